@@ -1,0 +1,3 @@
+"""bts: from a clip to shots, keyframes, timed notes, stills, captioned snippets and a story."""
+
+__version__ = "0.1.0"

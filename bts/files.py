@@ -1,0 +1,80 @@
+"""Writing files so that a reader never sees half of one, and naming them so that every system takes the name."""
+
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bts.errors import OutputError
+
+SLUG_LENGTH = 60
+"""Longest slug in characters: room for a suffix within the 255 bytes that file systems allow."""
+
+
+@contextmanager
+def new_file(target: Path) -> Iterator[Path]:
+    """A temporary path in the target's folder that becomes `target` when the block ends without an error.
+
+    The temporary name keeps the target's suffix, because encoders choose the format by it. The content is flushed to
+    the disk before the rename, so that a power cut leaves the old file or the new one and nothing between.
+
+    Raises:
+        OutputError: the folder cannot be written or the disk is full.
+    """
+    temporary = target.with_name(f".{target.stem[:40]}.{secrets.token_hex(4)}.part{target.suffix}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        _flush(temporary)
+        temporary.replace(target)
+        _flush(target.parent)
+    except OSError as error:
+        raise OutputError(f"cannot write: {error.strerror or error}", target, _remedy(error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_bytes(target: Path, data: bytes) -> None:
+    """Replace `target` by `data`, whole or not at all. Raises OutputError."""
+    with new_file(target) as temporary:
+        temporary.write_bytes(data)
+
+
+def write_text(target: Path, text: str) -> None:
+    """Replace `target` by `text` in UTF-8 with LF line ends, whole or not at all. Raises OutputError."""
+    write_bytes(target, text.encode("utf-8"))
+
+
+def slug(text: str, fallback: str = "untitled") -> str:
+    """A file name made of a-z, 0-9 and hyphens, at most SLUG_LENGTH long; letters of other scripts are kept."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", bare)).strip("-")
+    return words[:SLUG_LENGTH].rstrip("-") or fallback
+
+
+def _flush(path: Path) -> None:
+    """Ask the system to put `path` (file or folder) on the disk; some file systems refuse folders, which is no loss."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        if not path.is_dir():
+            raise
+    finally:
+        os.close(handle)
+
+
+def _remedy(error: OSError) -> str:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free some space on that disk, or choose another folder with -o"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "choose a folder that you may write to with -o"
+    return "choose another place with -o"

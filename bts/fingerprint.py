@@ -1,0 +1,46 @@
+"""Who a clip is, whatever it is called: a fast fingerprint for every day, a full one on demand."""
+
+import hashlib
+from pathlib import Path
+
+from bts.errors import ClipError
+
+SAMPLE = 64 * 1024
+"""Bytes read at the head, the middle and the tail for the fast fingerprint."""
+
+CHUNK = 1024 * 1024
+
+
+def fingerprint(path: Path) -> str:
+    """`fast:` and 32 hex digits, from the size and three samples of 64 KiB (head, middle, tail). Raises ClipError."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            digest = hashlib.sha256(str(size).encode())
+            for start in sorted({0, max(0, size // 2 - SAMPLE // 2), max(0, size - SAMPLE)}):
+                file.seek(start)
+                digest.update(file.read(SAMPLE))
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return f"fast:{digest.hexdigest()[:32]}"
+
+
+def full_fingerprint(path: Path) -> str:
+    """`sha256:` and the digest of every byte. Raises ClipError."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return f"sha256:{digest.hexdigest()}"
+
+
+def unreadable(path: Path, error: OSError) -> ClipError:
+    """The error for a clip that the system does not let us read."""
+    if isinstance(error, FileNotFoundError):
+        return ClipError("no such file", path, "check the name")
+    if isinstance(error, IsADirectoryError):
+        return ClipError("this is a folder, not a clip", path, "name a file, or use `bts run` for folders")
+    return ClipError(f"cannot be read: {error.strerror or error}", path, "check that you may read it")

@@ -1,0 +1,172 @@
+"""The words of bts as plain records: what one floor hands to another. Standard library only."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from bts.timing import Span
+
+TransitionKind = Literal["cut", "dissolve", "fade", "wipe"]
+Use = Literal["still", "snippet", "quote"]
+Status = Literal["open", "done"]
+
+
+class Progress(Protocol):
+    """Told how far a stage has come; `total` may be 0 while it is not known."""
+
+    def __call__(self, stage: str, done: float, total: float) -> None:
+        """`done` and `total` are in the same unit, seconds of the clip for all stages that read it."""
+
+
+def silent(stage: str, done: float, total: float) -> None:
+    """The Progress of a caller that does not want to know."""
+    del stage, done, total
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What lies between two shots.
+
+    A cut has start = end = the first frame of the new shot. Any other kind starts at the first frame that differs from
+    the old shot and ends at the first frame that is purely the new one. Times in seconds, frames 0-based.
+    """
+
+    kind: TransitionKind
+    start: Fraction
+    start_frame: int
+    end: Fraction
+    end_frame: int
+    confidence: float
+
+    def __post_init__(self) -> None:
+        if self.end < self.start or self.end_frame < self.start_frame:
+            raise ValueError("a transition ends no earlier than it starts")
+        if self.kind == "cut" and self.start_frame != self.end_frame:
+            raise ValueError("a cut has no length")
+        if not 0 <= self.confidence <= 1:
+            raise ValueError("confidence lies between 0 and 1")
+
+
+@dataclass(frozen=True)
+class Keyframe:
+    """The frame chosen to stand for a shot: when, which, how good (0 to 1), by what measures, and a sentence of why."""
+
+    time: Fraction
+    frame: int
+    score: float
+    scores: dict[str, float] = field(default_factory=dict)
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A run of frames [start, end) between two transitions. `index` counts from 1, as the sheet and file names do."""
+
+    index: int
+    start: Fraction
+    start_frame: int
+    end: Fraction
+    end_frame: int
+    keyframe: Keyframe
+    alternates: tuple[Keyframe, ...] = ()
+    same_as: int | None = None
+    """The index of an earlier shot with the same set-up (an interview that is cut back to), if there is one."""
+
+    @property
+    def span(self) -> Span:
+        """The shot's time."""
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who is seen: a real name and, where there is one, the character."""
+
+    name: str
+    character: str = ""
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Who is owed the line under a picture, and the rights that go with it. Empty text means: not said here."""
+
+    line: str = ""
+    creator: str = ""
+    source: str = ""
+    copyright: str = ""
+    licence_url: str = ""
+    usage_terms: str = ""
+
+    def over(self, default: "Credit") -> "Credit":
+        """This credit, with what it leaves unsaid taken from `default`."""
+        return Credit(*(mine or theirs for mine, theirs in zip(self.values(), default.values(), strict=True)))
+
+    def values(self) -> tuple[str, ...]:
+        """The six fields in order."""
+        return (self.line, self.creator, self.source, self.copyright, self.licence_url, self.usage_terms)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A rectangle of the upright picture, each value a share of its width or height from 0 to 1."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.x < 1 and 0 <= self.y < 1 and 0 < self.w <= 1 - self.x + 1e-9 and 0 < self.h <= 1 - self.y + 1e-9):
+            raise ValueError("a region lies inside the picture")
+
+
+@dataclass(frozen=True)
+class Note:
+    """A writer's timestamped annotation: a point when `end` is None, else the range [start, end).
+
+    Times are seconds from the first presented frame. `created` and `modified` are ISO 8601 texts in UTC. `extra` holds
+    the fields of a later version or another program, kept as they were read.
+    """
+
+    id: str
+    start: Fraction
+    end: Fraction | None = None
+    kind: str = "note"
+    text: str = ""
+    caption: str = ""
+    alt: str = ""
+    credit: Credit = Credit()
+    people: tuple[Person, ...] = ()
+    tags: tuple[str, ...] = ()
+    use: tuple[Use, ...] = ()
+    author: str = ""
+    created: str = ""
+    modified: str = ""
+    rev: int = 1
+    deleted: bool = False
+    origin: str = "human"
+    confidence: float | None = None
+    region: Region | None = None
+    status: Status = "open"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.start < 0:
+            raise ValueError("a note cannot start before the clip")
+        if self.end is not None and self.end <= self.start:
+            raise ValueError("a note that is a range ends after it starts")
+
+    @property
+    def span(self) -> Span | None:
+        """The note's range, or None for a point."""
+        return None if self.end is None else Span(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that a stage made, and the note it was made for, if any."""
+
+    path: Path
+    note: str | None = None
+    warnings: tuple[str, ...] = ()

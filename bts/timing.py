@@ -1,0 +1,220 @@
+"""Time: exact seconds from the clip's first presented frame, and the only place that parses and prints them.
+
+Two rules make every written time find its frame again: a written time is rounded *up* to the millisecond, and the
+frame at time t is the last one whose presentation time is <= t.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from bts.errors import UsageError
+
+FORMS = (
+    "75 or 75.5 (seconds), 1:15.5, 0:01:15.500, 00:01:15:12 (frames; `;12` for drop-frame), "
+    "#1812 (frame number, from 0)"
+)
+RANGE_FORMS = "START-END or START+LENGTH"
+
+MILLISECOND = Fraction(1, 1000)
+
+_CLOCK = re.compile(r"(?:(?:(?P<h>\d{1,4}):)?(?P<m>\d{1,4}):)?(?P<s>\d{1,9}(?:\.\d{1,9})?)")
+_SMPTE = re.compile(r"(?P<h>\d{1,3}):(?P<m>\d{2}):(?P<s>\d{2})(?P<sep>[:;])(?P<f>\d{2,3})")
+_FRAME = re.compile(r"#(?P<n>\d{1,12})")
+
+
+class Timeline(Protocol):
+    """What a clip must tell before a written time can be placed in it."""
+
+    @property
+    def duration(self) -> Fraction:
+        """Seconds from the first frame's start to the last frame's end."""
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames a second, on average where the rate varies."""
+
+    def time_of_frame(self, number: int) -> Fraction:
+        """Seconds at which frame `number` is presented; raises UsageError when the clip has no such frame."""
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A half-open range of time [start, end) in seconds; never empty, never before the clip."""
+
+    start: Fraction
+    end: Fraction
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.start, Fraction) and isinstance(self.end, Fraction)):
+            raise TypeError("a span is made of Fractions of seconds")
+        if self.start < 0:
+            raise ValueError("a span cannot start before the clip")
+        if self.end <= self.start:
+            raise ValueError("a span ends after it starts")
+
+    @property
+    def length(self) -> Fraction:
+        """Seconds from start to end."""
+        return self.end - self.start
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether some instant lies in both."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """A time written in seconds or as a clock."""
+
+    value: Fraction
+
+    def resolve(self, timeline: Timeline) -> Fraction:
+        """The time itself; needs nothing of the clip."""
+        del timeline
+        return self.value
+
+
+@dataclass(frozen=True)
+class FrameNumber:
+    """A time written as a 0-based frame number in order of presentation."""
+
+    number: int
+
+    def resolve(self, timeline: Timeline) -> Fraction:
+        """When that frame is presented. Raises UsageError when the clip is shorter."""
+        return timeline.time_of_frame(self.number)
+
+
+@dataclass(frozen=True)
+class Smpte:
+    """A time written as hours:minutes:seconds:frames at the clip's rate, from 00:00:00:00 at its first frame."""
+
+    hours: int
+    minutes: int
+    seconds: int
+    frames: int
+    drop: bool
+
+    def resolve(self, timeline: Timeline) -> Fraction:
+        """When the frame of that label is presented. Raises UsageError for a label that does not exist."""
+        return timeline.time_of_frame(self.frame_number(timeline.rate))
+
+    def frame_number(self, rate: Fraction) -> int:
+        """The 0-based count of frames before this label at `rate`; drop-frame as in SMPTE ST 12-1."""
+        nominal = max(1, round(rate))
+        if self.frames >= nominal:
+            raise UsageError(f"frame {self.frames} does not exist at {float(rate):.3f} frames a second", None, FORMS)
+        minutes = self.hours * 60 + self.minutes
+        count = (minutes * 60 + self.seconds) * nominal + self.frames
+        if not self.drop:
+            return count
+        if nominal % 30:
+            raise UsageError(f"drop-frame needs 29.97 or 59.94 frames a second, not {float(rate):.3f}", None, FORMS)
+        dropped = nominal // 15
+        if self.minutes % 10 and self.seconds == 0 and self.frames < dropped:
+            raise UsageError(f"drop-frame counting skips frame {self.frames} of this minute", None, FORMS)
+        return count - dropped * (minutes - minutes // 10)
+
+
+TimeText = Seconds | FrameNumber | Smpte
+
+
+@dataclass(frozen=True)
+class SpanText:
+    """A written range: `end` is a time, or a length when `relative`."""
+
+    start: TimeText
+    end: TimeText
+    relative: bool
+
+    def resolve(self, timeline: Timeline) -> Span:
+        """The range in the clip's own time. Raises UsageError when it is empty or outside the clip."""
+        start = point_in_clip(self.start, timeline)
+        end = self.end.resolve(timeline)
+        if self.relative:
+            end += start
+        if end <= start:
+            raise UsageError(f"the range ends at {clock(end)}, which is not after its start, {clock(start)}")
+        if end >= timeline.duration + MILLISECOND:
+            raise outside(end, timeline.duration)
+        return Span(start, min(end, timeline.duration))
+
+
+def parse_time(text: str) -> TimeText:
+    """Read one written time (see FORMS). Raises UsageError for anything else."""
+    text = text.strip()
+    if not text.isascii():
+        raise UsageError(f"not a time: {text!r}", None, f"write {FORMS}")
+    if match := _FRAME.fullmatch(text):
+        return FrameNumber(int(match["n"]))
+    if match := _SMPTE.fullmatch(text):
+        hours, minutes, seconds = int(match["h"]), int(match["m"]), int(match["s"])
+        if minutes < 60 and seconds < 60:
+            return Smpte(hours, minutes, seconds, int(match["f"]), match["sep"] == ";")
+    elif match := _CLOCK.fullmatch(text):
+        hours, minutes, seconds = int(match["h"] or 0), int(match["m"] or 0), Fraction(match["s"])
+        if (match["m"] is None or seconds < 60) and (match["h"] is None or minutes < 60):
+            return Seconds(hours * 3600 + minutes * 60 + seconds)
+    raise UsageError(f"not a time: {text!r}", None, f"write {FORMS}")
+
+
+def parse_span(text: str) -> SpanText:
+    """Read a written range, START-END or START+LENGTH. Raises UsageError for anything else."""
+    for sign in "-+":
+        start, found, end = text.partition(sign)
+        if found:
+            return SpanText(parse_time(start), parse_time(end), relative=sign == "+")
+    raise UsageError(f"not a range: {text!r}", None, f"write {RANGE_FORMS}, each time as {FORMS}")
+
+
+def parse_moment(text: str) -> TimeText | SpanText:
+    """Read a time or a range, as a note may have either. Raises UsageError for anything else."""
+    return parse_span(text) if "-" in text or "+" in text else parse_time(text)
+
+
+def point_in_clip(text: TimeText, timeline: Timeline) -> Fraction:
+    """A written time placed in a clip. Raises UsageError when the clip has no frame there."""
+    time = text.resolve(timeline)
+    if time >= timeline.duration:
+        raise outside(time, timeline.duration)
+    return time
+
+
+def outside(time: Fraction, duration: Fraction) -> UsageError:
+    """The error for a time that a clip does not reach."""
+    return UsageError(f"{format_time(time)} is outside the clip, which is {format_time(duration)} long")
+
+
+def ceil_ms(time: Fraction) -> int:
+    """Whole milliseconds, rounded up, so that the frame found at the written time is the frame that was meant."""
+    return math.ceil(time * 1000)
+
+
+def format_time(time: Fraction) -> str:
+    """`00:01:15.500`: the form used in files. Raises ValueError below zero."""
+    if time < 0:
+        raise ValueError("no time lies before the clip")
+    seconds, ms = divmod(ceil_ms(time), 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}"
+
+
+def json_seconds(time: Fraction) -> float:
+    """Seconds as a JSON number with at most three decimals, rounded up."""
+    return ceil_ms(time) / 1000
+
+
+def from_json_seconds(number: float) -> Fraction:
+    """The exact value of a JSON number as it was written (its shortest decimal form). Raises ValueError if not finite."""
+    return Fraction(repr(float(number)))
+
+
+def clock(time: Fraction) -> str:
+    """A short form for people, such as `1:15.5`, `0:07` or `1:02:03.25`; at most milliseconds, rounded up."""
+    hours, minutes, rest = format_time(time).split(":")
+    seconds = rest.rstrip("0").rstrip(".")
+    if int(hours):
+        return f"{int(hours)}:{minutes}:{seconds}"
+    return f"{int(minutes)}:{seconds}"
