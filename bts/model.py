@@ -117,7 +117,9 @@ class Region:
     h: float
 
     def __post_init__(self) -> None:
-        if not (0 <= self.x < 1 and 0 <= self.y < 1 and 0 < self.w <= 1 - self.x + 1e-9 and 0 < self.h <= 1 - self.y + 1e-9):
+        if not (
+            0 <= self.x < 1 and 0 <= self.y < 1 and 0 < self.w <= 1 - self.x + 1e-9 and 0 < self.h <= 1 - self.y + 1e-9
+        ):
             raise ValueError("a region lies inside the picture")
 
 

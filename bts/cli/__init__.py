@@ -1,0 +1,93 @@
+"""The command line. Commands are loaded when they are called, so that `bts --help` starts at once."""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from bts import __version__
+from bts.errors import BtsError, printable
+
+COMMANDS = {
+    "run": ("bts.cli.run:run", "Take clips and folders through the whole pipeline."),
+    "probe": ("bts.cli.probe:probe", "Say what a file is."),
+    "shots": ("bts.cli.shots:shots", "Find transitions, shots and the best frame of each."),
+    "sheet": ("bts.cli.sheet:sheet", "Make one contact sheet of a clip."),
+    "note": ("bts.cli.note:note", "Attach notes to moments of a clip, and keep them."),
+    "still": ("bts.cli.still:still", "Make stills that can be published."),
+    "snippet": ("bts.cli.snippet:snippet", "Cut short videos with captions."),
+    "story": ("bts.cli.story:story", "Make the article-ready page of a clip."),
+    "doctor": ("bts.cli.doctor:doctor", "Say what this machine has and lacks."),
+}
+"""Name -> (where the command is, the line that `bts --help` shows without importing it)."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported by name when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands in the order of work, not of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import and return the command called `name`, or None."""
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="""\b
+Example:
+  bts run interview.mp4            outputs/interview/ gets shots, sheet, stills, snippets, story
+  bts note add interview.mp4 1:02-1:09 "Cameras were hidden behind the bar" -k hidden-camera
+
+\b
+Exit codes: 0 ok, 1 a bug, 2 usage, 3 bad clip or notes file, 4 missing tool, 5 output refused,
+6 a batch ended with failures, 130 interrupted.
+Shell completion: eval "$(_BTS_COMPLETE=bash_source bts)" (or zsh_source, fish_source).""",
+)
+@click.version_option(__version__, prog_name="bts")
+def bts() -> None:
+    """From a clip to shots, keyframes, timed notes, stills, captioned snippets and a story."""
+
+
+def main() -> None:
+    """Run the command line; every error that bts raises on purpose becomes one line and its exit code."""
+    try:
+        code = bts.main(prog_name="bts", standalone_mode=False)
+    except BtsError as error:
+        complain(str(error))
+        code = error.exit_code
+    except click.exceptions.Abort:
+        complain("interrupted")
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) has enough. Python would complain again while it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as error:  # noqa: BLE001 - the last net: a bug still ends in one line, unless it is being hunted
+        if os.environ.get("BTS_DEBUG"):
+            raise
+        complain(f"a bug in bts: {type(error).__name__}: {error}; set BTS_DEBUG=1 to see where, and report it")
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def complain(line: str) -> None:
+    """One line on stderr, marked as bts's own."""
+    click.echo(f"bts: {printable(line)}", err=True)

@@ -1,0 +1,202 @@
+"""bts.toml: what a house sets once. Looked for upward from the clip, then from the working folder; the first one counts.
+
+An option on the command line beats a note, a note beats bts.toml, bts.toml beats the defaults written here. A table
+`[clip."name.mp4".story]` (or any other section) speaks for one clip alone.
+"""
+
+import difflib
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bts.errors import UsageError
+from bts.model import Credit
+
+FILE_NAME = "bts.toml"
+
+KINDS = (
+    "note", "hidden-camera", "set", "camera", "sound", "light", "costume", "make-up", "prop", "stunt", "effects",
+    "performance", "improvised", "rehearsal", "blooper", "crew", "location", "edit", "music", "story", "quote", "trivia",
+)  # fmt: skip
+"""The built-in kinds of notes for behind-the-scenes work; bts.toml `[notes] kinds` replaces them."""
+
+
+@dataclass(frozen=True)
+class MediaOptions:
+    """`[media]`: limits that keep a damaged or hostile file from taking the machine."""
+
+    max_pixels: int = 16384 * 8640
+    stall_seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        if self.max_pixels < 1 or self.stall_seconds <= 0:
+            raise ValueError("max_pixels and stall_seconds are positive")
+
+
+@dataclass(frozen=True)
+class NotesOptions:
+    """`[notes]`: where notes are kept when not beside the clip, the house's kinds, who writes."""
+
+    dir: Path | None = None
+    kinds: tuple[str, ...] = KINDS
+    author: str = ""
+
+
+@dataclass(frozen=True)
+class ShotsOptions:
+    """`[shots]`: the detector by name and how many alternates each shot gets."""
+
+    detector: str = "default"
+    alternates: int = 0
+
+
+@dataclass(frozen=True)
+class StillsOptions:
+    """`[stills]`: format is jpg, png, webp or avif; max_width in pixels, 0 for the clip's own."""
+
+    format: str = "jpg"
+    quality: int = 92
+    max_width: int = 0
+
+    def __post_init__(self) -> None:
+        if self.format not in ("jpg", "png", "webp", "avif"):
+            raise ValueError(f"format is jpg, png, webp or avif, not {self.format!r}")
+        if not 1 <= self.quality <= 100:
+            raise ValueError("quality lies between 1 and 100")
+
+
+@dataclass(frozen=True)
+class SnippetsOptions:
+    """`[snippets]`: captions is burn, soft, both or none; crf is x264's; max_height in pixels, 0 for the clip's own."""
+
+    captions: str = "burn"
+    crf: int = 20
+    max_height: int = 1080
+
+    def __post_init__(self) -> None:
+        if self.captions not in ("burn", "soft", "both", "none"):
+            raise ValueError(f"captions is burn, soft, both or none, not {self.captions!r}")
+        if not 0 <= self.crf <= 51:
+            raise ValueError("crf lies between 0 and 51")
+
+
+@dataclass(frozen=True)
+class StoryOptions:
+    """`[story]`: the words of the page that no single note carries."""
+
+    headline: str = ""
+    standfirst: str = ""
+    byline: str = ""
+    date: str = ""
+    lang: str = "en"
+    intro: tuple[str, ...] = ()
+    clip_caption: str = ""
+    """What the clip's publisher wrote under it, quoted on the page."""
+    clip_source: str = ""
+    """Who is quoted, and where: a name or an address."""
+    clip_url: str = ""
+    closing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Config:
+    """All of bts.toml, checked. `path` is the file it came from, None for the defaults."""
+
+    path: Path | None = None
+    credit: Credit = Credit()
+    media: MediaOptions = field(default_factory=MediaOptions)
+    notes: NotesOptions = field(default_factory=NotesOptions)
+    shots: ShotsOptions = field(default_factory=ShotsOptions)
+    stills: StillsOptions = field(default_factory=StillsOptions)
+    snippets: SnippetsOptions = field(default_factory=SnippetsOptions)
+    story: StoryOptions = field(default_factory=StoryOptions)
+
+
+def load(clip: Path | None = None) -> Config:
+    """The configuration for a clip (or for the working folder alone). Raises UsageError naming what bts.toml has wrong."""
+    path = find(clip)
+    if path is None:
+        return Config()
+    table = read(path)
+    overrides = table.pop("clip", {})
+    if not isinstance(overrides, dict) or not all(isinstance(t, dict) for t in overrides.values()):
+        raise UsageError('[clip] holds tables named after clips, such as [clip."name.mp4".story]', path)
+    if clip is not None:
+        _merge(table, overrides.get(clip.name, {}))
+    values = _values(Config, table, path, "")
+    return Config(**{**values, "path": path})
+
+
+def find(clip: Path | None = None) -> Path | None:
+    """The bts.toml that counts for a clip, or None."""
+    folders = [*(clip.absolute().parents if clip is not None else ()), Path.cwd(), *Path.cwd().parents]
+    return next((found for folder in folders if (found := folder / FILE_NAME).is_file()), None)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The TOML tables of a file. Raises UsageError with line and column."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"not valid TOML: {error}", path, "mend that line") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot be read: {error}", path, "save it as UTF-8 text that you may read") from error
+
+
+def _merge(table: dict[str, Any], other: Mapping[str, Any]) -> None:
+    for key, value in other.items():
+        if isinstance(value, dict) and isinstance(table.get(key), dict):
+            _merge(table[key], value)
+        else:
+            table[key] = value
+
+
+T = TypeVar("T")
+
+
+def _section(kind: type[T], table: object, path: Path, where: str) -> T:
+    if not isinstance(table, dict):
+        raise UsageError(f"{where} is a table", path, f"write it as [{where}]")
+    values = _values(kind, table, path, where)
+    try:
+        return kind(**values)
+    except ValueError as error:
+        raise UsageError(f"[{where}] {error}", path) from error
+
+
+def _values(kind: type, table: Mapping[str, Any], path: Path, where: str) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    known = [f.name for f in fields(kind) if not (kind is Config and f.name == "path")]
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"{where}.{key}" if where else key
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            remedy = f"did you mean {close[0]}?" if close else f"known here: {', '.join(known)}"
+            raise UsageError(f"unknown setting {name}", path, remedy)
+        values[key] = _value(hints[key], value, path, name)
+    return values
+
+
+def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _section(hint, value, path, name)
+    if hint == tuple[str, ...]:
+        texts = [value] if isinstance(value, str) else value
+        if isinstance(texts, list) and all(isinstance(t, str) for t in texts):
+            return tuple(texts)
+        raise UsageError(f"{name} is a list of texts", path)
+    if isinstance(hint, types.UnionType):
+        if isinstance(value, str):
+            return (path.parent / Path(value).expanduser()).absolute()
+        raise UsageError(f"{name} is a path", path)
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not hint:
+        wanted = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}[hint]
+        raise UsageError(f"{name} is {wanted}, not {value!r}", path)
+    return value
