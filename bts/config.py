@@ -1,6 +1,6 @@
-"""bts.toml: what a house sets once. Looked for upward from the clip, then from the working folder; the first one counts.
+"""bts.toml: what a house sets once. Looked for upward from the clip, then from the working folder.
 
-An option on the command line beats a note, a note beats bts.toml, bts.toml beats the defaults written here. A table
+The first one found counts. An option on the command line beats a note, a note beats bts.toml, bts.toml beats the defaults written here. A table
 `[clip."name.mp4".story]` (or any other section) speaks for one clip alone.
 """
 
@@ -19,8 +19,9 @@ from bts.model import Credit
 FILE_NAME = "bts.toml"
 
 KINDS = (
-    "note", "hidden-camera", "set", "camera", "sound", "light", "costume", "make-up", "prop", "stunt", "effects",
-    "performance", "improvised", "rehearsal", "blooper", "crew", "location", "edit", "music", "story", "quote", "trivia",
+    "note", "hidden-camera", "set", "camera", "sound", "light", "costume", "make-up", "prop", "stunt",
+    "effects", "performance", "improvised", "rehearsal", "blooper", "crew", "location", "edit", "music", "story", "quote",
+    "trivia",
 )  # fmt: skip
 """The built-in kinds of notes for behind-the-scenes work; bts.toml `[notes] kinds` replaces them."""
 
@@ -117,7 +118,7 @@ class Config:
 
 
 def load(clip: Path | None = None) -> Config:
-    """The configuration for a clip (or for the working folder alone). Raises UsageError naming what bts.toml has wrong."""
+    """The configuration for a clip (or the working folder alone). Raises UsageError naming what is wrong."""
     path = find(clip)
     if path is None:
         return Config()

@@ -80,7 +80,8 @@ def main() -> None:
         # The reader of a pipe (`| head`) has enough. Python would complain again while it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except Exception as error:  # noqa: BLE001 - the last net: a bug still ends in one line, unless it is being hunted
+    except Exception as error:
+        # The last net: a bug still ends in one line, unless it is being hunted.
         if os.environ.get("BTS_DEBUG"):
             raise
         complain(f"a bug in bts: {type(error).__name__}: {error}; set BTS_DEBUG=1 to see where, and report it")

@@ -16,7 +16,7 @@ from bts.timing import SpanText, TimeText, parse_moment, parse_span, parse_time
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Path_(click.ParamType[Path]):
+class PathName(click.ParamType[Path]):
     """A path as the core wants it; whether it can be used is said by the core, with its own exit code."""
 
     name = "path"
@@ -41,7 +41,7 @@ class _Written(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
-PATH = Path_()
+PATH = PathName()
 TIME: click.ParamType[TimeText] = _Written("time", parse_time)
 RANGE: click.ParamType[SpanText] = _Written("range", parse_span)
 MOMENT: click.ParamType[TimeText | SpanText] = _Written("time|range", parse_moment)
@@ -57,8 +57,9 @@ def print_json(value: Any) -> None:
     """The result on stdout, as JSON in UTF-8 whatever the locale says."""
     text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     sys.stdout.flush()
-    click.get_binary_stream("stdout").write(text.encode("utf-8", "surrogateescape"))
-    click.get_binary_stream("stdout").flush()
+    stdout = sys.stdout.buffer
+    stdout.write(text.encode("utf-8", "surrogateescape"))
+    stdout.flush()
 
 
 def remark(line: str, *, quiet: bool = False) -> None:
