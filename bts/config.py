@@ -1,6 +1,6 @@
-"""bts.toml: what a house sets once. Looked for upward from the clip, then from the working folder.
+"""bts.toml: what a house sets once. Looked for upward from the clip, then from the working folder; the first counts.
 
-The first one found counts. An option on the command line beats a note, a note beats bts.toml, bts.toml beats the defaults written here. A table
+An option on the command line beats a note, a note beats bts.toml, bts.toml beats the defaults written here. A table
 `[clip."name.mp4".story]` (or any other section) speaks for one clip alone.
 """
 
@@ -20,8 +20,8 @@ FILE_NAME = "bts.toml"
 
 KINDS = (
     "note", "hidden-camera", "set", "camera", "sound", "light", "costume", "make-up", "prop", "stunt",
-    "effects", "performance", "improvised", "rehearsal", "blooper", "crew", "location", "edit", "music", "story", "quote",
-    "trivia",
+    "effects", "performance", "improvised", "rehearsal", "blooper", "crew", "location", "edit", "music",
+    "story", "quote", "trivia",
 )  # fmt: skip
 """The built-in kinds of notes for behind-the-scenes work; bts.toml `[notes] kinds` replaces them."""
 

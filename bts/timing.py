@@ -155,9 +155,9 @@ def parse_time(text: str) -> TimeText:
         if minutes < 60 and seconds < 60:
             return Smpte(hours, minutes, seconds, int(match["f"]), match["sep"] == ";")
     elif match := _CLOCK.fullmatch(text):
-        hours, minutes, seconds = int(match["h"] or 0), int(match["m"] or 0), Fraction(match["s"])
-        if (match["m"] is None or seconds < 60) and (match["h"] is None or minutes < 60):
-            return Seconds(hours * 3600 + minutes * 60 + seconds)
+        hours, minutes, rest = int(match["h"] or 0), int(match["m"] or 0), Fraction(match["s"])
+        if (match["m"] is None or rest < 60) and (match["h"] is None or minutes < 60):
+            return Seconds(hours * 3600 + minutes * 60 + rest)
     raise UsageError(f"not a time: {text!r}", None, f"write {FORMS}")
 
 
@@ -207,7 +207,7 @@ def json_seconds(time: Fraction) -> float:
 
 
 def from_json_seconds(number: float) -> Fraction:
-    """The exact value of a JSON number as it was written (its shortest decimal form). Raises ValueError if not finite."""
+    """The exact value of a JSON number as written (its shortest decimal form). ValueError if not finite."""
     return Fraction(repr(float(number)))
 
 
