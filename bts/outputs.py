@@ -1,0 +1,162 @@
+"""The folder of results of one clip, and the ledger of what bts made there.
+
+The ledger answers two questions: may this file be replaced (only one that bts made and nobody changed since), and is
+this piece of work done already (same key, file still as it was made). It is written after every file, so that a run
+that was killed goes on where it stopped.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self
+
+from bts import __version__
+from bts.errors import InputError, OutputError
+from bts.files import write_text
+from bts.fingerprint import fingerprint
+
+LEDGER = ".bts-made.json"
+
+NAME_LENGTH = 80
+"""Longest folder name in characters, well within the 255 bytes that file systems allow."""
+
+
+@dataclass
+class OutputFolder:
+    """One folder of results. `force` lets bts replace files that it did not make, and do work again that is done."""
+
+    path: Path
+    clip: Path | None = None
+    clip_fingerprint: str = ""
+    force: bool = False
+    _made: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, path: Path, clip: Path | None = None, clip_fingerprint: str = "", *, force: bool = False) -> Self:
+        """The folder with what its ledger knows; neither need exist yet."""
+        made = read_ledger(path).get("files", {})
+        return cls(path, clip, clip_fingerprint, force, made if isinstance(made, dict) else {})
+
+    def claim(self, name: str) -> Path:
+        """Where to write the result `name` (a relative path with `/`).
+
+        Raises:
+            OutputError: a file is there that bts did not make, or that was changed since.
+        """
+        target = self.path / name
+        if not self.force and target.exists() and not self._unchanged(name):
+            known = name in self._made
+            what = "was changed since bts made it" if known else "is there already and was not made by bts"
+            raise OutputError(what, target, "move it away, or replace it with --force")
+        return target
+
+    def is_done(self, name: str, key: str) -> bool:
+        """Whether `name` was made with this key, and the file is still as it was made."""
+        entry = self._made.get(name)
+        return not self.force and entry is not None and entry.get("key") == key and self._unchanged(name)
+
+    def record(self, paths: Iterable[Path], key: str = "") -> None:
+        """Enter files that were just made, in one write of the ledger. Raises OutputError."""
+        for path in paths:
+            self._made[path.relative_to(self.path).as_posix()] = {"fingerprint": fingerprint(path), "key": key}
+        self._save()
+
+    def sweep(self, keep: Iterable[Path], under: str) -> list[Path]:
+        """Remove files below the folder `under` that an earlier run made, that nobody changed, and that are not in `keep`.
+
+        A still of a note that was taken away since must not lie beside the new ones. Returns what was removed.
+        """
+        kept = {path.relative_to(self.path).as_posix() for path in keep}
+        old = [name for name in self._made if name.startswith(f"{under}/") and name not in kept]
+        removed = [self.path / name for name in old if self._unchanged(name)]
+        for path in removed:
+            path.unlink(missing_ok=True)
+        for name in old:
+            del self._made[name]
+        if old:
+            self._save()
+        return removed
+
+    def made(self) -> list[str]:
+        """The relative names of all that bts made here and that is still there, sorted."""
+        return sorted(name for name in self._made if (self.path / name).is_file())
+
+    def _unchanged(self, name: str) -> bool:
+        path = self.path / name
+        entry = self._made.get(name)
+        return entry is not None and path.is_file() and fingerprint(path) == entry.get("fingerprint")
+
+    def _save(self) -> None:
+        ledger = {
+            "what": "Files in this folder that bts made. It replaces only these, and only while nobody has changed them.",
+            "version": __version__,
+            "clip": None if self.clip is None else str(self.clip.absolute()),
+            "clip_fingerprint": self.clip_fingerprint,
+            "files": dict(sorted(self._made.items())),
+        }
+        text = json.dumps(ledger, ensure_ascii=True, indent=1) + "\n"
+        write_text(self.path / LEDGER, text)
+
+
+def read_ledger(folder: Path) -> dict[str, Any]:
+    """The ledger of a folder, or {} where there is none; a damaged one is none, so that nothing is taken for ours."""
+    try:
+        ledger = json.loads((folder / LEDGER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return ledger if isinstance(ledger, dict) else {}
+
+
+def is_clip_folder(folder: Path) -> bool:
+    """Whether bts keeps the results of a clip here; such folders are not searched for clips."""
+    return bool(read_ledger(folder).get("clip"))
+
+
+def work_key(*parts: object) -> str:
+    """A key for a piece of work: the same parts and the same version of bts give the same 32 hex digits."""
+    text = json.dumps([__version__, *parts], sort_keys=True, default=repr)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def assign_folders(clips: Iterable[Path], root: Path) -> dict[Path, Path]:
+    """A folder below `root` for each clip: its name without suffix, with `-2`, `-3`, ... where another clip has that.
+
+    A clip keeps the folder that it had in an earlier run, also when it was moved since.
+    """
+    taken: dict[str, Path] = {}
+    folders: dict[Path, Path] = {}
+    for clip in clips:
+        name = folder_name(clip)
+        count = 1
+        while True:
+            folder = root / (name if count == 1 else f"{name}-{count}")
+            key = unicodedata.normalize("NFC", str(folder)).casefold()
+            if key not in taken and _may_have(folder, clip):
+                break
+            count += 1
+        taken[key] = clip
+        folders[clip] = folder
+    return folders
+
+
+def folder_name(clip: Path) -> str:
+    """The clip's name without suffix, made safe for every file system."""
+    name = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+', "-", clip.stem)
+    return name.strip(" .")[:NAME_LENGTH].strip(" .") or "clip"
+
+
+def _may_have(folder: Path, clip: Path) -> bool:
+    ledger: Mapping[str, Any] = read_ledger(folder)
+    owner = ledger.get("clip")
+    if not owner or owner == str(clip.absolute()):
+        return True
+    if Path(str(owner)).exists():
+        return False
+    try:
+        return bool(ledger.get("clip_fingerprint") == fingerprint(clip))
+    except InputError:
+        return False
