@@ -3,15 +3,21 @@
 import os
 import re
 import secrets
+import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bts.errors import OutputError
 
 SLUG_LENGTH = 60
 """Longest slug in characters: room for a suffix within the 255 bytes that file systems allow."""
+
+LEFTOVER_AGE = 3600
+"""Seconds after which a temporary file is nobody's: a process that still wrote it would have touched it."""
+
+_TEMPORARY = re.compile(r"\..*\.[0-9a-f]{8}\.part(\.\w+)?")
 
 
 @contextmanager
@@ -34,7 +40,16 @@ def new_file(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise OutputError(f"cannot write: {error.strerror or error}", target, _remedy(error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files that a killed process left in `folder` and below, when they are an hour old."""
+    for path in folder.rglob(".*.part*"):
+        with suppress(OSError):
+            if _TEMPORARY.fullmatch(path.name) and time.time() - path.stat().st_mtime > LEFTOVER_AGE:
+                path.unlink()
 
 
 def write_bytes(target: Path, data: bytes) -> None:
@@ -50,7 +65,7 @@ def write_text(target: Path, text: str) -> None:
 
 def slug(text: str, fallback: str = "untitled") -> str:
     """A file name made of a-z, 0-9 and hyphens, at most SLUG_LENGTH long; letters of other scripts are kept."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(c for c in folded if not unicodedata.combining(c))
     words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", bare)).strip("-")
     return words[:SLUG_LENGTH].rstrip("-") or fallback

@@ -151,6 +151,10 @@ class Note:
     confidence: float | None = None
     region: Region | None = None
     status: Status = "open"
+    replaces: tuple[str, ...] = ()
+    """Digests of the versions of this note that this one was made from, so that a merge knows old from other."""
+    conflict_of: str = ""
+    """`ID@DIGEST` on a version that was set aside because another of the same note was kept beside it."""
     extra: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

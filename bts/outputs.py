@@ -8,7 +8,7 @@ that was killed goes on where it stopped.
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -66,7 +66,7 @@ class OutputFolder:
         self._save()
 
     def sweep(self, keep: Iterable[Path], under: str) -> list[Path]:
-        """Remove files below the folder `under` that an earlier run made, that nobody changed, and that are not in `keep`.
+        """Remove what an earlier run made below the folder `under` and nobody changed, but for the files in `keep`.
 
         A still of a note that was taken away since must not lie beside the new ones. Returns what was removed.
         """
@@ -92,7 +92,7 @@ class OutputFolder:
 
     def _save(self) -> None:
         ledger = {
-            "what": "Files in this folder that bts made. It replaces only these, and only while nobody has changed them.",
+            "what": "Files that bts made here. It replaces only these, and only while nobody has changed them.",
             "version": __version__,
             "clip": None if self.clip is None else str(self.clip.absolute()),
             "clip_fingerprint": self.clip_fingerprint,
@@ -127,36 +127,48 @@ def assign_folders(clips: Iterable[Path], root: Path) -> dict[Path, Path]:
 
     A clip keeps the folder that it had in an earlier run, also when it was moved since.
     """
-    taken: dict[str, Path] = {}
+    owners = _owners(root)
+    taken = {_alike(folder) for folder in owners.values()}
+    given: set[Path] = set()
     folders: dict[Path, Path] = {}
     for clip in clips:
-        name = folder_name(clip)
+        folder = owners.get(str(clip.absolute())) or owners.get(_identity(clip))
         count = 1
-        while True:
-            folder = root / (name if count == 1 else f"{name}-{count}")
-            key = unicodedata.normalize("NFC", str(folder)).casefold()
-            if key not in taken and _may_have(folder, clip):
-                break
+        while folder is None or folder in given:
+            name = folder_name(clip) if count == 1 else f"{folder_name(clip)}-{count}"
+            folder = None if _alike(root / name) in taken else root / name
             count += 1
-        taken[key] = clip
+        taken.add(_alike(folder))
+        given.add(folder)
         folders[clip] = folder
     return folders
+
+
+def _owners(root: Path) -> dict[str, Path]:
+    """The clip folders that are in `root`, by the clip's path and, where no file is there any more, its fingerprint."""
+    owners: dict[str, Path] = {}
+    for ledger_path in sorted(root.glob(f"*/{LEDGER}")):
+        ledger = read_ledger(ledger_path.parent)
+        if clip := ledger.get("clip"):
+            owners[str(clip)] = ledger_path.parent
+            if not Path(str(clip)).exists():
+                owners.setdefault(str(ledger.get("clip_fingerprint")), ledger_path.parent)
+    return owners
+
+
+def _identity(clip: Path) -> str:
+    try:
+        return fingerprint(clip)
+    except InputError:
+        return ""
+
+
+def _alike(folder: Path) -> str:
+    """The same text for folders that a case-insensitive file system takes for one."""
+    return unicodedata.normalize("NFC", folder.name).casefold()
 
 
 def folder_name(clip: Path) -> str:
     """The clip's name without suffix, made safe for every file system."""
     name = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+', "-", clip.stem)
     return name.strip(" .")[:NAME_LENGTH].strip(" .") or "clip"
-
-
-def _may_have(folder: Path, clip: Path) -> bool:
-    ledger: Mapping[str, Any] = read_ledger(folder)
-    owner = ledger.get("clip")
-    if not owner or owner == str(clip.absolute()):
-        return True
-    if Path(str(owner)).exists():
-        return False
-    try:
-        return bool(ledger.get("clip_fingerprint") == fingerprint(clip))
-    except InputError:
-        return False

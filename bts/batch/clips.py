@@ -1,0 +1,63 @@
+"""Which files of the given paths are clips."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from bts.errors import ClipError
+from bts.outputs import is_clip_folder
+
+SUFFIXES = frozenset(
+    ".3g2 .3gp .asf .avi .divx .dv .f4v .flv .m2t .m2ts .m2v .m4v .mj2 .mjpeg .mjpg .mkv .mov .mp4 .mpe .mpeg .mpg "
+    ".mts .mxf .nut .ogm .ogv .qt .rm .rmvb .ts .vob .webm .wmv .y4m".split()
+)
+"""Names of files in a folder that are taken for clips. A file that is named itself is taken whatever its suffix is."""
+
+TS_PACKETS = (188, 192)
+TS_SYNC = 0x47
+
+
+def find_clips(paths: Iterable[Path]) -> list[Path]:
+    """The clips among files and folders (searched to the bottom), each once, folders in the order of their names.
+
+    Hidden files and folders, and folders in which bts keeps results, are passed over.
+
+    Raises:
+        ClipError: a path does not exist, or no clip is found at all.
+    """
+    found: dict[Path, Path] = {}
+    named = list(paths)
+    for path in named:
+        if not path.exists():
+            raise ClipError("no such file or folder", path, "check the name")
+        for clip in _walk(path) if path.is_dir() else [path]:
+            found.setdefault(clip.resolve(), clip)
+    if not found:
+        raise ClipError("no clip is in there", named[0] if named else None, "name files, or folders that hold some")
+    return list(found.values())
+
+
+def _walk(top: Path) -> Iterator[Path]:
+    for folder, below, names in os.walk(top):
+        below[:] = sorted(n for n in below if not n.startswith(".") and not is_clip_folder(Path(folder, n)))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and _is_video(path):
+                yield path
+
+
+def _is_video(path: Path) -> bool:
+    """False for the .ts files that are TypeScript: a transport stream has its sync byte in every packet."""
+    if path.suffix.lower() != ".ts":
+        return True
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return True
+    return any(
+        head[at::size] and all(byte == TS_SYNC for byte in head[at::size][:4])
+        for size in TS_PACKETS
+        for at in range(min(size, len(head)))
+        if head[at] == TS_SYNC
+    )

@@ -1,0 +1,132 @@
+"""Many clips at once: jobs go out to worker processes, reports come back, and one bad clip harms no other."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.queues import SimpleQueue
+from pathlib import Path
+
+from bts.pipeline import Job, run_clip
+from bts.report import Failure, Report
+
+Told = Callable[[Path, str, float, float], None]
+"""Told how far a clip is: (clip, stage, done, total), as bts.model.Progress."""
+
+Ask = tuple[Path, str, float, float]
+
+CLIPS_PER_WORKER = 40
+"""After about so many clips each the workers are replaced by fresh ones: what a decoder leaks cannot add up over a
+night. (ProcessPoolExecutor's own max_tasks_per_child can lock up on the Pythons that bts supports.)"""
+
+TELL_EVERY = 0.2
+"""Seconds between two words of progress from one worker."""
+
+CRASH = Failure(
+    "the decoder crashed on this clip and was stopped; the clip is damaged in a way it cannot take: "
+    "try to convert it with another program first",
+    3,
+)
+
+
+def run_batch(jobs: Iterable[Job], workers: int, told: Told) -> Iterator[Report]:
+    """Run every job in `workers` processes; reports come as they are ready, in any order, one for each job.
+
+    A worker that dies takes down only its own clip: the clips that were under way are tried again, each alone, and
+    the one that kills its worker a second time is reported as failed.
+    """
+    waiting = deque(jobs)
+    while waiting:
+        some = deque(waiting.popleft() for _ in range(min(len(waiting), workers * CLIPS_PER_WORKER)))
+        with pool(workers, told) as executor:
+            suspects = yield from _feed(executor, some, workers)
+        waiting.extendleft(reversed(some))
+        for job in suspects:
+            with pool(1, told) as executor:
+                crashed = yield from _feed(executor, deque([job]), 1)
+            if crashed:
+                yield Report(job.clip, job.folder, failures=(CRASH,))
+
+
+def _feed(executor: Executor, waiting: deque[Job], workers: int) -> Iterator[Report]:
+    """Keep `workers` jobs under way until none waits or a worker died; returns the jobs that were under way then."""
+    under_way: dict[Future[Report], Job] = {}
+    suspects: list[Job] = []
+    while (waiting and not suspects) or under_way:
+        while waiting and not suspects and len(under_way) < workers:
+            job = waiting.popleft()
+            try:
+                under_way[executor.submit(_work, job)] = job
+            except BrokenProcessPool:
+                suspects.append(job)
+        for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            job = under_way.pop(future)
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                suspects.append(job)
+    return suspects
+
+
+@contextmanager
+def pool(workers: int, told: Told) -> Iterator[Executor]:
+    """A pool of spawned processes whose progress is passed to `told` (from a thread)."""
+    context = multiprocessing.get_context("spawn")
+    queue: SimpleQueue[Ask | None] = context.SimpleQueue()
+    listener = threading.Thread(target=_listen, args=(queue, told), daemon=True)
+    listener.start()
+    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(queue,))
+    try:
+        yield executor
+    except BaseException:
+        # Ctrl-C reaches the workers by itself; a signal to this process alone has to be passed on.
+        for worker in multiprocessing.active_children():
+            if worker.pid is not None:
+                os.kill(worker.pid, signal.SIGINT)
+        raise
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+        queue.put(None)
+        listener.join(timeout=5)
+
+
+def _listen(queue: "SimpleQueue[Ask | None]", told: Told) -> None:
+    while (word := queue.get()) is not None:
+        told(*word)
+
+
+_words: "SimpleQueue[Ask | None] | None" = None
+
+
+def _begin(queue: "SimpleQueue[Ask | None]") -> None:
+    """In a new worker: an idle worker goes quietly on Ctrl-C, and none outlives its parent."""
+    global _words
+    _words = queue
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+
+def _work(job: Job) -> Report:
+    """In a worker: run one job. On Ctrl-C the job is left in order, so that no half-written file stays."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    last = 0.0
+
+    def tell(stage: str, done: float, total: float) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if _words is not None and now - last >= TELL_EVERY:
+            last = now
+            _words.put((job.clip, stage, done, total))
+
+    try:
+        return run_clip(job, tell)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)

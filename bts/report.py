@@ -1,0 +1,73 @@
+"""What a run did with a clip: made by the pipeline, carried out of a worker, written as report.json."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bts import __version__
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the pipeline: wall seconds, how many files it made, how many it found done already."""
+
+    name: str
+    seconds: float
+    made: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a clip, or a stage of it, failed: the line for the person and the exit code of its kind."""
+
+    line: str
+    exit_code: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that a run has to say of one clip. `counts` has shots, stills, snippets, ...; `files` are relative names."""
+
+    clip: Path
+    folder: Path
+    fingerprint: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    stages: tuple[Stage, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        """Wall seconds of all stages."""
+        return sum(stage.seconds for stage in self.stages)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether everything had been done before."""
+        return bool(self.stages) and not any(stage.made for stage in self.stages)
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """The report in the form of report.json."""
+    return {
+        "bts": __version__,
+        "clip": {"path": str(report.clip), "fingerprint": report.fingerprint, **report.facts},
+        "folder": str(report.folder),
+        "options": report.options,
+        "stages": [{**asdict(stage), "seconds": round(stage.seconds, 3)} for stage in report.stages],
+        "seconds": round(report.seconds, 3),
+        "counts": report.counts,
+        "files": list(report.files),
+        "warnings": list(report.warnings),
+        "failures": [asdict(failure) for failure in report.failures],
+    }
+
+
+def sentence(counts: dict[str, int]) -> str:
+    """`14 shots, 3 stills, 1 snippet`: what was made, for a person."""
+    words = [f"{count} {name[:-1] if count == 1 else name}" for name, count in counts.items() if count]
+    return ", ".join(words) or "nothing"

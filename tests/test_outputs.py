@@ -1,0 +1,102 @@
+"""bts replaces only what it made, and knows what is done."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bts.errors import OutputError
+from bts.files import write_text
+from bts.outputs import LEDGER, OutputFolder, assign_folders, folder_name, is_clip_folder, work_key
+
+
+def folder_of(path: Path, *, force: bool = False) -> OutputFolder:
+    return OutputFolder.open(path, path / "clip.mp4", "fast:1", force=force)
+
+
+def test_a_file_that_bts_did_not_make_is_never_replaced(tmp_path: Path) -> None:
+    write_text(tmp_path / "story.md", "mine")
+    with pytest.raises(OutputError, match="not made by bts"):
+        folder_of(tmp_path).claim("story.md")
+    assert folder_of(tmp_path, force=True).claim("story.md") == tmp_path / "story.md"
+
+
+def test_a_file_that_was_edited_since_is_never_replaced(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    write_text(folder.claim("story.md"), "made")
+    folder.record([tmp_path / "story.md"], key="k")
+    assert folder_of(tmp_path).is_done("story.md", "k")
+    assert folder_of(tmp_path).claim("story.md")
+    write_text(tmp_path / "story.md", "made, and mended by hand")
+    assert not folder_of(tmp_path).is_done("story.md", "k")
+    with pytest.raises(OutputError, match="changed since"):
+        folder_of(tmp_path).claim("story.md")
+
+
+def test_work_is_done_only_with_the_same_key(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    write_text(folder.claim("a.jpg"), "x")
+    folder.record([tmp_path / "a.jpg"], key=work_key("fast:1", {"width": 3}))
+    assert folder_of(tmp_path).is_done("a.jpg", work_key("fast:1", {"width": 3}))
+    assert not folder_of(tmp_path).is_done("a.jpg", work_key("fast:1", {"width": 4}))
+    assert not folder_of(tmp_path, force=True).is_done("a.jpg", work_key("fast:1", {"width": 3}))
+
+
+def test_a_sweep_takes_only_what_bts_made_and_nobody_changed(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    for name in ("stills/a.jpg", "stills/b.jpg", "stills/c.jpg"):
+        write_text(folder.claim(name), name)
+        folder.record([tmp_path / name])
+    write_text(tmp_path / "stills/b.jpg", "retouched")
+    write_text(tmp_path / "stills/hers.jpg", "hers")
+    folder.sweep([tmp_path / "stills/c.jpg"], under="stills")
+    assert {path.name for path in (tmp_path / "stills").iterdir()} == {"b.jpg", "c.jpg", "hers.jpg"}
+
+
+def test_a_damaged_ledger_makes_nothing_ours(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    write_text(folder.claim("a.jpg"), "x")
+    folder.record([tmp_path / "a.jpg"])
+    write_text(tmp_path / LEDGER, "{")
+    with pytest.raises(OutputError):
+        folder_of(tmp_path).claim("a.jpg")
+
+
+def test_two_clips_of_one_name_get_folders_that_stay_theirs(tmp_path: Path) -> None:
+    clips = [tmp_path / name for name in ("a/x.mp4", "b/X.mov", "c/x.mkv")]
+    for clip in clips:
+        write_text(clip, clip.name)
+    root = tmp_path / "out"
+    first = assign_folders(clips, root)
+    assert [folder.name for folder in first.values()] == ["x", "X-2", "x-3"]
+    for clip, folder in first.items():
+        OutputFolder.open(folder, clip, "fast:1").record([])
+        assert is_clip_folder(folder)
+    assert assign_folders(reversed(clips), root) == first
+    assert assign_folders(clips[1:2], root) == {clips[1]: first[clips[1]]}
+
+
+def test_a_moved_clip_keeps_its_folder(tmp_path: Path) -> None:
+    from bts.fingerprint import fingerprint
+
+    clip = tmp_path / "a" / "x.mp4"
+    write_text(clip, "pictures")
+    folder = assign_folders([clip], tmp_path / "out")[clip]
+    OutputFolder.open(folder, clip, fingerprint(clip)).record([])
+    other = tmp_path / "b" / "x.mp4"
+    write_text(other, "other pictures")
+    assert assign_folders([other], tmp_path / "out")[other].name == "x-2"
+    moved = tmp_path / "moved" / "x.mp4"
+    moved.parent.mkdir()
+    shutil.move(clip, moved)
+    assert assign_folders([moved], tmp_path / "out")[moved] == folder
+
+
+@given(st.text(st.characters(exclude_characters="/\0"), min_size=1).filter(lambda t: t.strip(".") != ""))
+def test_folder_names_are_safe(name: str) -> None:
+    made = folder_name(Path(name))
+    assert made
+    assert not made.startswith(".")
+    assert not set(made) & set('/\\:*?"<>|\n\0')

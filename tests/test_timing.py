@@ -1,0 +1,132 @@
+"""Written times: what is written finds its frame again, and junk is never a time."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bts.errors import UsageError
+from bts.timing import (
+    Span,
+    ceil_ms,
+    clock,
+    format_time,
+    from_json_seconds,
+    json_seconds,
+    parse_moment,
+    parse_span,
+    parse_time,
+    point_in_clip,
+)
+
+RATES = [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001), Fraction(60000, 1001), Fraction(10)]
+
+
+@dataclass(frozen=True)
+class Steady:
+    """A clip of constant rate."""
+
+    rate: Fraction
+    frames: int
+
+    @property
+    def duration(self) -> Fraction:
+        return self.frames / self.rate
+
+    def time_of_frame(self, number: int) -> Fraction:
+        if number >= self.frames:
+            raise UsageError(f"no frame {number}")
+        return number / self.rate
+
+    def frame_at(self, time: Fraction) -> int:
+        return int(time * self.rate)
+
+
+rates = st.sampled_from(RATES)
+numbers = st.integers(0, 500_000)
+
+
+@given(rates, numbers)
+def test_every_written_form_of_a_frame_time_finds_that_frame(rate: Fraction, number: int) -> None:
+    clip = Steady(rate, number + 1)
+    time = clip.time_of_frame(number)
+    for text in (format_time(time), clock(time), str(ceil_ms(time) / 1000), f"#{number}"):
+        assert clip.frame_at(parse_time(text).resolve(clip)) == number
+    assert clip.frame_at(from_json_seconds(json_seconds(time))) == number
+
+
+@given(rates, numbers)
+def test_smpte_labels_count_frames(rate: Fraction, number: int) -> None:
+    nominal = round(rate)
+    clip = Steady(rate, number + 1)
+    seconds, frames = divmod(number, nominal)
+    text = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{frames:02}"
+    assert parse_time(text).resolve(clip) == clip.time_of_frame(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("00:00:59;29", 1799), ("00:01:00;02", 1800), ("00:10:00;00", 17982), ("01:00:00;00", 107892)],
+)
+def test_drop_frame_labels(text: str, number: int) -> None:
+    # Known pairs of SMPTE ST 12-1 at 29.97: an hour of drop-frame labels holds 107,892 frames.
+    clip = Steady(Fraction(30000, 1001), 200_000)
+    assert parse_time(text).resolve(clip) == clip.time_of_frame(number)
+
+
+@pytest.mark.parametrize("text", ["00:01:00;00", "00:00:01:30", "00:00:01;30"])
+def test_labels_that_do_not_exist_are_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_time(text).resolve(Steady(Fraction(30000, 1001), 200_000))
+
+
+def test_drop_frame_needs_its_rate() -> None:
+    with pytest.raises(UsageError, match="drop-frame"):
+        parse_time("00:00:01;00").resolve(Steady(Fraction(25), 200_000))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "-1", "1:75",
+      "1:2:3:4:5", "abc", "1e3", "nan", "inf", "#-1", "#1.5", "1:60:00.5", "٣", "1,5", "0x10", "1:", ":1"],
+)  # fmt: skip
+def test_junk_is_no_time(text: str) -> None:
+    with pytest.raises(UsageError, match="75 or 75"):
+        parse_time(text)
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_time_or_a_usage_error(text: str) -> None:
+    try:
+        moment = parse_moment(text)
+    except UsageError:
+        return
+    assert moment is not None
+
+
+def test_ranges() -> None:
+    clip = Steady(Fraction(25), 2500)
+    assert parse_span("1:02-1:09").resolve(clip) == Span(Fraction(62), Fraction(69))
+    assert parse_span("1:02+7.5").resolve(clip) == Span(Fraction(62), Fraction(139, 2))
+    assert parse_span("#10-#20").resolve(clip) == Span(Fraction(2, 5), Fraction(4, 5))
+    for text in ("5-5", "9-5", "5-101", "100-101", "5+0"):
+        with pytest.raises(UsageError):
+            parse_span(text).resolve(clip)
+
+
+def test_a_range_to_the_written_end_of_the_clip_is_inside() -> None:
+    clip = Steady(Fraction(30000, 1001), 100)
+    span = parse_span(f"1-{format_time(clip.duration)}").resolve(clip)
+    assert span.end == clip.duration
+
+
+def test_a_time_outside_names_the_length() -> None:
+    with pytest.raises(UsageError, match=r"00:00:04\.000 long"):
+        point_in_clip(parse_time("4"), Steady(Fraction(25), 100))
+
+
+def test_clock_is_short() -> None:
+    texts = [clock(Fraction(s)) for s in ("0", "7", "75.5", "3723.25", "600", "30")]
+    assert texts == ["0:00", "0:07", "1:15.5", "1:02:03.25", "10:00", "0:30"]
