@@ -1,0 +1,29 @@
+"""The media floor: the only place that touches av and the ffmpeg program."""
+
+from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
+from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
+from bts.media.frame import Frame
+from bts.media.geometry import Geometry
+from bts.media.picture import Picture, pictures_at
+from bts.media.probe import open_clip, probe
+from bts.media.reader import frames, frames_at
+from bts.media.safety import Limits
+
+__all__ = [
+    "AudioStream",
+    "Clip",
+    "ClipInfo",
+    "Colour",
+    "Frame",
+    "Geometry",
+    "Limits",
+    "Picture",
+    "SubtitleStream",
+    "ffmpeg_path",
+    "frames",
+    "frames_at",
+    "open_clip",
+    "pictures_at",
+    "probe",
+    "run_ffmpeg",
+]

@@ -1,0 +1,173 @@
+"""A clip that is open for reading, and what is known about it."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from av.container import InputContainer
+from av.video.reformatter import VideoReformatter
+from av.video.stream import VideoStream
+
+from bts.media.frame import Shape
+from bts.media.geometry import Geometry
+from bts.media.index import Index, Timetable
+from bts.media.safety import Limits
+
+
+@dataclass(frozen=True)
+class Colour:
+    """Colour as it will be applied: names as ffmpeg writes them; `guessed` lists what the file did not say."""
+
+    matrix: str
+    range: str
+    primaries: str
+    transfer: str
+    guessed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AudioStream:
+    """One audio stream: its number in the file, codec, language ("" if not told), sample rate in Hz, channels."""
+
+    stream: int
+    codec: str
+    language: str
+    sample_rate: int
+    channels: int
+    layout: str = ""
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class SubtitleStream:
+    """One subtitle stream: its number in the file, codec, language ("" if not told)."""
+
+    stream: int
+    codec: str
+    language: str
+
+
+@dataclass(frozen=True)
+class ClipInfo:
+    """What a clip is. Times count from its first presented frame; a timing.Timeline."""
+
+    path: Path
+    fingerprint: str
+    container: str
+    stream: int
+    codec: str
+    pixel_format: str
+    geometry: Geometry
+    colour: Colour
+    start: Fraction
+    rate: Fraction
+    variable: bool
+    frame_durations: tuple[Fraction, Fraction]
+    interlaced: bool
+    timecode: str | None
+    audio: tuple[AudioStream, ...]
+    subtitles: tuple[SubtitleStream, ...]
+    video_streams: tuple[int, ...]
+    warnings: tuple[str, ...]
+    table: Timetable = field(repr=False, compare=False)
+
+    @property
+    def width(self) -> int:
+        """Pixels across, as shown."""
+        return self.geometry.shown[0]
+
+    @property
+    def height(self) -> int:
+        """Pixels down, as shown."""
+        return self.geometry.shown[1]
+
+    @property
+    def stored_width(self) -> int:
+        """Pixels across, as stored."""
+        return self.geometry.stored_width
+
+    @property
+    def stored_height(self) -> int:
+        """Pixels down, as stored."""
+        return self.geometry.stored_height
+
+    @property
+    def sample_aspect(self) -> Fraction:
+        """Width of a stored pixel over its height."""
+        return self.geometry.sample_aspect
+
+    @property
+    def rotation(self) -> int:
+        """Degrees clockwise that turn the stored picture upright."""
+        return self.geometry.rotation
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the turned picture must then be mirrored left-right."""
+        return self.geometry.mirrored
+
+    @property
+    def duration(self) -> Fraction:
+        """Seconds from the first frame's start to the last frame's end, as presented."""
+        return self.table.duration
+
+    @property
+    def frames(self) -> int:
+        """How many frames are presented."""
+        return self.table.count
+
+    @property
+    def has_audio(self) -> bool:
+        """Whether anything is to be heard."""
+        return bool(self.audio)
+
+    @property
+    def hdr(self) -> str | None:
+        """`pq`, `hlg` or None, by the transfer function alone."""
+        return {"smpte2084": "pq", "arib-std-b67": "hlg"}.get(self.colour.transfer)
+
+    def time_of_frame(self, number: int) -> Fraction:
+        """Seconds at which frame `number` is presented. Raises UsageError when there is no such frame."""
+        return self.table.time_of(number)
+
+    def frame_at(self, time: Fraction) -> int:
+        """The number of the frame on screen at `time`: the last one presented at or before it."""
+        return self.table.number_at(time)
+
+
+@dataclass(eq=False)
+class Clip:
+    """An open clip. Use it as a context manager; `warnings` grows as damage is met."""
+
+    info: ClipInfo
+    index: Index
+    limits: Limits
+    container: InputContainer
+    stream: VideoStream
+    warnings: list[str] = field(default_factory=list)
+    reformatter: VideoReformatter = field(default_factory=VideoReformatter)
+
+    @property
+    def shape(self) -> Shape:
+        """How stored pictures become shown ones."""
+        colour = self.info.colour
+        return Shape(self.info.geometry, colour.matrix, colour.range == "pc")
+
+    def warn(self, text: str) -> None:
+        """Note damage or a guess, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.container.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,106 @@
+"""One decoded frame. Its pixels are copied only when they are asked for, and only at the size asked for."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+from numpy.typing import NDArray
+
+from bts.media.geometry import Geometry, turn_upright
+
+Pixels = NDArray[np.uint8]
+
+SWS_MATRIX = {"bt709": 1, "fcc": 4, "bt601": 5, "smpte240m": 7, "bt2020": 9}
+"""swscale's numbers for the matrices (libswscale/swscale.h, SWS_CS_*)."""
+
+_FAST_BILINEAR = 1
+_PLANAR_YUV = ("yuv4", "yuvj4", "nv12", "gray")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a clip's stored pictures become shown ones."""
+
+    geometry: Geometry
+    matrix: str
+    full_range: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A frame as presented: `time` and `duration` in seconds, `number` from 0, `key` when it stands alone."""
+
+    time: Fraction
+    duration: Fraction
+    number: int
+    key: bool
+    native: VideoFrame
+    shape: Shape
+    reformatter: VideoReformatter
+
+    def bgr(self, width: int | None = None, height: int | None = None) -> Pixels:
+        """uint8 H x W x 3, upright and with square pixels; of the size asked for, or the clip's; aspect is kept if one
+        side is given. Cheap: fast scaling, no tone mapping, no deinterlacing."""
+        wide, high = self.shape.geometry.fit(width, height)
+        stored = (high, wide) if self.shape.geometry.turned else (wide, high)
+        small = self.reformatter.reformat(
+            self.native,
+            stored[0],
+            stored[1],
+            "bgr24",
+            src_colorspace=SWS_MATRIX[self.shape.matrix],
+            src_color_range=2 if self.shape.full_range else 1,
+            interpolation=_FAST_BILINEAR,
+            threads=1,
+        )
+        return np.ascontiguousarray(turn_upright(samples(small), self.shape.geometry))
+
+    def luma(self, width: int, height: int) -> Pixels:
+        """uint8 `height` x `width`: luma code values as stored (not turned upright), the cheapest look at a frame."""
+        return self._plane(0, width, height)
+
+    def planes(self, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
+        """Luma and both chroma planes as stored, each uint8 `height` x `width`."""
+        if not self._has_planes() or len(self.native.planes) < 3:
+            array = samples(self._converted("yuv444p", width, height))
+            return array[0], array[1], array[2]
+        return self._plane(0, width, height), self._plane(1, width, height), self._plane(2, width, height)
+
+    def _has_planes(self) -> bool:
+        layout = self.native.format
+        name = layout.name
+        if name.startswith("nv12"):
+            return True
+        return name.startswith(_PLANAR_YUV) and "be" not in name[-3:] and not name.startswith("grayf")
+
+    def _plane(self, which: int, width: int, height: int) -> Pixels:
+        if not self._has_planes():
+            return samples(self._converted("gray8", width, height))
+        plane = self.native.planes[which]
+        bits = self.native.format.components[which].bits
+        step = 1 if bits <= 8 else 2
+        rows: NDArray[Any] = np.frombuffer(memoryview(plane), np.uint8 if step == 1 else np.uint16)
+        view = rows.reshape(plane.height, plane.line_size // step)[:, : plane.width]
+        # Skipping samples is what makes this cheap; area averaging of what is left takes the edge off the aliasing.
+        down = view[:: max(1, plane.height // (2 * height)), :: max(1, plane.width // (2 * width))]
+        if bits > 8:
+            down = (down >> (bits - 8)).astype(np.uint8)
+        if down.shape == (height, width):
+            return np.ascontiguousarray(down)
+        smaller = down.shape[0] >= height and down.shape[1] >= width
+        resized = cv2.resize(
+            np.ascontiguousarray(down), (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
+        )
+        return np.asarray(resized, np.uint8)
+
+    def _converted(self, layout: str, width: int, height: int) -> VideoFrame:
+        return self.reformatter.reformat(self.native, width, height, layout, interpolation=_FAST_BILINEAR, threads=1)
+
+
+def samples(native: VideoFrame) -> Pixels:
+    """The samples of an 8-bit frame."""
+    return np.asarray(native.to_ndarray(), np.uint8)

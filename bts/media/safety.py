@@ -1,0 +1,108 @@
+"""What may be opened at all: local files only, no playlists, no absurd sizes; and plain errors for all else."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import av.error
+from av.container import InputContainer
+
+from bts.errors import ClipError
+from bts.fingerprint import unreadable
+
+PLAYLISTS = frozenset("concat concatf dash hds hls imf mpjpeg smoothstreaming vobsub webm_dash_manifest".split())
+"""Demuxers that read a text naming other files or addresses."""
+
+NOT_FILES = frozenset(
+    "alsa fbdev fifo kmsgrab lavfi oss rtp rtsp sap sdp tee video4linux2,v4l2 x11grab image2 image2pipe tty data "
+    "ffmetadata bin adf idf xbin".split()
+)
+"""Demuxers that read devices, networks, numbered pictures or plain text: none of them is a clip."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on what a clip may ask of this machine; the command line fills them from bts.toml.
+
+    `max_pixels`: pixels in one stored picture; `stall_seconds`: how long a decoder may show no progress.
+    """
+
+    max_pixels: int = 16384 * 16384 // 2
+    stall_seconds: float = 30.0
+
+    def __post_init__(self) -> None:
+        if self.max_pixels < 1:
+            raise ValueError("max_pixels must be at least 1")
+        if self.stall_seconds <= 0:
+            raise ValueError("stall_seconds must be above 0")
+
+
+def allowed_formats() -> str:
+    """The demuxers a clip may need, comma-separated, as libavformat's `format_whitelist` wants them."""
+    known = av.format.formats_available
+    return ",".join(sorted(name for name in known if name not in PLAYLISTS | NOT_FILES and not name.endswith("_pipe")))
+
+
+def check_file(path: Path) -> os.stat_result:
+    """Size and times of a regular, non-empty file. Raises ClipError for anything else."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except ValueError as error:
+        raise ClipError("not a file name", path, "check the name") from error
+    if stat.S_ISDIR(found.st_mode):
+        raise ClipError("this is a folder, not a clip", path, "name a file, or use `bts run` for folders")
+    if not stat.S_ISREG(found.st_mode):
+        raise ClipError("not a regular file", path, "copy the clip to a file first")
+    if found.st_size == 0:
+        raise ClipError("the file is empty", path, "copy or download it again")
+    return found
+
+
+@contextmanager
+def translated(path: Path, doing: str) -> Iterator[None]:
+    """Turn what libav raises while `doing` something with `path` into one ClipError."""
+    try:
+        yield
+    except av.error.FFmpegError as error:
+        text = error.strerror or str(error)
+        if not path.exists():
+            raise ClipError("the file vanished while it was read", path, "put it back and run again") from error
+        raise ClipError(f"{doing} failed: {text}", path, "the file may be damaged; copy or export it again") from error
+
+
+def open_container(path: Path) -> InputContainer:
+    """`path` opened for demuxing, local files only. Raises ClipError with the reason when it is refused."""
+    check_file(path)
+    refuse_playlist(path)
+    options = {"protocol_whitelist": "file", "format_whitelist": allowed_formats()}
+    try:
+        container = av.open(
+            f"file:{path.absolute()}", "r", options=options, metadata_errors="replace", timeout=(60.0, 60.0)
+        )
+    except av.error.FFmpegError as error:
+        raise ClipError(
+            f"cannot be opened as a clip ({error.strerror or error})", path, "check that it is a whole media file"
+        ) from error
+    except (ValueError, UnicodeError) as error:
+        raise ClipError(f"cannot be opened as a clip ({error})", path, "check that it is a media file") from error
+    return container
+
+
+def refuse_playlist(path: Path) -> None:
+    """Raises ClipError when the file is a list of other files or addresses, whatever its name says."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith((b"#EXTM3U", b"ffconcat", b"[playlist]", b"v=0\r", b"v=0\n")) or b"<MPD" in head:
+        raise ClipError(
+            "refused: a playlist that points to other files or addresses", path, "give the clip that it names instead"
+        )
