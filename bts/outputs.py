@@ -59,6 +59,13 @@ class OutputFolder:
         entry = self._made.get(name)
         return not self.force and entry is not None and entry.get("key") == key and self._unchanged(name)
 
+    def write(self, name: str, text: str, key: str = "") -> Path:
+        """Claim `name`, write `text` there and enter it. Raises OutputError."""
+        target = self.claim(name)
+        write_text(target, text)
+        self.record([target], key)
+        return target
+
     def record(self, paths: Iterable[Path], key: str = "") -> None:
         """Enter files that were just made, in one write of the ledger. Raises OutputError."""
         for path in paths:

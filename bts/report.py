@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bts import __version__
+from bts.errors import printable
 
 
 @dataclass(frozen=True)
@@ -71,3 +72,12 @@ def sentence(counts: dict[str, int]) -> str:
     """`14 shots, 3 stills, 1 snippet`: what was made, for a person."""
     words = [f"{count} {name[:-1] if count == 1 else name}" for name, count in counts.items() if count]
     return ", ".join(words) or "nothing"
+
+
+def line(report: Report) -> str:
+    """One line for a person: the clip, what there is now, where, how long it took."""
+    name = printable(report.clip.name)
+    if report.failures and not report.counts:
+        return f"{name}: failed"
+    how = "all done before" if report.unchanged else f"{report.seconds:.1f} s"
+    return f"{name}: {sentence(report.counts)} in {printable(report.folder)} ({how})"

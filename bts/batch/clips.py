@@ -13,8 +13,8 @@ SUFFIXES = frozenset(
 )
 """Names of files in a folder that are taken for clips. A file that is named itself is taken whatever its suffix is."""
 
-TS_PACKETS = (188, 192)
-TS_SYNC = 0x47
+BLANKS = str.maketrans("\n\r\t\ufeff", "    ")
+"""What text holds that is not printable."""
 
 
 def find_clips(paths: Iterable[Path]) -> list[Path]:
@@ -47,17 +47,11 @@ def _walk(top: Path) -> Iterator[Path]:
 
 
 def _is_video(path: Path) -> bool:
-    """False for the .ts files that are TypeScript: a transport stream has its sync byte in every packet."""
+    """False for the .ts files that are TypeScript, which is text; a transport stream is not."""
     if path.suffix.lower() != ".ts":
         return True
     try:
         with path.open("rb") as file:
-            head = file.read(4096)
+            return not file.read(4096).decode("utf-8", "replace").translate(BLANKS).isprintable()
     except OSError:
         return True
-    return any(
-        head[at::size] and all(byte == TS_SYNC for byte in head[at::size][:4])
-        for size in TS_PACKETS
-        for at in range(min(size, len(head)))
-        if head[at] == TS_SYNC
-    )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
@@ -33,6 +34,12 @@ CRASH = Failure(
     "try to convert it with another program first",
     3,
 )
+
+
+def run_here(jobs: Iterable[Job], told: Told) -> Iterator[Report]:
+    """Run every job in this process, one after the other."""
+    for job in jobs:
+        yield run_clip(job, partial(told, job.clip))
 
 
 def run_batch(jobs: Iterable[Job], workers: int, told: Told) -> Iterator[Report]:

@@ -69,12 +69,12 @@ def remark(line: str, *, quiet: bool = False) -> None:
 
 
 @contextmanager
-def progress_bar(title: str, *, quiet: bool = False) -> Iterator[Progress]:
-    """A Progress that draws a bar on a terminal (stage, speed as a multiple of real time, time left), else nothing."""
+def progress_of(clip: Path, *, quiet: bool = False) -> Iterator[Progress]:
+    """A Progress for one clip: a bar on a terminal (stage, speed as a multiple of real time, time left), else lines."""
     if quiet or not sys.stderr.isatty():
         yield silent
         return
-    from bts.cli.progress import Bar
+    from bts.cli.progress import display
 
-    with Bar(title) as bar:
-        yield bar.update
+    with display(1, quiet=quiet) as shown:
+        yield lambda stage, done, total: shown.told(clip, stage, done, total)

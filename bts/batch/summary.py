@@ -1,0 +1,57 @@
+"""What a batch did: the last line that a person reads, and the file that says which clips failed and why."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from bts import __version__
+from bts.errors import printable
+from bts.outputs import OutputFolder
+from bts.report import Report, sentence
+
+SUMMARY = "bts-run.json"
+
+FAILURES_NAMED = 3
+"""Failed clips that the last line names; the summary file has all of them."""
+
+
+def last_line(reports: Sequence[Report], output: Path, summary: Path | None) -> str:
+    """What was made, where, and what failed."""
+    failed = [report for report in reports if report.failures]
+    counts: Counter[str] = Counter()
+    for report in reports:
+        counts.update(report.counts)
+    where = reports[0].folder if len(reports) == 1 else output
+    line = f"{sentence(dict(counts))} in {printable(where)}"
+    if len(reports) > 1:
+        line = f"{len(reports) - len(failed)} of {len(reports)} clips done: {line}"
+    if not failed:
+        return line
+    named = "; ".join(printable(report.failures[0].line) for report in failed[:FAILURES_NAMED])
+    more = f"; and {len(failed) - FAILURES_NAMED} more" if len(failed) > FAILURES_NAMED else ""
+    listed = f" (all in {printable(summary)})" if summary is not None else ""
+    return f"{line}. {len(failed)} failed{listed}: {named}{more}"
+
+
+def write_summary(output: Path, reports: Sequence[Report]) -> Path:
+    """Write bts-run.json into the folder of results: each clip, its folder, its warnings, why it failed.
+
+    Raises:
+        OutputError: it cannot be written, or a file of that name is there that bts did not make.
+    """
+    folder = OutputFolder.open(output)
+    rows = [
+        {
+            "clip": str(report.clip),
+            "folder": str(report.folder),
+            "seconds": round(report.seconds, 3),
+            "counts": report.counts,
+            "warnings": list(report.warnings),
+            "failures": [failure.line for failure in report.failures],
+        }
+        for report in reports
+    ]
+    failed = sum(bool(report.failures) for report in reports)
+    text = json.dumps({"bts": __version__, "clips": len(reports), "failed": failed, "runs": rows}, indent=1)
+    return folder.write(SUMMARY, text + "\n")
