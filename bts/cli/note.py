@@ -1,0 +1,54 @@
+"""bts note: attach notes to moments of a clip, and keep them. Its commands are loaded when they are used."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "add": ("bts.cli.note_add:add", "Attach a note to a moment or a range."),
+    "list": ("bts.cli.note_list:list_notes", "Show the notes in the order of the clip."),
+    "show": ("bts.cli.note_show:show", "Show one note and a picture of its frame."),
+    "edit": ("bts.cli.note_edit:edit", "Change a note, by field or in your editor."),
+    "rm": ("bts.cli.note_remove:rm", "Remove notes; they can be brought back."),
+    "undo": ("bts.cli.note_undo:undo", "Take the last change back; again, the one before."),
+    "restore": ("bts.cli.note_restore:restore", "Bring back a removed note or an earlier version."),
+    "check": ("bts.cli.note_check:check", "Say what is missing before publication."),
+    "merge": ("bts.cli.note_merge:merge", "Join other people's notes with these."),
+    "import": ("bts.cli.note_exchange:import_notes", "Take notes from another format."),
+    "export": ("bts.cli.note_exchange:export_notes", "Give notes to another format."),
+    "schema": ("bts.cli.note_schema:schema", "Print the JSON Schema of notes files."),
+}
+"""Name -> (where the command is, the line that `bts note --help` shows without importing it)."""
+
+
+class NoteGroup(click.Group):
+    """A group whose commands are imported by name when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands in the order of work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import and return the command called `name`, or None."""
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.command(
+    cls=NoteGroup,
+    epilog="""\b
+Example:
+  bts note add clip.mp4 1:02-1:09 "Cameras were hidden behind the bar" -k hidden-camera -t casino
+  bts note list clip.mp4""",
+)
+def note() -> None:
+    """Attach notes to moments of a clip, and keep them in a plain file beside it."""

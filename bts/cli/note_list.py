@@ -1,0 +1,94 @@
+"""bts note list."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bts.cli.common import PATH, json_option, quiet_option, remark
+from bts.cli.note_place import notes_dir_option, open_desk
+from bts.errors import printable
+from bts.notes.document import Document, Entry, one_line, read_document
+from bts.notes.ids import short_ids
+from bts.timing import clock, from_json_seconds
+
+
+@click.command(
+    "list",
+    epilog="""\b
+Example:
+  bts note list clip.mp4
+  bts note list clip.mp4 --kind hidden-camera --status open --text bar --json""",
+)
+@click.argument("clip", type=PATH)
+@click.option("-k", "--kind", multiple=True, help="Only these kinds.")
+@click.option("-t", "--tag", multiple=True, help="Only with all of these tags.")
+@click.option("--author", multiple=True, help="Only of these authors.")
+@click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")
+@click.option("--status", type=click.Choice(["open", "done"]), help="Only those.")
+@click.option("--text", multiple=True, help="Only where these words stand somewhere, in capitals or not.")
+@click.option("--deleted", is_flag=True, help="The removed notes instead.")
+@notes_dir_option
+@json_option
+@quiet_option
+def list_notes(
+    clip: Path, kind: Sequence[str], tag: Sequence[str], author: Sequence[str], use: Sequence[str], status: str | None,
+    text: Sequence[str], deleted: bool, notes_dir: Path | None, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Show the notes of CLIP in its order, as a table or as JSON."""
+    desk = open_desk(clip, notes_dir, quiet=quiet)
+    document = read_document(desk.place.path)
+    for line in document.remarks:
+        remark(f"note: {line}", quiet=quiet)
+    wanted = {"kind": kind, "tag": tag, "author": author, "use": use, "status": status, "text": text}
+    asked = {name: value for name, value in wanted.items() if value}
+    entries = [e for e in document.in_order() if e.deleted == deleted and (not asked or fits(e.value, asked))]
+    if as_json:
+        _print_json(document, entries)
+    elif entries:
+        _print_table(document, entries)
+    else:
+        remark("no notes" + (" that fit" if document.entries else " yet: bts note add CLIP TIME TEXT"), quiet=quiet)
+
+
+def fits(value: Any, asked: dict[str, Any]) -> bool:
+    """Whether a note's JSON object is what was asked for."""
+    tests: dict[str, Callable[[Any], bool]] = {
+        "kind": lambda kinds: value.get("kind", "note") in kinds,
+        "tag": lambda tags: {t.casefold() for t in tags} <= {t.casefold() for t in value.get("tags", ())},
+        "author": lambda names: value.get("author", "").casefold() in {name.casefold() for name in names},
+        "use": lambda uses: bool(set(value.get("use") or ("none",)) & set(uses)),
+        "status": lambda status: value.get("status", "open") == status,
+        "text": lambda words: all(word.casefold() in one_line(value).casefold() for word in words),
+    }
+    return all(tests[name](wanted) for name, wanted in asked.items())
+
+
+def _print_json(document: Document, entries: Sequence[Entry]) -> None:
+    """The notes as they stand in the file, one a line, with `clip` of its head beside them."""
+    lines = ",\n".join(entry.text() for entry in entries)
+    clip = one_line(document.head.get("clip", {}))
+    out = click.get_binary_stream("stdout")
+    out.write(f'{{"clip": {clip}, "notes": [\n{lines}\n]}}\n'.encode("utf-8", "replace"))
+    out.flush()
+
+
+def _print_table(document: Document, entries: Sequence[Entry]) -> None:
+    """Short id, time, kind, text, what it is for, tags: columns as wide as they must be."""
+    short = short_ids(document.entries)
+    rows = [("ID", "TIME", "KIND", "USE", "TEXT"), *(_row(short[e.id], e.value) for e in entries)]
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    for row in rows:
+        click.echo("  ".join([*(row[i].ljust(widths[i]) for i in range(4)), row[4]]).rstrip())
+
+
+def _row(short: str, value: Any) -> tuple[str, str, str, str, str]:
+    time = clock(from_json_seconds(value["start"]))
+    if value.get("end") is not None:
+        time += f"-{clock(from_json_seconds(value['end']))}"
+    tags = " ".join(f"#{tag}" for tag in value.get("tags", ()))
+    done = "[done] " if value.get("status") == "done" else ""
+    words = value.get("text") or value.get("caption") or ""
+    use = ",".join(value.get("use", ()))
+    return short, time, printable(value.get("kind", "note")), use, printable(f"{done}{words} {tags}".strip())

@@ -1,0 +1,93 @@
+"""What all note commands share: the clip's notes file, facts of the clip, who writes, and what is said on stderr."""
+
+import getpass
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bts import config
+from bts.cli.common import PATH, remark
+from bts.errors import printable
+from bts.notes.places import Place, locate, settle
+from bts.notes.records import NotesHead
+
+if TYPE_CHECKING:
+    from bts.notes.merge import Conflict
+    from bts.notes.store import Saved
+
+notes_dir_option = click.option(
+    "--notes-dir", type=PATH, metavar="DIR", help="Keep notes in this folder, for clips on read-only media."
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A clip on the table: where it and its notes are, and what its bts.toml says."""
+
+    clip: Path
+    place: Place
+    options: config.Config
+
+    @property
+    def author(self) -> str:
+        """Who writes, by bts.toml or by the system's account."""
+        return self.options.notes.author or _account()
+
+    def path(self) -> Path:
+        """The notes file to write, with the clip's present name."""
+        return settle(self.place)
+
+
+def open_desk(clip: Path, notes_dir: Path | None, *, quiet: bool = False) -> Desk:
+    """Find the notes of a clip; remarks on them go to stderr. Raises ClipError, NotesFileError, UsageError."""
+    options = config.load(clip)
+    place = locate(clip, notes_dir or options.notes.dir)
+    for line in place.remarks:
+        remark(f"note: {line}", quiet=quiet)
+    return Desk(clip, place, options)
+
+
+def facts(desk: Desk, head: NotesHead) -> NotesHead:
+    """The clip's identity and traits of time: from the head of its notes when they are of this content, else probed."""
+    if head.duration is not None and head.rate is not None and desk.place.fingerprint in (head.fingerprint, ""):
+        return head
+    from bts import media
+
+    info = media.probe(desk.clip)
+    folder = (
+        {} if desk.place.path.parent == desk.clip.parent else {"clip": {"folder": str(desk.clip.parent.absolute())}}
+    )
+    return NotesHead(
+        name=desk.clip.name,
+        fingerprint=desk.place.fingerprint,
+        duration=info.duration,
+        rate=info.rate,
+        variable=info.variable,
+        extra=folder,
+    )
+
+
+def tell(saved: "Saved", *, quiet: bool = False) -> None:
+    """Say what a person must know after a change."""
+    for line in saved.remarks:
+        remark(f"note: {line}", quiet=quiet)
+    tell_conflicts(saved.conflicts)
+
+
+def tell_conflicts(conflicts: "Iterable[Conflict]") -> None:
+    """Name the notes of which two versions were kept; that is never quiet."""
+    for conflict in conflicts:
+        remark(
+            f"note: {conflict.kept.id} was changed by others too: both versions are kept, the other one as "
+            f"{conflict.aside.id} ({printable(conflict.aside.text[:60])}); edit one and remove the other"
+        )
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""

@@ -1,0 +1,39 @@
+"""Timed notes in a plain file beside the clip: read, found again, changed without loss, merged.
+
+found = find_notes(Path("clip.mp4"))
+for note in found.live(): ...
+add_notes(found.path, clip_facts(clip), [new_note(Fraction(62), Fraction(69), text="Cameras were hidden here")])
+"""
+
+from bts.notes.ids import derived_id, find_id, new_id, short_ids
+from bts.notes.merge import Conflict, Merged, clip_order, merge_notes
+from bts.notes.places import Place, find_notes, locate, notes_path, settle
+from bts.notes.records import FieldError, NotesHead, new_note, note_from_json, note_to_json
+from bts.notes.store import NotesFile, Saved, add_notes, change_note, edit_notes, read_notes
+
+__all__ = [
+    "Conflict",
+    "FieldError",
+    "Merged",
+    "NotesFile",
+    "NotesHead",
+    "Place",
+    "Saved",
+    "add_notes",
+    "change_note",
+    "clip_order",
+    "derived_id",
+    "edit_notes",
+    "find_id",
+    "find_notes",
+    "locate",
+    "merge_notes",
+    "new_id",
+    "new_note",
+    "note_from_json",
+    "note_to_json",
+    "notes_path",
+    "read_notes",
+    "settle",
+    "short_ids",
+]

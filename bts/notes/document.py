@@ -1,0 +1,255 @@
+"""The text of a notes file: read into entries, changed entry by entry, printed again.
+
+    [{"bts-notes": 1,
+    "clip": {"name": "clip.mp4", ...}}
+    ,{"id": "01J...", "start": 62, "end": 69, "kind": "hidden-camera", "text": "..."}
+    ,{"id": "01J...", "start": 75.5, "text": "..."}
+    ]
+
+The first item is the head, each further line one note, in the order of the clip. The comma leads, so that adding,
+changing or removing a note touches that line alone: two people's changes to different notes merge in git as text.
+
+A line that is not changed is written back as the bytes that were read, whoever wrote it, and notes are only made into
+records when somebody asks: with 10,000 of them, adding one must stay quick.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bts.errors import NotesFileError
+from bts.model import Note
+from bts.notes.ids import derived_id
+from bts.notes.migrations import VERSION, VERSION_FIELD, migrate
+from bts.notes.records import FieldError, NotesHead, head_from_json, head_to_json, note_from_json, note_to_json
+
+MEND = "mend that line by hand, or bring back the last good version with bts note restore"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One note as it stands in the file: its object, and the line it came from ("" when it must be printed anew)."""
+
+    value: Mapping[str, Any]
+    line: str = ""
+    number: int = 0
+
+    @property
+    def id(self) -> str:
+        """The note's id."""
+        return str(self.value["id"])
+
+    @property
+    def key(self) -> tuple[float, float, str]:
+        """Place in the order of the clip: start, end, id."""
+        value = self.value
+        start = value["start"]
+        return (start, value.get("end") or start, value["id"])
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it is a tombstone."""
+        return bool(self.value.get("deleted"))
+
+    def text(self) -> str:
+        """The note as one line of JSON."""
+        return self.line or one_line(self.value)
+
+
+@dataclass
+class Document:
+    """A notes file in memory. `data` is what was read, None when there is no file yet."""
+
+    path: Path
+    head: dict[str, Any] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    data: bytes | None = None
+    remarks: list[str] = field(default_factory=list)
+
+    def note(self, note_id: str) -> Note:
+        """The record of one note. Raises NotesFileError when its fields are not what they should be."""
+        return self._record(self.entries[note_id])
+
+    def notes(self) -> tuple[Note, ...]:
+        """All records in the order of the clip, tombstones too. Raises NotesFileError."""
+        return tuple(self._record(entry) for entry in self.in_order())
+
+    def in_order(self, *, deleted: bool = True) -> list[Entry]:
+        """The entries in the order of the clip: start, end, id."""
+        chosen = self.entries.values() if deleted else [e for e in self.entries.values() if not e.deleted]
+        return sorted(chosen, key=lambda entry: entry.key)
+
+    def put(self, notes: Iterable[Note]) -> None:
+        """Add each note, or replace the one of its id. Raises FieldError for a note that could not be read back."""
+        for note in notes:
+            value = note_to_json(note)
+            note_from_json(value)
+            self.entries[note.id] = Entry(value)
+
+    def notes_head(self) -> NotesHead:
+        """The head as a record. Raises NotesFileError."""
+        try:
+            return head_from_json({key: value for key, value in self.head.items() if key != VERSION_FIELD})
+        except FieldError as error:
+            raise NotesFileError(f"line 1, column 1: {error}", self.path, MEND) from error
+
+    def set_head(self, head: NotesHead) -> None:
+        """Replace the head."""
+        self.head = head_to_json(head)
+
+    def printed(self) -> bytes:
+        """The whole file in UTF-8."""
+        head = {VERSION_FIELD: VERSION} | {key: value for key, value in self.head.items() if key != VERSION_FIELD}
+        fields = ",\n".join(f"{one_line(key)}: {one_line(value)}" for key, value in head.items())
+        lines = ["[{" + fields + "}", *("," + entry.text() for entry in self.in_order()), "]\n"]
+        return "\n".join(lines).encode("utf-8", "replace")
+
+    def _record(self, entry: Entry) -> Note:
+        try:
+            return note_from_json(entry.value)
+        except FieldError as error:
+            where = f"line {entry.number}, column 1: " if entry.number else ""
+            raise NotesFileError(f"{where}note {entry.id}: {error}", self.path, MEND) from error
+
+
+def one_line(value: object) -> str:
+    """JSON on one line, letters of all scripts as themselves."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def read_document(path: Path) -> Document:
+    """Read a notes file; a missing one is an empty document.
+
+    Raises:
+        NotesFileError: it cannot be read, is not UTF-8, not JSON (with line and column) or not a file of notes.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Document(path)
+    except OSError as error:
+        raise NotesFileError(
+            f"cannot be read: {error.strerror or error}", path, "check that you may read it"
+        ) from error
+    return parse_document(data, path)
+
+
+def parse_document(data: bytes, path: Path) -> Document:
+    """Read the bytes of a notes file; `path` is for errors. Raises NotesFileError."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise NotesFileError(f"line {line}, column {column}: not UTF-8 text", path, "save it as UTF-8") from error
+    document = Document(path, data=data)
+    if not text.strip():
+        raise NotesFileError("line 1, column 1: the file is empty", path, MEND)
+    head, items = _own_layout(text) or _any_layout(text, path)
+    version = head.get(VERSION_FIELD, 0)
+    if version != VERSION:
+        head, items = migrate(version, head, items, path)
+    document.head = head
+    for item in items:
+        _take(document, *item)
+    return document
+
+
+Item = tuple[int, str, Any]
+"""(line number or 0, the line's text or "", the value)."""
+
+
+def _own_layout(text: str) -> tuple[dict[str, Any], list[Item]] | None:
+    """Head and items of a file in the layout that we write, or None for any other."""
+    first = text.find("\n,{")
+    if not text.startswith("[{") or not text.endswith("\n]\n"):
+        return None
+    if first < 0:
+        first = len(text) - 3
+    decode = _DECODER.decode
+    try:
+        head = decode(text[1:first])
+        lines = text[first + 1 : -3].split("\n") if first < len(text) - 3 else []
+        number = text.count("\n", 0, first + 1) + 1
+        items = [(number + i, line[1:], decode(line[1:])) for i, line in enumerate(lines) if line[0] == ","]
+    except (ValueError, IndexError, RecursionError):
+        return None
+    return (head, items) if isinstance(head, dict) and len(items) == len(lines) else None
+
+
+def _any_layout(text: str, path: Path) -> tuple[dict[str, Any], list[Item]]:
+    """Head and items of any JSON text: as we write it but laid out otherwise, or an object with `notes`."""
+    value = _decode(text, path)
+    if isinstance(value, dict) and isinstance(value.get("notes"), list):
+        head = {key: part for key, part in value.items() if key != "notes"}
+        return head, [(0, "", item) for item in value["notes"]]
+    if isinstance(value, list) and value and isinstance(value[0], dict) and ({VERSION_FIELD, "clip"} & set(value[0])):
+        starts = _line_numbers(text)
+        return value[0], [(number, "", item) for number, item in zip(starts[1:], value[1:], strict=True)]
+    raise NotesFileError("line 1, column 1: this is JSON, but not a file of notes", path, MEND)
+
+
+def _decode(text: str, path: Path) -> Any:
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        marks = [text[max(0, error.pos - 1) :], text[text.rfind("\n", 0, error.pos) + 1 :]]
+        if any(mark.startswith(("<<<<<<<", "=======", ">>>>>>>")) for mark in marks):
+            remedy = "git left both sides in it: check out one side, then join the other with bts note merge"
+        else:
+            remedy = MEND
+        raise NotesFileError(
+            f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}", path, remedy
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise NotesFileError(f"line 1, column 1: not JSON that can be read: {error}", path, MEND) from error
+
+
+def _line_numbers(text: str) -> list[int]:
+    """The line at which each item of a JSON list starts."""
+    numbers: list[int] = []
+    at, line, seen = text.index("[") + 1, 1, 0
+    while True:
+        while text[at] in " \t\r\n,":
+            at += 1
+        if text[at] == "]":
+            return numbers
+        line += text.count("\n", seen, at)
+        seen = at
+        numbers.append(line)
+        at = _DECODER.raw_decode(text, at)[1]
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+
+
+def _take(document: Document, number: int, line: str, value: Any) -> None:
+    """Put one item in the document; a note written by hand without an id, or copied with its id, gets one."""
+    where = f"line {number}, column 1: " if number else ""
+    if not isinstance(value, dict):
+        raise NotesFileError(f"{where}a note is an object, not {str(value)[:40]!r}", document.path, MEND)
+    start, end = value.get("start"), value.get("end")
+    # type() and not isinstance(): true and false are no times.
+    if type(start) not in (int, float) or (end is not None and type(end) not in (int, float)):
+        raise NotesFileError(f"{where}start and end are numbers of seconds", document.path, MEND)
+    note_id = value.get("id")
+    if note_id is None:
+        value = {"id": derived_id("written by hand", one_line(value)), **value}
+        document.remarks.append(f"{where}a note without an id was given {value['id']}")
+        line = ""
+    elif not isinstance(note_id, str) or not note_id:
+        raise NotesFileError(f"{where}id is a text", document.path, MEND)
+    elif note_id in document.entries:
+        if document.entries[note_id].value == value:
+            return
+        fresh = derived_id("copied by hand", one_line(value), time_from=note_id)
+        document.remarks.append(f"{where}a second note with the id {note_id} was given {fresh}")
+        value, line = {**value, "id": fresh}, ""
+    entry = Entry(value, line, number)
+    document.entries.setdefault(entry.id, entry)

@@ -1,0 +1,136 @@
+"""The last versions of a notes file, in a hidden folder beside it.
+
+`.bts/clip.mp4.notes.json/000041-9f0c2b7d1e55-edit.gz`: the name of a version says its number, the digest of its text
+and what made it. A version is recorded after it was written. One that was written by another hand (an editor, git, a bts
+that was killed in between) is noticed by its digest before the next change, and recorded then. So there is nothing here
+that can disagree with the file.
+"""
+
+import hashlib
+import os
+import re
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from bts.errors import NotesFileError, OutputError
+
+FOLDER = ".bts"
+KEPT = 20
+"""Versions kept."""
+
+BY_HAND = "hand"
+_NAME = re.compile(r"(?P<number>\d{6,})-(?P<revision>[0-9a-f]{12})-(?P<action>[a-z]+)(?:-(?P<undone>\d+))?\.gz")
+
+
+@dataclass(frozen=True)
+class Version:
+    """One recorded version. `undone` is the number of the version that an undo took back."""
+
+    number: int
+    revision: str
+    action: str
+    undone: int | None
+    path: Path
+
+    def data(self) -> bytes:
+        """The text of the file as it was. Raises NotesFileError when the record is damaged."""
+        try:
+            return zlib.decompress(self.path.read_bytes(), wbits=31)
+        except (OSError, zlib.error) as error:
+            raise NotesFileError("this kept version cannot be read", self.path, "choose another version") from error
+
+
+def revision_of(data: bytes | None) -> str:
+    """12 hex digits that name the text of a notes file; empty for a file that is not there."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()[:12]
+
+
+def folder_of(notes: Path) -> Path:
+    """The hidden folder that belongs to a notes file (to what a link leads to): its lock and its journal."""
+    real = Path(os.path.realpath(notes)) if notes.is_symlink() else notes
+    return real.parent / FOLDER / real.name
+
+
+def versions(notes: Path) -> list[Version]:
+    """All recorded versions of a notes file, oldest first."""
+    try:
+        names = [(path, _NAME.fullmatch(path.name)) for path in folder_of(notes).iterdir()]
+    except OSError:
+        return []
+    found = [
+        Version(int(m["number"]), m["revision"], m["action"], int(m["undone"]) if m["undone"] else None, path)
+        for path, m in names
+        if m
+    ]
+    return sorted(found, key=lambda version: version.number)
+
+
+def record(notes: Path, before: bytes | None, after: bytes, action: str, undone: int | None = None) -> None:
+    """Add the version `after`, and first `before` when the journal does not have it; forget what is too old.
+
+    The caller holds the lock. A journal that cannot be written is no reason to fail: the notes are safe already.
+    """
+    known = versions(notes)
+    number = known[-1].number if known else 0
+    added: list[tuple[int, bytes, str, int | None]] = []
+    if before is not None and (not known or known[-1].revision != revision_of(before)):
+        number += 1
+        added.append((number, before, BY_HAND, None))
+    added.append((number + 1, after, action, undone))
+    try:
+        for count, data, what, back in added:
+            tail = "" if back is None else f"-{back}"
+            _write(folder_of(notes) / f"{count:06}-{revision_of(data)}-{what}{tail}.gz", data)
+        for old in known[: len(known) + len(added) - KEPT]:
+            old.path.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def undoable(notes: Path) -> tuple[Version | None, Version] | None:
+    """The newest change that was not taken back yet, as (version before or None if the file was new, version after)."""
+    known = versions(notes)
+    stack: list[Version] = []
+    for version in known:
+        if version.undone is None:
+            stack.append(version)
+        else:
+            stack = [other for other in stack if other.number != version.undone]
+    if not stack:
+        return None
+    after = stack[-1]
+    before = [version for version in known if version.number < after.number]
+    if not before and after.number > 1:
+        return None
+    return (before[-1] if before else None, after)
+
+
+def ensure_folder(notes: Path) -> Path:
+    """Make the hidden folder. Raises OutputError when the place cannot be written."""
+    folder = folder_of(notes)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refused(notes, error) from error
+    return folder
+
+
+def refused(notes: Path, error: OSError) -> OutputError:
+    """The error for a notes file that the system does not let us write."""
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        remedy = "nothing was changed; free some space on that disk, then try again"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        remedy = "nothing was changed; keep notes elsewhere with --notes-dir, or dir under [notes] in bts.toml"
+    else:
+        remedy = "nothing was changed; keep notes elsewhere with --notes-dir"
+    return OutputError(f"notes cannot be written: {error.strerror or error}", notes, remedy)
+
+
+def _write(path: Path, data: bytes) -> None:
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    temporary = path.with_name("version.part")
+    temporary.write_bytes(packer.compress(data) + packer.flush())
+    temporary.replace(path)

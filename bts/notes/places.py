@@ -1,0 +1,143 @@
+"""Which notes file belongs to a clip: by name first, and by fingerprint when it was renamed, moved or replaced."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bts.errors import ClipError, NotesFileError, printable
+from bts.fingerprint import fingerprint as fingerprint_of
+from bts.notes import journal
+from bts.notes.document import Document, read_document
+from bts.notes.store import NotesFile, changing, notes_file
+
+SUFFIX = ".notes.json"
+LONGEST_NAME = 255
+"""Bytes in a file name on most systems."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a clip's notes are or will be.
+
+    `path` is the file to read; it may not exist yet. `moved_to` is the name it gets with the next change, when it still
+    has the name of before the clip was renamed. `fingerprint` is the clip's ("" when the clip is away), `replaced`
+    whether the notes were made for other content. `remarks` are for the person.
+    """
+
+    path: Path
+    fingerprint: str = ""
+    moved_to: Path | None = None
+    replaced: bool = False
+    remarks: tuple[str, ...] = ()
+
+
+def notes_path(clip_path: Path, notes_dir: Path | None = None) -> Path:
+    """`clip.mp4` -> `clip.mp4.notes.json` beside it, or in `notes_dir`."""
+    name = clip_path.name
+    if name.endswith(SUFFIX):
+        return clip_path
+    if len(os.fsencode(name + SUFFIX)) > LONGEST_NAME:
+        import hashlib
+
+        mark = hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
+        name = f"{os.fsencode(name)[: LONGEST_NAME - 30].decode('utf-8', 'ignore')}-{mark}"
+    return (notes_dir if notes_dir is not None else clip_path.parent) / (name + SUFFIX)
+
+
+def find_notes(clip_path: Path, *, notes_dir: Path | None = None) -> NotesFile:
+    """The clip's notes: beside the clip or in `notes_dir`, by name, then by fingerprint; empty when there are none.
+
+    `remarks` say what a person must know: the clip was renamed, or replaced by other content. Raises NotesFileError.
+    """
+    place = locate(clip_path, notes_dir)
+    found = notes_file(read_document(place.path))
+    return replace(found, remarks=(*place.remarks, *found.remarks))
+
+
+def locate(clip_path: Path, notes_dir: Path | None = None) -> Place:
+    """Find the notes file of a clip, or where a new one goes. A notes file may be named in place of its clip.
+
+    Raises:
+        ClipError: there is neither the clip nor a notes file of that name.
+        NotesFileError: the notes file is not valid.
+    """
+    named = notes_path(clip_path, notes_dir)
+    if clip_path.name.endswith(SUFFIX):
+        if not named.exists():
+            raise NotesFileError("no such notes file", named, "check the name")
+        return Place(named)
+    try:
+        mine = fingerprint_of(clip_path)
+    except ClipError:
+        if clip_path.exists() or not named.exists():
+            raise
+        return Place(named, remarks=(f"{printable(clip_path)} is not here: only its notes are",))
+    document = read_document(named)
+    theirs = _clip_field(document, "fingerprint")
+    if document.data is not None and theirs in ("", mine):
+        return Place(named, mine)
+    for orphan, name in _orphans(named.parent, clip_path, mine):
+        said = f"these notes were made when the clip was called {printable(name)}"
+        return Place(orphan, mine, moved_to=None if document.data is not None else named, remarks=(said,))
+    if document.data is None:
+        return Place(named, mine)
+    return _other_content(named, clip_path, mine, theirs, document)
+
+
+def settle(place: Place) -> Path:
+    """The path to write to: a notes file of a renamed clip is renamed with its journal. Raises OutputError."""
+    if place.moved_to is None:
+        return place.path
+    old, new = place.path, place.moved_to
+    with changing(old):
+        if old.exists() and not new.exists():
+            old.rename(new)
+            folder = journal.folder_of(new)
+            if not folder.exists():
+                journal.folder_of(old).rename(folder)
+    return new
+
+
+def _other_content(named: Path, clip: Path, mine: str, theirs: str, document: Document) -> Place:
+    """The file has the clip's name and another's fingerprint: of a clip of that name elsewhere, or of old content."""
+    home = _clip_field(document, "folder")
+    other = Path(home) / _clip_field(document, "name") if home else None
+    if other is not None and other.absolute() != clip.absolute() and _is(other, theirs):
+        own = named.with_name(f"{clip.name}.{mine.rpartition(':')[2][:8]}{SUFFIX}")
+        return Place(own, mine)
+    said = "the clip is not the one these notes were made for: its content has changed"
+    return Place(named, mine, replaced=True, remarks=(said,))
+
+
+def _orphans(folder: Path, clip: Path, fingerprint: str) -> Iterator[tuple[Path, str]]:
+    """Notes files of that fingerprint whose own clip is gone, with the name it had."""
+    try:
+        names = set(os.listdir(folder))  # noqa: PTH208 names alone, as folders may hold ten thousand
+    except OSError:
+        return
+    for name in sorted(names):
+        if not name.endswith(SUFFIX) or (folder == clip.parent and name.removesuffix(SUFFIX) in names):
+            continue
+        try:
+            document = read_document(folder / name)
+        except NotesFileError:
+            continue
+        own = _clip_field(document, "name") or name.removesuffix(SUFFIX)
+        home = Path(_clip_field(document, "folder") or clip.parent)
+        if _clip_field(document, "fingerprint") == fingerprint and not _is(home / own, fingerprint, unless=clip):
+            yield folder / name, own
+
+
+def _is(path: Path, fingerprint: str, unless: Path | None = None) -> bool:
+    """Whether the file at `path` has that content (and is not `unless`)."""
+    try:
+        return path.is_file() and not (unless and path.samefile(unless)) and fingerprint_of(path) == fingerprint
+    except (OSError, ClipError):
+        return False
+
+
+def _clip_field(document: Document, name: str) -> str:
+    clip = document.head.get("clip")
+    value = clip.get(name, "") if isinstance(clip, dict) else ""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,215 @@
+"""Reading and changing notes files, so that what was acknowledged is never lost.
+
+A change reads the file under the lock, changes it in memory, writes a temporary file, flushes it to the disk and
+renames it. The text that is replaced is in the journal.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bts.errors import NotesFileError
+from bts.model import Note
+from bts.notes import journal
+from bts.notes.document import Document, read_document
+from bts.notes.lock import locked
+from bts.notes.merge import Conflict, clip_order, merge_notes
+from bts.notes.records import NotesHead, as_written, digest, utc_now
+
+
+@dataclass(frozen=True)
+class NotesFile:
+    """A notes file as it was read: `notes` holds all of them, tombstones too, in the order of the clip.
+
+    `revision` names the text that was read ("" when there was no file); `remarks` are for the person.
+    """
+
+    path: Path
+    head: NotesHead = field(default_factory=NotesHead)
+    notes: tuple[Note, ...] = ()
+    revision: str = ""
+    remarks: tuple[str, ...] = ()
+
+    def live(self) -> tuple[Note, ...]:
+        """The notes that were not removed, by start, end, id."""
+        return tuple(sorted((note for note in self.notes if not note.deleted), key=clip_order))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a change did: the notes as written, versions set aside, remarks for the person, the new revision."""
+
+    path: Path
+    changed: tuple[Note, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    remarks: tuple[str, ...] = ()
+    revision: str = ""
+
+
+def read_notes(path: Path) -> NotesFile:
+    """Read a notes file; a missing one is empty. Raises NotesFileError with line and column."""
+    return notes_file(read_document(path))
+
+
+def notes_file(document: Document) -> NotesFile:
+    """The records of a document. Raises NotesFileError."""
+    revision = journal.revision_of(document.data)
+    return NotesFile(document.path, document.notes_head(), document.notes(), revision, tuple(document.remarks))
+
+
+def edit_notes(
+    path: Path,
+    head: NotesHead | None,
+    change: Callable[[tuple[Note, ...]], Iterable[Note]],
+    *,
+    base: NotesFile | None = None,
+    action: str = "edit",
+) -> Saved:
+    """Change a notes file. `change` is given all notes and returns the new and the changed ones; the others stay.
+
+    A changed note keeps its id and gets the next `rev`, `modified` and `replaces` here; to remove one, return it with
+    `deleted=True`. With `base`, `change` sees the notes as they were then, and what others wrote since is merged by
+    note: where both changed the same one, both versions are kept and `Saved.conflicts` says so.
+
+    Raises:
+        NotesFileError: the file is not valid; it is left as it is.
+        OutputError: it cannot be written; it is left as it is.
+    """
+    with changing(path) as document:
+        seen = base.notes if base is not None else document.notes()
+        known = {note.id: note for note in seen}
+        return commit(document, head, [(known.get(note.id), note) for note in change(seen)], action)
+
+
+def add_notes(path: Path, head: NotesHead | None, notes: Iterable[Note], *, action: str = "add") -> Saved:
+    """Add notes, which must have new ids; quick on a file of many notes. Raises as edit_notes."""
+    with changing(path) as document:
+        return commit(document, head, [(None, note) for note in notes], action)
+
+
+def change_note(
+    path: Path, note_id: str, change: Callable[[Note], Note], *, base: Note | None = None, action: str = "edit"
+) -> Saved:
+    """Change one note; quick on a file of many. `base` is the version to start from. Raises as edit_notes."""
+    with changing(path) as document:
+        if note_id not in document.entries:
+            raise NotesFileError(f"has no note {note_id}", path, "bts note list shows the ids")
+        old = base or document.note(note_id)
+        return commit(document, None, [(old, change(old))], action)
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[Document]:
+    """The document of a notes file, under its lock. Raises NotesFileError, OutputError."""
+    folder = journal.ensure_folder(path)
+    try:
+        with locked(folder / "lock", path):
+            yield read_document(path)
+    except OSError as error:
+        raise journal.refused(path, error) from error
+
+
+def commit(
+    document: Document, head: NotesHead | None, changes: Iterable[tuple[Note | None, Note]], action: str
+) -> Saved:
+    """Write changes, each as (version it was made from or None, new version). The caller is inside `changing`."""
+    changed: list[Note] = []
+    conflicts: list[Conflict] = []
+    for old, new in changes:
+        note = _stamped(old, as_written(new))
+        if note is None:
+            continue
+        entry = document.entries.get(note.id)
+        if entry is None or (old is not None and document.note(note.id) == old):
+            document.put([note])
+            changed.append(note)
+        else:
+            settled = merge_notes([n for n in document.notes() if _concerns(n, note.id)], [note])
+            document.put(settled.notes)
+            changed += [n for n in settled.notes if n.id == note.id]
+            conflicts += settled.conflicts
+    if head is not None:
+        document.set_head(joined_head(document.notes_head(), head))
+    write_document(document, action)
+    return Saved(
+        document.path, tuple(changed), tuple(conflicts), tuple(document.remarks), journal.revision_of(document.data)
+    )
+
+
+def write_document(document: Document, action: str, undone: int | None = None) -> None:
+    """Replace the file by the document's text, whole or not at all, and record it. The caller holds the lock."""
+    before, after = document.data, document.printed()
+    if after == before:
+        return
+    folder = journal.folder_of(document.path)
+    temporary = folder / "new.json"
+    try:
+        with temporary.open("wb") as out:
+            out.write(after)
+            out.flush()
+            os.fsync(out.fileno())
+        if document.path.exists():
+            temporary.chmod(document.path.stat().st_mode & 0o777)
+        temporary.replace(_end_of_links(document.path))
+        _flush_folder(document.path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+    document.data = after
+    journal.record(document.path, before, after, action, undone)
+
+
+def joined_head(old: NotesHead, new: NotesHead) -> NotesHead:
+    """The old head with what the new one knows; the clip's identity is only filled in, never replaced."""
+    same = not old.fingerprint or old.fingerprint == new.fingerprint
+    if same:
+        old = replace(
+            old,
+            name=new.name or old.name,
+            fingerprint=old.fingerprint or new.fingerprint,
+            full_fingerprint=old.full_fingerprint or new.full_fingerprint,
+            duration=old.duration if new.duration is None else new.duration,
+            rate=old.rate if new.rate is None else new.rate,
+            variable=old.variable if new.rate is None else new.variable,
+        )
+    return replace(
+        old,
+        title=new.title or old.title,
+        description=new.description or old.description,
+        credit=new.credit.over(old.credit),
+        extra=old.extra | new.extra,
+    )
+
+
+def _stamped(old: Note | None, new: Note) -> Note | None:
+    """The new version with its place in the history; None when nothing was changed."""
+    if old is None:
+        return new
+    same = replace(new, rev=old.rev, modified=old.modified, created=old.created, replaces=old.replaces)
+    if same == old:
+        return None
+    replaces = tuple(dict.fromkeys((*old.replaces, digest(old))))
+    return replace(new, rev=old.rev + 1, modified=utc_now(), created=old.created, replaces=replaces)
+
+
+def _concerns(note: Note, note_id: str) -> bool:
+    return note.id == note_id or note.conflict_of.rpartition("@")[0] == note_id
+
+
+def _end_of_links(path: Path) -> Path:
+    """Where a notes file that is a symbolic link really is, so that the link stays one."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+def _flush_folder(folder: Path) -> None:
+    """Put the rename on the disk; some file systems refuse that for folders, which is no loss."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
