@@ -63,6 +63,14 @@ class Frame:
         """uint8 `height` x `width`: luma code values as stored (not turned upright), the cheapest look at a frame."""
         return self._plane(0, width, height)
 
+    def luma_view(self) -> Pixels:
+        """uint8 H x W: all of the luma as stored. Nothing is copied for 8-bit files; do not write to it."""
+        if not self._has_planes() or self.native.format.components[0].bits > 8:
+            return self.luma(self.native.width, self.native.height)
+        plane = self.native.planes[0]
+        rows: Pixels = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+        return rows[:, : plane.width]
+
     def planes(self, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
         """Luma and both chroma planes as stored, each uint8 `height` x `width`."""
         if not self._has_planes() or len(self.native.planes) < 3:
