@@ -5,7 +5,7 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -69,6 +69,21 @@ def slug(text: str, fallback: str = "untitled") -> str:
     bare = "".join(c for c in folded if not unicodedata.combining(c))
     words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", bare)).strip("-")
     return words[:SLUG_LENGTH].rstrip("-") or fallback
+
+
+def unique_slugs(texts: Iterable[str], fallback: str = "untitled") -> list[str]:
+    """A slug of the first eight words of each text; `-2`, `-3`, ... tell equal ones apart, in order."""
+    taken: set[str] = set()
+    slugs = []
+    for text in texts:
+        base = slug(" ".join(text.split()[:8]), fallback)
+        name, count = base, 1
+        while name in taken:
+            count += 1
+            name = f"{base}-{count}"
+        taken.add(name)
+        slugs.append(name)
+    return slugs
 
 
 def _flush(path: Path) -> None:

@@ -1,0 +1,96 @@
+"""The script that libass draws burnt-in captions from (Advanced SubStation Alpha, v4.00+)."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from bts.captions.cues import Cue
+from bts.captions.fonts import Font, drop_pictographs, line_height, missing, missing_font, runs
+from bts.captions.layout import Layout
+from bts.timing import Span
+
+WORD_JOINER = "\u2060"
+
+HEAD = """\
+[Script Info]
+ScriptType: v4.00+
+PlayResX: {width}
+PlayResY: {height}
+LayoutResX: {width}
+LayoutResY: {height}
+WrapStyle: 2
+ScaledBorderAndShadow: yes
+YCbCr Matrix: TV.709
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
+StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Caption,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00FFFFFF,&H38101010,0,0,0,0,100,100,0,0,4,0,{padding:.2f},2,\
+{side},{side},{bottom},1
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+"""White type on one dark box behind all lines (BorderStyle 4, libass's own), centred at the foot of the picture."""
+
+
+def ass_text(cues: Iterable[Cue], layout: Layout, among: Sequence[Font]) -> str:
+    """The script for pictures of the layout's size.
+
+    Raises:
+        MissingToolError: a letter is in none of the fonts; it says what to install.
+    """
+    main = among[0]
+    head = HEAD.format(
+        width=layout.width,
+        height=layout.height,
+        family=main.family,
+        size=layout.em * line_height(main),
+        padding=layout.em * 0.3,
+        side=0,
+        bottom=layout.margin_bottom,
+    )
+    return head + "".join(_event(cue, among) for cue in cues)
+
+
+def drawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cue], list[str]]:
+    """The cues without the emoji that cannot be drawn, and a remark about each cue that lost some."""
+    kept, remarks = [], []
+    for cue in cues:
+        lines = tuple(line for line in (drop_pictographs(line, among) for line in cue.lines) if line)
+        if lines != cue.lines:
+            remarks.append(f"emoji cannot be burnt in and were left out of the caption: {cue.text}")
+        if lines:
+            kept.append(Cue(cue.span, lines))
+    return kept, remarks
+
+
+def _event(cue: Cue, among: Sequence[Font]) -> str:
+    text = r"\N".join(_line(line, among) for line in cue.lines)
+    start, end = _time(cue.span)
+    return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{text}\n"
+
+
+def _line(line: str, among: Sequence[Font]) -> str:
+    parts = []
+    for font, part in runs(line, among):
+        if font is None:
+            raise missing_font(missing(line, among))
+        text = escape(part)
+        parts.append(text if font is among[0] else f"{{\\fn{font.family}}}{text}{{\\fn{among[0].family}}}")
+    return "".join(parts)
+
+
+def escape(text: str) -> str:
+    r"""`text` so that libass draws it as it stands: braces open override blocks, `\N`, `\n` and `\h` are codes."""
+    return text.replace("\\", "\\" + WORD_JOINER).replace("{", r"\{").replace("}", r"\}")
+
+
+def _time(span: Span) -> tuple[str, str]:
+    # Hundredths, rounded down: a cue that starts with a frame is shown on it, since that frame comes no earlier. The
+    # frame before is more than a hundredth away, up to 100 frames a second.
+    return _hundredths(span.start), _hundredths(span.end)
+
+
+def _hundredths(time: Fraction) -> str:
+    seconds, rest = divmod(int(time * 100), 100)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:02}"

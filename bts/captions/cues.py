@@ -1,0 +1,65 @@
+"""What is shown when: phrases (the words of a note and the time they are about) and cues (laid out, timed captions)."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bts.model import Note
+from bts.timing import Span
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words to be shown from `start` on, in seconds of the snippet; they are about the time until `until`."""
+
+    start: Fraction
+    until: Fraction
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.until < self.start or self.start < 0:
+            raise ValueError("a phrase ends no earlier than it starts, and not before the snippet")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One caption on screen: its time [start, end) in seconds of the snippet, and its lines from top to bottom."""
+
+    span: Span
+    lines: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.lines or not all(line.strip() for line in self.lines):
+            raise ValueError("a cue has lines, and none of them is blank")
+        if any("\n" in line or "\r" in line for line in self.lines):
+            raise ValueError("a line of a cue has no line break in it")
+
+    @property
+    def text(self) -> str:
+        """The words in one line."""
+        return " ".join(self.lines)
+
+
+def phrases_of(notes: Iterable[Note], span: Span, first: str = "") -> list[Phrase]:
+    """The words of all notes that lie within or overlap `span` of the clip, timed from its start and in order.
+
+    A note speaks with its caption, else with its text. `first` is the id of the note that goes before others of the
+    same start: the one the snippet is made for.
+    """
+    found = []
+    for note in notes:
+        words = plain(note.caption or note.text)
+        until = note.start if note.end is None else note.end
+        overlaps = note.start < span.end and (until > span.start or note.start >= span.start)
+        if note.deleted or not words or not overlaps:
+            continue
+        start = max(note.start, span.start) - span.start
+        found.append((start, note.id != first, Phrase(start, max(start, min(until, span.end) - span.start), words)))
+    return [phrase for _, _, phrase in sorted(found, key=lambda item: item[:2])]
+
+
+def plain(text: str) -> str:
+    """`text` in one line: white space made single, control characters and lone surrogates taken out."""
+    kept = "".join(c if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs", "Cn") else "" for c in text)
+    return " ".join(kept.split())

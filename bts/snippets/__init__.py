@@ -1,0 +1,7 @@
+"""Short videos for an article: cut to the frame, captioned, checked."""
+
+from bts.snippets.check import check_snippet
+from bts.snippets.make import make_snippet
+from bts.snippets.request import ASPECTS, SnippetRequest, from_notes
+
+__all__ = ["ASPECTS", "SnippetRequest", "check_snippet", "from_notes", "make_snippet"]

@@ -1,0 +1,221 @@
+"""Making one snippet: the video, its captions beside it, and a poster."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from bts import media
+from bts.captions import Cue, Layout, Phrase, set_cues, srt_text, vtt_text
+from bts.captions.ass import ass_text, drawable
+from bts.captions.fonts import fonts, missing, missing_font
+from bts.config import SnippetsOptions
+from bts.errors import OutputError
+from bts.files import new_file, write_text
+from bts.media.cut import Crop, Cut, audio_stream, cut_exact, cut_fast, even_size, stretch
+from bts.model import Made, Progress, silent
+from bts.snippets.check import WrongFrameError, check_snippet
+from bts.snippets.request import SnippetRequest
+from bts.timing import clock, outside
+
+Claim = Callable[[str], Path]
+"""Gives the path to write a result of that name to, or refuses with an OutputError."""
+
+POSTER_AT = Fraction(1, 3)
+"""Where in a snippet its poster is taken: past the first moment, which is often still moving into place."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A request placed in the clip: frames [first, stop), their time, the size, and the cues."""
+
+    first: int
+    stop: int
+    start: Fraction
+    length: Fraction
+    crop: Crop | None
+    size: tuple[int, int]
+    cues: tuple[Cue, ...]
+    warnings: tuple[str, ...]
+
+
+def make_snippet(
+    clip: media.Clip,
+    request: SnippetRequest,
+    claim: Claim,
+    options: SnippetsOptions | None = None,
+    *,
+    strict: bool = False,
+    on_progress: Progress = silent,
+) -> list[Made]:
+    """Write NAME.mp4, NAME.vtt, NAME.srt (where there are words) and NAME.jpg, the poster; check the video.
+
+    A caption whose script no font here can draw is kept as a caption track instead, with a warning; `strict` makes it
+    an error.
+
+    Raises:
+        UsageError: the range lies outside the clip.
+        MissingToolError: ffmpeg is missing, or (strict) a font.
+        OutputError: a file cannot be written, or the video is not what was asked for.
+    """
+    options = options or SnippetsOptions()
+    plan = _plan(clip.info, request, options)
+    request, plan = _with_fonts(request, plan, options, strict)
+    target = claim(f"{request.name}.mp4")
+    beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
+    poster = claim(f"{request.name}.jpg")
+    if request.cut == "fast":
+        plan = _copy(clip, request, plan, target, on_progress)
+    else:
+        _encode(clip, request, plan, target, options, on_progress)
+    texts = {".vtt": vtt_text(plan.cues), ".srt": srt_text(plan.cues)}
+    for suffix, path in beside.items():
+        write_text(path, texts[suffix])
+    _write_poster(clip, plan, poster)
+    made = [Made(target, request.note, plan.warnings)]
+    return made + [Made(path, request.note) for path in (*beside.values(), poster)]
+
+
+def _plan(info: media.ClipInfo, request: SnippetRequest, options: SnippetsOptions) -> _Plan:
+    if request.span.start >= info.duration:
+        raise outside(request.span.start, info.duration)
+    first, stop = stretch(info, request.span.start, request.span.end)
+    start = info.time_of_frame(first)
+    end = info.time_of_frame(stop) if stop < info.frames else info.duration
+    crop = _crop(info, request)
+    size = even_size(*((crop.width, crop.height) if crop else (info.width, info.height)), options.max_height)
+    plan = _Plan(first, stop, start, end - start, crop, size, (), ())
+    return _with_cues(info, request, plan, start)
+
+
+def _with_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan, start: Fraction) -> _Plan:
+    """The plan with cues timed from `start`, the moment of the clip that the video really begins with."""
+    if request.mode == "none":
+        return plan
+    shift = request.span.start - start
+    phrases = [Phrase(p.start + shift, p.until + shift, p.text) for p in request.captions]
+    phrases = [p for p in phrases if p.start < plan.length]
+    cuts = [cut - start for cut in request.cuts if start < cut < start + plan.length]
+    cues, remarks = set_cues(phrases, plan.length, info.rate, Layout.for_picture(*plan.size), cuts)
+    return replace(plan, cues=tuple(cues), warnings=plan.warnings + tuple(remarks))
+
+
+def _crop(info: media.ClipInfo, request: SnippetRequest) -> Crop | None:
+    """The largest part of the picture of the aspect asked for, as near the focus as the picture allows."""
+    if request.aspect is None or request.aspect == Fraction(info.width, info.height):
+        return None
+    width = min(info.width, max(2, round(info.height * request.aspect)))
+    height = min(info.height, max(2, round(info.width / request.aspect)))
+    x = min(max(0, round(info.width * request.focus[0] - width / 2)), info.width - width)
+    y = min(max(0, round(info.height * request.focus[1] - height / 2)), info.height - height)
+    return Crop(x, y, width, height)
+
+
+def _with_fonts(
+    request: SnippetRequest, plan: _Plan, options: SnippetsOptions, strict: bool
+) -> tuple[SnippetRequest, _Plan]:
+    """Both, after a look whether the captions can be drawn: what cannot becomes a caption track, or an error."""
+    if request.mode not in ("burn", "both") or not plan.cues:
+        return request, plan
+    among = fonts(options.fonts)
+    cues, remarks = drawable(plan.cues, among)
+    lacking = missing("".join(cue.text for cue in cues), among)
+    if not lacking:
+        return request, replace(plan, warnings=plan.warnings + tuple(remarks))
+    error = missing_font(lacking)
+    if strict:
+        raise error
+    return replace(request, mode="soft"), replace(plan, warnings=(*plan.warnings, f"not burnt in: {error}"))
+
+
+def _encode(
+    clip: media.Clip,
+    request: SnippetRequest,
+    plan: _Plan,
+    target: Path,
+    options: SnippetsOptions,
+    on_progress: Progress,
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="bts-") as folder:
+        cut = Cut(
+            first=plan.first,
+            stop=plan.stop,
+            width=plan.size[0],
+            height=plan.size[1],
+            crop=plan.crop,
+            crf=options.crf,
+            script=_script(plan, Path(folder), options) if request.mode in ("burn", "both") else None,
+            fonts=Path(folder),
+            soft=_soft(plan, Path(folder)) if request.mode in ("soft", "both") else None,
+            language=request.language,
+            audio=audio_stream(clip.info),
+            title=request.title,
+            rights=request.credit.copyright or request.credit.line,
+        )
+        try:
+            _encode_once(clip, cut, plan, target, on_progress)
+        except WrongFrameError:
+            # Some containers have an index that lies: without a seek the first frame is found all the same.
+            _encode_once(clip, replace(cut, seek=False), plan, target, on_progress)
+
+
+def _encode_once(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: Progress) -> None:
+    with new_file(target) as part:
+        cut_exact(clip.info, cut, part, lambda done: on_progress("snippet", float(done), float(plan.length)))
+        check_snippet(clip, cut, part, target)
+
+
+def _copy(clip: media.Clip, request: SnippetRequest, plan: _Plan, target: Path, on_progress: Progress) -> _Plan:
+    """Copy without encoding; the plan comes back with the start that the copy really has."""
+    with new_file(target) as part:
+        first = cut_fast(
+            clip, plan.first, plan.stop, part, lambda t: on_progress("snippet", float(t), float(plan.length))
+        )
+        if media.probe(part).frames < 1:
+            raise OutputError("the copied video is empty", target, "use --cut exact")
+    start = clip.info.time_of_frame(first)
+    early = plan.start - start
+    plan = replace(plan, first=first, start=start, length=plan.length + early)
+    if early > 0:
+        remark = (
+            f"a fast cut starts at a key frame: this one starts {float(early):.2f} s before {clock(request.span.start)}"
+        )
+        plan = replace(plan, warnings=(*plan.warnings, remark))
+    return _with_cues(clip.info, request, replace(plan, cues=()), start)
+
+
+def _script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:
+    """An ASS script in `folder`, with the fonts that it names beside it."""
+    among = fonts(options.fonts)
+    cues, _ = drawable(plan.cues, among)
+    if not cues:
+        return None
+    for number, font in enumerate(among):
+        shutil.copyfile(font.path, folder / f"{number}{font.path.suffix.lower()}")
+    script = folder / "captions.ass"
+    script.write_text(ass_text(cues, Layout.for_picture(*plan.size), among), encoding="utf-8")
+    return script
+
+
+def _soft(plan: _Plan, folder: Path) -> Path | None:
+    if not plan.cues:
+        return None
+    path = folder / "captions.vtt"
+    path.write_text(vtt_text(plan.cues), encoding="utf-8")
+    return path
+
+
+def _write_poster(clip: media.Clip, plan: _Plan, target: Path) -> None:
+    """A JPEG of the snippet's size, without captions."""
+    from PIL import Image
+
+    ((_, picture),) = media.pictures_at(clip, [plan.start + plan.length * POSTER_AT])
+    image = Image.fromarray(picture.rgb)
+    if plan.crop is not None:
+        image = image.crop((plan.crop.x, plan.crop.y, plan.crop.x + plan.crop.width, plan.crop.y + plan.crop.height))
+    if image.size != plan.size:
+        image = image.resize(plan.size, Image.Resampling.LANCZOS)
+    with new_file(target) as part:
+        image.save(part, "JPEG", quality=88, optimize=True, progressive=True)

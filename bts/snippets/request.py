@@ -1,0 +1,116 @@
+"""What a snippet is made from, and the requests that notes make."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from bts.captions import Phrase, phrases_of
+from bts.config import Config
+from bts.errors import UsageError
+from bts.files import unique_slugs
+from bts.model import Credit, Note, Shot
+from bts.timing import Span, format_time
+
+Mode = Literal["burn", "soft", "both", "none"]
+MODES = ("burn", "soft", "both", "none")
+ASPECTS = {
+    "16:9": Fraction(16, 9),
+    "4:3": Fraction(4, 3),
+    "1:1": Fraction(1),
+    "4:5": Fraction(4, 5),
+    "9:16": Fraction(9, 16),
+}
+
+LEAD_IN = Fraction(1)
+AROUND_POINT = Fraction(8)
+"""A note that is a point asks for a snippet of this many seconds, LEAD_IN of them before the point."""
+
+
+@dataclass(frozen=True)
+class SnippetRequest:
+    """One snippet: which range of the clip, under which name (no suffix), with which words.
+
+    `captions` are timed from the start of `span`. `aspect` is width over height, None for the clip's own; `focus` is
+    the point, as shares of width and height, that a crop keeps in the middle as far as it can.
+    """
+
+    span: Span
+    name: str
+    captions: tuple[Phrase, ...] = ()
+    mode: Mode = "burn"
+    cut: Literal["exact", "fast"] = "exact"
+    aspect: Fraction | None = None
+    focus: tuple[float, float] = (0.5, 0.5)
+    title: str = ""
+    credit: Credit = Credit()
+    language: str = "en"
+    cuts: tuple[Fraction, ...] = field(default=(), repr=False)
+    """Times of shot changes in the clip; captions do not hang over them by a moment."""
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.name or "/" in self.name or "\\" in self.name:
+            raise ValueError("a snippet has a name that can be a file's")
+        if self.mode not in MODES or self.cut not in ("exact", "fast"):
+            raise ValueError("mode is burn, soft, both or none; cut is exact or fast")
+        if self.aspect is not None and self.aspect <= 0:
+            raise ValueError("an aspect is above zero")
+        if self.cut == "fast" and (self.aspect is not None or self.mode in ("burn", "both")):
+            raise UsageError(
+                "a fast cut copies the video as it is, so it can neither burn captions in nor change the shape",
+                None,
+                "add --captions soft or none, or leave --cut exact",
+            )
+
+
+def from_notes(
+    notes: Sequence[Note], duration: Fraction, config: Config, shots: Iterable[Shot] = ()
+) -> list[SnippetRequest]:
+    """A request for each note that asks for a snippet, in order of time.
+
+    Raises:
+        UsageError: such a note lies outside the clip, whose length is `duration` seconds.
+    """
+    asking = sorted((n for n in notes if "snippet" in n.use and not n.deleted), key=lambda n: (n.start, n.id))
+    names = unique_slugs([note.caption or note.text or note.kind for note in asking], "snippet")
+    cuts = tuple(shot.start for shot in shots if shot.start > 0)
+    return [request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)]
+
+
+def request_of(
+    note: Note, notes: Iterable[Note], name: str, duration: Fraction, config: Config, cuts: tuple[Fraction, ...] = ()
+) -> SnippetRequest:
+    """The request that one note makes. Raises UsageError when the note lies outside the clip."""
+    span = span_of(note, duration)
+    region = note.region
+    return SnippetRequest(
+        span=span,
+        name=name,
+        captions=tuple(phrases_of(notes, span, first=note.id)),
+        mode=_mode(config.snippets.captions),
+        focus=(0.5, 0.5) if region is None else (region.x + region.w / 2, region.y + region.h / 2),
+        title=note.caption or note.text,
+        credit=note.credit.over(config.credit),
+        language=config.story.lang,
+        cuts=cuts,
+        note=note.id,
+    )
+
+
+def span_of(note: Note, duration: Fraction) -> Span:
+    """The range a note asks for: its own, or some seconds around a point, within the clip. Raises UsageError."""
+    if note.start >= duration:
+        what = f"note {note.id} at {format_time(note.start)} is outside the clip, which is {format_time(duration)} long"
+        raise UsageError(what, None, "correct it with `bts note edit`")
+    if note.end is not None:
+        return Span(note.start, min(note.end, duration))
+    start = max(Fraction(0), min(note.start - LEAD_IN, duration - AROUND_POINT))
+    return Span(start, min(start + AROUND_POINT, duration))
+
+
+def _mode(text: str) -> Mode:
+    for mode in ("burn", "soft", "both", "none"):
+        if text == mode:
+            return mode
+    raise UsageError(f"captions is burn, soft, both or none, not {text!r}")

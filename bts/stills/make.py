@@ -1,0 +1,147 @@
+"""Making stills: all pictures in one pass over the clip, then one file each, read back and compared."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from bts import media
+from bts.config import StillsOptions
+from bts.errors import OutputError
+from bts.files import new_file
+from bts.model import Made, Progress, silent
+from bts.stills.caption import draw_caption
+from bts.stills.request import Preset, StillRequest
+from bts.stills.write import read_record, save
+from bts.stills.xmp import ALT_LENGTH, Record, clean
+from bts.timing import outside
+
+Claim = Callable[[str], Path]
+"""Gives the path to write a result of that name to, or refuses with an OutputError."""
+
+
+def make_stills(
+    clip: media.Clip,
+    requests: Sequence[StillRequest],
+    claim: Claim,
+    options: StillsOptions | None = None,
+    *,
+    on_progress: Progress = silent,
+) -> list[Made]:
+    """Write the stills asked for, in the order of the requests; the file's suffix follows `options.format`.
+
+    Raises:
+        UsageError: a time lies outside the clip.
+        MissingToolError: a caption to be burnt in needs a font that is not here.
+        OutputError: a file cannot be written, or does not say what it should when it is read back.
+    """
+    options = options or StillsOptions()
+    for request in requests:
+        if request.time >= clip.info.duration:
+            raise outside(request.time, clip.info.duration)
+    targets = [claim(f"{request.name}.{options.format}") for request in requests]
+    made: dict[int, Made] = {}
+    waiting: dict[Fraction, list[int]] = {}
+    for number, request in enumerate(requests):
+        waiting.setdefault(request.time, []).append(number)
+    for asked, picture in media.pictures_at(clip, sorted(waiting)):
+        for number in waiting[asked]:
+            made[number] = make_still(picture.rgb, requests[number], targets[number], options)
+            on_progress("stills", float(len(made)), float(len(requests)))
+    return [made[number] for number in range(len(requests))]
+
+
+def make_still(rgb: Any, request: StillRequest, target: Path, options: StillsOptions) -> Made:
+    """Write one still from the pixels of its frame (uint8 H x W x 3, RGB). Raises MissingToolError, OutputError."""
+    image = _cropped(Image.fromarray(rgb), request)
+    if request.preset.width and image.width > request.preset.width:
+        height = max(1, round(image.height * request.preset.width / image.width))
+        image = image.resize((request.preset.width, height), Image.Resampling.LANCZOS)
+    if request.burn_caption and request.caption.strip():
+        image = draw_caption(image, request.caption)
+    record = record_of(request)
+    with new_file(target) as part:
+        save(image, part, record, options)
+        _check(part, target, image.size, record)
+    return Made(target, request.note, _remarks(request, record))
+
+
+def record_of(request: StillRequest) -> Record:
+    """What the file is to say about itself: the one record of the note, with the credit that applies."""
+    credit = request.credit
+    alt = " ".join(clean(request.alt).split())
+    return Record(
+        headline=clean(request.headline),
+        caption=clean(request.caption),
+        writer=clean(request.writer),
+        credit=clean(credit.line),
+        creator=tuple(filter(None, [clean(credit.creator)])),
+        copyright=clean(credit.copyright),
+        source=clean(credit.source),
+        title=clean(request.title or request.name),
+        keywords=tuple(dict.fromkeys(filter(None, map(clean, request.tags)))),
+        date=clean(request.date),
+        alt=_within(alt, ALT_LENGTH),
+        description=alt if len(alt) > ALT_LENGTH else "",
+        event=clean(request.event),
+        people=tuple(dict.fromkeys(filter(None, (clean(person.name) for person in request.people)))),
+        licence_url=clean(credit.licence_url),
+        usage_terms=clean(credit.usage_terms),
+    )
+
+
+def _within(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def _remarks(request: StillRequest, record: Record) -> tuple[str, ...]:
+    remarks = []
+    if not record.alt:
+        remarks.append("has no alt text: say what can be seen with `bts note edit --alt`")
+    elif record.description:
+        remarks.append(f"alt text is longer than {ALT_LENGTH} characters; all of it went to the extended description")
+    if not record.credit:
+        remarks.append("has no credit line: set one on the note or as [credit] line in bts.toml")
+    return tuple(f"{request.name} {remark}" for remark in remarks)
+
+
+def _cropped(image: Image.Image, request: StillRequest) -> Image.Image:
+    box = (0, 0, image.width, image.height)
+    if request.region is not None:
+        region = request.region
+        left, top = round(region.x * image.width), round(region.y * image.height)
+        right, bottom = round((region.x + region.w) * image.width), round((region.y + region.h) * image.height)
+        box = (min(left, image.width - 1), min(top, image.height - 1), max(left + 1, right), max(top + 1, bottom))
+    box = _shaped(box, request.preset)
+    return image if box == (0, 0, image.width, image.height) else image.crop(box)
+
+
+def _shaped(box: tuple[int, int, int, int], preset: Preset) -> tuple[int, int, int, int]:
+    """The largest part of `box` with the preset's aspect, about its middle, nearer the top of a tall one (faces)."""
+    if preset.aspect is None:
+        return box
+    left, top, right, bottom = box
+    width, height = right - left, bottom - top
+    wide = min(width, max(1, round(height * preset.aspect)))
+    high = min(height, max(1, round(width / preset.aspect)))
+    x, y = left + (width - wide) // 2, top + (height - high) // 3
+    return x, y, x + wide, y + high
+
+
+def _check(part: Path, target: Path, size: tuple[int, int], record: Record) -> None:
+    """Read the file back: it decodes, has its size, and says word for word what it should."""
+    try:
+        found_size, found = read_record(part)
+    except (OSError, ValueError, SyntaxError) as error:
+        raise OutputError(f"the still cannot be read back: {error}", target, "try again") from error
+    if found_size != size:
+        raise OutputError(f"the still is {found_size}, not {size} pixels", target, "report this as a bug")
+    if found != record:
+        wrong = [name for name in vars(record) if getattr(found, name) != getattr(record, name)]
+        raise OutputError(
+            f"the still does not say what it should in {', '.join(wrong)}", target, "report this as a bug"
+        )

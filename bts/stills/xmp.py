@@ -1,0 +1,128 @@
+"""XMP: what a still says about itself, as a packet that editors, CMSs and search engines read.
+
+Properties and namespaces are those of the IPTC Photo Metadata Standard 2025.1 (Technical Reference).
+"""
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any
+from xml.etree import ElementTree as ET  # the only XML read here is what bts has just written
+from xml.sax.saxutils import escape
+
+DIGITAL_CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
+"""IPTC digital source type of a frame of digital footage."""
+
+NAMESPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
+    "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
+    "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
+    "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+}
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+ALT_LENGTH = 250
+"""Most characters of alt text (IPTC); longer text goes to the extended description."""
+
+PROPERTIES = {
+    "headline": ("photoshop:Headline", "text"),
+    "caption": ("dc:description", "alt"),
+    "writer": ("photoshop:CaptionWriter", "text"),
+    "credit": ("photoshop:Credit", "text"),
+    "creator": ("dc:creator", "seq"),
+    "copyright": ("dc:rights", "alt"),
+    "source": ("photoshop:Source", "text"),
+    "title": ("dc:title", "alt"),
+    "keywords": ("dc:subject", "bag"),
+    "date": ("photoshop:DateCreated", "text"),
+    "alt": ("Iptc4xmpCore:AltTextAccessibility", "alt"),
+    "description": ("Iptc4xmpCore:ExtDescrAccessibility", "alt"),
+    "event": ("Iptc4xmpExt:Event", "alt"),
+    "people": ("Iptc4xmpExt:PersonInImage", "bag"),
+    "source_type": ("Iptc4xmpExt:DigitalSourceType", "text"),
+    "licence_url": ("xmpRights:WebStatement", "text"),
+    "usage_terms": ("xmpRights:UsageTerms", "alt"),
+}
+"""Field of a Record -> (XMP property, form: plain text, language alternative, ordered list or bag)."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that a still says about itself. Empty means: not said, and then not written."""
+
+    headline: str = ""
+    caption: str = ""
+    writer: str = ""
+    credit: str = ""
+    creator: tuple[str, ...] = ()
+    copyright: str = ""
+    source: str = ""
+    title: str = ""
+    keywords: tuple[str, ...] = ()
+    date: str = ""
+    alt: str = ""
+    description: str = ""
+    event: str = ""
+    people: tuple[str, ...] = ()
+    source_type: str = DIGITAL_CAPTURE
+    licence_url: str = ""
+    usage_terms: str = ""
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            texts = (value,) if isinstance(value, str) else value
+            if any(text != clean(text) for text in texts):
+                raise ValueError(f"{entry.name} holds characters that XML forbids")
+
+
+def clean(text: str) -> str:
+    """`text` without what XML 1.0 forbids, trimmed, its line ends made LF as an XML reader would."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text).strip()
+
+
+def packet(record: Record) -> bytes:
+    """The XMP packet of a record, in UTF-8."""
+    parts = [_property(*PROPERTIES[f.name], getattr(record, f.name)) for f in fields(record) if getattr(record, f.name)]
+    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+    text = (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="bts">\n'
+        f'<rdf:RDF xmlns:rdf="{RDF}">\n<rdf:Description rdf:about="" {spaces}>\n'
+        + "".join(parts)
+        + '</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end="w"?>'
+    )
+    return text.encode("utf-8")
+
+
+def read_packet(data: bytes) -> Record:
+    """The record in a packet that `packet` wrote. Raises ValueError for anything else."""
+    try:
+        root = ET.fromstring(data.decode("utf-8").strip("\ufeff\0 \n"))  # noqa: S314
+    except (UnicodeDecodeError, ET.ParseError) as error:
+        raise ValueError(f"no XMP packet: {error}") from error
+    description = root.find(f".//{{{RDF}}}Description")
+    if description is None:
+        raise ValueError("the packet describes nothing")
+    values: dict[str, Any] = {"source_type": ""}
+    for name, (prop, form) in PROPERTIES.items():
+        prefix, _, local = prop.partition(":")
+        element = description.find(f"{{{NAMESPACES[prefix]}}}{local}")
+        if element is None:
+            continue
+        items = tuple(item.text or "" for item in element.iter(f"{{{RDF}}}li"))
+        values[name] = (element.text or "") if form == "text" else items[0] if form == "alt" else items
+    return Record(**values)
+
+
+def _property(name: str, form: str, value: Any) -> str:
+    if form == "text":
+        return f"<{name}>{escape(value)}</{name}>\n"
+    if form == "alt":
+        inner = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(value)}</rdf:li></rdf:Alt>'
+    else:
+        items = "".join(f"<rdf:li>{escape(item)}</rdf:li>" for item in value)
+        kind = "Seq" if form == "seq" else "Bag"
+        inner = f"<rdf:{kind}>{items}</rdf:{kind}>"
+    return f"<{name}>{inner}</{name}>\n"
