@@ -1,0 +1,65 @@
+"""`bts sheet`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bts.cli.common import (
+    PATH,
+    clip_argument,
+    force_option,
+    json_option,
+    print_json,
+    progress_of,
+    quiet_option,
+    remark,
+)
+
+if TYPE_CHECKING:
+    from bts.model import Note
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bts sheet trailer.mp4                      trailer.sheet.jpg in the working folder
+  bts sheet trailer.mp4 -o wall/trailer.png --sprite"""
+)
+@clip_argument
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="The sheet (.jpg or .png); further pages get -2, -3.")
+@click.option("--sprite", is_flag=True, help="Also thumbnails for players in one picture, with a WebVTT index.")
+@force_option
+@json_option
+@quiet_option
+def sheet(clip: Path, output: Path | None, sprite: bool, force: bool, as_json: bool, quiet: bool) -> None:
+    """Make one contact sheet: a tile for each shot, with number, time, length and the notes that lie in it."""
+    from bts import config, media
+    from bts.errors import OutputError, UsageError
+    from bts.sheet import pages_of, write_sheet, write_sprite
+    from bts.shots import Options, analyse
+
+    target = output or Path(f"{clip.stem}.sheet.jpg")
+    if target.suffix.lower() not in (".jpg", ".jpeg", ".png"):
+        raise UsageError(f"a sheet is a .jpg or .png file, not {target.name}", None, "name it so with -o")
+    with media.open_clip(clip) as opened, progress_of(clip, quiet=quiet) as progress:
+        analysis = analyse(opened, Options(detector=config.load(clip).shots.detector), progress)
+    players = target.with_stem(f"{target.stem}.sprite") if sprite else None
+    for path in pages_of(target, players, len(analysis.shots)):
+        if path.exists() and not force:
+            raise OutputError("is there already", path, "name another with -o, or replace it with --force")
+    made = write_sheet(target, opened.info, analysis, _notes(clip))
+    made += write_sprite(players, analysis) if players else []
+    for warning in analysis.warnings:
+        remark(f"{clip}: {warning}", quiet=quiet)
+    if as_json:
+        print_json({"clip": str(clip), "shots": len(analysis.shots), "files": [str(path) for path in made]})
+    else:
+        for path in made:
+            click.echo(str(path))
+
+
+def _notes(clip: Path) -> "tuple[Note, ...]":
+    from bts.notes import find_notes
+
+    return find_notes(clip).live()

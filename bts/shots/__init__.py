@@ -1,0 +1,19 @@
+"""Shots: where a clip's pictures change, and the frame that stands for each shot. One pass over the clip."""
+
+from bts.shots.analysis import Analysis, Options, Thumbnails, analyse
+from bts.shots.detector import Detector, load_detector, names
+from bts.shots.records import to_json, write_csv
+from bts.shots.samples import Sample
+
+__all__ = [
+    "Analysis",
+    "Detector",
+    "Options",
+    "Sample",
+    "Thumbnails",
+    "analyse",
+    "load_detector",
+    "names",
+    "to_json",
+    "write_csv",
+]

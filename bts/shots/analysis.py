@@ -1,0 +1,203 @@
+"""One pass over a clip: transitions, shots, the best frame of each and its thumbnail."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from bts import media
+from bts.errors import ClipError
+from bts.keyframes import Candidate, Collector, candidate_of, pick
+from bts.model import Keyframe, Progress, Shot, Transition, silent
+from bts.shots.detector import load_detector
+from bts.shots.samples import HEIGHT, WIDTH, Sample
+from bts.shots.setups import same_setups
+
+Picture = npt.NDArray[np.uint8]
+
+THROUGH_SECONDS = Fraction(1, 2)
+"""A fade out and a fade in that leave less than this between them are one fade: nobody wants a picture of the black."""
+
+UNKNOWN = Keyframe(Fraction(0), 0, 0.0)
+"""Stands in a shot until its keyframe is looked up."""
+
+REPORT_EVERY = 16
+"""Frames between two reports of progress."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to analyse: a detector by name, alternates per shot, whether faces count, the thumbnails' longer side."""
+
+    detector: str = "default"
+    alternates: int = 0
+    faces: bool = True
+    thumbnail_width: int = 320
+
+    def __post_init__(self) -> None:
+        if self.alternates < 0:
+            raise ValueError("alternates cannot be fewer than none")
+        if not 16 <= self.thumbnail_width <= 4096:
+            raise ValueError("a thumbnail is 16 to 4096 pixels wide")
+
+
+class Thumbnails(Mapping[int, Picture]):
+    """Shot index -> uint8 BGR picture of its keyframe, upright. Held as JPEG: a film has thousands."""
+
+    def __init__(self) -> None:
+        self._data: dict[int, bytes] = {}
+
+    def add(self, index: int, picture: Picture) -> None:
+        """Keep the picture of a shot."""
+        _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
+        self._data[index] = data.tobytes()
+
+    def __getitem__(self, index: int) -> Picture:
+        picture = cv2.imdecode(np.frombuffer(self._data[index], np.uint8), cv2.IMREAD_COLOR)
+        return np.asarray(picture, np.uint8)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What one pass found. Shots and transitions tile the clip; `frames` were seen, `duration` in seconds."""
+
+    transitions: tuple[Transition, ...]
+    shots: tuple[Shot, ...]
+    thumbnails: Mapping[int, Picture] = field(repr=False)
+    frames: int
+    duration: Fraction
+    warnings: tuple[str, ...] = ()
+
+
+def analyse(clip: media.Clip, options: Options = Options(), progress: Progress = silent) -> Analysis:
+    """Transitions, shots and keyframes of an open clip, in one decode.
+
+    Raises:
+        ClipError: nothing in the clip can be decoded.
+        UsageError: there is no detector of that name.
+        MissingToolError: the detector or the face networks are not installed.
+    """
+    work = _Pass(options)
+    total = float(clip.info.duration)
+    for frame in media.frames(clip):
+        work.push(frame)
+        if frame.number % REPORT_EVERY == 0:
+            progress("shots", float(frame.time), total)
+    found = work.finish(clip)
+    progress("shots", total, total)
+    return found
+
+
+class _Pass:
+    """The state of one pass: a detector looks ahead, and shots are closed behind it."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._detector = load_detector(options.detector)
+        self._collector = Collector(options.thumbnail_width)
+        self._transitions: list[Transition] = []
+        self._held: Transition | None = None
+        """A fade out that may be half of a fade through black."""
+        self._shots: list[Shot] = []
+        self._planes: dict[int, tuple[Picture, Picture, Picture]] = {}
+        self._thumbnails = Thumbnails()
+        self._start: tuple[Fraction, int] = (Fraction(0), 0)
+        self._last: Sample | None = None
+        self._end = Fraction(0)
+
+    def push(self, frame: media.Frame) -> None:
+        """Take the next frame."""
+        planes = small_planes(frame)
+        sample = Sample(frame.number, frame.time, *planes)
+        step = float(cv2.absdiff(self._last.y, sample.y).mean()) if self._last is not None else 0.0
+        self._collector.push(frame, planes, step)
+        self._last, self._end = sample, frame.time + frame.duration
+        for transition in self._detector.push(sample):
+            self._pass_transition(transition)
+
+    def finish(self, clip: media.Clip) -> Analysis:
+        """Close what is open; look up the few frames that a shot needs and no candidate showed."""
+        self._collector.finish()
+        for transition in self._detector.finish():
+            self._pass_transition(transition)
+        self._let_go()
+        if self._last is None:
+            raise ClipError(
+                "nothing in it can be decoded", clip.info.path, "the file is damaged; copy or export it again"
+            )
+        self._close(self._end, self._last.number + 1)
+        self._fill_in(clip)
+        same = same_setups([self._planes[shot.index] for shot in self._shots])
+        shots = tuple(replace(shot, same_as=first) for shot, first in zip(self._shots, same, strict=True))
+        warnings = tuple(dict.fromkeys((*clip.info.warnings, *clip.warnings)))
+        return Analysis(tuple(self._transitions), shots, self._thumbnails, self._last.number + 1, self._end, warnings)
+
+    def _pass_transition(self, transition: Transition) -> None:
+        held = self._held
+        if held is not None and transition.kind == "fade" and transition.start - held.end < THROUGH_SECONDS:
+            both = min(held.confidence, transition.confidence)
+            self._held = replace(transition, start=held.start, start_frame=held.start_frame, confidence=both)
+            return
+        self._let_go()
+        if transition.kind == "fade":
+            self._held = transition
+        else:
+            self._enter(transition)
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            self._enter(self._held)
+        self._held = None
+
+    def _enter(self, transition: Transition) -> None:
+        self._transitions.append(transition)
+        self._close(transition.start, transition.start_frame)
+        self._start = (transition.end, transition.end_frame)
+
+    def _close(self, end: Fraction, end_frame: int) -> None:
+        """The shot from the last transition to here; nothing when two transitions touch."""
+        start, start_frame = self._start
+        if end_frame <= start_frame:
+            return
+        found = self._collector.take(start_frame, end_frame)
+        options = self._options
+        picks = pick(*found, with_faces=options.faces, alternates=options.alternates)
+        index = len(self._shots) + 1
+        alternates = tuple(p.keyframe for p in picks[1:])
+        keyframe = picks[0].keyframe if picks else UNKNOWN
+        self._shots.append(Shot(index, start, start_frame, end, end_frame, keyframe, alternates))
+        if picks:
+            self._show(index, picks[0].candidate)
+
+    def _show(self, index: int, candidate: Candidate) -> None:
+        self._thumbnails.add(index, candidate.picture)
+        self._planes[index] = candidate.planes
+
+    def _fill_in(self, clip: media.Clip) -> None:
+        """A very short shot may have lost its candidates to its neighbours: its middle frame stands for it."""
+        wanted = {(s.start + s.end) / 2: s for s in self._shots if s.keyframe is UNKNOWN}
+        for asked, frame in media.frames_at(clip, wanted):
+            shot = wanted[asked]
+            candidate = candidate_of(frame, small_planes(frame), self._options.thumbnail_width)
+            found = pick([candidate.measures], [candidate], with_faces=False)[0].keyframe
+            self._shots[shot.index - 1] = replace(shot, keyframe=found)
+            self._show(shot.index, candidate)
+
+
+def small_planes(frame: media.Frame) -> tuple[Picture, Picture, Picture]:
+    """Luma (36 x 64) and chroma (18 x 32 each) of a frame, as a Sample holds them."""
+    y, u, v = frame.planes(WIDTH, HEIGHT)
+    return y, _half(u), _half(v)
+
+
+def _half(plane: Picture) -> Picture:
+    return np.asarray(cv2.resize(plane, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA), np.uint8)

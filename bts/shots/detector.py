@@ -1,0 +1,62 @@
+"""The seam for detectors: what one is, and how one is found by its name."""
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any, Protocol
+
+from bts.errors import BtsError, MissingToolError, UsageError
+from bts.model import Transition
+from bts.shots.samples import Sample
+
+
+class Detector(Protocol):
+    """Finds the transitions of one clip while its frames go by once.
+
+    `push` and `finish` return the transitions that have become certain, in order, each of them once. A detector looks a
+    few seconds ahead at most, so that the memory for what it has not yet decided stays small.
+    """
+
+    def push(self, sample: Sample) -> list[Transition]:
+        """Take the next frame in order of presentation."""
+
+    def finish(self) -> list[Transition]:
+        """There is no next frame."""
+
+
+BUILT_IN = {
+    "default": "bts.shots.streaming:DefaultDetector",
+    "transnetv2": "bts.shots.transnet:TransNetDetector",
+}
+"""Name -> where the class (or function) is that makes a Detector; it is called without arguments."""
+
+GROUP = "bts.detectors"
+"""Entry-point group in which other packages offer theirs."""
+
+
+def names() -> list[str]:
+    """All detectors that can be asked for."""
+    return sorted({*BUILT_IN, *(point.name for point in entry_points(group=GROUP))})
+
+
+def load_detector(name: str) -> Detector:
+    """A fresh detector for one clip.
+
+    Raises:
+        UsageError: there is none of that name.
+        MissingToolError: it is there, but something that it needs is not installed.
+    """
+    offered = {**{point.name: point.value for point in entry_points(group=GROUP)}, **BUILT_IN}
+    if name not in offered:
+        raise UsageError(f"there is no detector called {name!r}", None, f"choose one of {', '.join(names())}")
+    module, _, attribute = offered[name].partition(":")
+    try:
+        make: Callable[[], Any] = getattr(import_module(module), attribute)
+        detector: Detector = make()
+    except BtsError:
+        raise
+    except (ImportError, AttributeError) as error:
+        raise MissingToolError(
+            f"the detector {name!r} cannot be loaded: {error}", None, "install its package"
+        ) from error
+    return detector

@@ -1,0 +1,130 @@
+"""Dissolves and fades: frames that are a mixture of the shot before and the shot after, in growing parts.
+
+If a frame f is (1 - a) A + a B, then a = <f - A, B - A> / |B - A|^2 and what is left over is small. For a frame of
+something else (a pan, a person crossing) what is left over is as large as |B - A| itself. All inner products come from
+one matrix of the strip, so that hundreds of intervals can be asked at little cost.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bts.model import TransitionKind
+from bts.shots.distance import apart
+from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats, Strip
+
+LENGTHS = (0.13, 0.2, 0.3, 0.45, 0.67, 1.0, 1.5, 2.2, 3.2)
+"""Seconds; each 1.5 x the one before, so that some window fits any dissolve within a fifth of its length."""
+
+QUARTERS = np.arange(1, 8) / 8
+
+Index = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Mix:
+    """A gradual transition in a strip: `start` the last frame of the old shot, `end` the first of the new one."""
+
+    kind: TransitionKind
+    start: int
+    end: int
+    confidence: float
+
+
+class Gram:
+    """Inner products of the features of all frames of a strip."""
+
+    def __init__(self, features: Floats) -> None:
+        self.products = features @ features.T
+        self.squares = np.diag(self.products).copy()
+
+    def between(self, i: Index, j: Index) -> Floats:
+        """Squared distances of frames i and j."""
+        squared: Floats = np.maximum(self.squares[i] + self.squares[j] - 2 * self.products[i, j], 0)
+        return squared
+
+    def share(self, f: Index, a: Index, b: Index) -> tuple[Floats, Floats]:
+        """How much of b is in f, and what neither a nor b explains, as a part of |b - a|."""
+        g = self.products
+        whole = np.maximum(self.between(a, b), 1e-6)
+        part: Floats = (g[f, b] - g[f, a] - g[a, b] + self.squares[a]) / whole
+        rest: Floats = np.sqrt(np.maximum(self.between(f, a) / whole - part * part, 0))
+        return part, rest
+
+
+def find_mixes(strip: Strip, gram: Gram, segments: list[tuple[int, int]]) -> list[Mix]:
+    """Dissolves and fades that lie within the segments [first, last) of a strip, in order and not overlapping."""
+    found: list[Mix] = []
+    for first, last in segments:
+        candidates = [c for length in LENGTHS for c in _candidates(strip, gram, first, last, length)]
+        candidates.sort(reverse=True)
+        taken: list[Mix] = []
+        for quality, start, end in candidates:
+            if any(start < mix.end and mix.start < end for mix in taken):
+                continue
+            mix = _confirmed(strip, gram, (first, last), start, end, quality)
+            if mix is not None and not any(mix.start < other.end and other.start < mix.end for other in taken):
+                taken.append(mix)
+        found += taken
+    return sorted(found, key=lambda mix: mix.start)
+
+
+def _candidates(strip: Strip, gram: Gram, first: int, last: int, length: float) -> list[tuple[float, int, int]]:
+    """Windows of one length that look like a mixture, as (quality, start, end)."""
+    k = strip.frames(length, least=3)
+    start = np.arange(first, last - k)
+    if not len(start):
+        return []
+    end = start + k
+    whole = np.sqrt(gram.between(start, end))
+    inner = start + np.round(QUARTERS[:, None] * k).astype(np.intp)
+    part, rest = gram.share(inner, start, end)
+    rises = np.diff(part, axis=0).min(axis=0)
+    calm_before = np.sqrt(gram.between(np.maximum(start - (k + 1) // 2, first), start)) / np.maximum(whole, 1e-3)
+    calm_after = np.sqrt(gram.between(np.minimum(end + (k + 1) // 2, last - 1), end)) / np.maximum(whole, 1e-3)
+    good = (
+        (whole > 22)
+        & (rest.max(axis=0) < 0.5)
+        & (rest.mean(axis=0) < 0.36)
+        & (rises > -0.06)
+        & (part[3] > 0.15)
+        & (part[3] < 0.85)
+        & (calm_before < 0.45)
+        & (calm_after < 0.45)
+    )
+    bend = np.abs(part - QUARTERS[:, None]).mean(axis=0)
+    quality = whole * (1 - rest.mean(axis=0) - bend - 0.5 * np.maximum(calm_before, calm_after))
+    return [(float(quality[i]), int(start[i]), int(end[i])) for i in np.flatnonzero(good)]
+
+
+def _confirmed(strip: Strip, gram: Gram, segment: tuple[int, int], start: int, end: int, quality: float) -> Mix | None:
+    """The mixture with its true ends, if the pictures at both ends really differ."""
+    if apart(strip, start, end, reach=8) < 12:
+        return None
+    start, end = _true_ends(gram, segment, start, end)
+    flat = is_flat(strip.y[start]) or is_flat(strip.y[end])
+    return Mix("fade" if flat else "dissolve", start, end, float(np.clip(0.4 + quality / 80, 0.4, 1)))
+
+
+def _true_ends(gram: Gram, segment: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """Where the mixture leaves 0 and reaches 1, from the straight part of its rise."""
+    margin = max(2, (end - start) // 3)
+    a, b = max(segment[0], start - margin), min(segment[1] - 1, end + margin)
+    frames = np.arange(a, b + 1)
+    part, _ = gram.share(frames, np.full_like(frames, a), np.full_like(frames, b))
+    low = int(np.flatnonzero(part <= 0.15)[-1]) if (part <= 0.15).any() else 0
+    high = low + int(np.argmax(part[low:] >= 0.85))
+    if high <= low:
+        return start, end
+    slope = (part[high] - part[low]) / (high - low)
+    first = low - part[low] / slope
+    final = high + (1 - part[high]) / slope
+    found = max(a, a + int(np.floor(first + 0.2))), min(b, a + int(np.ceil(final - 0.2)))
+    return found if found[1] - found[0] >= 2 else (start, end)
+
+
+def is_flat(luma: Bytes) -> bool:
+    """Whether a picture is one colour, but for a caption or a mark that stays."""
+    level = float(np.median(luma))
+    return float((np.abs(luma.astype(np.float32) - level) <= 10).sum()) / (HEIGHT * WIDTH) > 0.8

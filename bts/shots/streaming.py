@@ -1,0 +1,86 @@
+"""The default detector: no network, a few seconds in memory."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+from bts.model import Transition
+from bts.shots.cuts import find_cuts
+from bts.shots.distance import steps
+from bts.shots.mixes import Gram, find_mixes
+from bts.shots.samples import Sample, strip_of
+
+CONTEXT_SECONDS = 5.0
+"""Seen before and after what is being decided: the longest transition (3.2 s) and the calm on each side of it."""
+
+DECIDE_SECONDS = 8.0
+"""Decided at a time."""
+
+CONTEXT_FRAMES, DECIDE_FRAMES = 24, 24
+"""The least of both in frames, for clips of very few frames a second."""
+
+MOST_FRAMES = 1800
+"""Longest strip looked at in one go: 30 s at 60 frames a second. It bounds memory where times are absurd."""
+
+
+class DefaultDetector:
+    """Hard cuts by matched frame differences in their surroundings, dissolves and fades as mixtures."""
+
+    def __init__(self) -> None:
+        self._samples: list[Sample] = []
+        self._until = 0
+        """Number of the first frame about which nothing was decided."""
+
+    def push(self, sample: Sample) -> list[Transition]:
+        """Take the next frame; decide when enough of the future is known."""
+        self._samples.append(sample)
+        start = self._index(self._until)
+        ready = len(self._samples) - start >= CONTEXT_FRAMES + DECIDE_FRAMES and (
+            sample.time - self._samples[start].time >= CONTEXT_SECONDS + DECIDE_SECONDS
+        )
+        if ready or len(self._samples) >= MOST_FRAMES:
+            return self._decide(self._back(len(self._samples) - 1))
+        return []
+
+    def finish(self) -> list[Transition]:
+        """Decide about all that is left."""
+        return self._decide(len(self._samples)) if self._samples else []
+
+    def _decide(self, horizon: int) -> list[Transition]:
+        """Transitions that end before sample `horizon` and were not decided before."""
+        limit = self._samples[0].number + horizon
+        new = [t for t in find_transitions(self._samples) if t.start_frame >= self._until]
+        done = [t for t in new if t.end_frame < limit or horizon == len(self._samples)]
+        under_way = [t.start_frame for t in new if t.start_frame < limit <= t.end_frame]
+        stuck = len(self._samples) >= MOST_FRAMES
+        # What is under way at the horizon is decided next time, from its start.
+        self._until = max(self._until, limit if stuck or not under_way else under_way[0])
+        self._samples = self._samples[self._back(self._index(self._until)) :]
+        return done
+
+    def _index(self, number: int) -> int:
+        """Where the frame of that number is (or would be) among the samples."""
+        return min(number - self._samples[0].number, len(self._samples) - 1)
+
+    def _back(self, index: int) -> int:
+        """The sample that lies the context before `index`, or the first."""
+        edge, first = self._samples[index].time, max(0, index - CONTEXT_FRAMES)
+        while first > 0 and edge - self._samples[first].time < CONTEXT_SECONDS:
+            first -= 1
+        return first
+
+
+def find_transitions(samples: list[Sample]) -> list[Transition]:
+    """All transitions among some seconds of consecutive frames, in order, none overlapping another."""
+    if len(samples) < 2:
+        return []
+    strip = strip_of(samples)
+    cuts = find_cuts(strip, steps(strip))
+    edges = [0, *(i for i, _ in cuts), len(strip)]
+    mixes = find_mixes(strip, Gram(strip.features()), list(pairwise(edges)))
+    found = [Transition("cut", *_at(samples, i), *_at(samples, i), confidence) for i, confidence in cuts]
+    found += [Transition(m.kind, *_at(samples, m.start + 1), *_at(samples, m.end), m.confidence) for m in mixes]
+    return sorted(found, key=lambda t: (t.start_frame, t.end_frame))
+
+
+def _at(samples: list[Sample], index: int) -> tuple[Fraction, int]:
+    return samples[index].time, samples[index].number
