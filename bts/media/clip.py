@@ -1,19 +1,21 @@
 """A clip that is open for reading, and what is known about it."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from av.container import InputContainer
 from av.video.reformatter import VideoReformatter
-from av.video.stream import VideoStream
 
+from bts.media.decode import Session, open_session
 from bts.media.frame import Shape
 from bts.media.geometry import Geometry
 from bts.media.index import Index, Timetable
-from bts.media.safety import Limits
+from bts.media.safety import Limits, check_same
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,12 @@ class SubtitleStream:
 
 @dataclass(frozen=True)
 class ClipInfo:
-    """What a clip is. Times count from its first presented frame; a timing.Timeline."""
+    """What a clip is. Times count from its first presented frame; a timing.Timeline.
+
+    `start` is the container's time of that frame; `rate` is the average; `frame_durations` are the shortest and the
+    longest time a frame stays on screen; `captions` tells of CEA-608/708 inside the pictures; `peak` is the brightest
+    light of an HDR clip in cd/m2, where told.
+    """
 
     path: Path
     fingerprint: str
@@ -67,9 +74,13 @@ class ClipInfo:
     frame_durations: tuple[Fraction, Fraction]
     interlaced: bool
     timecode: str | None
+    captions: bool
+    peak: Fraction | None
     audio: tuple[AudioStream, ...]
     subtitles: tuple[SubtitleStream, ...]
     video_streams: tuple[int, ...]
+    plays_in_browser: bool
+    browser_note: str
     warnings: tuple[str, ...]
     table: Timetable = field(repr=False, compare=False)
 
@@ -139,15 +150,20 @@ class ClipInfo:
 
 @dataclass(eq=False)
 class Clip:
-    """An open clip. Use it as a context manager; `warnings` grows as damage is met."""
+    """An open clip. Use it as a context manager; `warnings` grows as damage is met.
+
+    Every reading has a session of its own, so that several can go on side by side; the last one used is kept.
+    """
 
     info: ClipInfo
     index: Index
     limits: Limits
-    container: InputContainer
-    stream: VideoStream
+    found: os.stat_result
+    interlaced_flag: bool = False
     warnings: list[str] = field(default_factory=list)
     reformatter: VideoReformatter = field(default_factory=VideoReformatter)
+    idle: Session | None = None
+    closed: bool = False
 
     @property
     def shape(self) -> Shape:
@@ -160,9 +176,39 @@ class Clip:
         if text not in self.warnings:
             self.warnings.append(text)
 
+    def check_unchanged(self) -> None:
+        """Raises ClipError when the file changed or vanished since it was opened."""
+        check_same(self.info.path, self.found)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A way to decode the clip's stream, from wherever it stands."""
+        if self.closed:
+            raise ValueError("the clip is closed")
+        session, self.idle = self.idle, None
+        if session is None:
+            session = open_session(self.info.path, self.info.stream)
+        try:
+            yield session
+        except BaseException:
+            session.close()
+            raise
+        if self.idle is None and not self.closed:
+            self.idle = session
+        else:
+            session.close()
+
+    def renew(self, session: Session) -> None:
+        """Open the session's file anew, which is the one sure way back to its first packet."""
+        self.check_unchanged()
+        session.restart()
+
     def close(self) -> None:
         """Let go of the file."""
-        self.container.close()
+        self.closed = True
+        if self.idle is not None:
+            self.idle.close()
+            self.idle = None
 
     def __enter__(self) -> Self:
         return self

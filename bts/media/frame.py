@@ -52,7 +52,7 @@ class Frame:
             stored[0],
             stored[1],
             "bgr24",
-            src_colorspace=SWS_MATRIX[self.shape.matrix],
+            src_colorspace=SWS_MATRIX.get(self.shape.matrix),
             src_color_range=2 if self.shape.full_range else 1,
             interpolation=_FAST_BILINEAR,
             threads=1,

@@ -4,20 +4,24 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import av.error
+import numpy as np
 from av.container import InputContainer
 from av.stream import Disposition
-from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from bts.errors import ClipError
-from bts.fingerprint import fingerprint
+from bts.media.browser import browser_support
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.geometry import Geometry, read_matrix
-from bts.media.index import Index, index_of, read_packets
-from bts.media.reader import decode_index
-from bts.media.safety import Limits, open_container, translated
+from bts.media.index import Index
+from bts.media.safety import Limits, check_file, check_size, open_container
+from bts.media.survey import FirstFrame, Survey, survey
+from bts.media.watch import Beat, once
 
+BT2020_PRIMARIES = 9
+NEAR = Fraction(1, 200)
+USUAL = 0.95
+"""Share of frames that last equally long in a clip that counts as having one rate, whatever its holes."""
 MATRICES = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}
 TRANSFERS = {
     1: "bt709", 4: "gamma22", 5: "gamma28", 6: "smpte170m", 7: "smpte240m", 8: "linear", 11: "iec61966-2-4",
@@ -42,21 +46,29 @@ def open_clip(path: Path, stream: int | None = None, limits: Limits | None = Non
     """The clip, open for reading; close it or use it as a context manager. Raises ClipError as `probe` does."""
     path = Path(path)
     limits = limits or Limits()
-    container = open_container(path)
-    try:
-        video = choose_stream(container, path, stream)
+    found = check_file(path)
+    info, index, flagged = once(lambda beat: look(path, stream, limits, beat), path, limits.stall_seconds)
+    return Clip(info, index, limits, found, flagged, list(info.warnings))
+
+
+def look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[ClipInfo, Index, bool]:
+    """What the file is, its index, and whether it is flagged as interlaced."""
+    with open_container(path) as container:
+        video = choose_stream(container, path, wanted)
         check_size(path, video.width, video.height, limits)
-        index, first = survey(path, video.index)
-        info = describe(path, container, video, index, first)
-        return Clip(info, index, limits, container, video, list(info.warnings))
-    except BaseException:
-        container.close()
-        raise
+        seen = survey(path, video.index, limits, beat)
+        return describe(path, container, video, seen), seen.index, seen.first.flagged_interlaced
+
+
+def moving(container: InputContainer) -> list[VideoStream]:
+    """The video streams that are not cover art."""
+    still = Disposition.attached_pic | Disposition.timed_thumbnails
+    return [s for s in container.streams.video if not s.disposition & still]
 
 
 def choose_stream(container: InputContainer, path: Path, wanted: int | None) -> VideoStream:
     """The video stream asked for, or the one a player shows. Raises ClipError when there is none."""
-    clips = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    clips = moving(container)
     if wanted is not None:
         for stream in clips:
             if stream.index == wanted:
@@ -70,109 +82,96 @@ def choose_stream(container: InputContainer, path: Path, wanted: int | None) -> 
     return next((s for s in playable if s.disposition & Disposition.default), playable[0])
 
 
-def check_size(path: Path, width: int, height: int, limits: Limits) -> None:
-    """Raises ClipError when a picture would take more memory than the limit allows."""
-    if width * height > limits.max_pixels:
-        raise ClipError(
-            f"refused: its pictures are {width}x{height}, more than {limits.max_pixels} pixels",
-            path,
-            "raise max_pixels in [media] of bts.toml if you trust the file",
-        )
-
-
-def survey(path: Path, number: int) -> tuple[Index, VideoFrame]:
-    """The index of a stream and its first frame, read from the file on its own."""
-    with open_container(path) as container, translated(path, "reading"):
-        stream = container.streams[number]
-        assert isinstance(stream, VideoStream)
-        packets = read_packets(container, stream)
-    with open_container(path) as container, translated(path, "decoding"):
-        stream = container.streams[number]
-        assert isinstance(stream, VideoStream)
-        first = first_frame(container, stream)
-        if first is None:
-            raise ClipError("nothing in it can be decoded", path, "the file is damaged; copy or export it again")
-        index = index_of(packets, stream)
-    return index or decode_index(path, number, packets), first
-
-
-def first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
-    """The first frame that decodes, or None."""
-    packets = container.demux(stream)
-    while True:
-        try:
-            for packet in packets:
-                for frame in packet.decode():
-                    return frame
-            return None
-        except av.error.InvalidDataError:
-            continue
-
-
-def describe(path: Path, container: InputContainer, video: VideoStream, index: Index, first: VideoFrame) -> ClipInfo:
+def describe(path: Path, container: InputContainer, video: VideoStream, seen: Survey) -> ClipInfo:
     """All that is known, put together."""
-    table = index.table
-    base = table.base
-    lengths = [table.length_of(n) for n in range(min(table.count, 1))]
-    steps = [int(b) - int(a) for a, b in zip(table.ticks, table.ticks[1:], strict=False)]
-    shortest = min(steps) * base if steps else lengths[0]
-    longest = max(steps) * base if steps else lengths[0]
+    table, first = seen.index.table, seen.first
+    lengths = table.lengths()
+    shortest, longest = int(lengths.min()) * table.base, int(lengths.max()) * table.base
+    audio = tuple(audio_of(s) for s in container.streams.audio)
+    plays, note = browser_support(
+        container.format.name, video.codec_context.name, first.layout, [a.codec for a in audio]
+    )
     return ClipInfo(
         path=path,
-        fingerprint=fingerprint(path),
+        fingerprint=seen.fingerprint,
         container=container.format.name,
         stream=video.index,
         codec=video.codec_context.name,
-        pixel_format=first.format.name,
+        pixel_format=first.layout,
         geometry=geometry_of(video, first),
         colour=colour_of(first),
-        start=index.start * base,
-        rate=rate_of(video, index),
-        variable=longest - shortest > 2 * max(base, Fraction(1, 1000)),
+        start=seen.index.start * table.base,
+        rate=rate_of(video, seen.index),
+        variable=is_variable(seen.index),
         frame_durations=(shortest, longest),
-        interlaced=first.interlaced_frame,
+        interlaced=first.flagged_interlaced or seen.combs.found,
         timecode=timecode_of(container, video),
-        audio=tuple(audio_of(s) for s in container.streams.audio),
+        captions=first.captions,
+        peak=first.peak,
+        audio=audio,
         subtitles=tuple(
             SubtitleStream(s.index, s.codec_context.name if s.codec_context else "", s.language or "")
             for s in container.streams.subtitles
         ),
-        video_streams=tuple(s.index for s in container.streams.video if not s.disposition & Disposition.attached_pic),
-        warnings=index.guesses,
+        video_streams=tuple(s.index for s in moving(container)),
+        plays_in_browser=plays,
+        browser_note=note,
+        warnings=seen.warnings,
         table=table,
     )
 
 
+def is_variable(index: Index) -> bool:
+    """Whether frames differ in length by more than the rounding of a millisecond or of a tick explains."""
+    steps = index.table.lengths()[:-1]
+    if len(steps) < 2:
+        return False
+    grain = max(index.table.base, Fraction(1, 1000))
+    return int(steps.max() - steps.min()) * index.table.base > 2 * grain
+
+
 def rate_of(video: VideoStream, index: Index) -> Fraction:
     """Frames a second: the stream's own figure where it agrees with the table, else the average."""
-    average = index.table.count / index.table.duration
-    said = video.average_rate or video.guessed_rate
-    if said and abs(said / average - 1) < Fraction(1, 200):
-        return Fraction(said)
+    table = index.table
+    average = table.count / table.duration
+    usual = Fraction(int(np.median(table.lengths())) or 1) * table.base
+    grain = max(1.0, 0.001 / float(table.base))
+    mostly = np.abs(table.lengths() - float(usual / table.base)) <= grain
+    for said in (video.average_rate, video.guessed_rate):
+        # A hole in a transport stream lowers the average, but the frames still come at the stated rate.
+        if said and (abs(said / average - 1) < NEAR or (abs(said * usual - 1) < NEAR and mostly.mean() > USUAL)):
+            return Fraction(said)
     return average.limit_denominator(100_000)
 
 
-def geometry_of(video: VideoStream, first: VideoFrame) -> Geometry:
+def geometry_of(video: VideoStream, first: FirstFrame) -> Geometry:
     """Size, aspect and orientation, the container's word before the codec's."""
-    matrix: Any = first.side_data.get("DISPLAYMATRIX")
-    rotation, mirrored = read_matrix(bytes(matrix)) if matrix is not None else (0, False)
+    rotation, mirrored = read_matrix(first.display_matrix) if first.display_matrix else (0, False)
     aspect = video.sample_aspect_ratio or Fraction(1)
     if not Fraction(1, 20) < aspect < 20:
         aspect = Fraction(1)
     return Geometry(first.width, first.height, aspect, rotation, mirrored)
 
 
-def colour_of(first: VideoFrame) -> Colour:
-    """Matrix, range, primaries and transfer of a frame; BT.601 for SD and BT.709 for HD where the file does not say."""
-    high = first.height > 576 or first.width > 1024
+def colour_of(first: FirstFrame) -> Colour:
+    """Matrix, range, primaries and transfer of a stream, and which of them had to be guessed."""
     guessed = []
-    matrix = MATRICES.get(first.colorspace)
+    matrix = "rgb" if first.is_rgb else MATRICES.get(first.matrix)
     if matrix is None:
         guessed.append("matrix")
-        matrix = "bt709" if high else "bt601"
-    full = first.color_range == 2 or first.format.name.startswith("yuvj") or first.format.is_rgb
-    primaries, transfer = PRIMARIES.get(first.color_primaries), TRANSFERS.get(first.color_trc)
+        matrix = guess_matrix(first)
+    full = first.range == 2 or first.layout.startswith("yuvj") or first.is_rgb
+    if not full and first.range != 1:
+        guessed.append("range")
+    primaries, transfer = PRIMARIES.get(first.primaries), TRANSFERS.get(first.transfer)
     return Colour(matrix, "pc" if full else "tv", primaries or "unknown", transfer or "unknown", tuple(guessed))
+
+
+def guess_matrix(first: FirstFrame) -> str:
+    """BT.2020 for a stream of BT.2020 primaries, BT.709 for HD, BT.601 for SD (up to 1024x576)."""
+    if first.primaries == BT2020_PRIMARIES:
+        return "bt2020"
+    return "bt709" if first.height > 576 or first.width > 1024 else "bt601"
 
 
 def timecode_of(container: InputContainer, video: VideoStream) -> str | None:

@@ -1,189 +1,237 @@
-"""Frames in order, and frames at given times."""
+"""Frames in order, and frames at given times: each is the one that was asked for, or damage is told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from fractions import Fraction
-from pathlib import Path
 
-import av.error
-import numpy as np
-from av.container import InputContainer
-from av.packet import Packet
 from av.video.frame import VideoFrame
-from av.video.stream import VideoStream
 
 from bts.errors import ClipError
 from bts.media.clip import Clip
+from bts.media.decode import OutOfStep, Session
 from bts.media.frame import Frame
-from bts.media.index import NONE, Index, Packets, Ticks, assemble
-from bts.media.safety import open_container, translated
+from bts.media.watch import Beat, watched
 from bts.timing import Span, ceil_ms
 
+MARGIN = 40
+"""Packets fed beyond a frame's own before it counts as lost: more than any decoder holds back."""
 
-def decode_index(path: Path, number: int, packets: Packets) -> Index:
-    """The index found by decoding the whole stream, for files whose packets do not tell the times."""
-    with open_container(path) as container, translated(path, "decoding"):
-        stream = container.streams[number]
-        assert isinstance(stream, VideoStream)
-        base = stream.time_base or Fraction(1, 1000)
-        order = np.array([tag for tag, _ in decode_from(container, stream, 0, 0)], dtype=np.int64)
-    if not len(order):
-        raise ClipError("nothing in it can be decoded", path, "the file is damaged; copy or export it again")
-    return assemble(packets, order, presentation_ticks(packets, order, base), base, ("times were found by decoding",))
+RETREATS = 3
+"""Key frames tried before a file is decoded from its start."""
 
-
-def presentation_ticks(packets: Packets, order: Ticks, base: Fraction) -> Ticks:
-    """Strictly rising times for frames shown in `order`: their own where told and sane, else evenly spaced."""
-    told = np.array(packets.pts, dtype=np.int64)[order]
-    if (told == NONE).any() or (np.diff(told) <= 0).any():
-        dts = np.array(packets.dts, dtype=np.int64)[np.sort(order)]
-        told = np.sort(dts)
-        if (told == NONE).any() or (np.diff(told) <= 0).any():
-            step = max(1, round(Fraction(1, 25) / base))
-            told = np.arange(len(order), dtype=np.int64) * step
-    return told
-
-
-def decode_from(
-    container: InputContainer, stream: VideoStream, first: int, skip_to: int
-) -> Iterator[tuple[int, VideoFrame]]:
-    """(packet number, frame) in order of presentation, for a container about to give packet `first`; packets before
-    `skip_to` are passed over undecoded."""
-    context = stream.codec_context
-    context.copy_opaque = True
-    if not context.is_open:
-        context.thread_type = "AUTO"
-    number = first - 1
-    for packet in container.demux(stream):
-        if packet.size:
-            number += 1
-            if number < skip_to:
-                continue
-            packet.opaque = number
-        yield from decode_packet(packet)
-
-
-def decode_packet(packet: "Packet[VideoStream]") -> Iterator[tuple[int, VideoFrame]]:
-    """The frames a packet lets out; a packet that does not decode lets out none."""
-    try:
-        frames = packet.decode()
-    except av.error.InvalidDataError:
-        return
-    for frame in frames:
-        tag = frame.opaque
-        if isinstance(tag, int):
-            yield tag, frame
+Numbered = tuple[int, VideoFrame]
 
 
 def frames(clip: Clip, span: Span | None = None) -> Iterator[Frame]:
     """The clip's frames in order of presentation, or those on screen during `span`. Memory stays flat.
 
     The first is the frame on screen at the span's start; the last is the last one that begins before its end, where a
-    frame that begins less than a written millisecond before the end counts as beginning at it.
+    frame that begins less than a written millisecond before the end counts as beginning at it. Frames that do not
+    decode are left out, and `clip.warnings` says how many. Raises ClipError when nothing decodes or the file changes.
     """
     table = clip.index.table
     low, high = 0, table.count
     if span is not None:
-        low = table.number_at(span.start)
-        high = low + 1
-        while high < table.count and ceil_ms(table.time_of(high)) < span.end * 1000:
-            high += 1
-    for number, native in numbered(clip, low):
-        if number >= high:
-            return
+        low, high = numbers_in(clip, span)
+    wanted = high - low
+    given = broken = 0
+    for number, native in watched(
+        lambda beat: in_order(clip, low, high, beat), clip.info.path, clip.limits.stall_seconds
+    ):
+        given += 1
+        broken += native.is_corrupt
         yield make_frame(clip, number, native)
+    clip.check_unchanged()
+    if not given:
+        raise ClipError("none of these frames can be decoded", clip.info.path, "the file is damaged; export it again")
+    if given < wanted:
+        clip.warn(f"{wanted - given} of {wanted} frames could not be decoded")
+    if broken:
+        clip.warn(f"{broken} of {wanted} frames are damaged")
 
 
-def numbered(clip: Clip, low: int) -> Iterator[tuple[int, VideoFrame]]:
-    """(frame number, frame) in order of presentation from frame `low` on."""
-    rank = clip.index.rank
-    with translated(clip.info.path, "decoding"):
-        first, skip_to = go_to(clip, low)
-        for tag, native in decode_from(clip.container, clip.stream, first, skip_to):
-            number = int(rank[tag])
-            if number >= low:
-                yield number, native
+def numbers_in(clip: Clip, span: Span) -> tuple[int, int]:
+    """The frames on screen during `span`, as a half-open range of numbers; never empty."""
+    table = clip.index.table
+    low = table.number_at(span.start)
+    high = table.number_at(span.end) + 1
+    while high > low + 1 and ceil_ms(table.time_of(high - 1)) >= span.end * 1000:
+        high -= 1
+    return low, high
 
 
-def go_to(clip: Clip, low: int) -> tuple[int, int]:
-    """Place the clip before the key frame that frame `low` needs: (next packet to come, packet to decode from)."""
-    packets = clip.index.packets
-    wanted = int(clip.index.packet_of[low])
-    key = wanted
-    while key > 0 and not (packets.key[key] and packets.pts[key] <= packets.pts[wanted]):
-        key -= 1
-    if key == 0 or packets.dts[key] == NONE:
-        rewind(clip)
-        return 0, 0
-    clip.container.seek(packets.dts[key], stream=clip.stream, backward=True)
-    for packet in clip.container.demux(clip.stream):
-        landed = packet_number(packets, packet) if packet.size else None
-        if landed is None or landed > key:
+def in_order(clip: Clip, low: int, high: int, beat: Beat) -> Generator[Numbered, None, None]:
+    """Frames `low` to `high` in order, from the nearest clean key frame or from the start of the file."""
+    last = low - 1
+    for key in starts_for(clip, low):
+        with clip.session() as session:
+            if not placed(session, clip, key, beat):
+                continue
+            try:
+                for number, native in clean(session, clip, key, None, beat):
+                    if number > last:
+                        last = number
+                        if number >= high:
+                            return
+                        yield number, native
+                return
+            except OutOfStep:
+                if last >= low:
+                    clip.check_unchanged()
+                    clip.warn("its packets came in another order than before; reading stopped there")
+                    return
+
+
+def starts_for(clip: Clip, number: int) -> Iterator[int]:
+    """Packets to start decoding from for a frame, the nearest first and the first of the file last."""
+    tried = -1
+    for back in range(RETREATS):
+        key = clip.index.key_for(number, back)
+        if key == 0:
             break
-        # One packet has been taken to see where we are; going back to it costs one more seek.
-        clip.container.seek(packets.dts[key], stream=clip.stream, backward=True)
-        return landed, key
-    rewind(clip)
-    return 0, key
+        if key != tried:
+            tried = key
+            yield key
+    yield 0
 
 
-def rewind(clip: Clip) -> None:
-    """Open the file anew, which is the one sure way back to its first packet."""
-    number = clip.stream.index
-    clip.container.close()
-    clip.container = open_container(clip.info.path)
-    stream = clip.container.streams[number]
-    assert isinstance(stream, VideoStream)
-    clip.stream = stream
+def placed(session: Session, clip: Clip, key: int, beat: Beat) -> bool:
+    """Bring a session to packet `key` or before it; whether that succeeded."""
+    if key == 0 and session.next == 0 and not session.ended:
+        return True
+    if key and session.seek(key, clip.index.packets, beat):
+        return True
+    clip.renew(session)
+    return key == 0
 
 
-def packet_number(packets: Packets, packet: "Packet[VideoStream]") -> int | None:
-    """Which packet of the index this is, or None when that cannot be told."""
-    dts = NONE if packet.dts is None else packet.dts
-    found = [i for i, at in enumerate(packets.dts) if at == dts and packets.size[i] == packet.size]
-    return found[0] if len(found) == 1 else None
+def clean(session: Session, clip: Clip, key: int, full: frozenset[int] | None, beat: Beat) -> Iterator[Numbered]:
+    """(frame number, frame) decoded from packet `key` on. Raises OutOfStep when the key frame proves not to be one."""
+    rank = clip.index.rank
+    floor = int(rank[key]) if key else 0
+    begun = not key
+    for tag, native in session.decode(beat, key, clip.index.packets, full):
+        number = int(rank[tag])
+        if number < floor:
+            # Leading frames of an open group of pictures: they refer to what was not decoded.
+            continue
+        if not begun and number != floor:
+            raise OutOfStep
+        begun = True
+        yield number, native
 
 
 def make_frame(clip: Clip, number: int, native: VideoFrame) -> Frame:
     """A frame with its place in time."""
     table = clip.index.table
-    return Frame(
-        table.time_of(number),
-        table.length_of(number),
-        number,
-        native.key_frame,
-        native,
-        clip.shape,
-        clip.reformatter,
-    )
+    time, length = table.time_of(number), table.length_of(number)
+    return Frame(time, length, number, native.key_frame, native, clip.shape, clip.reformatter)
 
 
 def frames_at(clip: Clip, times: Iterable[Fraction]) -> Iterator[tuple[Fraction, Frame]]:
-    """(time asked, frame on screen then), sorted by time. One seek per group of pictures, nothing decoded twice."""
-    table = clip.index.table
+    """(time asked, frame on screen then), sorted by time. One seek per group of pictures, nothing decoded twice.
+
+    Where the frame itself does not decode, the last one before it that does is given, as a player would keep showing
+    it, and `clip.warnings` says so. Raises ClipError when there is none.
+    """
     asked = sorted(times)
-    reading: Iterator[tuple[int, VideoFrame]] | None = None
-    current: tuple[int, VideoFrame] | None = None
+    table = clip.index.table
+    numbers = sorted({table.number_at(time) for time in asked})
+    found = natives_at(clip, numbers)
+    number, native = -1, None
     for time in asked:
-        wanted = table.number_at(time)
-        if current is None or reading is None or key_before(clip, wanted) > current[0]:
-            reading = numbered(clip, wanted)
-            current = next(reading, None)
-        shown = current
-        while current is not None and current[0] < wanted:
-            shown = current
-            current = next(reading, None)
-        if current is None and shown is not None:
-            clip.warn(f"no frame could be decoded at {float(time):.3f} s; the one before it was given")
-            current = shown
-        if current is None:
-            raise ClipError(f"the frame at {float(time):.3f} s cannot be decoded", clip.info.path, "ask another time")
-        yield time, make_frame(clip, *current)
+        while number < table.number_at(time):
+            number, actual, native = next(found)
+        assert native is not None
+        yield time, make_frame(clip, actual, native)
 
 
-def key_before(clip: Clip, wanted: int) -> int:
-    """The number of the last key frame presented at or before frame `wanted`."""
-    packets = clip.index.packets
-    number = wanted
-    while number > 0 and not packets.key[int(clip.index.packet_of[number])]:
-        number -= 1
-    return number
+def natives_at(clip: Clip, numbers: list[int]) -> Iterator[tuple[int, int, VideoFrame]]:
+    """(number asked, number given, frame) for sorted distinct frame numbers."""
+    for asked, given, native in watched(
+        lambda beat: Picker(clip, numbers, beat).pick(), clip.info.path, clip.limits.stall_seconds
+    ):
+        if native is None:
+            at = float(clip.index.table.time_of(asked))
+            raise ClipError(f"the frame at {at:.3f} s cannot be decoded", clip.info.path, "ask for another time")
+        if given != asked:
+            at = float(clip.index.table.time_of(asked))
+            clip.warn(f"the frame at {at:.3f} s cannot be decoded; the one before it that can was given")
+        yield asked, given, native
+
+
+class Picker:
+    """Goes through a clip once for a sorted list of frames."""
+
+    def __init__(self, clip: Clip, numbers: list[int], beat: Beat) -> None:
+        self.clip = clip
+        self.numbers = numbers
+        self.beat = beat
+        self.wanted = frozenset(numbers)
+        self.full = frozenset(int(clip.index.packet_of[n]) for n in numbers)
+        self.got: dict[int, VideoFrame] = {}
+        self.flow: Iterator[Numbered] | None = None
+
+    def pick(self) -> Generator[tuple[int, int, VideoFrame | None], None, None]:
+        """(number asked, number given, frame or None)."""
+        self.clip.check_unchanged()
+        with self.clip.session() as session:
+            for number in self.numbers:
+                if number not in self.got:
+                    self._reach(session, number)
+                native = self.got.pop(number, None)
+                if native is not None:
+                    yield number, number, native
+                else:
+                    yield (number, *self._nearest(number))
+
+    def _reach(self, session: Session, number: int) -> None:
+        packet = int(self.clip.index.packet_of[number])
+        nearest = self.clip.index.key_for(number)
+        if self.flow is not None and session.next is not None and nearest < session.next <= packet + MARGIN:
+            # Already decoding this group of pictures.
+            self._run(session, number, packet)
+            if number in self.got:
+                return
+        for key in starts_for(self.clip, number):
+            if not placed(session, self.clip, key, self.beat):
+                continue
+            self.flow = clean(session, self.clip, key, self.full, self.beat)
+            self._run(session, number, packet)
+            if number in self.got:
+                return
+            self.clip.check_unchanged()
+            if key == 0:
+                return
+
+    def _run(self, session: Session, number: int, packet: int) -> None:
+        assert self.flow is not None
+        try:
+            for found, native in self.flow:
+                if found in self.wanted and found >= number:
+                    self.got[found] = native
+                if found == number:
+                    return
+                if session.next is not None and session.next > packet + MARGIN:
+                    return
+        except OutOfStep:
+            pass
+        self.flow = None
+
+    def _nearest(self, number: int) -> tuple[int, VideoFrame | None]:
+        """The last frame before `number` that decodes: what a player would still be showing."""
+        self.flow = None
+        for key in starts_for(self.clip, number):
+            best: Numbered | None = None
+            with self.clip.session() as session:
+                if not placed(session, self.clip, key, self.beat):
+                    continue
+                try:
+                    for found, native in clean(session, self.clip, key, None, self.beat):
+                        if found > number:
+                            break
+                        best = found, native
+                except OutOfStep:
+                    pass
+            if best is not None:
+                return best
+        return number, None

@@ -94,6 +94,26 @@ def open_container(path: Path) -> InputContainer:
     return container
 
 
+def check_size(path: Path, width: int, height: int, limits: Limits) -> None:
+    """Raises ClipError when a picture would take more memory than the limit allows."""
+    if width * height > limits.max_pixels:
+        raise ClipError(
+            f"refused: its pictures are {width}x{height}, more than {limits.max_pixels} pixels",
+            path,
+            "raise max_pixels in [media] of bts.toml if you trust the file",
+        )
+
+
+def check_same(path: Path, before: os.stat_result) -> None:
+    """Raises ClipError when the file is not the one it was when it was opened."""
+    try:
+        now = path.stat()
+    except OSError as error:
+        raise ClipError("the file vanished while it was read", path, "put it back and run again") from error
+    if (now.st_size, now.st_mtime_ns, now.st_ino) != (before.st_size, before.st_mtime_ns, before.st_ino):
+        raise ClipError("the file changed while it was read", path, "wait until it is complete, then run again")
+
+
 def refuse_playlist(path: Path) -> None:
     """Raises ClipError when the file is a list of other files or addresses, whatever its name says."""
     try:

@@ -1,0 +1,198 @@
+"""One video stream open for decoding: packets fed in order, frames known by the packet they came from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import av.error
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Discard
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from bts.media.index import NONE, Packets
+from bts.media.safety import open_container
+from bts.media.watch import Beat
+
+LOOK_AHEAD = 64
+"""Packets read after a seek to find out where it landed."""
+
+DROPPABLE = frozenset({"h264", "hevc", "mpeg1video", "mpeg2video"})
+"""Decoders that can leave out frames nobody refers to, with the others unchanged to the bit."""
+
+
+class OutOfStep(Exception):  # noqa: N818 - caught inside this floor
+    """The packets that come are not those of the index."""
+
+
+class Tag:
+    """Travels with a packet through the decoder to its frame. An object of its own: PyAV keeps it by identity."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+@dataclass(eq=False)
+class Session:
+    """A container open at `path` and its stream `number`; `next` is the packet to come, None when not known."""
+
+    path: Path
+    number: int
+    container: InputContainer
+    stream: VideoStream
+    next: int | None = 0
+    pending: list["Packet[Any]"] = field(default_factory=list)
+    flow: "Iterator[Packet[Any]] | None" = None
+    lost: int = 0
+    ended: bool = False
+    trouble: str = ""
+
+    @property
+    def base(self) -> Fraction:
+        """Seconds in one tick."""
+        return Fraction(self.stream.time_base or Fraction(1, 1000))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.flow = None
+        self.pending.clear()
+        self.container.close()
+
+    def restart(self) -> None:
+        """Open the file anew."""
+        self.close()
+        fresh = open_session(self.path, self.number)
+        self.container, self.stream = fresh.container, fresh.stream
+        self.next, self.ended, self.trouble = 0, False, ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def packets(self, beat: Beat) -> "Iterator[Packet[Any]]":
+        """The stream's packets from here on.
+
+        Empty ones are left out: they mean "as before" (Theora, AVI), and to a decoder they would mean "the end".
+        """
+        while True:
+            beat()
+            packet = self._take()
+            if packet is None:
+                return
+            if packet.size:
+                yield packet
+
+    def _take(self) -> "Packet[Any] | None":
+        if self.pending:
+            return self.pending.pop(0)
+        if self.flow is None:
+            self.flow = iter(self.container.demux(self.stream))
+        try:
+            return next(self.flow, None)
+        except av.error.FFmpegError as error:
+            self.trouble = error.strerror or str(error)
+            return None
+
+    def seek(self, key: int, packets: Packets, beat: Beat) -> bool:
+        """Go to packet `key` or a little before it. False when the container does not lead there."""
+        self.pending.clear()
+        self.ended = False
+        self.next = None
+        for time in dict.fromkeys((packets.dts[key], packets.pts[key])):
+            if time == NONE:
+                continue
+            beat()
+            try:
+                self.container.seek(time, stream=self.stream, backward=True)
+            except av.error.FFmpegError:
+                continue
+            self.flow = iter(self.container.demux(self.stream))
+            if self._locate(key, packets, beat):
+                return True
+        return False
+
+    def _locate(self, key: int, packets: Packets, beat: Beat) -> bool:
+        seen: list[Packet[Any]] = []
+        for packet in self.packets(beat):
+            seen.append(packet)
+            found = packets.find(packet)
+            if found is not None:
+                self.next = found - len(seen) + 1
+                while self.next < 0 or seen[0].size != packets.size[self.next]:
+                    # What precedes the first whole packet is a torn one.
+                    seen.pop(0)
+                    self.next += 1
+                self.pending = seen
+                return self.next <= key
+            if len(seen) >= LOOK_AHEAD:
+                return False
+        return False
+
+    def decode(
+        self, beat: Beat, start: int = 0, packets: Packets | None = None, full: frozenset[int] | None = None
+    ) -> Iterator[tuple[int, VideoFrame]]:
+        """(packet number, frame) as the decoder gives them, from packet `start` on.
+
+        With `full`, frames that nobody refers to are left out unless their packet is in it. Raises OutOfStep when the
+        packets are not those of `packets`.
+        """
+        assert self.next is not None
+        number = self.next - 1
+        context = self.stream.codec_context
+        drop = full is not None and context.name in DROPPABLE
+        context.skip_frame = "DEFAULT"
+        for packet in self.packets(beat):
+            number += 1
+            self.next = number + 1
+            if packets is not None and (number >= len(packets) or packets.size[number] != packet.size):
+                raise OutOfStep
+            if number < start:
+                continue
+            packet.opaque = Tag(number)
+            if drop:
+                assert full is not None
+                context.skip_frame = "DEFAULT" if number in full else "NONREF"
+            yield from self._decode(packet, beat)
+        self.ended = True
+        yield from self._decode(None, beat)
+
+    def _decode(self, packet: "Packet[Any] | None", beat: Beat) -> Iterator[tuple[int, VideoFrame]]:
+        try:
+            frames = self.stream.decode(packet)
+        except av.error.EOFError:
+            return
+        except (av.error.FFmpegError, MemoryError):
+            self.lost += 1
+            return
+        for frame in frames:
+            beat()
+            if isinstance(frame.opaque, Tag):
+                yield frame.opaque.number, frame
+
+
+def open_session(path: Path, number: int) -> Session:
+    """Stream `number` of `path`, ready to decode from its first packet. Raises ClipError."""
+    container = open_container(path)
+    try:
+        stream = container.streams[number]
+        assert isinstance(stream, VideoStream)
+        for other in container.streams:
+            if other.index != number:
+                other.discard = Discard.all
+        context = stream.codec_context
+        context.copy_opaque = True
+        context.thread_type = "AUTO"
+    except BaseException:
+        container.close()
+        raise
+    return Session(path, number, container, stream)

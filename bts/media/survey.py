@@ -1,0 +1,214 @@
+"""The first look at a stream: its index, checked against what really decodes, and what its first frames tell."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from av.video.frame import VideoFrame
+
+from bts.errors import ClipError
+from bts.fingerprint import fingerprint
+from bts.media.decode import Session, open_session
+from bts.media.index import (
+    Index,
+    Packets,
+    assemble,
+    presented_ticks,
+    told_index,
+    without_first,
+)
+from bts.media.interlace import Combs
+from bts.media.safety import Limits, check_file, check_size
+from bts.media.watch import Beat
+
+SAMPLE = 24
+"""Frames decoded at the start to see whether the packets told the truth."""
+
+LONG_SAMPLE = 120
+"""The same for containers that only guess at presentation times."""
+
+HONEST = ("mov,", "matroska", "mpegts", "ogg", "asf", "flv", "nut", "mxf", "ivf", "gif", "apng")
+"""Containers that tell when each frame is presented."""
+
+MAX_BEFORE_FIRST = 5000
+"""Packets that may fail to decode before the first frame comes; beyond it nothing is expected any more."""
+
+
+@dataclass(frozen=True)
+class FirstFrame:
+    """What the first decoded frame tells about its stream; numbers are libav's own."""
+
+    width: int
+    height: int
+    layout: str
+    is_rgb: bool
+    matrix: int
+    range: int
+    primaries: int
+    transfer: int
+    flagged_interlaced: bool
+    display_matrix: bytes | None
+    peak: Fraction | None
+    captions: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """All that one look at a stream found out."""
+
+    index: Index
+    first: FirstFrame
+    fingerprint: str
+    combs: Combs
+    warnings: tuple[str, ...]
+
+
+_kept: "OrderedDict[tuple[object, ...], Survey]" = OrderedDict()
+_lock = Lock()
+KEPT = 8
+"""Surveys kept, so that opening the same clip again costs nothing."""
+
+
+def survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
+    """The survey of a stream; kept while the file does not change. Raises ClipError when nothing decodes."""
+    found = check_file(path)
+    key = (path.absolute(), number, limits, found.st_size, found.st_mtime_ns, found.st_ino)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = make_survey(path, number, limits, beat)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
+    """Read the packets, decode the first frames, settle on an index."""
+    warnings: list[str] = []
+    with open_session(path, number) as session:
+        packets = read_packets(session, beat)
+        honest = session.container.format.name.startswith(HONEST)
+        rate = session.stream.average_rate or session.stream.guessed_rate
+        told = told_index(packets, session.base, session.container.format.name == "mpegts")
+    if packets.trouble:
+        warnings.append(f"cut short: {packets.trouble}")
+    with open_session(path, number) as session:
+        order, first, combs = sample(session, SAMPLE if honest else LONG_SAMPLE, limits, beat)
+        base = session.base
+    index = checked(told, order, reorders=not honest) if told is not None else None
+    if index is None:
+        index = decoded_index(path, number, packets, base, Fraction(rate) if rate else None, beat)
+    warnings += index.guesses
+    return Survey(index, first, fingerprint(path), combs, tuple(warnings))
+
+
+def read_packets(session: Session, beat: Beat) -> Packets:
+    """Every packet of the stream, from here to the end."""
+    found = Packets(session.stream.codec_context.name)
+    for packet in session.packets(beat):
+        found.add(packet)
+    found.trouble = session.trouble
+    if not len(found):
+        raise ClipError("its video stream is empty", session.path, "the file is damaged; copy or export it again")
+    return found
+
+
+def sample(session: Session, count: int, limits: Limits, beat: Beat) -> tuple[list[int], FirstFrame, Combs]:
+    """The packets of the first `count` frames in order of presentation, and what those frames tell."""
+    order: list[int] = []
+    first: FirstFrame | None = None
+    combs = Combs()
+    for tag, native in session.decode(beat):
+        if first is None:
+            check_size(session.path, native.width, native.height, limits)
+            first = read_first(native)
+        elif "A53_CC" in native.side_data and not first.captions:
+            first = replace(first, captions=True)
+        order.append(tag)
+        combs.look(native)
+        if len(order) >= count:
+            break
+        if not order and (session.next or 0) > MAX_BEFORE_FIRST:
+            break
+    if first is None:
+        raise ClipError("nothing in it can be decoded", session.path, "the file is damaged; copy or export it again")
+    return order, first, combs
+
+
+def read_first(native: VideoFrame) -> FirstFrame:
+    """The facts of one frame, without its pixels."""
+    side: Any = native.side_data
+    matrix = side.get("DISPLAYMATRIX")
+    return FirstFrame(
+        native.width,
+        native.height,
+        native.format.name,
+        native.format.is_rgb or native.format.name == "pal8",
+        native.colorspace,
+        native.color_range,
+        native.color_primaries,
+        native.color_trc,
+        native.interlaced_frame,
+        bytes(matrix) if matrix is not None else None,
+        peak_of(side),
+        "A53_CC" in side,
+    )
+
+
+def peak_of(side: Any) -> Fraction | None:
+    """The brightest light in the clip in candela per square metre, where its side data tells."""
+    level = side.get("CONTENT_LIGHT_LEVEL")
+    if level is not None:
+        # AVContentLightMetadata: unsigned MaxCLL, MaxFALL
+        peak = int(np.frombuffer(bytes(level)[:4], np.uint32)[0])
+        if peak:
+            return Fraction(peak)
+    return None
+
+
+def checked(told: Index, order: list[int], reorders: bool) -> Index | None:
+    """`told` when the frames that decode are the ones it foretells, less those before the first; else None."""
+    ranks = [int(told.rank[tag]) for tag in order if tag < len(told.rank)]
+    if not ranks or min(ranks) < 0:
+        return None
+    start = ranks[0]
+    # Nothing may be missing between; a file that guesses at times must not even be out of order.
+    if ranks != list(range(start, start + len(ranks))):
+        return None
+    if not start:
+        return told
+    if reorders:
+        return None
+    return without_first(told, start, f"begins between key frames: its first {start} frames cannot be decoded")
+
+
+def decoded_index(
+    path: Path, number: int, packets: Packets, base: Fraction, rate: Fraction | None, beat: Beat
+) -> Index:
+    """The index found by decoding the whole stream, for files whose packets do not tell the truth."""
+    with open_session(path, number) as session:
+        order = np.array([tag for tag, _ in session.decode(beat)], dtype=np.int64)
+        lost = session.lost
+    order = order[order < len(packets)]
+    if not len(order):
+        raise ClipError("nothing in it can be decoded", path, "the file is damaged; copy or export it again")
+    _, unique = np.unique(order, return_index=True)
+    order = order[np.sort(unique)]
+    guesses = ["its times were found by decoding it, because its container does not tell them well"]
+    if lost:
+        guesses.append(f"{lost} of its {len(packets)} packets could not be decoded")
+    ticks = presented_ticks(packets, order, base, rate)
+    return assemble(packets, order, ticks, base, tuple(guesses))
+
+
+def forget() -> None:
+    """Drop all kept surveys."""
+    with _lock:
+        _kept.clear()
