@@ -1,0 +1,49 @@
+"""Formats that notes come from and go to. Pure functions over bts.model.Note and the facts of a clip.
+
+    form = get("srt")                                 # or detect("subs.srt", text), or for_target("subs.srt")
+    found = read_notes(data, "subs.srt", clip)        # Found: the format, notes, skipped and changed lines
+    given = write_notes(notes, clip, form)            # Written: one text, or several; with what was lost
+
+How to add a format
+-------------------
+Write one module with one `Format` (see base.py), by the example of srt.py:
+
+1. `read(text, clip)` makes a `Collector(name, clip)`, calls `add(line, start, end, words, **fields)` for what it finds
+   and `skip(line, why)` for what it cannot use, and returns `read()` of it. The collector refuses what no note may be,
+   and gives ids that are the same at the next reading. Raise NotesFileError("line 3: what") where the file is of
+   another kind.
+2. `write(notes, clip, options)` returns `Written((text,), remarks)`. Round times up (`ceil_ms`), or down to the frame
+   that is shown (`clip.frame_at`); both find their frame again.
+3. `Keeps` declares what comes back. What is lost is counted and said from that table alone; `remarks` add what the
+   table cannot know. tests/notes/formats/test_round_trip.py holds the table against real round trips.
+4. `looks_like(text)` knows the format by the first characters of a file.
+5. Name it in registry.FORMATS; or, from another package, in the entry-point group `bts.note_formats`:
+   `[project.entry-points."bts.note_formats"]` / `avid = "my_package.avid:FORMAT"`. Names of bts come first.
+"""
+
+from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Remark, Written
+from bts.notes.formats.exchange import Found, Sifted, read_notes, sift, updated, write_notes
+from bts.notes.formats.registry import detect, for_target, get, names, table
+
+__all__ = [
+    "ClipFacts",
+    "Format",
+    "Found",
+    "Grid",
+    "Keeps",
+    "Kept",
+    "Options",
+    "Read",
+    "Remark",
+    "Sifted",
+    "Written",
+    "detect",
+    "for_target",
+    "get",
+    "names",
+    "read_notes",
+    "sift",
+    "table",
+    "updated",
+    "write_notes",
+]

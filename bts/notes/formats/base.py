@@ -1,0 +1,213 @@
+"""What every format is made of: facts of the clip, what is kept, what was read, what was written."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from bts.model import Credit, Note
+from bts.timing import ceil_ms, outside
+
+DETAILS = {
+    "caption": "caption",
+    "alt": "alt text",
+    "credit": "credit",
+    "people": "person",
+    "use": "use",
+    "region": "region",
+    "status": "done mark",
+    "confidence": "confidence",
+    "dates": "date",
+    "extra": "foreign field",
+}
+"""What a note may hold beside the columns of the table, and the word for one of it. `dates`: created and modified."""
+
+PLURALS = {"person": "people", "confidence": "confidences", "caption": "captions"}
+
+
+@dataclass(frozen=True)
+class ClipFacts:
+    """What a format must know of the clip. It is a timing.Timeline of constant rate.
+
+    `duration` in seconds, `rate` in frames a second (the average where it varies), `width` and `height` as shown in
+    pixels or 0 when not known, `uri` what other programs should open (the name when empty), `credit` what notes
+    inherit.
+    """
+
+    name: str
+    duration: Fraction
+    rate: Fraction
+    width: int = 0
+    height: int = 0
+    uri: str = ""
+    fingerprint: str = ""
+    credit: Credit = Credit()
+    variable: bool = False
+
+    def __post_init__(self) -> None:
+        if self.duration <= 0 or self.rate <= 0:
+            raise ValueError("a clip has a duration and a frame rate above zero")
+
+    @property
+    def frame(self) -> Fraction:
+        """How long one frame is shown, in seconds."""
+        return 1 / self.rate
+
+    def frame_at(self, time: Fraction) -> int:
+        """The 0-based number of the last frame that starts at or before `time`."""
+        return math.floor(time * self.rate)
+
+    def time_of_frame(self, number: int) -> Fraction:
+        """Seconds at which frame `number` is presented; raises UsageError when the clip has no such frame."""
+        time = number / self.rate
+        if number < 0 or time >= self.duration:
+            raise outside(max(time, Fraction(0)), self.duration)
+        return time
+
+
+class Kept(StrEnum):
+    """Whether something comes back: in the format's own way, by a convention that only bts knows, or not at all."""
+
+    YES = "y"
+    CONVENTION = "~"
+    NO = "n"
+
+
+class Grid(StrEnum):
+    """To what a format's times are rounded up. Frames: to the start of the frame that is shown at that time."""
+
+    EXACT = "exact"
+    MS = "ms"
+    FRAME = "frame"
+    SECOND = "1 s"
+
+
+@dataclass(frozen=True)
+class Keeps:
+    """What survives an export and an import. `details` names keys of DETAILS."""
+
+    id: Kept
+    range: Kept
+    point: Kept
+    lines: Kept
+    tags: Kept
+    author: Kept
+    time: Grid
+    track: Kept
+    details: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if unknown := self.details - set(DETAILS):
+            raise ValueError(f"no such detail: {', '.join(sorted(unknown))}")
+
+
+EVERYTHING = frozenset(DETAILS)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to write. `bom` starts CSV and TSV with a byte order mark, for Excel. `drop` asks for drop-frame timecode
+    or forbids it; None takes it where broadcasters do, at 29.97 and 59.94 frames a second.
+    """
+
+    bom: bool = False
+    drop: bool | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something about a file that was read: in which line (from 1), or 0 for the whole file."""
+
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.what}" if self.line else self.what
+
+
+@dataclass(frozen=True)
+class Read:
+    """The notes of a file, what of it was skipped, and what was read otherwise than it is written."""
+
+    notes: tuple[Note, ...]
+    skipped: tuple[Remark, ...] = ()
+    changed: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Written:
+    """The text of one file, or of several where a format is limited; and what this format did to the notes."""
+
+    parts: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: its name and the words for it, the ends of its file names, what it keeps, and three hooks.
+
+    read(text, clip) makes notes of a whole file; it skips and names what it cannot use, and raises NotesFileError where
+    the file is of another kind. write(notes, clip, options) is given notes in order of the clip, none deleted.
+    looks_like(text) says by the first characters whether a file is of this format.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    keeps: Keeps
+    read: Callable[[str, ClipFacts], Read]
+    write: Callable[[Sequence[Note], ClipFacts, Options], Written]
+    looks_like: Callable[[str], bool]
+
+
+def count(number: int, word: str) -> str:
+    """`1 tag`, `2 tags`, `3 people`."""
+    if number == 1:
+        return f"1 {word}"
+    return f"{number} {PLURALS.get(word, f'{word}s')}"
+
+
+def losses(notes: Sequence[Note], form: Format) -> list[str]:
+    """What of these notes the format cannot keep, by its own declaration: `["3 authors", "2 tags"]`."""
+    keeps = form.keeps
+    counts = {
+        "id": (keeps.id, len(notes)),
+        "end": (keeps.range, sum(n.end is not None for n in notes)),
+        "point": (keeps.point, sum(n.end is None for n in notes)),
+        "line break": (keeps.lines, sum(n.text.count("\n") for n in notes)),
+        "kind": (keeps.track, sum(n.kind != "note" for n in notes)),
+        "author": (keeps.author, sum(bool(n.author) for n in notes)),
+        "tag": (keeps.tags, sum(len(n.tags) for n in notes)),
+    }
+    lost = [count(number, word) for word, (kept, number) in counts.items() if number and kept is Kept.NO]
+    for detail, word in DETAILS.items():
+        number = sum(_held(note, detail) for note in notes)
+        if number and detail not in keeps.details:
+            lost.append(count(number, word))
+    if keeps.time is Grid.SECOND and (number := sum(ceil_ms(n.start) % 1000 != 0 for n in notes)):
+        lost.append(f"the fractions of {count(number, 'second')}")
+    return lost
+
+
+def _held(note: Note, detail: str) -> int:
+    """How many of one detail a note holds."""
+    if detail == "dates":
+        return bool(note.created)
+    if detail == "status":
+        return note.status == "done"
+    if detail == "credit":
+        return any(note.credit.values())
+    if detail == "confidence":
+        return note.confidence is not None
+    value = getattr(note, detail)
+    return len(value) if isinstance(value, tuple | dict) else bool(value)
+
+
+def sentence(items: Iterable[str], what: str) -> str:
+    """`3 authors and 2 tags cannot be kept in EDL`; empty when there is nothing to say."""
+    words = list(items)
+    if not words:
+        return ""
+    joined = " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return f"{joined} cannot be kept in {what}"

@@ -1,0 +1,106 @@
+"""From a file to notes, from notes to a file, and what of the one is new in the other."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bts.errors import NotesFileError
+from bts.model import Note, Person
+from bts.notes.formats.base import ClipFacts, Format, Options, Read, Written, losses, sentence
+from bts.notes.formats.registry import detect
+from bts.notes.formats.texts import decode, one_line, tidy
+from bts.timing import ceil_ms
+
+
+@dataclass(frozen=True)
+class Found(Read):
+    """What a file holds, and in which format."""
+
+    form: Format | None = None
+
+
+def read_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = None, encoding: str = "") -> Found:
+    """The notes of a file with the content `data`. What could not be used is in `skipped`, with line numbers.
+
+    Raises:
+        NotesFileError: not text, of no known format, or not of the given one.
+    """
+    text = decode(data, name, encoding)
+    form = form or detect(name, text)
+    try:
+        read = form.read(text, clip)
+    except NotesFileError as error:
+        raise NotesFileError(error.what, error.path or name, error.remedy) from error
+    return Found(read.notes, read.skipped, read.changed, form)
+
+
+def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: Options | None = None) -> Written:
+    """The notes that are not deleted, in order of the clip, as text; with all that could not be kept.
+
+    Raises:
+        OutputError: the format cannot hold these notes in any useful way.
+    """
+    clean = [_clean(note) for note in notes if not note.deleted]
+    clean.sort(key=lambda note: (note.start, note.end or note.start, note.id))
+    made = form.write(clean, clip, options or Options())
+    said = sentence(losses(clean, form), form.title)
+    return Written(made.parts, tuple(filter(None, (said, *made.remarks))))
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """Found notes beside those of a clip: new ones, how many are there already, and those that differ (mine, found)."""
+
+    new: tuple[Note, ...]
+    known: int
+    differing: tuple[tuple[Note, Note], ...]
+
+
+def sift(mine: Iterable[Note], found: Sequence[Note]) -> Sifted:
+    """Tell what is new from what a clip has.
+
+    A note is known by its id, deleted ones too, so that an import brings nothing back that was thrown away; or by its
+    times and words, so that a file that keeps no ids adds nothing when it is read again.
+    """
+    by_id: dict[str, Note] = {}
+    by_words: set[tuple[int, int | None, str]] = set()
+    for note in mine:
+        by_id[note.id] = note
+        if not note.deleted:
+            by_words.add(_words(note))
+    new: list[Note] = []
+    differing: list[tuple[Note, Note]] = []
+    for note in found:
+        own = by_id.get(note.id)
+        if own is None and _words(note) not in by_words:
+            new.append(note)
+        elif own is not None and not own.deleted and updated(own, note) != own:
+            differing.append((own, note))
+    return Sifted(tuple(new), len(found) - len(new), tuple(differing))
+
+
+def updated(mine: Note, found: Note) -> Note:
+    """My note with what a found version of it says: every field that is filled there. Nothing is emptied."""
+    fields: dict[str, Any] = {}
+    for name in ("kind", "text", "caption", "alt", "people", "tags", "use", "author", "confidence", "region", "status"):
+        value = getattr(found, name)
+        if value and value != Note.__dataclass_fields__[name].default:
+            fields[name] = value
+    if (_words(mine)[:2]) != (_words(found)[:2]):
+        fields |= {"start": found.start, "end": found.end}
+    return replace(_clean(mine), **fields, credit=found.credit.over(mine.credit))
+
+
+def _words(note: Note) -> tuple[int, int | None, str]:
+    return ceil_ms(note.start), None if note.end is None else ceil_ms(note.end), tidy(note.text)
+
+
+def _clean(note: Note) -> Note:
+    """The note with texts that every format can carry."""
+    credit = replace(note.credit, **{name: one_line(value) for name, value in vars(note.credit).items()})
+    people = tuple(Person(one_line(p.name), one_line(p.character)) for p in note.people)
+    tags = tuple(tag for tag in map(one_line, note.tags) if tag)
+    return replace(
+        note, text=tidy(note.text), caption=tidy(note.caption), alt=tidy(note.alt), kind=one_line(note.kind) or "note",
+        author=one_line(note.author), credit=credit, people=people, tags=tags,
+    )  # fmt: skip

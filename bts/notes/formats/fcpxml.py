@@ -1,0 +1,128 @@
+"""Final Cut Pro's FCPXML: the clip in an event, its notes as markers, their tags as keywords on the same range."""
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import PurePath
+from urllib.parse import quote
+
+from bts.errors import NotesFileError
+from bts.model import Note
+from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, count
+from bts.notes.formats.collector import Collector
+from bts.notes.formats.texts import one_line, tidy
+from bts.notes.formats.xmlfile import Element, attribute, parse
+
+VERSION = "1.9"
+OWNERS = ("asset-clip", "clip", "video", "audio", "ref-clip", "sync-clip", "mc-clip", "gap", "title", "sequence")
+MARKERS = ("marker", "chapter-marker")
+
+LONGEST_POINT = Fraction(3, 2)
+"""Frames up to which a marker is a point: the frame that Final Cut Pro gives to each is that of the sequence."""
+
+_TIME = re.compile(r"(-?\d{1,18})(?:/(\d{1,18}))?s")
+
+
+def read(text: str, clip: ClipFacts) -> Read:
+    """A note for each marker and chapter marker on this clip; on any, where none is of this name.
+
+    Raises:
+        NotesFileError: not XML, unsafe, or not FCPXML.
+    """
+    root = parse(text)
+    if root.name != "fcpxml":
+        raise NotesFileError(f"not FCPXML but {root.name[:40]}", None, "choose another --format")
+    notes = Collector("fcpxml", clip)
+    assets = {asset.attributes.get("id", ""): asset.attributes for asset in root.every("asset")}
+    owners = [item for item in root.every(*OWNERS) if any(child.name in MARKERS for child in item.children)]
+    ours = any(_is(item, assets, clip) for item in owners)
+    for owner in owners:
+        mine = _is(owner, assets, clip) or not ours
+        begin = _seconds(assets.get(owner.attributes.get("ref", ""), {}).get("start", "0s")) or Fraction(0)
+        for marker in owner.children:
+            if marker.name not in MARKERS:
+                continue
+            if mine:
+                _add(notes, clip, owner, marker, begin)
+            else:
+                notes.skip(marker.line, f"this marker is on another clip, {owner.attributes.get('name', '')[:100]}")
+    return notes.read()
+
+
+def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+    """The file. A point lasts one frame, as Final Cut Pro's markers do; a done note is a to-do marker that is done."""
+    del options
+    name, length = attribute(one_line(clip.name)), _spelled(clip.duration)
+    size = f' width="{clip.width}" height="{clip.height}"' if clip.width and clip.height else ""
+    source = clip.uri if "://" in clip.uri else f"./{quote((clip.uri or clip.name).replace(chr(92), '/'))}"
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>', "<!DOCTYPE fcpxml>", f'<fcpxml version="{VERSION}">', "  <resources>",
+        f'    <format id="r1" frameDuration="{_spelled(clip.frame)}"{size}/>',
+        f'    <asset id="r2" name={name} src={attribute(source)} start="0s" duration="{length}" hasVideo="1"',
+        '      format="r1"/>',
+        "  </resources>", f"  <event name={attribute(PurePath(one_line(clip.name)).stem)}>",
+        f'    <asset-clip ref="r2" name={name} start="0s" duration="{length}" format="r1">',
+        *(f"      {line}" for note in notes for line in _elements(note, clip)),
+        "    </asset-clip>", "  </event>", "</fcpxml>",
+    ]  # fmt: skip
+    short = sum(n.end is not None and n.end - n.start <= LONGEST_POINT * clip.frame for n in notes)
+    remarks = (f"{count(short, 'range')} of one frame cannot be told from points",) if short else ()
+    return Written(("\n".join(lines) + "\n",), remarks)
+
+
+def _elements(note: Note, clip: ClipFacts) -> Iterator[str]:
+    words = tidy(note.text or note.caption)
+    first = words.split("\n", 1)[0]
+    length = clip.frame if note.end is None else note.end - note.start
+    times = f'start="{_spelled(note.start)}" duration="{_spelled(length)}"'
+    rest = f" note={attribute(words)}" if words != first else ""
+    yield f'<marker {times} value={attribute(first)}{rest} completed="{int(note.status == "done")}"/>'
+    if note.tags:
+        tags = ", ".join(tag.replace(",", ";") for tag in note.tags)
+        yield f"<keyword {times} value={attribute(tags)} note={attribute(first)}/>"
+
+
+def _spelled(time: Fraction) -> str:
+    return f"{time.numerator}s" if time.denominator == 1 else f"{time.numerator}/{time.denominator}s"
+
+
+def _seconds(text: str) -> Fraction | None:
+    """The time of `1001/24000s` or `5s`; None for what is none."""
+    match = _TIME.fullmatch(text.strip())
+    if match is None or int(match[2] or 1) == 0:
+        return None
+    return Fraction(int(match[1]), int(match[2] or 1))
+
+
+def _is(owner: Element, assets: dict[str, dict[str, str]], clip: ClipFacts) -> bool:
+    asset = assets.get(owner.attributes.get("ref", ""), {})
+    names = {owner.attributes.get("name", ""), asset.get("name", ""), asset.get("src", "").rpartition("/")[2]}
+    return not {clip.name, PurePath(clip.name).stem, quote(clip.name)}.isdisjoint(names)
+
+
+def _add(notes: Collector, clip: ClipFacts, owner: Element, marker: Element, begin: Fraction) -> None:
+    given = marker.attributes
+    start, length = _seconds(given.get("start", "")), _seconds(given.get("duration", "0s"))
+    if start is None or length is None:
+        notes.skip(marker.line, "its start or duration is no time (1001/24000s)")
+        return
+    value, note = tidy(given.get("value", "")), tidy(given.get("note", ""))
+    words = note if note.startswith(value) else "\n".join(filter(None, (value, note)))
+    times = (given.get("start"), given.get("duration"))
+    tags = [
+        tag.strip() for child in owner.children
+        if child.name == "keyword" and (child.attributes.get("start"), child.attributes.get("duration")) == times
+        and child.attributes.get("note", value) == given.get("value", "")
+        for tag in child.attributes.get("value", "").split(",")
+    ]  # fmt: skip
+    end = start - begin + length if length > LONGEST_POINT * clip.frame else None
+    done = {"status": "done"} if given.get("completed") == "1" else {}
+    notes.add(marker.line, start - begin, end, words, tags=tuple(filter(None, tags)), **done)
+
+
+FORMAT = Format(
+    "fcpxml", "FCPXML", (".fcpxml",),
+    Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.CONVENTION, tags=Kept.CONVENTION, author=Kept.NO,
+          time=Grid.EXACT, track=Kept.NO, details=frozenset({"status"})),
+    read, write, lambda text: "<fcpxml" in text,
+)  # fmt: skip

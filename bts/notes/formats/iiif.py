@@ -1,0 +1,89 @@
+"""IIIF Presentation 3 (iiif.io/api/presentation/3.0): a manifest with the clip on a canvas, and a page a kind."""
+
+import mimetypes
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from bts.errors import NotesFileError
+from bts.model import Note
+from bts.notes.formats.annotation import OURS, add_annotation, as_annotation, is_annotation
+from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.collector import Collector
+from bts.notes.formats.jsonfile import a_list, a_text, dump, load, objects
+from bts.timing import ceil_ms
+
+CONTEXT = "http://iiif.io/api/presentation/3/context.json"
+NOWHERE = "http://localhost/bts"
+"""Where a manifest says it is when the clip has no address of its own: IIIF wants http addresses everywhere."""
+
+
+def read(text: str, clip: ClipFacts) -> Read:
+    """A note for each annotation of the manifest that is not the clip itself.
+
+    Raises:
+        NotesFileError: not JSON, or no manifest.
+    """
+    value = load(text)
+    if not isinstance(value, dict) or value.get("type") not in ("Manifest", "Canvas", "AnnotationPage"):
+        raise NotesFileError("not a IIIF manifest", None, "choose another --format")
+    notes = Collector("iiif", clip)
+    for page in objects(value, lambda item: item.get("type") == "AnnotationPage" or is_annotation(item)):
+        kind = _label(page.get("label"))
+        for annotation in objects(page, is_annotation):
+            add_annotation(notes, annotation, text, kind)
+    return notes.read()
+
+
+def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+    """The manifest. A note that is a point is chosen by a PointSelector, a range by a fragment of the canvas."""
+    del options
+    web = clip.uri.startswith(("http://", "https://"))
+    base = f"{clip.uri.partition('#')[0]}/iiif" if web else f"{NOWHERE}/{quote(clip.name)}"
+    canvas = f"{base}/canvas"
+    size: dict[str, int] = {"width": clip.width, "height": clip.height} if clip.width and clip.height else {}
+    duration = ceil_ms(clip.duration) / 1000
+    media = clip.uri if web else f"{NOWHERE}/{quote(clip.uri or clip.name)}"
+    body = {"id": media, "type": "Video", "format": mimetypes.guess_type(clip.name)[0] or "video/mp4"} | size
+    painting = {"id": f"{base}/painting", "type": "Annotation", "motivation": "painting",
+                "body": body | {"duration": duration}, "target": canvas}  # fmt: skip
+    item: dict[str, Any] = {"id": canvas, "type": "Canvas"} | size | {"duration": duration}
+    item["items"] = [{"id": f"{base}/media", "type": "AnnotationPage", "items": [painting]}]
+    item["annotations"] = _pages(notes, base, canvas)
+    manifest: dict[str, Any] = {"@context": [OURS, CONTEXT], "id": base, "type": "Manifest"}
+    manifest["label"] = {"none": [clip.name]}
+    if clip.credit.line:
+        manifest["requiredStatement"] = {"label": {"en": ["Credit"]}, "value": {"none": [clip.credit.line]}}
+    return Written((dump(manifest | {"items": [item]}),))
+
+
+def _pages(notes: Sequence[Note], base: str, canvas: str) -> list[dict[str, Any]]:
+    """A page of annotations for each kind, in order of their first notes."""
+    pages: dict[str, list[dict[str, Any]]] = {}
+    for note in notes:
+        pages.setdefault(note.kind, []).append(as_annotation(note, _target(note, canvas), f"{base}/note/"))
+    return [
+        {"id": f"{base}/notes/{number}", "type": "AnnotationPage", "label": {"none": [kind]}, "items": items}
+        for number, (kind, items) in enumerate(pages.items(), start=1)
+    ]
+
+
+def _label(value: object) -> str:
+    """The first text of a label, in any language."""
+    texts = [a_text(text) for item in (value.values() if isinstance(value, dict) else []) for text in a_list(item)]
+    return next((text for text in texts if text), "")
+
+
+def _target(note: Note, canvas: str) -> object:
+    start = ceil_ms(note.start)
+    if note.end is None:
+        return {"type": "SpecificResource", "source": canvas, "selector": {"type": "PointSelector", "t": start / 1000}}
+    return f"{canvas}#t={start / 1000:.3f},{max(ceil_ms(note.end), start + 1) / 1000:.3f}"
+
+
+FORMAT = Format(
+    "iiif", "IIIF manifest", (".iiif.json", ".json"),
+    Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
+          time=Grid.EXACT, track=Kept.YES, details=EVERYTHING),
+    read, write, lambda text: CONTEXT in text,
+)  # fmt: skip

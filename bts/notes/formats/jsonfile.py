@@ -1,0 +1,68 @@
+"""JSON files of other programs: read with every fault named, and searched without trusting their shape."""
+
+import json
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from bts.errors import NotesFileError
+
+
+def load(text: str) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        NotesFileError: not JSON; line and column are named. Also for numbers that JSON does not have, and for depth.
+    """
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise NotesFileError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}", None,
+                             "export it again, or mend that line") from error  # fmt: skip
+    except RecursionError as error:
+        raise NotesFileError("not usable JSON: nested too deeply", None, "export it again") from error
+    except ValueError as error:
+        raise NotesFileError(f"not usable JSON: {error}", None, "export it again") from error
+
+
+def dump(value: Any) -> str:
+    """Indented JSON that ends in a line feed."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def objects(value: object, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+    """Every object in `value`, in order, for which `wanted` is true; what lies inside one of those is not searched."""
+    found: list[dict[str, Any]] = []
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            if wanted(item):
+                found.append(item)
+            else:
+                waiting.extend(reversed(list(item.values())))
+        elif isinstance(item, list):
+            waiting.extend(reversed(item))
+    return found
+
+
+def a_list(value: object) -> list[Any]:
+    """A value that JSON-LD lets stand alone or in a list, as a list."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def a_text(value: object) -> str:
+    """The value if it is a text, else an empty one."""
+    return value if isinstance(value, str) else ""
+
+
+def a_number(value: object) -> Fraction:
+    """The exact value of a JSON number as it was written. Raises ValueError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 1e15:
+        raise ValueError(f"not a number: {str(value)[:40]}")
+    return Fraction(repr(value))
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")

@@ -1,0 +1,78 @@
+"""LosslessCut's segments: start, end, name, without a header; CSV in seconds, TSV as clock times.
+
+An empty end is a marker. Both spellings of times are read in either file.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from bts.errors import UsageError
+from bts.model import Note
+from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.cells import delimiter_of, rows, written
+from bts.notes.formats.collector import Collector
+from bts.notes.formats.texts import one_line
+from bts.timing import ceil_ms, format_time, parse_time
+
+_START = re.compile(r'"?(?:\d{1,9}(?:\.\d{1,9})?|(?:\d+:)?\d+:\d+(?:\.\d+)?)?"?(?P<cell>[,\t])[^,\t\n]*(?P=cell)')
+
+
+Writer = Callable[[Sequence[Note], ClipFacts, Options], Written]
+
+
+def _reader(name: str, delimiter: str) -> Callable[[str, ClipFacts], Read]:
+    def read(text: str, clip: ClipFacts) -> Read:
+        """A note for each segment. An empty start is the start of the clip."""
+        notes = Collector(name, clip)
+        for line, row in rows(text, delimiter_of(text, delimiter)):
+            start, end, words = [*row, "", "", ""][:3]
+            try:
+                first = _time(start, clip) if start.strip() else Fraction(0)
+                last = _time(end, clip) if end.strip() else None
+            except UsageError as error:
+                notes.skip(line, str(error))
+            else:
+                notes.add(line, first, last, words)
+        return notes.read()
+
+    return read
+
+
+def _writer(delimiter: str, spell: Callable[[Fraction], str]) -> Writer:
+    def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+        """A line for each note; a point has no end."""
+        del clip
+        lines = []
+        for note in notes:
+            start = ceil_ms(note.start)
+            end = None if note.end is None else Fraction(max(ceil_ms(note.end), start + 1), 1000)
+            words = one_line(note.text or note.caption)
+            lines.append((spell(Fraction(start, 1000)), "" if end is None else spell(end), words))
+        return Written((written(lines, delimiter, options),))
+
+    return write
+
+
+def _time(text: str, clip: ClipFacts) -> Fraction:
+    return parse_time(text).resolve(clip)
+
+
+def _looks_like(text: str, delimiter: str) -> bool:
+    match = _START.match(text)
+    return match is not None and match["cell"] == delimiter
+
+
+CSV = Format(
+    "losslesscut-csv", "LosslessCut CSV", (".csv",),
+    Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.NO, tags=Kept.NO, author=Kept.NO,
+          time=Grid.MS, track=Kept.NO),
+    _reader("losslesscut", ","), _writer(",", lambda time: f"{ceil_ms(time) / 1000:.3f}"),
+    lambda text: _looks_like(text, ","),
+)  # fmt: skip
+TSV = replace(
+    CSV, name="losslesscut-tsv", title="LosslessCut TSV", suffixes=(".tsv",),
+    read=_reader("losslesscut", "\t"), write=_writer("\t", format_time),
+    looks_like=lambda text: _looks_like(text, "\t"),
+)  # fmt: skip

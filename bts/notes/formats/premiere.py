@@ -1,0 +1,86 @@
+"""Adobe Premiere Pro's list of markers: called CSV, separated by tabs, times as timecode at the clip's rate."""
+
+from collections.abc import Sequence
+
+from bts.errors import NotesFileError, UsageError
+from bts.model import Note
+from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.cells import delimiter_of, rows, written
+from bts.notes.formats.collector import Collector
+from bts.notes.formats.texts import one_line, tidy
+from bts.notes.formats.timecode import drops, frame_of, label
+
+COLUMNS = ("Marker Name", "Description", "In", "Out", "Duration", "Marker Type")
+TYPE = "Comment"
+LONGEST_NAME = 60
+
+
+def read(text: str, clip: ClipFacts) -> Read:
+    """A note for each marker; its kind is the marker's type, but for ordinary (Comment) markers.
+
+    Raises:
+        NotesFileError: the first line does not name Premiere's columns.
+    """
+    notes = Collector("premiere", clip)
+    table = rows(text, delimiter_of(text, "\t"))
+    _, header = next(table, (1, []))
+    names = [cell.strip().casefold() for cell in header]
+    if "in" not in names or not {"marker name", "description"} & set(names):
+        raise NotesFileError("line 1: not Premiere's columns", None, f"they are {', '.join(COLUMNS)}, tabs between")
+    for line, row in table:
+        cells = dict(zip(names, row, strict=False))
+        try:
+            start = frame_of(cells.get("in", ""), clip.rate)
+            length = _length(cells, clip, start)
+        except UsageError as error:
+            notes.skip(line, str(error))
+            continue
+        kind = cells.get("marker type", "").strip()
+        notes.add(line, start / clip.rate, (start + length) / clip.rate if length else None,
+                  _text(cells.get("marker name", ""), cells.get("description", "")),
+                  kind="" if kind == TYPE else kind)  # fmt: skip
+    return notes.read()
+
+
+def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+    """A line for each note: the first line of its text is the marker's name, the whole its description."""
+    drop = drops(clip.rate, options.drop)
+    lines: list[Sequence[str]] = [COLUMNS]
+    for note in notes:
+        start = clip.frame_at(note.start)
+        end = start if note.end is None else max(clip.frame_at(note.end), start + 1)
+        words = tidy(note.text or note.caption)
+        name = one_line(words.split("\n", 1)[0])[:LONGEST_NAME]
+        times = [label(frame, clip.rate, drop=drop) for frame in (start, end, end - start)]
+        kind = TYPE if note.kind == "note" else one_line(note.kind)
+        lines.append((name, "" if name == words else words, *times, kind))
+    return Written((written(lines, "\t", options),))
+
+
+def _length(cells: dict[str, str], clip: ClipFacts, start: int) -> int:
+    """The frames of a marker, from its end or its duration; 0 for a point."""
+    if out := cells.get("out", "").strip():
+        return frame_of(out, clip.rate) - start
+    length = cells.get("duration", "").strip()
+    return frame_of(length, clip.rate, drop=False) if length else 0
+
+
+def _text(name: str, description: str) -> str:
+    """Name and description as one text; the name is not said twice where the description begins with it."""
+    name, description = tidy(name), tidy(description)
+    if not name or description.startswith(name):
+        return description
+    return f"{name}\n{description}" if description else name
+
+
+def _looks_like(text: str) -> bool:
+    header = text.split("\n", 1)[0].split("\t")
+    return {"marker name", "in"} <= {cell.strip(' "').casefold() for cell in header}
+
+
+FORMAT = Format(
+    "premiere", "Premiere markers", (".csv",),
+    Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
+          time=Grid.FRAME, track=Kept.CONVENTION),
+    read, write, _looks_like,
+)  # fmt: skip

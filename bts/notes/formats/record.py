@@ -1,0 +1,56 @@
+"""The part of a note that a format has no place of its own for, as a JSON object that rides along.
+
+It is the object of the notes file (bts.notes.records) without the fields that the format says in its own way, and
+without what is of no use outside that file (revision, versions). Where program and record disagree, the format's own
+words win: another program may have changed them, and knows nothing of the record.
+"""
+
+from collections.abc import Collection
+from dataclasses import fields
+from fractions import Fraction
+from typing import Any
+
+from bts.model import Note
+from bts.notes.records import note_from_json, note_to_json
+from bts.timing import ceil_ms
+
+_HOUSEKEEPING = ("rev", "deleted", "replaces", "conflict_of", "start", "end")
+_NAMES = tuple(f.name for f in fields(Note) if f.name not in (*_HOUSEKEEPING, "extra"))
+
+
+def record(note: Note, without: Collection[str] = ()) -> dict[str, Any]:
+    """The note's fields as JSON, but for those named in `without`, times and housekeeping.
+
+    Times that milliseconds cannot hold are added as `exact`, a list of one or two fractions of seconds.
+    """
+    value = {key: item for key, item in note_to_json(note).items() if key not in (*_HOUSEKEEPING, *without)}
+    times = [note.start] if note.end is None else [note.start, note.end]
+    if "exact" not in without and any((time * 1000).denominator != 1 for time in times):
+        value["exact"] = [str(time) for time in times]
+    return value
+
+
+def note_fields(value: object) -> dict[str, Any]:
+    """Fields of Note from a record, those that are there; what is not known is in `extra`.
+
+    Raises:
+        ValueError: it is no JSON object, or a field of it is not what it should be.
+    """
+    if not isinstance(value, dict):
+        raise ValueError("not a JSON object")
+    given = {key: item for key, item in value.items() if key not in (*_HOUSEKEEPING, "exact", "point")}
+    note = note_from_json({"id": "x", "origin": ""} | given | {"start": 0})
+    known = {name: getattr(note, name) for name in _NAMES if name in given}
+    if note.extra:
+        known["extra"] = note.extra
+    return known
+
+
+def settled(written: Fraction, value: object, index: int) -> Fraction:
+    """The exact time that a record gives, where it agrees with the time that the format gives; else the latter."""
+    exact = value.get("exact") if isinstance(value, dict) else None
+    try:
+        time = Fraction(exact[index]) if isinstance(exact, list) and isinstance(exact[index], str) else written
+    except (ValueError, ZeroDivisionError, IndexError):
+        return written
+    return time if ceil_ms(time) == ceil_ms(written) else written

@@ -1,0 +1,70 @@
+"""Text as it goes in and out: decoding, tidying, line numbers. Every format uses the same rules."""
+
+import codecs
+import re
+from pathlib import Path
+
+from bts.errors import NotesFileError
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes of the largest file that is read: far more than any film's subtitles, little enough to hold in memory."""
+
+LONGEST_TEXT = 100_000
+"""Characters of the longest note: a chapter of a book. A longer one is damage, or an attack."""
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+def decode(data: bytes, path: Path | str, encoding: str = "") -> str:
+    """The text of a file, its line ends made LF, without a byte order mark.
+
+    UTF-8, or UTF-16 and UTF-32 by their mark, unless an `encoding` is given: a wrong guess would fill the notes with
+    wrong letters, and nobody would see it before it is printed.
+
+    Raises:
+        NotesFileError: the bytes are not text in that encoding; the line is named.
+    """
+    if len(data) > LARGEST_FILE:
+        raise NotesFileError(f"is larger than {LARGEST_FILE >> 20} MB", path, "split it, or give the right file")
+    mark, name = next(((mark, name) for mark, name in BOMS if data.startswith(mark)), (b"", encoding or "utf-8"))
+    body = data[len(mark) :]
+    try:
+        text = body.decode(name)
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        remedy = "save it as UTF-8, or name its encoding, such as --encoding cp1252 or --encoding utf-16"
+        raise NotesFileError(f"line {line}: not {name.upper()} text", path, remedy) from error
+    except LookupError as error:
+        raise NotesFileError(f"no such encoding: {name}", path, "use utf-8, utf-16 or cp1252") from error
+    text = re.sub("\r\n?", "\n", text)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise NotesFileError(f"line {line}: a NUL character; this is not a text file, or not {name.upper()}", path,
+                             "save it as UTF-8, or name its encoding, such as --encoding utf-16")  # fmt: skip
+    return text
+
+
+def tidy(text: str) -> str:
+    """A note's text as every format can carry it: LF line ends, no control characters, no blank space around lines."""
+    text = _UNWANTED.sub("", _BREAKS.sub("\n", text))
+    return "\n".join(line.strip() for line in text.split("\n")).strip("\n")
+
+
+def one_line(text: str) -> str:
+    """The text on one line: its lines joined by a space, blank ones left out."""
+    return " ".join(line for line in tidy(text).replace("\t", " ").split("\n") if line)
+
+
+def line_of(text: str, needle: str, start: int = 0) -> int:
+    """The line (from 1) where `needle` stands first after `start`, or 0 where it does not."""
+    found = text.find(needle, start)
+    return text.count("\n", 0, found) + 1 if found >= 0 else 0

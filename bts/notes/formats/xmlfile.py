@@ -1,0 +1,71 @@
+"""XML of other programs, read without ever expanding an entity or fetching anything, each element with its line."""
+
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from bts.errors import NotesFileError
+
+DEEPEST = 200
+
+
+@dataclass
+class Element:
+    """An element: its name, attributes, line in the file, and children in order. Text between elements is not kept."""
+
+    name: str
+    attributes: dict[str, str]
+    line: int
+    children: list["Element"] = field(default_factory=list)
+
+    def every(self, *names: str) -> Iterator["Element"]:
+        """This element and all below it, in order, that have one of these names."""
+        waiting = [self]
+        while waiting:
+            item = waiting.pop()
+            if item.name in names:
+                yield item
+            waiting.extend(reversed(item.children))
+
+
+def parse(text: str) -> Element:
+    """The root of an XML text. A bare `<!DOCTYPE name>`, which Final Cut Pro writes, is let pass.
+
+    Raises:
+        NotesFileError: not well-formed, a document type that defines or fetches anything, or nested too deeply.
+    """
+    parser = expat.ParserCreate("UTF-8")
+    open_elements = [Element("", {}, 0)]
+
+    def refuse(what: str) -> None:
+        remedy = "export it again without a document type"
+        raise NotesFileError(f"line {parser.CurrentLineNumber}: {what}", None, remedy)
+
+    def doctype(name: str, system: str | None, public: str | None, internal: bool) -> None:
+        if system or public or internal:
+            refuse(f"a document type ({name[:40]}) that defines or fetches something is refused as unsafe")
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(open_elements) > DEEPEST:
+            refuse("nested too deeply")
+        element = Element(name, attributes, parser.CurrentLineNumber)
+        open_elements[-1].children.append(element)
+        open_elements.append(element)
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.EntityDeclHandler = lambda *_: refuse("an entity is declared, which is refused as unsafe")
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: open_elements.pop()
+    try:
+        # As bytes, and the encoding given: the text was decoded before, whatever its XML declaration says.
+        parser.Parse(text.encode("utf-8", "replace"), True)
+    except expat.ExpatError as error:
+        message = expat.errors.messages[error.code]
+        raise NotesFileError(f"line {error.lineno}: not XML: {message}", None, "export it again") from error
+    return open_elements[0].children[0]
+
+
+def attribute(text: str) -> str:
+    """A quoted attribute value; line ends and tabs are written so that they come back."""
+    return f'"{html.escape(text).replace(chr(10), "&#10;").replace(chr(9), "&#9;")}"'
