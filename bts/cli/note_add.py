@@ -8,14 +8,13 @@ import click
 
 from bts.cli.common import MOMENT, PATH, json_option, print_json, quiet_option, remark
 from bts.cli.note_fields import field_options, given_fields
-from bts.cli.note_place import Desk, facts, notes_dir_option, open_desk, tell
+from bts.cli.note_place import Desk, facts, moment_of, notes_dir_option, open_desk, tell
 from bts.errors import UsageError
-from bts.model import Note
 from bts.notes.document import read_document
 from bts.notes.ids import short_ids
 from bts.notes.records import NotesHead, new_note, note_to_json
 from bts.notes.store import add_notes
-from bts.timing import Seconds, SpanText, Timeline, TimeText, clock, point_in_clip
+from bts.timing import Seconds, SpanText, Timeline, TimeText, point_in_clip
 
 if TYPE_CHECKING:
     from bts.media import ClipInfo
@@ -58,7 +57,7 @@ def add(
         print_json(note_to_json(saved.changed[0]))
         return
     click.echo(short_ids([*document.entries, note.id])[note.id])
-    remark(f"noted {said_moment(note)} in {desk.place.moved_to or desk.place.path}", quiet=quiet)
+    remark(f"noted {moment_of(note)} in {desk.place.moved_to or desk.place.path}", quiet=quiet)
 
 
 def place_moment(
@@ -76,11 +75,6 @@ def place_moment(
     if snap != "none":
         start, end = _snapped(desk, start, end, snap)
     return known, start, end
-
-
-def said_moment(note: Note) -> str:
-    """`1:02-1:09`, or `1:15.5` for a point."""
-    return clock(note.start) if note.end is None else f"{clock(note.start)}-{clock(note.end)}"
 
 
 def check_kind(desk: Desk, given: dict[str, Any], *, quiet: bool) -> None:

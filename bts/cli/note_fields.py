@@ -1,6 +1,7 @@
 """The fields of a note as options, the same for `add` and `edit`."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
@@ -52,7 +53,7 @@ def given_fields(
     plain = {"kind": kind, "caption": caption, "alt": alt, "status": status, "author": author}
     fields: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
     if credit:
-        fields["credit"] = read_credit(credit)
+        fields["credit"] = read_credit(credit, Credit())
     if person:
         fields["people"] = tuple(read_person(text) for text in person if text.strip())
     if tag:
@@ -64,8 +65,8 @@ def given_fields(
     return fields
 
 
-def read_credit(texts: Sequence[str]) -> Credit:
-    """A credit of `TEXT`, which is its line, and of `FIELD=TEXT`."""
+def read_credit(texts: Sequence[str], base: Credit) -> Credit:
+    """The credit `base` with `TEXT`, which is its line, and with each `FIELD=TEXT`."""
     parts: dict[str, str] = {}
     for text in texts:
         name, found, value = text.partition("=")
@@ -73,7 +74,7 @@ def read_credit(texts: Sequence[str]) -> Credit:
             parts[name.strip()] = value.strip()
         else:
             parts["line"] = text.strip()
-    return Credit(**parts)
+    return replace(base, **parts)
 
 
 def read_person(text: str) -> Person:

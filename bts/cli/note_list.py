@@ -1,16 +1,18 @@
 """bts note list."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bts.cli.common import PATH, json_option, quiet_option, remark
-from bts.cli.note_place import notes_dir_option, open_desk
+from bts.cli.note_place import notes_dir_option, on_one_line, open_desk
 from bts.errors import printable
 from bts.notes.document import Document, Entry, one_line, read_document
 from bts.notes.ids import short_ids
+from bts.notes.selection import Wanted
 from bts.timing import clock, from_json_seconds
 
 
@@ -41,35 +43,23 @@ def list_notes(
     document = read_document(desk.place.path)
     for line in document.remarks:
         remark(f"note: {line}", quiet=quiet)
-    wanted = {"kind": kind, "tag": tag, "author": author, "use": use, "status": status, "text": text}
-    asked = {name: value for name, value in wanted.items() if value}
-    entries = [e for e in document.in_order() if e.deleted == deleted and (not asked or fits(e.value, asked))]
+    wanted = Wanted(tuple(kind), tuple(tag), tuple(author), tuple(use), status, tuple(text), deleted)
+    entries = [entry for entry in document.in_order() if wanted.fits(entry.value)]
     if as_json:
         _print_json(document, entries)
     elif entries:
         _print_table(document, entries)
     else:
-        remark("no notes" + (" that fit" if document.entries else " yet: bts note add CLIP TIME TEXT"), quiet=quiet)
-
-
-def fits(value: Any, asked: dict[str, Any]) -> bool:
-    """Whether a note's JSON object is what was asked for."""
-    tests: dict[str, Callable[[Any], bool]] = {
-        "kind": lambda kinds: value.get("kind", "note") in kinds,
-        "tag": lambda tags: {t.casefold() for t in tags} <= {t.casefold() for t in value.get("tags", ())},
-        "author": lambda names: value.get("author", "").casefold() in {name.casefold() for name in names},
-        "use": lambda uses: bool(set(value.get("use") or ("none",)) & set(uses)),
-        "status": lambda status: value.get("status", "open") == status,
-        "text": lambda words: all(word.casefold() in one_line(value).casefold() for word in words),
-    }
-    return all(tests[name](wanted) for name, wanted in asked.items())
+        any_left = any(not entry.deleted for entry in document.entries.values())
+        remark("no notes that fit" if any_left else "no notes yet: bts note add CLIP TIME TEXT", quiet=quiet)
 
 
 def _print_json(document: Document, entries: Sequence[Entry]) -> None:
     """The notes as they stand in the file, one a line, with `clip` of its head beside them."""
     lines = ",\n".join(entry.text() for entry in entries)
     clip = one_line(document.head.get("clip", {}))
-    out = click.get_binary_stream("stdout")
+    sys.stdout.flush()
+    out = sys.stdout.buffer
     out.write(f'{{"clip": {clip}, "notes": [\n{lines}\n]}}\n'.encode("utf-8", "replace"))
     out.flush()
 
@@ -91,4 +81,4 @@ def _row(short: str, value: Any) -> tuple[str, str, str, str, str]:
     done = "[done] " if value.get("status") == "done" else ""
     words = value.get("text") or value.get("caption") or ""
     use = ",".join(value.get("use", ()))
-    return short, time, printable(value.get("kind", "note")), use, printable(f"{done}{words} {tags}".strip())
+    return short, time, printable(value.get("kind", "note")), use, on_one_line(f"{done}{words} {tags}")

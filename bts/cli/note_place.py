@@ -10,9 +10,11 @@ import click
 
 from bts import config
 from bts.cli.common import PATH, remark
-from bts.errors import printable
-from bts.notes.places import Place, locate, settle
+from bts.errors import NotesFileError, printable
+from bts.model import Note
+from bts.notes.places import Place, locate, notes_path, settle
 from bts.notes.records import NotesHead
+from bts.timing import clock
 
 if TYPE_CHECKING:
     from bts.notes.merge import Conflict
@@ -41,10 +43,19 @@ class Desk:
         return settle(self.place)
 
 
-def open_desk(clip: Path, notes_dir: Path | None, *, quiet: bool = False) -> Desk:
-    """Find the notes of a clip; remarks on them go to stderr. Raises ClipError, NotesFileError, UsageError."""
+def open_desk(clip: Path, notes_dir: Path | None, *, quiet: bool = False, broken: bool = False) -> Desk:
+    """Find the notes of a clip; remarks on them go to stderr. With `broken`, the file there need not be valid.
+
+    Raises ClipError, NotesFileError, UsageError.
+    """
     options = config.load(clip)
-    place = locate(clip, notes_dir or options.notes.dir)
+    folder = notes_dir or options.notes.dir
+    try:
+        place = locate(clip, folder)
+    except NotesFileError:
+        if not broken:
+            raise
+        place = Place(notes_path(clip, folder))
     for line in place.remarks:
         remark(f"note: {line}", quiet=quiet)
     return Desk(clip, place, options)
@@ -84,6 +95,21 @@ def tell_conflicts(conflicts: "Iterable[Conflict]") -> None:
             f"note: {conflict.kept.id} was changed by others too: both versions are kept, the other one as "
             f"{conflict.aside.id} ({printable(conflict.aside.text[:60])}); edit one and remove the other"
         )
+
+
+def moment_of(note: Note) -> str:
+    """`1:02-1:09`, or `1:15.5` for a point."""
+    return clock(note.start) if note.end is None else f"{clock(note.start)}-{clock(note.end)}"
+
+
+def said(note: Note) -> str:
+    """A note on one line: when, what kind, what it says."""
+    return f"{moment_of(note)}  {printable(note.kind)}  {on_one_line(note.text or note.caption)}".rstrip()
+
+
+def on_one_line(text: str) -> str:
+    """Words as a table shows them: lines joined by a stroke, control characters escaped."""
+    return printable(" / ".join(line.strip() for line in text.splitlines() if line.strip()))
 
 
 def _account() -> str:

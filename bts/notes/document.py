@@ -25,7 +25,7 @@ from bts.notes.ids import derived_id
 from bts.notes.migrations import VERSION, VERSION_FIELD, migrate
 from bts.notes.records import FieldError, NotesHead, head_from_json, head_to_json, note_from_json, note_to_json
 
-MEND = "mend that line by hand, or bring back the last good version with bts note restore"
+MEND = "mend that line by hand, or bring back the last good version with bts note restore CLIP --last"
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ class Document:
         for note in notes:
             value = note_to_json(note)
             note_from_json(value)
-            self.entries[note.id] = Entry(value)
+            old = self.entries.get(note.id)
+            if old is None or old.value != value:
+                self.entries[note.id] = Entry(value)
 
     def notes_head(self) -> NotesHead:
         """The head as a record. Raises NotesFileError."""

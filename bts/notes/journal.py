@@ -1,9 +1,9 @@
 """The last versions of a notes file, in a hidden folder beside it.
 
 `.bts/clip.mp4.notes.json/000041-9f0c2b7d1e55-edit.gz`: the name of a version says its number, the digest of its text
-and what made it. A version is recorded after it was written. One that was written by another hand (an editor, git, a bts
-that was killed in between) is noticed by its digest before the next change, and recorded then. So there is nothing here
-that can disagree with the file.
+and what made it. A version is recorded after it was written. One that was written by another hand (an editor, git, a
+bts that was killed in between) is noticed by its digest before the next change, and recorded then. So nothing here can
+disagree with the file.
 """
 
 import hashlib
@@ -71,18 +71,25 @@ def record(notes: Path, before: bytes | None, after: bytes, action: str, undone:
 
     The caller holds the lock. A journal that cannot be written is no reason to fail: the notes are safe already.
     """
+    if before is not None:
+        catch_up(notes, before)
+    _append(notes, after, action, undone)
+
+
+def catch_up(notes: Path, data: bytes) -> None:
+    """Record `data`, which stands in the file, when it is not the last version known. The caller holds the lock."""
     known = versions(notes)
-    number = known[-1].number if known else 0
-    added: list[tuple[int, bytes, str, int | None]] = []
-    if before is not None and (not known or known[-1].revision != revision_of(before)):
-        number += 1
-        added.append((number, before, BY_HAND, None))
-    added.append((number + 1, after, action, undone))
+    if not known or known[-1].revision != revision_of(data):
+        _append(notes, data, BY_HAND, None)
+
+
+def _append(notes: Path, data: bytes, action: str, undone: int | None) -> None:
+    known = versions(notes)
+    number = known[-1].number + 1 if known else 1
+    tail = "" if undone is None else f"-{undone}"
     try:
-        for count, data, what, back in added:
-            tail = "" if back is None else f"-{back}"
-            _write(folder_of(notes) / f"{count:06}-{revision_of(data)}-{what}{tail}.gz", data)
-        for old in known[: len(known) + len(added) - KEPT]:
+        _write(folder_of(notes) / f"{number:06}-{revision_of(data)}-{action}{tail}.gz", data)
+        for old in known[: max(0, len(known) + 1 - KEPT)]:
             old.path.unlink(missing_ok=True)
     except OSError:
         return

@@ -100,6 +100,21 @@ def change_note(
         return commit(document, None, [(old, change(old))], action)
 
 
+def note_head(path: Path, head: NotesHead) -> Saved:
+    """Fill in the head with what is known now; the identity it has is kept. Raises as edit_notes."""
+    with changing(path) as document:
+        return commit(document, head, (), "head")
+
+
+def accept_head(path: Path, facts: NotesHead) -> Saved:
+    """Make the clip's identity what `facts` say, whatever it was: the notes hold for the clip as it is now."""
+    with changing(path) as document:
+        old = document.notes_head()
+        identity = replace(old, name="", fingerprint="", full_fingerprint="", duration=None, rate=None, variable=False)
+        document.set_head(joined_head(identity, facts))
+        return commit(document, None, (), "accept")
+
+
 @contextmanager
 def changing(path: Path) -> Iterator[Document]:
     """The document of a notes file, under its lock. Raises NotesFileError, OutputError."""
@@ -118,7 +133,7 @@ def commit(
     changed: list[Note] = []
     conflicts: list[Conflict] = []
     for old, new in changes:
-        note = _stamped(old, as_written(new))
+        note = stamped(old, as_written(new))
         if note is None:
             continue
         entry = document.entries.get(note.id)
@@ -182,8 +197,8 @@ def joined_head(old: NotesHead, new: NotesHead) -> NotesHead:
     )
 
 
-def _stamped(old: Note | None, new: Note) -> Note | None:
-    """The new version with its place in the history; None when nothing was changed."""
+def stamped(old: Note | None, new: Note) -> Note | None:
+    """The new version with its place in the history; None when it says what the old one says."""
     if old is None:
         return new
     same = replace(new, rev=old.rev, modified=old.modified, created=old.created, replaces=old.replaces)

@@ -1,0 +1,130 @@
+"""Going back: the last change undone, a removed note or an earlier version brought back.
+
+Going back is a change like any other: notes get a new revision with the old content, so that it reaches the other
+copies of the file in a merge, and can itself be taken back.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bts.errors import NotesFileError, UsageError
+from bts.model import Note
+from bts.notes import journal
+from bts.notes.document import Document, parse_document
+from bts.notes.ids import find_id
+from bts.notes.lock import locked
+from bts.notes.records import utc_now
+from bts.notes.store import Saved, changing, commit, stamped, write_document
+
+
+@dataclass(frozen=True)
+class WentBack:
+    """What going back did: the action that was taken back or "", notes as they are now, where a broken file was put."""
+
+    action: str = ""
+    changed: tuple[Note, ...] = ()
+    set_aside: Path | None = None
+
+
+def undo(path: Path) -> WentBack:
+    """Take back the newest change that was not taken back yet; called again, the one before it.
+
+    Raises:
+        UsageError: there is no change left in the journal to take back.
+        NotesFileError: the file is not valid.
+    """
+    with changing(path) as document:
+        if document.data is not None:
+            journal.catch_up(path, document.data)
+        found = journal.undoable(path)
+        if found is None:
+            raise UsageError("there is no change left to take back", path)
+        before, after = found
+        old = Document(path) if before is None else parse_document(before.data(), before.path)
+        new = parse_document(after.data(), after.path)
+        touched = [i for i in {**old.entries, **new.entries} if _value(old, i) != _value(new, i)]
+        changed = _turn(document, old, touched)
+        if old.head != new.head and before is not None:
+            document.head = old.head
+        write_document(document, "undo", after.number)
+        return WentBack(after.action, changed)
+
+
+def restore_notes(path: Path, ids: list[str], version: int | None = None) -> Saved:
+    """Bring removed notes back, or, with a version's number, notes as they were then. Raises UsageError."""
+    with changing(path) as document:
+        changes: list[tuple[Note | None, Note]]
+        if version is None:
+            removed = [entry.id for entry in document.entries.values() if entry.deleted]
+            found = [find_id(text, removed) for text in ids]
+            changes = [(note, replace(note, deleted=False)) for note in map(document.note, found)]
+        else:
+            then = _version(path, version)
+            found = [find_id(text, then.entries) for text in ids]
+            changes = [(document.note(i) if i in document.entries else None, then.note(i)) for i in found]
+        return commit(document, None, changes, "restore")
+
+
+def restore_version(path: Path, version: int | None = None) -> WentBack:
+    """Make all notes as they were in a version, by default the last good one; later notes become removed ones.
+
+    A file that is not valid is put aside in the hidden folder first, and named in the result.
+
+    Raises:
+        UsageError: there is no such version.
+    """
+    known = journal.versions(path)
+    if not known:
+        raise UsageError("no earlier version of these notes is kept", path)
+    number = known[-1].number if version is None else version
+    try:
+        with changing(path) as document:
+            then = _version(path, number)
+            changed = _turn(document, then, list({**document.entries, **then.entries}))
+            document.head = then.head
+            write_document(document, "restore")
+            return WentBack(changed=changed)
+    except NotesFileError:
+        return WentBack(set_aside=_replace_broken(path, number))
+
+
+def _replace_broken(path: Path, number: int) -> Path:
+    """Put a file that cannot be read aside, and a version in its place. Raises OutputError."""
+    folder = journal.ensure_folder(path)
+    aside = folder / f"broken-{utc_now().replace(':', '').replace('.', '')}.json"
+    try:
+        with locked(folder / "lock", path):
+            document = _version(path, number)
+            aside.write_bytes(path.read_bytes())
+            document.path, document.data = path, None
+            write_document(document, "restore")
+    except OSError as error:
+        raise journal.refused(path, error) from error
+    return aside
+
+
+def _version(path: Path, number: int) -> Document:
+    for version in journal.versions(path):
+        if version.number == number:
+            return parse_document(version.data(), version.path)
+    raise UsageError(f"version {number} is not kept", path, "bts note restore CLIP shows the versions")
+
+
+def _turn(document: Document, towards: Document, ids: list[str]) -> tuple[Note, ...]:
+    """Give the notes the content they have in `towards`; those it does not have become tombstones."""
+    changed = []
+    for note_id in ids:
+        now = document.note(note_id) if note_id in document.entries else None
+        then = towards.note(note_id) if note_id in towards.entries else None
+        if then is None:
+            then = now and replace(now, deleted=True)
+        note = then and stamped(now, then)
+        if note is not None:
+            document.put([note])
+            changed.append(note)
+    return tuple(changed)
+
+
+def _value(document: Document, note_id: str) -> object:
+    entry = document.entries.get(note_id)
+    return entry and entry.value

@@ -1,0 +1,70 @@
+"""Whole notes files brought together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bts.errors import NotesFileError, UsageError
+from bts.files import write_bytes
+from bts.notes.document import Document, read_document
+from bts.notes.merge import Conflict, merge_heads, merge_notes
+from bts.notes.store import changing, write_document
+
+
+@dataclass(frozen=True)
+class Joined:
+    """How many notes came in and were changed, and of which two versions were kept."""
+
+    added: int = 0
+    changed: int = 0
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def join_into(path: Path, others: Iterable[Path], *, force: bool = False) -> Joined:
+    """Join other notes files into the one at `path`, under its lock.
+
+    Raises:
+        UsageError: another was made for a clip of other content, and not `force`.
+        NotesFileError: one of them is missing or not valid; nothing is changed.
+    """
+    read = [_existing(other) for other in others]
+    with changing(path) as document:
+        for other in read:
+            mine, theirs = _content(document), _content(other)
+            if mine and theirs and mine != theirs and not force:
+                raise UsageError("these notes are of a clip with other content", other.path, "join them with --force")
+        joined = _join(document, read, heads=not force)
+        write_document(document, "merge")
+        return joined
+
+
+def join_texts(path: Path, others: Iterable[Path]) -> Joined:
+    """Join notes files where there is no clip, lock or journal, as for git's merge driver. Raises NotesFileError."""
+    document = _existing(path)
+    joined = _join(document, [_existing(other) for other in others], heads=True)
+    write_bytes(path, document.printed())
+    return joined
+
+
+def _join(document: Document, others: list[Document], *, heads: bool) -> Joined:
+    before = {note_id: entry.value for note_id, entry in document.entries.items()}
+    merged = merge_notes(document.notes(), *(other.notes() for other in others))
+    document.put(merged.notes)
+    if heads:
+        for other in others:
+            document.head = merge_heads(document.head, other.head)
+    after = document.entries
+    changed = sum(1 for note_id, value in before.items() if after[note_id].value != value)
+    return Joined(len(after) - len(before), changed, merged.conflicts)
+
+
+def _existing(path: Path) -> Document:
+    document = read_document(path)
+    if document.data is None:
+        raise NotesFileError("no such notes file", path, "check the name")
+    return document
+
+
+def _content(document: Document) -> str:
+    clip = document.head.get("clip")
+    return str(clip.get("fingerprint", "")) if isinstance(clip, dict) else ""
