@@ -1,0 +1,106 @@
+"""The story as data: what every format prints. Addresses are relative to the page and percent-encoded already."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bts.model import Credit
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A still or keyframe: address, size in pixels, what it shows (alt), what is said under it, who is owed what."""
+
+    href: str
+    width: int
+    height: int
+    alt: str
+    caption: str = ""
+    credit: Credit = Credit()
+
+
+@dataclass(frozen=True)
+class Video:
+    """A snippet, or the clip itself. `captions_on`: the track starts switched on, as nothing is burnt in."""
+
+    href: str
+    mime: str
+    width: int
+    height: int
+    poster: str = ""
+    captions: str = ""
+    captions_on: bool = False
+    caption: str = ""
+    credit: Credit = Credit()
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one note says: when, of what kind, its paragraphs, and its still and snippet. `todo` marks a placeholder."""
+
+    anchor: str
+    time: Fraction
+    end: Fraction | None
+    kind: str
+    paragraphs: tuple[str, ...] = ()
+    quote: bool = False
+    people: tuple[str, ...] = ()
+    picture: Picture | None = None
+    video: Video | None = None
+    todo: bool = False
+
+    @property
+    def label(self) -> str:
+        """The kind as words; nothing for a plain note."""
+        return "" if self.kind in ("note", "") else self.kind.replace("-", " ").replace("_", " ").capitalize()
+
+    @property
+    def clock(self) -> str:
+        """The time as a reader writes it, whole seconds: `0:07`, `12:30`, `1:02:03`."""
+        minutes, seconds = divmod(int(self.time), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+@dataclass(frozen=True)
+class ClipBox:
+    """The embedded clip with its publisher's own line: `video` when a browser can play it, else a `picture` of it."""
+
+    title: str
+    duration: Fraction
+    video: Video | None = None
+    picture: Picture | None = None
+    quote: str = ""
+    source: str = ""
+    url: str = ""
+    chapters: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The whole story in the order of reading. `todo` names the fields that hold placeholders for the writer."""
+
+    lang: str
+    headline: str
+    standfirst: str
+    byline: str
+    date: str
+    opening: Picture | None
+    intro: tuple[str, ...]
+    clip: ClipBox
+    sections: tuple[Section, ...]
+    second: Picture | None
+    closing: tuple[str, ...]
+    todo: tuple[str, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """All stills on the page, in order."""
+        inner = [section.picture for section in self.sections]
+        return tuple(p for p in (self.opening, *inner, self.second) if p is not None)
+
+
+def credit_text(credit: Credit) -> str:
+    """The credit as it stands under a picture: `Credit: NBC`, or the line itself when it says what it is."""
+    line = credit.line or credit.creator or credit.copyright
+    told = line.casefold().startswith(("credit", "photo", "image", "picture", "still", "video", "courtesy", "©", "(c)"))
+    return line if told or not line else f"Credit: {line}"

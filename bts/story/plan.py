@@ -1,0 +1,260 @@
+"""From notes, shots and files to a page: which picture opens, what each section holds, what is missing."""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote
+
+from bts.config import Config
+from bts.media import ClipInfo
+from bts.model import Made, Note, Shot
+from bts.story.page import ClipBox, Page, Picture, Section, Video
+
+SKELETON_SHOTS = 6
+"""Sections of a story that has no notes yet."""
+
+IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".avif")
+
+PLAYABLE = {
+    "mp4": ("video/mp4", ("h264", "av1"), ("aac", "mp3", "opus", "flac")),
+    "webm": ("video/webm", ("vp8", "vp9", "av1"), ("opus", "vorbis")),
+}
+"""What all common browsers play: suffix -> (type, video codecs, audio codecs)."""
+
+
+class Sizer(Protocol):
+    """Tells the size of an image file in pixels."""
+
+    def __call__(self, path: Path) -> tuple[int, int]: ...
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a story is made of. `keyframes` are image files by the index of their shot; `made` is what notes got."""
+
+    info: ClipInfo
+    notes: Sequence[Note] = ()
+    shots: Sequence[Shot] = ()
+    keyframes: Mapping[int, Path] = field(default_factory=dict)
+    made: Sequence[Made] = ()
+    config: Config = field(default_factory=Config)
+
+    def file_of(self, note: Note, suffixes: Sequence[str], folder: str = "") -> Path | None:
+        """The file of one of these kinds that was made for a note, in a folder of that name if one is given."""
+        found = (m.path for m in self.made if m.note == note.id and m.path.suffix.lower() in suffixes)
+        return next((path for path in found if not folder or path.parent.name == folder), None)
+
+
+def plan_page(material: Material, folder: Path, size_of: Sizer) -> tuple[Page, list[str]]:
+    """The page as it will stand in `folder`, and remarks about what the writer should still do."""
+    return _Planner(material, folder, size_of).page()
+
+
+class _Planner:
+    def __init__(self, material: Material, folder: Path, size_of: Sizer) -> None:
+        self.material = material
+        self.folder = folder
+        self.size_of = size_of
+        self.remarks: list[str] = []
+        self.todo: list[str] = []
+
+    def page(self) -> tuple[Page, list[str]]:
+        config, words = self.material.config, self.material.config.story
+        notes = sorted((n for n in self.material.notes if not n.deleted), key=lambda n: (n.start, n.id))
+        opening, second = self._frame_pictures(notes)
+        if notes:
+            sections = [self._section(note, (opening, second)) for note in notes]
+        else:
+            sections = self._skeleton()
+            self.todo.append("sections")
+        page = Page(
+            lang=words.lang or "en",
+            headline=words.headline or self._placeholder("headline", title_of(self.material.info.path)),
+            standfirst=words.standfirst,
+            byline=words.byline,
+            date=words.date,
+            opening=opening,
+            intro=words.intro or self._missing("intro", "Two paragraphs: what the clip is, and why it matters now."),
+            clip=self._clip(notes),
+            sections=tuple(section for section in sections if section is not None),
+            second=second,
+            closing=words.closing or self._missing("closing", "A closing question to the reader."),
+            todo=tuple(self.todo),
+        )
+        if self.todo:
+            where = config.path.name if config.path else "bts.toml"
+            self.remarks.append(
+                f"the story has placeholders: {', '.join(self.todo)}; write notes, and [story] in {where}"
+            )
+        return page, self.remarks
+
+    def _placeholder(self, name: str, text: str) -> str:
+        self.todo.append(name)
+        return text
+
+    def _missing(self, name: str, text: str) -> tuple[str, ...]:
+        return (self._placeholder(name, text),)
+
+    def _frame_pictures(self, notes: Sequence[Note]) -> tuple[Picture | None, Picture | None]:
+        """The pictures at head and foot: the first and the last still; a story without notes opens on its best shot."""
+        stills = [p for note in notes if (p := self._still(note)) is not None]
+        if stills:
+            return stills[0], stills[-1] if len(stills) > 1 else None
+        best = max(self._told_shots(), key=lambda shot: shot.keyframe.score, default=None)
+        return (None if best is None else self._keyframe(best)), None
+
+    def _still(self, note: Note) -> Picture | None:
+        path = self.material.file_of(note, IMAGES, "stills")
+        if path is None:
+            return None
+        caption = note.caption or note.text
+        if not note.alt:
+            self._remark(f"the still {path.name} has no alt text; the page says its caption instead")
+        width, height = self.size_of(path)
+        credit = note.credit.over(self.material.config.credit)
+        return Picture(self.href(path), width, height, note.alt or caption, caption, credit)
+
+    def _remark(self, text: str) -> None:
+        if text not in self.remarks:
+            self.remarks.append(text)
+
+    def _section(self, note: Note, shown: tuple[Picture | None, ...]) -> Section | None:
+        """A section for a note, or None when all it has to say stands under the opening or closing picture already."""
+        picture, video = self._still(note), self._snippet(note)
+        text = note.text or ("" if picture or video else note.caption)
+        stands = picture is not None and picture in shown
+        if stands and picture is not None:
+            text = "" if text == picture.caption else text
+            picture = None
+        if picture is None and video is None and not text:
+            return None
+        beside = {p.caption for p in (picture, video) if p is not None}
+        paragraphs = () if text in beside and "quote" not in note.use else paragraphs_of(text)
+        return Section(
+            anchor=f"note-{note.id}",
+            time=note.start,
+            end=note.end,
+            kind=note.kind,
+            paragraphs=paragraphs,
+            quote="quote" in note.use or note.kind == "quote",
+            people=tuple(f"{p.name} ({p.character})" if p.character else p.name for p in note.people),
+            picture=picture,
+            video=video,
+        )
+
+    def _snippet(self, note: Note) -> Video | None:
+        path = self.material.file_of(note, (".mp4",), "snippets")
+        if path is None:
+            return None
+        poster = self.material.file_of(note, (".jpg",), "snippets")
+        track = self.material.file_of(note, (".vtt",), "snippets")
+        info = self.material.info
+        width, height = self.size_of(poster) if poster else (info.width, info.height)
+        mode = self.material.config.snippets.captions
+        burnt = mode in ("burn", "both") and not any(
+            "not burnt in" in warning for m in self.material.made if m.path == path for warning in m.warnings
+        )
+        return Video(
+            href=self.href(path),
+            mime="video/mp4",
+            width=width,
+            height=height,
+            poster=self.href(poster) if poster else "",
+            captions=self.href(track) if track else "",
+            captions_on=not burnt and mode != "none",
+            caption=note.caption or note.text,
+            credit=note.credit.over(self.material.config.credit),
+        )
+
+    def _told_shots(self) -> list[Shot]:
+        """Shots with a keyframe file, each set-up once, in order."""
+        return [s for s in self.material.shots if s.same_as is None and s.index in self.material.keyframes]
+
+    def _keyframe(self, shot: Shot) -> Picture:
+        path = self.material.keyframes[shot.index]
+        width, height = self.size_of(path)
+        alt = f"A frame of the clip at {Section('', shot.keyframe.time, None, '').clock}"
+        return Picture(self.href(path), width, height, alt, "", self.material.config.credit)
+
+    def _skeleton(self) -> list[Section | None]:
+        best = sorted(self._told_shots(), key=lambda shot: -shot.keyframe.score)[:SKELETON_SHOTS]
+        return [
+            Section(
+                anchor=f"shot-{shot.index}",
+                time=shot.keyframe.time,
+                end=None,
+                kind=f"shot {shot.index}",
+                paragraphs=("What happens here, and how was it made?",),
+                picture=self._keyframe(shot),
+                todo=True,
+            )
+            for shot in sorted(best, key=lambda shot: shot.index)
+        ]
+
+    def _clip(self, notes: Sequence[Note]) -> ClipBox:
+        words, info = self.material.config.story, self.material.info
+        best = max(self._told_shots(), key=lambda shot: shot.keyframe.score, default=None)
+        picture = self._keyframe(best) if best is not None else None
+        mime = playable(info)
+        video = None
+        if mime:
+            poster = picture.href if picture else ""
+            video = Video(
+                self.href(info.path), mime, info.width, info.height, poster, credit=self.material.config.credit
+            )
+        else:
+            self._remark("browsers cannot play this clip as it is, so the page shows a picture of it and its snippets")
+        return ClipBox(
+            title=words.headline or title_of(info.path),
+            duration=info.duration,
+            video=video,
+            picture=None if video else picture,
+            quote=words.clip_caption,
+            source=words.clip_source,
+            url=safe_url(words.clip_url),
+            chapters="notes.vtt" if notes else "",
+        )
+
+    def href(self, path: Path) -> str:
+        """The address of a file relative to the page, percent-encoded."""
+        try:
+            relative = os.path.relpath(path.absolute(), self.folder.absolute())
+        except ValueError:  # another drive
+            return path.absolute().as_uri()
+        return quote(Path(relative).as_posix(), safe="/", errors="surrogateescape", encoding="utf-8")
+
+
+def playable(info: ClipInfo) -> str:
+    """The media type under which every common browser plays this clip, or ""."""
+    suffix = {".m4v": "mp4", ".mov": "mp4"}.get(info.path.suffix.lower(), info.path.suffix.lower().lstrip("."))
+    mime, video, audio = PLAYABLE.get(suffix, ("", (), ()))
+    plays = info.codec in video and info.pixel_format in ("yuv420p", "yuvj420p") and not info.interlaced
+    return mime if plays and all(stream.codec in audio for stream in info.audio[:1]) else ""
+
+
+def title_of(path: Path) -> str:
+    """A working title from a file name: `office_casino-night.final.mp4` becomes `Office casino night final`."""
+    words = re.sub(r"[\W_]+", " ", path.stem).strip()
+    return words[:1].upper() + words[1:] if words else "Untitled"
+
+
+def paragraphs_of(text: str) -> tuple[str, ...]:
+    """The paragraphs of a text: blank lines part them, other line breaks are spaces."""
+    return tuple(joined for part in re.split(r"\n\s*\n", text) if (joined := " ".join(part.split())))
+
+
+def safe_url(url: str) -> str:
+    """`url` if it is a web address, else "": a page must not carry a `javascript:` link from a settings file."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def iso_duration(time: Fraction) -> str:
+    """ISO 8601, as JSON-LD wants it: `PT1M15.5S`."""
+    minutes, seconds = divmod(time, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    text = f"{float(seconds):.3f}".rstrip("0").rstrip(".")
+    return f"PT{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}{text}S"

@@ -1,0 +1,168 @@
+"""Printing a page in each format, checked by reading it back."""
+
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from bts.captions import chapters_text
+from bts.errors import OutputError, UsageError
+from bts.files import write_text
+from bts.model import Made
+from bts.story.linked_data import linked_data, with_zone
+from bts.story.markdown import escape_markdown
+from bts.story.page import Page, credit_text
+from bts.story.plan import Material, plan_page
+from bts.timing import json_seconds
+
+FORMATS = {
+    "html": "story.html",
+    "markdown": "story.md",
+    "wordpress": "story.wordpress.html",
+    "json": "story.json",
+}
+"""Format -> file name."""
+
+CHAPTERS = "notes.vtt"
+
+LANGUAGE_NAMES = {
+    "en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "it": "Italiano", "nl": "Nederlands",
+    "pt": "Português", "pl": "Polski", "sv": "Svenska", "da": "Dansk", "no": "Norsk", "fi": "Suomi",
+}  # fmt: skip
+
+Claim = Callable[[str], Path]
+"""Gives the path to write a result of that name to, or refuses with an OutputError."""
+
+
+def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple(FORMATS)) -> list[Made]:
+    """Write the story of a clip in these formats, and notes.vtt where there are notes. The first file has the remarks.
+
+    Addresses in the page are relative to the folder that `claim` puts the page in.
+
+    Raises:
+        UsageError: no such format.
+        OutputError: a file cannot be written, or cannot be read back.
+    """
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise UsageError(f"no such story format: {', '.join(unknown)}", None, f"choose from {', '.join(FORMATS)}")
+    targets = {name: claim(FORMATS[name]) for name in dict.fromkeys(formats)}
+    notes = [note for note in material.notes if not note.deleted]
+    chapters = claim(CHAPTERS) if notes else None
+    if not targets:
+        return []
+    folder = next(iter(targets.values())).parent
+    page, remarks = plan_page(material, folder, image_size)
+    if page.date and not with_zone(page.date):
+        remarks.append(
+            f"[story] date {page.date!r} is no ISO date such as 2026-05-14, so search engines are not told it"
+        )
+    for name, target in targets.items():
+        write_text(target, render(page, name))
+        _check(target, name)
+    made = [Made(target, None, tuple(remarks) if i == 0 else ()) for i, target in enumerate(targets.values())]
+    if chapters is not None:
+        write_text(chapters, chapters_text(notes, material.info.duration))
+        made.append(Made(chapters))
+    return made
+
+
+def render(page: Page, format_name: str) -> str:
+    """The page as text in one of FORMATS."""
+    if format_name == "json":
+        return json.dumps(to_json(page), ensure_ascii=False, indent=2) + "\n"
+    template = _environment(html=format_name != "markdown").get_template(f"{FORMATS[format_name]}.jinja")
+    language = LANGUAGE_NAMES.get(page.lang.split("-")[0].lower(), page.lang)
+    return f"{template.render(page=page, linked_data=linked_data(page), language=language)}\n"
+
+
+def to_json(page: Page) -> dict[str, Any]:
+    """The page as JSON values; times are seconds with at most three decimals."""
+    value = _plain(page)
+    assert isinstance(value, dict)
+    return {"version": 1, **value}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return json_seconds(value)
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def image_size(path: Path) -> tuple[int, int]:
+    """Width and height of an image file in pixels. Raises OutputError for one that bts did not leave whole."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            return image.size
+    except OSError as error:
+        raise OutputError(
+            f"the picture for the story cannot be read: {error}", path, "make it again with --force"
+        ) from error
+
+
+def _environment(*, html: bool) -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("bts.story"),
+        autoescape=html,  # noqa: S701 - Markdown is escaped by its own filter
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["credit"] = credit_text
+    environment.filters["md"] = escape_markdown
+    environment.filters["block"] = lambda value: Markup(_block_attributes(value))  # noqa: S704
+    environment.filters["seconds"] = lambda time: f"{json_seconds(time):g}"
+    return environment
+
+
+def _block_attributes(value: dict[str, Any]) -> str:
+    """JSON inside a WordPress block comment, escaped as WordPress does it: no sign can end the comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text.replace("--", "\\u002d\\u002d")
+
+
+def _check(target: Path, format_name: str) -> None:
+    """Read a page back: JSON parses, and in HTML every element that was opened is closed in turn."""
+    text = target.read_text(encoding="utf-8")
+    if format_name == "json":
+        json.loads(text)
+    elif format_name != "markdown":
+        parser = _Balance()
+        parser.feed(text)
+        if parser.open or parser.wrong:
+            raise OutputError("the page is not well-formed", target, "report this as a bug")
+
+
+class _Balance(HTMLParser):
+    VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.wrong |= tag not in self.VOID
+        del attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong = True
