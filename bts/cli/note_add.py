@@ -10,7 +10,6 @@ from bts.cli.common import MOMENT, PATH, json_option, print_json, quiet_option, 
 from bts.cli.note_fields import field_options, given_fields
 from bts.cli.note_place import Desk, facts, moment_of, notes_dir_option, open_desk, tell
 from bts.errors import UsageError
-from bts.notes.document import read_document
 from bts.notes.ids import short_ids
 from bts.notes.records import NotesHead, new_note, note_to_json
 from bts.notes.store import add_notes
@@ -48,10 +47,10 @@ def add(
     given = given_fields(**fields)
     desk = open_desk(clip, notes_dir, quiet=quiet)
     check_kind(desk, given, quiet=quiet)
-    document = read_document(desk.place.path)
+    document = desk.document
     head, start, end = place_moment(desk, document.notes_head(), moment, snap)
     note = new_note(start, end, text=text, **({"author": desk.author} | given))
-    saved = add_notes(desk.path(), head, [note])
+    saved = add_notes(desk.path(), head, [note], known=document)
     tell(saved, quiet=quiet)
     if as_json:
         print_json(note_to_json(saved.changed[0]))

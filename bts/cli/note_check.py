@@ -40,7 +40,7 @@ def check(
         _accept(desk, quiet=quiet)
     if full:
         _compare_all(desk, quiet=quiet)
-    document = read_document(desk.path() if accept_clip or full else desk.place.path)
+    document = read_document(desk.path() if accept_clip or full else desk.place.path, desk.document)
     found = notes_file(document)
     credit = found.head.credit.over(desk.options.credit)
     findings = check_notes(found.notes, House(_duration(desk, found.head), credit, desk.options.notes.kinds))
@@ -69,7 +69,7 @@ def _accept(desk: Desk, *, quiet: bool) -> None:
 def _compare_all(desk: Desk, *, quiet: bool) -> None:
     """Hold every byte of the clip against the head's full fingerprint; a head without one gets it."""
     mine = full_fingerprint(desk.clip)
-    theirs = notes_file(read_document(desk.place.path)).head.full_fingerprint
+    theirs = notes_file(desk.document).head.full_fingerprint
     if theirs and theirs != mine:
         raise ClipError("its bytes are not those these notes were made for", desk.clip, "look, then use --accept-clip")
     if not theirs:

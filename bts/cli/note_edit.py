@@ -16,7 +16,7 @@ from bts.cli.note_form import note_form, read_form
 from bts.cli.note_place import Desk, notes_dir_option, open_desk, said, tell
 from bts.errors import UsageError
 from bts.model import Note
-from bts.notes.document import Document, read_document
+from bts.notes.document import Document
 from bts.notes.ids import find_id, short_ids
 from bts.notes.records import as_written, note_to_json
 from bts.notes.store import Saved, changing, commit
@@ -53,7 +53,7 @@ def edit(
 ) -> None:  # fmt: skip
     """Change notes of CLIP: the fields that are given, or, when none is, the note in your editor."""
     desk = open_desk(clip, notes_dir, quiet=quiet)
-    document = read_document(desk.place.path)
+    document = desk.document
     live = [entry.id for entry in document.entries.values() if not entry.deleted]
     found = list(dict.fromkeys(find_id(given, live) for given in ids))
     given = given_fields(**fields) | ({} if text is None else {"text": text})
@@ -79,7 +79,7 @@ def _change(
     desk: Desk, ids: list[str], given: dict[str, Any], credit: Sequence[str], tags: tuple[Sequence[str], Sequence[str]]
 ) -> Saved:
     """Give the notes the fields that were given, as they stand in the file at that moment."""
-    with changing(desk.path()) as document:
+    with changing(desk.path(), desk.document) as document:
         changes = []
         for old in (document.note(note_id) for note_id in ids):
             fields = dict(given)
@@ -97,7 +97,7 @@ def _in_editor(desk: Desk, document: Document, ids: list[str]) -> Saved:
         raise UsageError("the editor takes one note at a time", None, "give one id, or fields such as --status done")
     old = document.note(ids[0])
     new = _asked(desk, document, old)
-    with changing(desk.path()) as now:
+    with changing(desk.path(), desk.document) as now:
         return commit(now, None, [(old, new)], "edit")
 
 

@@ -10,7 +10,7 @@ import click
 from bts.cli.common import PATH, json_option, quiet_option, remark
 from bts.cli.note_place import notes_dir_option, on_one_line, open_desk
 from bts.errors import printable
-from bts.notes.document import Document, Entry, one_line, read_document
+from bts.notes.document import Document, Entry, one_line
 from bts.notes.ids import short_ids
 from bts.notes.selection import Wanted
 from bts.timing import clock, from_json_seconds
@@ -40,7 +40,7 @@ def list_notes(
 ) -> None:  # fmt: skip
     """Show the notes of CLIP in its order, as a table or as JSON."""
     desk = open_desk(clip, notes_dir, quiet=quiet)
-    document = read_document(desk.place.path)
+    document = desk.document
     for line in document.remarks:
         remark(f"note: {line}", quiet=quiet)
     wanted = Wanted(tuple(kind), tuple(tag), tuple(author), tuple(use), status, tuple(text), deleted)

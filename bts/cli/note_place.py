@@ -12,6 +12,7 @@ from bts import config
 from bts.cli.common import PATH, remark
 from bts.errors import NotesFileError, printable
 from bts.model import Note
+from bts.notes.document import Document
 from bts.notes.places import Place, locate, notes_path, settle
 from bts.notes.records import NotesHead
 from bts.timing import clock
@@ -38,6 +39,11 @@ class Desk:
         """Who writes, by bts.toml or by the system's account."""
         return self.options.notes.author or _account()
 
+    @property
+    def document(self) -> Document:
+        """The notes file as it was read."""
+        return self.place.document
+
     def path(self) -> Path:
         """The notes file to write, with the clip's present name."""
         return settle(self.place)
@@ -55,7 +61,8 @@ def open_desk(clip: Path, notes_dir: Path | None, *, quiet: bool = False, broken
     except NotesFileError:
         if not broken:
             raise
-        place = Place(notes_path(clip, folder))
+        path = notes_path(clip, folder)
+        place = Place(path, Document(path))
     for line in place.remarks:
         remark(f"note: {line}", quiet=quiet)
     return Desk(clip, place, options)

@@ -27,7 +27,7 @@ Example:
 def rm(clip: Path, ids: Sequence[str], notes_dir: Path | None, as_json: bool, quiet: bool) -> None:
     """Remove notes of CLIP by their ids; they stay in the file as removed, and can be brought back."""
     desk = open_desk(clip, notes_dir, quiet=quiet)
-    with changing(desk.path()) as document:
+    with changing(desk.path(), desk.document) as document:
         live = [entry.id for entry in document.entries.values() if not entry.deleted]
         notes = [document.note(note_id) for note_id in dict.fromkeys(find_id(text, live) for text in ids)]
         saved = commit(document, None, [(note, replace(note, deleted=True)) for note in notes], "rm")

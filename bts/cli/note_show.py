@@ -12,7 +12,6 @@ from bts.cli.note_place import Desk, notes_dir_option, open_desk
 from bts.errors import BtsError, printable
 from bts.files import new_file
 from bts.model import Note
-from bts.notes.document import read_document
 from bts.notes.ids import find_id, short_ids
 from bts.notes.records import note_to_json
 from bts.timing import ceil_ms, json_seconds
@@ -39,7 +38,7 @@ def show(
 ) -> None:
     """Show all of one note of CLIP, and the path of a preview picture of the frame at its start."""
     desk = open_desk(clip, notes_dir, quiet=quiet)
-    document = read_document(desk.place.path)
+    document = desk.document
     note = document.note(find_id(note_id, document.entries))
     found = None if no_picture and not picture_only else _preview(desk, note, strict=picture_only, quiet=quiet)
     if picture_only:

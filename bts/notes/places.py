@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bts.errors import ClipError, NotesFileError, printable
@@ -20,12 +20,13 @@ LONGEST_NAME = 255
 class Place:
     """Where a clip's notes are or will be.
 
-    `path` is the file to read; it may not exist yet. `moved_to` is the name it gets with the next change, when it still
-    has the name of before the clip was renamed. `fingerprint` is the clip's ("" when the clip is away), `replaced`
-    whether the notes were made for other content. `remarks` are for the person.
+    `path` is the file to read, which may not exist yet, `document` what stands in it. `moved_to` is the name it gets
+    with the next change, when it still has the name of before the clip was renamed. `fingerprint` is the clip's, ""
+    when the clip is away, `replaced` whether the notes were made for other content. `remarks` are for the person.
     """
 
     path: Path
+    document: Document = field(compare=False, repr=False)
     fingerprint: str = ""
     moved_to: Path | None = None
     replaced: bool = False
@@ -51,7 +52,7 @@ def find_notes(clip_path: Path, *, notes_dir: Path | None = None) -> NotesFile:
     `remarks` say what a person must know: the clip was renamed, or replaced by other content. Raises NotesFileError.
     """
     place = locate(clip_path, notes_dir)
-    found = notes_file(read_document(place.path))
+    found = notes_file(place.document)
     return replace(found, remarks=(*place.remarks, *found.remarks))
 
 
@@ -66,22 +67,23 @@ def locate(clip_path: Path, notes_dir: Path | None = None) -> Place:
     if clip_path.name.endswith(SUFFIX):
         if not named.exists():
             raise NotesFileError("no such notes file", named, "check the name")
-        return Place(named)
+        return Place(named, read_document(named))
     try:
         mine = fingerprint_of(clip_path)
     except ClipError:
         if clip_path.exists() or not named.exists():
             raise
-        return Place(named, remarks=(f"{printable(clip_path)} is not here: only its notes are",))
+        return Place(named, read_document(named), remarks=(f"{printable(clip_path)} is not here: only its notes are",))
     document = read_document(named)
     theirs = _clip_field(document, "fingerprint")
     if document.data is not None and theirs in ("", mine):
-        return Place(named, mine)
+        return Place(named, document, mine)
     for orphan, name in _orphans(named.parent, clip_path, mine):
         said = f"these notes were made when the clip was called {printable(name)}"
-        return Place(orphan, mine, moved_to=None if document.data is not None else named, remarks=(said,))
+        moved_to = named if document.data is None else None
+        return Place(orphan.path, orphan, mine, moved_to=moved_to, remarks=(said,))
     if document.data is None:
-        return Place(named, mine)
+        return Place(named, document, mine)
     return _other_content(named, clip_path, mine, theirs, document)
 
 
@@ -90,7 +92,7 @@ def settle(place: Place) -> Path:
     if place.moved_to is None:
         return place.path
     old, new = place.path, place.moved_to
-    with changing(old):
+    with changing(old, place.document):
         if old.exists() and not new.exists():
             old.rename(new)
             folder = journal.folder_of(new)
@@ -105,12 +107,12 @@ def _other_content(named: Path, clip: Path, mine: str, theirs: str, document: Do
     other = Path(home) / _clip_field(document, "name") if home else None
     if other is not None and other.absolute() != clip.absolute() and _is(other, theirs):
         own = named.with_name(f"{clip.name}.{mine.rpartition(':')[2][:8]}{SUFFIX}")
-        return Place(own, mine)
+        return Place(own, read_document(own), mine)
     said = "the clip is not the one these notes were made for: its content has changed"
-    return Place(named, mine, replaced=True, remarks=(said,))
+    return Place(named, document, mine, replaced=True, remarks=(said,))
 
 
-def _orphans(folder: Path, clip: Path, fingerprint: str) -> Iterator[tuple[Path, str]]:
+def _orphans(folder: Path, clip: Path, fingerprint: str) -> Iterator[tuple[Document, str]]:
     """Notes files of that fingerprint whose own clip is gone, with the name it had."""
     try:
         names = set(os.listdir(folder))  # noqa: PTH208 names alone, as folders may hold ten thousand
@@ -126,7 +128,7 @@ def _orphans(folder: Path, clip: Path, fingerprint: str) -> Iterator[tuple[Path,
         own = _clip_field(document, "name") or name.removesuffix(SUFFIX)
         home = Path(_clip_field(document, "folder") or clip.parent)
         if _clip_field(document, "fingerprint") == fingerprint and not _is(home / own, fingerprint, unless=clip):
-            yield folder / name, own
+            yield document, own
 
 
 def _is(path: Path, fingerprint: str, unless: Path | None = None) -> bool:

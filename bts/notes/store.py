@@ -83,9 +83,11 @@ def edit_notes(
         return commit(document, head, [(known.get(note.id), note) for note in change(seen)], action)
 
 
-def add_notes(path: Path, head: NotesHead | None, notes: Iterable[Note], *, action: str = "add") -> Saved:
-    """Add notes, which must have new ids; quick on a file of many notes. Raises as edit_notes."""
-    with changing(path) as document:
+def add_notes(
+    path: Path, head: NotesHead | None, notes: Iterable[Note], *, known: Document | None = None, action: str = "add"
+) -> Saved:
+    """Add notes, which have new ids; quick on a file of many. `known` is what the caller read. Raises as edit_notes."""
+    with changing(path, known) as document:
         return commit(document, head, [(None, note) for note in notes], action)
 
 
@@ -116,12 +118,15 @@ def accept_head(path: Path, facts: NotesHead) -> Saved:
 
 
 @contextmanager
-def changing(path: Path) -> Iterator[Document]:
-    """The document of a notes file, under its lock. Raises NotesFileError, OutputError."""
+def changing(path: Path, known: Document | None = None) -> Iterator[Document]:
+    """The document of a notes file, under its lock; `known` is what the caller read before.
+
+    Raises NotesFileError, OutputError.
+    """
     folder = journal.ensure_folder(path)
     try:
         with locked(folder / "lock", path):
-            yield read_document(path)
+            yield read_document(path, known)
     except OSError as error:
         raise journal.refused(path, error) from error
 
