@@ -149,7 +149,7 @@ class Format:
 
     read(text, clip) makes notes of a whole file; it skips and names what it cannot use, and raises NotesFileError where
     the file is of another kind. write(notes, clip, options) is given notes in order of the clip, none deleted.
-    looks_like(text) says by the first characters whether a file is of this format.
+    looks_like(text) says by the first characters whether a file is of this format. `size`: it tells the picture's size.
     """
 
     name: str
@@ -159,6 +159,7 @@ class Format:
     read: Callable[[str, ClipFacts], Read]
     write: Callable[[Sequence[Note], ClipFacts, Options], Written]
     looks_like: Callable[[str], bool]
+    size: bool = False
 
 
 def count(number: int, word: str) -> str:

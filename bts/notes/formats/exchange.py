@@ -1,12 +1,13 @@
 """From a file to notes, from notes to a file, and what of the one is new in the other."""
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bts.errors import NotesFileError
 from bts.model import Note, Person
-from bts.notes.formats.base import ClipFacts, Format, Options, Read, Written, losses, sentence
+from bts.notes.formats.base import ClipFacts, Format, Grid, Options, Read, Written, losses, sentence
 from bts.notes.formats.registry import detect
 from bts.notes.formats.texts import decode, one_line, tidy
 from bts.timing import ceil_ms
@@ -16,7 +17,7 @@ from bts.timing import ceil_ms
 class Found(Read):
     """What a file holds, and in which format."""
 
-    form: Format | None = None
+    form: Format = field(kw_only=True)
 
 
 def read_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = None, encoding: str = "") -> Found:
@@ -31,7 +32,7 @@ def read_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = No
         read = form.read(text, clip)
     except NotesFileError as error:
         raise NotesFileError(error.what, error.path or name, error.remedy) from error
-    return Found(read.notes, read.skipped, read.changed, form)
+    return Found(read.notes, read.skipped, read.changed, form=form)
 
 
 def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: Options | None = None) -> Written:
@@ -56,23 +57,23 @@ class Sifted:
     differing: tuple[tuple[Note, Note], ...]
 
 
-def sift(mine: Iterable[Note], found: Sequence[Note]) -> Sifted:
+def sift(mine: Iterable[Note], found: Sequence[Note], clip: ClipFacts, form: Format) -> Sifted:
     """Tell what is new from what a clip has.
 
     A note is known by its id, deleted ones too, so that an import brings nothing back that was thrown away; or by its
-    times and words, so that a file that keeps no ids adds nothing when it is read again.
+    start and words as the format keeps them, so that a file that keeps no ids adds nothing when it is read again.
     """
     by_id: dict[str, Note] = {}
-    by_words: set[tuple[int, int | None, str]] = set()
+    said: set[tuple[int, str]] = set()
     for note in mine:
         by_id[note.id] = note
         if not note.deleted:
-            by_words.add(_words(note))
+            said.add(_said(note, clip, form))
     new: list[Note] = []
     differing: list[tuple[Note, Note]] = []
     for note in found:
         own = by_id.get(note.id)
-        if own is None and _words(note) not in by_words:
+        if own is None and _said(note, clip, form) not in said:
             new.append(note)
         elif own is not None and not own.deleted and updated(own, note) != own:
             differing.append((own, note))
@@ -86,13 +87,22 @@ def updated(mine: Note, found: Note) -> Note:
         value = getattr(found, name)
         if value and value != Note.__dataclass_fields__[name].default:
             fields[name] = value
-    if (_words(mine)[:2]) != (_words(found)[:2]):
+    if _times(mine) != _times(found):
         fields |= {"start": found.start, "end": found.end}
     return replace(_clean(mine), **fields, credit=found.credit.over(mine.credit))
 
 
-def _words(note: Note) -> tuple[int, int | None, str]:
-    return ceil_ms(note.start), None if note.end is None else ceil_ms(note.end), tidy(note.text)
+def _said(note: Note, clip: ClipFacts, form: Format) -> tuple[int, str]:
+    """When a note starts, on the format's grid, and its words on one line."""
+    start = {
+        Grid.FRAME: clip.frame_at(note.start),
+        Grid.SECOND: math.ceil(note.start),
+    }.get(form.keeps.time, ceil_ms(note.start))
+    return start, one_line(note.text or note.caption)
+
+
+def _times(note: Note) -> tuple[int, int | None]:
+    return ceil_ms(note.start), None if note.end is None else ceil_ms(note.end)
 
 
 def _clean(note: Note) -> Note:

@@ -124,5 +124,5 @@ FORMAT = Format(
     "fcpxml", "FCPXML", (".fcpxml",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.CONVENTION, tags=Kept.CONVENTION, author=Kept.NO,
           time=Grid.EXACT, track=Kept.NO, details=frozenset({"status"})),
-    read, write, lambda text: "<fcpxml" in text,
+    read, write, lambda text: "<fcpxml" in text, size=True,
 )  # fmt: skip

@@ -82,8 +82,8 @@ def _target(note: Note, canvas: str) -> object:
 
 
 FORMAT = Format(
-    "iiif", "IIIF manifest", (".iiif.json", ".json"),
+    "iiif", "IIIF manifest", (".iiif.json", "manifest.json"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.EXACT, track=Kept.YES, details=EVERYTHING),
-    read, write, lambda text: CONTEXT in text,
+    read, write, lambda text: CONTEXT in text, size=True,
 )  # fmt: skip
