@@ -33,31 +33,50 @@ class OutputFolder:
     clip: Path | None = None
     clip_fingerprint: str = ""
     force: bool = False
-    _made: dict[str, dict[str, str]] = field(default_factory=dict)
+    _made: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, path: Path, clip: Path | None = None, clip_fingerprint: str = "", *, force: bool = False) -> Self:
         """The folder with what its ledger knows; neither need exist yet."""
         made = read_ledger(path).get("files", {})
-        return cls(path, clip, clip_fingerprint, force, made if isinstance(made, dict) else {})
+        known = {name: entry for name, entry in made.items() if isinstance(entry, dict)} if isinstance(made, dict) else {}
+        # What was begun and never written is forgotten: a file of that name that comes later is somebody else's.
+        kept = {name: entry for name, entry in known.items() if not entry.get("begun") or (path / name).is_file()}
+        return cls(path, clip, clip_fingerprint, force, kept)
 
     def claim(self, name: str) -> Path:
-        """Where to write the result `name` (a relative path with `/`).
+        """Where to write the result `name` (a relative path with `/`); see `claim_all`."""
+        return self.claim_all([name])[0]
+
+    def claim_all(self, names: Iterable[str]) -> list[Path]:
+        """Where to write results. They are entered as begun, so that a run that is killed before `record` knows them.
 
         Raises:
-            OutputError: a file is there that bts did not make, or that was changed since.
+            OutputError: a file is there that bts did not make, or that was changed since; then nothing is entered.
         """
-        target = self.path / name
-        if not self.force and target.exists() and not self._unchanged(name):
-            known = name in self._made
-            what = "was changed since bts made it" if known else "is there already and was not made by bts"
-            raise OutputError(what, target, "move it away, or replace it with --force")
-        return target
+        names = list(names)
+        for name in names:
+            self.check(name)
+        for name in names:
+            self._made[name] = {"begun": True}
+        self._save()
+        return [self.path / name for name in names]
 
-    def is_done(self, name: str, key: str) -> bool:
-        """Whether `name` was made with this key, and the file is still as it was made."""
-        entry = self._made.get(name)
-        return not self.force and entry is not None and entry.get("key") == key and self._unchanged(name)
+    def check(self, name: str) -> None:
+        """Raise OutputError when `name` must not be replaced: bts did not make it, or a person changed it since."""
+        target, entry = self.path / name, self._made.get(name)
+        if self.force or not target.exists() or (entry is not None and (entry.get("begun") or self._unchanged(name))):
+            return
+        what = "was changed since bts made it" if entry else "is there already and was not made by bts"
+        raise OutputError(what, target, "move it away, or replace it with --force")
+
+    def record(self, paths: Iterable[Path], key: str = "", warnings: Iterable[str] = ()) -> None:
+        """Enter files that were just made, with the key of the work and what it had to remark. Raises OutputError."""
+        said = list(warnings)
+        for path in paths:
+            entry = {"fingerprint": fingerprint(path), "key": key, "warnings": said}
+            self._made[path.relative_to(self.path).as_posix()] = {name: value for name, value in entry.items() if value}
+        self._save()
 
     def write(self, name: str, text: str, key: str = "") -> Path:
         """Claim `name`, write `text` there and enter it. Raises OutputError."""
@@ -66,11 +85,17 @@ class OutputFolder:
         self.record([target], key)
         return target
 
-    def record(self, paths: Iterable[Path], key: str = "") -> None:
-        """Enter files that were just made, in one write of the ledger. Raises OutputError."""
-        for path in paths:
-            self._made[path.relative_to(self.path).as_posix()] = {"fingerprint": fingerprint(path), "key": key}
-        self._save()
+    def made_with(self, key: str) -> list[Path]:
+        """The files that were made with this key, when all of them are still as they were made; else none."""
+        names = [name for name, entry in self._made.items() if entry.get("key") == key]
+        if self.force or not all(self._unchanged(name) for name in names):
+            return []
+        return [self.path / name for name in names]
+
+    def warnings_with(self, key: str) -> list[str]:
+        """What the work with this key had to remark."""
+        said = (entry.get("warnings", ()) for entry in self._made.values() if entry.get("key") == key)
+        return list(dict.fromkeys(str(line) for lines in said for line in lines))
 
     def sweep(self, keep: Iterable[Path], under: str) -> list[Path]:
         """Remove what an earlier run made below the folder `under` and nobody changed, but for the files in `keep`.

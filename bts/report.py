@@ -1,11 +1,14 @@
 """What a run did with a clip: made by the pipeline, carried out of a worker, written as report.json."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bts import __version__
-from bts.errors import printable
+from bts.errors import BtsError, printable
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,61 @@ class Report:
         return bool(self.stages) and not any(stage.made for stage in self.stages)
 
 
+@dataclass
+class Diary:
+    """What happened to a clip so far."""
+
+    stages: list[Stage] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
+    files: list[str] = field(default_factory=list)
+    made: int = 0
+    kept: int = 0
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time a stage and count what it makes."""
+        started = time.perf_counter()
+        made, kept = self.made, self.kept
+        try:
+            yield
+        finally:
+            seconds = time.perf_counter() - started
+            self.stages.append(Stage(name, seconds, self.made - made, self.kept - kept))
+
+    def warn(self, *lines: str) -> None:
+        """Keep warnings, each once."""
+        self.warnings += [line for line in dict.fromkeys(lines) if line not in self.warnings]
+
+    def fail(self, error: BtsError) -> None:
+        """Keep an error that was raised on purpose."""
+        self.failures.append(Failure(str(error), error.exit_code))
+
+    def fail_as_bug(self, clip: Path, error: Exception) -> None:
+        """Keep an error that nobody foresaw; the batch goes on."""
+        what = f"a bug in bts: {type(error).__name__}: {error}"
+        self.failures.append(Failure(str(BtsError(what, clip, "set BTS_DEBUG=1 to see where, and report it")), 1))
+
+    def report(self, clip: Path, folder: Path) -> Report:
+        """The report as it stands."""
+        return Report(
+            clip=clip,
+            folder=folder,
+            fingerprint=self.fingerprint,
+            facts=self.facts,
+            options=self.options,
+            stages=tuple(self.stages),
+            counts={name: count for name, count in self.counts.items() if count},
+            files=tuple(self.files),
+            warnings=tuple(self.warnings),
+            failures=tuple(self.failures),
+        )
+
+
 def to_json(report: Report) -> dict[str, Any]:
     """The report in the form of report.json."""
     return {
@@ -68,9 +126,12 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
+_SINGULAR = {"shots": "shot", "stills": "still", "snippets": "snippet", "stories": "story"}
+
+
 def sentence(counts: dict[str, int]) -> str:
     """`14 shots, 3 stills, 1 snippet`: what was made, for a person."""
-    words = [f"{count} {name[:-1] if count == 1 else name}" for name, count in counts.items() if count]
+    words = [f"{count} {_SINGULAR[name] if count == 1 else name}" for name, count in counts.items() if count]
     return ", ".join(words) or "nothing"
 
 

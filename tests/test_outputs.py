@@ -27,21 +27,41 @@ def test_a_file_that_was_edited_since_is_never_replaced(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     write_text(folder.claim("story.md"), "made")
     folder.record([tmp_path / "story.md"], key="k")
-    assert folder_of(tmp_path).is_done("story.md", "k")
-    assert folder_of(tmp_path).claim("story.md")
+    assert folder_of(tmp_path).made_with("k") == [tmp_path / "story.md"]
     write_text(tmp_path / "story.md", "made, and mended by hand")
-    assert not folder_of(tmp_path).is_done("story.md", "k")
+    assert not folder_of(tmp_path).made_with("k")
     with pytest.raises(OutputError, match="changed since"):
         folder_of(tmp_path).claim("story.md")
 
 
 def test_work_is_done_only_with_the_same_key(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
-    write_text(folder.claim("a.jpg"), "x")
-    folder.record([tmp_path / "a.jpg"], key=work_key("fast:1", {"width": 3}))
-    assert folder_of(tmp_path).is_done("a.jpg", work_key("fast:1", {"width": 3}))
-    assert not folder_of(tmp_path).is_done("a.jpg", work_key("fast:1", {"width": 4}))
-    assert not folder_of(tmp_path, force=True).is_done("a.jpg", work_key("fast:1", {"width": 3}))
+    key = work_key("fast:1", {"width": 3})
+    for name in ("a.mp4", "a.vtt"):
+        write_text(folder.claim(name), name)
+    folder.record([tmp_path / "a.mp4", tmp_path / "a.vtt"], key, ["has no credit line"])
+    again = folder_of(tmp_path)
+    assert again.made_with(key) == [tmp_path / "a.mp4", tmp_path / "a.vtt"]
+    assert again.warnings_with(key) == ["has no credit line"]
+    assert not again.made_with(work_key("fast:1", {"width": 4}))
+    assert not folder_of(tmp_path, force=True).made_with(key)
+    (tmp_path / "a.vtt").unlink()
+    assert folder_of(tmp_path).made_with(key) == []
+
+
+def test_what_a_killed_run_had_begun_is_replaced_and_not_taken_for_done(tmp_path: Path) -> None:
+    write_text(folder_of(tmp_path).claim("a.mp4"), "written, then killed before it was recorded")
+    again = folder_of(tmp_path)
+    assert again.claim("a.mp4")
+    assert not again.made_with("")
+
+
+def test_what_was_begun_and_never_written_is_not_ours_later(tmp_path: Path) -> None:
+    folder_of(tmp_path).claim("a.mp4")
+    folder_of(tmp_path).record([])
+    write_text(tmp_path / "a.mp4", "a person's own, made later")
+    with pytest.raises(OutputError):
+        folder_of(tmp_path).claim("a.mp4")
 
 
 def test_a_sweep_takes_only_what_bts_made_and_nobody_changed(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def run_batch(jobs: Iterable[Job], workers: int, told: Told) -> Iterator[Report]
                 yield Report(job.clip, job.folder, failures=(CRASH,))
 
 
-def _feed(executor: Executor, waiting: deque[Job], workers: int) -> Iterator[Report]:
+def _feed(executor: Executor, waiting: deque[Job], workers: int) -> Generator[Report, None, list[Job]]:
     """Keep `workers` jobs under way until none waits or a worker died; returns the jobs that were under way then."""
     under_way: dict[Future[Report], Job] = {}
     suspects: list[Job] = []
@@ -118,7 +119,12 @@ def _begin(queue: "SimpleQueue[Ask | None]") -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _work(job: Job) -> Report:

@@ -1,0 +1,312 @@
+"""One clip, whole story: what `bts run` does with a clip, and what a batch worker runs."""
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bts import config as settings
+from bts import media, notes, shots, snippets, stills, story
+from bts.errors import BtsError, OutputError, UsageError
+from bts.files import remove_leftovers, write_text
+from bts.keyframes import write_keyframes
+from bts.model import Made, Note, Progress, silent
+from bts.outputs import OutputFolder, work_key
+from bts.report import Diary, Report, to_json
+from bts.sheet import TILES_A_PAGE, write_sheet
+from bts.shots.recall import from_json
+from bts.timing import format_time, json_seconds
+
+STAGES = ("shots", "stills", "snippets", "story")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One clip to run: where its results go, which stages, and whether done work is done again."""
+
+    clip: Path
+    folder: Path
+    only: frozenset[str] = frozenset(STAGES)
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        if unknown := self.only - set(STAGES):
+            raise ValueError(f"no such stage: {', '.join(sorted(unknown))}")
+
+
+def run_clip(job: Job, progress: Progress = silent) -> Report:
+    """Everything for one clip. Nothing that is wrong with the clip is raised: it is in the report's failures."""
+    diary = Diary()
+    try:
+        with diary.stage("open"):
+            config = settings.load(job.clip)
+            found = notes.find_notes(job.clip, notes_dir=config.notes.dir)
+            config = replace(config, credit=found.head.credit.over(config.credit))
+            limits = media.Limits(config.media.max_pixels, config.media.stall_seconds)
+            clip = media.open_clip(job.clip, limits=limits)
+        with clip:
+            _run_stages(Work(job, config, clip, found, diary, progress))
+    except BtsError as error:
+        diary.fail(error)
+    except Exception as error:
+        if os.environ.get("BTS_DEBUG"):
+            raise
+        diary.fail_as_bug(job.clip, error)
+    return diary.report(job.clip, job.folder)
+
+
+class Work:
+    """A clip under way: what every stage needs to know, and what earlier stages found."""
+
+    def __init__(
+        self,
+        job: Job,
+        config: settings.Config,
+        clip: media.Clip,
+        found: notes.NotesFile,
+        diary: Diary,
+        progress: Progress,
+    ) -> None:
+        self.job = job
+        self.config = config
+        self.clip = clip
+        self.info = clip.info
+        self.diary = diary
+        self.progress = progress
+        self.folder = OutputFolder.open(job.folder, job.clip, clip.info.fingerprint, force=job.force)
+        self.analysis: shots.Analysis | None = None
+        self.stills: list[Made] = []
+        self.snippets: list[Made] = []
+        diary.fingerprint = clip.info.fingerprint
+        diary.facts = facts(clip.info)
+        diary.options = {
+            "only": [name for name in STAGES if name in job.only],
+            "force": job.force,
+            "config": _text(config.path),
+        }
+        diary.warn(*found.remarks)
+        self.notes = self._inside(found)
+
+    def _inside(self, found: notes.NotesFile) -> tuple[Note, ...]:
+        """The notes that lie in the clip; each of the others is a failure of its own, and no reason to stop."""
+        inside = []
+        for note in found.live():
+            if note.start < self.info.duration:
+                inside.append(note)
+                continue
+            at = f"note {note.id} at {format_time(note.start)}"
+            length = format_time(self.info.duration)
+            what = f"{at} is outside the clip, which is {length} long"
+            self.diary.fail(UsageError(what, found.path, "correct it with `bts note edit`"))
+        return tuple(inside)
+
+    def key(self, *parts: object) -> str:
+        """The key of a piece of work on this clip."""
+        return work_key(self.info.fingerprint, self.info.stream, *parts)
+
+    def kept(self, key: str) -> list[Path]:
+        """The files of a piece of work that was done before and is as it was made; else none."""
+        paths = self.folder.made_with(key)
+        self.diary.kept += len(paths)
+        if paths:
+            self.diary.warn(*self.folder.warnings_with(key))
+        return paths
+
+    def may_write(self, *names: str) -> bool:
+        """Claim these files; one that a person made or mended is left alone, with a warning."""
+        try:
+            self.folder.claim_all(names)
+        except OutputError as error:
+            self.diary.warn(f"left alone: {error}")
+            return False
+        return True
+
+    def writable(self, names: Iterable[str]) -> list[str]:
+        """Claim those of these files that may be written; the others are left alone, each with a warning."""
+        fine = []
+        for name in names:
+            try:
+                self.folder.check(name)
+            except OutputError as error:
+                self.diary.warn(f"left alone: {error}")
+            else:
+                fine.append(name)
+        self.folder.claim_all(fine)
+        return fine
+
+    def record(self, paths: Iterable[Path], key: str, warnings: Iterable[str] = ()) -> None:
+        """Enter files that were just made."""
+        paths = list(paths)
+        self.folder.record(paths, key, warnings)
+        self.diary.made += len(paths)
+        self.diary.warn(*warnings)
+
+    def write(self, name: str, text: str, key: str) -> None:
+        """Write a text file, unless it is done or a person mended it."""
+        if not self.kept(key) and self.may_write(name):
+            write_text(self.folder.path / name, text)
+            self.record([self.folder.path / name], key)
+
+
+def _run_stages(work: Work) -> None:
+    """The stages in order. One that fails is reported, and the others are done all the same."""
+    remove_leftovers(work.job.folder)
+    for name, run in (
+        ("shots", find_shots),
+        ("stills", make_stills),
+        ("snippets", make_snippets),
+        ("story", write_story),
+    ):
+        if name in work.job.only:
+            with work.diary.stage(name):
+                try:
+                    run(work)
+                except BtsError as error:
+                    work.diary.fail(error)
+    work.diary.warn(*work.info.warnings, *work.clip.warnings)
+    work.diary.files = work.folder.made()
+    text = json.dumps(to_json(work.diary.report(work.job.clip, work.job.folder)), ensure_ascii=False, indent=1)
+    work.folder.write("report.json", text + "\n")
+
+
+def find_shots(work: Work) -> None:
+    """shots.json, shots.csv, keyframes/ and the sheet, from one pass over the pixels."""
+    options = shots.Options(work.config.shots.detector, work.config.shots.alternates)
+    key = work.key("shots", options)
+    analysis = _recalled(work, key) or _analysed(work, options, key)
+    work.analysis = analysis
+    work.diary.counts["shots"] = len(analysis.shots)
+    work.diary.warn(*analysis.warnings)
+    pages = -(-len(analysis.shots) // TILES_A_PAGE)
+    names = ["sheet.jpg", *(f"sheet-{page}.jpg" for page in range(2, pages + 1))]
+    key = work.key("sheet", options, work.notes)
+    if not work.kept(key) and work.may_write(*names):
+        work.record(write_sheet(work.folder.path / "sheet.jpg", work.info, analysis, work.notes), key)
+
+
+def _recalled(work: Work, key: str) -> shots.Analysis | None:
+    """The analysis of an earlier run, when it and all its keyframes are still as they were made."""
+    path = work.folder.path / "shots.json"
+    if path not in work.folder.made_with(key):
+        return None
+    try:
+        analysis = from_json(json.loads(path.read_text(encoding="utf-8")), work.info, work.folder.path)
+    except (OSError, KeyError, TypeError, ValueError):
+        return None
+    work.kept(key)
+    return analysis
+
+
+def _analysed(work: Work, options: shots.Options, key: str) -> shots.Analysis:
+    analysis = shots.analyse(work.clip, options, work.progress)
+    folder = work.folder.path
+    names = {shot.index: f"keyframes/{shot.index:04}.jpg" for shot in analysis.shots}
+    writable = set(work.writable(names.values()))
+    wanted = [shot for shot in analysis.shots if names[shot.index] in writable]
+    pictures = write_keyframes(work.clip, wanted, folder / "keyframes")
+    work.folder.sweep((folder / name for name in names.values()), "keyframes")
+    if work.may_write("shots.csv"):
+        shots.write_csv(folder / "shots.csv", analysis)
+        pictures.append(folder / "shots.csv")
+    if work.may_write("shots.json"):
+        record = shots.to_json(work.info, analysis, names)
+        write_text(folder / "shots.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+        pictures.append(folder / "shots.json")
+    work.record(pictures, key)
+    return analysis
+
+
+def make_stills(work: Work) -> None:
+    """stills/: one for each note that asks for one, all in one go through the clip."""
+    options = work.config.stills
+    requests = stills.from_notes(work.notes, work.info.duration, work.config)
+    keys = {request.name: work.key("still", request, options) for request in requests}
+    waiting = []
+    for request in requests:
+        done = work.kept(keys[request.name])
+        if not done and work.may_write(_still_name(request.name, options)):
+            waiting.append(request)
+        else:
+            done = done or [work.folder.path / _still_name(request.name, options)]
+            work.stills += [Made(path, request.note) for path in done]
+    for request, made in zip(waiting, _stills_of(work, waiting), strict=True):
+        work.record([made.path], keys[request.name], made.warnings)
+        work.stills.append(made)
+    work.folder.sweep((made.path for made in work.stills), "stills")
+    work.diary.counts["stills"] = len(work.stills)
+
+
+def _stills_of(work: Work, requests: Sequence[stills.StillRequest]) -> list[Made]:
+    place = work.folder.path / "stills"
+    return stills.make_stills(
+        work.clip, requests, lambda name: place / name, work.config.stills, on_progress=work.progress
+    )
+
+
+def _still_name(name: str, options: settings.StillsOptions) -> str:
+    return f"stills/{name}.{options.format}"
+
+
+def make_snippets(work: Work) -> None:
+    """snippets/: a video, its captions and its poster for each note that asks for one."""
+    cuts = work.analysis.shots if work.analysis is not None else ()
+    requests = snippets.from_notes(work.notes, work.info.duration, work.config, cuts)
+    for request in requests:
+        key = work.key("snippet", request, request.cuts, work.config.snippets)
+        if done := work.kept(key):
+            work.snippets += [Made(path, request.note) for path in done]
+            continue
+        try:
+            _make_snippet(work, request, key)
+        except BtsError as error:
+            work.diary.fail(error)
+    work.folder.sweep((made.path for made in work.snippets), "snippets")
+    work.diary.counts["snippets"] = sum(made.path.suffix == ".mp4" for made in work.snippets)
+
+
+def _make_snippet(work: Work, request: snippets.SnippetRequest, key: str) -> None:
+    place = work.folder.path / "snippets"
+    names = [f"snippets/{request.name}{suffix}" for suffix in (".mp4", ".vtt", ".srt", ".jpg")]
+    if not work.may_write(*names):
+        there = [work.folder.path / name for name in names if (work.folder.path / name).exists()]
+        work.snippets += [Made(path, request.note) for path in there]
+        return
+    made = snippets.make_snippet(
+        work.clip, request, lambda name: place / name, work.config.snippets, on_progress=work.progress
+    )
+    work.record([part.path for part in made], key, [line for part in made for line in part.warnings])
+    work.snippets += made
+
+
+def write_story(work: Work) -> None:
+    """story.html, .md, .wordpress.html, .json and notes.vtt."""
+    found = work.analysis.shots if work.analysis is not None else ()
+    keyframes = {shot.index: work.folder.path / f"keyframes/{shot.index:04}.jpg" for shot in found}
+    material = story.Material(work.info, work.notes, found, keyframes, (*work.stills, *work.snippets), work.config)
+    places = [str(path.absolute()) for path in (work.job.clip, work.folder.path)]
+    key = work.key("story", work.notes, found, material.made, work.config, places)
+    if not work.kept(key):
+        writable = work.writable(story.FORMATS.values())
+        formats = [name for name, file in story.FORMATS.items() if file in writable]
+        made = story.write_story(material, work.folder.claim, formats)
+        work.record([part.path for part in made], key, [line for part in made for line in part.warnings])
+    work.diary.counts["stories"] = 1
+
+
+def facts(info: media.ClipInfo) -> dict[str, Any]:
+    """What report.json says of the clip itself."""
+    return {
+        "duration": json_seconds(info.duration),
+        "frames": info.frames,
+        "width": info.width,
+        "height": info.height,
+        "rate": round(float(info.rate), 3),
+        "variable": info.variable,
+        "codec": info.codec,
+    }
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
