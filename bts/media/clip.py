@@ -73,6 +73,7 @@ class ClipInfo:
     variable: bool
     frame_durations: tuple[Fraction, Fraction]
     interlaced: bool
+    bottom_field_first: bool
     timecode: str | None
     captions: bool
     peak: Fraction | None
@@ -159,7 +160,6 @@ class Clip:
     index: Index
     limits: Limits
     found: os.stat_result
-    interlaced_flag: bool = False
     warnings: list[str] = field(default_factory=list)
     reformatter: VideoReformatter = field(default_factory=VideoReformatter)
     idle: Session | None = None

@@ -19,10 +19,12 @@ from bts.media.survey import FirstFrame, Survey, survey
 from bts.media.watch import Beat, once
 
 BT2020_PRIMARIES = 9
+LUMA_ONLY = frozenset({"h264", "hevc", "libdav1d", "av1", "vp9", "mpeg2video", "mpeg4"})
 NEAR = Fraction(1, 200)
+ROUNDING = Fraction(1, 5000)
 USUAL = 0.95
 """Share of frames that last equally long in a clip that counts as having one rate, whatever its holes."""
-MATRICES = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}
+MATRICES = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 8: "ycgco", 9: "bt2020", 10: "bt2020"}
 TRANSFERS = {
     1: "bt709", 4: "gamma22", 5: "gamma28", 6: "smpte170m", 7: "smpte240m", 8: "linear", 11: "iec61966-2-4",
     13: "iec61966-2-1", 14: "bt2020-10", 15: "bt2020-12", 16: "smpte2084", 17: "smpte428", 18: "arib-std-b67",
@@ -47,17 +49,17 @@ def open_clip(path: Path, stream: int | None = None, limits: Limits | None = Non
     path = Path(path)
     limits = limits or Limits()
     found = check_file(path)
-    info, index, flagged = once(lambda beat: look(path, stream, limits, beat), path, limits.stall_seconds)
-    return Clip(info, index, limits, found, flagged, list(info.warnings))
+    info, index = once(lambda beat: look(path, stream, limits, beat), path, limits.stall_seconds)
+    return Clip(info, index, limits, found, list(info.warnings))
 
 
-def look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[ClipInfo, Index, bool]:
-    """What the file is, its index, and whether it is flagged as interlaced."""
+def look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[ClipInfo, Index]:
+    """What the file is, and its index."""
     with open_container(path) as container:
         video = choose_stream(container, path, wanted)
         check_size(path, video.width, video.height, limits)
         seen = survey(path, video.index, limits, beat)
-        return describe(path, container, video, seen), seen.index, seen.first.flagged_interlaced
+        return describe(path, container, video, seen), seen.index
 
 
 def moving(container: InputContainer) -> list[VideoStream]:
@@ -99,12 +101,13 @@ def describe(path: Path, container: InputContainer, video: VideoStream, seen: Su
         codec=video.codec_context.name,
         pixel_format=first.layout,
         geometry=geometry_of(video, first),
-        colour=colour_of(first),
+        colour=colour_of(first, video.codec_context.name),
         start=seen.index.start * table.base,
         rate=rate_of(video, seen.index),
         variable=is_variable(seen.index),
         frame_durations=(shortest, longest),
         interlaced=first.flagged_interlaced or seen.combs.found,
+        bottom_field_first=seen.combs.bottom_first > seen.combs.top_first,
         timecode=timecode_of(container, video),
         captions=first.captions,
         peak=first.peak,
@@ -140,8 +143,17 @@ def rate_of(video: VideoStream, index: Index) -> Fraction:
     for said in (video.average_rate, video.guessed_rate):
         # A hole in a transport stream lowers the average, but the frames still come at the stated rate.
         if said and (abs(said / average - 1) < NEAR or (abs(said * usual - 1) < NEAR and mostly.mean() > USUAL)):
-            return Fraction(said)
+            return standard(Fraction(said))
     return average.limit_denominator(100_000)
+
+
+def standard(rate: Fraction) -> Fraction:
+    """The broadcast rate that `rate` misses by the rounding of written times alone, else `rate`."""
+    for whole in (24, 25, 30, 48, 50, 60, 100, 120):
+        for exact in (Fraction(whole), Fraction(whole * 1000, 1001)):
+            if abs(rate / exact - 1) < ROUNDING:
+                return exact
+    return rate
 
 
 def geometry_of(video: VideoStream, first: FirstFrame) -> Geometry:
@@ -153,7 +165,7 @@ def geometry_of(video: VideoStream, first: FirstFrame) -> Geometry:
     return Geometry(first.width, first.height, aspect, rotation, mirrored)
 
 
-def colour_of(first: FirstFrame) -> Colour:
+def colour_of(first: FirstFrame, codec: str) -> Colour:
     """Matrix, range, primaries and transfer of a stream, and which of them had to be guessed."""
     guessed = []
     matrix = "rgb" if first.is_rgb else MATRICES.get(first.matrix)
@@ -163,6 +175,8 @@ def colour_of(first: FirstFrame) -> Colour:
     full = first.range == 2 or first.layout.startswith("yuvj") or first.is_rgb
     if not full and first.range != 1:
         guessed.append("range")
+        # Grey pictures span the whole range, but for codecs that code them as the luma of a colour picture.
+        full = first.layout.startswith("gray") and codec not in LUMA_ONLY
     primaries, transfer = PRIMARIES.get(first.primaries), TRANSFERS.get(first.transfer)
     return Colour(matrix, "pc" if full else "tv", primaries or "unknown", transfer or "unknown", tuple(guessed))
 
