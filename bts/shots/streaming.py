@@ -3,11 +3,11 @@
 from fractions import Fraction
 from itertools import pairwise
 
-from bts.model import Transition
+from bts.model import Transition, TransitionKind
 from bts.shots.cuts import find_cuts
 from bts.shots.distance import steps
 from bts.shots.mixes import Gram, find_mixes
-from bts.shots.samples import Sample, strip_of
+from bts.shots.samples import Sample, Strip, strip_of
 
 CONTEXT_SECONDS = 5.0
 """Seen before and after what is being decided: the longest transition (3.2 s) and the calm on each side of it."""
@@ -69,18 +69,25 @@ class DefaultDetector:
         return first
 
 
+Interval = tuple[TransitionKind, int, int, float]
+"""Kind, first frame that differs from the old shot, first frame that is purely the new one, confidence."""
+
+
 def find_transitions(samples: list[Sample]) -> list[Transition]:
     """All transitions among some seconds of consecutive frames, in order, none overlapping another."""
     if len(samples) < 2:
         return []
-    strip = strip_of(samples)
+    return [
+        Transition(kind, samples[a].time, samples[a].number, samples[b].time, samples[b].number, confidence)
+        for kind, a, b, confidence in find_in_strip(strip_of(samples))
+    ]
+
+
+def find_in_strip(strip: Strip) -> list[Interval]:
+    """The same by index in a strip."""
     cuts = find_cuts(strip, steps(strip))
     edges = [0, *(i for i, _ in cuts), len(strip)]
-    mixes = find_mixes(strip, Gram(strip.features()), list(pairwise(edges)))
-    found = [Transition("cut", *_at(samples, i), *_at(samples, i), confidence) for i, confidence in cuts]
-    found += [Transition(m.kind, *_at(samples, m.start + 1), *_at(samples, m.end), m.confidence) for m in mixes]
-    return sorted(found, key=lambda t: (t.start_frame, t.end_frame))
-
-
-def _at(samples: list[Sample], index: int) -> tuple[Fraction, int]:
-    return samples[index].time, samples[index].number
+    found: list[Interval] = [("cut", i, i, confidence) for i, confidence in cuts]
+    for mix in find_mixes(strip, Gram(strip.features()), list(pairwise(edges))):
+        found.append((mix.kind, mix.start + 1, mix.end, mix.confidence))
+    return sorted(found, key=lambda it: it[1:3])
