@@ -24,12 +24,13 @@ STAGES = ("shots", "stills", "snippets", "story")
 
 @dataclass(frozen=True)
 class Job:
-    """One clip to run: where its results go, which stages, and whether done work is done again."""
+    """One clip to run: where its results go, which stages and story formats, whether done work is done again."""
 
     clip: Path
     folder: Path
     only: frozenset[str] = frozenset(STAGES)
     force: bool = False
+    formats: tuple[str, ...] = tuple(story.FORMATS)
 
     def __post_init__(self) -> None:
         if unknown := self.only - set(STAGES):
@@ -286,10 +287,11 @@ def write_story(work: Work) -> None:
     keyframes = {shot.index: work.folder.path / f"keyframes/{shot.index:04}.jpg" for shot in found}
     material = story.Material(work.info, work.notes, found, keyframes, (*work.stills, *work.snippets), work.config)
     places = [str(path.absolute()) for path in (work.job.clip, work.folder.path)]
-    key = work.key("story", work.notes, found, material.made, work.config, places)
+    key = work.key("story", work.notes, found, material.made, work.config, places, work.job.formats)
     if not work.kept(key):
-        writable = work.writable(story.FORMATS.values())
-        formats = [name for name, file in story.FORMATS.items() if file in writable]
+        wanted = {name: story.FORMATS[name] for name in work.job.formats}
+        writable = work.writable(wanted.values())
+        formats = [name for name, file in wanted.items() if file in writable]
         made = story.write_story(material, work.folder.claim, formats)
         work.record([part.path for part in made], key, [line for part in made for line in part.warnings])
     work.diary.counts["stories"] = 1

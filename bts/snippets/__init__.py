@@ -2,6 +2,6 @@
 
 from bts.snippets.check import check_snippet
 from bts.snippets.make import make_snippet
-from bts.snippets.request import ASPECTS, SnippetRequest, from_notes
+from bts.snippets.request import ASPECTS, SnippetRequest, from_notes, mode_of
 
-__all__ = ["ASPECTS", "SnippetRequest", "check_snippet", "from_notes", "make_snippet"]
+__all__ = ["ASPECTS", "SnippetRequest", "check_snippet", "from_notes", "make_snippet", "mode_of"]

@@ -88,7 +88,7 @@ def request_of(
         span=span,
         name=name,
         captions=tuple(phrases_of(notes, span, first=note.id)),
-        mode=_mode(config.snippets.captions),
+        mode=mode_of(config.snippets.captions),
         focus=(0.5, 0.5) if region is None else (region.x + region.w / 2, region.y + region.h / 2),
         title=note.caption or note.text,
         credit=note.credit.over(config.credit),
@@ -109,7 +109,8 @@ def span_of(note: Note, duration: Fraction) -> Span:
     return Span(start, min(start + AROUND_POINT, duration))
 
 
-def _mode(text: str) -> Mode:
+def mode_of(text: str) -> Mode:
+    """The mode called `text`. Raises UsageError."""
     for mode in ("burn", "soft", "both", "none"):
         if text == mode:
             return mode

@@ -1,0 +1,145 @@
+"""`bts snippet`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bts.cli.common import (
+    PATH,
+    RANGE,
+    clip_argument,
+    force_option,
+    json_option,
+    progress_of,
+    quiet_option,
+)
+from bts.cli.publish import need_one_of, notes_of, place_for, tell
+from bts.errors import UsageError
+from bts.timing import SpanText, format_time
+
+if TYPE_CHECKING:
+    from bts import media
+    from bts.config import Config
+    from bts.model import Made, Note
+    from bts.snippets import SnippetRequest
+
+MODES = ("burn", "soft", "both", "none")
+ASPECTS = ("16:9", "4:3", "1:1", "4:5", "9:16")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bts snippet interview.mp4 1:02-1:09                  outputs/interview/snippets/interview-00-01-02-000.mp4
+  bts snippet interview.mp4 62+7 -o hidden.mp4 --captions both
+  bts snippet interview.mp4 1:02-1:09 --aspect 9:16 --captions-from interview.srt -o phone/
+  bts snippet interview.mp4 --notes                    one for each note that asks for a snippet"""
+)
+@clip_argument
+@click.argument("ranges", nargs=-1, type=RANGE)
+@click.option("--notes", "from_notes", is_flag=True, help="Make one for every note that asks for a snippet.")
+@click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<clip>/snippets/.")
+@click.option(
+    "--captions", type=click.Choice(MODES), help="Drawn in, a track, both or none; default bts.toml, else burn."
+)
+@click.option(
+    "--captions-from", default="notes", metavar="notes|FILE", help="The notes, or a .vtt or .srt of the clip."
+)
+@click.option("--aspect", type=click.Choice(ASPECTS), help="Crop to this shape, about the note's region or the middle.")
+@click.option("--format", "video_format", type=click.Choice(["mp4"]), default="mp4", help="mp4: H.264 and AAC.")
+@click.option("--cut", type=click.Choice(["exact", "fast"]), default="exact", help="fast copies from a key frame on.")
+@force_option
+@json_option
+@quiet_option
+def snippet(
+    clip: Path,
+    ranges: tuple[SpanText, ...],
+    from_notes: bool,
+    output: Path | None,
+    captions: str | None,
+    captions_from: str,
+    aspect: str | None,
+    video_format: str,
+    cut: str,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
+
+    A RANGE starts with the frame on screen at its start and ends before the one on screen at its end.
+    """
+    from bts import config, media
+    from bts import snippets as core
+
+    need_one_of(ranges, from_notes, "one RANGE or more")
+    settings = config.load(clip)
+    mode = captions or ("soft" if cut == "fast" else settings.snippets.captions)
+    settings = replace(settings, snippets=replace(settings.snippets, captions=mode))
+    where = place_for(clip, output, "snippets", [video_format], notes=from_notes, force=force)
+    with media.open_clip(clip) as opened, progress_of(clip, quiet=quiet) as progress:
+        notes, settings = notes_of(clip, settings, quiet=quiet)
+        requests = (
+            _of_notes(notes, opened.info, settings) if from_notes else _of_ranges(ranges, opened.info, notes, settings)
+        )
+        made: list[Made] = []
+        for request in where.named([_finished(request, captions_from, aspect, cut) for request in requests]):
+            # A person who asks for burnt-in captions wants to hear that a font is missing, not get something else.
+            parts = core.make_snippet(
+                opened, request, where.claim, settings.snippets, strict=True, on_progress=progress
+            )
+            where.enter(parts)
+            made += parts
+    tell(made, as_json=as_json, quiet=quiet)
+
+
+def _of_notes(notes: "Sequence[Note]", info: "media.ClipInfo", settings: "Config") -> "list[SnippetRequest]":
+    from bts import snippets as core
+
+    requests = core.from_notes(notes, info.duration, settings)
+    if not requests:
+        raise UsageError("no note of this clip asks for a snippet", info.path, "bts note edit CLIP ID --use snippet")
+    return requests
+
+
+def _of_ranges(
+    ranges: Sequence[SpanText], info: "media.ClipInfo", notes: "Sequence[Note]", settings: "Config"
+) -> "list[SnippetRequest]":
+    """A request for each written range, captioned from the notes in it, named after the clip and its start."""
+    from bts.captions import phrases_of
+    from bts.files import slug
+    from bts.snippets import SnippetRequest, mode_of
+
+    requests: list[SnippetRequest] = []
+    for text in ranges:
+        span = text.resolve(info)
+        name = f"{slug(info.path.stem, 'snippet')}-{format_time(span.start).replace(':', '-').replace('.', '-')}"
+        if any(request.name == name for request in requests):
+            name += f"-{format_time(span.end).replace(':', '-').replace('.', '-')}"
+        requests.append(
+            SnippetRequest(
+                span,
+                name,
+                tuple(phrases_of(notes, span)),
+                mode_of(settings.snippets.captions),
+                title=settings.story.headline,
+                credit=settings.credit,
+                language=settings.story.lang,
+            )
+        )
+    return requests
+
+
+def _finished(request: "SnippetRequest", captions_from: str, aspect: str | None, cut: str) -> "SnippetRequest":
+    """The request with what the options say of every snippet."""
+    from bts import snippets as core
+    from bts.captions.reading import read_captions, within
+
+    if captions_from != "notes":
+        request = replace(request, captions=within(read_captions(Path(captions_from)), request.span))
+    if aspect is not None:
+        request = replace(request, aspect=core.ASPECTS[aspect])
+    return replace(request, cut="fast") if cut == "fast" else request

@@ -1,0 +1,76 @@
+"""`bts story`."""
+
+from pathlib import Path
+
+import click
+
+from bts.cli import complain
+from bts.cli.common import (
+    PATH,
+    clip_argument,
+    force_option,
+    json_option,
+    print_json,
+    progress_of,
+    quiet_option,
+    remark,
+)
+from bts.cli.publish import folder_of
+
+FORMATS = ("html", "markdown", "wordpress", "json")
+STAGES = frozenset(("shots", "stills", "snippets", "story"))
+"""All of them, for a page without notes shows the best shots; what is done already is not done again."""
+
+
+class FormatList(click.ParamType[tuple[str, ...]]):
+    """Names of story formats with commas between."""
+
+    name = "html,markdown,..."
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The names in order; one that is none is a usage error."""
+        if isinstance(value, tuple):
+            return value
+        names = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
+        if not names or (unknown := set(names) - set(FORMATS)):
+            wrong = ", ".join(sorted(unknown)) if names else "nothing"
+            self.fail(f"no such format: {wrong}; formats are {', '.join(FORMATS)}", param, ctx)
+        return names
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bts story interview.mp4                              outputs/interview/story.html, story.md, ...
+  bts story interview.mp4 --format html -o article/
+The words that no note carries stand in bts.toml: [story] headline, standfirst, intro, ..."""
+)
+@clip_argument
+@click.option("--format", "formats", type=FormatList(), default=FORMATS, show_default="all four", help="What to write.")
+@click.option("-o", "--output", type=PATH, metavar="DIR", help="Folder for page, stills and snippets.")
+@force_option
+@json_option
+@quiet_option
+def story(clip: Path, formats: tuple[str, ...], output: Path | None, force: bool, as_json: bool, quiet: bool) -> None:
+    """Make the article-ready page of a clip from its notes, with the stills and snippets that they ask for.
+
+    A clip without notes gives a skeleton: its best shots, with marked places for the words.
+    """
+    from bts.pipeline import Job, run_clip
+    from bts.story import FORMATS as FILES
+
+    folder = output or folder_of(clip)
+    with progress_of(clip, quiet=quiet) as progress:
+        report = run_clip(Job(clip, folder, STAGES, force, formats), progress)
+    for line in report.warnings:
+        remark(f"warning: {line}", quiet=quiet)
+    for failure in report.failures:
+        complain(failure.line)
+    paths = [path for name in formats if (path := folder / FILES[name]).is_file()]
+    if as_json:
+        print_json({"clip": str(clip), "files": [str(path) for path in paths], "warnings": list(report.warnings)})
+    else:
+        for path in paths:
+            click.echo(str(path))
+    if report.failures:
+        raise click.exceptions.Exit(report.failures[0].exit_code)
