@@ -104,8 +104,16 @@ class _Planner:
         stills = [p for note in notes if (p := self._still(note)) is not None]
         if stills:
             return stills[0], stills[-1] if len(stills) > 1 else None
-        best = max(self._told_shots(), key=lambda shot: shot.keyframe.score, default=None)
+        best = self._best_shot()
         return (None if best is None else self._keyframe(best)), None
+
+    def _best_shot(self, *, unlike: Sequence[Fraction] = ()) -> Shot | None:
+        """The shot with the best keyframe; one that none of the times `unlike` lies in is better than any other."""
+        return max(
+            self._told_shots(),
+            key=lambda shot: (not any(shot.start <= t < shot.end for t in unlike), shot.keyframe.score),
+            default=None,
+        )
 
     def _still(self, note: Note) -> Picture | None:
         path = self.material.file_of(note, IMAGES, "stills")
@@ -181,7 +189,10 @@ class _Planner:
         return Picture(self.href(path), width, height, alt, "", self.material.config.credit)
 
     def _skeleton(self) -> list[Section | None]:
-        best = sorted(self._told_shots(), key=lambda shot: -shot.keyframe.score)[:SKELETON_SHOTS]
+        opening, shots = self._best_shot(), self._told_shots()
+        # The best shot opens the page already; it comes again only where there is little else.
+        rest = [shot for shot in shots if shot is not opening] if len(shots) > SKELETON_SHOTS // 2 else shots
+        best = sorted(rest, key=lambda shot: -shot.keyframe.score)[:SKELETON_SHOTS]
         return [
             Section(
                 anchor=f"shot-{shot.index}",
@@ -197,7 +208,10 @@ class _Planner:
 
     def _clip(self, notes: Sequence[Note]) -> ClipBox:
         words, info = self.material.config.story, self.material.info
-        best = max(self._told_shots(), key=lambda shot: shot.keyframe.score, default=None)
+        stills = [note.start for note in notes if "still" in note.use]
+        opening = self._best_shot()
+        shown = stills or ([opening.keyframe.time] if opening is not None else [])
+        best = self._best_shot(unlike=shown)
         picture = self._keyframe(best) if best is not None else None
         mime = playable(info)
         video = None
