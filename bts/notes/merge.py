@@ -10,6 +10,7 @@ Why the order does not matter: what is merged is, for each id, the set of all ve
 digests. Both only grow by union; heads, ranks and derived ids are functions of the two sets.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -69,11 +70,12 @@ def merge_heads(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, A
     """
     out: dict[str, Any] = {}
     for key in dict.fromkeys([*sorted(one), *sorted(other)]):
-        mine, theirs = one.get(key), other.get(key)
-        if isinstance(mine, dict) and isinstance(theirs, dict) and mine.get("fingerprint") == theirs.get("fingerprint"):
-            out[key] = merge_heads(mine, theirs)
+        values = [side[key] for side in (one, other) if key in side]
+        first, last = values[0], values[-1]
+        if isinstance(first, dict) and isinstance(last, dict) and first.get("fingerprint") == last.get("fingerprint"):
+            out[key] = merge_heads(first, last)
         else:
-            out[key] = max((value for value in (mine, theirs) if value is not None), key=_weight)
+            out[key] = max(values, key=_weight)
     return out
 
 
@@ -82,10 +84,10 @@ def clip_order(note: Note) -> tuple[Any, ...]:
     return (note.start, note.start if note.end is None else note.end, note.id)
 
 
-def _weight(value: object) -> str:
-    import json
-
-    return json.dumps(value, sort_keys=True)
+def _weight(value: object) -> tuple[bool, str, str]:
+    # An object outweighs all else, and its fingerprint decides first: so it can grow by merging and keep its rank.
+    mark = value.get("fingerprint", "") if isinstance(value, dict) else ""
+    return isinstance(value, dict), json.dumps(mark, sort_keys=True), json.dumps(value, sort_keys=True)
 
 
 def _collect(histories: dict[str, _History], note: Note) -> None:

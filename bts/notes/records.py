@@ -154,8 +154,8 @@ def head_to_json(head: NotesHead) -> dict[str, Any]:
     clip["duration"] = None if head.duration is None else _number(ceil_ms(head.duration))
     clip["rate"] = None if head.rate is None else str(head.rate)
     clip["variable"] = head.variable
-    clip |= head.extra.get("clip", {})
-    out: dict[str, Any] = {"clip": {key: value for key, value in clip.items() if value not in (None, "", False)}}
+    known = {key: value for key, value in clip.items() if not _says_nothing(value)}
+    out: dict[str, Any] = {"clip": known | head.extra.get("clip", {})}
     out |= {"title": head.title, "description": head.description, "credit": credit_to_json(head.credit)}
     out |= {key: value for key, value in head.extra.items() if key not in out}
     return {key: value for key, value in out.items() if value or key in head.extra}
@@ -187,6 +187,10 @@ def head_from_json(value: Mapping[str, Any]) -> NotesHead:
     if clip:
         head.extra["clip"] = clip
     return head
+
+
+def _says_nothing(value: object) -> bool:
+    return value is None or value is False or value == ""
 
 
 def credit_to_json(credit: Credit) -> dict[str, str]:
