@@ -1,84 +1,142 @@
-"""Hard cuts: a step between two frames that stands out from the steps around it and does not go back."""
+"""Hard cuts: a step between two frames that stands out from the steps around it, covers the picture and stays.
 
+What is told apart from a cut: movement (blocks are looked for where they went), light (the same picture at another gain),
+a title or a screen in the picture (part of the blocks only), a flash or something that passes before the lens (the
+picture before is compared with the one after, not with the disturbance itself).
+"""
+
+import cv2
 import numpy as np
 
-from bts.shots.distance import apart, likeness
-from bts.shots.samples import Floats, Strip
+from bts.shots.distance import apart, likeness, matched, matched_blocks
+from bts.shots.mixes import Gram
+from bts.shots.samples import Bytes, Floats, Strip
 
 LEAST_STEP = 11.0
 """Grey levels; what stays of a frame's difference after movement is forgiven. Two shots of one place differ by 15."""
 
-FLASH_SECONDS = 0.4
-"""A camera flash, a lightning, a glitch: the picture is itself again within this time."""
+CLEAR_STEP = 30.0
+"""Grey levels that no movement leaves."""
+
+EXCURSION_SECONDS = 0.5
+"""A camera flash, a lightning, a person before the lens: the picture is itself again within this time."""
 
 AROUND = 5
 """Frames that changed, on each side, that say how restless the picture is."""
 
+LEAST_SHARE = 0.55
+"""Part of the blocks with anything in them that a cut changes; a screen or a title in the picture changes fewer."""
 
-def find_cuts(strip: Strip, step: Floats) -> list[tuple[int, float]]:
+SHORTEST = 3
+"""Frames of the shortest shot."""
+
+
+def find_cuts(strip: Strip, step: Floats, gram: Gram) -> list[tuple[int, float]]:
     """The first frame of each new shot, with a confidence from 0 to 1, in order."""
-    found = []
-    for i in np.flatnonzero(step >= LEAST_STEP):
-        strength = _stands_out(step, int(i))
-        if strength >= 1:
-            found.append((int(i), strength))
-    kept = _one_per_place(found, step)
-    kept = _without_flashes(strip, step, kept)
-    return [(i, float(1 - 0.5 / strength)) for i, strength in kept]
+    strong = {int(i): _stands_out(step, int(i)) for i in np.flatnonzero(step >= LEAST_STEP)}
+    found = [i for i, strength in strong.items() if strength >= 1]
+    found = _one_per_place(found, step)
+    found = [i for i in found if _covers_picture(strip, i) and not _is_light(strip, i, step[i])]
+    found = _without_excursions(strip, step, gram, found)
+    return [(i, float(1 - 0.5 / max(1.0, strong[i]))) for i in found]
 
 
 def _stands_out(step: Floats, i: int) -> float:
     """How far the step exceeds what its surroundings explain: 1 is just enough."""
-    before = _restlessness(step[max(1, i - 12) : i][::-1])
-    after = _restlessness(step[i + 1 : i + 13])
+    before = _restlessness(step[max(1, i - 12) : i][::-1], step[i])
+    after = _restlessness(step[i + 1 : i + 13], step[i])
     calm, wild = sorted((before, after))
     return float(min(step[i] / (1.2 * (calm + wild) + 4), step[i] / (1.5 * wild + 4)))
 
 
-def _restlessness(nearby: Floats) -> float:
-    """The median of the nearest steps that are not repeated frames."""
-    moving = nearby[nearby > 0.25][:AROUND]
-    return float(np.median(moving)) if len(moving) else 0.0
+def _restlessness(nearby: Floats, step: float) -> float:
+    """The median of the nearest steps that are not repeated frames.
+
+    Where most frames repeat the one before, the others are either a slow film that moves or a run of still pictures;
+    a step that no movement leaves speaks for the stills.
+    """
+    moving = nearby[nearby > 0.25]
+    if not len(moving):
+        return 0.0
+    usual = float(np.median(moving[:AROUND]))
+    uneven = float(moving.std()) > 0.2 * float(moving.mean())
+    stills = len(moving) <= len(nearby) / 2 and step >= CLEAR_STEP and uneven
+    return 0.0 if stills and usual >= 0.5 * step else usual
 
 
-def _one_per_place(found: list[tuple[int, float]], step: Floats) -> list[tuple[int, float]]:
+def _one_per_place(found: list[int], step: Floats) -> list[int]:
     """Of candidates on neighbouring frames, the strongest step: no shot is a single frame."""
-    kept: list[tuple[int, float]] = []
-    for i, strength in found:
-        if kept and i - kept[-1][0] < 2:
-            if step[i] > step[kept[-1][0]]:
-                kept[-1] = (i, strength)
+    kept: list[int] = []
+    for i in found:
+        if kept and i - kept[-1] < 2:
+            if step[i] > step[kept[-1]]:
+                kept[-1] = i
         else:
-            kept.append((i, strength))
+            kept.append(i)
     return kept
 
 
-def _without_flashes(strip: Strip, step: Floats, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
-    """Candidates that are not the start or the end of a flash: the picture before is compared with the one after."""
-    reach = strip.frames(FLASH_SECONDS, least=3)
-    flashes: set[int] = set()
-    for i, _ in found:
-        if i in flashes:
+def _covers_picture(strip: Strip, i: int) -> bool:
+    """Whether most blocks that hold anything have changed at frame i."""
+    old, new = strip.y[i - 1], strip.y[i]
+    changed = matched_blocks(old, new) >= 6
+    alive = changed | (_texture(old) >= 4) | (_texture(new) >= 4)
+    return float(changed.sum()) >= LEAST_SHARE * float(max(1, alive.sum()))
+
+
+def _texture(luma: Bytes) -> Floats:
+    """Standard deviation of luma in each of the 6 x 8 blocks."""
+    blocks = luma.reshape(6, 6, 8, 8).astype(np.float32)
+    deviation: Floats = blocks.std(axis=(1, 3))
+    return deviation
+
+
+def _is_light(strip: Strip, i: int, step: float) -> bool:
+    """Whether frame i is the frame before it under other light: alike, and explained by a gain and an offset."""
+    return likeness(strip.y[i - 1], strip.y[i]) > 0.85 and relit(strip.y[i - 1], strip.y[i]) < 0.4 * step
+
+
+def relit(a: Bytes, b: Bytes) -> float:
+    """The matched distance of `b` from `a` once `a` has been given the gain and offset that suit it best."""
+    x, y = a.astype(np.float32), b.astype(np.float32)
+    gain = float(((x - x.mean()) * (y - y.mean())).sum() / max(1.0, float(np.square(x - x.mean()).sum())))
+    fitted = cv2.convertScaleAbs(np.clip((x - x.mean()) * gain + y.mean(), 0, 255))
+    return matched(np.asarray(fitted, np.uint8), b)
+
+
+def _without_excursions(strip: Strip, step: Floats, gram: Gram, found: list[int]) -> list[int]:
+    """Candidates across which the picture does not come back, or which begin or end a real short shot."""
+    reach = strip.frames(EXCURSION_SECONDS, least=SHORTEST)
+    edges = [0, *found, len(strip)]
+    kept = []
+    for n, i in enumerate(found, start=1):
+        p, q = _way_back(gram, i, reach, len(strip))
+        if apart(strip, p, q) >= 0.4 * float(step[i]):
+            kept.append(i)
             continue
-        end = _return(strip, step, i, reach)
-        if end:
-            flashes.update(j for j, _ in found if i <= j <= end)
-    return [(i, strength) for i, strength in found if i not in flashes]
+        before, after = max(edges[n - 1], p + 1), min(edges[n + 1], q)
+        if _is_shot(strip, step, before, i, p) or _is_shot(strip, step, i, after, p):
+            kept.append(i)
+    return kept
 
 
-def _return(strip: Strip, step: Floats, i: int, reach: int) -> int | None:
-    """The frame at which the picture before frame i is back, if what lies between is no shot of its own."""
-    last = min(len(strip) - 1, i + reach)
-    for j in range(i + 1, last + 1):
-        back = apart(strip, i - 1, j)
-        if back < 0.4 * step[i] and (j - i < 3 or not _is_shot(strip, step, i, j)):
-            return j
-    return None
+def _way_back(gram: Gram, i: int, reach: int, frames: int) -> tuple[int, int]:
+    """The closest pair of frames of which one is like the other, one before frame i and one not before it."""
+    before = np.arange(max(0, i - reach), i)
+    after = np.arange(i, min(frames, i + reach + 1))
+    distances = gram.between(before[:, None], after[None, :])
+    alike = distances <= 1.5 * distances.min() + 1
+    gap = np.where(alike, after[None, :] - before[:, None], frames)
+    p, q = np.unravel_index(int(np.argmin(gap)), gap.shape)
+    return int(before[p]), int(after[q])
 
 
-def _is_shot(strip: Strip, step: Floats, start: int, end: int) -> bool:
-    """Whether frames [start, end) are a steady picture of something else, not the old one under other light."""
+def _is_shot(strip: Strip, step: Floats, start: int, end: int, other: int) -> bool:
+    """Whether frames [start, end) are a steady picture unlike frame `other`, not the same one under other light."""
+    if end - start < SHORTEST:
+        return False
     middle = (start + end) // 2
-    steady = float(step[start + 1 : end].max()) < 0.4 * float(min(step[start], step[end]))
+    bounds = [float(step[edge]) for edge in (start, end) if 0 < edge < len(strip)]
+    steady = float(step[start + 1 : end].max()) < 0.4 * min(bounds)
     washed_out = float((strip.y[middle] > 230).mean()) > 0.5
-    return steady and not washed_out and likeness(strip.y[start - 1], strip.y[middle]) < 0.5
+    return steady and not washed_out and likeness(strip.y[other], strip.y[middle]) < 0.6

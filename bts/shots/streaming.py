@@ -1,6 +1,5 @@
 """The default detector: no network, a few seconds in memory."""
 
-from fractions import Fraction
 from itertools import pairwise
 
 from bts.model import Transition, TransitionKind
@@ -85,9 +84,10 @@ def find_transitions(samples: list[Sample]) -> list[Transition]:
 
 def find_in_strip(strip: Strip) -> list[Interval]:
     """The same by index in a strip."""
-    cuts = find_cuts(strip, steps(strip))
+    gram = Gram(strip.features())
+    cuts = find_cuts(strip, steps(strip), gram)
     edges = [0, *(i for i, _ in cuts), len(strip)]
     found: list[Interval] = [("cut", i, i, confidence) for i, confidence in cuts]
-    for mix in find_mixes(strip, Gram(strip.features()), list(pairwise(edges))):
-        found.append((mix.kind, mix.start + 1, mix.end, mix.confidence))
+    mixes = find_mixes(strip, gram, list(pairwise(edges)))
+    found += [(mix.kind, mix.start + 1, mix.end, mix.confidence) for mix in mixes]
     return sorted(found, key=lambda it: it[1:3])

@@ -227,8 +227,8 @@ def lay_transition(scene: Scene, new: Frames) -> None:
 def _pushed(a: Image, b: Image, part: float, way: str, moves: str) -> Image:
     """`b` comes in from one side and pushes `a` out, slides over it, or `a` slides away from `b`."""
     if way == "up":
-        turned = _pushed(*(np.ascontiguousarray(p.transpose(1, 0, 2)) for p in (a, b)), part, "left", moves)
-        return np.ascontiguousarray(turned.transpose(1, 0, 2))
+        turned = _pushed(_turned(a), _turned(b), part, "left", moves)
+        return _turned(turned)
     if way == "right":
         return np.ascontiguousarray(_pushed(a[:, ::-1], b[:, ::-1], part, "left", moves)[:, ::-1])
     width = a.shape[1]
@@ -238,8 +238,12 @@ def _pushed(a: Image, b: Image, part: float, way: str, moves: str) -> Image:
     return np.concatenate([old, new], axis=1)
 
 
+def _turned(picture: Image) -> Image:
+    return np.ascontiguousarray(picture.transpose(1, 0, 2))
+
+
 def trap(scene: Scene, start: int, material: list[Frames]) -> None:
-    """Something that happens within a shot of which [start, end) are the frames so far; the shot must be long enough."""
+    """Something that happens within a shot whose frames so far begin at `start`."""
     rng, frames = scene.rng, scene.frames
     n = len(frames) - start
     kind = str(rng.choice(["flash", "object", "title", "screen", "flicker", "light", "shake", "repeat", "dip"]))
