@@ -1,7 +1,6 @@
 """Hard cuts: a step between two frames that stands out from the steps around it, covers the picture and stays.
 
-What is told apart from a cut: movement (blocks are looked for where they went), light (the same picture at another gain),
-a title or a screen in the picture (part of the blocks only), a flash or something that passes before the lens (the
+What is told apart from a cut: movement (blocks are looked for where they went), light (the same picture at a gain), or a screen in the picture (part of the blocks only), a flash or something that passes before the lens (the
 picture before is compared with the one after, not with the disturbance itself).
 """
 
@@ -59,9 +58,10 @@ def _restlessness(nearby: Floats, step: float) -> float:
     if not len(moving):
         return 0.0
     usual = float(np.median(moving[:AROUND]))
-    uneven = float(moving.std()) > 0.2 * float(moving.mean())
-    stills = len(moving) <= len(nearby) / 2 and step >= CLEAR_STEP and uneven
-    return 0.0 if stills and usual >= 0.5 * step else usual
+    beats = np.flatnonzero(nearby > 0.25)
+    slow_film = len(beats) > 3 and len(set(np.diff(beats).tolist())) == 1
+    stills = len(moving) <= len(nearby) / 2 and step >= CLEAR_STEP and not slow_film
+    return 0.0 if stills and usual >= 0.15 * step else usual
 
 
 def _one_per_place(found: list[int], step: Floats) -> list[int]:
