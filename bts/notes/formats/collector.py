@@ -11,6 +11,8 @@ from bts.notes.ids import derived_id
 from bts.timing import MILLISECOND, ceil_ms, clock
 
 LONGEST_ID = 64
+_EMPTY = ("", None, (), {})
+"""What leaves a field as it is. Not 0, which is a confidence."""
 
 
 class Collector:
@@ -65,7 +67,7 @@ class Collector:
             if end >= self._clip.duration + max(self._clip.frame, MILLISECOND):
                 self.change(line, f"its end, {clock(end)}, was set to the end of the clip")
             end = max(self._clip.duration, start + MILLISECOND)
-        fields = {"origin": self._origin} | {name: value for name, value in fields.items() if value}
+        fields = {"origin": self._origin} | {name: value for name, value in fields.items() if value not in _EMPTY}
         given = fields.pop("id", "")
         note = Note(id="", start=start, end=end, text=text, **fields)
         return replace(note, id=self._id(note, given))

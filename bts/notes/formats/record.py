@@ -12,7 +12,7 @@ from typing import Any
 
 from bts.model import Note
 from bts.notes.records import note_from_json, note_to_json
-from bts.timing import ceil_ms
+from bts.timing import MILLISECOND
 
 _HOUSEKEEPING = ("rev", "deleted", "replaces", "conflict_of", "start", "end")
 _NAMES = tuple(f.name for f in fields(Note) if f.name not in (*_HOUSEKEEPING, "extra"))
@@ -41,6 +41,8 @@ def note_fields(value: object) -> dict[str, Any]:
     given = {key: item for key, item in value.items() if key not in (*_HOUSEKEEPING, "exact", "point")}
     note = note_from_json({"id": "x", "origin": ""} | given | {"start": 0})
     known = {name: getattr(note, name) for name in _NAMES if name in given}
+    if note.created:
+        known["modified"] = note.modified
     if note.extra:
         known["extra"] = note.extra
     return known
@@ -53,4 +55,4 @@ def settled(written: Fraction, value: object, index: int) -> Fraction:
         time = Fraction(exact[index]) if isinstance(exact, list) and isinstance(exact[index], str) else written
     except (ValueError, ZeroDivisionError, IndexError):
         return written
-    return time if ceil_ms(time) == ceil_ms(written) else written
+    return time if abs(time - written) <= MILLISECOND else written

@@ -54,14 +54,14 @@ def decode(data: bytes, path: Path | str, encoding: str = "") -> str:
 
 
 def tidy(text: str) -> str:
-    """A note's text as every format can carry it: LF line ends, no control characters, no blank space around lines."""
-    text = _UNWANTED.sub("", _BREAKS.sub("\n", text))
+    """A note's text as every format can carry it: LF line ends, no tabs or control characters, no blank space around lines."""
+    text = _UNWANTED.sub("", _BREAKS.sub("\n", text.replace("\t", " ")))
     return "\n".join(line.strip() for line in text.split("\n")).strip("\n")
 
 
 def one_line(text: str) -> str:
     """The text on one line: its lines joined by a space, blank ones left out."""
-    return " ".join(line for line in tidy(text).replace("\t", " ").split("\n") if line)
+    return " ".join(line for line in tidy(text).split("\n") if line)
 
 
 def line_of(text: str, needle: str, start: int = 0) -> int:

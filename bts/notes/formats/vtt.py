@@ -50,7 +50,7 @@ def write_captions(notes: Sequence[Note], clip: ClipFacts, options: Options) -> 
             continue
         lines = [html.escape(line, quote=False) or BLANK for line in words.split("\n")]
         if note.author:
-            lines[0] = f"<v {html.escape(one_line(note.author), quote=False)}>{lines[0]}"
+            lines[0] = f"<v {_voice(note.author)}>{lines[0]}"
         captions.append(_caption(*shown_ms(note, clip), lines, note.id))
     return Written((_content(captions, OURS, "captions"),), _unsaid(len(notes) - len(captions)))
 
@@ -109,6 +109,12 @@ def write_metadata(notes: Sequence[Note], clip: ClipFacts, options: Options) -> 
         end = ceil_ms(note.end if note.end is not None else note.start + clip.frame)
         captions.append(_caption(start, max(end, start + 1), [line], note.id))
     return Written((_content(captions, "- bts metadata", "metadata"),))
+
+
+def _voice(author: str) -> str:
+    """An author as the annotation of a voice; hyphens at its end would make an arrow with the `>` that follows."""
+    name = html.escape(one_line(author), quote=False)
+    return f"{name[:-1]}&#45;" if name.endswith("--") else name
 
 
 def _caption(start: int, end: int, lines: list[str], identifier: str) -> webvtt.Caption:
