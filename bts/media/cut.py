@@ -130,7 +130,8 @@ def _end(info: ClipInfo, stop: int) -> Fraction:
 
 
 def _input_options(info: ClipInfo, cut: Cut) -> dict[str, Any]:
-    options: dict[str, Any] = {"copyts": None}
+    # The clean aperture of a MOV is not cut off: stills and browsers show the whole picture, so the snippet does.
+    options: dict[str, Any] = {"copyts": None, "apply_cropping": "codec"}
     # Frames and sound just after a key frame may lean on what came before it, so the seek goes a little further back.
     margin = Fraction(3) if any(name in info.container for name in INDEXED) else Fraction(15)
     start = info.time_of_frame(cut.first) - margin
@@ -142,7 +143,7 @@ def _input_options(info: ClipInfo, cut: Cut) -> dict[str, Any]:
 def _video(stream: Any, info: ClipInfo, cut: Cut) -> Any:
     slack = min(info.frame_durations[0] / 2, Fraction(1, 2000))
     if info.interlaced:
-        stream = stream.filter("bwdif", mode="send_frame")
+        stream = stream.filter("bwdif", mode="send_frame", parity="bff" if info.bottom_field_first else "auto")
     trim = {"start": _seconds(info.start + info.time_of_frame(cut.first) - slack)}
     if cut.stop < info.frames:
         trim["end"] = _seconds(info.start + info.time_of_frame(cut.stop) - slack)

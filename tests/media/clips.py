@@ -109,8 +109,8 @@ def joined(path: Path) -> Path:
 
 
 def doubled(path: Path) -> Path:
-    """Every fifth frame has the time of the one before it."""
-    return numbered_clip(path, *X264, "-bf", "0", "-f", "mpegts", setpts="(N-eq(mod(N\\,5)\\,4))*3600", frames=60)
+    """Every fifth frame has the time of the one before it, when rounded to the milliseconds of this container."""
+    return numbered_clip(path, *X264, "-bf", "0", setpts="N*3600-3580*eq(mod(N\\,5)\\,4)")
 
 
 MS = Fraction(1, 1000)
@@ -130,7 +130,7 @@ RECIPES: tuple[Recipe, ...] = (
           "-auto-alt-ref", "1", "-lag-in-frames", "16", grain=MS, traits="browser"),
     plain("vp8.webm", PAL, "-c:v", "libvpx", "-g", "24", "-b:v", "400k", "-auto-alt-ref", "1", "-lag-in-frames",
           "16", grain=MS, traits="browser"),
-    plain("av1.webm", FILM, "-c:v", "libsvtav1", "-preset", "10", "-g", "24", grain=MS),
+    plain("av1.webm", FILM, "-c:v", "libsvtav1", "-preset", "10", "-g", "24", "-crf", "20", grain=MS),
     plain("live.webm", PAL, "-c:v", "libvpx-vp9", "-g", "24", "-b:v", "300k", "-cpu-used", "6", "-deadline", "good",
           "-live", "1", "-f", "webm", grain=MS),
     plain("prores.mov", FILM, "-c:v", "prores_ks", "-profile:v", "0"),
@@ -160,5 +160,5 @@ RECIPES: tuple[Recipe, ...] = (
         path, *B_FRAMES, "-output_ts_offset", "-0.48", "-avoid_negative_ts", "disabled"), regular(PAL), grain=MS),
     Recipe("torn.ts", torn, regular(PAL), frames=-1, first=-1),
     Recipe("joined.ts", joined, regular(PAL)),
-    Recipe("doubled.ts", doubled, regular(PAL), grain=Fraction(1, 25)),
+    Recipe("doubled.mkv", doubled, regular(PAL), grain=Fraction(1, 25)),
 )  # fmt: skip

@@ -1,0 +1,21 @@
+"""Clips made once for all tests of a run."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.media.clips import RECIPES
+
+
+@pytest.fixture(scope="session")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives the path of the numbered clip of a recipe's name, made when it is first asked for."""
+    folder = tmp_path_factory.mktemp("numbered")
+    recipes = {recipe.name: recipe for recipe in RECIPES}
+
+    def make(name: str) -> Path:
+        path = folder / name
+        return path if path.exists() else recipes[name].make(path)
+
+    return make
