@@ -1,6 +1,7 @@
 """Hard cuts: a step between two frames that stands out from the steps around it, covers the picture and stays.
 
-What is told apart from a cut: movement (blocks are looked for where they went), light (the same picture at a gain), or a screen in the picture (part of the blocks only), a flash or something that passes before the lens (the
+What is told apart from a cut: movement (blocks are looked for where they went), light (the same picture at a gain), a
+title or a screen in the picture (part of the blocks only), a flash or something that passes before the lens (the
 picture before is compared with the one after, not with the disturbance itself).
 """
 
