@@ -4,6 +4,7 @@ Times handed to ffmpeg are those of the container (`-copyts`), because everythin
 format to format. Video is trimmed half-way between frames, so that no rounding of a time base can move a frame.
 """
 
+import tempfile
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +14,7 @@ import ffmpeg
 
 from bts.media.clip import Clip, ClipInfo
 from bts.media.ffmpeg import Progress, run_ffmpeg
+from bts.media.grading import write_table
 
 COPIED_VIDEO = ("h264", "hevc")
 COPIED_AUDIO = ("aac", "mp3", "ac3")
@@ -78,14 +80,18 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: Progress | No
 
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
     """
-    source = ffmpeg.input(_file(info.path), **_input_options(info, cut))
-    streams = [_video(source[str(info.stream)], info, cut)]
-    if cut.audio is not None:
-        streams.append(_audio(source[str(cut.audio)], info, cut))
-    if cut.soft is not None:
-        streams.append(ffmpeg.input(_file(cut.soft), f="webvtt")["s"])
-    output = ffmpeg.output(*streams, _file(target), **_encoding(info, cut))
-    run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
+    with tempfile.TemporaryDirectory(prefix="bts-") as folder:
+        table = Path(folder) / "tones.cube"
+        if info.hdr is not None:
+            write_table(info, table)
+        source = ffmpeg.input(_file(info.path), **_input_options(info, cut))
+        streams = [_video(source[str(info.stream)], info, cut, table)]
+        if cut.audio is not None:
+            streams.append(_audio(source[str(cut.audio)], info, cut))
+        if cut.soft is not None:
+            streams.append(ffmpeg.input(_file(cut.soft), f="webvtt")["s"])
+        output = ffmpeg.output(*streams, _file(target), **_encoding(info, cut))
+        run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
 
 
 def cut_fast(clip: Clip, first: int, stop: int, target: Path, on_progress: Progress | None = None) -> int:
@@ -140,7 +146,7 @@ def _input_options(info: ClipInfo, cut: Cut) -> dict[str, Any]:
     return options
 
 
-def _video(stream: Any, info: ClipInfo, cut: Cut) -> Any:
+def _video(stream: Any, info: ClipInfo, cut: Cut, table: Path) -> Any:
     slack = min(info.frame_durations[0] / 2, Fraction(1, 2000))
     if info.interlaced:
         stream = stream.filter("bwdif", mode="send_frame", parity="bff" if info.bottom_field_first else "auto")
@@ -153,7 +159,7 @@ def _video(stream: Any, info: ClipInfo, cut: Cut) -> Any:
         # The crop is counted in shown pixels, so they are made square first.
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
         stream = stream.filter("crop", cut.crop.width, cut.crop.height, cut.crop.x, cut.crop.y, exact=1)
-    stream = _to_bt709(stream, info, cut)
+    stream = _to_bt709(stream, info, cut, table)
     if cut.script is not None:
         fonts = {"fontsdir": str(cut.fonts.absolute())} if cut.fonts is not None else {}
         stream = stream.filter("ass", filename=str(cut.script.absolute()), **fonts)
@@ -163,33 +169,23 @@ def _video(stream: Any, info: ClipInfo, cut: Cut) -> Any:
 _BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
 
 
-def _to_bt709(stream: Any, info: ClipInfo, cut: Cut) -> Any:
-    """Scale to the size of the cut, in 8-bit 4:2:0 BT.709 of limited range; HDR is tone-mapped before that."""
-    colour = info.colour
-    if info.hdr or colour.primaries == "bt2020":
-        stream = stream.filter(
-            "zscale", w=cut.width, h=cut.height, f="lanczos", **_zscale_input(info), t="linear", npl=203
-        )
-        stream = stream.filter("format", "gbrpf32le").filter("zscale", p="bt709")
-        if info.hdr:
-            stream = stream.filter("tonemap", tonemap="mobius", desat=0)
-        stream = stream.filter("zscale", t="bt709", m="bt709", r="tv").filter("format", "yuv420p")
-        return stream.filter("setsar", 1)
-    options: dict[str, Any] = {"flags": "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"}
+def _to_bt709(stream: Any, info: ClipInfo, cut: Cut, table: Path) -> Any:
+    """Scale to the size of the cut, in 8-bit 4:2:0 BT.709 of limited range; HDR is tone-mapped before that.
+
+    As in stills, SDR of wider primaries keeps its code values.
+    """
+    fine = {"flags": "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"}
+    given: dict[str, str] = {}
     if not _is_rgb(info.pixel_format):
-        options |= {"in_color_matrix": colour.matrix, "in_range": colour.range}
-    stream = stream.filter("scale", cut.width, cut.height, out_color_matrix="bt709", out_range="tv", **options)
+        given = {"in_color_matrix": info.colour.matrix, "in_range": info.colour.range}
+    wanted = {"out_color_matrix": "bt709", "out_range": "tv"}
+    if info.hdr is None:
+        stream = stream.filter("scale", cut.width, cut.height, **fine, **given, **wanted)
+    else:
+        stream = stream.filter("scale", cut.width, cut.height, **fine, **given).filter("format", "gbrp16le")
+        stream = stream.filter("lut3d", file=str(table.absolute()), interp="tetrahedral")
+        stream = stream.filter("scale", **fine, **wanted)
     return stream.filter("setsar", 1).filter("format", "yuv420p")
-
-
-def _zscale_input(info: ClipInfo) -> dict[str, str]:
-    colour = info.colour
-    return {
-        "matrixin": {"bt2020": "2020_ncl", "bt709": "709", "bt601": "170m"}.get(colour.matrix, "709"),
-        "primariesin": "2020" if colour.primaries == "bt2020" else "709",
-        "transferin": colour.transfer if info.hdr else "709",
-        "rangein": colour.range,
-    }
 
 
 def _is_rgb(pixel_format: str) -> bool:
