@@ -16,6 +16,13 @@ LONGEST_NAME = 255
 """Bytes in a file name on most systems."""
 
 
+SCANNED = 1000
+"""Notes files in a clip's folder of which every one is looked at; in a larger one, only those whose clip is gone."""
+
+HEAD_BYTES = 16384
+"""Where the clip's fingerprint stands in any notes file."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a clip's notes are or will be.
@@ -78,6 +85,9 @@ def locate(clip_path: Path, notes_dir: Path | None = None) -> Place:
     theirs = _clip_field(document, "fingerprint")
     if document.data is not None and theirs in ("", mine):
         return Place(named, document, mine)
+    own = read_document(_marked(named, mine)) if document.data is not None else document
+    if own.data is not None:
+        return Place(own.path, own, mine)
     for orphan, name in _orphans(named.parent, clip_path, mine):
         said = f"these notes were made when the clip was called {printable(name)}"
         moved_to = named if document.data is None else None
@@ -106,10 +116,15 @@ def _other_content(named: Path, clip: Path, mine: str, theirs: str, document: Do
     home = _clip_field(document, "folder")
     other = Path(home) / _clip_field(document, "name") if home else None
     if other is not None and other.absolute() != clip.absolute() and _is(other, theirs):
-        own = named.with_name(f"{clip.name}.{mine.rpartition(':')[2][:8]}{SUFFIX}")
-        return Place(own, read_document(own), mine)
+        own = _marked(named, mine)
+        return Place(own, Document(own), mine)
     said = "the clip is not the one these notes were made for: its content has changed"
     return Place(named, document, mine, replaced=True, remarks=(said,))
+
+
+def _marked(named: Path, fingerprint: str) -> Path:
+    """Where a clip's notes go when a clip of the same name elsewhere has the plain name: with its fingerprint in it."""
+    return named.with_name(f"{named.name.removesuffix(SUFFIX)}.{fingerprint.rpartition(':')[2][:8]}{SUFFIX}")
 
 
 def _orphans(folder: Path, clip: Path, fingerprint: str) -> Iterator[tuple[Document, str]]:
@@ -118,17 +133,28 @@ def _orphans(folder: Path, clip: Path, fingerprint: str) -> Iterator[tuple[Docum
         names = set(os.listdir(folder))  # noqa: PTH208 names alone, as folders may hold ten thousand
     except OSError:
         return
-    for name in sorted(names):
-        if not name.endswith(SUFFIX) or (folder == clip.parent and name.removesuffix(SUFFIX) in names):
-            continue
-        try:
-            document = read_document(folder / name)
-        except NotesFileError:
+    found = sorted(name for name in names if name.endswith(SUFFIX))
+    if len(found) > SCANNED and folder == clip.parent:
+        found = [name for name in found if name.removesuffix(SUFFIX) not in names]
+    for name in found:
+        document = _if_of(folder / name, fingerprint)
+        if document is None:
             continue
         own = _clip_field(document, "name") or name.removesuffix(SUFFIX)
         home = Path(_clip_field(document, "folder") or clip.parent)
         if _clip_field(document, "fingerprint") == fingerprint and not _is(home / own, fingerprint, unless=clip):
             yield document, own
+
+
+def _if_of(path: Path, fingerprint: str) -> Document | None:
+    """The notes file at `path` if its head names that fingerprint; only its first bytes are read to see."""
+    try:
+        with path.open("rb") as file:
+            if fingerprint.encode() not in file.read(HEAD_BYTES):
+                return None
+        return read_document(path)
+    except (OSError, NotesFileError):
+        return None
 
 
 def _is(path: Path, fingerprint: str, unless: Path | None = None) -> bool:

@@ -70,13 +70,37 @@ def test_a_head_comes_back_equal(
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("start", -1), ("start", "1"), ("start", True), ("start", None), ("start", float("inf")), ("end", 1),
-        ("end", "x"), ("end", 0.5), ("id", ""), ("id", "a b"), ("id", 7), ("id", "x" * 65), ("text", 5),
-        ("tags", [1]), ("tags", {}),        ("use", ["poster"]), ("people", "Jo"), ("people", [3]), ("credit", 7), ("rev", 0), ("rev", 1.5), ("rev", True),
-        ("deleted", "no"), ("status", "closed"), ("confidence", 2), ("region", {"x": 0}),
-        ("region", {"x": 0.5, "y": 0, "w": 0.7, "h": 1}), ("replaces", 3), ("created", 2026),
+        ("start", -1),
+        ("start", "1"),
+        ("start", True),
+        ("start", None),
+        ("start", float("inf")),
+        ("end", 1),
+        ("end", "x"),
+        ("end", 0.5),
+        ("id", ""),
+        ("id", "a b"),
+        ("id", 7),
+        ("id", "x" * 65),
+        ("text", 5),
+        ("tags", [1]),
+        ("tags", {}),
+        ("use", ["poster"]),
+        ("people", "Jo"),
+        ("people", [3]),
+        ("credit", 7),
+        ("rev", 0),
+        ("rev", 1.5),
+        ("rev", True),
+        ("deleted", "no"),
+        ("status", "closed"),
+        ("confidence", 2),
+        ("region", {"x": 0}),
+        ("region", {"x": 0.5, "y": 0, "w": 0.7, "h": 1}),
+        ("replaces", 3),
+        ("created", 2026),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_field_is_named(field: str, value: object) -> None:
     with pytest.raises(FieldError, match=rf"{field}|ends after it starts|before the clip|inside"):
         note_from_json({"id": "A", "start": 1, field: value})
