@@ -39,7 +39,7 @@ class OutputFolder:
     def open(cls, path: Path, clip: Path | None = None, clip_fingerprint: str = "", *, force: bool = False) -> Self:
         """The folder with what its ledger knows; neither need exist yet."""
         made = read_ledger(path).get("files", {})
-        known = {name: entry for name, entry in made.items() if isinstance(entry, dict)} if isinstance(made, dict) else {}
+        known = made if isinstance(made, dict) and all(isinstance(entry, dict) for entry in made.values()) else {}
         # What was begun and never written is forgotten: a file of that name that comes later is somebody else's.
         kept = {name: entry for name, entry in known.items() if not entry.get("begun") or (path / name).is_file()}
         return cls(path, clip, clip_fingerprint, force, kept)
@@ -98,12 +98,13 @@ class OutputFolder:
         return list(dict.fromkeys(str(line) for lines in said for line in lines))
 
     def sweep(self, keep: Iterable[Path], under: str) -> list[Path]:
-        """Remove what an earlier run made below the folder `under` and nobody changed, but for the files in `keep`.
+        """Remove what an earlier run made as `under` or below it and nobody changed, but for the files in `keep`.
 
         A still of a note that was taken away since must not lie beside the new ones. Returns what was removed.
         """
         kept = {path.relative_to(self.path).as_posix() for path in keep}
-        old = [name for name in self._made if name.startswith(f"{under}/") and name not in kept]
+        below = [name for name in self._made if f"{name}/".startswith(f"{under}/") and name not in kept]
+        old = [name for name in below if not self._made[name].get("begun")]
         removed = [self.path / name for name in old if self._unchanged(name)]
         for path in removed:
             path.unlink(missing_ok=True)

@@ -124,6 +124,10 @@ class Work:
             return False
         return True
 
+    def there(self, paths: Iterable[Path], note: str | None) -> list[Made]:
+        """Those of these files that exist, as made for a note."""
+        return [Made(path, note) for path in paths if path.is_file()]
+
     def writable(self, names: Iterable[str]) -> list[str]:
         """Claim those of these files that may be written; the others are left alone, each with a warning."""
         fine = []
@@ -152,7 +156,10 @@ class Work:
 
 
 def _run_stages(work: Work) -> None:
-    """The stages in order. One that fails is reported, and the others are done all the same."""
+    """The stages in order. One that fails is reported, and the others are done all the same.
+
+    A stage that is not asked for makes nothing, but what it made before is found for those after it.
+    """
     remove_leftovers(work.job.folder)
     for name, run in (
         ("shots", find_shots),
@@ -160,24 +167,24 @@ def _run_stages(work: Work) -> None:
         ("snippets", make_snippets),
         ("story", write_story),
     ):
-        if name in work.job.only:
-            with work.diary.stage(name):
-                try:
-                    run(work)
-                except BtsError as error:
-                    work.diary.fail(error)
+        with work.diary.stage(name):
+            try:
+                run(work, make=name in work.job.only)
+            except BtsError as error:
+                work.diary.fail(error)
     work.diary.warn(*work.info.warnings, *work.clip.warnings)
     work.diary.files = work.folder.made()
     text = json.dumps(to_json(work.diary.report(work.job.clip, work.job.folder)), ensure_ascii=False, indent=1)
     work.folder.write("report.json", text + "\n")
 
 
-def find_shots(work: Work) -> None:
+def find_shots(work: Work, *, make: bool) -> None:
     """shots.json, shots.csv, keyframes/ and the sheet, from one pass over the pixels."""
     options = shots.Options(work.config.shots.detector, work.config.shots.alternates)
     key = work.key("shots", options)
-    analysis = _recalled(work, key) or _analysed(work, options, key)
-    work.analysis = analysis
+    analysis = work.analysis = _recalled(work, key) or (_analysed(work, options, key) if make else None)
+    if analysis is None or not make:
+        return
     work.diary.counts["shots"] = len(analysis.shots)
     work.diary.warn(*analysis.warnings)
     pages = -(-len(analysis.shots) // TILES_A_PAGE)
@@ -219,7 +226,7 @@ def _analysed(work: Work, options: shots.Options, key: str) -> shots.Analysis:
     return analysis
 
 
-def make_stills(work: Work) -> None:
+def make_stills(work: Work, *, make: bool) -> None:
     """stills/: one for each note that asks for one, all in one go through the clip."""
     options = work.config.stills
     requests = stills.from_notes(work.notes, work.info.duration, work.config)
@@ -227,16 +234,16 @@ def make_stills(work: Work) -> None:
     waiting = []
     for request in requests:
         done = work.kept(keys[request.name])
-        if not done and work.may_write(_still_name(request.name, options)):
+        if not done and make and work.may_write(_still_name(request.name, options)):
             waiting.append(request)
         else:
-            done = done or [work.folder.path / _still_name(request.name, options)]
-            work.stills += [Made(path, request.note) for path in done]
+            work.stills += work.there(done or [work.folder.path / _still_name(request.name, options)], request.note)
     for request, made in zip(waiting, _stills_of(work, waiting), strict=True):
         work.record([made.path], keys[request.name], made.warnings)
         work.stills.append(made)
-    work.folder.sweep((made.path for made in work.stills), "stills")
-    work.diary.counts["stills"] = len(work.stills)
+    if make:
+        work.folder.sweep((made.path for made in work.stills), "stills")
+        work.diary.counts["stills"] = len(work.stills)
 
 
 def _stills_of(work: Work, requests: Sequence[stills.StillRequest]) -> list[Made]:
@@ -250,50 +257,54 @@ def _still_name(name: str, options: settings.StillsOptions) -> str:
     return f"stills/{name}.{options.format}"
 
 
-def make_snippets(work: Work) -> None:
+def make_snippets(work: Work, *, make: bool) -> None:
     """snippets/: a video, its captions and its poster for each note that asks for one."""
     cuts = work.analysis.shots if work.analysis is not None else ()
     requests = snippets.from_notes(work.notes, work.info.duration, work.config, cuts)
+    failures = len(work.diary.failures)
     for request in requests:
         key = work.key("snippet", request, request.cuts, work.config.snippets)
-        if done := work.kept(key):
-            work.snippets += [Made(path, request.note) for path in done]
+        names = [f"snippets/{request.name}{suffix}" for suffix in (".mp4", ".vtt", ".srt", ".jpg")]
+        done = work.kept(key)
+        if done or not make or not work.may_write(*names):
+            work.snippets += work.there(done or [work.folder.path / name for name in names], request.note)
             continue
         try:
-            _make_snippet(work, request, key)
+            work.snippets += _snippet_of(work, request, key)
         except BtsError as error:
             work.diary.fail(error)
-    work.folder.sweep((made.path for made in work.snippets), "snippets")
-    work.diary.counts["snippets"] = sum(made.path.suffix == ".mp4" for made in work.snippets)
+    if make:
+        if len(work.diary.failures) == failures:
+            work.folder.sweep((made.path for made in work.snippets), "snippets")
+        work.diary.counts["snippets"] = sum(made.path.suffix == ".mp4" for made in work.snippets)
 
 
-def _make_snippet(work: Work, request: snippets.SnippetRequest, key: str) -> None:
+def _snippet_of(work: Work, request: snippets.SnippetRequest, key: str) -> list[Made]:
     place = work.folder.path / "snippets"
-    names = [f"snippets/{request.name}{suffix}" for suffix in (".mp4", ".vtt", ".srt", ".jpg")]
-    if not work.may_write(*names):
-        there = [work.folder.path / name for name in names if (work.folder.path / name).exists()]
-        work.snippets += [Made(path, request.note) for path in there]
-        return
     made = snippets.make_snippet(
         work.clip, request, lambda name: place / name, work.config.snippets, on_progress=work.progress
     )
     work.record([part.path for part in made], key, [line for part in made for line in part.warnings])
-    work.snippets += made
+    return made
 
 
-def write_story(work: Work) -> None:
+def write_story(work: Work, *, make: bool) -> None:
     """story.html, .md, .wordpress.html, .json and notes.vtt."""
+    if not make:
+        return
     found = work.analysis.shots if work.analysis is not None else ()
     keyframes = {shot.index: work.folder.path / f"keyframes/{shot.index:04}.jpg" for shot in found}
     material = story.Material(work.info, work.notes, found, keyframes, (*work.stills, *work.snippets), work.config)
     places = [str(path.absolute()) for path in (work.job.clip, work.folder.path)]
-    key = work.key("story", work.notes, found, material.made, work.config, places, work.job.formats)
+    made = sorted((str(part.path), part.note or "") for part in material.made)
+    key = work.key("story", work.notes, found, made, work.config, places, work.job.formats)
     if not work.kept(key):
         wanted = {name: story.FORMATS[name] for name in work.job.formats}
         writable = work.writable(wanted.values())
         formats = [name for name, file in wanted.items() if file in writable]
-        made = story.write_story(material, work.folder.claim, formats)
-        work.record([part.path for part in made], key, [line for part in made for line in part.warnings])
+        pages = story.write_story(material, work.folder.claim, formats)
+        work.folder.sweep((page.path for page in pages), story.CHAPTERS)
+        work.record([page.path for page in pages], key, [line for page in pages for line in page.warnings])
     work.diary.counts["stories"] = 1
 
 

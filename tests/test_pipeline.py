@@ -1,0 +1,119 @@
+"""One clip, whole story: what is made, what is not done again, what a person mended."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bts.pipeline import Job, run_clip
+from bts.report import Report
+from tests.little import annotate, little_clip
+
+ALWAYS = {
+    "keyframes/0001.jpg", "keyframes/0002.jpg", "keyframes/0003.jpg", "keyframes/0004.jpg", "report.json", "sheet.jpg",
+    "shots.csv", "shots.json", "story.html", "story.json", "story.md", "story.wordpress.html",
+}  # fmt: skip
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return little_clip(tmp_path / "scenes.mp4")
+
+
+def run(clip: Path, *only: str, force: bool = False) -> Report:
+    stages = frozenset(only) if only else Job(clip, clip).only
+    return run_clip(Job(clip, clip.parent / "out", stages, force))
+
+
+def made(report: Report) -> dict[str, int]:
+    return {stage.name: stage.made for stage in report.stages if stage.made}
+
+
+def names(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.name[0] != "."}
+
+
+def test_a_clip_without_notes_gets_shots_sheet_and_a_skeleton(clip: Path) -> None:
+    report = run(clip)
+    assert not report.failures
+    assert names(report.folder) == ALWAYS
+    assert report.counts == {"shots": 4, "stories": 1}
+    written = json.loads((report.folder / "report.json").read_text())
+    assert written["clip"]["frames"] == 100
+    assert {stage["name"] for stage in written["stages"]} == {"open", "shots", "stills", "snippets", "story"}
+
+
+def test_notes_get_stills_and_snippets_and_nothing_is_done_twice(clip: Path) -> None:
+    annotate(clip, ("1.5", "still", "the bars"), ("2-3", "snippet", "the set"))
+    first = run(clip)
+    assert not first.failures
+    files = {"stills/the-bars.jpg", "notes.vtt", *(f"snippets/the-set.{kind}" for kind in ("mp4", "vtt", "srt", "jpg"))}
+    assert names(first.folder) == ALWAYS | files
+    second = run(clip)
+    assert second.unchanged
+    assert second.warnings == first.warnings
+    annotate(clip, ("0.5", "still", "one more"))
+    third = made(run(clip))
+    assert third == {"shots": 1, "stills": 1, "story": 5}, "the sheet, one still, the story with notes.vtt; no new pass"
+
+
+def test_a_note_that_is_taken_away_takes_its_still_along(clip: Path) -> None:
+    annotate(clip, ("1.5", "still", "the bars"))
+    run(clip)
+    clip.with_name("scenes.mp4.notes.json").unlink()
+    report = run(clip)
+    assert names(report.folder) == ALWAYS
+
+
+def test_what_a_person_mended_is_left_alone(clip: Path) -> None:
+    annotate(clip, ("1.5", "still", "the bars"))
+    folder = run(clip).folder
+    (folder / "story.md").write_text("mended by hand")
+    Image.new("RGB", (320, 180), "teal").save(folder / "stills/the-bars.jpg")
+    retouched = (folder / "stills/the-bars.jpg").read_bytes()
+    annotate(clip, ("0.5", "still", "one more"))
+    report = run(clip)
+    assert not report.failures
+    assert (folder / "story.md").read_text() == "mended by hand"
+    assert (folder / "stills/the-bars.jpg").read_bytes() == retouched
+    assert any("story.md" in line and "changed since" in line for line in report.warnings)
+    assert (folder / "stills/one-more.jpg").exists()
+    run(clip, force=True)
+    assert (folder / "story.md").read_text() != "mended by hand"
+    assert (folder / "stills/the-bars.jpg").read_bytes() != retouched
+
+
+def test_a_note_outside_the_clip_is_named_and_the_others_are_served(clip: Path) -> None:
+    annotate(clip, ("1.5", "still", "the bars"), ("9:59", "still", "never"))
+    report = run(clip)
+    assert [failure.exit_code for failure in report.failures] == [2]
+    assert "00:09:59.000 is outside the clip, which is 00:00:04.000 long" in report.failures[0].line
+    assert (report.folder / "stills/the-bars.jpg").exists()
+
+
+def test_only_some_stages(clip: Path) -> None:
+    annotate(clip, ("1.5", "still", "the bars"))
+    assert names(run(clip, "stills").folder) == {"stills/the-bars.jpg", "report.json"}
+    report = run(clip, "story")
+    assert "stills/the-bars.jpg" in (report.folder / "story.html").read_text()
+    assert not (report.folder / "shots.json").exists()
+
+
+def test_what_cannot_be_read_is_a_failure_in_one_line(tmp_path: Path) -> None:
+    clip = tmp_path / "a\nb.mp4"
+    clip.write_bytes(b"no video " * 1000)
+    report = run(clip)
+    (failure,) = report.failures
+    assert failure.exit_code == 3
+    assert "\n" not in failure.line
+    assert not report.folder.exists()
+
+
+def test_a_damaged_notes_file_stops_the_clip_and_stays_as_it_is(clip: Path) -> None:
+    notes = clip.with_name("scenes.mp4.notes.json")
+    notes.write_text('{"version": 1, "notes": [\n{"id": }\n]}')
+    report = run(clip)
+    assert [failure.exit_code for failure in report.failures] == [3]
+    assert "line 2" in report.failures[0].line
+    assert notes.read_text().startswith('{"version": 1, "notes": [\n{"id": }')
