@@ -11,7 +11,7 @@ from bts.notes.ids import derived_id
 from bts.timing import MILLISECOND, ceil_ms, clock
 
 LONGEST_ID = 64
-_EMPTY = ("", None, (), {})
+_EMPTY: tuple[object, ...] = ("", None, (), {})
 """What leaves a field as it is. Not 0, which is a confidence."""
 
 

@@ -11,10 +11,13 @@ from bts.notes.formats.collector import Collector
 from bts.notes.formats.texts import tidy
 from bts.timing import MILLISECOND, SpanText, ceil_ms, clock, parse_moment
 
+_CLOCK = r"(?:\d{1,4}:)?\d{1,4}:(?:[\d:;.]{0,11}\d)|#\d{1,12}"
 _MOMENT = re.compile(
-    r"[\[(]?(?P<time>(?:\d{1,4}:)?\d{1,4}:[\d:;.]{2,12}|#\d{1,12})"
-    r"(?:\s?(?P<sign>[-–—+])\s?(?P<end>[\d#][\d:;.]{0,15}))?[\])]?(?:[ \t:.,–—-]+|$)(?P<words>.*)"
+    rf"[\[(]?(?P<time>{_CLOCK})(?:(?P<sign>[-–—+])(?P<end>[\d#](?:[\d:;.]{{0,14}}\d)?)|\s[-–—]\s(?P<clock>{_CLOCK}))?[\])]?"
+    r"(?:\s*[:.,–—-]?\s+(?P<words>.*)|\s*[:.,–—-]?)"
 )
+_MISLEADING = tuple(":.,-–—+")
+"""What words may begin with that would be taken for a part of the time; a colon is then written between."""
 
 
 def read(text: str, clip: ClipFacts) -> Read:
@@ -47,7 +50,8 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
     lines = []
     for note in notes:
         words = tidy(note.text or note.caption).replace("\n", "\n  ")
-        lines.append(f"{moment_of(note)} {words}".rstrip() + "\n")
+        mark = ":" if words.startswith(_MISLEADING) else ""
+        lines.append(f"{moment_of(note)}{mark} {words}".rstrip() + "\n")
     return Written(("".join(lines),))
 
 
@@ -80,13 +84,17 @@ def _entries(text: str) -> Iterator[tuple[int, str, str]]:
         if first:
             yield first, moment, "\n".join(words)
         if match:
-            sign = "+" if match["sign"] == "+" else "-"
-            moment = match["time"] + (f"{sign}{match['end']}" if match["end"] else "")
-            first, words = number, [match["words"]]
+            first, moment, words = number, _moment(match), [match["words"] or ""]
         else:
             first, moment, words = (number if line.strip() else 0), "", []
     if first:
         yield first, moment, "\n".join(words)
+
+
+def _moment(match: re.Match[str]) -> str:
+    """The time or range that was matched, as timing.parse_moment takes it."""
+    end = match["end"] or match["clock"]
+    return match["time"] + (("+" if match["sign"] == "+" else "-") + end if end else "")
 
 
 def _looks_like(text: str) -> bool:

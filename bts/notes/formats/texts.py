@@ -54,7 +54,7 @@ def decode(data: bytes, path: Path | str, encoding: str = "") -> str:
 
 
 def tidy(text: str) -> str:
-    """A note's text as every format can carry it: LF line ends, no tabs or control characters, no blank space around lines."""
+    """A note's text as every format can carry it: no tabs, no control characters, no space around lines."""
     text = _UNWANTED.sub("", _BREAKS.sub("\n", text.replace("\t", " ")))
     return "\n".join(line.strip() for line in text.split("\n")).strip("\n")
 

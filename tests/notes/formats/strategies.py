@@ -1,6 +1,7 @@
 """Notes and clips for property tests: texts as awkward as people and programs make them, times at every usual rate."""
 
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -16,11 +17,12 @@ RATES = (
 LENGTH = 3 * 3600
 
 AWKWARD = (
-    "-->", "\n", "\n\n", "|", "¦", "<b>", "</v>", "&amp;", "&lt", "&", "\\", "\\n", '"', "'", ",", ";", "=SUM(A1)", "+1", "-2",
-    "@x", "\t", "# ", "*", "**", "_", "`", "[CHAPTER]", "title=", "NOTE ", "STYLE", "WEBVTT", "{", "{\\an8}", "]]>", "<!--",
-    "0:00 ", "1:02-1:09 ", "00:00:01,000 --> 00:00:02,000", "3 ", "- 3", "1. ", " as ", "é", "日本語", "👩‍🎤", "\u202e", "\u00a0",
-    "\u2028", "\x85", "\x0b", "\x00", "\ufeff", "\ud800", "|C:ResolveColorRed |M:x |D:1", "~", "!", "(", "<00:00:01.000>",
-    "<v Bob>", "#tag", "bts:", "%", "null", "  ",
+    "-->", "\n", "\n\n", "|", "¦", "<b>", "</v>", "&amp;", "&lt", "&", "\\", "\\n", '"', "'", ",", ";", "=SUM(A1)",
+    "+1", "-2", "@x", "\t", "# ", "*", "**", "_", "`", "[CHAPTER]", "title=", "NOTE ", "STYLE", "WEBVTT", "{",
+    "{\\an8}", "]]>", "<!--", "0:00 ", "1:02-1:09 ", "00:00:01,000 --> 00:00:02,000", "3 ", "- 3", "1. ", " as ",
+    "é", "日本語", "👩‍🎤", "~", "\u202e", "\u00a0", "\u2028", "\x85", "\x0b", "\x00", "\ufeff", "\ud800",
+    "|C:ResolveColorRed |M:x |D:1", "!", "(",
+    "<00:00:01.000>", "<v Bob>", "#tag", "bts:", "%", "null", "  ",
 )  # fmt: skip
 
 pieces = st.sampled_from((*AWKWARD, "bar", "Cameras were hidden")) | st.text(max_size=3)
@@ -40,8 +42,8 @@ def clips(draw: st.DrawFn) -> ClipFacts:
 def times(draw: st.DrawFn, clip: ClipFacts) -> Fraction:
     """The start of a frame, or a whole millisecond as notes files have them."""
     if draw(st.booleans()):
-        return draw(st.integers(0, clip.frame_at(Fraction(LENGTH - 60)))) / clip.rate
-    return Fraction(draw(st.integers(0, (LENGTH - 60) * 1000)), 1000)
+        return draw(st.integers(0, clip.frame_at(Fraction(LENGTH - 120)))) / clip.rate
+    return Fraction(draw(st.integers(0, (LENGTH - 120) * 1000)), 1000)
 
 
 @st.composite
@@ -69,7 +71,8 @@ credits_ = st.just(Credit()) | st.builds(Credit, lines, st.just("A; B"), st.just
 people = st.lists(st.builds(Person, names, lines), max_size=2)
 tags = st.lists(lines.filter(bool) | st.sampled_from(("red", "casino", "blue")), max_size=3)
 regions = st.none() | st.sampled_from((Region(0, 0, 1, 1), Region(0.1, 0.2, 0.3, 1 / 3)))
-extras = st.sampled_from(({}, {"mood": "calm"}, {"x": [1, {"y": None}]}))
+EXTRAS: tuple[dict[str, Any], ...] = ({}, {"mood": "calm"}, {"x": [1, {"y": None}]})
+extras = st.sampled_from(EXTRAS)
 
 
 @st.composite
