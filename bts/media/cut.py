@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import ffmpeg
 
@@ -29,6 +29,9 @@ LANGUAGES = {
     "pt": "por", "ro": "ron", "ru": "rus", "sv": "swe", "th": "tha", "tr": "tur", "uk": "ukr", "zh": "zho",
 }  # fmt: skip
 """ISO 639-1 to 639-2 codes, which MP4 tracks carry."""
+
+
+Find = Literal["seek", "time", "count"]
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,9 @@ class Cut:
     """The number of the audio stream to keep; None for silence."""
     title: str = ""
     rights: str = ""
-    seek: bool = True
-    """Whether to seek; False reads the clip from its beginning, for containers whose index lies."""
+    find: Find = "seek"
+    """How the frames are found. `time` reads the clip from its beginning, for containers whose index lies; `count` also
+    counts the frames, for containers whose times lie."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.first < self.stop:
@@ -141,7 +145,7 @@ def _input_options(info: ClipInfo, cut: Cut) -> dict[str, Any]:
     # Frames and sound just after a key frame may lean on what came before it, so the seek goes a little further back.
     margin = Fraction(3) if any(name in info.container for name in INDEXED) else Fraction(15)
     start = info.time_of_frame(cut.first) - margin
-    if cut.seek and start > 1:
+    if cut.find == "seek" and start > 1:
         options |= {"noaccurate_seek": None, "seek_timestamp": 1, "ss": _seconds(info.start + start)}
     return options
 
@@ -150,11 +154,16 @@ def _video(stream: Any, info: ClipInfo, cut: Cut, table: Path) -> Any:
     slack = min(info.frame_durations[0] / 2, Fraction(1, 2000))
     if info.interlaced:
         stream = stream.filter("bwdif", mode="send_frame", parity="bff" if info.bottom_field_first else "auto")
-    trim = {"start": _seconds(info.start + info.time_of_frame(cut.first) - slack)}
+    trim: dict[str, Any] = {"start": _seconds(info.start + info.time_of_frame(cut.first) - slack)}
     if cut.stop < info.frames:
         trim["end"] = _seconds(info.start + info.time_of_frame(cut.stop) - slack)
+    if cut.find == "count":
+        trim = {"start_frame": cut.first, "end_frame": cut.stop}
     stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{_timescale(info)}")
-    stream = stream.filter("setpts", expr="PTS-STARTPTS")
+    counted = cut.find == "count" and not info.variable
+    ticks = _timescale(info) / info.rate
+    regular = f"round(N*{ticks.numerator}/{ticks.denominator})"
+    stream = stream.filter("setpts", expr=regular if counted else "PTS-STARTPTS")
     if cut.crop is not None:
         # The crop is counted in shown pixels, so they are made square first.
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
@@ -223,6 +232,8 @@ def _encoding(info: ClipInfo, cut: Cut) -> dict[str, Any]:
         "map_metadata": -1,
         "map_chapters": -1,
     }
+    if info.variable:
+        options |= _last_frame(info, cut)
     if cut.audio is not None:
         options |= {"c:a": "aac", "b:a": "160k", "ac": 2}
     if cut.soft is not None:
@@ -232,6 +243,18 @@ def _encoding(info: ClipInfo, cut: Cut) -> dict[str, Any]:
         if value:
             options[f"metadata:g:{key}"] = f"{key}={value}"
     return options
+
+
+def _last_frame(info: ClipInfo, cut: Cut) -> dict[str, Any]:
+    """Options that keep the last frame on screen as long as in the clip, where frames are of different lengths.
+
+    An MP4 file tells the length of its last frame in order of decoding alone, so there are no B-frames here; decoders
+    do not tell the length of a frame reliably, so it is written in after encoding.
+    """
+    ticks = _timescale(info)
+    last = info.time_of_frame(cut.stop - 1)
+    place, length = round((last - info.time_of_frame(cut.first)) * ticks), round((_end(info, cut.stop) - last) * ticks)
+    return {"bf": 0, "bsf:v": rf"setts=duration='if(gte(PTS\,{place - 1})\,{length}\,DURATION)'"}
 
 
 def _timescale(info: ClipInfo) -> int:

@@ -14,7 +14,7 @@ from bts.captions.fonts import fonts, missing, missing_font
 from bts.config import SnippetsOptions
 from bts.errors import OutputError
 from bts.files import new_file, write_text
-from bts.media.cut import Crop, Cut, audio_stream, cut_exact, cut_fast, even_size, stretch
+from bts.media.cut import Crop, Cut, Find, audio_stream, cut_exact, cut_fast, even_size, stretch
 from bts.model import Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
 from bts.snippets.request import SnippetRequest
@@ -154,11 +154,15 @@ def _encode(
             title=request.title,
             rights=request.credit.copyright or request.credit.line,
         )
-        try:
-            _encode_once(clip, cut, plan, target, on_progress)
-        except WrongFrameError:
-            # Some containers have an index that lies: without a seek the first frame is found all the same.
-            _encode_once(clip, replace(cut, seek=False), plan, target, on_progress)
+        ways: tuple[Find, ...] = ("seek", "time", "count")
+        for way in ways:
+            # Where a container's index or times lie, what was written is not what was asked for, and is made again.
+            try:
+                _encode_once(clip, replace(cut, find=way), plan, target, on_progress)
+                break
+            except WrongFrameError:
+                if way == ways[-1]:
+                    raise
 
 
 def _encode_once(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: Progress) -> None:

@@ -19,12 +19,6 @@ SKELETON_SHOTS = 6
 
 IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 
-PLAYABLE = {
-    "mp4": ("video/mp4", ("h264", "av1"), ("aac", "mp3", "opus", "flac")),
-    "webm": ("video/webm", ("vp8", "vp9", "av1"), ("opus", "vorbis")),
-}
-"""What all common browsers play: suffix -> (type, video codecs, audio codecs)."""
-
 
 class Sizer(Protocol):
     """Tells the size of an image file in pixels."""
@@ -221,7 +215,8 @@ class _Planner:
                 self.href(info.path), mime, info.width, info.height, poster, credit=self.material.config.credit
             )
         else:
-            self._remark("browsers cannot play this clip as it is, so the page shows a picture of it and its snippets")
+            why = info.browser_note or "it is interlaced"
+            self._remark(f"the page shows a picture instead of the whole clip: {why}")
         return ClipBox(
             title=words.headline or title_of(info.path),
             duration=info.duration,
@@ -244,10 +239,9 @@ class _Planner:
 
 def playable(info: ClipInfo) -> str:
     """The media type under which every common browser plays this clip, or ""."""
-    suffix = {".m4v": "mp4", ".mov": "mp4"}.get(info.path.suffix.lower(), info.path.suffix.lower().lstrip("."))
-    mime, video, audio = PLAYABLE.get(suffix, ("", (), ()))
-    plays = info.codec in video and info.pixel_format in ("yuv420p", "yuvj420p") and not info.interlaced
-    return mime if plays and all(stream.codec in audio for stream in info.audio[:1]) else ""
+    if not info.plays_in_browser or info.interlaced:
+        return ""
+    return "video/webm" if "webm" in info.container else "video/mp4"
 
 
 def title_of(path: Path) -> str:
