@@ -11,6 +11,7 @@ from bts.notes.ids import derived_id
 from bts.timing import MILLISECOND, ceil_ms, clock
 
 LONGEST_ID = 64
+LONGEST_REMARK = 300
 _EMPTY: tuple[object, ...] = ("", None, (), {})
 """What leaves a field as it is. Not 0, which is a confidence."""
 
@@ -41,11 +42,11 @@ class Collector:
 
     def skip(self, line: int, why: str) -> None:
         """Say that what stands at `line` was not taken."""
-        self._skipped.append(Remark(line, why))
+        self._skipped.append(Remark(line, _short(why)))
 
     def change(self, line: int, what: str) -> None:
         """Say that what stands at `line` was taken otherwise than it is written."""
-        self._changed.append(Remark(line, what))
+        self._changed.append(Remark(line, _short(what)))
 
     def read(self) -> Read:
         """All that was gathered."""
@@ -84,3 +85,8 @@ class Collector:
         while (made := derived_id(*parts, str(again))) in self._ids:
             again += 1
         return made
+
+
+def _short(text: str) -> str:
+    """A remark that fits a screen, whatever it quotes."""
+    return text if len(text) <= LONGEST_REMARK else f"{text[:LONGEST_REMARK]}..."

@@ -165,7 +165,8 @@ def _captions(text: str, notes: Collector) -> Iterator[tuple[int, webvtt.Caption
         if "-->" not in block:
             continue
         found = webvtt.WebVTT.from_string(f"WEBVTT\n\n{block}\n").captions
-        if found:
+        # webvtt-py takes the digits of every script; browsers do not.
+        if found and next(line for line in block.split("\n") if "-->" in line).isascii():
             yield number, found[0]
         else:
             notes.skip(number, "not the times of a cue (00:01:15.500 --> 00:01:18.000)")
