@@ -139,12 +139,18 @@ class Session:
         return False
 
     def decode(
-        self, beat: Beat, start: int = 0, packets: Packets | None = None, full: frozenset[int] | None = None
+        self,
+        beat: Beat,
+        start: int = 0,
+        packets: Packets | None = None,
+        full: frozenset[int] | None = None,
+        until: int | None = None,
     ) -> Iterator[tuple[int, VideoFrame]]:
         """(packet number, frame) as the decoder gives them, from packet `start` on.
 
-        With `full`, frames that nobody refers to are left out unless their packet is in it. Raises OutOfStep when the
-        packets are not those of `packets`.
+        With `full`, frames that nobody refers to are left out unless their packet is in it. With `until`, that is the
+        last packet decoded: what the decoder holds comes out at once, instead of being pushed out by more packets.
+        Raises OutOfStep when the packets are not those of `packets`.
         """
         assert self.next is not None
         number = self.next - 1
@@ -163,6 +169,8 @@ class Session:
                 assert full is not None
                 context.skip_frame = "DEFAULT" if number in full else "NONREF"
             yield from self._decode(packet, beat)
+            if number == until:
+                break
         self.ended = True
         yield from self._decode(None, beat)
 

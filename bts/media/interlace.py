@@ -61,7 +61,7 @@ def measuring(native: VideoFrame) -> Graph:
     """A graph that measures frames like this one and passes them on."""
     graph = Graph()
     source = graph.add_buffer(
-        width=native.width, height=native.height, format=native.format, time_base=native.time_base
+        width=native.width, height=native.height, format=native.format, time_base=native.time_base or Fraction(1, 1000)
     )
     measure = graph.add("idet")
     sink = graph.add("buffersink")

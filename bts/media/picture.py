@@ -117,4 +117,4 @@ def over(rgb: NDArray[np.float32], alpha: NDArray[np.float32], background: tuple
 
 def rounded(rgb: NDArray[np.float32]) -> Pixels:
     """uint8 from 0..1, the one rounding of the whole way."""
-    return np.asarray(np.clip(rgb * 255 + 0.5, 0, 255), np.uint8)
+    return np.asarray(cv2.addWeighted(rgb, 255.0, rgb, 0.0, 0.0, dtype=cv2.CV_8U), np.uint8)

@@ -1,5 +1,7 @@
 """Frames in order, and frames at given times: each is the one that was asked for, or damage is told."""
 
+import itertools
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from fractions import Fraction
 
@@ -11,9 +13,6 @@ from bts.media.decode import OutOfStep, Session
 from bts.media.frame import Frame
 from bts.media.watch import Beat, watched
 from bts.timing import Span, ceil_ms
-
-MARGIN = 40
-"""Packets fed beyond a frame's own before it counts as lost: more than any decoder holds back."""
 
 RETREATS = 3
 """Key frames tried before a file is decoded from its start."""
@@ -104,12 +103,14 @@ def placed(session: Session, clip: Clip, key: int, beat: Beat) -> bool:
     return key == 0
 
 
-def clean(session: Session, clip: Clip, key: int, full: frozenset[int] | None, beat: Beat) -> Iterator[Numbered]:
+def clean(
+    session: Session, clip: Clip, key: int, full: frozenset[int] | None, beat: Beat, until: int | None = None
+) -> Iterator[Numbered]:
     """(frame number, frame) decoded from packet `key` on. Raises OutOfStep when the key frame proves not to be one."""
     rank = clip.index.rank
     floor = int(rank[key]) if key else 0
     begun = not key
-    for tag, native in session.decode(beat, key, clip.index.packets, full):
+    for tag, native in session.decode(beat, key, clip.index.packets, full, until):
         number = int(rank[tag])
         if number < floor:
             # Leading frames of an open group of pictures: they refer to what was not decoded.
@@ -166,72 +167,51 @@ class Picker:
         self.clip = clip
         self.numbers = numbers
         self.beat = beat
-        self.wanted = frozenset(numbers)
         self.full = frozenset(int(clip.index.packet_of[n]) for n in numbers)
-        self.got: dict[int, VideoFrame] = {}
-        self.flow: Iterator[Numbered] | None = None
 
     def pick(self) -> Generator[tuple[int, int, VideoFrame | None], None, None]:
         """(number asked, number given, frame or None)."""
         self.clip.check_unchanged()
         with self.clip.session() as session:
-            for number in self.numbers:
-                if number not in self.got:
-                    self._reach(session, number)
-                native = self.got.pop(number, None)
-                if native is not None:
-                    yield number, number, native
-                else:
-                    yield (number, *self._nearest(number))
+            for key, run in itertools.groupby(self.numbers, self.clip.index.key_for):
+                waiting = deque(run)
+                yield from self._collect(session, key, waiting)
+                while waiting:
+                    number = waiting.popleft()
+                    yield (number, *self._rescue(session, number))
 
-    def _reach(self, session: Session, number: int) -> None:
-        packet = int(self.clip.index.packet_of[number])
-        nearest = self.clip.index.key_for(number)
-        if self.flow is not None and session.next is not None and nearest < session.next <= packet + MARGIN:
-            # Already decoding this group of pictures.
-            self._run(session, number, packet)
-            if number in self.got:
-                return
+    def _collect(self, session: Session, key: int, waiting: deque[int]) -> Iterator[tuple[int, int, VideoFrame]]:
+        """The frames waited for that one decoding from `key` gives, in order; those not found stay in `waiting`."""
+        if not placed(session, self.clip, key, self.beat):
+            return
+        got: dict[int, VideoFrame] = {}
+        wanted = set(waiting)
+        until = max(int(self.clip.index.packet_of[n]) for n in waiting)
+        try:
+            for found, native in clean(session, self.clip, key, self.full, self.beat, until):
+                if found in wanted:
+                    got[found] = native
+                while waiting and waiting[0] in got:
+                    number = waiting.popleft()
+                    yield number, number, got.pop(number)
+        except OutOfStep:
+            return
+
+    def _rescue(self, session: Session, number: int) -> tuple[int, VideoFrame | None]:
+        """A frame that the nearest key frame did not lead to: from an earlier one, or else the last one before it that
+        decodes, which is what a player would still be showing."""
+        self.clip.check_unchanged()
+        until = int(self.clip.index.packet_of[number])
+        best: Numbered | None = None
         for key in starts_for(self.clip, number):
             if not placed(session, self.clip, key, self.beat):
                 continue
-            self.flow = clean(session, self.clip, key, self.full, self.beat)
-            self._run(session, number, packet)
-            if number in self.got:
-                return
-            self.clip.check_unchanged()
-            if key == 0:
-                return
-
-    def _run(self, session: Session, number: int, packet: int) -> None:
-        assert self.flow is not None
-        try:
-            for found, native in self.flow:
-                if found in self.wanted and found >= number:
-                    self.got[found] = native
-                if found == number:
-                    return
-                if session.next is not None and session.next > packet + MARGIN:
-                    return
-        except OutOfStep:
-            pass
-        self.flow = None
-
-    def _nearest(self, number: int) -> tuple[int, VideoFrame | None]:
-        """The last frame before `number` that decodes: what a player would still be showing."""
-        self.flow = None
-        for key in starts_for(self.clip, number):
-            best: Numbered | None = None
-            with self.clip.session() as session:
-                if not placed(session, self.clip, key, self.beat):
-                    continue
-                try:
-                    for found, native in clean(session, self.clip, key, None, self.beat):
-                        if found > number:
-                            break
+            try:
+                for found, native in clean(session, self.clip, key, None, self.beat, until):
+                    if found <= number and (best is None or found > best[0]):
                         best = found, native
-                except OutOfStep:
-                    pass
-            if best is not None:
-                return best
-        return number, None
+            except OutOfStep:
+                continue
+            if best is not None and best[0] == number:
+                break
+        return best if best is not None else (number, None)

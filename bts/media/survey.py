@@ -22,6 +22,7 @@ from bts.media.index import (
     without_first,
 )
 from bts.media.interlace import Combs
+from bts.media.mp4 import agrees, listed_packets
 from bts.media.safety import Limits, check_file, check_size
 from bts.media.watch import Beat
 
@@ -33,6 +34,12 @@ LONG_SAMPLE = 120
 
 HONEST = ("mov,", "matroska", "mpegts", "ogg", "asf", "flv", "nut", "mxf", "ivf", "gif", "apng")
 """Containers that tell when each frame is presented."""
+
+READ_WHOLE = 64 * 1024 * 1024
+"""Bytes from which on a file is not read from end to end only to list its packets, if there is another way."""
+
+WINDOW = 48
+"""Packets compared with the index at each of three places."""
 
 MAX_BEFORE_FIRST = 5000
 """Packets that may fail to decode before the first frame comes; beyond it nothing is expected any more."""
@@ -93,7 +100,7 @@ def make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     """Read the packets, decode the first frames, settle on an index."""
     warnings: list[str] = []
     with open_session(path, number) as session:
-        packets = read_packets(session, beat)
+        packets = list_packets(session, path.stat().st_size, beat)
         honest = session.container.format.name.startswith(HONEST)
         rate = session.stream.average_rate or session.stream.guessed_rate
         told = told_index(packets, session.base, session.container.format.name == "mpegts")
@@ -107,6 +114,36 @@ def make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
         index = decoded_index(path, number, packets, base, Fraction(rate) if rate else None, beat)
     warnings += index.guesses
     return Survey(index, first, fingerprint(path), combs, tuple(warnings))
+
+
+def list_packets(session: Session, size: int, beat: Beat) -> Packets:
+    """All packets of the stream: from the index of a long MP4 where it proves true, else by reading the file."""
+    if size >= READ_WHOLE:
+        listed = listed_packets(session.path, session.container, session.stream)
+        if listed is not None and proven(listed, session, beat):
+            return listed
+        session.restart()
+    return read_packets(session, beat)
+
+
+def proven(listed: Packets, session: Session, beat: Beat) -> bool:
+    """Whether the packets at the start, in the middle and to the very end are those listed."""
+    keys = [i for i, key in enumerate(listed.key) if key]
+    if not keys or keys[0]:
+        return False
+    for key in (0, keys[len(keys) // 2], keys[-1]):
+        if key and not session.seek(key, listed, beat):
+            return False
+        at = session.next
+        assert at is not None
+        window = Packets(listed.codec)
+        for packet in session.packets(beat):
+            window.add(packet)
+            if len(window) >= WINDOW and key != keys[-1]:
+                break
+        if not agrees(listed, window, at) or (key == keys[-1] and at + len(window) != len(listed)):
+            return False
+    return True
 
 
 def read_packets(session: Session, beat: Beat) -> Packets:

@@ -1,0 +1,136 @@
+"""The packet list of an MP4 or QuickTime file from its index alone, so that long files need not be read to the end.
+
+libav tells everything of the index but the composition offsets (ISO/IEC 14496-12, `ctts`), which are read here. The
+result is used only where it agrees with packets that were really read (see survey.py).
+"""
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from bts.media.index import NONE, Packets
+
+CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
+MAX_TABLE = 256 * 1024 * 1024
+"""Bytes; a larger table than this is taken for damage."""
+
+
+def listed_packets(path: Path, container: InputContainer, stream: VideoStream) -> Packets | None:
+    """All packets as the file's index lists them, or None when there is no plain index."""
+    if not container.format.name.startswith("mov,"):
+        return None
+    entries = stream.index_entries
+    count = len(entries)
+    if not count:
+        return None
+    offsets = composition_offsets(path, stream.id, count)
+    if offsets is None:
+        return None
+    found = Packets(stream.codec_context.name)
+    for entry in entries:
+        found.dts.append(entry.timestamp)
+        found.pos.append(entry.pos)
+        found.size.append(entry.size)
+        found.key.append(entry.is_keyframe)
+        found.shown.append(not entry.is_discard)
+    times = np.array(found.dts, np.int64)
+    steps = np.diff(times)
+    if NONE in times or (steps < 0).any():
+        return None
+    found.length.extend(int(step) for step in steps)
+    found.length.append(0)
+    found.pts.extend(int(time) for time in times + offsets)
+    return found
+
+
+def agrees(listed: Packets, read: Packets, at: int) -> bool:
+    """Whether packets that were read, the first being number `at`, are those listed; their lengths are adopted."""
+    for place in range(len(read)):
+        mine = at + place
+        same = mine < len(listed) and all(
+            getattr(listed, name)[mine] == getattr(read, name)[place]
+            for name in ("pts", "dts", "pos", "size", "key", "shown")
+        )
+        if not same:
+            return False
+        listed.length[mine] = read.length[place]
+    return True
+
+
+def composition_offsets(path: Path, track: int, count: int) -> "np.ndarray[Any, np.dtype[np.int64]] | None":
+    """Presentation less decoding time of each of `count` samples, shifted as libav does; None when not told plainly."""
+    try:
+        with path.open("rb") as file:
+            tables = sample_tables(file, track)
+    except (OSError, struct.error, ValueError):
+        return None
+    if tables is None or tables.get(b"mvex") is not None:
+        return None
+    data = tables.get(b"ctts")
+    if data is None:
+        return np.zeros(count, np.int64)
+    runs = np.frombuffer(data[8 : 8 + 8 * struct.unpack(">I", data[4:8])[0]], ">i4").reshape(-1, 2)
+    if runs[:, 0].sum() != count or (runs[:, 0] < 0).any():
+        return None
+    offsets = np.repeat(runs[:, 1].astype(np.int64), runs[:, 0])
+    # Version 1 has negative offsets; libav moves them so that no frame is presented before it is decoded.
+    return offsets - min(0, int(offsets.min()))
+
+
+def sample_tables(file: BinaryIO, track: int) -> dict[bytes, bytes] | None:
+    """The small tables of one track by name; `mvex` is there when the file is fragmented. None without such a track."""
+    size = file.seek(0, 2)
+    found: dict[bytes, bytes] = {}
+    for name, start, end in boxes(file, 0, size):
+        if name != b"moov":
+            continue
+        for inner, begin, stop in boxes(file, start, end):
+            if inner == b"mvex":
+                found[inner] = b""
+            if inner == b"trak":
+                tables = dict(track_tables(file, begin, stop))
+                if track_id(tables.get(b"tkhd", b"")) == track:
+                    found |= tables
+    return found if b"tkhd" in found else None
+
+
+def track_tables(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, bytes]]:
+    """(name, content) of the header and the composition table of a track."""
+    for name, begin, stop in boxes(file, start, end):
+        if name in CONTAINERS:
+            yield from track_tables(file, begin, stop)
+        elif name in (b"tkhd", b"ctts"):
+            if stop - begin > MAX_TABLE:
+                raise ValueError("absurd table")
+            file.seek(begin)
+            yield name, file.read(stop - begin)
+
+
+def track_id(header: bytes) -> int:
+    """The number in a track header box; -1 when it is too short."""
+    if len(header) < 24:
+        return -1
+    place = 20 if header[0] == 1 else 12
+    return int(struct.unpack(">I", header[place : place + 4])[0])
+
+
+def boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """(name, start of content, end) of the boxes between two positions."""
+    while start + 8 <= end:
+        file.seek(start)
+        size, name = struct.unpack(">I4s", file.read(8))
+        head = 8
+        if size == 1:
+            (size,) = struct.unpack(">Q", file.read(8))
+            head = 16
+        elif size == 0:
+            size = end - start
+        if size < head:
+            return
+        yield name, start + head, min(start + size, end)
+        start += size
