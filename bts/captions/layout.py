@@ -1,5 +1,6 @@
 """How large captions are and where they stand, for a picture of any shape."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -69,13 +70,15 @@ class Layout:
 
     def fits(self, text: str) -> bool:
         """Whether `text` can stand in one line, by count of characters and by the font's own widths."""
-        return cells(text) <= self.characters and self.ruler.width(text) <= self.line_width
+        if cells(text) > self.characters:
+            return False
+        return self.ruler.width(text) <= self.line_width
 
 
 def cells(text: str) -> int:
     """The length of `text` in columns: two for the wide characters of East Asia, none for combining marks."""
-    import unicodedata
-
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     marks = sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in text)
     return len(text) + wide - marks

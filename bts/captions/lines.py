@@ -1,5 +1,6 @@
 """Where a text is broken: into cues of at most two lines, at points where a reader does not stumble."""
 
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -107,8 +108,6 @@ def _pieces(word: str, layout: Layout) -> tuple[str, ...]:
 
 
 def _clusters(word: str) -> list[str]:
-    import unicodedata
-
     clusters: list[str] = []
     for char in word:
         if clusters and (unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf") or clusters[-1].endswith("\u200d")):

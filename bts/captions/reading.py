@@ -9,7 +9,8 @@ from bts.captions.cues import Phrase, plain
 from bts.errors import InputError
 from bts.timing import Span
 
-TAGS = re.compile(r"</?[A-Za-z][^>]*>|\{\\[^}]*\}")
+VTT_TAGS = re.compile(r"<[^>]*>")
+SRT_TAGS = re.compile(r"</?[A-Za-z][^>]*>|\{\\[^}]*\}")
 
 
 def read_captions(path: Path) -> list[Phrase]:
@@ -23,7 +24,8 @@ def read_captions(path: Path) -> list[Phrase]:
         raise InputError("captions are read from .vtt and .srt files", path, "convert it, or take them from the notes")
     try:
         captions = reader(str(path)).captions
-        phrases = [_phrase(caption.start, caption.end, caption.raw_text) for caption in captions]
+        words = _vtt_words if path.suffix.lower() == ".vtt" else _srt_words
+        phrases = [Phrase(_seconds(c.start), _seconds(c.end), words(c.raw_text)) for c in captions]
     except FileNotFoundError as error:
         raise InputError("no such file", path, "check the name") from error
     except (MalformedFileError, MalformedCaptionError, UnicodeDecodeError, ValueError, OSError) as error:
@@ -41,8 +43,12 @@ def within(phrases: list[Phrase], span: Span) -> tuple[Phrase, ...]:
     )
 
 
-def _phrase(start: str, end: str, text: str) -> Phrase:
-    return Phrase(_seconds(start), _seconds(end), plain(html.unescape(TAGS.sub("", text))))
+def _vtt_words(text: str) -> str:
+    return plain(html.unescape(VTT_TAGS.sub("", text)))
+
+
+def _srt_words(text: str) -> str:
+    return plain(SRT_TAGS.sub("", text))
 
 
 def _seconds(text: str) -> Fraction:

@@ -1,0 +1,106 @@
+"""Text is broken without losing a word, into lines that fit, where a reader would break it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bts.captions import Layout, break_text
+from bts.captions.cues import plain
+from bts.captions.layout import cells
+
+WIDE = Layout.for_picture(1280, 720)
+SHAPES = [WIDE, Layout.for_picture(1080, 1920), Layout.for_picture(640, 640), Layout.for_picture(176, 144)]
+
+words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), max_size=12)
+texts = st.lists(words, max_size=40).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts, st.sampled_from(SHAPES))
+def test_no_word_is_lost_and_every_line_fits(text: str, layout: Layout) -> None:
+    cues = break_text(text, layout)
+    lines = [line for cue in cues for line in cue]
+    assert "".join("".join(lines).split()) == "".join(plain(text).split())
+    assert all(1 <= len(cue) <= 2 for cue in cues)
+    for line in lines:
+        assert line.strip() == line != ""
+        assert cells(line) <= 42
+        assert layout.fits(line) or len(line) <= 2 or cells(line) <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from("the a camera was hidden behind curtain and nobody saw it, so".split()), max_size=60))
+def test_words_that_fit_are_never_cut(parts: list[str]) -> None:
+    cues = break_text(" ".join(parts), WIDE)
+    assert [word for cue in cues for line in cue for word in line.split()] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A very quiet set.", [("A very quiet set.",)]),
+        (
+            "The cameras were hidden behind the bar, and nobody on the set knew.",
+            [("The cameras were hidden behind the bar,", "and nobody on the set knew.")],
+        ),
+        (
+            "She has never seen the man who walks around Maria Alvarez before.",
+            [("She has never seen the man who walks", "around Maria Alvarez before.")],
+        ),
+    ],
+)
+def test_breaks_fall_where_a_reader_breathes(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert break_text(text, WIDE) == expected
+
+
+@pytest.mark.parametrize("article", ["the", "a", "his", "Dr."])
+def test_an_article_is_not_parted_from_what_it_belongs_to(article: str) -> None:
+    for length in range(20, 44):
+        text = "x" * (length - len(article)) + f" {article} {'y' * 30} and more words to break"
+        for cue in break_text(text, WIDE):
+            assert not any(line.endswith(f" {article}") for line in cue)
+
+
+def test_lines_are_about_equally_long() -> None:
+    text = "one two three four five six seven eight nine ten eleven twelve"
+    ((top, bottom),) = break_text(text, WIDE)
+    assert abs(len(top) - len(bottom)) <= 8
+
+
+def test_nothing_gives_no_cue_and_a_long_address_is_cut() -> None:
+    assert break_text(" \n\t ", WIDE) == []
+    address = "https://example.org/" + "a" * 100
+    cues = break_text(address, WIDE)
+    assert "".join(line for cue in cues for line in cue) == address
+
+
+def test_a_mark_stays_with_its_letter() -> None:
+    text = "e\u0301" * 60
+    assert all(not line.startswith("\u0301") for cue in break_text(text, WIDE) for line in cue)
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [
+        (1920, 1080),
+        (1280, 720),
+        (640, 360),
+        (854, 480),
+        (720, 480),
+        (1080, 1920),
+        (720, 720),
+        (176, 144),
+        (320, 180),
+        (3840, 1600),
+    ],
+)
+def test_a_caption_stands_within_its_share_of_the_picture(width: int, height: int) -> None:
+    layout = Layout.for_picture(width, height)
+    share = layout.line_width / width
+    assert 0.68 - 1e-9 <= share <= 0.9 + 1e-9
+    if width / height >= 16 / 9 and height >= 300:
+        assert share == pytest.approx(0.68)
+        assert layout.characters == 42
+    assert layout.fits("n" * min(20, layout.characters))
+    assert layout.em >= 13
+    assert layout.margin_bottom >= 0.05 * height

@@ -1,0 +1,89 @@
+"""Cues are long enough to be read, follow one another, and stay within the snippet."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bts.captions import Layout, Phrase, set_cues
+from bts.captions.layout import cells
+from bts.timing import Span
+
+WIDE = Layout.for_picture(1280, 720)
+RATES = [Fraction(25), Fraction(24000, 1001), Fraction(30000, 1001), Fraction(60)]
+SENTENCES = [
+    "Hidden.",
+    "A very quiet set.",
+    "The cameras were hidden behind the bar, and nobody on the set knew.",
+    "She sees him for the first time as he comes round the camera, and what you see on her face is what happened. "
+    "Nobody had told her where he would stand, so there was one chance and no rehearsal at all.",
+]
+
+phrases = st.lists(
+    st.builds(
+        lambda start, length, text: Phrase(Fraction(start, 10), Fraction(start + length, 10), text),
+        st.integers(0, 300),
+        st.integers(0, 120),
+        st.sampled_from(SENTENCES),
+    ),
+    max_size=6,
+).map(lambda found: sorted(found, key=lambda phrase: phrase.start))
+
+
+@settings(max_examples=80, deadline=None)
+@given(phrases, st.integers(1, 400), st.sampled_from(RATES))
+def test_cues_follow_one_another_within_the_snippet(found: list[Phrase], tenths: int, rate: Fraction) -> None:
+    length = Fraction(tenths, 10)
+    cues, _ = set_cues([p for p in found if p.start < length], length, rate, WIDE)
+    for cue in cues:
+        assert 0 <= cue.span.start < cue.span.end <= length
+        assert cue.span.length <= 7 + 1 / rate
+    for one, next_one in pairwise(cues):
+        assert one.span.end <= next_one.span.start
+
+
+@settings(max_examples=60, deadline=None)
+@given(phrases, st.sampled_from(RATES))
+def test_with_room_enough_every_cue_can_be_read(found: list[Phrase], rate: Fraction) -> None:
+    cues, remarks = set_cues(found, Fraction(400), rate, WIDE)
+    frame = 1 / rate
+    assert remarks == []
+    assert " ".join(cue.text for cue in cues) == " ".join(phrase.text for phrase in found)
+    for cue in cues:
+        assert cue.span.length >= Fraction(5, 6) - frame
+        assert cells(cue.text) / (cue.span.length + frame) <= 20
+        assert (cue.span.start / frame).denominator == 1
+    for one, next_one in pairwise(cues):
+        gap = next_one.span.start - one.span.end
+        assert gap >= frame
+        assert gap <= 3 * frame or gap > Fraction(1, 2) - frame or one.span.length > Fraction(6)
+
+
+def test_a_snippet_too_short_for_its_words_says_so() -> None:
+    cues, remarks = set_cues([Phrase(Fraction(0), Fraction(2), SENTENCES[3])], Fraction(2), Fraction(25), WIDE)
+    assert " ".join(cue.text for cue in cues) == SENTENCES[3]
+    assert len(remarks) == 1
+    assert "characters/s" in remarks[0]
+
+
+def test_a_cue_that_comes_late_moves_forward_to_be_read() -> None:
+    late = Phrase(Fraction(99, 10), Fraction(99, 10), "A very quiet set.")
+    (cue,), remarks = set_cues([late], Fraction(10), Fraction(25), WIDE)
+    assert cue.span.length >= Fraction(5, 6) - Fraction(1, 25)
+    assert remarks == []
+
+
+def test_a_cue_does_not_hang_over_a_shot_change_by_a_moment() -> None:
+    phrase = Phrase(Fraction(0), Fraction(0), "The cameras were hidden behind the bar, and nobody knew.")
+    (cue,), _ = set_cues([phrase], Fraction(20), Fraction(25), WIDE)
+    cut = cue.span.end - Fraction(4, 25)
+    (held,), _ = set_cues([phrase], Fraction(20), Fraction(25), WIDE, cuts=[cut])
+    assert held.span.end == cut - Fraction(2, 25)
+
+
+def test_a_range_is_captioned_while_it_lasts_but_no_longer_than_a_cue_may() -> None:
+    (cue,), _ = set_cues([Phrase(Fraction(1), Fraction(6), "Hidden.")], Fraction(20), Fraction(25), WIDE)
+    assert cue.span == Span(Fraction(1), Fraction(6))
+    (cue,), _ = set_cues([Phrase(Fraction(1), Fraction(16), "Hidden.")], Fraction(20), Fraction(25), WIDE)
+    assert cue.span.length == 7
