@@ -1,12 +1,14 @@
 """The default detector: no network, a few seconds in memory."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from bts.model import Transition, TransitionKind
 from bts.shots.cuts import find_cuts
 from bts.shots.distance import steps
-from bts.shots.mixes import Gram, find_mixes
+from bts.shots.mixes import Gram, Mix, find_mixes
 from bts.shots.samples import Sample, Strip, strip_of
+from bts.shots.wipes import find_wipes
 
 CONTEXT_SECONDS = 5.0
 """Seen before and after what is being decided: the longest transition (3.2 s) and the calm on each side of it."""
@@ -89,5 +91,17 @@ def find_in_strip(strip: Strip) -> list[Interval]:
     edges = [0, *(i for i, _ in cuts), len(strip)]
     found: list[Interval] = [("cut", i, i, confidence) for i, confidence in cuts]
     mixes = find_mixes(strip, gram, list(pairwise(edges)))
-    found += [(mix.kind, mix.start + 1, mix.end, mix.confidence) for mix in mixes]
+    wipes = find_wipes(strip, gram, list(_between(edges, mixes)))
+    found += [(mix.kind, mix.start + 1, mix.end, mix.confidence) for mix in (*mixes, *wipes)]
     return sorted(found, key=lambda it: it[1:3])
+
+
+def _between(edges: list[int], mixes: list[Mix]) -> Iterator[tuple[int, int]]:
+    """The segments between cuts, less the mixtures found in them."""
+    for first, last in pairwise(edges):
+        start = first
+        for mix in mixes:
+            if first <= mix.start < last:
+                yield start, mix.start + 1
+                start = mix.end
+        yield start, last
