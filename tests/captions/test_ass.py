@@ -1,0 +1,73 @@
+"""libass draws what the script says: seen in the pixels, not believed."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bts.captions import Cue, Layout
+from bts.captions.ass import ass_text, drawable, escape
+from bts.captions.fonts import fonts
+from bts.errors import MissingToolError
+from bts.media import frames_at, open_clip
+from bts.media.cut import Cut, cut_exact
+from bts.media.probe import probe
+from bts.timing import Span
+from tests.media.make_clips import ffmpeg
+
+SIZE = (640, 360)
+LAYOUT = Layout.for_picture(*SIZE)
+
+
+@pytest.fixture(scope="module")
+def grey(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("grey") / "grey.mp4"
+    ffmpeg("-f", "lavfi", "-i", "color=0x808080:s=640x360:r=25:d=1", "-c:v", "libx264", "-preset", "ultrafast", path)
+    return path
+
+
+def drawn(grey: Path, folder: Path, *lines: str, span: tuple[str, str] = ("0", "1")) -> list[float]:
+    """How far each frame of a captioned grey clip is from grey, in mean levels of the lower third."""
+    fonts_dir = folder / "fonts"
+    fonts_dir.mkdir(exist_ok=True)
+    for n, font in enumerate(fonts()):
+        (fonts_dir / f"{n}.ttf").write_bytes(font.path.read_bytes())
+    script = folder / "captions.ass"
+    script.write_text(ass_text([Cue(Span(*map(Fraction, span)), lines)], LAYOUT, fonts()), encoding="utf-8")
+    info = probe(grey)
+    cut_exact(info, Cut(0, info.frames, *SIZE, crf=10, script=script, fonts=fonts_dir), folder / "out.mp4")
+    with open_clip(folder / "out.mp4") as clip:
+        pictures = [frame.bgr()[240:] for _, frame in frames_at(clip, [Fraction(n, 25) for n in range(25)])]
+    return [float(np.abs(picture.astype(int) - 128).mean()) for picture in pictures]
+
+
+def test_a_caption_is_on_screen_exactly_during_its_cue(grey: Path, tmp_path: Path) -> None:
+    levels = drawn(grey, tmp_path, "The cameras were hidden", span=("8/25", "17/25"))
+    assert [level > 3 for level in levels] == [8 <= n < 17 for n in range(25)]
+
+
+@pytest.mark.parametrize(
+    "text", ["{braces}", "{\\b1}bold", "back\\Nslash", "back\\nslash", "a\\hb", "{", "}", "\\", "{\\p1}m 0 0"]
+)
+def test_what_libass_would_obey_is_drawn_instead(text: str, grey: Path, tmp_path: Path) -> None:
+    # Two words that take as much room as the hostile text: an obeyed code would leave less ink, or a second line.
+    assert drawn(grey, tmp_path, f"x{text}x")[5] > 1.2 * drawn(grey, tmp_path, "xx")[5]
+
+
+def test_scripts_beyond_the_first_font_are_drawn_too(grey: Path, tmp_path: Path) -> None:
+    assert drawn(grey, tmp_path, "नमस्ते नमस्ते")[5] > 3
+
+
+def test_escaping_leaves_plain_text_alone() -> None:
+    assert escape("Plain, text: “yes”; 100 %") == "Plain, text: “yes”; 100 %"
+    assert escape("a{b}") == r"a\{b\}"
+
+
+def test_what_no_font_can_draw_is_an_error_and_emoji_a_remark() -> None:
+    cue = Cue(Span(Fraction(0), Fraction(1)), ("日本",))
+    with pytest.raises(MissingToolError, match="fonts"):
+        ass_text([cue], LAYOUT, fonts())
+    kept, remarks = drawable([Cue(Span(Fraction(0), Fraction(1)), ("wave 👋", "👋"))], fonts())
+    assert [c.lines for c in kept] == [("wave",)]
+    assert len(remarks) == 1

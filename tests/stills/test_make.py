@@ -1,0 +1,235 @@
+"""Stills have the pixels of the frame asked for, and say word for word what their note says."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image, IptcImagePlugin
+
+from bts import media, stills
+from bts.config import Config, StillsOptions
+from bts.errors import MissingToolError, OutputError, UsageError
+from bts.model import Credit, Note, Person, Region
+from bts.stills import PRESETS, Preset, StillRequest
+from bts.stills import make as making
+from bts.stills.make import record_of
+from bts.stills.write import read_record, save
+from bts.stills.xmp import Record
+from bts.timing import ceil_ms
+from tests.media.clips import NTSC
+from tests.media.make_clips import numbered_clip, read_number
+
+FULL = StillRequest(
+    Fraction(1),
+    "kiss",
+    caption="Jim & Pam <kissing> — “Casino Night”",
+    alt="Two people kiss in an office",
+    headline="The first kiss",
+    title="Kiss",
+    event="Casino Night",
+    date="2006-05-11",
+    writer="A. Writer",
+    credit=Credit("NBC", "NBC Universal", "Archive", "© NBC", "https://example.org/licence", "Editorial use"),
+    people=(Person("John K", "Jim"), Person("Jenna F", "Pam")),
+    tags=("office", "kiss", "kiss"),
+    note="n1",
+)
+
+
+@pytest.fixture(scope="module")
+def clip_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("clip") / "numbered.mp4"
+    return numbered_clip(path, "-c:v", "libx264", "-crf", "16", "-g", "15", rate=NTSC, size=(320, 240))
+
+
+def make(path: Path, folder: Path, *requests: StillRequest, **options: object) -> list[Path]:
+    with media.open_clip(path) as clip:
+        made = stills.make_stills(clip, requests, lambda name: folder / name, StillsOptions(**options))  # type: ignore[arg-type]
+    return [item.path for item in made]
+
+
+def pixels(path: Path) -> NDArray[np.uint8]:
+    with Image.open(path) as image:
+        return np.asarray(image)
+
+
+def test_the_frame_is_the_last_one_at_or_before_the_written_time(clip_path: Path, tmp_path: Path) -> None:
+    numbers = [31, 7, 59, 0, 8]
+    times = [Fraction(ceil_ms(n / NTSC), 1000) for n in numbers] + [8 / NTSC + Fraction(1, 40)]
+    requests = [StillRequest(time, f"s{i}") for i, time in enumerate(times)]
+    paths = make(clip_path, tmp_path, *requests)
+    found = [read_number(pixels(path)) for path in paths]
+    assert found == [*numbers, 8]
+
+
+def test_a_png_has_the_very_pixels_of_the_frame(clip_path: Path, tmp_path: Path) -> None:
+    (path,) = make(clip_path, tmp_path, FULL, format="png")
+    with media.open_clip(clip_path) as clip:
+        ((_, picture),) = media.pictures_at(clip, [FULL.time])
+    with Image.open(path) as image:
+        assert image.mode == "RGB"
+        assert np.array_equal(np.asarray(image), picture.rgb)
+
+
+@pytest.mark.parametrize("image_format", ["jpg", "png", "webp", "avif"])
+def test_texts_are_in_the_file_of_every_format(image_format: str, clip_path: Path, tmp_path: Path) -> None:
+    (path,) = make(clip_path, tmp_path, FULL, format=image_format)
+    assert path.name == f"kiss.{image_format}"
+    size, record = read_record(path)
+    assert size == (320, 240)
+    assert record == record_of(FULL)
+    with Image.open(path) as image:
+        assert image.info["icc_profile"]
+        raw = image.info.get("xmp") or image.info["XML:com.adobe.xmp"]
+    root = ET.fromstring(raw if isinstance(raw, str) else raw.decode())
+    assert root.find(".//{http://purl.org/dc/elements/1.1/}description//{*}li").text == FULL.caption  # type: ignore[union-attr]
+    assert root.find(".//{http://ns.adobe.com/photoshop/1.0/}Credit").text == "NBC"  # type: ignore[union-attr]
+    people = root.findall(".//{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}PersonInImage//{*}li")
+    assert [person.text for person in people] == ["John K", "Jenna F"]
+    kind = root.find(".//{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType")
+    assert kind is not None
+    assert str(kind.text).endswith("/digitalCapture")
+
+
+def test_a_jpeg_carries_the_older_record_too(clip_path: Path, tmp_path: Path) -> None:
+    (path,) = make(clip_path, tmp_path, FULL)
+    with Image.open(path) as image:
+        iptc = IptcImagePlugin.getiptcinfo(image)
+        layers = image.layer  # type: ignore[attr-defined]
+    assert iptc is not None
+    assert iptc[(2, 120)] == FULL.caption.encode()
+    assert iptc[(2, 110)] == b"NBC"
+    assert iptc[(2, 80)] == b"NBC Universal"
+    assert [(h, v) for _, h, v, _ in layers] == [(1, 1)] * 3  # 4:4:4
+
+
+def test_the_same_still_has_the_same_bytes(clip_path: Path, tmp_path: Path) -> None:
+    one, two = make(clip_path, tmp_path / "a", FULL), make(clip_path, tmp_path / "b", FULL)
+    assert one[0].read_bytes() == two[0].read_bytes()
+
+
+def test_alt_text_is_never_invented_and_a_long_one_is_kept_whole(clip_path: Path, tmp_path: Path) -> None:
+    bare = replace(FULL, alt="", credit=Credit())
+    assert record_of(bare).alt == ""
+    with media.open_clip(clip_path) as clip:
+        (made,) = stills.make_stills(clip, [bare], lambda name: tmp_path / name)
+    assert sum("alt text" in line or "credit line" in line for line in made.warnings) == 2
+    long = replace(FULL, alt="word " * 80)
+    record = record_of(long)
+    assert len(record.alt) <= 250
+    assert record.description == ("word " * 80).strip()
+
+
+@given(st.floats(0, 0.9), st.floats(0, 0.9), st.floats(0.05, 1), st.floats(0.05, 1), st.sampled_from(sorted(PRESETS)))
+def test_a_region_and_a_preset_give_the_size_they_promise(x: float, y: float, w: float, h: float, name: str) -> None:
+    region = Region(x, y, min(w, 1 - x), min(h, 1 - y))
+    preset = PRESETS[name]
+    image = making._cropped(Image.new("RGB", (640, 360)), replace(FULL, region=region, preset=preset))
+    assert 1 <= image.width <= region.w * 640 + 1.5
+    assert 1 <= image.height <= region.h * 360 + 1.5
+    if preset.aspect is not None and min(image.size) > 20:
+        assert image.width / image.height == pytest.approx(float(preset.aspect), rel=0.06)
+
+
+def test_a_region_shows_that_part_of_the_picture(clip_path: Path, tmp_path: Path) -> None:
+    (whole,) = make(clip_path, tmp_path, FULL, format="png")
+    (part,) = make(clip_path, tmp_path, replace(FULL, name="part", region=Region(0.25, 0.5, 0.5, 0.5)), format="png")
+    with Image.open(whole) as image, Image.open(part) as crop:
+        assert np.array_equal(np.asarray(image)[120:240, 80:240], np.asarray(crop))
+
+
+def test_a_large_picture_is_reduced_and_a_small_one_left_alone(clip_path: Path, tmp_path: Path) -> None:
+    paths = make(clip_path, tmp_path, replace(FULL, preset=Preset(160)), replace(FULL, name="b", preset=Preset(1600)))
+    assert [pixels(path).shape for path in paths] == [(120, 160, 3), (240, 320, 3)]
+
+
+def test_a_burnt_caption_is_drawn_low_and_leaves_the_rest(clip_path: Path, tmp_path: Path) -> None:
+    plain, burnt = make(
+        clip_path, tmp_path, FULL, replace(FULL, name="burnt", caption="A quiet set", burn_caption=True), format="png"
+    )
+    one, two = pixels(plain), pixels(burnt)
+    assert np.array_equal(one[:120], two[:120])
+    assert (two[200:].min(axis=2) > 180).sum() > (one[200:].min(axis=2) > 180).sum() + 80
+    with pytest.raises(MissingToolError, match="font"):
+        make(clip_path, tmp_path, replace(FULL, name="jp", caption="日本", burn_caption=True))
+    assert not (tmp_path / "jp.jpg").exists()
+
+
+def test_notes_ask_for_stills_in_order_and_by_distinct_names() -> None:
+    notes = [
+        Note("b", Fraction(5), caption="The kiss", use=("still",), credit=Credit(line="B")),
+        Note("a", Fraction(2), Fraction(4), text="The kiss", use=("still", "snippet"), alt="They kiss"),
+        Note("c", Fraction(1), text="no"),
+        Note("d", Fraction(1), text="gone", use=("still",), deleted=True),
+    ]
+    config = Config(credit=Credit("NBC", copyright="(c)"))
+    one, two = stills.from_notes(notes, Fraction(10), config)
+    assert (one.name, one.time, one.note, one.alt, one.credit.line) == (
+        "the-kiss",
+        Fraction(2),
+        "a",
+        "They kiss",
+        "NBC",
+    )
+    assert (two.name, two.note, two.credit) == ("the-kiss-2", "b", Credit("B", copyright="(c)"))
+    with pytest.raises(UsageError, match="outside the clip"):
+        stills.from_notes(notes, Fraction(3), config)
+
+
+def test_a_time_outside_the_clip_is_refused_before_anything_is_written(clip_path: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="outside"):
+        make(clip_path, tmp_path, FULL, replace(FULL, name="late", time=Fraction(99)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_does_not_say_what_it_should_is_not_kept(
+    clip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgetful(image: Image.Image, path: Path, record: Record, options: StillsOptions) -> None:
+        save(image, path, replace(record, credit=""), options)
+
+    monkeypatch.setattr(making, "save", forgetful)
+    with pytest.raises(OutputError, match="credit"):
+        make(clip_path, tmp_path, FULL)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:400], lambda data: b"", lambda data: data[: len(data) // 2]])
+def test_a_damaged_file_is_not_kept(
+    damage: Callable[[bytes], bytes], clip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(image: Image.Image, path: Path, record: Record, options: StillsOptions) -> None:
+        save(image, path, record, options)
+        path.write_bytes(damage(path.read_bytes()))
+
+    monkeypatch.setattr(making, "save", broken)
+    with pytest.raises(OutputError, match="read back"):
+        make(clip_path, tmp_path, FULL)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_texts_that_fit_no_file_are_refused(clip_path: Path, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="too long"):
+        make(clip_path, tmp_path, replace(FULL, caption="x" * 70_000))
+
+
+def test_stills_of_real_clips_stand_upright_with_square_pixels(footage: Path, tmp_path: Path) -> None:
+    sizes = {
+        "awkward/rotate_90.mov": (320, 568),
+        "awkward/sideways_movie.mov": (480, 640),
+        "archive/ffv1.mkv": None,
+        "awkward/iphone_hlg_rotated.mov": (1080, 1920),
+    }
+    for name, size in sizes.items():
+        info = media.probe(footage / name)
+        (path,) = make(footage / name, tmp_path, StillRequest(info.duration / 2, Path(name).stem))
+        with Image.open(path) as image:
+            assert image.size == (info.width, info.height)
+            assert size is None or image.size == size

@@ -1,0 +1,71 @@
+"""The record in a file is read back as it was written, whatever signs are in it."""
+
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bts.stills.iim import LIMITS, read_segment, segment, shortened
+from bts.stills.xmp import PROPERTIES, Record, clean, packet, read_packet
+
+texts = st.text(max_size=80).map(clean)
+lists = st.lists(texts.filter(bool), max_size=4, unique=True).map(tuple)
+records = st.builds(
+    Record,
+    **{
+        name: lists if name in ("creator", "keywords", "people") else texts
+        for name in PROPERTIES
+        if name != "source_type"
+    },
+)
+
+
+@given(records)
+def test_every_field_of_xmp_survives(record: Record) -> None:
+    assert read_packet(packet(record)) == record
+
+
+@given(st.text())
+def test_cleaned_text_stays_clean_and_keeps_what_xml_allows(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+    Record(caption=once)
+
+
+def test_uncleaned_text_is_refused_before_it_is_written() -> None:
+    with pytest.raises(ValueError, match="caption"):
+        Record(caption="a\x00b")
+
+
+@given(records)
+def test_iim_keeps_what_fits_and_cuts_between_characters(record: Record) -> None:
+    data = segment(record)
+    assert data[:2] == b"\xff\xed"
+    assert struct.unpack(">H", data[2:4])[0] == len(data) - 2
+    found = read_segment(data[4:])
+    for name, (number, limit) in LIMITS.items():
+        value = getattr(record, name)
+        if name == "date":
+            continue
+        asked = [text for text in ((value,) if isinstance(value, str) else value) if text]
+        assert len(found.get(number, [])) == len(asked)
+        for text, kept in zip(asked, found.get(number, []), strict=True):
+            assert text.startswith(kept)
+            assert len(kept.encode()) <= limit
+            assert kept == text or len(kept.encode()) > limit - 4
+
+
+def test_a_date_is_a_whole_day_or_nothing() -> None:
+    assert read_segment(segment(Record(date="2026-05-14T10:00:00Z"))[4:])[55] == ["20260514"]
+    assert 55 not in read_segment(segment(Record(date="2026"))[4:])
+
+
+def test_texts_are_cut_between_characters() -> None:
+    assert shortened("é" * 5, 5) == "éé".encode()
+
+
+@pytest.mark.parametrize("data", [b"", b"<x/>", b"\xff\xfe", b"<a><b></a>"])
+def test_anything_else_is_no_packet(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        read_packet(data)
