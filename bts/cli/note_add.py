@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.cli.common import MOMENT, PATH, json_option, print_json, quiet_option, remark
+from bts.cli.common import MOMENT, PATH, json_option, print_json, progress_of, quiet_option, remark
 from bts.cli.note_fields import field_options, given_fields
 from bts.cli.note_place import Desk, facts, moment_of, notes_dir_option, open_desk, tell
 from bts.errors import UsageError
@@ -72,7 +72,7 @@ def place_moment(
     else:
         start, end = point_in_clip(moment, timeline), None
     if snap != "none":
-        start, end = _snapped(desk, start, end, snap)
+        start, end = snapped(desk, start, end, snap)
     return known, start, end
 
 
@@ -112,15 +112,15 @@ def _probed(desk: Desk) -> "ClipInfo":
     return media.probe(desk.clip)
 
 
-def _snapped(desk: Desk, start: Fraction, end: Fraction | None, snap: str) -> tuple[Fraction, Fraction | None]:
+def snapped(desk: Desk, start: Fraction, end: Fraction | None, snap: str) -> tuple[Fraction, Fraction | None]:
     """The moment on the edges of frames, or of shots: a point becomes its shot, a range ends at the nearest edges."""
     if snap == "frame":
         info = _probed(desk)
         return info.time_of_frame(info.frame_at(start)), None if end is None else _frame_edge(info, end)
     from bts import media, shots
 
-    with media.open_clip(desk.clip) as clip:
-        spans = [shot.span for shot in shots.analyse(clip).shots]
+    with media.open_clip(desk.clip) as clip, progress_of(desk.clip) as progress:
+        spans = [shot.span for shot in shots.analyse(clip, progress=progress).shots]
     if not spans:
         return start, end
     holds = next((span for span in spans if start < span.end), spans[-1])

@@ -46,12 +46,19 @@ def check(
     findings = check_notes(found.notes, House(_duration(desk, found.head), credit, desk.options.notes.kinds))
     short = short_ids(document.entries)
     if as_json:
-        print_json({"findings": [_to_json(finding) for finding in findings]})
+        print_json(
+            {
+                "replaced": desk.place.replaced and not accept_clip,
+                "findings": [_to_json(finding) for finding in findings],
+            }
+        )
     for finding in [] if as_json else findings:
         click.echo(f"{short[finding.note]}  {clock(finding.at)}  {finding.about}: {finding.says}")
     if not findings:
         remark(f"{len(found.live())} notes: nothing to mend", quiet=quiet)
-    elif strict:
+    if strict and desk.place.replaced and not accept_clip:
+        raise OutputError("the clip is not the one the notes were made for", clip, "look, then use --accept-clip")
+    if strict and findings:
         notes = len({finding.note for finding in findings})
         raise OutputError(f"{notes} of {len(found.live())} notes are not ready for publication", document.path)
 

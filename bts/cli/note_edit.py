@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bts.cli.common import MOMENT, PATH, json_option, print_json, quiet_option, remark
-from bts.cli.note_add import check_kind, place_moment
+from bts.cli.note_add import check_kind, place_moment, snapped
 from bts.cli.note_fields import field_options, given_fields, read_credit
 from bts.cli.note_form import note_form, read_form
 from bts.cli.note_place import Desk, notes_dir_option, open_desk, said, tell
@@ -42,7 +42,7 @@ Example:
     type=click.Choice(["none", "frame", "shot"]),
     default="none",
     show_default=True,
-    help="With --time: move the times to the edges of frames or of shots.",
+    help="Move the times to the edges of frames or of shots.",
 )
 @notes_dir_option
 @json_option
@@ -60,6 +60,8 @@ def edit(
     check_kind(desk, given, quiet=quiet)
     if moment is not None:
         _, given["start"], given["end"] = place_moment(desk, document.notes_head(), moment, snap)
+    elif snap != "none":
+        saved = _snap(desk, found, snap)
     if given or add_tag or drop_tag:
         saved = _change(desk, found, given, fields["credit"], (add_tag, drop_tag))
     else:
@@ -88,6 +90,16 @@ def _change(
             kept = [tag for tag in fields.get("tags", old.tags) if tag not in tags[1]]
             fields["tags"] = tuple(dict.fromkeys([*kept, *tags[0]]))
             changes.append((old, replace(old, **fields)))
+        return commit(document, None, changes, "edit")
+
+
+def _snap(desk: Desk, ids: list[str], snap: str) -> Saved:
+    """Move the times that the notes have to edges."""
+    with changing(desk.path(), desk.document) as document:
+        changes = []
+        for old in (document.note(note_id) for note_id in ids):
+            start, end = snapped(desk, old.start, old.end, snap)
+            changes.append((old, replace(old, start=start, end=end)))
         return commit(document, None, changes, "edit")
 
 

@@ -1,9 +1,8 @@
 """bts note list."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -44,11 +43,17 @@ def list_notes(
     for line in document.remarks:
         remark(f"note: {line}", quiet=quiet)
     wanted = Wanted(tuple(kind), tuple(tag), tuple(author), tuple(use), status, tuple(text), deleted)
-    entries = [entry for entry in document.in_order() if wanted.fits(entry.value)]
+    try:
+        entries = [entry for entry in document.in_order() if wanted.fits(entry.value)]
+        rows = [] if as_json else _rows(document, entries)
+    except (TypeError, ValueError, AttributeError):
+        # A field written by hand is not of its type: reading the notes as records names the line.
+        document.notes()
+        raise
     if as_json:
         _print_json(document, entries)
     elif entries:
-        _print_table(document, entries)
+        _print_table(rows)
     else:
         any_left = any(not entry.deleted for entry in document.entries.values())
         remark("no notes that fit" if any_left else "no notes yet: bts note add CLIP TIME TEXT", quiet=quiet)
@@ -64,21 +69,32 @@ def _print_json(document: Document, entries: Sequence[Entry]) -> None:
     out.flush()
 
 
-def _print_table(document: Document, entries: Sequence[Entry]) -> None:
-    """Short id, time, kind, text, what it is for, tags: columns as wide as they must be."""
+Row = tuple[str, str, str, str, str]
+
+
+def _rows(document: Document, entries: Sequence[Entry]) -> list[Row]:
+    """The table: short id, time, kind, use, words with tags."""
     short = short_ids(document.entries)
-    rows = [("ID", "TIME", "KIND", "USE", "TEXT"), *(_row(short[e.id], e.value) for e in entries)]
+    return [("ID", "TIME", "KIND", "USE", "TEXT"), *(_row(entry, short) for entry in entries)]
+
+
+def _print_table(rows: Sequence[Row]) -> None:
+    """Columns as wide as they must be."""
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     for row in rows:
         click.echo("  ".join([*(row[i].ljust(widths[i]) for i in range(4)), row[4]]).rstrip())
 
 
-def _row(short: str, value: Any) -> tuple[str, str, str, str, str]:
+def _row(entry: Entry, short: Mapping[str, str]) -> Row:
+    value = entry.value
     time = clock(from_json_seconds(value["start"]))
     if value.get("end") is not None:
         time += f"-{clock(from_json_seconds(value['end']))}"
     tags = " ".join(f"#{tag}" for tag in value.get("tags", ()))
     done = "[done] " if value.get("status") == "done" else ""
+    base = value.get("conflict_of", "").rpartition("@")[0]
+    other = f"[other version of {short.get(base, base)}] " if base else ""
     words = value.get("text") or value.get("caption") or ""
     use = ",".join(value.get("use", ()))
-    return short, time, printable(value.get("kind", "note")), use, on_one_line(f"{done}{words} {tags}")
+    kind = printable(value.get("kind", "note"))
+    return short[entry.id], time, kind, use, on_one_line(f"{other}{done}{words} {tags}")

@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,22 +70,17 @@ def open_desk(clip: Path, notes_dir: Path | None, *, quiet: bool = False, broken
 
 def facts(desk: Desk, head: NotesHead) -> NotesHead:
     """The clip's identity and traits of time: from the head of its notes when they are of this content, else probed."""
-    if head.duration is not None and head.rate is not None and desk.place.fingerprint in (head.fingerprint, ""):
+    if not desk.place.fingerprint and head.duration is not None:
         return head
+    home = desk.clip.parent
+    elsewhere = {} if desk.place.path.parent == home else {"clip": {"folder": str(home.absolute())}}
+    identity = NotesHead(desk.clip.name, desk.place.fingerprint, extra=elsewhere)
+    if head.duration is not None and head.rate is not None and head.fingerprint == desk.place.fingerprint:
+        return replace(identity, duration=head.duration, rate=head.rate, variable=head.variable)
     from bts import media
 
     info = media.probe(desk.clip)
-    folder = (
-        {} if desk.place.path.parent == desk.clip.parent else {"clip": {"folder": str(desk.clip.parent.absolute())}}
-    )
-    return NotesHead(
-        name=desk.clip.name,
-        fingerprint=desk.place.fingerprint,
-        duration=info.duration,
-        rate=info.rate,
-        variable=info.variable,
-        extra=folder,
-    )
+    return replace(identity, duration=info.duration, rate=info.rate, variable=info.variable)
 
 
 def tell(saved: "Saved", *, quiet: bool = False) -> None:

@@ -25,7 +25,7 @@ from bts.errors import NotesFileError
 from bts.model import Note
 from bts.notes.ids import derived_id
 from bts.notes.migrations import VERSION, VERSION_FIELD, migrate
-from bts.notes.records import FieldError, NotesHead, head_from_json, head_to_json, note_from_json, note_to_json
+from bts.notes.records import LATEST, FieldError, NotesHead, head_from_json, head_to_json, note_from_json, note_to_json
 
 MEND = "mend that line by hand, or bring back the last good version with bts note restore CLIP --last"
 
@@ -249,15 +249,19 @@ def _no_constant(name: str) -> Any:
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
+def _is_time(value: object) -> bool:
+    # type() and not isinstance(): true and false are no times.
+    return (type(value) is int or type(value) is float) and 0 <= value < LATEST
+
+
 def _take(document: Document, number: int, line: str, value: Any) -> None:
     """Put one item in the document; a note written by hand without an id, or copied with its id, gets one."""
     where = f"line {number}, column 1: " if number else ""
     if not isinstance(value, dict):
         raise NotesFileError(f"{where}a note is an object, not {str(value)[:40]!r}", document.path, MEND)
     start, end = value.get("start"), value.get("end")
-    # type() and not isinstance(): true and false are no times.
-    if type(start) not in (int, float) or (end is not None and type(end) not in (int, float)):
-        raise NotesFileError(f"{where}start and end are numbers of seconds", document.path, MEND)
+    if not _is_time(start) or not (end is None or _is_time(end)):
+        raise NotesFileError(f"{where}start and end are numbers of seconds from 0", document.path, MEND)
     note_id = value.get("id")
     if note_id is None:
         value = {"id": derived_id("written by hand", one_line(value)), **value}

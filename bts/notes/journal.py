@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,12 +88,10 @@ def _append(notes: Path, data: bytes, action: str, undone: int | None) -> None:
     known = versions(notes)
     number = known[-1].number + 1 if known else 1
     tail = "" if undone is None else f"-{undone}"
-    try:
+    with suppress(OSError):
         _write(folder_of(notes) / f"{number:06}-{revision_of(data)}-{action}{tail}.gz", data)
         for old in known[: max(0, len(known) + 1 - KEPT)]:
             old.path.unlink(missing_ok=True)
-    except OSError:
-        return
 
 
 def undoable(notes: Path) -> tuple[Version | None, Version] | None:
@@ -139,5 +138,8 @@ def refused(notes: Path, error: OSError) -> OutputError:
 def _write(path: Path, data: bytes) -> None:
     packer = zlib.compressobj(1, zlib.DEFLATED, 31)
     temporary = path.with_name("version.part")
-    temporary.write_bytes(packer.compress(data) + packer.flush())
-    temporary.replace(path)
+    try:
+        temporary.write_bytes(packer.compress(data) + packer.flush())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

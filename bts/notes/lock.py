@@ -8,6 +8,7 @@ import errno
 import os
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,13 +35,15 @@ def locked(file: Path, target: Path, timeout: float = TIMEOUT) -> Iterator[None]
     handle = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
     try:
         try:
-            _wait(lambda: _take(handle), target, timeout)
+            taken = _take(handle) or _queue(handle, timeout)
         except OSError as error:
             if error.errno not in _WITHOUT_LOCKS:
                 raise
             with _named_lock(file.with_suffix(".owner"), target, timeout):
                 yield
             return
+        if not taken:
+            raise _busy(target)
         yield
     finally:
         os.close(handle)
@@ -58,6 +61,9 @@ if sys.platform == "win32":  # pragma: no cover
                 return False
             raise
         return True
+
+    def _queue(handle: int, timeout: float) -> bool:
+        return _try_again(lambda: _take(handle), timeout)
 else:
 
     def _take(handle: int) -> bool:
@@ -68,6 +74,27 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _queue(handle: int, timeout: float) -> bool:
+        """Wait in the system's queue, which is fair: by asking again and again, one of many writers may never get it.
+
+        The call that waits cannot be stopped, so a thread makes it on a twin of the handle. When time is up, the twin
+        is the last to hold the lock, and gives it back as soon as it has it.
+        """
+        import fcntl
+
+        twin = os.dup(handle)
+        taken = threading.Event()
+
+        def wait() -> None:
+            try:
+                fcntl.flock(twin, fcntl.LOCK_EX)
+                taken.set()
+            finally:
+                os.close(twin)
+
+        threading.Thread(target=wait, daemon=True).start()
+        return taken.wait(timeout)
 
 
 @contextmanager
@@ -86,7 +113,8 @@ def _named_lock(file: Path, target: Path, timeout: float) -> Iterator[None]:
             out.write(mine)
         return True
 
-    _wait(take, target, timeout)
+    if not _try_again(take, timeout):
+        raise _busy(target)
     try:
         yield
     finally:
@@ -110,12 +138,17 @@ def _abandoned(file: Path) -> bool:
     return age > STALE
 
 
-def _wait(take: Callable[[], bool], target: Path, timeout: float) -> None:
-    """Try again in short steps until it is taken. Raises OutputError when time is up."""
+def _try_again(take: Callable[[], bool], timeout: float) -> bool:
+    """Try in short steps until it is taken; False when time is up."""
     end = time.monotonic() + timeout
     pause = 0.001
     while not take():
         if time.monotonic() > end:
-            raise OutputError("another bts is writing these notes and does not end", target, "end it, then try again")
+            return False
         time.sleep(pause)
         pause = min(pause * 1.5, 0.05)
+    return True
+
+
+def _busy(target: Path) -> OutputError:
+    return OutputError("another bts is writing these notes and does not end", target, "end it, then try again")

@@ -6,7 +6,6 @@ another program comes back out as it went in.
 
 import hashlib
 import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +18,9 @@ from bts.timing import MILLISECOND, ceil_ms, from_json_seconds
 
 USES: tuple[Use, ...] = ("still", "snippet", "quote")
 CREDIT_FIELDS = ("line", "creator", "source", "copyright", "licence_url", "usage_terms")
+LATEST = 1e9
+"""Seconds: thirty years. What lies beyond is a slip of the hand, and could not be printed as a time."""
+
 DIGEST_LENGTH = 12
 """Hex digits that tell versions of one note apart: 48 bits, for a handful of versions."""
 
@@ -277,7 +279,7 @@ def _id(value: object) -> str:
 
 
 def _seconds(value: object) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LATEST:
         raise FieldError(f"is a number of seconds from 0, not {_shown(value)}")
     return _written(from_json_seconds(value))
 

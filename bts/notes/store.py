@@ -193,12 +193,13 @@ def joined_head(old: NotesHead, new: NotesHead) -> NotesHead:
             rate=old.rate if new.rate is None else new.rate,
             variable=old.variable if new.rate is None else new.variable,
         )
+    clip = {**old.extra.get("clip", {}), **new.extra.get("clip", {})}
     return replace(
         old,
         title=new.title or old.title,
         description=new.description or old.description,
         credit=new.credit.over(old.credit),
-        extra=old.extra | new.extra,
+        extra=old.extra | new.extra | ({"clip": clip} if clip else {}),
     )
 
 

@@ -234,3 +234,11 @@ def test_a_folder_that_cannot_be_written_is_a_clear_line(tmp_path: Path) -> None
         if read_only:
             subprocess.run(["umount", str(place)], check=True)
         place.chmod(0o755)
+
+
+@pytest.mark.slow
+def test_ten_thousand_notes_take_at_most_three_times_as_long_as_ten(tmp_path: Path) -> None:
+    from tests.bench.notes import AT_MOST, measure
+
+    for name, (few, many) in measure(tmp_path, runs=4).items():
+        assert many <= AT_MOST * few, name

@@ -1,0 +1,87 @@
+"""The check for publication: each fault is found where it is, and only there."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bts.model import Credit, Note, Person
+from bts.notes.lint import House, check_notes
+from tests.notes.makers import SNIPPET, STILL, note
+
+HOUSE = House(duration=Fraction(60), kinds=("note", "set"), credit=Credit("NBC"))
+GOOD = {"text": "words", "alt": "Two people at a bar"}
+
+
+def about(*notes: Note, house: House = HOUSE) -> list[str]:
+    """What was found, in one word each."""
+    return [finding.about for finding in check_notes(notes, house)]
+
+
+def test_good_notes_are_let_pass() -> None:
+    snippet = note("1", "4", use=SNIPPET, caption="A caption that can be read in time", **GOOD)
+    quote = note("5", use=("quote",), text="What they said", people=(Person("Jo", "Pam"),))
+    assert about(note("1", use=STILL, **GOOD), snippet, quote, note("6", text="for me")) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "found"),
+    [
+        (note("60", text="x"), "time"),
+        (note("50", "61", text="x"), "time"),
+        (note("1", text="x", kind="hiden"), "kind"),
+        (note("1"), "text"),
+        (note("1", use=STILL, text="x"), "alt"),
+        (note("1", use=STILL, text="x", alt=" "), "alt"),
+        (note("1", text="x", alt="a" * 251), "alt"),
+        (note("1", "2", use=SNIPPET, text="x", caption="a" * 21), "caption"),
+        (note("1", use=SNIPPET, **GOOD), "range"),
+        (note("1", text="x", people=(Person("", "Pam"),)), "people"),
+        (note("1", text="x", credit=Credit("é" * 17)), "credit"),
+        (note("1", text="x", conflict_of="A@00"), "conflict"),
+    ],
+)
+def test_each_fault_is_found_alone(made: Note, found: str) -> None:
+    assert about(made) == [found]
+
+
+def test_a_credit_is_inherited_and_missing_only_where_a_picture_is_made() -> None:
+    bare = House(duration=Fraction(60))
+    assert about(note("1", use=STILL, **GOOD), house=bare) == ["credit"]
+    assert about(note("1", "2", use=SNIPPET, **GOOD), house=bare) == ["credit"]
+    assert about(note("1", **GOOD), house=bare) == []
+    assert about(note("1", use=STILL, credit=Credit("NBC"), **GOOD), house=bare) == []
+
+
+def test_limits_themselves_are_allowed() -> None:
+    edge = note("1", "2", use=SNIPPET, text="x", alt="a" * 250, caption="b" * 20, credit=Credit("c" * 32))
+    assert about(edge, note("59", "60", text="to the end")) == []
+
+
+def test_a_written_end_is_rounded_up_past_the_end_of_the_clip_without_a_fault() -> None:
+    house = House(duration=Fraction(1001, 30000) * 100)
+    assert about(note("1", "3.337", text="x"), house=house) == []
+    assert about(note("1", "3.338", text="x"), house=house) == ["time"]
+
+
+def test_overlapping_snippets_are_found_also_behind_a_short_one() -> None:
+    long, short, third = (note(s, e, use=SNIPPET, **GOOD) for s, e in (("1", "20"), ("2", "3"), ("10", "12")))
+    assert about(third, long, short) == ["overlap", "overlap"]
+    assert about(long, note("20", "21", use=SNIPPET, **GOOD)) == []
+    assert about(long, note("5", "6", **GOOD)) == []
+
+
+def test_removed_notes_are_let_be() -> None:
+    assert about(note("99", deleted=True)) == []
+
+
+ranges = st.tuples(st.integers(0, 30), st.integers(1, 10))
+
+
+@given(st.lists(ranges, max_size=8))
+def test_overlaps_are_found_if_and_only_if_there_are_any(chosen: list[tuple[int, int]]) -> None:
+    made = [note(str(start), str(start + length), use=SNIPPET, **GOOD) for start, length in chosen]
+    spans = [n.span for n in made if n.span]
+    meet = any(one.overlaps(two) for i, one in enumerate(spans) for two in spans[:i])
+    assert ("overlap" in about(*made)) == meet

@@ -1,0 +1,217 @@
+"""One writer at a time: across processes, over kills, over dead owners, and on file systems without locks."""
+
+import errno
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from bts.errors import NotesFileError, OutputError
+from bts.notes import add_notes, journal, lock, read_notes
+from bts.notes.document import read_document
+from bts.notes.lock import locked
+from tests.notes.makers import note
+
+WRITER = """
+import sys
+from fractions import Fraction
+from pathlib import Path
+from bts.notes import add_notes, new_note
+path, acknowledged, first, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+with acknowledged.open("a") as out:
+    for number in range(first, count):
+        made = new_note(Fraction(number), text=f"{acknowledged.name} {number}")
+        add_notes(path, None, [made])
+        print(made.id, file=out, flush=True)
+"""
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from bts.notes.lock import locked
+with locked(Path(sys.argv[1]), Path("clip.mp4")):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+class Writers:
+    """Processes that each add `count` notes to one file, and go on when they were killed."""
+
+    def __init__(self, path: Path, processes: int, count: int) -> None:
+        self.path, self.count = path, count
+        self.logs = [path.parent / f"writer{number}" for number in range(processes)]
+        for log in self.logs:
+            log.touch()
+        self.running = [self.start(log) for log in self.logs]
+
+    def start(self, log: Path) -> "subprocess.Popen[bytes]":
+        """A process that adds what this writer has not yet been told is written."""
+        done = len(self.acknowledged(log))
+        return subprocess.Popen([sys.executable, "-c", WRITER, self.path, log, str(done), str(self.count)])
+
+    def acknowledged(self, log: Path) -> list[str]:
+        """The ids that a writer was told are written."""
+        return [line for line in log.read_text().split("\n")[:-1] if line]
+
+    def wait_for(self, acknowledged: int) -> None:
+        """Wait until that many notes are written, in all."""
+        while sum(len(self.acknowledged(log)) for log in self.logs) < acknowledged:
+            time.sleep(0.002)
+
+    def kill(self, chance: random.Random) -> bool:
+        """Kill one of the writers that are still at work, and start it again."""
+        working = [number for number, process in enumerate(self.running) if process.poll() is None]
+        if not working:
+            return False
+        number = chance.choice(working)
+        self.running[number].kill()
+        self.running[number].wait()
+        self.running[number] = self.start(self.logs[number])
+        return True
+
+    def finish(self) -> None:
+        """Wait until all have written everything."""
+        for process in self.running:
+            assert process.wait(timeout=600) == 0
+
+
+class Watcher(threading.Thread):
+    """Reads the file over and over; a moment at which it is not valid is an error, notes that vanish are too."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path, self.reads, self.errors, self.over = path, 0, list[str](), threading.Event()
+
+    def run(self) -> None:
+        """Read until it is over."""
+        before: set[str] = set()
+        while not self.over.wait(0.002):
+            try:
+                now = set(read_document(self.path).entries)
+            except NotesFileError as error:
+                self.errors.append(repr(error))
+                return
+            if before - now:
+                self.errors.append(f"vanished: {before - now}")
+            before = now
+            self.reads += 1
+
+
+def write_and_kill(path: Path, processes: int, count: int, kills: int) -> None:
+    """The trial: writers, kills at random moments, a watcher; then all that was acknowledged must be there."""
+    chance = random.Random(20)
+    watcher = Watcher(path)
+    watcher.start()
+    writers = Writers(path, processes, count)
+    killed = 0
+    try:
+        for kill in range(kills):
+            writers.wait_for(processes * count * kill // kills)
+            time.sleep(chance.random() * 0.02)
+            killed += writers.kill(chance)
+        writers.finish()
+    finally:
+        watcher.over.set()
+        watcher.join()
+        for process in writers.running:
+            process.kill()
+            process.wait()
+    acknowledged = {made for log in writers.logs for made in writers.acknowledged(log)}
+    assert killed == kills
+    assert watcher.errors == []
+    assert watcher.reads > 0
+    assert len(acknowledged) == processes * count
+    assert acknowledged <= {n.id for n in read_notes(path).notes}
+    assert len(journal.versions(path)) == journal.KEPT
+    assert [p.name for p in path.parent.iterdir() if p.name.startswith(".") and p.name != journal.FOLDER] == []
+
+
+def test_no_acknowledged_note_is_lost_when_writers_are_killed(tmp_path: Path) -> None:
+    write_and_kill(tmp_path / "clip.mp4.notes.json", processes=4, count=25, kills=8)
+
+
+@pytest.mark.slow
+def test_twelve_writers_and_fifty_kills(tmp_path: Path) -> None:
+    write_and_kill(tmp_path / "clip.mp4.notes.json", processes=12, count=200, kills=50)
+
+
+def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:
+    file = tmp_path / "lock"
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, file], stdout=subprocess.PIPE, text=True)
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(OutputError, match="another bts is writing these notes"), locked(file, Path("x"), 0.2):
+            pass
+    finally:
+        holder.send_signal(signal.SIGKILL)
+        holder.communicate()
+    with locked(file, Path("x"), 0.2):
+        pass
+
+
+def test_threads_of_one_process_take_turns(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4.notes.json"
+    threads = [threading.Thread(target=lambda: add_notes(path, None, [note("1")])) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(read_notes(path).notes) == 16
+
+
+@pytest.fixture
+def lockless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that has no locks, as some network shares have none."""
+
+    def refuse(handle: int) -> bool:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(lock, "_take", refuse)
+
+
+@pytest.mark.usefixtures("lockless")
+def test_without_locks_a_file_that_names_its_owner_does(tmp_path: Path) -> None:
+    file, owner = tmp_path / "lock", tmp_path / "lock.owner"
+    with locked(file, Path("x")):
+        assert owner.read_text() == f"{socket.gethostname()} {os.getpid()}"
+        with pytest.raises(OutputError), locked(file, Path("x"), 0.1):
+            pass
+    assert not owner.exists()
+
+
+@pytest.mark.usefixtures("lockless")
+@pytest.mark.parametrize("age", [0.0, lock.STALE + 1])
+def test_without_locks_a_dead_owner_does_not_bar_the_way(tmp_path: Path, age: float) -> None:
+    """A dead process of this machine is known at once; another machine's owner is dead after a while."""
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    owner = tmp_path / "lock.owner"
+    owner.write_text(f"{socket.gethostname() if not age else 'another-host'} {dead.pid}")
+    then = time.time() - age
+    os.utime(owner, (then, then))
+    with locked(tmp_path / "lock", Path("x"), 1):
+        pass
+
+
+@pytest.mark.usefixtures("lockless")
+def test_without_locks_an_owner_elsewhere_is_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "lock.owner").write_text("another-host 1")
+    with pytest.raises(OutputError), locked(tmp_path / "lock", Path("x"), 0.1):
+        pass
+
+
+def test_the_error_for_a_lock_that_cannot_be_made_names_the_notes(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4.notes.json"
+    (tmp_path / ".bts").write_text("a file where the folder goes")
+    with pytest.raises(OutputError, match="notes cannot be written"):
+        add_notes(path, None, [note("1")])
+    assert not path.exists()
