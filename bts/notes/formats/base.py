@@ -145,7 +145,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Format:
-    """One format: its name and the words for it, the ends of its file names, what it keeps, and three hooks.
+    """One format: its name, the words for it, the ends of its file names (its own first), what it keeps, three hooks.
 
     read(text, clip) makes notes of a whole file; it skips and names what it cannot use, and raises NotesFileError where
     the file is of another kind. write(notes, clip, options) is given notes in order of the clip, none deleted.

@@ -1,5 +1,6 @@
 """Final Cut Pro's FCPXML: the clip in an event, its notes as markers, their tags as keywords on the same range."""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -17,6 +18,7 @@ VERSION = "1.9"
 OWNERS = ("asset-clip", "clip", "video", "audio", "ref-clip", "sync-clip", "mc-clip", "gap", "title", "sequence")
 MARKERS = ("marker", "chapter-marker")
 
+LARGEST_DENOMINATOR = 2**31 - 1
 LONGEST_POINT = Fraction(3, 2)
 """Frames up to which a marker is a point: the frame that Final Cut Pro gives to each is that of the sequence."""
 
@@ -83,6 +85,9 @@ def _elements(note: Note, clip: ClipFacts) -> Iterator[str]:
 
 
 def _spelled(time: Fraction) -> str:
+    """`5s` or `1001/24000s`; a denominator must fit 32 bits, else the time is rounded up to the microsecond."""
+    if time.denominator > LARGEST_DENOMINATOR:
+        time = Fraction(math.ceil(time * 1_000_000), 1_000_000)
     return f"{time.numerator}s" if time.denominator == 1 else f"{time.numerator}/{time.denominator}s"
 
 

@@ -65,14 +65,14 @@ def _looks_like(text: str, delimiter: str) -> bool:
 
 
 CSV = Format(
-    "losslesscut-csv", "LosslessCut CSV", (".csv",),
+    "losslesscut-csv", "LosslessCut CSV", (".llc.csv", ".csv"),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.NO, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
     _reader("losslesscut", ","), _writer(",", lambda time: f"{ceil_ms(time) / 1000:.3f}"),
     lambda text: _looks_like(text, ","),
 )  # fmt: skip
 TSV = replace(
-    CSV, name="losslesscut-tsv", title="LosslessCut TSV", suffixes=(".tsv",),
+    CSV, name="losslesscut-tsv", title="LosslessCut TSV", suffixes=(".llc.tsv", ".tsv"),
     read=_reader("losslesscut", "\t"), write=_writer("\t", format_time),
     looks_like=lambda text: _looks_like(text, "\t"),
 )  # fmt: skip

@@ -79,7 +79,7 @@ def _looks_like(text: str) -> bool:
 
 
 FORMAT = Format(
-    "premiere", "Premiere markers", (".premiere.csv",),
+    "premiere", "Premiere markers", (".premiere.csv", ".csv"),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
           time=Grid.FRAME, track=Kept.CONVENTION),
     read, write, _looks_like,

@@ -84,16 +84,18 @@ def detect(name: str, text: str) -> Format:
 
 
 def for_target(name: str) -> Format:
-    """The format that a file of that name should have; the longest ending that fits wins. Raises UsageError."""
+    """The format that a file of that name should have: that of the longest ending, and of those the one that puts it
+    first. Raises UsageError.
+    """
     fitting = [
-        (len(suffix), -place, known)
+        (len(suffix), -rank, -place, known)
         for place, known in enumerate(names())
-        for suffix in get(known).suffixes
+        for rank, suffix in enumerate(get(known).suffixes)
         if name.casefold().endswith(suffix)
     ]
     if not fitting:
         raise UsageError(f"no format is known by the name {name}", None, f"say --format NAME: {', '.join(names())}")
-    return get(max(fitting)[2])
+    return get(max(fitting)[3])
 
 
 def table() -> str:

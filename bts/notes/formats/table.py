@@ -163,16 +163,17 @@ def _person(text: str) -> Person:
     return Person(name.strip(), character.strip())
 
 
-def _looks_like(text: str, delimiter: str) -> bool:
-    header = columns_of(text.split("\n", 1)[0].replace('"', "").split(delimiter))
-    return bool({"start", "start_seconds"} & set(header)) and len(set(header)) > 2
+def _looks_like(text: str, delimiters: str) -> bool:
+    delimiter = delimiter_of(text, delimiters[0])
+    names = text.split("\n", 1)[0].replace('"', "").split(delimiter)
+    return delimiter in delimiters and len(names) > 1 and not {"start", "start_seconds"}.isdisjoint(columns_of(names))
 
 
 CSV = Format(
     "csv", "CSV", (".csv",),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION, author=Kept.YES,
           time=Grid.EXACT, track=Kept.YES, details=EVERYTHING - {"extra"}),
-    _reader("csv", ","), _writer(","), lambda text: _looks_like(text, ","),
+    _reader("csv", ","), _writer(","), lambda text: _looks_like(text, ",;"),
 )  # fmt: skip
 TSV = replace(
     CSV, name="tsv", title="TSV", suffixes=(".tsv",),

@@ -1,0 +1,117 @@
+"""Resolve's marker EDL: the file to the letter, its limits, and files as Resolve exports them."""
+
+from fractions import Fraction
+
+import pytest
+
+from bts.errors import NotesFileError
+from bts.model import Note
+from bts.notes.formats import ClipFacts, Options, get, read_notes, write_notes
+
+EDL = get("edl")
+PAL = ClipFacts("clip.mp4", Fraction(7200), Fraction(25))
+NTSC = ClipFacts("clip.mp4", Fraction(7200), Fraction(30000, 1001))
+
+
+def test_the_file_to_the_letter() -> None:
+    notes = [
+        Note("a", Fraction(62), Fraction(69), text="Cameras were hidden\nbehind the bar", tags=("red",)),
+        Note("b", Fraction(1, 25), text="3 takes | one kept"),
+    ]
+    made = write_notes(notes, PAL, EDL)
+    assert made.parts == (
+        "TITLE: clip.mp4\n"
+        "FCM: NON-DROP FRAME\n"
+        "\n"
+        "001  001      V     C        01:00:00:01 01:00:00:02 01:00:00:01 01:00:00:02\n"
+        " |C:ResolveColorBlue |M:- 3 takes ¦ one kept |D:1\n"
+        "\n"
+        "002  001      V     C        01:01:02:00 01:01:02:01 01:01:02:00 01:01:02:01\n"
+        " |C:ResolveColorRed |M:Cameras were hidden behind the bar |D:175\n"
+        "\n",
+    )
+    assert made.remarks == (
+        "2 ids and 1 line break cannot be kept in Resolve marker EDL",
+        "`|` was made `¦` in 1 note",
+    )
+
+
+def test_drop_frame_is_written_with_a_semicolon_unless_it_is_not_wanted() -> None:
+    notes = [Note("a", 1800 / NTSC.rate, text="x")]
+    (text,) = write_notes(notes, NTSC, EDL).parts
+    assert "FCM: DROP FRAME\n" in text
+    assert "01:01:00;02 01:01:00;03" in text
+    (plain,) = write_notes(notes, NTSC, EDL, Options(drop=False)).parts
+    assert "FCM: NON-DROP FRAME\n" in plain
+    assert "01:01:00:00 01:01:00:01" in plain
+    for either in (text, plain):
+        assert read_notes(either.encode(), "x.edl", NTSC).notes[0].start == 1800 / NTSC.rate
+
+
+def test_more_than_999_markers_are_split() -> None:
+    notes = [Note(f"n{n}", Fraction(n), text=f"Note {n}") for n in range(2000)]
+    made = write_notes(notes, PAL, EDL)
+    assert [part.count("|M:") for part in made.parts] == [999, 999, 2]
+    assert [part.split("\n", 1)[0] for part in made.parts] == [f"TITLE: clip.mp4 {n}" for n in (1, 2, 3)]
+    assert "\n001  001" in made.parts[2]
+    assert "2000 markers are in files of 999, the most that Resolve reads" in made.remarks
+    again = [note.start for part in made.parts for note in read_notes(part.encode(), "x.edl", PAL).notes]
+    assert again == [note.start for note in notes]
+
+
+def test_notes_on_one_frame_become_one_marker() -> None:
+    notes = [
+        Note("a", Fraction(1), text="One"),
+        Note("b", Fraction(101, 100), Fraction(2), text="Two", tags=("green",)),
+        Note("c", Fraction(3), text="Three"),
+    ]
+    made = write_notes(notes, PAL, EDL)
+    assert "|C:ResolveColorGreen |M:One / Two |D:25\n" in made.parts[0]
+    assert made.parts[0].count("|M:") == 2
+    assert "2 notes on frames that they share were made one marker a frame" in made.remarks
+
+
+RESOLVE = """TITLE: Timeline 1
+FCM: NON-DROP FRAME
+
+001  001      V     C        01:00:03:15 01:00:03:16 01:00:03:15 01:00:03:16  
+Look at the bar |C:ResolveColorRed |M:Marker 1 |D:1
+
+002  001      V     C        01:00:05:00 01:00:05:01 01:00:05:00 01:00:05:01  
+ |C:ResolveColorBlue |M:Marker 2 |D:50
+
+003  AX       V     C        00:00:00:00 00:00:10:00 01:00:10:00 01:00:20:00
+* FROM CLIP NAME: A.MOV
+
+004  001      V     C        01:00:06:77 01:00:06:78 01:00:06:77 01:00:06:78
+ |C:ResolveColorBlue |M:Not a frame |D:1
+"""  # noqa: W291 - Resolve ends these lines with two spaces
+
+
+def test_what_resolve_exports_is_read() -> None:
+    found = read_notes(RESOLVE.encode(), "Timeline 1.edl", PAL)
+    one, two = found.notes
+    assert (one.start, one.end, one.text, one.tags) == (Fraction(90, 25), None, "Marker 1\nLook at the bar", ("red",))
+    assert (two.start, two.end, two.tags) == (Fraction(5), Fraction(7), ())
+    assert [remark.line for remark in found.skipped] == [13, 10]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "start"),
+    [
+        ("01:00:03:00", "01:30:00:00", 3),  # the usual start
+        ("00:00:03:00", "01:30:00:00", 3),  # a timeline from 0
+        ("10:00:03:00", "10:30:00:00", 3),  # tape that begins at ten
+    ],
+)
+def test_the_start_of_the_timeline_is_found(first: str, second: str, start: int) -> None:
+    text = "TITLE: x\n\n" + "".join(
+        f"{n:03}  001      V     C        {at} {at} {at} {at}\n |C:ResolveColorBlue |M:x{n} |D:1\n"
+        for n, at in enumerate((first, second), start=1)
+    )
+    assert read_notes(text.encode(), "x.edl", PAL).notes[0].start == start
+
+
+def test_what_has_no_events_is_refused() -> None:
+    with pytest.raises(NotesFileError, match="no event of an EDL"):
+        read_notes(b"TITLE: x\nFCM: NON-DROP FRAME\n", "x.edl", PAL)

@@ -1,0 +1,63 @@
+"""YouTube's rules for chapters: what is written keeps them all, or is refused."""
+
+import re
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bts.errors import OutputError
+from bts.model import Note
+from bts.notes.formats import ClipFacts, get, read_notes, write_notes
+
+YOUTUBE = get("youtube")
+CLIP = ClipFacts("clip.mp4", Fraction(4000), Fraction(24000, 1001))
+
+
+def note(start: float, text: str = "Words") -> Note:
+    """A point."""
+    return Note(f"n{start}", Fraction(str(start)), text=text)
+
+
+@given(starts=st.lists(st.fractions(0, 3999), max_size=8))
+def test_every_rule_is_kept(starts: list[Fraction]) -> None:
+    notes = [Note(f"n{n}", start, text=f"Chapter {n}\nmore") for n, start in enumerate(starts)]
+    try:
+        (text,) = write_notes(notes, CLIP, YOUTUBE).parts
+    except OutputError:
+        return
+    lines = text.splitlines()
+    assert all(re.fullmatch(r"(\d+:)?\d?\d:\d\d \S.*", line) for line in lines)
+    seconds = [int(found.start) for found in read_notes(text.encode(), "x.txt", CLIP, YOUTUBE).notes]
+    assert len(seconds) == len(lines) >= 3
+    assert seconds[0] == 0
+    assert all(later - earlier >= 10 for earlier, later in zip(seconds, [*seconds[1:], 4000], strict=True))
+
+
+def test_a_chapter_at_the_beginning_is_added_and_close_ones_are_left_out() -> None:
+    notes = [note(60.01, "A <b>"), note(65), note(3599.5, "Long"), note(3995, "Last")]
+    made = write_notes(notes, CLIP, YOUTUBE)
+    assert made.parts == ("0:00 Start\n1:01 A ‹b›\n1:00:00 Long\n",)
+    assert made.remarks[1:] == (
+        "2 notes less than 10 s from the one before or from the end left out",
+        "`<` and `>` were changed in 1 note: YouTube refuses them",
+    )
+
+
+def test_an_early_first_note_is_the_beginning() -> None:
+    assert write_notes([note(4, "A"), note(20), note(40)], CLIP, YOUTUBE).parts[0].startswith("0:00 A\n0:20 ")
+
+
+def test_too_few_chapters_are_refused() -> None:
+    with pytest.raises(OutputError, match="from 3 of 10 s or more; these notes give 2"):
+        write_notes([note(4), note(5), note(60)], CLIP, YOUTUBE)
+
+
+def test_a_description_is_read() -> None:
+    text = (
+        "Watch this!\n\n0:00 Intro\n(1:02) - Hidden cameras\n• 1:02:03 | The end\n99:99 Nonsense\nhttps://example.org\n"
+    )
+    found = read_notes(text.encode(), "d.txt", CLIP, YOUTUBE)
+    assert [(int(n.start), n.text) for n in found.notes] == [(0, "Intro"), (62, "Hidden cameras"), (3723, "The end")]
+    assert [remark.line for remark in found.skipped] == [1, 6, 7]
