@@ -1,6 +1,7 @@
 """The media floor: the only place that touches av and the ffmpeg program."""
 
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
+from bts.media.facts import facts
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
 from bts.media.geometry import Geometry
@@ -19,6 +20,7 @@ __all__ = [
     "Limits",
     "Picture",
     "SubtitleStream",
+    "facts",
     "ffmpeg_path",
     "frames",
     "frames_at",

@@ -187,7 +187,7 @@ class Clip:
             raise ValueError("the clip is closed")
         session, self.idle = self.idle, None
         if session is None:
-            session = open_session(self.info.path, self.info.stream)
+            session = open_session(self.info.path, self.info.stream, self.limits)
         try:
             yield session
         except BaseException:

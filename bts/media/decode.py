@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from bts.media.index import NONE, Packets
-from bts.media.safety import open_container
+from bts.media.safety import Limits, open_container
 from bts.media.watch import Beat
 
 LOOK_AHEAD = 64
@@ -44,6 +44,7 @@ class Session:
 
     path: Path
     number: int
+    limits: Limits
     container: InputContainer
     stream: VideoStream
     next: int | None = 0
@@ -67,7 +68,7 @@ class Session:
     def restart(self) -> None:
         """Open the file anew."""
         self.close()
-        fresh = open_session(self.path, self.number)
+        fresh = open_session(self.path, self.number, self.limits)
         self.container, self.stream = fresh.container, fresh.stream
         self.next, self.ended, self.trouble = 0, False, ""
 
@@ -188,9 +189,9 @@ class Session:
                 yield frame.opaque.number, frame
 
 
-def open_session(path: Path, number: int) -> Session:
+def open_session(path: Path, number: int, limits: Limits) -> Session:
     """Stream `number` of `path`, ready to decode from its first packet. Raises ClipError."""
-    container = open_container(path)
+    container = open_container(path, limits)
     try:
         stream = container.streams[number]
         assert isinstance(stream, VideoStream)
@@ -199,8 +200,9 @@ def open_session(path: Path, number: int) -> Session:
                 other.discard = Discard.all
         context = stream.codec_context
         context.copy_opaque = True
+        context.options = {**context.options, "max_pixels": str(limits.max_pixels)}
         context.thread_type = "AUTO"
     except BaseException:
         container.close()
         raise
-    return Session(path, number, container, stream)
+    return Session(path, number, limits, container, stream)

@@ -13,6 +13,7 @@ import numpy as np
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from bts.media.boxes import boxes
 from bts.media.index import NONE, Packets
 
 CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
@@ -117,20 +118,3 @@ def track_id(header: bytes) -> int:
         return -1
     place = 20 if header[0] == 1 else 12
     return int(struct.unpack(">I", header[place : place + 4])[0])
-
-
-def boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """(name, start of content, end) of the boxes between two positions."""
-    while start + 8 <= end:
-        file.seek(start)
-        size, name = struct.unpack(">I4s", file.read(8))
-        head = 8
-        if size == 1:
-            (size,) = struct.unpack(">Q", file.read(8))
-            head = 16
-        elif size == 0:
-            size = end - start
-        if size < head:
-            return
-        yield name, start + head, min(start + size, end)
-        start += size

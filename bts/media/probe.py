@@ -55,7 +55,7 @@ def open_clip(path: Path, stream: int | None = None, limits: Limits | None = Non
 
 def look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[ClipInfo, Index]:
     """What the file is, and its index."""
-    with open_container(path) as container:
+    with open_container(path, limits) as container:
         video = choose_stream(container, path, wanted)
         check_size(path, video.width, video.height, limits)
         seen = survey(path, video.index, limits, beat)

@@ -2,8 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from av.container import InputContainer
 
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
+from bts.media.boxes import boxes
 
 PLAYLISTS = frozenset("concat concatf dash hds hls imf mpjpeg smoothstreaming vobsub webm_dash_manifest".split())
 """Demuxers that read a text naming other files or addresses."""
@@ -24,6 +24,10 @@ NOT_FILES = frozenset(
 """Demuxers that read devices, networks, numbered pictures or plain text: none of them is a clip."""
 
 
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\x00", b"MM\x00*")
+"""How still pictures begin."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """Bounds on what a clip may ask of this machine; the command line fills them from bts.toml.
@@ -31,8 +35,8 @@ class Limits:
     `max_pixels`: pixels in one stored picture; `stall_seconds`: how long a decoder may show no progress.
     """
 
-    max_pixels: int = 16384 * 16384 // 2
-    stall_seconds: float = 30.0
+    max_pixels: int = 16384 * 8640
+    stall_seconds: float = 60.0
 
     def __post_init__(self) -> None:
         if self.max_pixels < 1:
@@ -64,34 +68,59 @@ def check_file(path: Path) -> os.stat_result:
     return found
 
 
-@contextmanager
-def translated(path: Path, doing: str) -> Iterator[None]:
-    """Turn what libav raises while `doing` something with `path` into one ClipError."""
-    try:
-        yield
-    except av.error.FFmpegError as error:
-        text = error.strerror or str(error)
-        if not path.exists():
-            raise ClipError("the file vanished while it was read", path, "put it back and run again") from error
-        raise ClipError(f"{doing} failed: {text}", path, "the file may be damaged; copy or export it again") from error
-
-
-def open_container(path: Path) -> InputContainer:
+def open_container(path: Path, limits: Limits) -> InputContainer:
     """`path` opened for demuxing, local files only. Raises ClipError with the reason when it is refused."""
     check_file(path)
     refuse_playlist(path)
     options = {"protocol_whitelist": "file", "format_whitelist": allowed_formats()}
     try:
-        container = av.open(
-            f"file:{path.absolute()}", "r", options=options, metadata_errors="replace", timeout=(60.0, 60.0)
+        return av.open(
+            f"file:{path.absolute()}",
+            "r",
+            container_options=options,
+            options={"max_pixels": str(limits.max_pixels)},
+            metadata_errors="replace",
+            timeout=(limits.stall_seconds, limits.stall_seconds),
         )
-    except av.error.FFmpegError as error:
-        raise ClipError(
-            f"cannot be opened as a clip ({error.strerror or error})", path, "check that it is a whole media file"
-        ) from error
-    except (ValueError, UnicodeError) as error:
-        raise ClipError(f"cannot be opened as a clip ({error})", path, "check that it is a media file") from error
-    return container
+    except (av.error.FFmpegError, ValueError, UnicodeError) as error:
+        raise not_a_clip(path, error) from error
+
+
+def not_a_clip(path: Path, error: Exception) -> ClipError:
+    """The error for a file that libav does not open, with the reason as far as it can be told."""
+    if not path.exists():
+        return ClipError("the file vanished while it was read", path, "put it back and run again")
+    head = first_bytes(path)
+    if head.startswith(PICTURES) or head[8:12] == b"WEBP":
+        return ClipError("this is a picture, not a clip", path, "give a video file")
+    if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free", b"skip") and not has_index(path):
+        return ClipError(
+            "its index (moov) is missing: the recording or the copy broke off",
+            path,
+            "copy it again, or restore it with the camera or an MP4 repair program",
+        )
+    if isinstance(error, av.error.InvalidDataError):
+        return ClipError("not a media file, or damaged from its beginning", path, "check it, or copy it again")
+    reason = getattr(error, "strerror", None) or str(error)
+    return ClipError(f"cannot be opened as a clip ({reason})", path, "check that it is a whole media file")
+
+
+def has_index(path: Path) -> bool:
+    """Whether an MP4 or QuickTime file has a movie box."""
+    try:
+        with path.open("rb") as file:
+            return any(name == b"moov" for name, _, _ in boxes(file, 0, path.stat().st_size))
+    except (OSError, struct.error):
+        return False
+
+
+def first_bytes(path: Path) -> bytes:
+    """The first 4 KiB. Raises ClipError when the file cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4096)
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def check_size(path: Path, width: int, height: int, limits: Limits) -> None:
@@ -116,13 +145,16 @@ def check_same(path: Path, before: os.stat_result) -> None:
 
 def refuse_playlist(path: Path) -> None:
     """Raises ClipError when the file is a list of other files or addresses, whatever its name says."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(4096)
-    except OSError as error:
-        raise unreadable(path, error) from error
+    head = first_bytes(path)
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith((b"#EXTM3U", b"ffconcat", b"[playlist]", b"v=0\r", b"v=0\n")) or b"<MPD" in head:
+    if text.startswith((b"#EXTM3U", b"ffconcat", b"[playlist]", b"v=0\r", b"v=0\n")) or is_manifest(text):
         raise ClipError(
             "refused: a playlist that points to other files or addresses", path, "give the clip that it names instead"
         )
+
+
+def is_manifest(text: bytes) -> bool:
+    """Whether a text is an XML list of media (DASH, Smooth Streaming, IMF)."""
+    return text.startswith(b"<") and any(
+        mark in text for mark in (b"<MPD", b"<SmoothStreamingMedia", b"<CompositionPlaylist", b"<smil")
+    )

@@ -99,19 +99,19 @@ def survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
 def make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     """Read the packets, decode the first frames, settle on an index."""
     warnings: list[str] = []
-    with open_session(path, number) as session:
+    with open_session(path, number, limits) as session:
         packets = list_packets(session, path.stat().st_size, beat)
         honest = session.container.format.name.startswith(HONEST)
         rate = session.stream.average_rate or session.stream.guessed_rate
         told = told_index(packets, session.base, session.container.format.name == "mpegts")
     if packets.trouble:
         warnings.append(f"cut short: {packets.trouble}")
-    with open_session(path, number) as session:
+    with open_session(path, number, limits) as session:
         order, first, combs = sample(session, SAMPLE if honest else LONG_SAMPLE, limits, beat)
-        base = session.base
     index = checked(told, order, reorders=not honest) if told is not None else None
     if index is None:
-        index = decoded_index(path, number, packets, base, Fraction(rate) if rate else None, beat)
+        with open_session(path, number, limits) as session:
+            index = decoded_index(session, packets, Fraction(rate) if rate else None, beat)
     warnings += index.guesses
     return Survey(index, first, fingerprint(path), combs, tuple(warnings))
 
@@ -226,23 +226,20 @@ def checked(told: Index, order: list[int], reorders: bool) -> Index | None:
     return without_first(told, start, f"begins between key frames: its first {start} frames cannot be decoded")
 
 
-def decoded_index(
-    path: Path, number: int, packets: Packets, base: Fraction, rate: Fraction | None, beat: Beat
-) -> Index:
+def decoded_index(session: Session, packets: Packets, rate: Fraction | None, beat: Beat) -> Index:
     """The index found by decoding the whole stream, for files whose packets do not tell the truth."""
-    with open_session(path, number) as session:
-        order = np.array([tag for tag, _ in session.decode(beat)], dtype=np.int64)
-        lost = session.lost
+    order = np.array([tag for tag, _ in session.decode(beat)], dtype=np.int64)
+    lost = session.lost
     order = order[order < len(packets)]
     if not len(order):
-        raise ClipError("nothing in it can be decoded", path, "the file is damaged; copy or export it again")
+        raise ClipError("nothing in it can be decoded", session.path, "the file is damaged; copy or export it again")
     _, unique = np.unique(order, return_index=True)
     order = order[np.sort(unique)]
     guesses = ["its times were found by decoding it, because its container does not tell them well"]
     if lost:
         guesses.append(f"{lost} of its {len(packets)} packets could not be decoded")
-    ticks = presented_ticks(packets, order, base, rate)
-    return assemble(packets, order, ticks, base, tuple(guesses))
+    ticks = presented_ticks(packets, order, session.base, rate)
+    return assemble(packets, order, ticks, session.base, tuple(guesses))
 
 
 def forget() -> None:

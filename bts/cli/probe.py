@@ -1,0 +1,148 @@
+"""`bts probe`."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bts.cli.common import clip_argument, json_option, print_json, progress_of, quiet_option, remark
+from bts.errors import printable
+
+if TYPE_CHECKING:
+    from bts.media import Clip, ClipInfo
+    from bts.model import Progress
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bts probe interview.mov               what matters, for a person
+  bts probe interview.mov --json        everything, for a script
+  bts probe tape.mpg --check            decode all of it and say how much is damaged
+  bts probe two-cameras.mkv --stream 1  another of its video streams"""
+)
+@clip_argument
+@click.option("--stream", type=int, metavar="N", help="A video stream by its number; default: the one a player shows.")
+@click.option("--check", is_flag=True, help="Decode the whole clip to find damage (takes as long as reading it).")
+@json_option
+@quiet_option
+def probe(clip: Path, stream: int | None, check: bool, as_json: bool, quiet: bool) -> None:
+    """Say what a file is: its pictures as shown, its times, colour, sound, traits and damage."""
+    from bts import config, media
+
+    house = config.load(clip)
+    limits = media.Limits(house.media.max_pixels, house.media.stall_seconds)
+    with media.open_clip(clip, stream, limits) as opened, progress_of(clip, quiet=quiet or not check) as progress:
+        if check:
+            read_all(opened, progress)
+        info = opened.info
+        damage = [warning for warning in opened.warnings if warning not in info.warnings]
+    if as_json:
+        print_json(media.facts(info) | ({"damage": damage} if check else {}))
+        return
+    show(summary(info))
+    for warning in (*info.warnings, *damage):
+        remark(f"warning: {printable(warning)}", quiet=quiet)
+    if check and not damage:
+        remark("every frame decodes", quiet=quiet)
+
+
+def read_all(opened: "Clip", progress: "Progress") -> None:
+    """Decode every frame; what is wrong with them ends in the clip's warnings."""
+    from bts import media
+
+    for frame in media.frames(opened):
+        progress("check", frame.number + 1, opened.info.frames)
+
+
+def show(rows: list[tuple[str, str]]) -> None:
+    """The summary on stdout: as a table on a terminal, as aligned lines elsewhere."""
+    if not sys.stdout.isatty():
+        width = max(len(name) for name, _ in rows)
+        for name, value in rows:
+            click.echo(f"{name:<{width}}  {value}")
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold")
+    table.add_column()
+    for name, value in rows:
+        table.add_row(name, Text(value))
+    Console().print(table)
+
+
+def summary(info: "ClipInfo") -> list[tuple[str, str]]:
+    """What matters to a person, as (name, value)."""
+    from bts.timing import clock
+
+    rows = [
+        ("clip", printable(info.path)),
+        ("picture", picture_words(info)),
+        ("length", f"{clock(info.duration)}, {info.frames} frames"),
+        ("rate", rate_words(info)),
+        ("video", f"{info.codec}, {info.pixel_format}, in {info.container.split(',')[0]}"),
+        ("colour", colour_words(info)),
+        ("sound", sound_words(info)),
+    ]
+    if info.start:
+        rows.append(("start", f"the first frame is at {float(info.start):.3f} s in the container"))
+    if info.interlaced:
+        rows.append(("scan", "interlaced; stills are deinterlaced"))
+    if info.timecode:
+        rows.append(("timecode", f"{printable(info.timecode)} at the first frame"))
+    if info.subtitles:
+        rows.append(("subtitles", ", ".join(f"{s.codec} {printable(s.language)}".strip() for s in info.subtitles)))
+    if info.captions:
+        rows.append(("captions", "CEA-608/708 inside the picture stream"))
+    if len(info.video_streams) > 1:
+        others = ", ".join(str(n) for n in info.video_streams if n != info.stream)
+        rows.append(("streams", f"this is video stream {info.stream}; others: {others} (--stream)"))
+    rows.append(("browser", "plays as it is" if info.plays_in_browser else info.browser_note))
+    return rows
+
+
+def picture_words(info: "ClipInfo") -> str:
+    """Size as shown, and how it differs from what is stored."""
+    words = f"{info.width} x {info.height}"
+    differences = []
+    if info.rotation:
+        differences.append(f"turned {info.rotation} degrees clockwise")
+    if info.mirrored:
+        differences.append("mirrored")
+    if info.sample_aspect != 1:
+        differences.append(f"pixel aspect {info.sample_aspect.numerator}:{info.sample_aspect.denominator}")
+    if differences:
+        words += f", stored as {info.stored_width} x {info.stored_height}, {', '.join(differences)}"
+    return words
+
+
+def rate_words(info: "ClipInfo") -> str:
+    """Frames a second, or the range when it varies."""
+    rate = f"{float(info.rate):.3f}".rstrip("0").rstrip(".")
+    if not info.variable:
+        return f"{rate} frames a second"
+    shortest, longest = (float(length) * 1000 for length in info.frame_durations)
+    return f"variable: {rate} frames a second on average, each {shortest:.0f} to {longest:.0f} ms long"
+
+
+def colour_words(info: "ClipInfo") -> str:
+    """Matrix, range, and HDR."""
+    colour = info.colour
+    kind = f"HDR ({info.hdr.upper()}; stills are tone-mapped)" if info.hdr else "SDR"
+    matrix = {"rgb": "RGB"}.get(colour.matrix, colour.matrix.upper().replace("BT", "BT."))
+    guessed = f"; {' and '.join(colour.guessed)} not told, guessed" if colour.guessed else ""
+    return f"{matrix} {'full' if colour.range == 'pc' else 'limited'} range, {kind}{guessed}"
+
+
+def sound_words(info: "ClipInfo") -> str:
+    """Each audio stream in a few words."""
+    if not info.audio:
+        return "none"
+    return "; ".join(
+        f"{a.codec} {a.sample_rate} Hz {a.layout or f'{a.channels} channels'} {printable(a.language)}".strip()
+        for a in info.audio
+    )
