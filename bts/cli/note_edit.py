@@ -15,9 +15,11 @@ from bts.cli.note_fields import field_options, given_fields, read_credit
 from bts.cli.note_form import note_form, read_form
 from bts.cli.note_place import Desk, notes_dir_option, open_desk, said, tell
 from bts.errors import UsageError
+from bts.files import write_text
 from bts.model import Note
 from bts.notes.document import Document
 from bts.notes.ids import find_id, short_ids
+from bts.notes.journal import ensure_folder
 from bts.notes.records import as_written, note_to_json
 from bts.notes.store import Saved, changing, commit
 from bts.timing import SpanText, TimeText, parse_moment
@@ -126,6 +128,9 @@ def _asked(desk: Desk, document: Document, old: Note) -> Note:
         except UsageError as error:
             remark(f"note: {error}")
             if not sys.stdin.isatty():
+                kept_in = ensure_folder(desk.place.path) / "unread.txt"
+                write_text(kept_in, answer)
+                remark(f"note: what you wrote is kept in {kept_in}")
                 raise
             kept = "\n".join(line for line in answer.split("\n") if not line.startswith("# bts: "))
             form = f"# bts: {error}\n{kept}"

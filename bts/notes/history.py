@@ -96,7 +96,7 @@ def _replace_broken(path: Path, number: int) -> Path:
         with locked(folder / "lock", path):
             document = _version(path, number)
             aside.write_bytes(path.read_bytes())
-            document.path, document.data = path, None
+            document.path, document.data = path, path.read_bytes()
             write_document(document, "restore")
     except OSError as error:
         raise journal.refused(path, error) from error

@@ -30,23 +30,36 @@ def locked(file: Path, target: Path, timeout: float = TIMEOUT) -> Iterator[None]
     """Hold the lock kept in `file` while the block runs; `target` is what it guards, for the error.
 
     Raises:
-        OutputError: another process holds it for longer than `timeout` seconds, or the folder cannot be written.
+        OutputError: another process holds it for longer than `timeout` seconds.
+        OSError: the folder cannot be written.
     """
-    handle = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
-    try:
+    while True:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
         try:
-            taken = _take(handle) or _queue(handle, timeout)
-        except OSError as error:
-            if error.errno not in _WITHOUT_LOCKS:
-                raise
-            with _named_lock(file.with_suffix(".owner"), target, timeout):
+            try:
+                taken = _take(handle) or _queue(handle, timeout)
+            except OSError as error:
+                if error.errno not in _WITHOUT_LOCKS:
+                    raise
+                with _named_lock(file.with_suffix(".owner"), target, timeout):
+                    yield
+                return
+            if not taken:
+                raise _busy(target)
+            if _is_open_at(handle, file):
                 yield
-            return
-        if not taken:
-            raise _busy(target)
-        yield
-    finally:
-        os.close(handle)
+                return
+        finally:
+            os.close(handle)
+
+
+def _is_open_at(handle: int, file: Path) -> bool:
+    """Whether the lock that was waited for is still the one that others find; a folder may be moved or thrown away."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return os.path.samestat(os.fstat(handle), file.stat())
+    except FileNotFoundError:
+        return False
 
 
 if sys.platform == "win32":  # pragma: no cover
@@ -106,8 +119,7 @@ def _named_lock(file: Path, target: Path, timeout: float) -> Iterator[None]:
         try:
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         except FileExistsError:
-            if _abandoned(file):
-                file.unlink(missing_ok=True)
+            _break_abandoned(file)
             return False
         with os.fdopen(handle, "w") as out:
             out.write(mine)
@@ -118,13 +130,37 @@ def _named_lock(file: Path, target: Path, timeout: float) -> Iterator[None]:
     try:
         yield
     finally:
-        file.unlink(missing_ok=True)
+        if file.read_text() == mine:
+            file.unlink(missing_ok=True)
+
+
+def _break_abandoned(file: Path) -> None:
+    """Take a dead owner's file away. One process at a time looks and acts, or it would take away the next owner's."""
+    breaker = file.with_suffix(".breaking")
+    try:
+        os.close(os.open(breaker, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    except FileExistsError:
+        if _age(breaker) > STALE:
+            breaker.unlink(missing_ok=True)
+        return
+    try:
+        if _abandoned(file):
+            file.unlink(missing_ok=True)
+    finally:
+        breaker.unlink(missing_ok=True)
+
+
+def _age(file: Path) -> float:
+    """Seconds since it was written; none when it is gone."""
+    try:
+        return time.time() - file.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _abandoned(file: Path) -> bool:
     try:
         host, _, number = file.read_text().rpartition(" ")
-        age = time.time() - file.stat().st_mtime
     except OSError:
         return False
     if host == socket.gethostname() and number.isdigit() and os.name == "posix":
@@ -135,7 +171,7 @@ def _abandoned(file: Path) -> bool:
         except OSError:
             return False
         return False
-    return age > STALE
+    return _age(file) > STALE
 
 
 def _try_again(take: Callable[[], bool], timeout: float) -> bool:

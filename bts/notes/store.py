@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bts.errors import NotesFileError
+from bts.errors import NotesFileError, OutputError
 from bts.model import Note
 from bts.notes import journal
 from bts.notes.document import Document, read_document
@@ -172,6 +172,9 @@ def write_document(document: Document, action: str, undone: int | None = None) -
             os.fsync(out.fileno())
         if document.path.exists():
             temporary.chmod(document.path.stat().st_mode & 0o777)
+        if _text_at(document.path) != before:
+            says = "another program changed these notes at this very moment; nothing was written"
+            raise OutputError(says, document.path, "try again")
         temporary.replace(_end_of_links(document.path))
         _flush_folder(document.path.parent)
     finally:
@@ -216,6 +219,13 @@ def stamped(old: Note | None, new: Note) -> Note | None:
 
 def _concerns(note: Note, note_id: str) -> bool:
     return note.id == note_id or note.conflict_of.rpartition("@")[0] == note_id
+
+
+def _text_at(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _end_of_links(path: Path) -> Path:

@@ -7,17 +7,20 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.errors import NotesFileError
 from bts.model import Note
 from bts.notes.document import Document, parse_document, read_document
 from bts.notes.records import note_to_json
-from tests.notes.makers import extras, note, notes
+from tests.notes.makers import extras, json_values, note, notes
 
 PATH = Path("clip.mp4.notes.json")
 SCHEMA = json.loads(files("bts.notes").joinpath("schema.json").read_text(encoding="utf-8"))
+
+
+NOTE_FIELDS = list(SCHEMA["$defs"]["note"]["properties"])
 
 
 def document_of(*made: Note, **head: Any) -> Document:
@@ -153,6 +156,41 @@ def test_what_is_known_is_not_read_again(tmp_path: Path) -> None:
     assert len(known.entries) == 1
     path.write_bytes(document_of().printed())
     assert len(read_document(path, known).entries) == 0
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_whatever_a_hand_writes_into_a_field_is_read_or_refused_with_a_line(data: st.DataObject) -> None:
+    value = note_to_json(data.draw(notes()))
+    value[data.draw(st.sampled_from([*value, *NOTE_FIELDS]))] = data.draw(json_values)
+    head = {
+        "bts-notes": 1,
+        data.draw(st.sampled_from(["clip", "title", "credit", "bts-notes"])): data.draw(json_values),
+    }
+    text = "[" + json.dumps(head) + "\n," + json.dumps(value) + "\n]\n"
+    try:
+        document = parse_document(text.encode(), PATH)
+        document.notes()
+        document.notes_head()
+    except NotesFileError as error:
+        refused = str(error)
+        assert any(words in refused for words in ("line 1", "line 2", "newer"))
+    else:
+        back = parse_document(document.printed(), PATH)
+        assert back.notes() == document.notes()
+
+
+@settings(max_examples=200)
+@given(st.lists(notes(), min_size=1, max_size=3), st.data())
+def test_damage_to_the_text_is_read_or_refused(made: list[Note], data: st.DataObject) -> None:
+    text = bytearray(document_of(*made).printed())
+    for _ in range(data.draw(st.integers(1, 3))):
+        text[data.draw(st.integers(0, len(text) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        parse_document(bytes(text), PATH).notes()
+    except NotesFileError as error:
+        refused = str(error)
+        assert "line" in refused or "newer" in refused
 
 
 def test_printed_notes_are_json_lines_that_jq_and_grep_can_use() -> None:

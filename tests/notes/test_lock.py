@@ -24,6 +24,12 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 from bts.notes import add_notes, new_note
+if sys.argv[5] == "lockless":
+    import errno
+    from bts.notes import lock
+    def refuse(handle):
+        raise OSError(errno.ENOLCK, "no locks available")
+    lock._take = refuse
 path, acknowledged, first, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 with acknowledged.open("a") as out:
     for number in range(first, count):
@@ -45,8 +51,8 @@ with locked(Path(sys.argv[1]), Path("clip.mp4")):
 class Writers:
     """Processes that each add `count` notes to one file, and go on when they were killed."""
 
-    def __init__(self, path: Path, processes: int, count: int) -> None:
-        self.path, self.count = path, count
+    def __init__(self, path: Path, processes: int, count: int, locks: str) -> None:
+        self.path, self.count, self.locks = path, count, locks
         self.logs = [path.parent / f"writer{number}" for number in range(processes)]
         for log in self.logs:
             log.touch()
@@ -55,7 +61,7 @@ class Writers:
     def start(self, log: Path) -> "subprocess.Popen[bytes]":
         """A process that adds what this writer has not yet been told is written."""
         done = len(self.acknowledged(log))
-        return subprocess.Popen([sys.executable, "-c", WRITER, self.path, log, str(done), str(self.count)])
+        return subprocess.Popen([sys.executable, "-c", WRITER, self.path, log, str(done), str(self.count), self.locks])
 
     def acknowledged(self, log: Path) -> list[str]:
         """The ids that a writer was told are written."""
@@ -105,12 +111,12 @@ class Watcher(threading.Thread):
             self.reads += 1
 
 
-def write_and_kill(path: Path, processes: int, count: int, kills: int) -> None:
+def write_and_kill(path: Path, processes: int, count: int, kills: int, locks: str = "locks") -> None:
     """The trial: writers, kills at random moments, a watcher; then all that was acknowledged must be there."""
     chance = random.Random(20)
     watcher = Watcher(path)
     watcher.start()
-    writers = Writers(path, processes, count)
+    writers = Writers(path, processes, count, locks)
     killed = 0
     try:
         for kill in range(kills):
@@ -134,8 +140,9 @@ def write_and_kill(path: Path, processes: int, count: int, kills: int) -> None:
     assert [p.name for p in path.parent.iterdir() if p.name.startswith(".") and p.name != journal.FOLDER] == []
 
 
-def test_no_acknowledged_note_is_lost_when_writers_are_killed(tmp_path: Path) -> None:
-    write_and_kill(tmp_path / "clip.mp4.notes.json", processes=4, count=25, kills=8)
+@pytest.mark.parametrize("locks", ["locks", "lockless"])
+def test_no_acknowledged_note_is_lost_when_writers_are_killed(tmp_path: Path, locks: str) -> None:
+    write_and_kill(tmp_path / "clip.mp4.notes.json", processes=4, count=25, kills=8, locks=locks)
 
 
 @pytest.mark.slow
@@ -215,3 +222,22 @@ def test_the_error_for_a_lock_that_cannot_be_made_names_the_notes(tmp_path: Path
     with pytest.raises(OutputError, match="notes cannot be written"):
         add_notes(path, None, [note("1")])
     assert not path.exists()
+
+
+def test_a_lock_whose_folder_was_thrown_away_is_taken_anew(tmp_path: Path) -> None:
+    """Who waited for the old lock would hold one that nobody else finds."""
+    folder = tmp_path / ".bts"
+    folder.mkdir()
+    held: list[bool] = []
+
+    def wait() -> None:
+        with locked(folder / "lock", Path("x"), 5):
+            held.append((folder / "lock").exists())
+
+    with locked(folder / "lock", Path("x")):
+        waiter = threading.Thread(target=wait)
+        waiter.start()
+        time.sleep(0.1)
+        folder.rename(tmp_path / "gone")
+    waiter.join()
+    assert held == [True]

@@ -118,6 +118,19 @@ def test_a_change_that_fails_leaves_the_file_as_it_was(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_what_an_editor_saves_in_the_middle_of_a_change_is_not_overwritten(path: Path) -> None:
+    add_notes(path, HEAD, [note("1", text="old")])
+    by_hand = path.read_text().replace("old", "by hand")
+
+    def change(notes: tuple[Note, ...]) -> list[Note]:
+        path.write_text(by_hand)
+        return [note("2")]
+
+    with pytest.raises(OutputError, match="at this very moment; nothing was written; try again"):
+        edit_notes(path, None, change)
+    assert path.read_text() == by_hand
+
+
 def test_nothing_is_written_when_nothing_changes(path: Path) -> None:
     add_notes(path, HEAD, [note("1")])
     before = path.stat().st_mtime_ns, path.stat().st_ino
