@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bts.cli.common import PATH, json_option, print_json, quiet_option, remark
-from bts.cli.note_form import note_form
+from bts.cli.note_form import RULE, note_form
 from bts.cli.note_place import Desk, notes_dir_option, open_desk
 from bts.errors import BtsError, printable
 from bts.files import new_file
@@ -47,7 +47,9 @@ def show(
         print_json({"note": note_to_json(note), "picture": found})
     else:
         click.echo(f"id: {short_ids(document.entries)[note.id]} ({note.id})")
-        click.echo(note_form(note).rstrip())
+        fields, _, text = note_form(note).rstrip().partition(f"\n{RULE}\n")
+        shown = [line for line in fields.split("\n") if not line.endswith(":")]
+        click.echo("\n".join([*shown, RULE, *(printable(line) for line in text.split("\n"))]))
         click.echo(f"---\n{printable(_story(note))}")
         if found:
             click.echo(f"picture: {found['path']} (frame #{found['frame']})")

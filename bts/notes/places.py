@@ -93,7 +93,7 @@ def locate(clip_path: Path, notes_dir: Path | None = None) -> Place:
         moved_to = named if document.data is None else None
         return Place(orphan.path, orphan, mine, moved_to=moved_to, remarks=(said,))
     if document.data is None:
-        return Place(named, document, mine)
+        return _beside(clip_path, mine) or Place(named, document, mine)
     return _other_content(named, clip_path, mine, theirs, document)
 
 
@@ -109,6 +109,14 @@ def settle(place: Place) -> Path:
             if not folder.exists():
                 journal.folder_of(old).rename(folder)
     return new
+
+
+def _beside(clip: Path, mine: str) -> Place | None:
+    """Notes that were made beside the clip before there was a folder for notes, if they are of this content."""
+    document = read_document(notes_path(clip))
+    if document.data is None or _clip_field(document, "fingerprint") not in ("", mine):
+        return None
+    return Place(document.path, document, mine)
 
 
 def _other_content(named: Path, clip: Path, mine: str, theirs: str, document: Document) -> Place:

@@ -6,14 +6,14 @@ renames it. The text that is replaced is in the journal.
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bts.errors import NotesFileError, OutputError
 from bts.model import Note
 from bts.notes import journal
-from bts.notes.document import Document, read_document
+from bts.notes.document import Document, Entry, read_document
 from bts.notes.lock import locked
 from bts.notes.merge import Conflict, clip_order, merge_notes
 from bts.notes.records import NotesHead, as_written, digest, utc_now
@@ -146,7 +146,8 @@ def commit(
             document.put([note])
             changed.append(note)
         else:
-            settled = merge_notes([n for n in document.notes() if _concerns(n, note.id)], [note])
+            known = [document.note(e.id) for e in list(document.entries.values()) if _concerns(e, note.id)]
+            settled = merge_notes(known, [note])
             document.put(settled.notes)
             changed += [n for n in settled.notes if n.id == note.id]
             conflicts += settled.conflicts
@@ -171,7 +172,8 @@ def write_document(document: Document, action: str, undone: int | None = None) -
             out.flush()
             os.fsync(out.fileno())
         if document.path.exists():
-            temporary.chmod(document.path.stat().st_mode & 0o777)
+            with suppress(OSError):  # some file systems know no such rights
+                temporary.chmod(document.path.stat().st_mode & 0o777)
         if _text_at(document.path) != before:
             says = "another program changed these notes at this very moment; nothing was written"
             raise OutputError(says, document.path, "try again")
@@ -217,8 +219,8 @@ def stamped(old: Note | None, new: Note) -> Note | None:
     return replace(new, rev=old.rev + 1, modified=utc_now(), created=old.created, replaces=replaces)
 
 
-def _concerns(note: Note, note_id: str) -> bool:
-    return note.id == note_id or note.conflict_of.rpartition("@")[0] == note_id
+def _concerns(entry: Entry, note_id: str) -> bool:
+    return entry.id == note_id or str(entry.value.get("conflict_of", "")).startswith(f"{note_id}@")
 
 
 def _text_at(path: Path) -> bytes | None:
@@ -239,8 +241,7 @@ def _flush_folder(folder: Path) -> None:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
-    except OSError:
-        pass
+        with suppress(OSError):
+            os.fsync(handle)
     finally:
         os.close(handle)

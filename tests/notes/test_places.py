@@ -119,6 +119,12 @@ def test_a_clip_on_read_only_media_has_its_notes_in_the_folder_for_them(tmp_path
     assert said(moved.path, notes_dir)[0] == ["of one"]
 
 
+def test_notes_made_beside_the_clip_are_found_though_there_is_a_folder_for_notes_now(tmp_path: Path) -> None:
+    made = clip(tmp_path / "clip.mp4", "x")
+    made.noted("beside")
+    assert said(made.path, tmp_path / "notes") == (["beside"], "")
+
+
 def test_clips_of_one_name_in_two_folders_share_the_folder_for_notes_but_no_file(tmp_path: Path) -> None:
     notes_dir = tmp_path / "notes"
     one = clip(tmp_path / "reel1" / "clip.mp4", "one")
