@@ -185,6 +185,7 @@ class Clip:
         """A way to decode the clip's stream, from wherever it stands."""
         if self.closed:
             raise ValueError("the clip is closed")
+        self.check_unchanged()
         session, self.idle = self.idle, None
         if session is None:
             session = open_session(self.info.path, self.info.stream, self.limits)

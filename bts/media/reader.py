@@ -171,7 +171,6 @@ class Picker:
 
     def pick(self) -> Generator[tuple[int, int, VideoFrame | None], None, None]:
         """(number asked, number given, frame or None)."""
-        self.clip.check_unchanged()
         with self.clip.session() as session:
             for key, run in itertools.groupby(self.numbers, self.clip.index.key_for):
                 waiting = deque(run)
@@ -201,14 +200,15 @@ class Picker:
         """A frame that the nearest key frame did not lead to: from an earlier one, or else the last one before it that
         decodes, which is what a player would still be showing."""
         self.clip.check_unchanged()
-        until = int(self.clip.index.packet_of[number])
         best: Numbered | None = None
         for key in starts_for(self.clip, number):
             if not placed(session, self.clip, key, self.beat):
                 continue
             try:
-                for found, native in clean(session, self.clip, key, None, self.beat, until):
-                    if found <= number and (best is None or found > best[0]):
+                for found, native in clean(session, self.clip, key, None, self.beat):
+                    if found > number:
+                        break
+                    if best is None or found > best[0]:
                         best = found, native
             except OutOfStep:
                 continue

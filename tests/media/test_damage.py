@@ -1,0 +1,118 @@
+"""Damaged files end as frames and a warning, or as one clear error: no traceback, no hang, no growing memory."""
+
+import multiprocessing
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from bts import media
+from bts.errors import ClipError
+from tests.media.damage import Outcome, crash, damaged, read_through
+
+Numbered = Callable[[str], Path]
+
+CLIPS = (
+    "edited/short_hamilton_clip.mp4", "awkward/webcam_vfr.mov", "awkward/cea608.ts", "archive/freeMXF-mxf1a.mxf",
+    "edited/BlastOff.wmv", "speech/bbaf2n.mpg", "awkward/no_duration.webm",
+    "archive/Shepard_Calais_1906_FrenchGP.ogv.160p.ogv",
+)  # fmt: skip
+
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def run_damage(footage: Path, folder: Path, seeds: range) -> list[Outcome]:
+    """Read a damaged copy for each seed in a worker process; the seeds go round the clips."""
+    outcomes = []
+    with ProcessPoolExecutor(1, mp_context=SPAWN) as pool:
+        for seed in seeds:
+            source = footage / CLIPS[seed % len(CLIPS)]
+            path = folder / f"{seed}{source.suffix}"
+            path.write_bytes(damaged(source.read_bytes(), seed))
+            started = time.monotonic()
+            # A crash of the worker would break the pool here; any exception but ClipError comes out here.
+            outcomes.append(pool.submit(read_through, path, seed).result(timeout=120))
+            assert time.monotonic() - started < 60, path.name
+            path.unlink()
+    return outcomes
+
+
+def check(outcomes: list[Outcome]) -> None:
+    """Each ended in one of the two ways, and memory stayed where it was once warm."""
+    for outcome in outcomes:
+        assert outcome.error or outcome.frames, outcome
+        assert "\n" not in outcome.error
+        assert outcome.error or outcome.stills == 5, outcome
+    assert sum(1 for outcome in outcomes if outcome.frames) > len(outcomes) // 2
+    warm, late = outcomes[len(outcomes) // 3 : len(outcomes) // 2], outcomes[-len(outcomes) // 6 :]
+    assert max(o.memory for o in late) - max(o.memory for o in warm) < 120_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_damaged_clips_end_well(footage: Path, tmp_path: Path) -> None:
+    check(run_damage(footage, tmp_path, range(48)))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_four_hundred_damaged_clips_end_well(footage: Path, tmp_path: Path) -> None:
+    check(run_damage(footage, tmp_path, range(400)))
+
+
+def test_a_decoder_crash_takes_only_its_own_process_down(numbered: Numbered) -> None:
+    path = numbered("bframes.mp4")
+    with ProcessPoolExecutor(1, mp_context=SPAWN) as pool, pytest.raises(BrokenProcessPool):
+        pool.submit(crash, path).result(timeout=60)
+    assert media.probe(path).frames == 60
+
+
+def test_what_is_lost_is_counted(numbered: Numbered, tmp_path: Path) -> None:
+    data = bytearray(numbered("bframes.mp4").read_bytes())
+    with media.open_clip(numbered("bframes.mp4")) as clip:
+        packets = clip.index.packets
+        broken = [int(clip.index.packet_of[n]) for n in (30, 31)]
+    for packet in broken:
+        start = packets.pos[packet]
+        data[start : start + packets.size[packet]] = b"\x00\x00\x00\x04" + b"\x7f" * (packets.size[packet] - 4)
+    path = tmp_path / "lost.mp4"
+    path.write_bytes(data)
+    with media.open_clip(path) as clip:
+        numbers = [frame.number for frame in media.frames(clip)]
+        lost = clip.info.frames - len(numbers)
+        assert lost > 0
+        assert any(f"{lost} of 60 frames could not be decoded" in warning for warning in clip.warnings)
+        assert numbers == sorted(set(numbers))
+        # What a player shows then is the last frame that decoded.
+        ((_, frame),) = media.frames_at(clip, [clip.info.time_of_frame(31)])
+        assert frame.number == max(n for n in numbers if n <= 31)
+        assert any("cannot be decoded; the one before it" in warning for warning in clip.warnings)
+
+
+def test_nothing_decodable_is_an_error(numbered: Numbered, tmp_path: Path) -> None:
+    data = bytearray(numbered("plain.mp4").read_bytes())
+    start = data.index(b"mdat") + 4
+    end = data.index(b"moov") - 4
+    data[start:end] = bytes(end - start)
+    path = tmp_path / "blank.mp4"
+    path.write_bytes(data)
+    with pytest.raises(ClipError, match="nothing in it can be decoded"):
+        media.probe(path)
+
+
+@pytest.mark.parametrize("name", ["corrupted.mp4", "truncated.mp4", "no-initial-keyframe.ts", "weird_aspect.small.mpg"])
+def test_broken_footage_gives_what_it_has(footage: Path, name: str) -> None:
+    with media.open_clip(footage / "broken" / name) as clip:
+        count = sum(1 for _ in media.frames(clip))
+        assert count == clip.info.frames or clip.warnings
+        ((_, picture),) = media.pictures_at(clip, [clip.info.duration * Fraction(9, 10)])
+        assert picture.rgb.shape == (clip.info.height, clip.info.width, 3)
+
+
+def test_a_clip_without_its_index_says_so(footage: Path) -> None:
+    with pytest.raises(ClipError, match=r"index .moov. is missing"):
+        media.probe(footage / "broken" / "no_moov.mp4")
