@@ -98,20 +98,21 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: Progress | No
         run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
 
 
-def cut_fast(clip: Clip, first: int, stop: int, target: Path, on_progress: Progress | None = None) -> int:
-    """Copy a stretch without encoding it; it starts at the key frame at or before `first`, whose number is returned.
+def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: Progress | None = None) -> None:
+    """Copy frames [first, stop) without encoding; `first` must be a key frame. Size, crop and script do not count.
 
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
     """
-    info = clip.info
-    key = key_before(clip, first)
-    start, end = info.start + info.time_of_frame(key), info.start + _end(info, stop)
+    start, end = info.start + info.time_of_frame(cut.first), info.start + _end(info, cut.stop)
     source = ffmpeg.input(_file(info.path), seek_timestamp=1, ss=_seconds(start), t=_seconds(end - start))
-    kept = [source[str(info.stream)], *[source[str(a.stream)] for a in info.audio if a.codec in COPIED_AUDIO][:1]]
-    options = {"c": "copy", "avoid_negative_ts": "make_zero", "movflags": "+faststart", "map_metadata": -1}
-    output = ffmpeg.output(*kept, _file(target), f="mp4", map_chapters=-1, **options)
+    kept = [source[str(info.stream)]]
+    kept += [source[str(a.stream)] for a in info.audio if a.stream == cut.audio and a.codec in COPIED_AUDIO]
+    options: dict[str, Any] = {"c": "copy", "avoid_negative_ts": "make_zero", "movflags": "+faststart"}
+    if cut.soft is not None:
+        kept.append(ffmpeg.input(_file(cut.soft), f="webvtt")["s"])
+        options |= _track(cut)
+    output = ffmpeg.output(*kept, _file(target), f="mp4", map_metadata=-1, map_chapters=-1, **options)
     run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
-    return key
 
 
 def key_before(clip: Clip, number: int) -> int:
@@ -237,12 +238,16 @@ def _encoding(info: ClipInfo, cut: Cut) -> dict[str, Any]:
     if cut.audio is not None:
         options |= {"c:a": "aac", "b:a": "160k", "ac": 2}
     if cut.soft is not None:
-        language = LANGUAGES.get(cut.language.split("-")[0].lower(), "und")
-        options |= {"c:s": "mov_text", "metadata:s:s:0": f"language={language}", "disposition:s:0": "default"}
+        options |= _track(cut)
     for key, value in (("title", cut.title), ("copyright", cut.rights)):
         if value:
             options[f"metadata:g:{key}"] = f"{key}={value}"
     return options
+
+
+def _track(cut: Cut) -> dict[str, Any]:
+    language = LANGUAGES.get(cut.language.split("-")[0].lower(), "und")
+    return {"c:s": "mov_text", "metadata:s:s:0": f"language={language}", "disposition:s:0": "default"}
 
 
 def _last_frame(info: ClipInfo, cut: Cut) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from bts.captions.fonts import fonts, missing, missing_font
 from bts.config import SnippetsOptions
 from bts.errors import OutputError
 from bts.files import new_file, write_text
-from bts.media.cut import Crop, Cut, Find, audio_stream, cut_exact, cut_fast, even_size, stretch
+from bts.media.cut import Crop, Cut, Find, audio_stream, cut_exact, cut_fast, even_size, key_before, stretch
 from bts.model import Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
 from bts.snippets.request import SnippetRequest
@@ -61,15 +61,14 @@ def make_snippet(
         OutputError: a file cannot be written, or the video is not what was asked for.
     """
     options = options or SnippetsOptions()
-    plan = _plan(clip.info, request, options)
+    plan = _plan(clip, request, options)
     request, plan = _with_fonts(request, plan, options, strict)
     target = claim(f"{request.name}.mp4")
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
-    if request.cut == "fast":
-        plan = _copy(clip, request, plan, target, on_progress)
-    else:
-        _encode(clip, request, plan, target, options, on_progress)
+    with tempfile.TemporaryDirectory(prefix="bts-") as folder:
+        cut = _cut(clip.info, request, plan, Path(folder), options)
+        (_copy if request.cut == "fast" else _encode)(clip, cut, plan, target, on_progress)
     texts = {".vtt": vtt_text(plan.cues), ".srt": srt_text(plan.cues)}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -78,26 +77,30 @@ def make_snippet(
     return made + [Made(path, request.note) for path in (*beside.values(), poster)]
 
 
-def _plan(info: media.ClipInfo, request: SnippetRequest, options: SnippetsOptions) -> _Plan:
+def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -> _Plan:
+    info = clip.info
     if request.span.start >= info.duration:
         raise outside(request.span.start, info.duration)
-    first, stop = stretch(info, request.span.start, request.span.end)
+    asked, stop = stretch(info, request.span.start, request.span.end)
+    first = key_before(clip, asked) if request.cut == "fast" else asked
     start = info.time_of_frame(first)
     end = info.time_of_frame(stop) if stop < info.frames else info.duration
     crop = _crop(info, request)
     size = even_size(*((crop.width, crop.height) if crop else (info.width, info.height)), options.max_height)
     plan = _Plan(first, stop, start, end - start, crop, size, (), ())
-    return _with_cues(info, request, plan, start)
+    if first < asked:
+        early = float(info.time_of_frame(asked) - start)
+        remark = f"a fast cut starts at a key frame: this one starts {early:.2f} s before {clock(request.span.start)}"
+        plan = replace(plan, warnings=(remark,))
+    return plan if request.mode == "none" else _with_cues(info, request, plan)
 
 
-def _with_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan, start: Fraction) -> _Plan:
-    """The plan with cues timed from `start`, the moment of the clip that the video really begins with."""
-    if request.mode == "none":
-        return plan
-    shift = request.span.start - start
+def _with_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan) -> _Plan:
+    """The plan with cues timed from the moment that the video really begins with."""
+    shift = request.span.start - plan.start
     phrases = [Phrase(p.start + shift, p.until + shift, p.text) for p in request.captions]
     phrases = [p for p in phrases if p.start < plan.length]
-    cuts = [cut - start for cut in request.cuts if start < cut < start + plan.length]
+    cuts = [cut - plan.start for cut in request.cuts if plan.start < cut < plan.start + plan.length]
     cues, remarks = set_cues(phrases, plan.length, info.rate, Layout.for_picture(*plan.size), cuts)
     return replace(plan, cues=tuple(cues), warnings=plan.warnings + tuple(remarks))
 
@@ -130,64 +133,49 @@ def _with_fonts(
     return replace(request, mode="soft"), replace(plan, warnings=(*plan.warnings, f"not burnt in: {error}"))
 
 
-def _encode(
-    clip: media.Clip,
-    request: SnippetRequest,
-    plan: _Plan,
-    target: Path,
-    options: SnippetsOptions,
-    on_progress: Progress,
-) -> None:
-    with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        cut = Cut(
-            first=plan.first,
-            stop=plan.stop,
-            width=plan.size[0],
-            height=plan.size[1],
-            crop=plan.crop,
-            crf=options.crf,
-            script=_script(plan, Path(folder), options) if request.mode in ("burn", "both") else None,
-            fonts=Path(folder),
-            soft=_soft(plan, Path(folder)) if request.mode in ("soft", "both") else None,
-            language=request.language,
-            audio=audio_stream(clip.info),
-            title=request.title,
-            rights=request.credit.copyright or request.credit.line,
-        )
-        ways: tuple[Find, ...] = ("seek", "time", "count")
-        for way in ways:
-            # Where a container's index or times lie, what was written is not what was asked for, and is made again.
-            try:
-                _encode_once(clip, replace(cut, find=way), plan, target, on_progress)
-                break
-            except WrongFrameError:
-                if way == ways[-1]:
-                    raise
+def _cut(info: media.ClipInfo, request: SnippetRequest, plan: _Plan, folder: Path, options: SnippetsOptions) -> Cut:
+    """What the media floor is to cut; script, fonts and track are laid in `folder`."""
+    return Cut(
+        first=plan.first,
+        stop=plan.stop,
+        width=plan.size[0],
+        height=plan.size[1],
+        crop=plan.crop,
+        crf=options.crf,
+        script=_script(plan, folder, options) if request.mode in ("burn", "both") else None,
+        fonts=folder,
+        soft=_soft(plan, folder) if request.mode in ("soft", "both") else None,
+        language=request.language,
+        audio=audio_stream(info),
+        title=request.title,
+        rights=request.credit.copyright or request.credit.line,
+    )
 
 
-def _encode_once(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: Progress) -> None:
+def _encode(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: Progress) -> None:
+    """Encode and check; where a container's index or times lie, the frames are found in a slower way."""
+    ways: tuple[Find, ...] = ("seek", "time", "count")
+    for way in ways:
+        tried = replace(cut, find=way)
+        try:
+            with new_file(target) as part:
+                cut_exact(clip.info, tried, part, _told(on_progress, plan))
+                check_snippet(clip, tried, part, target)
+            return
+        except WrongFrameError:
+            if way == ways[-1]:
+                raise
+
+
+def _copy(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: Progress) -> None:
     with new_file(target) as part:
-        cut_exact(clip.info, cut, part, lambda done: on_progress("snippet", float(done), float(plan.length)))
-        check_snippet(clip, cut, part, target)
-
-
-def _copy(clip: media.Clip, request: SnippetRequest, plan: _Plan, target: Path, on_progress: Progress) -> _Plan:
-    """Copy without encoding; the plan comes back with the start that the copy really has."""
-    with new_file(target) as part:
-        first = cut_fast(
-            clip, plan.first, plan.stop, part, lambda t: on_progress("snippet", float(t), float(plan.length))
-        )
+        cut_fast(clip.info, cut, part, _told(on_progress, plan))
         if media.probe(part).frames < 1:
             raise OutputError("the copied video is empty", target, "use --cut exact")
-    start = clip.info.time_of_frame(first)
-    early = plan.start - start
-    plan = replace(plan, first=first, start=start, length=plan.length + early)
-    if early > 0:
-        remark = (
-            f"a fast cut starts at a key frame: this one starts {float(early):.2f} s before {clock(request.span.start)}"
-        )
-        plan = replace(plan, warnings=(*plan.warnings, remark))
-    return _with_cues(clip.info, request, replace(plan, cues=()), start)
+
+
+def _told(on_progress: Progress, plan: _Plan) -> Callable[[Fraction], None]:
+    return lambda done: on_progress("snippet", float(done), float(plan.length))
 
 
 def _script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:

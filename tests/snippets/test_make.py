@@ -1,0 +1,231 @@
+"""A snippet is the stretch asked for, captioned, checked; what goes wrong leaves nothing behind."""
+
+import os
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import webvtt
+from numpy.typing import NDArray
+from PIL import Image
+
+from bts import media
+from bts.captions import Phrase
+from bts.config import SnippetsOptions
+from bts.errors import BtsError, ClipError, MissingToolError, OutputError, UsageError
+from bts.media.cut import Crop, Cut
+from bts.model import Made
+from bts.snippets import ASPECTS, SnippetRequest, check_snippet, make_snippet
+from bts.snippets.check import WrongFrameError
+from bts.timing import Span
+from tests.media.clips import RECIPES
+from tests.media.make_clips import numbered_clip, read_number
+
+WORDS = (Phrase(Fraction(0), Fraction(1), "The cameras were hidden {behind} the <bar> & nobody knew"),)
+REQUEST = SnippetRequest(Span(Fraction(20, 25), Fraction(60, 25)), "hidden", WORDS)
+
+
+@pytest.fixture(scope="module")
+def clip_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("clip") / "numbered.mp4"
+    tone = ("-f", "lavfi", "-i", "sine=440:duration=4")
+    return numbered_clip(
+        path, "-c:v", "libx264", "-crf", "16", "-g", "25", "-c:a", "aac", audio=tone, frames=100, size=(640, 360)
+    )
+
+
+def make(path: Path, folder: Path, request: SnippetRequest, **options: object) -> list[Made]:
+    with media.open_clip(path) as clip:
+        return make_snippet(clip, request, lambda name: folder / name, SnippetsOptions(**options))  # type: ignore[arg-type]
+
+
+def pictures(path: Path, *times: Fraction) -> list[NDArray[np.uint8]]:
+    with media.open_clip(path) as clip:
+        return [picture.rgb for _, picture in media.pictures_at(clip, times)]
+
+
+def test_a_snippet_is_four_files_and_the_stretch_asked_for(clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, REQUEST)
+    assert [item.path.name for item in made] == ["hidden.mp4", "hidden.vtt", "hidden.srt", "hidden.jpg"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(item.path.name for item in made)
+    info = media.probe(made[0].path)
+    assert (info.frames, info.duration, info.width, info.height) == (40, Fraction(40, 25), 640, 360)
+    assert (info.codec, info.pixel_format, [a.codec for a in info.audio]) == ("h264", "yuv420p", ["aac"])
+    assert (info.colour.matrix, info.colour.range, info.colour.guessed) == ("bt709", "tv", ())
+    assert read_number(pictures(made[0].path, Fraction(0))[0]) == 20
+    assert read_number(pictures(made[0].path, Fraction(39, 25))[0]) == 59
+    data = made[0].path.read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat")  # streamable
+    with Image.open(made[3].path) as poster:
+        assert poster.size == (640, 360)
+        assert read_number(np.asarray(poster)) == 20 + 13
+
+
+def test_the_captions_beside_start_with_the_snippet(clip_path: Path, tmp_path: Path) -> None:
+    late = replace(REQUEST, captions=(Phrase(Fraction(1, 2), Fraction(1), "A very quiet set"),))
+    made = make(clip_path, tmp_path, late)
+    for path, cues in (
+        (made[1].path, webvtt.read(str(made[1].path))),
+        (made[2].path, webvtt.from_srt(str(made[2].path))),
+    ):
+        (cue,) = cues.captions
+        assert cue.raw_text == "A very quiet set", path
+        assert cue.start == "00:00:00.480", path
+
+
+def test_burnt_captions_are_in_the_picture_and_soft_ones_are_not(clip_path: Path, tmp_path: Path) -> None:
+    frames = {}
+    for mode in ("burn", "soft", "both", "none"):
+        made = make(clip_path, tmp_path / mode, replace(REQUEST, mode=mode))
+        frames[mode] = pictures(made[0].path, Fraction(1, 2))[0].astype(int)
+        tracks = [stream.codec for stream in media.probe(made[0].path).subtitles]
+        assert tracks == (["mov_text"] if mode in ("soft", "both") else [])
+        assert len(made) == (2 if mode == "none" else 4)
+    low = np.s_[280:350]
+    for drawn, plain in (("burn", "soft"), ("both", "none")):
+        assert np.abs(frames[drawn][low] - frames[plain][low]).mean() > 5
+        assert np.abs(frames[drawn][:180] - frames[plain][:180]).mean() < 2
+
+
+def test_a_phone_shape_is_cropped_about_the_focus(clip_path: Path, tmp_path: Path) -> None:
+    right = replace(REQUEST, aspect=ASPECTS["9:16"], focus=(0.9, 0.5), mode="none")
+    made = make(clip_path, tmp_path, right)
+    info = media.probe(made[0].path)
+    assert (info.width, info.height) == (202, 360)
+    whole, part = pictures(clip_path, Fraction(20, 25))[0], pictures(made[0].path, Fraction(0))[0]
+    assert np.abs(whole[:, 475 - 37 : 640].astype(int).mean() - part.astype(int).mean()) < 4
+    with Image.open(made[-1].path) as poster:
+        assert poster.size == (202, 360)
+
+
+def test_a_large_clip_is_reduced(clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, REQUEST, max_height=180)
+    assert (media.probe(made[0].path).width, media.probe(made[0].path).height) == (320, 180)
+
+
+def test_letters_without_a_font_become_a_track_and_strictly_an_error(clip_path: Path, tmp_path: Path) -> None:
+    request = replace(REQUEST, captions=(Phrase(Fraction(0), Fraction(1), "日本語"),))
+    made = make(clip_path, tmp_path, request)
+    assert "not burnt in" in made[0].warnings[0]
+    assert [stream.codec for stream in media.probe(made[0].path).subtitles] == ["mov_text"]
+    with media.open_clip(clip_path) as clip, pytest.raises(MissingToolError, match="font"):
+        make_snippet(clip, request, lambda name: tmp_path / "strict" / name, strict=True)
+    assert not (tmp_path / "strict").exists()
+
+
+def test_a_fast_cut_copies_from_the_key_frame_on_and_shifts_its_captions(clip_path: Path, tmp_path: Path) -> None:
+    words = (Phrase(Fraction(0), Fraction(0), "Hidden"),)
+    fast = replace(REQUEST, span=Span(Fraction(30, 25), Fraction(60, 25)), captions=words, mode="soft", cut="fast")
+    made = make(clip_path, tmp_path, fast)
+    assert "0.20 s before" in made[0].warnings[0]
+    assert [stream.codec for stream in media.probe(made[0].path).subtitles] == ["mov_text"]
+    assert read_number(pictures(made[0].path, Fraction(0))[0]) == 25
+    assert webvtt.read(str(made[1].path)).captions[0].start == "00:00:00.200"
+
+
+@pytest.mark.parametrize("name", ["negative.mkv", "joined.ts", "open.ts", "uneven.mkv"])
+def test_containers_that_lie_still_give_the_right_frames(name: str, tmp_path: Path) -> None:
+    recipe = next(recipe for recipe in RECIPES if recipe.name == name)
+    path = recipe.make(tmp_path / name)
+    info = media.probe(path)
+    span = Span(info.time_of_frame(21), info.time_of_frame(44))
+    made = make(path, tmp_path / "out", SnippetRequest(span, "x", mode="none"))
+    with media.open_clip(made[0].path) as clip:
+        assert [read_number(frame.bgr()) for frame in media.frames(clip)] == list(range(21, 44))
+
+
+def test_a_range_outside_the_clip_is_refused(clip_path: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="outside"):
+        make(clip_path, tmp_path, replace(REQUEST, span=Span(Fraction(9), Fraction(10))))
+
+
+@pytest.mark.parametrize("shift", [-1, 1])
+def test_a_cut_that_is_a_frame_off_is_noticed(shift: int, clip_path: Path, tmp_path: Path) -> None:
+    right = Cut(20, 60, 640, 360, audio=1)
+    wrong = replace(right, first=20 + shift, stop=60 + shift)
+    with media.open_clip(clip_path) as clip:
+        from bts.media.cut import cut_exact
+
+        cut_exact(clip.info, wrong, tmp_path / "wrong.mp4")
+        with pytest.raises(WrongFrameError, match="start with the frame"):
+            check_snippet(clip, right, tmp_path / "wrong.mp4", tmp_path / "target.mp4")
+        check_snippet(clip, wrong, tmp_path / "wrong.mp4", tmp_path / "target.mp4")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"width": 320, "height": 180}, "320x180"),
+        ({"stop": 50}, "frames"),
+        ({"audio": None}, "sound"),
+        ({"crop": Crop(0, 0, 100, 100)}, "start with"),
+    ],
+)
+def test_what_is_not_as_asked_is_noticed(change: dict[str, object], what: str, clip_path: Path, tmp_path: Path) -> None:
+    asked = Cut(20, 60, 640, 360, audio=1)
+    made = make(clip_path, tmp_path, replace(REQUEST, mode="none"))[0].path
+    with media.open_clip(clip_path) as clip, pytest.raises(OutputError, match=what):
+        check_snippet(clip, replace(asked, **change), made, tmp_path / "target.mp4")  # type: ignore[arg-type]
+
+
+def test_a_damaged_video_is_noticed(clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, replace(REQUEST, mode="none"))[0].path
+    made.write_bytes(made.read_bytes()[:2000])
+    with media.open_clip(clip_path) as clip, pytest.raises(OutputError, match="read back"):
+        check_snippet(clip, Cut(20, 60, 640, 360, audio=1), made, made)
+
+
+def program(folder: Path, words: str) -> str:
+    """A program in the place of ffmpeg."""
+    path = folder / "ffmpeg"
+    path.write_text(f"#!{sys.executable}\nimport os, signal, sys\n{words}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="programs are made with a #! line")
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (None, MissingToolError),
+        ("os.kill(os.getpid(), signal.SIGKILL)", ClipError),
+        ("sys.stderr.write('x.mp4: No space left on device'); sys.exit(1)", OutputError),
+        ("open(sys.argv[-2].removeprefix('file:'), 'wb').write(b'half')", OutputError),
+        ("", OutputError),
+    ],
+    ids=["missing", "killed", "disk full", "half a file", "no file"],
+)
+def test_whatever_becomes_of_ffmpeg_no_half_snippet_is_left(
+    words: str | None, error: type[BtsError], clip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "none" if words is None else program(tmp_path, words)
+    out = tmp_path / "out"
+    with media.open_clip(clip_path) as clip:
+        monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(here))
+        with pytest.raises(error):
+            make_snippet(clip, REQUEST, lambda name: out / name)
+    assert not out.exists() or list(out.iterdir()) == []
+
+
+CLIPS = [
+    "awkward/cursed-vfr.mp4", "awkward/webcam_vfr.mov", "awkward/iphone_hlg_rotated.mov",
+    "awkward/dv-pal-interlaced.mov", "awkward/delayed_start.mp4", "edited/tos_rollover_360p.ts",
+    "edited/googlework_short.mp4", "archive/freeMXF-mxf1a.mxf", "archive/rpza_qdm2.mov",
+    "archive/Sherlock_Holmes_Baffled.ogv", "edited/BlastOff.wmv",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_snippets_of_real_clips_pass_their_own_check(
+    name: str, footage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    info = media.probe(footage / name)
+    span = Span(info.duration / 3, min(info.duration, info.duration / 3 + 1))
+    made = make(footage / name, tmp_path, replace(REQUEST, span=span), max_height=240)
+    cut = media.probe(made[0].path)
+    expected = info.time_of_frame(info.frame_at(span.end)) if span.end < info.duration else info.duration
+    assert abs(cut.duration - (expected - info.time_of_frame(info.frame_at(span.start)))) <= Fraction(1, 20)
+    assert cut.has_audio == info.has_audio
