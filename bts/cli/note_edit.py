@@ -12,7 +12,7 @@ import click
 from bts.cli.common import MOMENT, PATH, json_option, print_json, quiet_option, remark
 from bts.cli.note_add import check_kind, place_moment, snapped
 from bts.cli.note_fields import field_options, given_fields, read_credit
-from bts.cli.note_form import note_form, read_form
+from bts.cli.note_form import HINT, note_form, read_form
 from bts.cli.note_place import Desk, notes_dir_option, open_desk, said, tell
 from bts.errors import UsageError
 from bts.files import write_text
@@ -118,7 +118,7 @@ def _in_editor(desk: Desk, document: Document, ids: list[str]) -> Saved:
 def _asked(desk: Desk, document: Document, old: Note) -> Note:
     """The note as the person wants it: the form opens again, with the reason above it, while it cannot be read."""
     place = partial(_placed, desk, document)
-    form = note_form(old)
+    form = HINT + note_form(old)
     while True:
         answer = click.edit(form, extension=".txt", require_save=True)
         if answer is None or not answer.strip():

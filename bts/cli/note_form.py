@@ -17,6 +17,11 @@ from bts.notes.records import CREDIT_FIELDS
 RULE = "---"
 """The line between the fields and the note's text."""
 
+HINT = """\
+# One field a line, the words of the note below the rule. Empty is empty; lines that start with # are dropped.
+# People: Name=Character; Name=Character. Use: still, snippet, quote. Times: 1:02-1:09 or 1:15.5.
+"""
+
 Place = Callable[[str], dict[str, Any]]
 """Reads a written time or range into `start` and `end`; raises UsageError."""
 
@@ -37,7 +42,7 @@ def note_form(note: Note) -> str:
 
 def read_form(form: str, note: Note, place: Place) -> Note:
     """The note with what was changed in the form. Raises UsageError naming the line that cannot be read."""
-    head, found, text = ("\n" + form.replace("\r\n", "\n")).partition(f"\n{RULE}\n")
+    head, found, text = ("\n" + _plain_lines(form)).partition(f"\n{RULE}\n")
     if not found:
         raise UsageError(f"the line {RULE} above the text is gone", None, "put it back")
     changes: dict[str, Any] = {}
@@ -45,12 +50,16 @@ def read_form(form: str, note: Note, place: Place) -> Note:
         if row.strip() and not row.startswith("#"):
             changes |= _changed(row, replace(note, **changes), note, place)
     text = text.rstrip("\n")
-    if text != note.text.rstrip("\n"):
+    if text != _plain_lines(note.text).rstrip("\n"):
         changes["text"] = text
     try:
         return replace(note, **changes)
     except ValueError as error:
         raise UsageError(str(error)) from error
+
+
+def _plain_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _changed(row: str, so_far: Note, note: Note, place: Place) -> dict[str, Any]:
