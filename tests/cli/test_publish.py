@@ -1,0 +1,102 @@
+"""`bts still`, `bts snippet` and `bts story` as a person calls them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bts import media
+from bts.stills.write import read_record
+from tests.conftest import Bts
+from tests.little import annotate, little_clip
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return little_clip(tmp_path / "clip.mp4")
+
+
+def test_stills_by_time(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    done = bts("still", "clip.mp4", "1.5", "#30", "--caption", "A & B", "--alt", "Bars", "--credit", "NBC")
+    assert done.returncode == 0, done.stderr
+    paths = [tmp_path / line for line in done.stdout.splitlines()]
+    assert [path.name for path in paths] == ["clip-00-00-01-500.jpg", "clip-00-00-01-200.jpg"]
+    assert read_record(paths[0])[1].credit == "NBC"
+    assert done.stderr == ""
+    again = bts("still", "clip.mp4", "1.5")
+    assert again.returncode == 5
+    assert "--force" in again.stderr
+    assert bts("still", "clip.mp4", "1.5", "--force").returncode == 0
+
+
+def test_one_still_into_one_file(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    assert bts("still", "clip.mp4", "1", "-o", "a/kiss.webp", "--preset", "square", "-q").returncode == 0
+    with Image.open(tmp_path / "a" / "kiss.webp") as image:
+        assert (image.format, image.size) == ("WEBP", (180, 180))
+    two = bts("still", "clip.mp4", "1", "2", "-o", "a/kiss.jpg")
+    assert two.returncode == 2
+    assert "name a folder" in two.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["still", "clip.mp4", "9"], 2, "00:00:04.000 long"),
+        (["still", "clip.mp4", "nine"], 2, "1:15.5"),
+        (["still", "clip.mp4"], 2, "neither"),
+        (["still", "clip.mp4", "1", "--notes"], 2, "both"),
+        (["still", "clip.mp4", "--notes"], 2, "--use still"),
+        (["still", "none.mp4", "1"], 3, "no such file"),
+        (["snippet", "clip.mp4", "3-1"], 2, "not after"),
+        (["snippet", "clip.mp4", "1-9"], 2, "outside"),
+        (["snippet", "clip.mp4", "1-2", "--cut", "fast", "--captions", "burn"], 2, "cut exact"),
+        (["snippet", "clip.mp4", "1-2", "--captions-from", "none.srt"], 3, "no such file"),
+        (["story", "none.mp4"], 3, "no such file"),
+        (["story", "clip.mp4", "--format", "pdf"], 2, "html, markdown"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line_with_its_code(
+    words: list[str], code: int, says: str, bts: Bts, clip: Path
+) -> None:
+    done = bts(*words)
+    assert done.returncode == code, done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_snippets_by_range_and_from_a_caption_file(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "c.srt").write_text("1\n00:00:01,200 --> 00:00:03,000\nA very quiet set\n", encoding="utf-8")
+    done = bts("snippet", "clip.mp4", "1-3", "--captions-from", "c.srt", "--aspect", "1:1", "-o", "out", "--json")
+    assert done.returncode == 0, done.stderr
+    paths = [tmp_path / entry["path"] for entry in json.loads(done.stdout)]
+    assert [path.suffix for path in paths] == [".mp4", ".vtt", ".srt", ".jpg"]
+    info = media.probe(paths[0])
+    assert (info.width, info.height, float(info.duration)) == (180, 180, 2.0)
+    assert "00:00:00.200 --> " in paths[1].read_text(encoding="utf-8")
+
+
+def test_a_snippet_into_one_file(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    annotate(clip, ("1-3", "snippet", "Cameras were hidden"))
+    done = bts("snippet", "clip.mp4", "1+1", "-o", "hidden.mp4", "--captions", "both")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["hidden.mp4", "hidden.vtt", "hidden.srt", "hidden.jpg"]
+    assert media.probe(tmp_path / "hidden.mp4").subtitles
+
+
+def test_notes_give_the_files_that_run_gives_and_the_story_takes_them(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    annotate(clip, ("0.5", "still", "The first look"), ("1-3", "snippet", "Cameras were hidden"))
+    for command in ("still", "snippet"):
+        done = bts(command, "clip.mp4", "--notes")
+        assert done.returncode == 0, done.stderr
+    out = tmp_path / "outputs" / "clip"
+    assert (out / "stills" / "the-first-look.jpg").is_file()
+    assert (out / "snippets" / "cameras-were-hidden.mp4").is_file()
+    done = bts("story", "clip.mp4", "--format", "html,json")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["outputs/clip/story.html", "outputs/clip/story.json"]
+    assert not (out / "story.md").exists()
+    page = (out / "story.html").read_text(encoding="utf-8")
+    assert 'src="stills/the-first-look.jpg"' in page
+    assert 'src="snippets/cameras-were-hidden.mp4"' in page
