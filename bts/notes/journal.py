@@ -94,6 +94,15 @@ def _append(notes: Path, data: bytes, action: str, undone: int | None) -> None:
             old.path.unlink(missing_ok=True)
 
 
+def move(old: Path, new: Path) -> None:
+    """Give the versions of a notes file to its new name. The caller holds the locks of both."""
+    with suppress(OSError):
+        for version in versions(old):
+            version.path.rename(folder_of(new) / version.path.name)
+        (folder_of(old) / "lock").unlink(missing_ok=True)
+        folder_of(old).rmdir()
+
+
 def undoable(notes: Path) -> tuple[Version | None, Version] | None:
     """The newest change that was not taken back yet, as (version before or None if the file was new, version after)."""
     known = versions(notes)

@@ -102,12 +102,10 @@ def settle(place: Place) -> Path:
     if place.moved_to is None:
         return place.path
     old, new = place.path, place.moved_to
-    with changing(old, place.document):
+    with changing(old, place.document), changing(new):
         if old.exists() and not new.exists():
             old.rename(new)
-            folder = journal.folder_of(new)
-            if not folder.exists():
-                journal.folder_of(old).rename(folder)
+            journal.move(old, new)
     return new
 
 

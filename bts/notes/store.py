@@ -239,9 +239,9 @@ def _flush_folder(folder: Path) -> None:
     """Put the rename on the disk; some file systems refuse that for folders, which is no loss."""
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
             os.fsync(handle)
-    finally:
-        os.close(handle)
+        finally:
+            os.close(handle)

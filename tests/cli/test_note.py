@@ -258,6 +258,16 @@ def test_a_replaced_clip_is_said_until_it_is_accepted(bts: Bts, clip: Path) -> N
     assert "every byte is as it was noted" in bts("note", "check", clip, "--full").stderr
 
 
+def test_several_who_note_a_renamed_clip_at_once_all_find_its_notes(bts: Bts, clip: Path) -> None:
+    add(bts, clip, "1", "before")
+    renamed = clip.rename(clip.with_name("renamed.mp4"))
+    command = [sys.executable, "-m", "bts", "note", "add", str(renamed), "2", "at once", "-q"]
+    at_once = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(5)]
+    assert [process.wait(timeout=60) for process in at_once] == [0] * 5
+    assert len(notes_of(bts, renamed)) == 6
+    assert [path.name for path in clip.parent.glob("*.json")] == ["renamed.mp4.notes.json"]
+
+
 def test_two_peoples_files_are_merged(bts: Bts, clip: Path, tmp_path: Path) -> None:
     short = add(bts, clip, "1", "base")
     theirs = tmp_path / "theirs.notes.json"
