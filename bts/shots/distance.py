@@ -11,6 +11,9 @@ REACH = 4
 BLOCKS = (8, 6)
 """Columns and rows of blocks, 8 x 6 pixels each."""
 
+CHANGED, ALIVE = 6.0, 4.0
+"""Grey levels from which a block has changed, and standard deviation from which it holds anything."""
+
 QUIET = 8.0
 """Below this mean difference in grey levels, nothing is gained by looking for movement."""
 
@@ -63,3 +66,29 @@ def likeness(a: Bytes, b: Bytes) -> float:
     y = b.astype(np.float32) - b.mean()
     norm = float(np.sqrt((x * x).sum() * (y * y).sum()))
     return float((x * y).sum()) / norm if norm > 1e3 else 0.0
+
+
+def resemblance(a: Bytes, b: Bytes, reach: int = REACH) -> float:
+    """The best correlation of `b` with `a` at all displacements up to `reach`, as matching blocks would allow at most.
+
+    0 if either is nearly flat: a black picture resembles nothing.
+    """
+    if min(float(a.std()), float(b.std())) < 4:
+        return 0.0
+    inner = b[reach:-reach, reach:-reach]
+    return float(cv2.matchTemplate(a, inner, cv2.TM_CCOEFF_NORMED).max()) if float(inner.std()) > 1 else 0.0
+
+
+def covers(a: Bytes, b: Bytes) -> float:
+    """The part of the blocks with anything in them that differ between two luma pictures, movement forgiven."""
+    changed = matched_blocks(a, b) >= CHANGED
+    alive = changed | (_texture(a) >= ALIVE) | (_texture(b) >= ALIVE)
+    return float(changed.sum()) / max(1.0, float(alive.sum()))
+
+
+def _texture(luma: Bytes) -> Floats:
+    """Standard deviation of luma in each of the 6 x 8 blocks."""
+    columns, rows = BLOCKS
+    blocks = luma.reshape(rows, HEIGHT // rows, columns, WIDTH // columns).astype(np.float32)
+    deviation: Floats = blocks.std(axis=(1, 3))
+    return deviation

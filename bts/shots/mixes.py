@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bts.model import TransitionKind
-from bts.shots.distance import apart
+from bts.shots.distance import apart, covers
 from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats, Strip
 
 LENGTHS = (0.13, 0.2, 0.3, 0.45, 0.67, 1.0, 1.5, 2.2, 3.2)
@@ -20,7 +20,13 @@ LENGTHS = (0.13, 0.2, 0.3, 0.45, 0.67, 1.0, 1.5, 2.2, 3.2)
 QUARTERS = np.arange(1, 8) / 8
 
 EVIDENCE = (2.53, -11.65, -11.33, -8.01, -1.28, 5.29)
-"""Weights of: log of the levels between both ends, paleness, what is left over, unevenness, a flat end; and a constant."""
+"""Weights of: log of the levels between both ends, paleness, what is left over, unevenness, a flat end; a constant."""
+
+SHORT_SECONDS = 0.25
+"""Editors hardly ever dissolve faster; movement does."""
+
+LEAST_SHARE = 0.5
+"""Part of the blocks with anything in them that must change."""
 
 FLAT_PALENESS = 0.8
 """Stands for the paleness of a fade, of which it says nothing."""
@@ -97,7 +103,7 @@ def _candidates(strip: Strip, gram: Gram, first: int, last: int, length: float) 
     part, rest = gram.share(inner, start, end)
     rises = np.diff(part, axis=0).min(axis=0)
     half = (k + 1) // 2
-    # Before it starts a mixture holds nothing of the new shot, whatever moves; a steady drift would hold less than that.
+    # Before it starts a mixture holds nothing of the new shot, whatever moves; a steady drift holds less than nothing.
     early, _ = gram.share(np.maximum(start - half, first), start, end)
     late, _ = gram.share(np.minimum(end + half, last - 1), start, end)
     spill = np.maximum(np.abs(early), np.abs(1 - late))
@@ -118,11 +124,14 @@ def _candidates(strip: Strip, gram: Gram, first: int, last: int, length: float) 
 def _confirmed(strip: Strip, gram: Gram, segment: tuple[int, int], start: int, end: int) -> Mix | None:
     """The mixture with its true ends, if the evidence for one is better than even."""
     sure = _evidence(strip, gram, start, end)
-    if sure < 0.5:
+    short = float(strip.seconds[end] - strip.seconds[start]) < SHORT_SECONDS
+    if sure < (0.8 if short else 0.5) or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
         return None
     start, end = _true_ends(gram, segment, start, end)
-    flat = is_flat(strip.y[start]) or is_flat(strip.y[end])
-    return Mix("fade" if flat else "dissolve", start, end, sure)
+    from_flat, to_flat = is_flat(strip.y[start]), is_flat(strip.y[end])
+    if from_flat and to_flat:
+        return None
+    return Mix("fade" if from_flat or to_flat else "dissolve", start, end, sure)
 
 
 def _evidence(strip: Strip, gram: Gram, start: int, end: int) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bts.shots.distance import apart, matched_blocks
+from bts.shots.distance import apart, covers, matched_blocks
 from bts.shots.mixes import Gram, Mix
 from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats, Strip
 
@@ -17,6 +17,9 @@ LOOKS = (1 / 8, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8)
 
 LEAST_APART = 25.0
 """Grey levels between the two shots: a wipe is rare, so that the evidence must be strong."""
+
+LEAST_SHARE = 0.9
+"""Part of the blocks that the two shots do not share; a drawing or a person that appears covers less."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,11 @@ def find_wipes(strip: Strip, gram: Gram, segments: list[tuple[int, int]]) -> lis
         for start, end in _windows(strip, gram, first, last):
             if any(start < mix.end and mix.start < end for mix in taken):
                 continue
-            if apart(strip, start, end) < LEAST_APART:
+            if apart(strip, start, end) < LEAST_APART or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
                 continue
             course = _course(strip, start, end)
-            if course is not None:
+            # A pan leaves as much as a wipe until it is looked for further away.
+            if course is not None and apart(strip, start, end, reach=8) >= LEAST_APART:
                 taken.append(_placed(course, (first, last), start, end))
         found += taken
     return sorted(found, key=lambda mix: mix.start)
@@ -66,7 +70,7 @@ def _windows(strip: Strip, gram: Gram, first: int, last: int) -> Iterator[tuple[
     """Windows between unlike pictures that are calm before and after and change in one direction, the best first."""
     found: list[tuple[float, int, int]] = []
     for length in LENGTHS:
-        k = strip.frames(length, least=4)
+        k = strip.frames(length, least=5)
         start = np.arange(first, last - k)
         if not len(start):
             continue

@@ -117,8 +117,8 @@ def _path(rng: np.random.Generator, n: int, rate: float) -> list[tuple[float, fl
     elif kind == "zoom":
         zs = np.clip(0.55 + 0.45 * np.abs((rng.random() + rng.uniform(0.05, 0.4) * t) % 2 - 1), 0.5, 1)
     elif kind == "hand":
-        xs = x + np.cumsum(rng.normal(0, 0.02, n))
-        ys = y + np.cumsum(rng.normal(0, 0.02, n))
+        xs = x + np.cumsum(rng.normal(0, 0.1 / np.sqrt(rate), n) / np.sqrt(25 / rate) / 5)
+        ys = y + np.cumsum(rng.normal(0, 0.1 / np.sqrt(rate), n) / np.sqrt(25 / rate) / 5)
     return list(zip(np.clip(xs, 0, 1), np.clip(ys, 0, 1), zs, strict=True))
 
 
