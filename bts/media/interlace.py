@@ -39,6 +39,10 @@ class Combs:
         except (av.error.BlockingIOError, av.error.EOFError):
             return
 
+    def done(self) -> None:
+        """Let go of the measuring graph; what comes next does not follow on what came before."""
+        self.graph = None
+
     def _count(self, measured: object) -> None:
         said = getattr(measured, "metadata", {}).get("lavfi.idet.multiple.current_frame")
         self.top_first += said == "tff"
@@ -47,9 +51,12 @@ class Combs:
 
     @property
     def found(self) -> bool:
-        """Whether the frames seen were mostly interlaced ones, with enough movement to tell."""
+        """Whether a good part of the frames seen were interlaced, with enough movement to tell.
+
+        Stills are deinterlaced only where they show combs, so a clip of both kinds counts as interlaced.
+        """
         combed = self.top_first + self.bottom_first
-        return combed >= ENOUGH and combed > 2 * self.progressive
+        return combed >= ENOUGH and 2 * combed > self.progressive
 
     @property
     def undecided(self) -> bool:

@@ -41,6 +41,12 @@ READ_WHOLE = 64 * 1024 * 1024
 WINDOW = 48
 """Packets compared with the index at each of three places."""
 
+FIELD_HEIGHTS = frozenset({480, 486, 512, 576, 608, 1080, 1088})
+"""Lines of the formats that may be interlaced; there the whole clip is sampled, because titles often are not."""
+
+PLACES, EACH = 3, 8
+"""Places in a clip where so many frames are looked at for combs."""
+
 MAX_BEFORE_FIRST = 5000
 """Packets that may fail to decode before the first frame comes; beyond it nothing is expected any more."""
 
@@ -112,6 +118,10 @@ def make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     if index is None:
         with open_session(path, number, limits) as session:
             index = decoded_index(session, packets, Fraction(rate) if rate else None, beat)
+    if not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS):
+        with open_session(path, number, limits) as session:
+            look_further(session, index, combs, beat)
+    combs.done()
     warnings += index.guesses
     return Survey(index, first, fingerprint(path), combs, tuple(warnings))
 
@@ -224,6 +234,19 @@ def checked(told: Index, order: list[int], reorders: bool) -> Index | None:
     if reorders:
         return None
     return without_first(told, start, f"begins between key frames: its first {start} frames cannot be decoded")
+
+
+def look_further(session: Session, index: Index, combs: Combs, beat: Beat) -> None:
+    """Measure interlacing at some places further on."""
+    for place in range(1, PLACES + 1):
+        key = index.key_for(index.table.count * place // (PLACES + 1))
+        if not key or not session.seek(key, index.packets, beat):
+            continue
+        combs.done()
+        for count, (_, native) in enumerate(session.decode(beat, key)):
+            combs.look(native)
+            if count >= EACH:
+                break
 
 
 def decoded_index(session: Session, packets: Packets, rate: Fraction | None, beat: Beat) -> Index:
