@@ -74,13 +74,13 @@ def import_notes(
     from bts.notes import formats
 
     form = formats.get(name) if name else None
+    given = _Given(kind, tag, use, author)
     desk = open_desk(clip, notes_dir, quiet=quiet)
     head = facts(desk, read_notes(desk.place.path).head)
     about = _clip_facts(desk, head)
     found = formats.read_notes(_content(file), str(file), about, form, encoding)
     if not found.notes and found.skipped:
         raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")
-    given = _Given(kind, tuple(tag), use, author)
     notes = [given.over(note) for note in found.notes]
     if dry_run:
         sifted = formats.sift(read_notes(desk.place.path).notes, notes, about, found.form)
@@ -212,7 +212,7 @@ def _taken(
 
     def change(mine: tuple[Note, ...]) -> Iterable[Note]:
         sifted.append(formats.sift(mine, notes, about, form))
-        changed = [formats.updated(own, found) for own, found in sifted[0].differing] if update else []
+        changed = [formats.updated(own, found, form) for own, found in sifted[0].differing] if update else []
         return [*sifted[0].new, *changed]
 
     tell(edit_notes(desk.path(), head, change, action="import"), quiet=quiet)

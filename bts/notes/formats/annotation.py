@@ -16,7 +16,7 @@ from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, K
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.jsonfile import a_list, a_number, a_text, dump, load, objects
 from bts.notes.formats.record import note_fields, record, settled
-from bts.notes.formats.texts import line_of, tidy
+from bts.notes.formats.texts import Lines, tidy
 from bts.timing import ceil_ms
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -46,8 +46,9 @@ def read(text: str, clip: ClipFacts) -> Read:
     found = objects(value, is_annotation)
     if not found and not objects(value, lambda item: item.get("type") in ("AnnotationPage", "AnnotationCollection")):
         raise NotesFileError("no annotations in it", None, "choose another --format")
+    lines = Lines(text)
     for annotation in found:
-        add_annotation(notes, annotation, text)
+        add_annotation(notes, annotation, lines)
     return notes.read()
 
 
@@ -82,10 +83,10 @@ def is_annotation(value: dict[str, Any]) -> bool:
     return "Annotation" in a_list(value.get("type")) and "painting" not in a_list(value.get("motivation"))
 
 
-def add_annotation(notes: Collector, value: dict[str, Any], text: str, kind: str = "") -> None:
-    """Gather one annotation; `text` is the file, to say in which line it stands, `kind` that of its page."""
+def add_annotation(notes: Collector, value: dict[str, Any], lines: Lines, kind: str = "") -> None:
+    """Gather one annotation; `lines` are those of the file, `kind` is that of its page."""
     name = a_text(value.get("id"))
-    line = line_of(text, f'"{name}"') if name else 0
+    line = lines.of(f'"{name}"') if name else 0
     rest = value.get("bts:note", {})
     try:
         start, end, region = _target(value.get("target"))

@@ -10,8 +10,12 @@ from bts.notes.formats.texts import LONGEST_TEXT, tidy
 from bts.notes.ids import derived_id
 from bts.timing import MILLISECOND, ceil_ms, clock
 
-LONGEST_ID = 64
+SHORTEST_ID, LONGEST_ID = 16, 64
+"""Characters of an id that is taken as it is. Shorter ones, such as cue numbers, mean nothing beyond their file."""
+
 LONGEST_REMARK = 300
+_SAYING = ("caption", "alt", "tags", "kind", "use", "extra")
+"""Fields any of which makes a note without text worth keeping."""
 _EMPTY: tuple[object, ...] = ("", None, (), {})
 """What leaves a field as it is. Not 0, which is a confidence."""
 
@@ -56,7 +60,7 @@ class Collector:
         if len(text) > LONGEST_TEXT:
             raise ValueError(f"its text is longer than {LONGEST_TEXT:,} characters")
         text = tidy(text)
-        if not text and not any(fields.get(name) for name in ("caption", "alt", "tags", "kind", "use", "extra")):
+        if not text and not _is_own_id(fields.get("id", "")) and not any(fields.get(name) for name in _SAYING):
             raise ValueError("it has no text")
         if start < 0:
             raise ValueError("it starts before the clip")
@@ -74,8 +78,7 @@ class Collector:
         return replace(note, id=self._id(note, given))
 
     def _id(self, note: Note, given: str) -> str:
-        usable = 0 < len(given) <= LONGEST_ID and given.isprintable() and not any(c.isspace() for c in given)
-        if usable and len(given) >= 16:
+        if _is_own_id(given):
             if given in self._ids:
                 raise ValueError(f"its id, {given}, was used before in this file")
             return given
@@ -85,6 +88,10 @@ class Collector:
         while (made := derived_id(*parts, str(again))) in self._ids:
             again += 1
         return made
+
+
+def _is_own_id(text: str) -> bool:
+    return SHORTEST_ID <= len(text) <= LONGEST_ID and text.isprintable() and not any(c.isspace() for c in text)
 
 
 def _short(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bts.errors import NotesFileError
 from bts.model import Note, Person
-from bts.notes.formats.base import ClipFacts, Format, Grid, Options, Read, Written, losses, sentence
+from bts.notes.formats.base import ClipFacts, Format, Grid, Kept, Options, Read, Written, losses, sentence
 from bts.notes.formats.registry import detect
 from bts.notes.formats.texts import decode, one_line, tidy
 from bts.timing import ceil_ms
@@ -43,9 +43,13 @@ def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: O
     """
     clean = [_clean(note) for note in notes if not note.deleted]
     clean.sort(key=lambda note: (note.start, note.end or note.start, note.id))
-    made = form.write(clean, clip, options or Options())
-    said = sentence(losses(clean, form), form.title)
-    return Written(made.parts, tuple(filter(None, (said, *made.remarks))))
+    made = form.write(clean, replace(clip, name=one_line(clip.name) or "clip"), options or Options())
+    said = [sentence(losses(clean, form), form.title), *made.remarks]
+    if clip.variable and form.keeps.time is Grid.FRAME:
+        said.append(f"the clip's frame rate varies: its timecode counts {float(clip.rate):.3f} frames a second")
+    # Foreign fields may hold half a character, which no file can.
+    parts = tuple(part.encode("utf-8", "replace").decode("utf-8") for part in made.parts)
+    return Written(parts, tuple(filter(None, said)))
 
 
 @dataclass(frozen=True)
@@ -75,19 +79,25 @@ def sift(mine: Iterable[Note], found: Sequence[Note], clip: ClipFacts, form: For
         own = by_id.get(note.id)
         if own is None and _said(note, clip, form) not in said:
             new.append(note)
-        elif own is not None and not own.deleted and updated(own, note) != own:
+        elif own is not None and not own.deleted and updated(own, note, form) != own:
             differing.append((own, note))
     return Sifted(tuple(new), len(found) - len(new), tuple(differing))
 
 
-def updated(mine: Note, found: Note) -> Note:
-    """My note with what a found version of it says: every field that is filled there. Nothing is emptied."""
+def updated(mine: Note, found: Note, form: Format) -> Note:
+    """My note with what a found version of it says: every field that is filled there.
+
+    Nothing is emptied, and what the format alone has made of my note is not taken for a change.
+    """
     fields: dict[str, Any] = {}
     for name in ("kind", "text", "caption", "alt", "people", "tags", "use", "author", "confidence", "region", "status"):
         value = getattr(found, name)
         if value and value != Note.__dataclass_fields__[name].default:
             fields[name] = value
-    if _times(mine) != _times(found):
+    folded = form.keeps.lines is Kept.NO and one_line(mine.text) == one_line(found.text)
+    if folded or (not mine.text and found.text == mine.caption):
+        fields.pop("text", None)
+    if ceil_ms(mine.start) != ceil_ms(found.start) or (_end(mine) != _end(found) and not _was_point(mine, form)):
         fields |= {"start": found.start, "end": found.end}
     return replace(_clean(mine), **fields, credit=found.credit.over(mine.credit))
 
@@ -101,8 +111,13 @@ def _said(note: Note, clip: ClipFacts, form: Format) -> tuple[int, str]:
     return start, one_line(note.text or note.caption)
 
 
-def _times(note: Note) -> tuple[int, int | None]:
-    return ceil_ms(note.start), None if note.end is None else ceil_ms(note.end)
+def _end(note: Note) -> int | None:
+    return None if note.end is None else ceil_ms(note.end)
+
+
+def _was_point(mine: Note, form: Format) -> bool:
+    """Whether the end that was found is only what the format gave to a point."""
+    return mine.end is None and form.keeps.point is Kept.NO
 
 
 def _clean(note: Note) -> Note:

@@ -68,8 +68,10 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
         "    </asset-clip>", "  </event>", "</fcpxml>",
     ]  # fmt: skip
     short = sum(n.end is not None and n.end - n.start <= LONGEST_POINT * clip.frame for n in notes)
-    remarks = (f"{count(short, 'range')} of one frame cannot be told from points",) if short else ()
-    return Written(("\n".join(lines) + "\n",), remarks)
+    remarks = [f"{count(short, 'range')} of one frame cannot be told from points"] if short else []
+    if split := sum("," in tag for note in notes for tag in note.tags):
+        remarks.append(f"`,` was made `;` in {count(split, 'tag')}: a keyword holds none")
+    return Written(("\n".join(lines) + "\n",), tuple(remarks))
 
 
 def _elements(note: Note, clip: ClipFacts) -> Iterator[str]:

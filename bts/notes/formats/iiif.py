@@ -11,6 +11,7 @@ from bts.notes.formats.annotation import OURS, add_annotation, as_annotation, is
 from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.jsonfile import a_list, a_text, dump, load, objects
+from bts.notes.formats.texts import Lines
 from bts.timing import ceil_ms
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
@@ -27,11 +28,11 @@ def read(text: str, clip: ClipFacts) -> Read:
     value = load(text)
     if not isinstance(value, dict) or value.get("type") not in ("Manifest", "Canvas", "AnnotationPage"):
         raise NotesFileError("not a IIIF manifest", None, "choose another --format")
-    notes = Collector("iiif", clip)
+    notes, lines = Collector("iiif", clip), Lines(text)
     for page in objects(value, lambda item: item.get("type") == "AnnotationPage" or is_annotation(item)):
         kind = _label(page.get("label"))
         for annotation in objects(page, is_annotation):
-            add_annotation(notes, annotation, text, kind)
+            add_annotation(notes, annotation, lines, kind)
     return notes.read()
 
 

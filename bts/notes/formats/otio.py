@@ -16,7 +16,7 @@ from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, K
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.jsonfile import a_list, a_number, a_text, dump, load
 from bts.notes.formats.record import note_fields, record, settled
-from bts.notes.formats.texts import one_line, tidy
+from bts.notes.formats.texts import Lines, one_line, tidy
 
 COLOURS = ("PINK", "RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "MAGENTA", "BLACK", "WHITE")
 USUAL = "GREEN"
@@ -49,10 +49,9 @@ def read(text: str, clip: ClipFacts) -> Read:
     except RecursionError as error:
         raise NotesFileError("nested too deeply", None, "flatten the timeline before you export it") from error
     ours = any(_is(marker.media, clip) for marker in markers)
-    searched = 0
+    lines = Lines(text)
     for marker in markers:
-        searched = text.find('"Marker.', searched + 1)
-        line = text.count("\n", 0, searched) + 1 if searched > 0 else 0
+        line = lines.of('"Marker.')
         if ours and not _is(marker.media, clip):
             notes.skip(line, f"this marker is on another clip, {marker.media[:100] or 'the timeline'}")
         else:

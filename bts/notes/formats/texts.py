@@ -64,7 +64,22 @@ def one_line(text: str) -> str:
     return " ".join(line for line in tidy(text).split("\n") if line)
 
 
-def line_of(text: str, needle: str, start: int = 0) -> int:
-    """The line (from 1) where `needle` stands first after `start`, or 0 where it does not."""
-    found = text.find(needle, start)
-    return text.count("\n", 0, found) + 1 if found >= 0 else 0
+class Lines:
+    """Tells in which line of a text something stands; quick when it is asked in the order of the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._offset = 0
+        self._line = 1
+
+    def of(self, needle: str) -> int:
+        """The line (from 1) of `needle`, looked for after the last one found and then from the start; 0: nowhere."""
+        found = self._text.find(needle, self._offset + 1)
+        if found < 0:
+            self._offset, self._line = 0, 1
+            found = self._text.find(needle)
+        if found < 0:
+            return 0
+        self._line += self._text.count("\n", self._offset, found)
+        self._offset = found
+        return self._line

@@ -275,11 +275,23 @@ def test_any_time_at_any_rate_survives(seconds: Fraction, rate: Fraction) -> Non
 
 def test_an_update_takes_what_is_filled() -> None:
     found = replace(RICH, text="New words", caption="", author="", start=Fraction(63))
-    new = updated(RICH, found)
+    new = updated(RICH, found, get("csv"))
     assert (new.text, new.caption, new.author) == ("New words", "Jim and Pam", "Ann")
     assert new.start == Fraction(63)
     assert new.id == RICH.id
     assert new.created == RICH.created
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_a_format_does_to_notes_is_no_change(name: str) -> None:
+    """Export and import of one's own notes must not ask to overwrite them."""
+    captioned = Note(new_id(), Fraction(90), caption="Only a caption")
+    mine = [RICH, *POINTS, captioned]
+    form = get(name)
+    (text,) = write_notes(mine, CLIP, form).parts
+    sifted = sift(mine, read_notes(text.encode(), "file", CLIP, form).notes, CLIP, form)
+    assert sifted.differing == ()
+    assert [note.text for note in sifted.new] in ([], ["At 1"])  # a chapter of YouTube is moved to 0:00
 
 
 def test_a_plugged_format_that_fails_names_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,12 +300,11 @@ def test_a_plugged_format_that_fails_names_its_package(monkeypatch: pytest.Monke
     from bts.errors import MissingToolError
     from bts.notes.formats import registry
 
-    points = {
-        "avid": EntryPoint("avid", "no_such_package:FORMAT", registry.GROUP),
-        "odd": EntryPoint("odd", "math:pi", "x"),
-    }
+    plugged = {"avid": "no_such_package:FORMAT", "odd": "math:pi", "mine": "bts.notes.formats.srt:FORMAT"}
+    points = {name: EntryPoint(name, value, registry.GROUP) for name, value in plugged.items()}
     monkeypatch.setattr(registry, "_plugged", lambda: points)
-    assert names()[-2:] == ["avid", "odd"]
+    assert names()[-3:] == ["avid", "odd", "mine"]
+    assert registry.get("mine").title == "SRT"
     with pytest.raises(MissingToolError, match="avid of no_such_package:FORMAT does not load"):
         registry.get("avid")
     with pytest.raises(MissingToolError, match="is no bts Format"):
