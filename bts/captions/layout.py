@@ -47,6 +47,7 @@ class Layout:
             raise ValueError("a picture has a width and a height")
         aspect = width / height
         slope = (16 / 9 - aspect) / (16 / 9 - 4 / 3)
+        tall = min(1.0, max(0.0, (3 / 4 - aspect) / (3 / 4 - 9 / 16)))
         share = WIDE + (NARROW - WIDE) * min(1.0, max(0.0, slope))
         em = max(min(share * width / (CHARACTERS * AVERAGE), 0.058 * height), 0.055 * min(width, height))
         if em < SMALLEST_EM:
@@ -60,7 +61,7 @@ class Layout:
             characters=max(1, min(CHARACTERS, int(line_width / (AVERAGE * em)))),
             lines=LINES,
             margin_side=round(width * (1 - share) / 2),
-            margin_bottom=round(height * (0.18 if aspect < 0.8 else 0.075)),
+            margin_bottom=round(height * (0.075 + 0.085 * tall)),
         )
 
     @cached_property

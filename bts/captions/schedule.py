@@ -57,7 +57,8 @@ def set_cues(
         return [], []
     gap = rules.gap_frames * frame
     starts, remarks = _starts(slots, length, gap)
-    starts = [_snapped(start, frame) for start in starts]
+    # A caption comes with the frame that is on screen at its time, and goes with a frame too.
+    starts = [math.floor(start / frame) * frame for start in starts]
     cues = []
     for i, (slot, start) in enumerate(zip(slots, starts, strict=True)):
         limit = starts[i + 1] - gap if i + 1 < len(slots) else length

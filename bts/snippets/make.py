@@ -175,7 +175,8 @@ def _copy(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: Pr
 
 
 def _told(on_progress: Progress, plan: _Plan) -> Callable[[Fraction], None]:
-    return lambda done: on_progress("snippet", float(done), float(plan.length))
+    # Before it has written anything, ffmpeg may report the largest number there is.
+    return lambda done: on_progress("snippet", float(done if done < 2 * plan.length else 0), float(plan.length))
 
 
 def _script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:
