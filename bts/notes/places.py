@@ -9,7 +9,7 @@ from bts.errors import ClipError, NotesFileError, printable
 from bts.fingerprint import fingerprint as fingerprint_of
 from bts.notes import journal
 from bts.notes.document import Document, read_document
-from bts.notes.store import NotesFile, changing, notes_file
+from bts.notes.store import NotesFile, changing, notes_file, write_document
 
 SUFFIX = ".notes.json"
 LONGEST_NAME = 255
@@ -25,19 +25,21 @@ HEAD_BYTES = 16384
 
 @dataclass(frozen=True)
 class Place:
-    """Where a clip's notes are or will be.
-
-    `path` is the file to read, which may not exist yet, `document` what stands in it. `moved_to` is the name it gets
-    with the next change, when it still has the name of before the clip was renamed. `fingerprint` is the clip's, ""
-    when the clip is away, `replaced` whether the notes were made for other content. `remarks` are for the person.
-    """
+    """Where a clip's notes are or will be. `path` is the file to read, which may not exist yet."""
 
     path: Path
     document: Document = field(compare=False, repr=False)
+    """What stands in the file."""
     fingerprint: str = ""
+    """The clip's; empty when the clip is away."""
     moved_to: Path | None = None
+    """The name that the file gets with the next change: it has that of before the clip was renamed."""
+    copied: bool = False
+    """The file stays where it is, and `moved_to` becomes its copy."""
     replaced: bool = False
+    """The notes were made for other content."""
     remarks: tuple[str, ...] = ()
+    """For the person."""
 
 
 def notes_path(clip_path: Path, notes_dir: Path | None = None) -> Path:
@@ -93,15 +95,21 @@ def locate(clip_path: Path, notes_dir: Path | None = None) -> Place:
         moved_to = named if document.data is None else None
         return Place(orphan.path, orphan, mine, moved_to=moved_to, remarks=(said,))
     if document.data is None:
-        return _beside(clip_path, mine) or Place(named, document, mine)
+        return _beside(clip_path, mine, named) or Place(named, document, mine)
     return _other_content(named, clip_path, mine, theirs, document)
 
 
 def settle(place: Place) -> Path:
-    """The path to write to: a notes file of a renamed clip is renamed with its journal. Raises OutputError."""
+    """The path to write to; a file that has to be renamed, with its journal, or copied is so now. Raises OutputError."""
     if place.moved_to is None:
         return place.path
     old, new = place.path, place.moved_to
+    if place.copied:
+        with changing(new) as document:
+            if document.data is None:
+                document.head, document.entries = place.document.head, dict(place.document.entries)
+                write_document(document, "copy")
+        return new
     with changing(old, place.document), changing(new):
         if old.exists() and not new.exists():
             old.rename(new)
@@ -109,12 +117,13 @@ def settle(place: Place) -> Path:
     return new
 
 
-def _beside(clip: Path, mine: str) -> Place | None:
+def _beside(clip: Path, mine: str, named: Path) -> Place | None:
     """Notes that were made beside the clip before there was a folder for notes, if they are of this content."""
     document = read_document(notes_path(clip))
-    if document.data is None or _clip_field(document, "fingerprint") not in ("", mine):
+    if document.path == named or document.data is None or _clip_field(document, "fingerprint") not in ("", mine):
         return None
-    return Place(document.path, document, mine)
+    said = f"these notes are beside the clip; the next change is written to {printable(named.parent)}, with all of them"
+    return Place(document.path, document, mine, moved_to=named, copied=True, remarks=(said,))
 
 
 def _other_content(named: Path, clip: Path, mine: str, theirs: str, document: Document) -> Place:

@@ -123,7 +123,12 @@ def test_a_clip_on_read_only_media_has_its_notes_in_the_folder_for_them(tmp_path
 def test_notes_made_beside_the_clip_are_found_though_there_is_a_folder_for_notes_now(tmp_path: Path) -> None:
     made = clip(tmp_path / "clip.mp4", "x")
     made.noted("beside")
-    assert said(made.path, tmp_path / "notes") == (["beside"], "")
+    texts, remarks = said(made.path, tmp_path / "notes")
+    assert texts == ["beside"]
+    assert "the next change is written to" in remarks
+    made.noted("in the folder", tmp_path / "notes")
+    assert said(made.path, tmp_path / "notes") == (["beside", "in the folder"], "")
+    assert said(made.path) == (["beside"], "")
 
 
 def test_clips_of_one_name_in_two_folders_share_the_folder_for_notes_but_no_file(tmp_path: Path) -> None:
