@@ -100,7 +100,7 @@ def locate(clip_path: Path, notes_dir: Path | None = None) -> Place:
 
 
 def settle(place: Place) -> Path:
-    """The path to write to; a file that has to be renamed, with its journal, or copied is so now. Raises OutputError."""
+    """The path to write to; a file that must be renamed, with its journal, or copied is so now. Raises OutputError."""
     if place.moved_to is None:
         return place.path
     old, new = place.path, place.moved_to

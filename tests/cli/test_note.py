@@ -337,16 +337,6 @@ def test_the_schema_is_printed(bts: Bts) -> None:
     assert json.loads(bts("note", "schema").stdout)["title"] == "bts notes file"
 
 
-@pytest.mark.parametrize(
-    "command", ["add", "list", "show", "edit", "rm", "undo", "restore", "check", "merge", "import", "export", "schema"]
-)
-def test_every_command_has_help_with_an_example(bts: Bts, command: str) -> None:
-    done = bts("note", command, "--help")
-    assert done.returncode == 0, done.stderr
-    assert f"bts note {command}" in done.stdout
-    assert "Example:" in done.stdout
-
-
 def test_noting_needs_no_pictures_or_numbers() -> None:
     """What is loaded for a note whose clip is known already; each would take longer than the note."""
     code = (
