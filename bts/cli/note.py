@@ -12,6 +12,7 @@ COMMANDS = {
     "rm": ("bts.cli.note_remove:rm", "Remove notes; they can be brought back."),
     "undo": ("bts.cli.note_undo:undo", "Take the last change back; again, the one before."),
     "restore": ("bts.cli.note_restore:restore", "Bring back a removed note or an earlier version."),
+    "head": ("bts.cli.note_head:head", "Show or set the clip's title, description and credit."),
     "check": ("bts.cli.note_check:check", "Say what is missing before publication."),
     "merge": ("bts.cli.note_merge:merge", "Join other people's notes with these."),
     "import": ("bts.cli.note_exchange:import_notes", "Take notes from another format."),

@@ -11,6 +11,7 @@ from bts.cli.note_place import notes_dir_option, on_one_line, open_desk
 from bts.errors import printable
 from bts.notes.document import Document, Entry, one_line
 from bts.notes.ids import short_ids
+from bts.notes.migrations import VERSION_FIELD
 from bts.notes.selection import Wanted
 from bts.timing import clock, from_json_seconds
 
@@ -60,12 +61,13 @@ def list_notes(
 
 
 def _print_json(document: Document, entries: Sequence[Entry]) -> None:
-    """The notes as they stand in the file, one a line, with `clip` of its head beside them."""
+    """The notes as they stand in the file, one a line, and the fields of its head beside them."""
     lines = ",\n".join(entry.text() for entry in entries)
-    clip = one_line(document.head.get("clip", {}))
+    head = {"clip": {}} | {key: value for key, value in document.head.items() if key not in (VERSION_FIELD, "notes")}
+    fields = ", ".join(f"{one_line(key)}: {one_line(value)}" for key, value in head.items())
     sys.stdout.flush()
     out = sys.stdout.buffer
-    out.write(f'{{"clip": {clip}, "notes": [\n{lines}\n]}}\n'.encode("utf-8", "replace"))
+    out.write(f'{{{fields}, "notes": [\n{lines}\n]}}\n'.encode("utf-8", "replace"))
     out.flush()
 
 

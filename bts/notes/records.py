@@ -158,7 +158,8 @@ def head_to_json(head: NotesHead) -> dict[str, Any]:
     clip["variable"] = head.variable
     known = {key: value for key, value in clip.items() if not _says_nothing(value)}
     out: dict[str, Any] = {"clip": known | head.extra.get("clip", {})}
-    out |= {"title": head.title, "description": head.description, "credit": credit_to_json(head.credit)}
+    out |= {"title": head.title, "description": head.description}
+    out["credit"] = credit_to_json(head.credit) | head.extra.get("credit", {})
     out |= {key: value for key, value in head.extra.items() if key not in out}
     return {key: value for key, value in out.items() if value or key in head.extra}
 
@@ -170,6 +171,7 @@ def head_from_json(value: Mapping[str, Any]) -> NotesHead:
     if not isinstance(clip, dict):
         raise FieldError("clip is an object with name, fingerprint, duration and rate")
     clip = dict(clip)
+    unknown = _take_unknown_parts({"credit": rest.get("credit")})
     rate, duration = clip.pop("rate", None), clip.pop("duration", None)
     try:
         head = NotesHead(
@@ -185,7 +187,7 @@ def head_from_json(value: Mapping[str, Any]) -> NotesHead:
         )
     except (ValueError, ZeroDivisionError, OverflowError) as error:
         raise FieldError(f"the head of the file: {error}") from error
-    head.extra.update(rest)
+    head.extra.update(rest | unknown)
     if clip:
         head.extra["clip"] = clip
     return head

@@ -268,6 +268,20 @@ def test_several_who_note_a_renamed_clip_at_once_all_find_its_notes(bts: Bts, cl
     assert [path.name for path in clip.parent.glob("*.json")] == ["renamed.mp4.notes.json"]
 
 
+def test_the_head_holds_what_all_notes_inherit(bts: Bts, clip: Path) -> None:
+    assert (
+        bts("note", "head", clip, "--title", "Casino Night", "--credit", "NBC", "--credit", "creator=Jo").returncode
+        == 0
+    )
+    add(bts, clip, "1", "x", "-u", "still", "--alt", "A wall")
+    assert bts("note", "check", clip, "--strict").returncode == 0
+    shown = json.loads(bts("note", "list", clip, "--json").stdout)
+    assert (shown["title"], shown["credit"]) == ("Casino Night", {"line": "NBC", "creator": "Jo"})
+    bts("note", "head", clip, "--credit", "")
+    assert "credit line" not in bts("note", "head", clip).stdout
+    assert "credit creator: Jo" in bts("note", "head", clip).stdout
+
+
 def test_two_peoples_files_are_merged(bts: Bts, clip: Path, tmp_path: Path) -> None:
     short = add(bts, clip, "1", "base")
     theirs = tmp_path / "theirs.notes.json"

@@ -151,12 +151,13 @@ def test_the_identity_of_the_clip_is_filled_in_but_only_replaced_when_asked(path
 
 def test_fields_of_others_survive_a_change(path: Path) -> None:
     line = ',{"id": "A", "start": 1, "mood": {"x": [1]}, "credit": {"line": "NBC", "agency": "Y"}}'
-    path.write_text(f'[{{"bts-notes": 1, "house": {{"desk": 7}}, "clip": {{"name": "c", "reel": "A1"}}}}\n{line}\n]\n')
+    clip = '"clip": {"name": "c", "reel": "A1"}'
+    path.write_text(f'[{{"bts-notes": 1, "house": {{"desk": 7}}, "credit": {{"agency": "Z"}}, {clip}}}\n{line}\n]\n')
     change_note(path, "A", lambda old: replace(old, text="new"))
-    note_head(path, NotesHead(title="T"))
+    note_head(path, NotesHead(title="T", credit=Credit("NBC")))
     head, value = json.loads(path.read_bytes())
     assert head["house"] == {"desk": 7}
-    assert head["clip"]["reel"] == "A1"
+    assert (head["clip"]["reel"], head["credit"]) == ("A1", {"agency": "Z", "line": "NBC"})
     assert (value["mood"], value["credit"], value["text"]) == ({"x": [1]}, {"line": "NBC", "agency": "Y"}, "new")
 
 
