@@ -39,7 +39,7 @@ def probe(clip: Path, stream: int | None, check: bool, as_json: bool, quiet: boo
         info = opened.info
         damage = [warning for warning in opened.warnings if warning not in info.warnings]
     if as_json:
-        print_json(media.facts(info) | ({"damage": damage} if check else {}))
+        print_json(media.facts(info) | {"damage": damage})
         return
     show(summary(info))
     for warning in (*info.warnings, *damage):

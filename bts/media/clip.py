@@ -57,7 +57,8 @@ class ClipInfo:
 
     `start` is the container's time of that frame; `rate` is the average; `frame_durations` are the shortest and the
     longest time a frame stays on screen; `captions` tells of CEA-608/708 inside the pictures; `peak` is the brightest
-    light of an HDR clip in cd/m2, where told.
+    light of an HDR clip in cd/m2, where told; `warnings` say what had to be guessed and `damage` what the first look
+    found broken.
     """
 
     path: Path
@@ -83,6 +84,7 @@ class ClipInfo:
     plays_in_browser: bool
     browser_note: str
     warnings: tuple[str, ...]
+    damage: tuple[str, ...]
     table: Timetable = field(repr=False, compare=False)
 
     @property

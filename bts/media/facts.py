@@ -64,6 +64,7 @@ def facts(info: ClipInfo) -> dict[str, Any]:
         "plays_in_browser": info.plays_in_browser,
         "browser_note": info.browser_note,
         "warnings": list(info.warnings),
+        "damage": list(info.damage),
     }
 
 

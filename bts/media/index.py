@@ -193,7 +193,8 @@ def presented_ticks(packets: Packets, order: Numbers, base: Fraction, rate: Frac
     pts = np.array(packets.pts, dtype=np.int64)
     dts = np.array(packets.dts, dtype=np.int64)
     ticks = np.where(pts == NONE, NONE, pts + shift)[order]
-    if (ticks == NONE).sum() > len(ticks) // 2:
+    untold = int((ticks == NONE).sum())
+    if untold > len(ticks) // 2 and untold > (dts[order] == NONE).sum():
         # No presentation times at all (AVI): frames are shown at the same beats at which they are decoded.
         ticks = np.sort(np.where(dts == NONE, NONE, dts + shift)[order])
     known = rising(ticks)

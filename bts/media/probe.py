@@ -50,7 +50,7 @@ def open_clip(path: Path, stream: int | None = None, limits: Limits | None = Non
     limits = limits or Limits()
     found = check_file(path)
     info, index = once(lambda beat: look(path, stream, limits, beat), path, limits.stall_seconds)
-    return Clip(info, index, limits, found, list(info.warnings))
+    return Clip(info, index, limits, found, [*info.warnings, *info.damage])
 
 
 def look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[ClipInfo, Index]:
@@ -120,6 +120,7 @@ def describe(path: Path, container: InputContainer, video: VideoStream, seen: Su
         plays_in_browser=plays,
         browser_note=note,
         warnings=seen.warnings,
+        damage=seen.damage,
         table=table,
     )
 

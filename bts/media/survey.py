@@ -78,6 +78,7 @@ class Survey:
     fingerprint: str
     combs: Combs
     warnings: tuple[str, ...]
+    damage: tuple[str, ...]
 
 
 _kept: "OrderedDict[tuple[object, ...], Survey]" = OrderedDict()
@@ -104,26 +105,28 @@ def survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
 
 def make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     """Read the packets, decode the first frames, settle on an index."""
-    warnings: list[str] = []
+    damage: list[str] = []
     with open_session(path, number, limits) as session:
         packets = list_packets(session, path.stat().st_size, beat)
         honest = session.container.format.name.startswith(HONEST)
         rate = session.stream.average_rate or session.stream.guessed_rate
         told = told_index(packets, session.base, session.container.format.name == "mpegts")
     if packets.trouble:
-        warnings.append(f"cut short: {packets.trouble}")
+        damage.append(f"cut short: {packets.trouble}")
     with open_session(path, number, limits) as session:
         order, first, combs = sample(session, SAMPLE if honest else LONG_SAMPLE, limits, beat)
-    index = checked(told, order, reorders=not honest) if told is not None else None
+        damaged = session.lost > 0
+    index = checked(told, order, honest, damaged) if told is not None else None
     if index is None:
         with open_session(path, number, limits) as session:
             index = decoded_index(session, packets, Fraction(rate) if rate else None, beat)
+        if session.lost:
+            damage.append(f"{session.lost} of its {len(packets)} packets could not be decoded")
     if not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS):
         with open_session(path, number, limits) as session:
             look_further(session, index, combs, beat)
     combs.done()
-    warnings += index.guesses
-    return Survey(index, first, fingerprint(path), combs, tuple(warnings))
+    return Survey(index, first, fingerprint(path), combs, index.guesses, tuple(damage))
 
 
 def list_packets(session: Session, size: int, beat: Beat) -> Packets:
@@ -220,18 +223,21 @@ def peak_of(side: Any) -> Fraction | None:
     return None
 
 
-def checked(told: Index, order: list[int], reorders: bool) -> Index | None:
-    """`told` when the frames that decode are the ones it foretells, less those before the first; else None."""
+def checked(told: Index, order: list[int], honest: bool, damaged: bool) -> Index | None:
+    """`told` when the frames that decode are the ones it foretells, less those before the first; else None.
+
+    Where packets are `damaged` some may be missing; a container that is not `honest` must be right from the start.
+    """
     ranks = [int(told.rank[tag]) for tag in order if tag < len(told.rank)]
     if not ranks or min(ranks) < 0:
         return None
     start = ranks[0]
-    # Nothing may be missing between; a file that guesses at times must not even be out of order.
-    if ranks != list(range(start, start + len(ranks))):
+    steps = set(np.diff(ranks).tolist())
+    if steps - {1} and not (damaged and min(steps) > 0):
         return None
     if not start:
         return told
-    if reorders:
+    if not honest:
         return None
     return without_first(told, start, f"begins between key frames: its first {start} frames cannot be decoded")
 
@@ -252,17 +258,14 @@ def look_further(session: Session, index: Index, combs: Combs, beat: Beat) -> No
 def decoded_index(session: Session, packets: Packets, rate: Fraction | None, beat: Beat) -> Index:
     """The index found by decoding the whole stream, for files whose packets do not tell the truth."""
     order = np.array([tag for tag, _ in session.decode(beat)], dtype=np.int64)
-    lost = session.lost
     order = order[order < len(packets)]
     if not len(order):
         raise ClipError("nothing in it can be decoded", session.path, "the file is damaged; copy or export it again")
     _, unique = np.unique(order, return_index=True)
     order = order[np.sort(unique)]
-    guesses = ["its times were found by decoding it, because its container does not tell them well"]
-    if lost:
-        guesses.append(f"{lost} of its {len(packets)} packets could not be decoded")
+    guess = "its times were found by decoding it, because its packets do not tell them well"
     ticks = presented_ticks(packets, order, session.base, rate)
-    return assemble(packets, order, ticks, session.base, tuple(guesses))
+    return assemble(packets, order, ticks, session.base, (guess,))
 
 
 def forget() -> None:

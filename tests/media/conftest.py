@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bts.media import ClipInfo, probe
 from tests.media.clips import RECIPES
 
 
@@ -19,3 +20,9 @@ def numbered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
         return path if path.exists() else recipes[name].make(path)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def clip_info(numbered: Callable[[str], Path]) -> ClipInfo:
+    """What is known of a clip of 60 frames at 29.97 a second."""
+    return probe(numbered("plain.mp4"))

@@ -1,0 +1,70 @@
+"""`bts probe`: what a person sees, what a script reads, and how damage is found."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Bts
+from tests.media.clips import X264
+from tests.media.make_clips import numbered_clip
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wide-pixel clip with an odd name."""
+    folder = tmp_path_factory.mktemp("probe")
+    return numbered_clip(folder / "take \n1.mp4", *X264, filters=["setsar=16/11"])
+
+
+def test_a_person_gets_a_summary(bts: Bts, clip: Path) -> None:
+    done = bts("probe", clip)
+    assert done.returncode == 0, done.stderr
+    lines = dict(line.split(None, 1) for line in done.stdout.splitlines())
+    assert lines["clip"].endswith("take \\n1.mp4")
+    assert lines["picture"] == "279 x 144, stored as 192 x 144, pixel aspect 16:11"
+    assert lines["length"] == "0:02.4, 60 frames"
+    assert lines["sound"] == "none"
+    assert lines["browser"] == "plays as it is"
+    assert done.stderr == ""
+
+
+def test_a_script_gets_everything(bts: Bts, clip: Path) -> None:
+    done = bts("probe", clip, "--json")
+    facts = json.loads(done.stdout)
+    assert facts["path"] == str(clip)
+    assert facts["fingerprint"].startswith("fast:")
+    assert (facts["width"], facts["stored_width"], facts["sample_aspect"]) == (279, 192, "16/11")
+    assert (facts["frames"], facts["duration"], facts["rate"]) == (60, 2.4, "25")
+    assert facts["frame_durations"] == {"shortest": 0.04, "longest": 0.04}
+    assert facts["colour"]["guessed"] == ["matrix", "range"]
+    assert facts["warnings"] == []
+
+
+def test_check_finds_damage(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    whole = bts("probe", clip, "--check")
+    assert (whole.returncode, whole.stderr) == (0, "every frame decodes\n")
+    data = bytearray(clip.read_bytes())
+    middle = data.index(b"mdat") + 3000
+    data[middle : middle + 1500] = bytes(1500)
+    path = tmp_path / "damaged.mp4"
+    path.write_bytes(data)
+    done = bts("probe", path, "--check", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)["damage"]
+    assert any("could not be decoded" in line for line in found)
+
+
+def test_a_bad_clip_is_one_line_and_three(bts: Bts, tmp_path: Path) -> None:
+    (tmp_path / "bad.mp4").write_bytes(b"no clip at all, just words")
+    done = bts("probe", "bad.mp4")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("bts: bad.mp4: not a media file")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_house_limit_is_kept(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "bts.toml").write_text("[media]\nmax_pixels = 1000\n", encoding="utf-8")
+    done = bts("probe", clip)
+    assert done.returncode == 3
+    assert "more than 1000 pixels" in done.stderr

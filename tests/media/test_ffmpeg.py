@@ -1,0 +1,54 @@
+"""The bundled program: run quietly, followed, bounded, and its failures told in one line."""
+
+import time
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from bts import media
+from bts.errors import BtsError, ClipError, OutputError
+
+SOURCE = ("-f", "lavfi", "-i", "testsrc2=size=192x144:rate=25:duration=4")
+
+
+def test_it_runs_and_tells_its_progress(tmp_path: Path) -> None:
+    told: list[Fraction] = []
+    media.run_ffmpeg([*SOURCE, str(tmp_path / "out.mkv")], on_progress=told.append)
+    assert media.probe(tmp_path / "out.mkv").frames == 100
+    assert told == sorted(told)
+    assert told[-1] >= Fraction(39, 10)
+
+
+def test_input_that_cannot_be_read_is_a_clip_error(tmp_path: Path) -> None:
+    (tmp_path / "words.mp4").write_text("words", encoding="utf-8")
+    with pytest.raises(ClipError, match="ffmpeg failed") as caught:
+        media.run_ffmpeg(["-i", str(tmp_path / "words.mp4"), str(tmp_path / "out.mkv")])
+    assert "\n" not in str(caught.value)
+
+
+def test_output_that_cannot_be_written_is_an_output_error(tmp_path: Path) -> None:
+    with pytest.raises(OutputError):
+        media.run_ffmpeg([*SOURCE, str(tmp_path / "no such folder" / "out.mkv")])
+    with pytest.raises(OutputError):
+        media.run_ffmpeg(["-y", *SOURCE, "-f", "matroska", "/dev/full"])
+
+
+def test_a_file_that_exists_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    (tmp_path / "out.mkv").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="already exists"):
+        media.run_ffmpeg([*SOURCE, str(tmp_path / "out.mkv")])
+    assert (tmp_path / "out.mkv").read_text(encoding="utf-8") == "mine"
+
+
+def test_it_reads_no_addresses(tmp_path: Path) -> None:
+    with pytest.raises(BtsError, match=r"(?i)protocol"):
+        media.run_ffmpeg(["-i", "http://127.0.0.1:9/clip.mp4", str(tmp_path / "out.mkv")])
+
+
+def test_a_run_that_takes_too_long_is_ended(tmp_path: Path) -> None:
+    endless = ["-f", "lavfi", "-i", "testsrc2=size=1280x720", "-f", "null", "-"]
+    started = time.monotonic()
+    with pytest.raises(BtsError, match="given up after 1 s"):
+        media.run_ffmpeg(endless, timeout=1)
+    assert time.monotonic() - started < 10
