@@ -10,6 +10,7 @@ from bts.cli.common import MOMENT, PATH, json_option, print_json, progress_of, q
 from bts.cli.note_fields import field_options, given_fields
 from bts.cli.note_place import Desk, facts, moment_of, notes_dir_option, open_desk, tell
 from bts.errors import UsageError
+from bts.files import slug
 from bts.notes.ids import short_ids
 from bts.notes.records import NotesHead, new_note, note_to_json
 from bts.notes.store import add_notes
@@ -77,9 +78,13 @@ def place_moment(
 
 
 def check_kind(desk: Desk, given: dict[str, Any], *, quiet: bool) -> None:
-    """Say when a kind is not on the house's list, with the nearest that is; the note is taken all the same."""
+    """Write a kind as the house's list does (`Hidden camera` is hidden-camera), or say that it is not on it."""
     kind, kinds = given.get("kind"), desk.options.notes.kinds
     if kind is None or kind in kinds:
+        return
+    plain = slug(kind)
+    if plain in kinds:
+        given["kind"] = plain
         return
     import difflib
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from bts.cli import note_complete as complete
 from bts.cli.common import MOMENT, PATH, json_option, print_json, quiet_option, remark
 from bts.cli.note_add import check_kind, place_moment, snapped
 from bts.cli.note_fields import field_options, given_fields, read_credit
@@ -33,7 +34,7 @@ Example:
   bts note edit clip.mp4 k7qd m9et --status done"""
 )
 @click.argument("clip", type=PATH)
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete.ids)
 @click.option("--time", "moment", metavar="TIME|RANGE", type=MOMENT, help="Move it.")
 @click.option("--text", help="New words for the note.")
 @field_options

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from bts.cli import note_complete as complete
 from bts.errors import UsageError
 from bts.model import Credit, Person, Region, Use
 from bts.notes.records import CREDIT_FIELDS, USES
@@ -21,7 +22,8 @@ def field_options(command: F) -> F:
 
 
 OPTIONS = (
-    click.option("-k", "--kind", help="What kind of note it is; bts.toml [notes] kinds holds the list."),
+    click.option("-k", "--kind", shell_complete=complete.kinds,
+                 help="What kind of note it is; bts.toml [notes] kinds holds the list."),
     click.option("-c", "--caption", help="The line under its picture or on its snippet."),
     click.option("--alt", help="What can be seen, for those who cannot: at most 250 characters."),
     click.option("--credit", metavar="TEXT|FIELD=TEXT", multiple=True,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bts.cli import note_complete as complete
 from bts.cli.common import PATH, json_option, quiet_option, remark
 from bts.cli.note_place import notes_dir_option, on_one_line, open_desk
 from bts.errors import printable
@@ -24,7 +25,7 @@ Example:
   bts note list clip.mp4 --kind hidden-camera --status open --text bar --json""",
 )
 @click.argument("clip", type=PATH)
-@click.option("-k", "--kind", multiple=True, help="Only these kinds.")
+@click.option("-k", "--kind", multiple=True, shell_complete=complete.kinds, help="Only these kinds.")
 @click.option("-t", "--tag", multiple=True, help="Only with all of these tags.")
 @click.option("--author", multiple=True, help="Only of these authors.")
 @click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")

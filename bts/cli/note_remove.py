@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bts.cli import note_complete as complete
 from bts.cli.common import PATH, json_option, print_json, quiet_option, remark
 from bts.cli.note_place import notes_dir_option, open_desk, said, tell
 from bts.notes.ids import find_id, short_ids
@@ -20,7 +21,7 @@ Example:
   bts note restore clip.mp4 k7qd      brings it back"""
 )
 @click.argument("clip", type=PATH)
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete.ids)
 @notes_dir_option
 @json_option
 @quiet_option

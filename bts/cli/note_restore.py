@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bts.cli import note_complete as complete
 from bts.cli.common import PATH, json_option, print_json, quiet_option, remark
 from bts.cli.note_place import Desk, notes_dir_option, open_desk, said, tell
 from bts.errors import NotesFileError, UsageError
@@ -25,7 +26,7 @@ Example:
   bts note restore clip.mp4 --last            the last good version, after a file was broken by hand"""
 )
 @click.argument("clip", type=PATH)
-@click.argument("ids", metavar="[ID...]", nargs=-1)
+@click.argument("ids", metavar="[ID...]", nargs=-1, shell_complete=complete.ids)
 @click.option("--version", "number", type=click.IntRange(1), metavar="N", help="The version to go back to.")
 @click.option("--last", is_flag=True, help="Go back to the last good version.")
 @notes_dir_option

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from bts.cli import note_complete as complete
 from bts.cli.common import PATH, json_option, print_json, quiet_option, remark
 from bts.cli.note_form import RULE, note_form
 from bts.cli.note_place import Desk, notes_dir_option, open_desk
@@ -27,7 +28,7 @@ Example:
   xdg-open "$(bts note show clip.mp4 k7qd --picture)\""""
 )
 @click.argument("clip", type=PATH)
-@click.argument("note_id", metavar="ID")
+@click.argument("note_id", metavar="ID", shell_complete=complete.ids)
 @click.option("--picture", "picture_only", is_flag=True, help="Print the path of the preview picture alone.")
 @click.option("--no-picture", is_flag=True, help="Make no preview picture.")
 @notes_dir_option

@@ -103,6 +103,20 @@ def test_an_unknown_kind_is_taken_with_a_hint(bts: Bts, clip: Path) -> None:
     assert "did you mean hidden-camera?" in done.stderr
 
 
+def test_a_kind_is_written_as_the_list_has_it(bts: Bts, clip: Path) -> None:
+    add(bts, clip, "1", "x", "-k", "Hidden Camera")
+    assert notes_of(bts, clip)[0]["kind"] == "hidden-camera"
+
+
+def test_the_shell_completes_kinds_and_ids(bts: Bts, clip: Path) -> None:
+    short = add(bts, clip, "1", "First look")
+    shell = {"_BTS_COMPLETE": "bash_complete", "COMP_CWORD": "5"}
+    kinds = bts(COMP_WORDS=f"bts note add '{clip}' -k hid", **shell).stdout
+    assert "hidden-camera" in kinds
+    ids = bts(COMP_WORDS=f"bts note edit '{clip}' {short[:2]}", **{**shell, "COMP_CWORD": "4"}).stdout
+    assert short in ids
+
+
 def test_snap_to_frame_and_shot(bts: Bts, clip: Path) -> None:
     add(bts, clip, "1.01-1.05", "frames", "--snap", "frame")
     add(bts, clip, "1.5", "its shot", "--snap", "shot")
