@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,8 +10,10 @@ import click
 
 from bts.cli.common import print_json, remark
 from bts.errors import InputError, OutputError, UsageError
+from bts.timing import json_seconds
 
 if TYPE_CHECKING:
+    from bts import media
     from bts.config import Config
     from bts.model import Made, Note
     from bts.outputs import OutputFolder
@@ -98,16 +101,48 @@ def need_one_of(moments: Sequence[Any], from_notes: bool, what: str) -> None:
         raise UsageError(f"give {what} or --notes; {said}", None, "see --help")
 
 
-def tell(made: "Sequence[Made]", *, as_json: bool, quiet: bool) -> None:
-    """Paths on stdout, one a line or as JSON; what should be looked at on stderr."""
-    for item in made:
-        for line in item.warnings:
+def opened(clip: Path, settings: "Config") -> "media.Clip":
+    """The clip, open, within the limits of bts.toml. Raises ClipError."""
+    from bts import media
+
+    return media.open_clip(clip, limits=media.Limits(settings.media.max_pixels, settings.media.stall_seconds))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One result as it is told: files, warnings, and the values of its JSON object."""
+
+    paths: tuple[Path, ...]
+    warnings: tuple[str, ...]
+    values: dict[str, Any]
+
+
+def moment(name: str, time: Fraction, info: "media.ClipInfo") -> dict[str, Any]:
+    """The frame on screen at `time`, as JSON values: when it comes, and its number."""
+    frame = info.frame_at(time)
+    return {name: json_seconds(info.time_of_frame(frame)), "frame" if name == "time" else f"{name}_frame": frame}
+
+
+def tell(results: Sequence[Told], damage: Sequence[str], *, as_json: bool, quiet: bool, verbose: bool) -> None:
+    """Paths on stdout, one a line, or JSON; what should be looked at on stderr."""
+    for line in damage:
+        remark(f"warning: {line}", quiet=quiet)
+    for result in results:
+        for line in result.warnings:
             remark(f"warning: {line}", quiet=quiet)
+        if verbose:
+            said = ", ".join(f"{key} {value}" for key, value in result.values.items() if _worth_saying(key, value))
+            remark(f"{result.paths[0]}: {said}", quiet=quiet)
     if as_json:
-        print_json([{"path": str(m.path), "note": m.note, "warnings": list(m.warnings)} for m in made])
-    else:
-        for item in made:
-            click.echo(str(item.path))
+        print_json([{**result.values, "warnings": list(result.warnings)} for result in results])
+        return
+    for result in results:
+        for path in result.paths:
+            click.echo(str(path))
+
+
+def _worth_saying(key: str, value: Any) -> bool:
+    return key not in ("path", "poster", "captions") and value not in ("", None)
 
 
 def _kind(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,11 @@ from bts.cli.common import (
     json_option,
     progress_of,
     quiet_option,
+    verbose_option,
 )
-from bts.cli.publish import need_one_of, notes_of, place_for, tell
+from bts.cli.publish import Told, moment, need_one_of, notes_of, opened, place_for, tell
 from bts.errors import UsageError
-from bts.timing import SpanText, format_time
+from bts.timing import SpanText, format_time, json_seconds
 
 if TYPE_CHECKING:
     from bts import media
@@ -54,6 +56,7 @@ Examples:
 @force_option
 @json_option
 @quiet_option
+@verbose_option
 def snippet(
     clip: Path,
     ranges: tuple[SpanText, ...],
@@ -67,12 +70,13 @@ def snippet(
     force: bool,
     as_json: bool,
     quiet: bool,
+    verbose: bool,
 ) -> None:
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
 
     A RANGE starts with the frame on screen at its start and ends before the one on screen at its end.
     """
-    from bts import config, media
+    from bts import config
     from bts import snippets as core
 
     need_one_of(ranges, from_notes, "one RANGE or more")
@@ -80,20 +84,33 @@ def snippet(
     mode = captions or ("soft" if cut == "fast" else settings.snippets.captions)
     settings = replace(settings, snippets=replace(settings.snippets, captions=mode))
     where = place_for(clip, output, "snippets", [video_format], notes=from_notes, force=force)
-    with media.open_clip(clip) as opened, progress_of(clip, quiet=quiet) as progress:
+    results = []
+    with opened(clip, settings) as source, progress_of(clip, quiet=quiet) as progress:
         notes, settings = notes_of(clip, settings, quiet=quiet)
-        requests = (
-            _of_notes(notes, opened.info, settings) if from_notes else _of_ranges(ranges, opened.info, notes, settings)
-        )
-        made: list[Made] = []
-        for request in where.named([_finished(request, captions_from, aspect, cut) for request in requests]):
+        asked = _of_notes if from_notes else partial(_of_ranges, ranges)
+        requests = [_finished(request, captions_from, aspect, cut) for request in asked(notes, source.info, settings)]
+        for request in where.named(requests):
             # A person who asks for burnt-in captions wants to hear that a font is missing, not get something else.
-            parts = core.make_snippet(
-                opened, request, where.claim, settings.snippets, strict=True, on_progress=progress
-            )
-            where.enter(parts)
-            made += parts
-    tell(made, as_json=as_json, quiet=quiet)
+            made = core.make_snippet(source, request, where.claim, settings.snippets, strict=True, on_progress=progress)
+            where.enter(made)
+            results.append(_told(made, request, source.info))
+    tell(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
+
+
+def _told(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipInfo") -> Told:
+    """What is told of one snippet; its time is that of the frames that are in it."""
+    by_kind = {item.path.suffix: str(item.path) for item in made}
+    ends = min(request.span.end, info.duration)
+    end = {"end": json_seconds(ends), "end_frame": info.frames} if ends == info.duration else moment("end", ends, info)
+    values = {
+        "path": by_kind[".mp4"],
+        "captions": [by_kind[suffix] for suffix in (".vtt", ".srt") if suffix in by_kind],
+        "poster": by_kind[".jpg"],
+        **moment("start", request.span.start, info),
+        **end,
+        "note": request.note,
+    }
+    return Told(tuple(item.path for item in made), tuple(line for item in made for line in item.warnings), values)
 
 
 def _of_notes(notes: "Sequence[Note]", info: "media.ClipInfo", settings: "Config") -> "list[SnippetRequest]":
@@ -106,31 +123,29 @@ def _of_notes(notes: "Sequence[Note]", info: "media.ClipInfo", settings: "Config
 
 
 def _of_ranges(
-    ranges: Sequence[SpanText], info: "media.ClipInfo", notes: "Sequence[Note]", settings: "Config"
+    ranges: Sequence[SpanText], notes: "Sequence[Note]", info: "media.ClipInfo", settings: "Config"
 ) -> "list[SnippetRequest]":
     """A request for each written range, captioned from the notes in it, named after the clip and its start."""
     from bts.captions import phrases_of
     from bts.files import slug
     from bts.snippets import SnippetRequest, mode_of
 
-    requests: list[SnippetRequest] = []
+    requests: dict[str, SnippetRequest] = {}
     for text in ranges:
         span = text.resolve(info)
         name = f"{slug(info.path.stem, 'snippet')}-{format_time(span.start).replace(':', '-').replace('.', '-')}"
-        if any(request.name == name for request in requests):
+        if name in requests:
             name += f"-{format_time(span.end).replace(':', '-').replace('.', '-')}"
-        requests.append(
-            SnippetRequest(
-                span,
-                name,
-                tuple(phrases_of(notes, span)),
-                mode_of(settings.snippets.captions),
-                title=settings.story.headline,
-                credit=settings.credit,
-                language=settings.story.lang,
-            )
+        requests[name] = SnippetRequest(
+            span,
+            name,
+            tuple(phrases_of(notes, span)),
+            mode_of(settings.snippets.captions),
+            title=settings.story.headline,
+            credit=settings.credit,
+            language=settings.story.lang,
         )
-    return requests
+    return list(requests.values())
 
 
 def _finished(request: "SnippetRequest", captions_from: str, aspect: str | None, cut: str) -> "SnippetRequest":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,15 +16,16 @@ from bts.cli.common import (
     json_option,
     progress_of,
     quiet_option,
+    verbose_option,
 )
-from bts.cli.publish import need_one_of, notes_of, place_for, tell
+from bts.cli.publish import Told, moment, need_one_of, notes_of, opened, place_for, tell
 from bts.errors import UsageError
 from bts.timing import TimeText, format_time, point_in_clip
 
 if TYPE_CHECKING:
     from bts import media
     from bts.config import Config
-    from bts.model import Credit, Note
+    from bts.model import Made, Note
     from bts.stills import Preset, StillRequest
 
 FORMATS = ("jpg", "png", "webp", "avif")
@@ -53,6 +54,7 @@ Examples:
 @force_option
 @json_option
 @quiet_option
+@verbose_option
 def still(
     clip: Path,
     times: tuple[TimeText, ...],
@@ -68,12 +70,13 @@ def still(
     force: bool,
     as_json: bool,
     quiet: bool,
+    verbose: bool,
 ) -> None:
     """Make stills that can be published: the frame on screen at each TIME, upright, in true colour, with its texts.
 
     Caption, alt text, credit and people are written into the file (IPTC in XMP, and IIM in JPEG).
     """
-    from bts import config, media
+    from bts import config
     from bts import stills as core
 
     need_one_of(times, from_notes, "one TIME or more")
@@ -82,26 +85,42 @@ def still(
     named = where.file.suffix.lower().lstrip(".").replace("jpeg", "jpg") if where.file else settings.stills.format
     options = replace(settings.stills, format=image_format or named, quality=quality or settings.stills.quality)
     shape = core.PRESETS[preset] if preset else core.Preset(options.max_width)
-    with media.open_clip(clip) as opened, progress_of(clip, quiet=quiet) as progress:
+    with opened(clip, settings) as source, progress_of(clip, quiet=quiet) as progress:
         notes, settings = notes_of(clip, settings, quiet=quiet)
-        if from_notes:
-            requests = _of_notes(notes, opened.info, shape, settings)
-        else:
-            said = Said(caption, alt, replace(settings.credit, line=credit or settings.credit.line))
-            requests = _of_times(times, opened.info, said, shape, settings)
-        requests = [replace(request, burn_caption=burn_caption) for request in where.named(requests)]
-        made = core.make_stills(opened, requests, where.claim, options, on_progress=progress)
+        asked = _of_notes if from_notes else partial(_of_times, times)
+        said = Said(caption, alt, credit, burn_caption)
+        requests = [said.over(request) for request in where.named(asked(notes, source.info, shape, settings))]
+        made = core.make_stills(source, requests, where.claim, options, on_progress=progress)
     where.enter(made)
-    tell(made, as_json=as_json, quiet=quiet)
+    results = [_told(item, request, source.info) for item, request in zip(made, requests, strict=True)]
+    tell(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the options say of every still."""
+    """What the options say of every still; what is empty leaves the note its word."""
 
     caption: str
     alt: str
-    credit: "Credit"
+    credit: str
+    burn_caption: bool
+
+    def over(self, request: "StillRequest") -> "StillRequest":
+        """The request with what the options say."""
+        return replace(
+            request,
+            caption=self.caption or request.caption,
+            title=self.caption or request.title,
+            alt=self.alt or request.alt,
+            credit=replace(request.credit, line=self.credit or request.credit.line),
+            burn_caption=self.burn_caption,
+        )
+
+
+def _told(made: "Made", request: "StillRequest", info: "media.ClipInfo") -> Told:
+    values = {"path": str(made.path), **moment("time", request.time, info), "note": made.note}
+    said = {"caption": request.caption, "alt": request.alt, "credit": request.credit.line}
+    return Told((made.path,), made.warnings, {**values, **said})
 
 
 def _of_notes(
@@ -116,24 +135,16 @@ def _of_notes(
 
 
 def _of_times(
-    times: Sequence[TimeText], info: "media.ClipInfo", said: Said, shape: "Preset", settings: "Config"
+    times: Sequence[TimeText], notes: "Sequence[Note]", info: "media.ClipInfo", shape: "Preset", settings: "Config"
 ) -> "list[StillRequest]":
     """A request for each written time; the file is named after the clip and the time."""
     from bts.files import slug
     from bts.stills import StillRequest
 
-    found: dict[Fraction, StillRequest] = {}
+    del notes
+    found: dict[str, StillRequest] = {}
     for text in times:
         time = point_in_clip(text, info)
         name = f"{slug(info.path.stem, 'still')}-{format_time(time).replace(':', '-').replace('.', '-')}"
-        found[time] = StillRequest(
-            time,
-            name,
-            caption=said.caption,
-            alt=said.alt,
-            headline=settings.story.headline,
-            title=said.caption,
-            credit=said.credit,
-            preset=shape,
-        )
+        found[name] = StillRequest(time, name, headline=settings.story.headline, credit=settings.credit, preset=shape)
     return list(found.values())

@@ -14,6 +14,7 @@ from bts.cli.common import (
     progress_of,
     quiet_option,
     remark,
+    verbose_option,
 )
 from bts.cli.publish import folder_of
 
@@ -51,7 +52,10 @@ The words that no note carries stand in bts.toml: [story] headline, standfirst, 
 @force_option
 @json_option
 @quiet_option
-def story(clip: Path, formats: tuple[str, ...], output: Path | None, force: bool, as_json: bool, quiet: bool) -> None:
+@verbose_option
+def story(
+    clip: Path, formats: tuple[str, ...], output: Path | None, force: bool, as_json: bool, quiet: bool, verbose: bool
+) -> None:
     """Make the article-ready page of a clip from its notes, with the stills and snippets that they ask for.
 
     A clip without notes gives a skeleton: its best shots, with marked places for the words.
@@ -64,6 +68,9 @@ def story(clip: Path, formats: tuple[str, ...], output: Path | None, force: bool
         report = run_clip(Job(clip, folder, STAGES, force, formats), progress)
     for line in report.warnings:
         remark(f"warning: {line}", quiet=quiet)
+    if verbose:
+        for stage in report.stages:
+            remark(f"{stage.name}: {stage.seconds:.2f} s, {stage.made} made, {stage.kept} kept", quiet=quiet)
     for failure in report.failures:
         complain(failure.line)
     paths = [path for name in formats if (path := folder / FILES[name]).is_file()]

@@ -18,6 +18,9 @@ from bts.stills.write import read_record, save
 from bts.stills.xmp import ALT_LENGTH, Record, clean
 from bts.timing import outside
 
+SMALLEST_CROP = 400
+"""Pixels; a narrower part of a picture looks coarse in a text column."""
+
 Claim = Callable[[str], Path]
 """Gives the path to write a result of that name to, or refuses with an OutputError."""
 
@@ -65,7 +68,7 @@ def make_still(rgb: Any, request: StillRequest, target: Path, options: StillsOpt
     with new_file(target) as part:
         save(image, part, record, options)
         _check(part, target, image.size, record)
-    return Made(target, request.note, _remarks(request, record))
+    return Made(target, request.note, _remarks(request, record, image.size))
 
 
 def record_of(request: StillRequest) -> Record:
@@ -98,14 +101,16 @@ def _within(text: str, limit: int) -> str:
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def _remarks(request: StillRequest, record: Record) -> tuple[str, ...]:
+def _remarks(request: StillRequest, record: Record, size: tuple[int, int]) -> tuple[str, ...]:
     remarks = []
+    if request.region is not None and size[0] < SMALLEST_CROP:
+        remarks.append(f"is only {size[0]} pixels wide, because its note has a region; print and screens want more")
     if not record.alt:
-        remarks.append("has no alt text: say what can be seen with `bts note edit --alt`")
+        remarks.append("has no alt text: say what can be seen, with --alt or on its note")
     elif record.description:
         remarks.append(f"alt text is longer than {ALT_LENGTH} characters; all of it went to the extended description")
     if not record.credit:
-        remarks.append("has no credit line: set one on the note or as [credit] line in bts.toml")
+        remarks.append("has no credit line: give one with --credit, on its note, or as [credit] line in bts.toml")
     return tuple(f"{request.name} {remark}" for remark in remarks)
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -122,8 +123,23 @@ def _environment(*, html: bool) -> Any:
     environment.filters["credit"] = credit_text
     environment.filters["md"] = escape_markdown
     environment.filters["block"] = lambda value: Markup(_block_attributes(value))  # noqa: S704
+    environment.filters["day"] = spoken_date
     environment.filters["seconds"] = lambda time: f"{json_seconds(time):g}"
     return environment
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def spoken_date(text: str, lang: str) -> str:
+    """An ISO date as an English reader writes it, `14 May 2026`; any other text or language as it stands."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?", text)
+    if match is None or not lang.lower().startswith("en") or not 1 <= int(match[2]) <= 12:
+        return text
+    return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}"
 
 
 def _block_attributes(value: dict[str, Any]) -> str:

@@ -24,6 +24,8 @@ def test_stills_by_time(bts: Bts, clip: Path, tmp_path: Path) -> None:
     assert [path.name for path in paths] == ["clip-00-00-01-500.jpg", "clip-00-00-01-200.jpg"]
     assert read_record(paths[0])[1].credit == "NBC"
     assert done.stderr == ""
+    told = json.loads(bts("still", "clip.mp4", "1.51", "--json").stdout)
+    assert [(entry["time"], entry["frame"]) for entry in told] == [(1.48, 37)]
     again = bts("still", "clip.mp4", "1.5")
     assert again.returncode == 5
     assert "--force" in again.stderr
@@ -70,8 +72,10 @@ def test_snippets_by_range_and_from_a_caption_file(bts: Bts, clip: Path, tmp_pat
     (tmp_path / "c.srt").write_text("1\n00:00:01,200 --> 00:00:03,000\nA very quiet set\n", encoding="utf-8")
     done = bts("snippet", "clip.mp4", "1-3", "--captions-from", "c.srt", "--aspect", "1:1", "-o", "out", "--json")
     assert done.returncode == 0, done.stderr
-    paths = [tmp_path / entry["path"] for entry in json.loads(done.stdout)]
+    (told,) = json.loads(done.stdout)
+    paths = [tmp_path / path for path in (told["path"], *told["captions"], told["poster"])]
     assert [path.suffix for path in paths] == [".mp4", ".vtt", ".srt", ".jpg"]
+    assert (told["start"], told["start_frame"], told["end"], told["end_frame"]) == (1, 25, 3, 75)
     info = media.probe(paths[0])
     assert (info.width, info.height, float(info.duration)) == (180, 180, 2.0)
     assert "00:00:00.200 --> " in paths[1].read_text(encoding="utf-8")
@@ -88,6 +92,7 @@ def test_a_snippet_into_one_file(bts: Bts, clip: Path, tmp_path: Path) -> None:
 def test_notes_give_the_files_that_run_gives_and_the_story_takes_them(bts: Bts, clip: Path, tmp_path: Path) -> None:
     annotate(clip, ("0.5", "still", "The first look"), ("1-3", "snippet", "Cameras were hidden"))
     for command in ("still", "snippet"):
+        assert bts(command, "clip.mp4", "--notes", "-q", "-o", "elsewhere").returncode == 0
         done = bts(command, "clip.mp4", "--notes")
         assert done.returncode == 0, done.stderr
     out = tmp_path / "outputs" / "clip"

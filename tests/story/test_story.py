@@ -23,6 +23,7 @@ from bts.story import Material
 from bts.story.linked_data import with_zone
 from bts.story.page import credit_text
 from bts.story.plan import iso_duration, paragraphs_of, safe_url, title_of
+from bts.story.write import spoken_date
 from tests.media.make_clips import numbered_clip
 
 HOSTILE = (
@@ -294,6 +295,9 @@ def test_small_forms() -> None:
     assert iso_duration(Fraction(755, 10)) == "PT1M15.5S"
     assert iso_duration(Fraction(3600)) == "PT1H0S"
     assert with_zone("soon") == ""
+    assert spoken_date("2026-05-14", "en-GB") == "14 May 2026"
+    assert spoken_date("2026-05-14", "de") == "2026-05-14"
+    assert spoken_date("spring", "en") == "spring"
     assert with_zone("2026-05-14T10:00:00+02:00") == "2026-05-14T10:00:00+02:00"
     assert title_of(Path("office_casino-night.mp4")) == "Office casino night"
     assert paragraphs_of("a\nb\n\n \nc") == ("a b", "c")
