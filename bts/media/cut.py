@@ -189,11 +189,16 @@ def _to_bt709(stream: Any, info: ClipInfo, cut: Cut, table: Path) -> Any:
     if not _is_rgb(info.pixel_format):
         given = {"in_color_matrix": info.colour.matrix, "in_range": info.colour.range}
     wanted = {"out_color_matrix": "bt709", "out_range": "tv"}
-    if info.hdr is None:
+    if info.hdr is None and not _has_alpha(info.pixel_format):
         stream = stream.filter("scale", cut.width, cut.height, **fine, **given, **wanted)
     else:
-        stream = stream.filter("scale", cut.width, cut.height, **fine, **given).filter("format", "gbrp16le")
-        stream = stream.filter("lut3d", file=str(table.absolute()), interp="tetrahedral")
+        layout = "gbrap16le" if _has_alpha(info.pixel_format) else "gbrp16le"
+        stream = stream.filter("scale", cut.width, cut.height, **fine, **given).filter("format", layout)
+        if info.hdr is not None:
+            stream = stream.filter("lut3d", file=str(table.absolute()), interp="tetrahedral")
+        if _has_alpha(info.pixel_format):
+            # What shows through is black, as in stills and players.
+            stream = stream.filter("premultiply", inplace=1)
         stream = stream.filter("scale", **fine, **wanted)
     return stream.filter("setsar", 1).filter("format", "yuv420p")
 
@@ -202,6 +207,10 @@ def _is_rgb(pixel_format: str) -> bool:
     return pixel_format.startswith(
         ("rgb", "bgr", "gbr", "pal8", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "monob", "monow")
     )
+
+
+def _has_alpha(pixel_format: str) -> bool:
+    return pixel_format.startswith(("yuva", "gbrap", "rgba", "bgra", "argb", "abgr", "ya8", "ya16", "pal8"))
 
 
 def _audio(stream: Any, info: ClipInfo, cut: Cut) -> Any:

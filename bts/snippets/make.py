@@ -2,7 +2,8 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +13,7 @@ from bts.captions import Cue, Layout, Phrase, set_cues, srt_text, vtt_text
 from bts.captions.ass import ass_text, drawable
 from bts.captions.fonts import fonts, missing, missing_font
 from bts.config import SnippetsOptions
-from bts.errors import OutputError
+from bts.errors import ClipError, OutputError
 from bts.files import new_file, write_text
 from bts.media.cut import Crop, Cut, Find, audio_stream, cut_exact, cut_fast, even_size, key_before, stretch
 from bts.model import Made, Progress, silent
@@ -159,7 +160,8 @@ def _encode(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: 
         tried = replace(cut, find=way)
         try:
             with new_file(target) as part:
-                cut_exact(clip.info, tried, part, _told(on_progress, plan))
+                with _naming(clip, target):
+                    cut_exact(clip.info, tried, part, _told(on_progress, plan))
                 check_snippet(clip, tried, part, target)
             return
         except WrongFrameError:
@@ -169,9 +171,21 @@ def _encode(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: 
 
 def _copy(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: Progress) -> None:
     with new_file(target) as part:
-        cut_fast(clip.info, cut, part, _told(on_progress, plan))
+        with _naming(clip, target):
+            cut_fast(clip.info, cut, part, _told(on_progress, plan))
         if media.probe(part).frames < 1:
             raise OutputError("the copied video is empty", target, "use --cut exact")
+
+
+@contextmanager
+def _naming(clip: media.Clip, target: Path) -> Iterator[None]:
+    """Errors of the program name the file they are about: the clip it cannot read, or the video it cannot write."""
+    try:
+        yield
+    except OutputError as error:
+        raise OutputError(error.what, error.path or target, error.remedy) from error
+    except ClipError as error:
+        raise ClipError(error.what, error.path or clip.info.path, error.remedy) from error
 
 
 def _told(on_progress: Progress, plan: _Plan) -> Callable[[Fraction], None]:

@@ -201,6 +201,21 @@ def test_colours_are_those_of_the_stills(matrix: str, scale: str, tmp_path: Path
     assert np.abs(still[inside].astype(int) - shown[inside].astype(int)).mean() < 3
 
 
+def test_what_shows_through_a_transparent_picture_is_black(tmp_path: Path) -> None:
+    path = tmp_path / "alpha.mov"
+    ffmpeg("-f", "lavfi", "-i", "color=0xE08040:s=64x48:d=0.4:r=25", "-vf",
+           "format=rgba,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='if(gt(X,32),255,64)',format=yuva444p10le",
+           "-c:v", "prores_ks", "-profile:v", "4444", path)  # fmt: skip
+    info = media.probe(path)
+    cut_exact(info, Cut(0, 10, 64, 48, crf=4), tmp_path / "cut.mp4")
+    with media.open_clip(path) as clip, media.open_clip(tmp_path / "cut.mp4") as made:
+        still = next(iter(media.pictures_at(clip, [Fraction(0)])))[1].rgb.astype(int)
+        shown = next(iter(media.pictures_at(made, [Fraction(0)])))[1].rgb.astype(int)
+    assert still[10, 10].max() < 100 < still[10, 50].max()
+    for column in (10, 50):
+        assert np.abs(still[10, column] - shown[10, column]).max() <= 4
+
+
 def test_hdr_has_the_colours_of_its_still(footage: Path, tmp_path: Path) -> None:
     path = footage / "awkward" / "iphone_hlg_rotated.mov"
     info = media.probe(path)

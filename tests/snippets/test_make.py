@@ -205,8 +205,10 @@ def test_whatever_becomes_of_ffmpeg_no_half_snippet_is_left(
     out = tmp_path / "out"
     with media.open_clip(clip_path) as clip:
         monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(here))
-        with pytest.raises(error):
+        with pytest.raises(error) as caught:
             make_snippet(clip, REQUEST, lambda name: out / name)
+    if error is not MissingToolError:
+        assert caught.value.path in (clip_path, out / "hidden.mp4")
     assert not out.exists() or list(out.iterdir()) == []
 
 
