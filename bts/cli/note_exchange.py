@@ -197,9 +197,17 @@ def _clip_facts(desk: Desk, head: NotesHead, uri: str = "", *, size: bool = Fals
         info = media.probe(desk.clip)
         width, height = info.width, info.height
     return ClipFacts(
-        head.name or desk.clip.name, max(head.duration, Fraction(1, 1000)), head.rate, width, height, uri,
-        head.fingerprint, head.credit.over(desk.options.credit), head.variable,
-    )  # fmt: skip
+        head.name or desk.clip.name,
+        max(head.duration, Fraction(1, 1000)),
+        head.rate,
+        width,
+        height,
+        uri=uri,
+        location=desk.clip.absolute().as_uri() if desk.clip.is_file() else "",
+        fingerprint=head.fingerprint,
+        credit=head.credit.over(desk.options.credit),
+        variable=head.variable,
+    )
 
 
 def _taken(

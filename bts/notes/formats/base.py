@@ -31,8 +31,8 @@ class ClipFacts:
     """What a format must know of the clip. It is a timing.Timeline of constant rate.
 
     `duration` in seconds, `rate` in frames a second (the average where it varies), `width` and `height` as shown in
-    pixels or 0 when not known, `uri` what other programs should open (the name when empty), `credit` what notes
-    inherit.
+    pixels or 0 when not known, `uri` its address for others (the name when empty), `location` its file:// address for
+    editing programs on this machine, `credit` what notes inherit.
     """
 
     name: str
@@ -41,6 +41,7 @@ class ClipFacts:
     width: int = 0
     height: int = 0
     uri: str = ""
+    location: str = ""
     fingerprint: str = ""
     credit: Credit = Credit()
     variable: bool = False

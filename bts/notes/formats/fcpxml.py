@@ -35,17 +35,18 @@ def read(text: str, clip: ClipFacts) -> Read:
     if root.name != "fcpxml":
         raise NotesFileError(f"not FCPXML but {root.name[:40]}", None, "choose another --format")
     notes = Collector("fcpxml", clip)
-    assets = {asset.attributes.get("id", ""): asset.attributes for asset in root.every("asset")}
+    assets = {asset.attributes.get("id", ""): _asset(asset) for asset in root.every("asset")}
     owners = [item for item in root.every(*OWNERS) if any(child.name in MARKERS for child in item.children)]
     ours = any(_is(item, assets, clip) for item in owners)
     for owner in owners:
         mine = _is(owner, assets, clip) or not ours
         begin = _seconds(assets.get(owner.attributes.get("ref", ""), {}).get("start", "0s")) or Fraction(0)
+        keywords = _keywords(owner)
         for marker in owner.children:
             if marker.name not in MARKERS:
                 continue
             if mine:
-                _add(notes, clip, owner, marker, begin)
+                _add(notes, clip, marker, keywords, begin)
             else:
                 notes.skip(marker.line, f"this marker is on another clip, {owner.attributes.get('name', '')[:100]}")
     return notes.read()
@@ -56,12 +57,13 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
     del options
     name, length = attribute(one_line(clip.name)), _spelled(clip.duration)
     size = f' width="{clip.width}" height="{clip.height}"' if clip.width and clip.height else ""
-    source = clip.uri if "://" in clip.uri else f"./{quote((clip.uri or clip.name).replace(chr(92), '/'))}"
+    place = clip.uri or clip.location
+    source = place if "://" in place else f"./{quote((place or clip.name).replace(chr(92), '/'))}"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>', "<!DOCTYPE fcpxml>", f'<fcpxml version="{VERSION}">', "  <resources>",
         f'    <format id="r1" frameDuration="{_spelled(clip.frame)}"{size}/>',
-        f'    <asset id="r2" name={name} src={attribute(source)} start="0s" duration="{length}" hasVideo="1"',
-        '      format="r1"/>',
+        f'    <asset id="r2" name={name} start="0s" duration="{length}" hasVideo="1" format="r1">',
+        f'      <media-rep kind="original-media" src={attribute(source)}/>', "    </asset>",
         "  </resources>", f"  <event name={attribute(PurePath(one_line(clip.name)).stem)}>",
         f'    <asset-clip ref="r2" name={name} start="0s" duration="{length}" format="r1">',
         *(f"      {line}" for note in notes for line in _elements(note, clip)),
@@ -101,13 +103,34 @@ def _seconds(text: str) -> Fraction | None:
     return Fraction(int(match[1]), int(match[2] or 1))
 
 
+def _asset(asset: Element) -> dict[str, str]:
+    """An asset's attributes; its source is on a child of it since FCPXML 1.9."""
+    sources = [child.attributes["src"] for child in asset.children if "src" in child.attributes]
+    return {"src": next(iter(sources), "")} | asset.attributes
+
+
 def _is(owner: Element, assets: dict[str, dict[str, str]], clip: ClipFacts) -> bool:
     asset = assets.get(owner.attributes.get("ref", ""), {})
     names = {owner.attributes.get("name", ""), asset.get("name", ""), asset.get("src", "").rpartition("/")[2]}
     return not {clip.name, PurePath(clip.name).stem, quote(clip.name)}.isdisjoint(names)
 
 
-def _add(notes: Collector, clip: ClipFacts, owner: Element, marker: Element, begin: Fraction) -> None:
+def _keywords(owner: Element) -> dict[tuple[str, str], list[Element]]:
+    """The keywords of a clip by their range as it is written."""
+    found: dict[tuple[str, str], list[Element]] = {}
+    for child in owner.children:
+        if child.name == "keyword":
+            found.setdefault(_range(child), []).append(child)
+    return found
+
+
+def _range(element: Element) -> tuple[str, str]:
+    return element.attributes.get("start", ""), element.attributes.get("duration", "")
+
+
+def _add(
+    notes: Collector, clip: ClipFacts, marker: Element, keywords: dict[tuple[str, str], list[Element]], begin: Fraction
+) -> None:
     given = marker.attributes
     start, length = _seconds(given.get("start", "")), _seconds(given.get("duration", "0s"))
     if start is None or length is None:
@@ -115,13 +138,13 @@ def _add(notes: Collector, clip: ClipFacts, owner: Element, marker: Element, beg
         return
     value, note = tidy(given.get("value", "")), tidy(given.get("note", ""))
     words = note if note.startswith(value) else "\n".join(filter(None, (value, note)))
-    times = (given.get("start"), given.get("duration"))
+    # Our keywords carry the marker's words, to tell those of two notes on one range apart.
     tags = [
-        tag.strip() for child in owner.children
-        if child.name == "keyword" and (child.attributes.get("start"), child.attributes.get("duration")) == times
-        and child.attributes.get("note", value) == given.get("value", "")
-        for tag in child.attributes.get("value", "").split(",")
-    ]  # fmt: skip
+        tag.strip()
+        for keyword in keywords.get(_range(marker), ())
+        if keyword.attributes.get("note", value) == given.get("value", "")
+        for tag in keyword.attributes.get("value", "").split(",")
+    ]
     end = start - begin + length if length > LONGEST_POINT * clip.frame else None
     done = {"status": "done"} if given.get("completed") == "1" else {}
     notes.add(marker.line, start - begin, end, words, tags=tuple(filter(None, tags)), **done)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+from urllib.parse import unquote
 
 from bts.errors import NotesFileError
 from bts.model import Note
@@ -62,7 +63,7 @@ def read(text: str, clip: ClipFacts) -> Read:
 def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
     """A timeline of the whole clip. A point is a marker without duration."""
     del options
-    media = _object("ExternalReference.1", name=clip.name, target_url=clip.uri or clip.name,
+    media = _object("ExternalReference.1", name=clip.name, target_url=clip.uri or clip.location or clip.name,
                     available_range=_range(Fraction(0), clip.duration, clip), available_image_bounds=None)  # fmt: skip
     item = _object(
         "Clip.2", name=clip.name, source_range=None, effects=[], markers=[_marker(note, clip) for note in notes],
@@ -131,7 +132,7 @@ def _media(item: dict[str, Any]) -> tuple[Fraction, str]:
 
 
 def _is(media: str, clip: ClipFacts) -> bool:
-    return bool(media) and media.replace("\\", "/").rpartition("/")[2].casefold() == clip.name.casefold()
+    return bool(media) and unquote(media.replace("\\", "/").rpartition("/")[2]).casefold() == clip.name.casefold()
 
 
 def _add(notes: Collector, line: int, marker: _Marker) -> None:

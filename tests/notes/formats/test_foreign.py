@@ -136,11 +136,11 @@ FCPXML = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE fcpxml>
 <fcpxml version="1.10">
   <resources>
-    <asset id="r2" name="clip" start="3600s" duration="100s" src="file:///Volumes/Media/clip.mp4"/>
+    <asset id="r2" name="take 7" start="3600s" duration="100s"><media-rep src="file:///Volumes/Media/clip.mp4"/></asset>
     <asset id="r3" name="other" start="0s" duration="100s" src="file:///Volumes/Media/other.mp4"/>
   </resources>
   <library><event><project><sequence><spine>
-    <asset-clip ref="r2" name="clip" offset="0s" start="3610s" duration="20s">
+    <asset-clip ref="r2" name="take 7" offset="0s" start="3610s" duration="20s">
       <marker start="86886800/24000s" duration="1001/24000s" value="Point"/>
       <marker start="3630s" duration="7s" value="Range" note="Range&#10;and more" completed="1"/>
       <chapter-marker start="3640s" duration="100/2400s" value="Chapter" posterOffset="0s"/>

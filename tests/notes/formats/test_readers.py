@@ -1,12 +1,14 @@
 """Our files given to programs that they are for: OpenTimelineIO, webvtt-py, a browser, a JSON-LD processor, ffmpeg."""
 
 import html
+import io
 import json
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,14 @@ def test_opentimelineio_reads_ours(scene: tuple[ClipFacts, list[Note]]) -> None:
     again = read_notes(timeline.to_json_string().encode(), "x.otio", clip, get("otio"))
     assert [note.start for note in again.notes] == [note.start for note in notes]
     assert [note.id for note in again.notes] == [note.id for note in notes]
+
+
+def test_an_editing_program_finds_the_clip_where_it_lies() -> None:
+    otio = pytest.importorskip("opentimelineio")
+    text = written("otio", NOTES, replace(CLIP, location="file:///media/casino%20night.mp4"))
+    (item,) = otio.adapters.read_from_string(text, "otio_json").find_clips()
+    assert item.media_reference.target_url == "file:///media/casino%20night.mp4"
+    assert len(read_notes(text.encode(), "x.otio", CLIP).notes) == 2
 
 
 def test_markers_of_other_clips_and_trimmed_media_are_told_apart() -> None:
@@ -297,6 +307,41 @@ def test_nothing_is_lost_in_expanding() -> None:
         assert all(
             word in json.dumps(_expanded(text)) for word in ("Ann --", "casino", "Jenna Fischer", "hidden-camera")
         )
+
+
+FCPXML = """
+<!ELEMENT fcpxml (resources, event)> <!ATTLIST fcpxml version CDATA #FIXED "1.9">
+<!ELEMENT resources (asset | format)*>
+<!ELEMENT format EMPTY>
+<!ATTLIST format id ID #REQUIRED frameDuration CDATA #IMPLIED width CDATA #IMPLIED height CDATA #IMPLIED>
+<!ELEMENT asset (media-rep+)>
+<!ATTLIST asset id ID #REQUIRED name CDATA #IMPLIED start CDATA #IMPLIED duration CDATA #IMPLIED hasVideo CDATA #IMPLIED
+  format IDREF #IMPLIED>
+<!ELEMENT media-rep EMPTY>
+<!ATTLIST media-rep kind (original-media | proxy-media) "original-media" src CDATA #REQUIRED>
+<!ELEMENT event (asset-clip)*> <!ATTLIST event name CDATA #IMPLIED>
+<!ELEMENT asset-clip (marker | keyword)*>
+<!ATTLIST asset-clip ref IDREF #REQUIRED name CDATA #IMPLIED start CDATA #IMPLIED duration CDATA #IMPLIED
+  format IDREF #IMPLIED>
+<!ELEMENT marker EMPTY>
+<!ATTLIST marker start CDATA #REQUIRED duration CDATA #IMPLIED value CDATA #REQUIRED completed CDATA #IMPLIED
+  note CDATA #IMPLIED>
+<!ELEMENT keyword EMPTY>
+<!ATTLIST keyword start CDATA #IMPLIED duration CDATA #IMPLIED value CDATA #REQUIRED note CDATA #IMPLIED>
+"""
+"""What Final Cut Pro's document type demands of the elements that we write. It takes no file that does not fit."""
+
+
+@settings(max_examples=25, deadline=None)
+@given(scene=scenes())
+def test_our_fcpxml_fits_its_document_type(scene: tuple[ClipFacts, list[Note]]) -> None:
+    etree = pytest.importorskip("lxml.etree")
+    dtd = etree.DTD(io.StringIO(FCPXML))
+    clip, notes = scene
+    for about in (clip, replace(clip, width=0, location="file:///a%20b/c.mp4")):
+        root = etree.fromstring(written("fcpxml", notes, about).encode())
+        assert dtd.validate(root), dtd.error_log
+    assert root.find("resources/asset/media-rep").get("src") == "file:///a%20b/c.mp4"
 
 
 def test_ffmpeg_reads_our_chapters(tmp_path: Path) -> None:
