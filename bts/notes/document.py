@@ -262,6 +262,8 @@ def _take(document: Document, number: int, line: str, value: Any) -> None:
     start, end = value.get("start"), value.get("end")
     if not _is_time(start) or not (end is None or _is_time(end)):
         raise NotesFileError(f"{where}start and end are numbers of seconds from 0", document.path, MEND)
+    if end is not None and end <= start:
+        raise NotesFileError(f"{where}a note ends after it starts", document.path, MEND)
     note_id = value.get("id")
     if note_id is None:
         value = {"id": derived_id("written by hand", one_line(value)), **value}

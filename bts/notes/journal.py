@@ -122,12 +122,16 @@ def undoable(notes: Path) -> tuple[Version | None, Version] | None:
 
 
 def ensure_folder(notes: Path) -> Path:
-    """Make the hidden folder. Raises OutputError when the place cannot be written."""
+    """Make the hidden folder, which git passes over. Raises OutputError when the place cannot be written."""
     folder = folder_of(notes)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise refused(notes, error) from error
+    ignore = folder.parent / ".gitignore"
+    if not ignore.exists():
+        with suppress(OSError):
+            ignore.write_text("*\n")
     return folder
 
 

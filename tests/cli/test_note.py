@@ -326,6 +326,7 @@ def test_git_merges_notes_as_text_and_with_the_driver(bts: Bts, clip: Path, tmp_
     short = add(bts, clip, "2", "base")
     git("add", name)
     git("commit", "-qm", "base")
+    assert ".bts" not in git("status", "--porcelain").stdout
     git("checkout", "-qb", "other")
     add(bts, clip, "1", "before")
     git("commit", "-qam", "before")

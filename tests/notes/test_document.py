@@ -104,6 +104,8 @@ def test_a_file_of_a_later_version_is_left_alone() -> None:
         ('[{"bts-notes": 1},\n\n{"id": "A", "start": 1}\n , {"id": "B", "start": "x"}\n]\n', "line 4"),
         ('[{"bts-notes": 1}\n,{"id": "A", "start": 1}\n,7\n]\n', "line 3"),
         ('[{"bts-notes": 1}\n,{"id": 5, "start": 1}\n]\n', "line 2"),
+        ('[{"bts-notes": 1}\n,{"id": "A", "start": 1, "end": 1}\n]\n', "line 2"),
+        ('[{"bts-notes": 1}\n,{"id": "A", "start": 1e400}\n]\n', "line 2"),
         ("", "empty"),
         ("[]", "not a file of notes"),
         ('{"id": "A"}', "not a file of notes"),
