@@ -87,7 +87,12 @@ class Session:
         """
         while True:
             beat()
-            packet = self._take()
+            try:
+                packet = self._take()
+            except IndexError:
+                # PyAV trips over a packet of a stream that appeared after the file was opened; the next may be ours.
+                self.flow = None
+                continue
             if packet is None:
                 return
             if packet.size:
