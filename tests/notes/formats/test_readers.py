@@ -189,6 +189,8 @@ def _dom(chromium: str, page: Path) -> list[tuple[str, int, list[Any]]]:
     return found
 
 
+EBU = "http://www.ebu.ch/metadata/ontologies/ebucore/ebucore#"
+SELECTORS = "urn:x-test:selectors#"  # the registry of selectors names no address of its own
 OA = "http://www.w3.org/ns/oa#"
 AS = "http://www.w3.org/ns/activitystreams#"
 ANNO = {
@@ -235,20 +237,20 @@ IIIF: dict[str, dict[str, Any]] = {
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "exif": "http://www.w3.org/2003/12/exif/ns#",
         "dctypes": "http://purl.org/dc/dcmitype/",
-        "schema": "http://schema.org/",
-        "iiif_api": "http://iiif.io/api/annex/openannotation/",
+        "ebu": EBU,
+        "selectors": SELECTORS,
         "Manifest": "sc:Manifest",
         "Canvas": "sc:Canvas",
         "Video": "dctypes:MovingImage",
         "painting": "sc:painting",
-        "PointSelector": "iiif_api:PointSelector",
-        "t": "iiif_api:t",
+        "PointSelector": "selectors:PointSelector",
+        "t": "selectors:tValue",
         "label": {"@id": "rdfs:label", "@container": ["@language", "@set"]},
         "requiredStatement": {"@id": "sc:requiredStatement", "@type": "@id"},
         "annotations": {"@id": "sc:annotations", "@type": "@id", "@container": "@list"},
-        "height": "exif:height",
-        "width": "exif:width",
-        "duration": "schema:duration",
+        "height": {"@id": "exif:height", "@type": "xsd:integer"},
+        "width": {"@id": "exif:width", "@type": "xsd:integer"},
+        "duration": "ebu:duration",
     }
 }
 
@@ -291,12 +293,12 @@ def test_a_json_ld_processor_reads_our_manifest() -> None:
     assert manifest["@type"] == ["http://iiif.io/api/presentation/3#Manifest"]
     assert "http://iiif.io/api/presentation/3#requiredStatement" in manifest
     (canvas,) = manifest[f"{AS}items"][0]["@list"]
-    assert canvas["http://schema.org/duration"] == [{"@value": 600}]
+    assert canvas[f"{EBU}duration"] == [{"@value": 600}]
     pages = canvas["http://iiif.io/api/presentation/3#annotations"][0]["@list"]
     point, span = (page[f"{AS}items"][0]["@list"][0] for page in pages)
     (target,) = point[f"{OA}hasTarget"]
     (selector,) = target[f"{OA}hasSelector"]
-    assert selector["http://iiif.io/api/annex/openannotation/t"] == [{"@value": 0.042}]
+    assert selector[f"{SELECTORS}tValue"] == [{"@value": 0.042}]
     assert span[f"{OA}hasTarget"][0]["@id"].endswith("/canvas#t=62.000,69.000")
 
 
