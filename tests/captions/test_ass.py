@@ -59,6 +59,14 @@ def test_scripts_beyond_the_first_font_are_drawn_too(grey: Path, tmp_path: Path)
     assert drawn(grey, tmp_path, "नमस्ते नमस्ते")[5] > 3
 
 
+def test_a_machine_without_fonts_draws_the_same(grey: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_fonts = drawn(grey, tmp_path, "A very quiet set")[5]
+    nothing = tmp_path / "fonts.conf"
+    nothing.write_text('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>')
+    monkeypatch.setenv("FONTCONFIG_FILE", str(nothing))
+    assert drawn(grey, tmp_path, "A very quiet set")[5] == with_fonts > 3
+
+
 def test_escaping_leaves_plain_text_alone() -> None:
     assert escape("Plain, text: “yes”; 100 %") == "Plain, text: “yes”; 100 %"
     assert escape("a{b}") == r"a\{b\}"
