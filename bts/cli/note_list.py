@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shutil import get_terminal_size
 
 import click
 
@@ -82,10 +83,12 @@ def _rows(document: Document, entries: Sequence[Entry]) -> list[Row]:
 
 
 def _print_table(rows: Sequence[Row]) -> None:
-    """Columns as wide as they must be."""
+    """Columns as wide as they must be; on a terminal, words that would wrap are cut."""
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    room = get_terminal_size().columns if sys.stdout.isatty() else 0
     for row in rows:
-        click.echo("  ".join([*(row[i].ljust(widths[i]) for i in range(4)), row[4]]).rstrip())
+        line = "  ".join([*(row[i].ljust(widths[i]) for i in range(4)), row[4]]).rstrip()
+        click.echo(f"{line[: room - 1]}…" if 0 < room < len(line) else line)
 
 
 def _row(entry: Entry, short: Mapping[str, str]) -> Row:

@@ -93,9 +93,11 @@ def tell(saved: "Saved", *, quiet: bool = False) -> None:
 def tell_conflicts(conflicts: "Iterable[Conflict]") -> None:
     """Name the notes of which two versions were kept; that is never quiet."""
     for conflict in conflicts:
+        kept, aside = (note.id[-6:].lower() for note in (conflict.kept, conflict.aside))
+        words = on_one_line(conflict.aside.text)[:60]
         remark(
-            f"note: {conflict.kept.id} was changed by others too: both versions are kept, the other one as "
-            f"{conflict.aside.id} ({printable(conflict.aside.text[:60])}); edit one and remove the other"
+            f"note: {kept} was changed by others too: both versions are kept, the other one as {aside} ({words}); "
+            "edit the one and remove the other"
         )
 
 
