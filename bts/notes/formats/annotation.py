@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from bts.errors import NotesFileError
 from bts.model import Note, Region
-from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.jsonfile import a_list, a_number, a_text, dump, load, objects
 from bts.notes.formats.record import note_fields, record, settled
@@ -112,8 +112,8 @@ def add_annotation(notes: Collector, value: dict[str, Any], lines: Lines, kind: 
 
 
 def _selector(note: Note, clip: ClipFacts) -> dict[str, str]:
-    start = ceil_ms(note.start)
-    end = max(ceil_ms(note.end if note.end is not None else note.start + clip.frame), start + 1)
+    start, end = written_ms(note)
+    end = max(ceil_ms(note.start + clip.frame), start + 1) if end is None else end
     value = f"t={_spelled(start)},{_spelled(end)}"
     if note.region is not None:
         place = (note.region.x, note.region.y, note.region.w, note.region.h)

@@ -23,7 +23,7 @@ DETAILS = {
 }
 """What a note may hold beside the columns of the table, and the word for one of it. `dates`: created and modified."""
 
-PLURALS = {"person": "people", "confidence": "confidences", "caption": "captions"}
+PLURALS = {"person": "people"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Kept(StrEnum):
 
 
 class Grid(StrEnum):
-    """To what a format's times are rounded up. Frames: to the start of the frame that is shown at that time."""
+    """To what a format's times are rounded: up to the millisecond or second, or to the start of the frame shown."""
 
     EXACT = "exact"
     MS = "ms"
@@ -161,6 +161,12 @@ class Format:
     write: Callable[[Sequence[Note], ClipFacts, Options], Written]
     looks_like: Callable[[str], bool]
     size: bool = False
+
+
+def written_ms(note: Note) -> tuple[int, int | None]:
+    """Start and end (None: a point) in whole milliseconds, rounded up; a range is never emptied by that."""
+    start = ceil_ms(note.start)
+    return start, None if note.end is None else max(ceil_ms(note.end), start + 1)
 
 
 def count(number: int, word: str) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bts.model import Note
-from bts.notes.formats.base import ClipFacts
+from bts.notes.formats.base import ClipFacts, written_ms
 from bts.timing import ceil_ms
 
 BLANK = "\N{NO-BREAK SPACE}"
@@ -41,9 +41,9 @@ class Cue:
 
 def shown_ms(note: Note, clip: ClipFacts) -> tuple[int, int]:
     """When to show a note, in whole milliseconds; a point is given the time that its text takes to read."""
-    start = ceil_ms(note.start)
-    if note.end is not None:
-        return start, max(ceil_ms(note.end), start + 1)
+    start, end = written_ms(note)
+    if end is not None:
+        return start, end
     length = min(max(Fraction(len(note.text), CHARACTERS_A_SECOND), SHORTEST_CUE), LONGEST_CUE)
     return start, max(min(start + ceil_ms(length), ceil_ms(clip.duration)), start + 1)
 

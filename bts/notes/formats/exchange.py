@@ -90,16 +90,19 @@ def updated(mine: Note, found: Note, form: Format) -> Note:
     Nothing is emptied, and what the format alone has made of my note is not taken for a change.
     """
     fields: dict[str, Any] = {}
+    clean = _clean(mine)
     for name in ("kind", "text", "caption", "alt", "people", "tags", "use", "author", "confidence", "region", "status"):
         value = getattr(found, name)
-        if value and value != Note.__dataclass_fields__[name].default:
+        if value not in (None, Note.__dataclass_fields__[name].default, getattr(clean, name)):
             fields[name] = value
     folded = form.keeps.lines is Kept.NO and one_line(mine.text) == one_line(found.text)
-    if folded or (not mine.text and found.text == mine.caption):
+    if folded or (not mine.text and found.text == clean.caption):
         fields.pop("text", None)
+    if found.credit.over(clean.credit) != clean.credit:
+        fields["credit"] = found.credit.over(mine.credit)
     if ceil_ms(mine.start) != ceil_ms(found.start) or (_end(mine) != _end(found) and not _was_point(mine, form)):
         fields |= {"start": found.start, "end": found.end}
-    return replace(_clean(mine), **fields, credit=found.credit.over(mine.credit))
+    return replace(mine, **fields)
 
 
 def _said(note: Note, clip: ClipFacts, form: Format) -> tuple[int, str]:

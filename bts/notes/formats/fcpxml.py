@@ -11,7 +11,7 @@ from bts.errors import NotesFileError
 from bts.model import Note
 from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, count
 from bts.notes.formats.collector import Collector
-from bts.notes.formats.texts import one_line, tidy
+from bts.notes.formats.texts import one_line, tidy, whole
 from bts.notes.formats.xmlfile import Element, attribute, parse
 
 VERSION = "1.9"
@@ -136,18 +136,19 @@ def _add(
     if start is None or length is None:
         notes.skip(marker.line, "its start or duration is no time (1001/24000s)")
         return
-    value, note = tidy(given.get("value", "")), tidy(given.get("note", ""))
-    words = note if note.startswith(value) else "\n".join(filter(None, (value, note)))
+    value = given.get("value", "")
     # Our keywords carry the marker's words, to tell those of two notes on one range apart.
     tags = [
         tag.strip()
         for keyword in keywords.get(_range(marker), ())
-        if keyword.attributes.get("note", value) == given.get("value", "")
+        if keyword.attributes.get("note", value) == value
         for tag in keyword.attributes.get("value", "").split(",")
     ]
     end = start - begin + length if length > LONGEST_POINT * clip.frame else None
     done = {"status": "done"} if given.get("completed") == "1" else {}
-    notes.add(marker.line, start - begin, end, words, tags=tuple(filter(None, tags)), **done)
+    notes.add(
+        marker.line, start - begin, end, whole(value, given.get("note", "")), tags=tuple(filter(None, tags)), **done
+    )
 
 
 FORMAT = Format(

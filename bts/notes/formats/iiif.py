@@ -8,7 +8,7 @@ from urllib.parse import quote
 from bts.errors import NotesFileError
 from bts.model import Note
 from bts.notes.formats.annotation import OURS, add_annotation, as_annotation, is_annotation
-from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.jsonfile import a_list, a_text, dump, load, objects
 from bts.notes.formats.texts import Lines
@@ -76,10 +76,10 @@ def _label(value: object) -> str:
 
 
 def _target(note: Note, canvas: str) -> object:
-    start = ceil_ms(note.start)
-    if note.end is None:
+    start, end = written_ms(note)
+    if end is None:
         return {"type": "SpecificResource", "source": canvas, "selector": {"type": "PointSelector", "t": start / 1000}}
-    return f"{canvas}#t={start / 1000:.3f},{max(ceil_ms(note.end), start + 1) / 1000:.3f}"
+    return f"{canvas}#t={start / 1000:.3f},{end / 1000:.3f}"
 
 
 FORMAT = Format(

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from bts.errors import UsageError
 from bts.model import Note
-from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
 from bts.notes.formats.cells import delimiter_of, rows, written
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.texts import one_line
@@ -46,10 +46,9 @@ def _writer(delimiter: str, spell: Callable[[Fraction], str]) -> Writer:
         del clip
         lines = []
         for note in notes:
-            start = ceil_ms(note.start)
-            end = None if note.end is None else Fraction(max(ceil_ms(note.end), start + 1), 1000)
+            start, end = written_ms(note)
             words = one_line(note.text or note.caption)
-            lines.append((spell(Fraction(start, 1000)), "" if end is None else spell(end), words))
+            lines.append((spell(Fraction(start, 1000)), "" if end is None else spell(Fraction(end, 1000)), words))
         return Written((written(lines, delimiter, options),))
 
     return write
@@ -68,11 +67,11 @@ CSV = Format(
     "losslesscut-csv", "LosslessCut CSV", (".llc.csv", ".csv"),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.NO, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
-    _reader("losslesscut", ","), _writer(",", lambda time: f"{ceil_ms(time) / 1000:.3f}"),
+    _reader("losslesscut-csv", ","), _writer(",", lambda time: f"{ceil_ms(time) / 1000:.3f}"),
     lambda text: _looks_like(text, ","),
 )  # fmt: skip
 TSV = replace(
     CSV, name="losslesscut-tsv", title="LosslessCut TSV", suffixes=(".llc.tsv", ".tsv"),
-    read=_reader("losslesscut", "\t"), write=_writer("\t", format_time),
+    read=_reader("losslesscut-tsv", "\t"), write=_writer("\t", format_time),
     looks_like=lambda text: _looks_like(text, "\t"),
 )  # fmt: skip

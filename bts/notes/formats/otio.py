@@ -17,11 +17,10 @@ from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, K
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.jsonfile import a_list, a_number, a_text, dump, load
 from bts.notes.formats.record import note_fields, record, settled
-from bts.notes.formats.texts import Lines, one_line, tidy
+from bts.notes.formats.texts import Lines, tidy, title_of, whole
 
 COLOURS = ("PINK", "RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "MAGENTA", "BLACK", "WHITE")
 USUAL = "GREEN"
-LONGEST_NAME = 80
 KNOWN_RATES = tuple(Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120))
 """Rates that a file can only give as a decimal, such as 23.976023976."""
 
@@ -86,7 +85,7 @@ def _marker(note: Note, clip: ClipFacts) -> dict[str, Any]:
     if note.end is not None and length * 1000 < 1:
         rest["exact"] = [str(note.start), str(note.end)]
     colour = next((tag.upper() for tag in note.tags if tag.upper() in COLOURS), USUAL)
-    return _object("Marker.2", name=one_line(words)[:LONGEST_NAME], comment=words, color=colour,
+    return _object("Marker.2", name=title_of(words), comment=words, color=colour,
                    marked_range=_range(note.start, length, clip)) | {"metadata": {"bts": rest}}  # fmt: skip
 
 
@@ -152,15 +151,7 @@ def _add(notes: Collector, line: int, marker: _Marker) -> None:
         start = settled(start, rest, 0)
     if end is not None and end >= 0:
         end = settled(end, rest, 1)
-    notes.add(line, start, end, _words(marker.value), **fields)
-
-
-def _words(marker: dict[str, Any]) -> str:
-    """Name and comment as one text; the name is not said twice where the comment begins with it."""
-    name, comment = tidy(a_text(marker.get("name"))), tidy(a_text(marker.get("comment")))
-    if not name or one_line(comment).startswith(name):
-        return comment
-    return f"{name}\n{comment}" if comment else name
+    notes.add(line, start, end, whole(a_text(marker.value.get("name")), a_text(marker.value.get("comment"))), **fields)
 
 
 def _seconds(value: object) -> Fraction:

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.texts import tidy
-from bts.timing import MILLISECOND, SpanText, ceil_ms, clock, parse_moment
+from bts.timing import SpanText, clock, parse_moment
 
 _CLOCK = r"(?:\d{1,4}:)?\d{1,4}:(?:[\d:;.]{0,11}\d)|#\d{1,12}"
 _MOMENT = re.compile(
@@ -57,10 +57,8 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
 
 def moment_of(note: Note) -> str:
     """`1:02` or `1:02-1:09`, to the millisecond where needed."""
-    start = Fraction(ceil_ms(note.start), 1000)
-    if note.end is None:
-        return clock(start)
-    return f"{clock(start)}-{clock(max(Fraction(ceil_ms(note.end), 1000), start + MILLISECOND))}"
+    start, end = written_ms(note)
+    return "-".join(clock(Fraction(ms, 1000)) for ms in (start, end) if ms is not None)
 
 
 def times(moment: str, clip: ClipFacts) -> tuple[Fraction, Fraction | None]:

@@ -7,12 +7,11 @@ from bts.model import Note
 from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
 from bts.notes.formats.cells import delimiter_of, rows, written
 from bts.notes.formats.collector import Collector
-from bts.notes.formats.texts import one_line, tidy
+from bts.notes.formats.texts import one_line, tidy, title_of, whole
 from bts.notes.formats.timecode import drops, frame_of, label
 
 COLUMNS = ("Marker Name", "Description", "In", "Out", "Duration", "Marker Type")
 TYPE = "Comment"
-LONGEST_NAME = 60
 
 
 def read(text: str, clip: ClipFacts) -> Read:
@@ -37,20 +36,20 @@ def read(text: str, clip: ClipFacts) -> Read:
             continue
         kind = cells.get("marker type", "").strip()
         notes.add(line, start / clip.rate, (start + length) / clip.rate if length else None,
-                  _text(cells.get("marker name", ""), cells.get("description", "")),
+                  whole(cells.get("marker name", ""), cells.get("description", "")),
                   kind="" if kind == TYPE else kind)  # fmt: skip
     return notes.read()
 
 
 def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
-    """A line for each note: the first line of its text is the marker's name, the whole its description."""
+    """A line for each note: the beginning of its text is the marker's name, the whole its description."""
     drop = drops(clip.rate, options.drop)
     lines: list[Sequence[str]] = [COLUMNS]
     for note in notes:
         start = clip.frame_at(note.start)
         end = start if note.end is None else max(clip.frame_at(note.end), start + 1)
         words = tidy(note.text or note.caption)
-        name = one_line(words.split("\n", 1)[0])[:LONGEST_NAME]
+        name = title_of(words)
         times = [label(frame, clip.rate, drop=drop) for frame in (start, end, end - start)]
         kind = TYPE if note.kind == "note" else one_line(note.kind)
         lines.append((name, "" if name == words else words, *times, kind))
@@ -63,14 +62,6 @@ def _length(cells: dict[str, str], clip: ClipFacts, start: int) -> int:
         return frame_of(out, clip.rate) - start
     length = cells.get("duration", "").strip()
     return frame_of(length, clip.rate, drop=False) if length else 0
-
-
-def _text(name: str, description: str) -> str:
-    """Name and description as one text; the name is not said twice where the description begins with it."""
-    name, description = tidy(name), tidy(description)
-    if not name or description.startswith(name):
-        return description
-    return f"{name}\n{description}" if description else name
 
 
 def _looks_like(text: str) -> bool:

@@ -44,7 +44,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     Raises:
         NotesFileError: there is no event in the file.
     """
-    notes = Collector("resolve", clip)
+    notes = Collector("edl", clip)
     events = list(_events(text))
     if not events:
         remedy = "in Resolve: Timelines > Export > Timeline Markers to EDL"

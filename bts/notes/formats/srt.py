@@ -11,6 +11,7 @@ from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.cues import BLANK, Cue, shown_ms, still
 from bts.notes.formats.texts import tidy
+from bts.timing import format_time
 
 _TIMES = re.compile(
     r"\s*(?P<start>\d{1,4}:\d{1,2}:\d{1,2}(?:[,.]\d{1,3})?)\s*-->\s*(?P<end>\d{1,4}:\d{1,2}:\d{1,2}(?:[,.]\d{1,3})?)"
@@ -81,8 +82,7 @@ def _escaped(line: str) -> str:
 
 
 def _stamp(ms: int) -> str:
-    seconds, rest = divmod(ms, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02},{rest:03}"
+    return format_time(Fraction(ms, 1000)).replace(".", ",")
 
 
 def _seconds(text: str) -> Fraction | None:

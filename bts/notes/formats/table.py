@@ -11,13 +11,13 @@ from typing import Any
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Credit, Note, Person
-from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
 from bts.notes.formats.cells import delimiter_of, joined, parted, rows, written
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.record import note_fields, settled
 from bts.notes.formats.texts import tidy
 from bts.notes.formats.timecode import drops, label
-from bts.timing import SpanText, ceil_ms, format_time, parse_moment
+from bts.timing import SpanText, format_time, parse_moment
 
 COLUMNS = (
     "id", "start", "end", "timecode", "start_seconds", "end_seconds", "kind", "text", "caption", "alt",
@@ -39,7 +39,7 @@ CREDIT = ("credit", "creator", "source", "copyright", "licence_url", "usage_term
 
 
 def _cells(note: Note, clip: ClipFacts, *, drop: bool) -> dict[str, str]:
-    start, end = ceil_ms(note.start), 0 if note.end is None else max(ceil_ms(note.end), ceil_ms(note.start) + 1)
+    start, end = written_ms(note)
     times = [note.start] if note.end is None else [note.start, note.end]
     region = note.region
     cells = {

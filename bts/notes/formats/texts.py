@@ -12,6 +12,9 @@ LARGEST_FILE = 64 * 1024 * 1024
 LONGEST_TEXT = 100_000
 """Characters of the longest note: a chapter of a book. A longer one is damage, or an attack."""
 
+LONGEST_TITLE = 60
+"""Characters of a title that is made of a text."""
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -39,12 +42,12 @@ def decode(data: bytes, path: Path | str, encoding: str = "") -> str:
     body = data[len(mark) :]
     try:
         text = body.decode(name)
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        remedy = "save it as UTF-8, or name its encoding, such as --encoding cp1252 or --encoding utf-16"
-        raise NotesFileError(f"line {line}: not {name.upper()} text", path, remedy) from error
     except LookupError as error:
         raise NotesFileError(f"no such encoding: {name}", path, "use utf-8, utf-16 or cp1252") from error
+    except ValueError as error:
+        line = body.count(b"\n", 0, getattr(error, "start", 0)) + 1
+        remedy = "save it as UTF-8, or name its encoding, such as --encoding cp1252 or --encoding utf-16"
+        raise NotesFileError(f"line {line}: not {name.upper()} text", path, remedy) from error
     text = re.sub("\r\n?", "\n", text)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -62,6 +65,20 @@ def tidy(text: str) -> str:
 def one_line(text: str) -> str:
     """The text on one line: its lines joined by a space, blank ones left out."""
     return " ".join(line for line in tidy(text).split("\n") if line)
+
+
+def title_of(text: str) -> str:
+    """The beginning of a text, for places that hold one short line."""
+    return one_line(text)[:LONGEST_TITLE].rstrip()
+
+
+def whole(title: str, text: str) -> str:
+    """Title and text of a marker as one text; a title that is only the beginning of the text is not said twice."""
+    title, text = tidy(title), tidy(text)
+    rest = one_line(text).removeprefix(title)
+    if not title or (rest != one_line(text) and (rest[:1] in ("", " ") or len(title) >= LONGEST_TITLE - 1)):
+        return text
+    return f"{title}\n{text}" if text else title
 
 
 class Lines:

@@ -14,12 +14,12 @@ import webvtt
 
 from bts.errors import NotesFileError
 from bts.model import Note, Person
-from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
 from bts.notes.formats.collector import Collector
 from bts.notes.formats.cues import BLANK, Cue, shown_ms, still, until_next
 from bts.notes.formats.record import note_fields, record
 from bts.notes.formats.texts import LONGEST_TEXT, one_line, tidy
-from bts.timing import ceil_ms
+from bts.timing import ceil_ms, format_time
 
 OURS = "- bts notes"
 """What follows WEBVTT in our own captions, where a voice is the note's author. In others it is who speaks."""
@@ -105,9 +105,9 @@ def write_metadata(notes: Sequence[Note], clip: ClipFacts, options: Options) -> 
         if note.end is None:
             value["point"] = True
         line = json.dumps(value, ensure_ascii=False).replace(">", "\\u003e")
-        start = ceil_ms(note.start)
-        end = ceil_ms(note.end if note.end is not None else note.start + clip.frame)
-        captions.append(_caption(start, max(end, start + 1), [line], note.id))
+        start, end = written_ms(note)
+        end = max(ceil_ms(note.start + clip.frame), start + 1) if end is None else end
+        captions.append(_caption(start, end, [line], note.id))
     return Written((_content(captions, "- bts metadata", "metadata"),))
 
 
@@ -123,8 +123,7 @@ def _caption(start: int, end: int, lines: list[str], identifier: str) -> webvtt.
 
 
 def _stamp(ms: int) -> str:
-    seconds, rest = divmod(ms, 1000)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
+    return format_time(Fraction(ms, 1000))
 
 
 def _content(captions: list[webvtt.Caption], header: str, kind: str) -> str:

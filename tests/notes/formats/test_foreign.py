@@ -7,6 +7,7 @@ import pytest
 from bts.errors import NotesFileError
 from bts.model import Note, Person
 from bts.notes.formats import ClipFacts, Found, detect, get, read_notes, write_notes
+from bts.notes.formats.texts import title_of, whole
 
 CLIP = ClipFacts("clip.mp4", Fraction(7200), Fraction(24000, 1001))
 
@@ -194,3 +195,19 @@ def test_what_looks_like_nothing_is_refused_with_the_choices() -> None:
     with pytest.raises(NotesFileError, match="its format is not known; say --format NAME: vtt, "):
         read("Dear diary,\ntoday\n")
     assert detect("x.srt", "Dear diary").name == "srt"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "both"),
+    [
+        ("Cam", "Camera A", "Cam\nCamera A"),
+        ("Camera", "Camera A", "Camera A"),
+        ("Camera A", "Camera A\nbehind", "Camera A\nbehind"),
+        ("", "x", "x"),
+        ("x", "", "x"),
+        ("x" * 60, "x" * 70, "x" * 70),
+    ],
+)
+def test_a_title_is_not_said_twice(title: str, text: str, both: str) -> None:
+    assert whole(title, text) == both
+    assert whole(title_of(both), both) == both

@@ -76,6 +76,9 @@ def test_latin_1_is_refused_with_its_line_and_read_when_named() -> None:
     assert read(data, "srt", encoding="cp1252").notes[0].text == "Café à Paris"
     with pytest.raises(NotesFileError, match="no such encoding"):
         read(data, "srt", encoding="klingon")
+    for odd in ("base64", "idna", "punycode", "undefined", "a\0b"):
+        with pytest.raises(NotesFileError):
+            read(data, "srt", encoding=odd)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])

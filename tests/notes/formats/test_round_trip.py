@@ -142,6 +142,7 @@ def test_what_is_declared_kept_comes_back_equal(name: str, scene: tuple[ClipFact
     for note, found in zip(notes, sorted(read.notes, key=lambda note: note.start), strict=True):
         check_times(note, found, form, clip)
         check_rest(note, found, form)
+    assert {note.origin for note in read.notes} == {f"import:{name}"}
     check_reading_again(read.notes, read_notes(text.encode(), "other name", clip, form).notes, form, clip)
 
 
@@ -286,7 +287,10 @@ def test_an_update_takes_what_is_filled() -> None:
 def test_what_a_format_does_to_notes_is_no_change(name: str) -> None:
     """Export and import of one's own notes must not ask to overwrite them."""
     captioned = Note(new_id(), Fraction(90), caption="Only a caption")
-    mine = [RICH, *POINTS, captioned]
+    untidy = Note(
+        new_id(), Fraction(200), Fraction(210), text=" Tabs\tand\r\nends \n", tags=("a\tb",), credit=Credit(" NBC ")
+    )
+    mine = [RICH, *POINTS, captioned, untidy]
     form = get(name)
     (text,) = write_notes(mine, CLIP, form).parts
     sifted = sift(mine, read_notes(text.encode(), "file", CLIP, form).notes, CLIP, form)
