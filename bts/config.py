@@ -73,12 +73,14 @@ class StillsOptions:
 @dataclass(frozen=True)
 class SnippetsOptions:
     """`[snippets]`: captions is burn, soft, both or none; crf is x264's; max_height limits the shorter side in pixels,
-    0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack."""
+    0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness` brings
+    the sound to -16 LUFS."""
 
     captions: str = "burn"
     crf: int = 20
     max_height: int = 1080
     fonts: Path | None = None
+    loudness: bool = False
 
     def __post_init__(self) -> None:
         if self.captions not in ("burn", "soft", "both", "none"):

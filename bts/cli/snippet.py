@@ -53,6 +53,7 @@ Examples:
 @click.option("--aspect", type=click.Choice(ASPECTS), help="Crop to this shape, about the note's region or the middle.")
 @click.option("--format", "video_format", type=click.Choice(["mp4"]), default="mp4", help="mp4: H.264 and AAC.")
 @click.option("--cut", type=click.Choice(["exact", "fast"]), default="exact", help="fast copies from a key frame on.")
+@click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
 @force_option
 @json_option
 @quiet_option
@@ -67,6 +68,7 @@ def snippet(
     aspect: str | None,
     video_format: str,
     cut: str,
+    loudness: bool | None,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -82,7 +84,8 @@ def snippet(
     need_one_of(ranges, from_notes, "one RANGE or more")
     settings = config.load(clip)
     mode = captions or ("soft" if cut == "fast" else settings.snippets.captions)
-    settings = replace(settings, snippets=replace(settings.snippets, captions=mode))
+    level = settings.snippets.loudness if loudness is None else loudness
+    settings = replace(settings, snippets=replace(settings.snippets, captions=mode, loudness=level))
     where = place_for(clip, output, "snippets", [video_format], notes=from_notes, force=force)
     results = []
     with opened(clip, settings) as source, progress_of(clip, quiet=quiet) as progress:

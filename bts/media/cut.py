@@ -15,6 +15,7 @@ import ffmpeg
 from bts.media.clip import Clip, ClipInfo
 from bts.media.ffmpeg import Progress, run_ffmpeg
 from bts.media.grading import write_table
+from bts.media.loudness import gain_of
 
 COPIED_VIDEO = ("h264", "hevc")
 COPIED_AUDIO = ("aac", "mp3", "ac3")
@@ -68,6 +69,8 @@ class Cut:
     """The number of the audio stream to keep; None for silence."""
     title: str = ""
     rights: str = ""
+    loudness: bool = False
+    """Whether the sound is brought to the loudness of the web; it is then read twice."""
     find: Find = "seek"
     """How the frames are found. `time` reads the clip from its beginning, for containers whose index lies; `count` also
     counts the frames, for containers whose times lie."""
@@ -91,7 +94,8 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: Progress | No
         source = ffmpeg.input(_file(info.path), **_input_options(info, cut))
         streams = [_video(source[str(info.stream)], info, cut, table)]
         if cut.audio is not None:
-            streams.append(_audio(source[str(cut.audio)], info, cut))
+            sound = _audio(source[str(cut.audio)], info, cut)
+            streams.append(sound.filter("volume", volume=f"{gain_of(sound):.2f}dB") if cut.loudness else sound)
         if cut.soft is not None:
             streams.append(ffmpeg.input(_file(cut.soft), f="webvtt")["s"])
         output = ffmpeg.output(*streams, _file(target), **_encoding(info, cut))

@@ -148,6 +148,7 @@ def _cut(info: media.ClipInfo, request: SnippetRequest, plan: _Plan, folder: Pat
         soft=_soft(plan, folder) if request.mode in ("soft", "both") else None,
         language=request.language,
         audio=audio_stream(info),
+        loudness=options.loudness,
         title=request.title,
         rights=request.credit.copyright or request.credit.line,
     )
