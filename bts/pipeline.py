@@ -124,9 +124,9 @@ class Work:
             return False
         return True
 
-    def there(self, paths: Iterable[Path], note: str | None) -> list[Made]:
-        """Those of these files that exist, as made for a note."""
-        return [Made(path, note) for path in paths if path.is_file()]
+    def there(self, paths: Iterable[Path], note: str | None, said: Sequence[str] = ()) -> list[Made]:
+        """Those of these files that exist, as made for a note; a video with what was `said` when it was made."""
+        return [Made(path, note, tuple(said) if path.suffix == ".mp4" else ()) for path in paths if path.is_file()]
 
     def writable(self, names: Iterable[str]) -> list[str]:
         """Claim those of these files that may be written; the others are left alone, each with a warning."""
@@ -267,7 +267,8 @@ def make_snippets(work: Work, *, make: bool) -> None:
         names = [f"snippets/{request.name}{suffix}" for suffix in (".mp4", ".vtt", ".srt", ".jpg")]
         done = work.kept(key)
         if done or not make or not work.may_write(*names):
-            work.snippets += work.there(done or [work.folder.path / name for name in names], request.note)
+            there = done or [work.folder.path / name for name in names]
+            work.snippets += work.there(there, request.note, work.folder.warnings_with(key))
             continue
         try:
             work.snippets += _snippet_of(work, request, key)
