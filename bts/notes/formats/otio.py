@@ -6,7 +6,7 @@ the item that owns it: in the clip's media time.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 from urllib.parse import unquote
@@ -15,7 +15,7 @@ from bts.errors import NotesFileError
 from bts.model import Note
 from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
 from bts.notes.formats.collector import Collector
-from bts.notes.formats.jsonfile import a_list, a_number, a_text, dump, load
+from bts.notes.formats.jsonfile import a_list, a_number, a_text, dump, load, objects
 from bts.notes.formats.record import note_fields, record, settled
 from bts.notes.formats.texts import Lines, tidy, title_of, whole
 
@@ -27,9 +27,19 @@ KNOWN_RATES = tuple(Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120))
 
 @dataclass(frozen=True)
 class _Marker:
-    """A marker, how far its owner's time is ahead of the clip's, and what its owner plays."""
+    """A marker, what its owner plays, and how far its time is ahead of that clip's (None: it is the timeline's)."""
 
     value: dict[str, Any]
+    offset: Fraction | None
+    media: str
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What the timeline plays from `start` to `end`, and how far its time is then ahead of that clip's."""
+
+    start: Fraction
+    end: Fraction
     offset: Fraction
     media: str
 
@@ -45,7 +55,8 @@ def read(text: str, clip: ClipFacts) -> Read:
         raise NotesFileError("not an OpenTimelineIO file", None, "choose another --format")
     notes = Collector("otio", clip)
     try:
-        markers = list(_markers(value))
+        pieces = _pieces(value)
+        markers = [_placed(marker, pieces) for marker in _markers(value)]
     except RecursionError as error:
         raise NotesFileError("nested too deeply", None, "flatten the timeline before you export it") from error
     ours = any(_is(marker.media, clip) for marker in markers)
@@ -54,8 +65,10 @@ def read(text: str, clip: ClipFacts) -> Read:
         line = lines.of('"Marker.')
         if ours and not _is(marker.media, clip):
             notes.skip(line, f"this marker is on another clip, {marker.media[:100] or 'the timeline'}")
+        elif marker.offset is None:
+            notes.skip(line, "this marker is on the timeline where it plays no clip")
         else:
-            _add(notes, line, marker)
+            _add(notes, line, marker, marker.offset)
     return notes.read()
 
 
@@ -98,30 +111,66 @@ def _time(time: Fraction, clip: ClipFacts) -> dict[str, Any]:
     return {"OTIO_SCHEMA": "RationalTime.1", "rate": float(clip.rate), "value": float(time * clip.rate)}
 
 
-def _markers(value: object, offset: Fraction = Fraction(0), media: str = "") -> Iterator[_Marker]:
+def _markers(value: object) -> Iterator[_Marker]:
     """All markers below an OTIO object. A clip's markers are in its media's time, which may not begin at 0."""
     if isinstance(value, list):
         for item in value:
-            yield from _markers(item, offset, media)
+            yield from _markers(item)
     if not isinstance(value, dict):
         return
-    schema = a_text(value.get("OTIO_SCHEMA"))
-    if schema.startswith("Clip."):
-        offset, media = _media(value)
+    offset, media = _media(value) if _schema(value) == "Clip" else (None, "")
     for marker in a_list(value.get("markers")):
         if isinstance(marker, dict):
             yield _Marker(marker, offset, media)
-    children = value.get("tracks") if schema.startswith("Timeline.") else value.get("children")
-    yield from _markers(children, offset, media)
+    yield from _markers(value.get("tracks" if _schema(value) == "Timeline" else "children"))
+
+
+def _pieces(timeline: dict[str, Any]) -> list[_Piece]:
+    """What the first track with clips plays when, as far as the lengths of its items are told."""
+    tracks = objects(timeline, lambda item: _schema(item) == "Track")
+    clips = [track for track in tracks if objects(track.get("children"), lambda item: _schema(item) == "Clip")]
+    pieces: list[_Piece] = []
+    at = Fraction(0)
+    for item in a_list(clips[0].get("children")) if clips else []:
+        if not isinstance(item, dict) or _schema(item) == "Transition":
+            continue
+        begin, media = _media(item)
+        try:
+            span = item.get("source_range") or _reference(item).get("available_range") or {}
+            start, length = _seconds(span.get("start_time")), _seconds(span.get("duration"))
+        except (ValueError, AttributeError):
+            break
+        if _schema(item) == "Clip":
+            pieces.append(_Piece(at, at + length, at - start + begin, media))
+        at += length
+    return pieces
+
+
+def _placed(marker: _Marker, pieces: Sequence[_Piece]) -> _Marker:
+    """A marker on the timeline as one on the clip that plays there; others as they are.
+
+    A timeline without clips is taken for the clip itself.
+    """
+    if marker.offset is not None:
+        return marker
+    if not pieces:
+        return replace(marker, offset=Fraction(0))
+    try:
+        time = _seconds(marker.value.get("marked_range", {}).get("start_time"))
+    except (ValueError, AttributeError):
+        return replace(marker, offset=Fraction(0))
+    piece = next((piece for piece in pieces if piece.start <= time < piece.end), None)
+    return marker if piece is None else replace(marker, offset=piece.offset, media=piece.media)
+
+
+def _schema(item: dict[str, Any]) -> str:
+    """`Clip` for `Clip.2`."""
+    return a_text(item.get("OTIO_SCHEMA")).partition(".")[0]
 
 
 def _media(item: dict[str, Any]) -> tuple[Fraction, str]:
     """When a clip's media begins in its own time, in seconds, and what it is called."""
-    references = item.get("media_references")
-    key = item.get("active_media_reference_key", "DEFAULT_MEDIA")
-    reference = references.get(key) if isinstance(references, dict) else item.get("media_reference")
-    if not isinstance(reference, dict):
-        return Fraction(0), a_text(item.get("name"))
+    reference = _reference(item)
     available = reference.get("available_range")
     try:
         start = _seconds(available.get("start_time")) if isinstance(available, dict) else Fraction(0)
@@ -130,18 +179,28 @@ def _media(item: dict[str, Any]) -> tuple[Fraction, str]:
     return start, a_text(reference.get("target_url")) or a_text(item.get("name"))
 
 
+def _reference(item: dict[str, Any]) -> dict[str, Any]:
+    """The media reference of a clip that is in use; empty where there is none."""
+    references, key = item.get("media_references"), item.get("active_media_reference_key", "DEFAULT_MEDIA")
+    if isinstance(references, dict) and isinstance(key, str):
+        reference = references.get(key)
+    else:
+        reference = item.get("media_reference")
+    return reference if isinstance(reference, dict) else {}
+
+
 def _is(media: str, clip: ClipFacts) -> bool:
     return bool(media) and unquote(media.replace("\\", "/").rpartition("/")[2]).casefold() == clip.name.casefold()
 
 
-def _add(notes: Collector, line: int, marker: _Marker) -> None:
+def _add(notes: Collector, line: int, marker: _Marker, offset: Fraction) -> None:
     metadata = marker.value.get("metadata")
     rest = metadata.get("bts", {}) if isinstance(metadata, dict) else {}
     marked = marker.value.get("marked_range")
     try:
         if not isinstance(marked, dict):
             raise ValueError("a marker without a range")
-        start, length = _seconds(marked.get("start_time")) - marker.offset, _seconds(marked.get("duration"))
+        start, length = _seconds(marked.get("start_time")) - offset, _seconds(marked.get("duration"))
         fields = note_fields(rest)
     except ValueError as error:
         notes.skip(line, str(error))

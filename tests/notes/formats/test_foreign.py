@@ -211,3 +211,14 @@ def test_what_looks_like_nothing_is_refused_with_the_choices() -> None:
 def test_a_title_is_not_said_twice(title: str, text: str, both: str) -> None:
     assert whole(title, text) == both
     assert whole(title_of(both), both) == both
+
+
+def test_a_timeline_without_clips_is_taken_for_the_clip() -> None:
+    found = read(
+        '{"OTIO_SCHEMA": "Timeline.1", "tracks": {"OTIO_SCHEMA": "Stack.1", "children": [], "markers": [\n'
+        '{"OTIO_SCHEMA": "Marker.2", "name": "A", "marked_range": {"start_time": {"value": 48, "rate": 24},\n'
+        '"duration": {"value": 0, "rate": 24}}},\n'
+        '{"OTIO_SCHEMA": "Marker.2", "name": "B", "marked_range": 3}]}}'
+    )
+    assert said(found) == [(Fraction(2), None, "A")]
+    assert [remark.line for remark in found.skipped] == [4]

@@ -76,6 +76,30 @@ def test_opentimelineio_reads_ours(scene: tuple[ClipFacts, list[Note]]) -> None:
     assert [note.id for note in again.notes] == [note.id for note in notes]
 
 
+def test_markers_on_an_edited_timeline_are_placed_in_the_clip() -> None:
+    """The clip is used twice, with a gap and another clip between; the markers are on the timeline itself."""
+    otio = pytest.importorskip("opentimelineio")
+    time, span = otio.opentime.RationalTime, otio.opentime.TimeRange
+
+    def used(name: str, start: int, length: int) -> Any:
+        media = otio.schema.ExternalReference(f"/media/{name}", span(time(86400, 24), time(24 * 600, 24)))
+        return otio.schema.Clip(name, media, span(time(86400 + start, 24), time(length, 24)))
+
+    track = otio.schema.Track("V1", kind="Video")
+    gap = otio.schema.Gap(duration=time(24, 24))
+    track.extend([used(CLIP.name, 240, 48), gap, used("other.mov", 0, 48), used(CLIP.name, 480, 48)])
+    timeline = otio.schema.Timeline("cut", global_start_time=time(86400, 24))
+    timeline.tracks.append(track)
+    for frame in (24, 60, 100, 130, 999):
+        timeline.tracks.markers.append(otio.schema.Marker(f"at {frame}", span(time(frame, 24), time(0, 24))))
+    found = read_notes(timeline.to_json_string().encode(), "cut.otio", CLIP)
+    assert [(note.text, note.start) for note in found.notes] == [
+        ("at 24", Fraction(264, 24)),
+        ("at 130", Fraction(490, 24)),
+    ]
+    assert len(found.skipped) == 3
+
+
 def test_an_editing_program_finds_the_clip_where_it_lies() -> None:
     otio = pytest.importorskip("opentimelineio")
     text = written("otio", NOTES, replace(CLIP, location="file:///media/casino%20night.mp4"))
