@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
@@ -134,14 +134,17 @@ class _Planner:
             picture = None
         if picture is None and video is None and not text:
             return None
-        beside = {p.caption for p in (picture, video) if p is not None}
-        paragraphs = () if text in beside and "quote" not in note.use else paragraphs_of(text)
+        # What the section says already is not said again under its picture.
+        if picture is not None and not note.caption:
+            picture = replace(picture, caption="")
+        if video is not None and (picture is not None or not note.caption):
+            video = replace(video, caption="")
         return Section(
             anchor=f"note-{note.id}",
             time=note.start,
             end=note.end,
             kind=note.kind,
-            paragraphs=paragraphs,
+            paragraphs=paragraphs_of(text),
             quote="quote" in note.use or note.kind == "quote",
             people=tuple(f"{p.name} ({p.character})" if p.character else p.name for p in note.people),
             picture=picture,

@@ -254,6 +254,22 @@ def test_a_clip_that_browsers_cannot_play_is_shown_as_a_picture(info: media.Clip
     assert "Publisher Words" in page.words
 
 
+def test_a_note_is_said_once_whatever_was_made_of_it(info: media.ClipInfo, tmp_path: Path) -> None:
+    notes = [
+        Note("a", Fraction(1), text="First only text", alt="x", use=("still",)),
+        Note("b", Fraction(2), Fraction(4), text="Second only text\n\nmore", alt="x", use=("still", "snippet")),
+        Note("c", Fraction(5), Fraction(6), caption="Third only caption", alt="x", use=("still", "snippet")),
+        Note("d", Fraction(7), caption="Fourth only caption", alt="x", use=("still",)),
+    ]
+    made = [Made(picture(tmp_path / "stills" / f"{note.id}.jpg"), note.id) for note in notes]
+    made += [Made(tmp_path / "snippets" / f"{name}.mp4", name) for name in "bc"]
+    write(Material(info, notes, made=made), tmp_path)
+    page = Reader((tmp_path / "story.html").read_text(encoding="utf-8"))
+    for words in ("First only", "Second only", "Third only", "Fourth only"):
+        assert page.words.count(words) == 1, words
+    assert [str(image["src"]) for image in page.all("img")] == [f"stills/{name}.jpg" for name in "abcd"]
+
+
 def test_a_missing_alt_text_is_said_and_never_invented(info: media.ClipInfo, tmp_path: Path) -> None:
     made = write(material(info, tmp_path), tmp_path, "html")
     assert made[0].warnings == ("the still close.jpg has no alt text; the page says its caption instead",)
