@@ -11,11 +11,15 @@ from bts.timing import Span
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words to be shown from `start` on, in seconds of the snippet; they are about the time until `until`."""
+    """Words to be shown from `start` on, in seconds of the snippet; they are about the time until `until`.
+
+    `aside` marks words that may be left out where there is no time to read them.
+    """
 
     start: Fraction
     until: Fraction
     text: str
+    aside: bool = False
 
     def __post_init__(self) -> None:
         if self.until < self.start or self.start < 0:
@@ -55,7 +59,9 @@ def phrases_of(notes: Iterable[Note], span: Span, first: str = "") -> list[Phras
         if note.deleted or not words or not overlaps:
             continue
         start = max(note.start, span.start) - span.start
-        found.append((start, note.id != first, Phrase(start, max(start, min(until, span.end) - span.start), words)))
+        aside = first not in ("", note.id)
+        phrase = Phrase(start, max(start, min(until, span.end) - span.start), words, aside)
+        found.append((start, note.id != first, phrase))
     return [phrase for _, _, phrase in sorted(found, key=lambda item: item[:2])]
 
 

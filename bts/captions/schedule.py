@@ -52,11 +52,12 @@ def set_cues(
     """
     rules = rules or Rules()
     frame = 1 / rate
-    slots = [slot for phrase in phrases for slot in _slots(phrase, layout, rules)]
+    gap = rules.gap_frames * frame
+    slots, remarks = _readable(phrases, length, gap, layout, rules)
     if not slots:
         return [], []
-    gap = rules.gap_frames * frame
-    starts, remarks = _starts(slots, length, gap)
+    starts, pressed = _starts(slots, length, gap)
+    remarks += pressed
     # A caption comes with the frame that is on screen at its time, and goes with a frame too.
     starts = [math.floor(start / frame) * frame for start in starts]
     cues = []
@@ -66,6 +67,21 @@ def set_cues(
         end = max(min(_snapped(end, frame), length), start + frame / 2)
         cues.append(Cue(Span(start, end), slot.lines))
     return cues, remarks
+
+
+def _readable(
+    phrases: Sequence[Phrase], length: Fraction, gap: Fraction, layout: Layout, rules: Rules
+) -> tuple[list[_Slot], list[str]]:
+    """The slots of the phrases; where the time is too short, the last asides are left out, each with a remark."""
+    held = [(phrase, _slots(phrase, layout, rules)) for phrase in phrases]
+    remarks: list[str] = []
+    while True:
+        slots = [slot for _, of_phrase in held for slot in of_phrase]
+        asides = [number for number, (phrase, _) in enumerate(held) if phrase.aside]
+        if not asides or sum(slot.needed + gap for slot in slots) <= length + gap:
+            return slots, remarks
+        phrase, _ = held.pop(asides[-1])
+        remarks.append(f"no time to read this other note, so it was left out of the captions: {phrase.text[:80]}")
 
 
 def _slots(phrase: Phrase, layout: Layout, rules: Rules) -> list[_Slot]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from bts import media
-from bts.captions import Cue, Layout, Phrase, set_cues, srt_text, vtt_text
+from bts.captions import Cue, Layout, set_cues, srt_text, vtt_text
 from bts.captions.ass import ass_text, drawable
 from bts.captions.fonts import fonts, missing, missing_font
 from bts.config import SnippetsOptions
@@ -99,7 +99,7 @@ def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -
 def _with_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan) -> _Plan:
     """The plan with cues timed from the moment that the video really begins with."""
     shift = request.span.start - plan.start
-    phrases = [Phrase(p.start + shift, p.until + shift, p.text) for p in request.captions]
+    phrases = [replace(p, start=p.start + shift, until=p.until + shift) for p in request.captions]
     phrases = [p for p in phrases if p.start < plan.length]
     cuts = [cut - plan.start for cut in request.cuts if plan.start < cut < plan.start + plan.length]
     cues, remarks = set_cues(phrases, plan.length, info.rate, Layout.for_picture(*plan.size), cuts)

@@ -67,6 +67,17 @@ def test_a_snippet_too_short_for_its_words_says_so() -> None:
     assert "characters/s" in remarks[0]
 
 
+def test_words_of_other_notes_give_way_to_those_of_the_snippets_own() -> None:
+    own = Phrase(Fraction(1), Fraction(1), "The cameras were hidden behind the bar.")
+    other = Phrase(Fraction(0), Fraction(3), SENTENCES[3], aside=True)
+    cues, remarks = set_cues([other, own], Fraction(4), Fraction(25), WIDE)
+    assert [cue.text for cue in cues] == [own.text]
+    assert "left out" in remarks[0]
+    cues, remarks = set_cues([other, own], Fraction(40), Fraction(25), WIDE)
+    assert " ".join(cue.text for cue in cues) == f"{other.text} {own.text}"
+    assert remarks == []
+
+
 def test_a_cue_that_comes_late_moves_forward_to_be_read() -> None:
     late = Phrase(Fraction(99, 10), Fraction(99, 10), "A very quiet set.")
     (cue,), remarks = set_cues([late], Fraction(10), Fraction(25), WIDE)
