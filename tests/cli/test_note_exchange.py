@@ -140,3 +140,35 @@ def test_subtitles_are_read_from_a_pipe(clip: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0
     assert b"2 added" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code", "said"),
+    [
+        ("latin.srt", SRT.replace("One", "Café").encode("latin-1"), 3, "line 3: not UTF-8 text"),
+        ("nul.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nA\x00B\n", 3, "line 4: a NUL character"),
+        (
+            "long.srt",
+            SRT.encode() + b"\n4\n00:00:06,000 --> 00:00:07,000\n" + b"x" * 10_000_000,
+            0,
+            "line 14: its text",
+        ),
+        ("dos.srt", b"\xef\xbb\xbf" + SRT.replace("\n", "\r\n").encode(), 0, "2 added"),
+        ("overlap.vtt", b"WEBVTT\n\n00:01.000 --> 00:09.000\nA\n\n00:00.500 --> 00:03.000\nB\n", 0, "2 added"),
+        (
+            "minus.vtt",
+            b"WEBVTT\n\n-00:01.000 --> 00:02.000\nA\n\n00:01.000 --> 00:02.000\nB\n",
+            0,
+            "line 3: not the times",
+        ),
+        ("bomb.fcpxml", b'<!DOCTYPE a [<!ENTITY b "c">]>\n<fcpxml/>', 3, "line 1: a document type"),
+    ],
+)
+def test_hostile_files_go_in_or_are_refused_with_the_line(
+    bts: Bts, clip: Path, tmp_path: Path, name: str, data: bytes, code: int, said: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    done = bts("note", "import", clip, name)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

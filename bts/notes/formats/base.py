@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from bts.errors import UsageError
 from bts.model import Credit, Note
 from bts.timing import ceil_ms, outside
 
@@ -26,9 +27,16 @@ DETAILS = {
 PLURALS = {"person": "people"}
 
 
+EDIT_RATES = (
+    *(Fraction(n) for n in (24, 25, 30, 48, 50, 60)),
+    *(Fraction(n * 1000, 1001) for n in (24, 30, 60)),
+)
+"""Frame rates that the timeline of an editing program may have."""
+
+
 @dataclass(frozen=True)
 class ClipFacts:
-    """What a format must know of the clip. It is a timing.Timeline of constant rate.
+    """What a format must know of the clip. It is a timing.Timeline.
 
     `duration` in seconds, `rate` in frames a second (the average where it varies), `width` and `height` as shown in
     pixels or 0 when not known, `uri` its address for others (the name when empty), `location` its file:// address for
@@ -51,16 +59,30 @@ class ClipFacts:
             raise ValueError("a clip has a duration and a frame rate above zero")
 
     @property
+    def edit_rate(self) -> Fraction:
+        """Frames a second of an editing program's timeline: the clip's own, or the usual rate next to a varying one."""
+        return min(EDIT_RATES, key=lambda rate: abs(rate - self.rate)) if self.variable else self.rate
+
+    @property
     def frame(self) -> Fraction:
-        """How long one frame is shown, in seconds."""
-        return 1 / self.rate
+        """How long an editing program shows one frame, in seconds."""
+        return 1 / self.edit_rate
 
     def frame_at(self, time: Fraction) -> int:
-        """The 0-based number of the last frame that starts at or before `time`."""
-        return math.floor(time * self.rate)
+        """The 0-based number, at `edit_rate`, of the frame that is shown at `time`.
+
+        Where frames come at odd times it is the nearest one: they lie around the timeline's own, not on them.
+        """
+        return round(time * self.edit_rate) if self.variable else math.floor(time * self.rate)
 
     def time_of_frame(self, number: int) -> Fraction:
-        """Seconds at which frame `number` is presented; raises UsageError when the clip has no such frame."""
+        """Seconds at which frame `number` is presented.
+
+        Raises UsageError when the clip has no such frame, or when its frames come at odd times: then a number alone
+        does not tell the time.
+        """
+        if self.variable:
+            raise UsageError("frames cannot be counted in a clip whose frame rate varies", None, "write seconds")
         time = number / self.rate
         if number < 0 or time >= self.duration:
             raise outside(max(time, Fraction(0)), self.duration)

@@ -46,7 +46,7 @@ def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: O
     made = form.write(clean, replace(clip, name=one_line(clip.name) or "clip"), options or Options())
     said = [sentence(losses(clean, form), form.title), *made.remarks]
     if clip.variable and form.keeps.time is Grid.FRAME:
-        said.append(f"the clip's frame rate varies: its timecode counts {float(clip.rate):.3f} frames a second")
+        said.append(f"the clip's frame rate varies: its timecode counts {float(clip.edit_rate):.3f} frames a second")
     # Foreign fields may hold half a character, which no file can.
     parts = tuple(part.encode("utf-8", "replace").decode("utf-8") for part in made.parts)
     return Written(parts, tuple(filter(None, said)))

@@ -108,7 +108,7 @@ def _range(start: Fraction, length: Fraction, clip: ClipFacts) -> dict[str, Any]
 
 def _time(time: Fraction, clip: ClipFacts) -> dict[str, Any]:
     """Frames at the clip's rate, which are whole for a time on a frame and else carry a fraction."""
-    return {"OTIO_SCHEMA": "RationalTime.1", "rate": float(clip.rate), "value": float(time * clip.rate)}
+    return {"OTIO_SCHEMA": "RationalTime.1", "rate": float(clip.edit_rate), "value": float(time * clip.edit_rate)}
 
 
 def _markers(value: object) -> Iterator[_Marker]:

@@ -29,13 +29,13 @@ def read(text: str, clip: ClipFacts) -> Read:
     for line, row in table:
         cells = dict(zip(names, row, strict=False))
         try:
-            start = frame_of(cells.get("in", ""), clip.rate)
+            start = frame_of(cells.get("in", ""), clip.edit_rate)
             length = _length(cells, clip, start)
         except UsageError as error:
             notes.skip(line, str(error))
             continue
         kind = cells.get("marker type", "").strip()
-        notes.add(line, start / clip.rate, (start + length) / clip.rate if length else None,
+        notes.add(line, start / clip.edit_rate, (start + length) / clip.edit_rate if length else None,
                   whole(cells.get("marker name", ""), cells.get("description", "")),
                   kind="" if kind == TYPE else kind)  # fmt: skip
     return notes.read()
@@ -43,14 +43,14 @@ def read(text: str, clip: ClipFacts) -> Read:
 
 def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
     """A line for each note: the beginning of its text is the marker's name, the whole its description."""
-    drop = drops(clip.rate, options.drop)
+    drop = drops(clip.edit_rate, options.drop)
     lines: list[Sequence[str]] = [COLUMNS]
     for note in notes:
         start = clip.frame_at(note.start)
         end = start if note.end is None else max(clip.frame_at(note.end), start + 1)
         words = tidy(note.text or note.caption)
         name = title_of(words)
-        times = [label(frame, clip.rate, drop=drop) for frame in (start, end, end - start)]
+        times = [label(frame, clip.edit_rate, drop=drop) for frame in (start, end, end - start)]
         kind = TYPE if note.kind == "note" else one_line(note.kind)
         lines.append((name, "" if name == words else words, *times, kind))
     return Written((written(lines, "\t", options),))
@@ -59,9 +59,9 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
 def _length(cells: dict[str, str], clip: ClipFacts, start: int) -> int:
     """The frames of a marker, from its end or its duration; 0 for a point."""
     if out := cells.get("out", "").strip():
-        return frame_of(out, clip.rate) - start
+        return frame_of(out, clip.edit_rate) - start
     length = cells.get("duration", "").strip()
-    return frame_of(length, clip.rate, drop=False) if length else 0
+    return frame_of(length, clip.edit_rate, drop=False) if length else 0
 
 
 def _looks_like(text: str) -> bool:

@@ -53,7 +53,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     frames: list[tuple[_Event, int]] = []
     for event in events:
         try:
-            frames.append((event, frame_of(event.start, clip.rate, drop=drop or ";" in event.start)))
+            frames.append((event, frame_of(event.start, clip.edit_rate, drop=drop or ";" in event.start)))
         except UsageError as error:
             notes.skip(event.line, str(error))
     first = _first_frame([frame for _, frame in frames], clip, drop=drop)
@@ -64,8 +64,8 @@ def read(text: str, clip: ClipFacts) -> Read:
 
 def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
     """A marker for each frame that has notes, in files of 999. A point is one frame long."""
-    drop = drops(clip.rate, options.drop)
-    origin = frame_of(HOUR, clip.rate, drop=drop)
+    drop = drops(clip.edit_rate, options.drop)
+    origin = frame_of(HOUR, clip.edit_rate, drop=drop)
     by_frame: dict[int, list[Note]] = {}
     for note in notes:
         by_frame.setdefault(clip.frame_at(note.start), []).append(note)
@@ -75,7 +75,7 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
         title = one_line(clip.name) if len(events) <= EVENTS else f"{one_line(clip.name)} {i // EVENTS + 1}"
         lines = [f"TITLE: {title}", f"FCM: {'DROP FRAME' if drop else 'NON-DROP FRAME'}", ""]
         for number, (frame, found) in enumerate(events[i : i + EVENTS], start=1):
-            one, two = (label(origin + at, clip.rate, drop=drop) for at in (frame, frame + 1))
+            one, two = (label(origin + at, clip.edit_rate, drop=drop) for at in (frame, frame + 1))
             lines += [f"{number:03}  001      V     C        {one} {two} {one} {two}", _marker(found, frame, clip), ""]
         parts.append("\n".join(lines) + "\n")
     return Written(tuple(parts), tuple(_remarks(notes, events, clip)))
@@ -137,14 +137,14 @@ def _first_frame(frames: Sequence[int], clip: ClipFacts, *, drop: bool) -> int:
     """The number of the timeline's first frame: one hour, none where a marker is earlier, else the hour that fits."""
     if not frames:
         return 0
-    hour = frame_of(HOUR, clip.rate, drop=drop)
+    hour = frame_of(HOUR, clip.edit_rate, drop=drop)
     earliest, latest = min(frames), max(frames)
     if earliest < hour:
         return 0
-    if (latest - hour) / clip.rate < clip.duration:
+    if (latest - hour) / clip.edit_rate < clip.duration:
         return hour
-    hours = frame_of(f"{label(earliest, clip.rate, drop=drop)[:2]}:00:00:00", clip.rate, drop=drop)
-    return hours if (latest - hours) / clip.rate < clip.duration else hour
+    hours = frame_of(f"{label(earliest, clip.edit_rate, drop=drop)[:2]}:00:00:00", clip.edit_rate, drop=drop)
+    return hours if (latest - hours) / clip.edit_rate < clip.duration else hour
 
 
 def _add(notes: Collector, clip: ClipFacts, event: _Event, frame: int) -> None:
@@ -156,8 +156,8 @@ def _add(notes: Collector, clip: ClipFacts, event: _Event, frame: int) -> None:
     length = int(marker["frames"])
     colour = marker["colour"]
     tags = (colour.lower(),) if colour and colour != COLOURS[0] else ()
-    end = (frame + length) / clip.rate if length > 1 else None
-    notes.add(event.line, frame / clip.rate, end, tidy(words) or colour, tags=tags)
+    end = (frame + length) / clip.edit_rate if length > 1 else None
+    notes.add(event.line, frame / clip.edit_rate, end, tidy(words) or colour, tags=tags)
 
 
 FORMAT = Format(

@@ -46,7 +46,7 @@ def _cells(note: Note, clip: ClipFacts, *, drop: bool) -> dict[str, str]:
         "id": note.id,
         "start": format_time(Fraction(start, 1000)),
         "end": format_time(Fraction(end, 1000)) if end else "",
-        "timecode": label(clip.frame_at(note.start), clip.rate, drop=drop),
+        "timecode": label(clip.frame_at(note.start), clip.edit_rate, drop=drop),
         "start_seconds": f"{start / 1000:.3f}",
         "end_seconds": f"{end / 1000:.3f}" if end else "",
         "kind": note.kind,
@@ -70,7 +70,7 @@ def _cells(note: Note, clip: ClipFacts, *, drop: bool) -> dict[str, str]:
 def _writer(delimiter: str) -> Callable[[Sequence[Note], ClipFacts, Options], Written]:
     def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
         """A row for each note below a header."""
-        drop = drops(clip.rate, options.drop)
+        drop = drops(clip.edit_rate, options.drop)
         table = [_cells(note, clip, drop=drop) for note in notes]
         lines = [COLUMNS, *([row[name] for name in COLUMNS] for row in table)]
         return Written((written(lines, delimiter, options),))

@@ -115,3 +115,15 @@ def test_the_start_of_the_timeline_is_found(first: str, second: str, start: int)
 def test_what_has_no_events_is_refused() -> None:
     with pytest.raises(NotesFileError, match="no event of an EDL"):
         read_notes(b"TITLE: x\nFCM: NON-DROP FRAME\n", "x.edl", PAL)
+
+
+def test_a_varying_rate_is_counted_as_an_editing_program_does() -> None:
+    """A telephone's clip of 29.83 frames a second on average plays ten minutes in ten minutes of a 29.97 timeline."""
+    phone = ClipFacts("phone.mov", Fraction(1200), Fraction(2983, 100), variable=True)
+    made = write_notes([Note("a", Fraction(600_001, 1000), text="x")], phone, EDL)
+    assert "01:10:00;00" in made.parts[0]
+    assert "the clip's frame rate varies: its timecode counts 29.970 frames a second" in made.remarks
+    assert abs(read_notes(made.parts[0].encode(), "x.edl", phone).notes[0].start - 600) < Fraction(1, 100)
+    found = read_notes(b"#12 Frame\n0:05 Second\n", "x.txt", phone)
+    assert [note.text for note in found.notes] == ["Second"]
+    assert "frames cannot be counted" in found.skipped[0].what
