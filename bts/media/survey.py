@@ -26,7 +26,7 @@ from bts.media.mp4 import agrees, listed_packets
 from bts.media.safety import Limits, check_file, check_size
 from bts.media.watch import Beat
 
-SAMPLE = 24
+SAMPLE = 16
 """Frames decoded at the start to see whether the packets told the truth."""
 
 LONG_SAMPLE = 120
@@ -44,7 +44,7 @@ WINDOW = 48
 FIELD_HEIGHTS = frozenset({480, 486, 512, 576, 608, 1080, 1088})
 """Lines of the formats that may be interlaced; there the whole clip is sampled, because titles often are not."""
 
-PLACES, EACH = 3, 8
+PLACES, EACH = 2, 6
 """Places in a clip where so many frames are looked at for combs."""
 
 MAX_BEFORE_FIRST = 5000
