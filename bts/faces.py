@@ -59,7 +59,7 @@ class Face:
         return self.x >= 0.002 and self.y >= 0.002 and self.x + self.w <= 0.998 and self.y + self.h <= 0.998
 
 
-def find_faces(bgr: Picture, least: float = 0.12) -> list[Face]:
+def find_faces(bgr: Picture, least: float = 0.15) -> list[Face]:
     """Faces at least `least` of the picture's shorter side tall, the largest first.
 
     `bgr` is uint8 (height, width, 3). Raises MissingToolError when the networks are not installed.

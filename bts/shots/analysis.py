@@ -13,6 +13,7 @@ from bts.errors import ClipError
 from bts.keyframes import Candidate, Collector, candidate_of, pick
 from bts.model import Keyframe, Progress, Shot, Transition, silent
 from bts.shots.detector import load_detector
+from bts.shots.distance import level_difference
 from bts.shots.samples import HEIGHT, WIDTH, Sample
 from bts.shots.setups import same_setups
 
@@ -118,7 +119,7 @@ class _Pass:
         """Take the next frame."""
         planes = small_planes(frame)
         sample = Sample(frame.number, frame.time, *planes)
-        step = float(cv2.absdiff(self._last.y, sample.y).mean()) if self._last is not None else 0.0
+        step = level_difference(self._last.y, sample.y) if self._last is not None else 0.0
         self._collector.push(frame, planes, step)
         self._last, self._end = sample, frame.time + frame.duration
         for transition in self._detector.push(sample):

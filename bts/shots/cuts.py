@@ -27,6 +27,10 @@ AROUND = 5
 LEAST_SHARE = 0.55
 """Part of the blocks with anything in them that a cut changes; a screen or a title in the picture changes fewer."""
 
+AROUND_SECONDS = 0.2
+SUDDEN_PART = 0.75
+"""A cut makes at least this part of the change from so long before it to so long after."""
+
 LEAST_STRENGTH = 0.6
 """Below this no picture is new, however unlike."""
 
@@ -45,6 +49,17 @@ def find_cuts(strip: Strip, step: Floats, gram: Gram) -> list[tuple[int, float]]
     found = [i for i in found if covers(strip.y[i - 1], strip.y[i]) >= LEAST_SHARE and not _is_light(strip, i, step[i])]
     found = _without_excursions(strip, step, gram, found)
     return [(i, float(1 - 0.5 / max(1.0, strong[i]))) for i in found]
+
+
+def is_sudden(strip: Strip, gram: Gram, i: int, before: int, after: int) -> bool:
+    """Whether the step to frame i is most of what changes around it; the quick core of a dissolve is not.
+
+    `before` and `after` are the cuts on either side, across which nothing is compared.
+    """
+    reach = strip.frames(AROUND_SECONDS, least=2)
+    frames = np.array([max(before, i - 1 - reach), i - 1, i, min(after - 1, i + reach)])
+    across, whole = gram.between(frames[1], frames[2]), gram.between(frames[0], frames[3])
+    return float(across) >= SUDDEN_PART**2 * float(whole)
 
 
 def _strength(strip: Strip, step: Floats, i: int) -> float:

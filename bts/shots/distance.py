@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats, Strip
 
@@ -30,19 +31,25 @@ def matched(a: Bytes, b: Bytes, reach: int = REACH) -> float:
 def matched_blocks(a: Bytes, b: Bytes, reach: int = REACH) -> Floats:
     """The least mean difference of each block, (6, 8) float32; see `matched`."""
     padded = cv2.copyMakeBorder(a, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
-    best = np.full(BLOCKS[::-1], 255, np.float32)
-    for top in range(2 * reach + 1):
-        for left in range(2 * reach + 1):
-            difference = cv2.absdiff(padded[top : top + HEIGHT, left : left + WIDTH], b)
-            np.minimum(best, cv2.resize(difference, BLOCKS, interpolation=cv2.INTER_AREA), out=best)
-    return best
+    side = 2 * reach + 1
+    # All displacements under one another make one tall picture, so that each step below is a single pass over memory.
+    moved = sliding_window_view(padded, (HEIGHT, WIDTH)).reshape(side * side * HEIGHT, WIDTH)
+    still = np.broadcast_to(b, (side * side, HEIGHT, WIDTH)).reshape(side * side * HEIGHT, WIDTH)
+    columns, rows = BLOCKS
+    # Sums of 8 x 6 samples by area averaging: exact to half a grey level.
+    blocks = cv2.resize(cv2.absdiff(moved, still), (columns, rows * side * side), interpolation=cv2.INTER_AREA)
+    least: Floats = blocks.reshape(side * side, rows, columns).min(axis=0).astype(np.float32)
+    return least
+
+
+def level_difference(a: Bytes, b: Bytes) -> float:
+    """Mean absolute difference of two planes, in levels."""
+    return cv2.norm(a, b, cv2.NORM_L1) / a.size
 
 
 def colour(strip: Strip, i: int, j: int) -> float:
     """Mean chroma difference of frames i and j of a strip, in levels."""
-    u = cv2.absdiff(strip.u[i], strip.u[j])
-    v = cv2.absdiff(strip.v[i], strip.v[j])
-    return (float(u.mean()) + float(v.mean())) / 2
+    return (level_difference(strip.u[i], strip.u[j]) + level_difference(strip.v[i], strip.v[j])) / 2
 
 
 def apart(strip: Strip, i: int, j: int, reach: int = REACH) -> float:
@@ -54,7 +61,7 @@ def steps(strip: Strip) -> Floats:
     """(n,) the distance of each frame from the one before it; 0 for the first. Movement is looked for where it pays."""
     found = np.zeros(len(strip), np.float32)
     for i in range(1, len(strip)):
-        plain = float(cv2.absdiff(strip.y[i - 1], strip.y[i]).mean())
+        plain = level_difference(strip.y[i - 1], strip.y[i])
         luma = plain if plain < QUIET else matched(strip.y[i - 1], strip.y[i])
         found[i] = luma + colour(strip, i - 1, i)
     return found

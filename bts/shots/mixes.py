@@ -11,16 +11,22 @@ import numpy as np
 import numpy.typing as npt
 
 from bts.model import TransitionKind
-from bts.shots.distance import apart, covers
-from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats, Strip
+from bts.shots.distance import apart, covers, resemblance
+from bts.shots.samples import Floats, Strip
 
-LENGTHS = (0.13, 0.2, 0.3, 0.45, 0.67, 1.0, 1.5, 2.2, 3.2)
+LENGTHS = (0.13, 0.2, 0.3, 0.45, 0.67, 1.0, 1.5, 2.2, 3.2, 4.6)
 """Seconds; each 1.5 x the one before, so that some window fits any dissolve within a fifth of its length."""
 
 QUARTERS = np.arange(1, 8) / 8
 
-EVIDENCE = (2.53, -11.65, -11.33, -8.01, -1.28, 5.29)
-"""Weights of: log of the levels between both ends, paleness, what is left over, unevenness, a flat end; a constant."""
+EVIDENCE = (2.28, -9.99, -9.66, -10.07, 4.32)
+"""Weights of: log of the levels between both ends, paleness, what is left over, unevenness; and a constant."""
+
+LEVELS = 0.7
+"""Grey levels for a unit of distance between features, about: to rank candidates before movement is looked for."""
+
+WORTH_A_LOOK = -1.5
+"""Least evidence, without forgiveness of movement, for which the rest is worked out."""
 
 SHORT_SECONDS = 0.25
 """Editors hardly ever dissolve faster; movement does."""
@@ -74,7 +80,7 @@ def find_mixes(strip: Strip, gram: Gram, segments: list[tuple[int, int]]) -> lis
         taken: list[Mix] = []
         refused: list[tuple[int, int]] = []
         for _, start, end in candidates:
-            near = any(_overlap(start, end, *other) > 0.6 for other in refused)
+            near = any(_overlap(start, end, *other) > 0.75 for other in refused)
             if near or any(start < mix.end and mix.start < end for mix in taken):
                 continue
             mix = _confirmed(strip, gram, (first, last), start, end)
@@ -109,29 +115,53 @@ def _candidates(strip: Strip, gram: Gram, first: int, last: int, length: float) 
     spill = np.maximum(np.abs(early), np.abs(1 - late))
     good = (
         (whole > 22)
-        & (rest.max(axis=0) < 0.6)
+        & (rest.max(axis=0) < 0.52)
         & (rest.mean(axis=0) < 0.42)
         & (rises > -0.06)
         & (part[3] > 0.15)
         & (part[3] < 0.85)
         & (spill < 0.33)
     )
-    bend = np.abs(part - QUARTERS[:, None]).mean(axis=0)
-    quality = whole * (1 - rest.mean(axis=0) - bend - 0.5 * spill)
-    return [(float(quality[i]), int(start[i]), int(end[i])) for i in np.flatnonzero(good)]
+    chosen = np.flatnonzero(good)
+    pale = _paleness(strip, start[chosen], inner[3, chosen], end[chosen])
+    bend = np.abs(part - QUARTERS[:, None]).mean(axis=0)[chosen]
+    likely = _logit((whole[chosen] * LEVELS).astype(np.float32), pale, rest.mean(axis=0)[chosen], bend)
+    return [(float(likely[i]), int(start[c]), int(end[c])) for i, c in enumerate(chosen) if likely[i] > WORTH_A_LOOK]
+
+
+def _paleness(strip: Strip, start: Index, middle: Index, end: Index) -> Floats:
+    """Contrast in the middle as a part of that at both ends; for fades, of which it says nothing, a constant."""
+    spread, flat = strip.spread, strip.flat
+    ratio = 2 * spread[middle] / np.maximum(spread[start] + spread[end], 2)
+    return np.where(flat[start] | flat[end], FLAT_PALENESS, ratio).astype(np.float32)
+
+
+def _logit(unlike: Floats, pale: Floats, rest: Floats, bend: Floats) -> Floats:
+    """The evidence for a mixture, in units in which 0 is even."""
+    a, b, c, d, e = EVIDENCE
+    total: Floats = a * np.log(np.maximum(unlike, 1e-3)) + b * pale + c * rest + d * bend + e
+    return total
 
 
 def _confirmed(strip: Strip, gram: Gram, segment: tuple[int, int], start: int, end: int) -> Mix | None:
     """The mixture with its true ends, if the evidence for one is better than even."""
     sure = _evidence(strip, gram, start, end)
     short = float(strip.seconds[end] - strip.seconds[start]) < SHORT_SECONDS
-    if sure < (0.8 if short else 0.5) or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
+    if sure < (0.8 if short else 0.55) or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
         return None
     start, end = _true_ends(gram, segment, start, end)
-    from_flat, to_flat = is_flat(strip.y[start]), is_flat(strip.y[end])
+    from_flat, to_flat = bool(strip.flat[start]), bool(strip.flat[end])
     if from_flat and to_flat:
         return None
+    if (from_flat and not _holds(strip, start, end)) or (to_flat and not _holds(strip, end, start)):
+        return None
     return Mix("fade" if from_flat or to_flat else "dissolve", start, end, sure)
+
+
+def _holds(strip: Strip, flat: int, full: int) -> bool:
+    """Whether a fade between a flat picture and frame `full` shows that picture's forms when most of it is there."""
+    late = strip.y[full + round((flat - full) / 4)]
+    return float(late.std()) < 5 or resemblance(late, strip.y[full]) > 0.4
 
 
 def _evidence(strip: Strip, gram: Gram, start: int, end: int) -> float:
@@ -141,16 +171,12 @@ def _evidence(strip: Strip, gram: Gram, start: int, end: int) -> float:
     unexplained and grows evenly. The weights are those of a logistic regression on 1100 windows of the synthetic set
     (tests/bench/synthetic.py) and the labelled footage; fitted on four fifths they hold on the fifth.
     """
-    unlike = apart(strip, start, end, reach=8)
     frames = np.arange(start + 1, end)
     part, rest = gram.share(frames, np.full_like(frames, start), np.full_like(frames, end))
-    bend = float(np.abs(part - np.arange(1, end - start) / (end - start)).mean())
-    flat = is_flat(strip.y[start]) or is_flat(strip.y[end])
-    ends = max(1.0, (float(strip.y[start].std()) + float(strip.y[end].std())) / 2)
-    pale = FLAT_PALENESS if flat else float(strip.y[(start + end) // 2].std()) / ends
-    a, b, c, d, e, f = EVIDENCE
-    total = a * np.log(max(unlike, 1e-3)) + b * pale + c * float(rest.mean()) + d * bend + e * flat + f
-    return float(1 / (1 + np.exp(-total)))
+    bend = np.abs(part - np.arange(1, end - start) / (end - start)).mean()
+    pale = _paleness(strip, np.array([start]), np.array([(start + end) // 2]), np.array([end]))
+    unlike = np.array([apart(strip, start, end, reach=8)], np.float32)
+    return float(1 / (1 + np.exp(-_logit(unlike, pale, rest.mean(keepdims=True), bend)[0])))
 
 
 def _true_ends(gram: Gram, segment: tuple[int, int], start: int, end: int) -> tuple[int, int]:
@@ -168,9 +194,3 @@ def _true_ends(gram: Gram, segment: tuple[int, int], start: int, end: int) -> tu
     final = high + (1 - part[high]) / slope
     found = max(a, a + int(np.floor(first + 0.2))), min(b, a + int(np.ceil(final - 0.2)))
     return found if found[1] - found[0] >= 2 else (start, end)
-
-
-def is_flat(luma: Bytes) -> bool:
-    """Whether a picture is one colour, but for a caption or a mark that stays."""
-    level = float(np.median(luma))
-    return float((np.abs(luma.astype(np.float32) - level) <= 10).sum()) / (HEIGHT * WIDTH) > 0.8

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bts.model import Transition, TransitionKind
-from bts.shots.cuts import find_cuts
+from bts.shots.cuts import find_cuts, is_sudden
 from bts.shots.distance import steps
 from bts.shots.mixes import Gram, Mix, find_mixes
-from bts.shots.samples import Sample, Strip, strip_of
+from bts.shots.samples import Sample, Strip, strip_of, without_bars
 from bts.shots.wipes import find_wipes
 
-CONTEXT_SECONDS = 5.0
-"""Seen before and after what is being decided: the longest transition (3.2 s) and the calm on each side of it."""
+CONTEXT_SECONDS = 6.5
+"""Seen before and after what is being decided: the longest transition (4.6 s) and the calm on one side of it."""
 
 DECIDE_SECONDS = 8.0
 """Decided at a time."""
@@ -86,12 +86,18 @@ def find_transitions(samples: list[Sample]) -> list[Transition]:
 
 def find_in_strip(strip: Strip) -> list[Interval]:
     """The same by index in a strip."""
+    strip = without_bars(strip)
     gram = Gram(strip.features())
     cuts = find_cuts(strip, steps(strip), gram)
     edges = [0, *(i for i, _ in cuts), len(strip)]
-    found: list[Interval] = [("cut", i, i, confidence) for i, confidence in cuts]
+    around = zip(edges, edges[1:], edges[2:], strict=False)
+    sudden = [i for before, i, after in around if is_sudden(strip, gram, i, before, after)]
+    edges = [0, *sudden, len(strip)]
     mixes = find_mixes(strip, gram, list(pairwise(edges)))
+    cuts = [(i, sure) for i, sure in cuts if not any(mix.start < i <= mix.end for mix in mixes)]
+    edges = [0, *(i for i, _ in cuts), len(strip)]
     wipes = find_wipes(strip, gram, list(_between(edges, mixes)))
+    found: list[Interval] = [("cut", i, i, sure) for i, sure in cuts]
     found += [(mix.kind, mix.start + 1, mix.end, mix.confidence) for mix in (*mixes, *wipes)]
     return sorted(found, key=lambda it: it[1:3])
 
