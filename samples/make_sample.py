@@ -1,7 +1,7 @@
 """Draw and encode the sample clip: samples/platform-nought.mp4, and the truth about its shots.
 
     apt-get install espeak-ng
-    python samples/make_sample.py            # about three minutes on two processors
+    python samples/make_sample.py            # three to four minutes on two free processors
 
 Nothing in the clip is taken from anywhere: programme, network, names, pictures and tune are made up here.
 """
@@ -96,7 +96,7 @@ def encode(target: Path, audio: Path, pictures: Iterator[Frame], rate_factor: fl
         "2",
     ]
     command += ["-x264-params", "aq-mode=3:aq-strength=0.8:colorprim=bt709:transfer=bt709:colormatrix=bt709"]
-    command += ["-af", "loudnorm=I=-16:TP=-1.5:LRA=9", "-ar", "48000", "-c:a", "aac", "-b:a", "64k"]
+    command += ["-af", "loudnorm=I=-16:TP=-2.5:LRA=9", "-ar", "48000", "-c:a", "aac", "-b:a", "64k"]
     command += ["-video_track_timescale", "30000", "-movflags", "+faststart", "-fflags", "+bitexact"]
     command += ["-flags:v", "+bitexact", "-flags:a", "+bitexact"]
     command += ["-metadata", "title=Platform Nought: behind the scenes of The Quiet Night", str(target)]
@@ -139,7 +139,7 @@ def main() -> None:
         "-o", "--output", type=Path, default=CLIP, help="the clip to write (default: beside this script)"
     )
     parser.add_argument("--labels", type=Path, default=LABELS, help="where the truth about its shots goes")
-    parser.add_argument("--crf", type=float, default=23.0, help="x264 rate factor (default: 23)")
+    parser.add_argument("--crf", type=float, default=26.0, help="x264 rate factor (default: 26)")
     parser.add_argument("--workers", type=int, default=2, help="processes that draw (default: 2)")
     options = parser.parse_args()
     _, _, total = shots.timeline()

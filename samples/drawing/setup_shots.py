@@ -9,7 +9,7 @@ from drawing.acting import Actor, Voice
 from drawing.cafe import AMBER, CREAM, INK
 from drawing.faces import Light, Pose
 from drawing.lettering import LowerThird, centred
-from drawing.paint import Fade, Layer, Pixels, box, ellipse, glow, points, rgb
+from drawing.paint import Fade, Layer, Pixels, box, ellipse, glow, mix, points, rgb
 from drawing.people import BLACK, CREW, THEA, draw_arm
 from drawing.rooms import Part, bar, carriage, draw_room, painted, part_seen
 from drawing.stage import HEIGHT, WIDTH, View, blank, blink, ease, keys, place, sway
@@ -150,9 +150,9 @@ def behind_the_books(frame: int, voice: Voice) -> Pixels:
     gap = canvas.copy()
     place(gap, camera, view, at=(1903, 364 + 2 * (1 - come)), size=0.66 + 0.30 * come)
     _keep_gap(canvas, gap, view, 0.15 + 0.85 * come if come > 0 else 0.0)
-    for start, x, tone, tall in ((74, 1869.0, 0, 74.0), (116, 1920.0, 2, 70.0)):
+    for start, x, tone, tall in ((70, 1869.0, 0, 74.0), (106, 1920.0, 2, 70.0)):
         lift = keys(frame, (start - 22, 260.0), (start + 22, 0.0))
-        gone = keys(frame, (start + 26, 0.0), (start + 50, 320.0))
+        gone = keys(frame, (start + 25, 0.0), (start + 46, 320.0))
         lean = 0.10 * min(1.0, lift / 60) * (-1 if x < 1900 else 1)
         place(canvas, _book(tone, 17, tall), view, at=(x, shelf - lift), turn=lean)
         place(canvas, _hand(x > 1900), view, at=(x + 8, shelf - tall - lift - gone))
@@ -161,10 +161,29 @@ def behind_the_books(frame: int, voice: Voice) -> Pixels:
 
 @lru_cache(maxsize=2)
 def _hand(right: bool) -> Layer:
-    layer = Layer(260, 300, 2.7, -130, -260)
-    lean = 60 if right else -60
-    draw_arm(layer, points((lean, -240), (lean * 0.55, -120), (2, -12)), 46, BLACK, CREW, FROM_RIGHT)
-    return layer
+    """A hand that comes from above and holds the top of a book, which is the layer's origin."""
+    layer = Layer(200, 320, 2.7, -100, -280)
+    lean = 1.0 if right else -1.0
+    skin, dark = CREW.skin, mix(CREW.skin, INK, 0.45)
+    lit = Fade((-16, 0), (18, 0), mix(skin, INK, 0.25), mix(skin, CREAM, 0.15))
+    layer.stroke(points((lean * 8, -66), (lean * 3, -34), (0, -18)), lit, 17, ends=(0.95, 1.0, 1.2))
+    sleeve = points((lean * 62, -275), (lean * 30, -150), (lean * 7, -56))
+    layer.stroke(sleeve, Fade((-30, 0), (60, 0), rgb("15181c"), rgb("3a4047")), 30, ends=(1.5, 1.2, 0.95))
+    layer.stroke(points((lean * 10.5, -67), (lean * 6.5, -54)), rgb("101316"), 29.5)
+    layer.fill(box(-13, -28, 13, -1, 9), lit)
+    layer.fill(ellipse(0, -15, 9, 8), dark, alpha=0.25, soft=6, atop=True)
+    thumb = points((lean * -11, -16), (lean * -14, -6), (lean * -12, 8))
+    layer.stroke(thumb, mix(skin, INK, 0.18), 7.5, ends=(1, 1, 0.8))
+    layer.fill(ellipse(lean * -12, 8, 3.1, 3.4), mix(skin, INK, 0.18))
+    for x, tip in ((-8.2, 13.0), (-0.6, 16.0), (7.0, 13.5)):
+        layer.stroke(points((x, -10), (x, tip)), dark, 8.2)
+        layer.stroke(
+            points((x, -11), (x, tip)), Fade((x - 4, 0), (x + 4, 0), mix(skin, INK, 0.12), mix(skin, CREAM, 0.12)), 7.0
+        )
+        layer.fill(ellipse(x, tip, 3.5, 3.4), skin)
+        layer.fill(ellipse(x, tip - 0.6, 2.2, 2.5), mix(skin, CREAM, 0.5), alpha=0.8)
+        layer.fill(ellipse(x, -3, 3.4, 1.0), dark, alpha=0.35, soft=1)
+    return layer.trim()
 
 
 def _keep_gap(canvas: Pixels, inside: Pixels, view: View, light: float) -> None:
@@ -185,7 +204,7 @@ def _hiding_fern(front: bool) -> Layer:
     layer = Layer(820, 760, 1.6, -400, -430)
     if not front:
         furniture.fern(layer, 0, 40, 330, 12, 20, back=True)
-        gear.camera_front(layer, 26, -112, 58, tripod=False)
+        gear.camera_front(layer, 34, -86, 58, tripod=False)
     else:
         furniture.fern(layer, 0, 60, 300, 31, 15)
         furniture.pot(layer, 0, 70, 100)

@@ -98,7 +98,7 @@ def silas_talks(frame: int, voice: Voice) -> Pixels:
         gaze=keys(frame, (110, -0.3), (116, -0.7), (168, -0.7), (174, -0.2)),
     )
     tilt = keys(frame, (40, 0.02), (60, -0.02), (120, -0.02), (140, 0.03))
-    canvas = close_up(Actor(SILAS, FROM_LEFT, UNIT), frame, pose, 800, (520, 330, 1.7), tilt=tilt, rise=1.5 * talk)
+    canvas = close_up(Actor(SILAS, FROM_LEFT, UNIT), frame, pose, 930, (560, 330, 1.7), tilt=tilt, rise=1.5 * talk)
     SILAS_CARD.draw(canvas, frame)
     return canvas
 
