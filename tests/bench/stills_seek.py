@@ -2,10 +2,10 @@
 
     python -m tests.bench.stills_seek [--count 50] [--gop 12]
 
-The clip is like a camera's: some 6 Mbit/s, a key frame every half second (--gop frames), B-frames, a little grain; twelve
-seconds of it, repeated fifty times. bts opens the clip anew, finds the frames and writes JPEG files; ffmpeg is timed for
-JPEG and for PNG files. What bts saves is starting, opening and probing fifty times; what all must do is decode from the
-key frame on, so the gain shrinks as --gop grows. Processor seconds are given too, for machines that are busy.
+The clip is like a camera's: some 6 Mbit/s, a key frame every half second (--gop frames), B-frames, a little grain;
+twelve seconds of it, repeated fifty times. bts opens the clip anew, finds the frames and writes JPEG files; ffmpeg is
+timed for JPEG and for PNG files. What bts saves is starting, opening and probing fifty times; what all must do is
+decode from the key frame on, so the gain shrinks as --gop grows. Processor seconds are given for busy machines.
 """
 
 import argparse
