@@ -60,6 +60,7 @@ def sheet(clip: Path, output: Path | None, sprite: bool, force: bool, as_json: b
 
 
 def _notes(clip: Path) -> "tuple[Note, ...]":
+    from bts import config
     from bts.notes import find_notes
 
-    return find_notes(clip).live()
+    return find_notes(clip, notes_dir=config.load(clip).notes.dir).live()

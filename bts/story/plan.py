@@ -79,7 +79,8 @@ class _Planner:
             closing=words.closing or self._missing("closing", "A closing question to the reader."),
             todo=tuple(self.todo),
         )
-        if self.todo:
+        # A skeleton is nothing but placeholders; to say so of each of ten thousand clips would hide real warnings.
+        if self.todo and notes:
             where = config.path.name if config.path else "bts.toml"
             self.remarks.append(
                 f"the story has placeholders: {', '.join(self.todo)}; write notes, and [story] in {where}"

@@ -18,7 +18,7 @@ from bts.pipeline import Job, run_clip
 
 def decode_seconds(clip: Path) -> float:
     """Wall seconds that the bundled ffmpeg needs to decode the clip's first video stream."""
-    command = [ffmpeg_path(), "-nostdin", "-v", "quiet", "-i", clip, "-map", "0:v:0", "-f", "null", "-"]
+    command = [str(ffmpeg_path()), "-nostdin", "-v", "quiet", "-i", str(clip), "-map", "0:v:0", "-f", "null", "-"]
     started = time.perf_counter()
     subprocess.run(command, check=False)
     return time.perf_counter() - started
