@@ -1,0 +1,156 @@
+"""How good and how fast the detectors of shots are: `python -m tests.bench.shots [--detectors a,b] [--synthetic N]`.
+
+Prints one Markdown table: hard cuts by F1 at 0, 1 and 2 frames, gradual transitions by recall of the labelled intervals
+and precision of the found ones, frames a second as a part of plain decoding in the same run, peak memory. On the
+labelled footage, and on a synthetic set with every kind of transition and trap. Detectors that are not installed are
+left out.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bts import media, shots
+from tests.bench.scoring import Found, Label, Tally, read_labels, score_cuts, score_gradual
+from tests.bench.synthetic import clip_of, make_set
+
+FOOTAGE = Path(__file__).resolve().parents[3] / "shared" / "footage"
+
+Case = tuple[Path, list[Label]]
+
+
+@dataclass
+class Score:
+    """What one detector reached over a set."""
+
+    cuts: list[Tally] = field(default_factory=lambda: [Tally(), Tally(), Tally()])
+    recall: Tally = Tally()
+    precision: Tally = Tally()
+    frames: int = 0
+    seconds: float = 0.0
+
+    def add(self, found: list[Found], labels: list[Label]) -> None:
+        """Enter the answer for one clip."""
+        self.cuts = [tally + score_cuts(found, labels, n) for n, tally in enumerate(self.cuts)]
+        recall, precision = score_gradual(found, labels)
+        self.recall, self.precision = self.recall + recall, self.precision + precision
+
+
+def with_bts(name: str) -> Callable[[Path], list[Found]]:
+    """A detector of bts, with keyframes, faces and thumbnails, as `bts shots` runs it."""
+
+    def detect(clip: Path) -> list[Found]:
+        with media.open_clip(clip) as opened:
+            analysis = shots.analyse(opened, shots.Options(detector=name))
+        return [Found(t.kind, t.start_frame, t.end_frame) for t in analysis.transitions]
+
+    return detect
+
+
+def with_scenedetect(name: str) -> Callable[[Path], list[Found]]:
+    """PySceneDetect with its defaults; it knows cuts only."""
+
+    def detect(clip: Path) -> list[Found]:
+        import scenedetect
+
+        detector = {"adaptive": scenedetect.AdaptiveDetector, "content": scenedetect.ContentDetector}[name]
+        scenes = scenedetect.detect(str(clip), detector())
+        return [Found("cut", start.frame_num, start.frame_num) for start, _ in scenes[1:]]
+
+    return detect
+
+
+DETECTORS: dict[str, Callable[[Path], list[Found]]] = {
+    "bts default": with_bts("default"),
+    "bts transnetv2": with_bts("transnetv2"),
+    "PySceneDetect adaptive": with_scenedetect("adaptive"),
+    "PySceneDetect content": with_scenedetect("content"),
+}
+
+
+def labelled(footage: Path) -> list[Case]:
+    """The clips that have labels made by eye."""
+    tables = sorted((footage / "labels").glob("*.tsv"))
+    return [(clip, read_labels(table)) for table in tables if (clip := clip_of(footage, table)) is not None]
+
+
+def decode_seconds(clips: list[Path]) -> float:
+    """Wall seconds that the bundled ffmpeg needs to decode the clips, one after the other."""
+    started = time.perf_counter()
+    for clip in clips:
+        command = [str(media.ffmpeg_path()), "-nostdin", "-v", "quiet", "-i", str(clip), "-an", "-f", "null", "-"]
+        subprocess.run(command, check=False)
+    return time.perf_counter() - started
+
+
+def run_one(name: str, cases: list[Case]) -> Score:
+    """One detector over one set, in this process."""
+    score = Score()
+    for clip, labels in cases:
+        started = time.perf_counter()
+        found = DETECTORS[name](clip)
+        score.seconds += time.perf_counter() - started
+        score.add(found, labels)
+    return score
+
+
+def row_of(title: str, name: str, cases: list[Case]) -> str | None:
+    """A row of the table, worked out in a process of its own so that memory can be told; None if not installed."""
+    plain = decode_seconds([clip for clip, _ in cases])
+    work = json.dumps([name, [(str(clip), [vars(label) for label in labels]) for clip, labels in cases]])
+    command = [sys.executable, "-m", "tests.bench.shots", "--worker"]
+    done = subprocess.run(command, input=work, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"{name}: {done.stderr.strip().splitlines()[-1] if done.stderr else 'failed'}", file=sys.stderr)
+        return None
+    answer = json.loads(done.stdout.splitlines()[-1])
+    return f"| {title} | {name} | {answer['row']} | {plain / answer['seconds']:.2f} | {answer['memory']:.0f} |"
+
+
+def worker() -> None:
+    """Read work from stdin, print the result as JSON."""
+    name, listed = json.loads(sys.stdin.read())
+    score = run_one(name, [(Path(clip), [Label(**label) for label in labels]) for clip, labels in listed])
+    cells = [f"{tally.f1:.3f}" for tally in score.cuts]
+    cells += [f"{score.recall.recall:.2f} ({score.recall.hit}/{score.recall.hit + score.recall.missed})"]
+    cells += [f"{score.precision.precision:.2f}" if score.precision.hit + score.precision.false else "-"]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"row": " | ".join(cells), "seconds": score.seconds, "memory": memory}))
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--detectors", default=",".join(DETECTORS), help="names with commas between")
+    parser.add_argument("--footage", type=Path, default=FOOTAGE)
+    parser.add_argument("--synthetic", type=int, default=14, help="clips of the synthetic set; 0 for none")
+    parser.add_argument("--keep", type=Path, help="a folder in which the synthetic set is kept")
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.worker:
+        worker()
+        return
+    print("| set | detector | cuts F1@0 | @1 | @2 | gradual recall | precision | of decode speed | MB |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|---:|")
+    with tempfile.TemporaryDirectory() as scratch:
+        sets = [("labelled", labelled(options.footage))]
+        if options.synthetic:
+            sets.append(
+                ("synthetic", list(make_set(options.footage, options.keep or Path(scratch), options.synthetic)))
+            )
+        for title, cases in sets:
+            for name in options.detectors.split(","):
+                row = row_of(title, name, cases)
+                if row:
+                    print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
