@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bts.cli.common import PATH, json_option, print_json, quiet_option, remark, verbose_option
+from bts.cli.note_add import check_kind
 from bts.cli.note_fields import read_use
 from bts.cli.note_place import Desk, facts, notes_dir_option, open_desk, said, tell
 from bts.errors import NotesFileError, UsageError, printable
@@ -76,6 +77,8 @@ def import_notes(
     form = formats.get(name) if name else None
     given = _Given(kind, tag, use, author)
     desk = open_desk(clip, notes_dir, quiet=quiet)
+    if kind:
+        check_kind(desk, {"kind": kind}, quiet=quiet)
     head = facts(desk, read_notes(desk.place.path).head)
     about = _clip_facts(desk, head)
     found = formats.read_notes(_content(file), str(file), about, form, encoding)
@@ -84,7 +87,7 @@ def import_notes(
     notes = [given.over(note) for note in found.notes]
     if dry_run:
         sifted = formats.sift(read_notes(desk.place.path).notes, notes, about, found.form)
-        for note in sifted.new:
+        for note in sifted.new if not as_json else ():
             click.echo(said(note))
     else:
         sifted = _taken(desk, head, notes, about, found.form, update=update, quiet=quiet)
@@ -112,7 +115,7 @@ Example:
 @click.option("--uri", default="", help="The clip's address on the web, for formats that name one; else its file name.")
 @click.option("--bom", is_flag=True, help="Start CSV and TSV with a byte order mark, for Excel.")
 @click.option(
-    "--drop/--non-drop", default=None, help="Drop-frame timecode or not, at 29.97 and 59.94; else drop-frame."
+    "--drop/--non-drop", default=None, help="Drop-frame timecode or not, at 29.97 and 59.94; without it drop-frame."
 )
 @click.option("--force", is_flag=True, help="Replace a file that bts did not make.")
 @formats_option

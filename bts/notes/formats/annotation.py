@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from bts.errors import NotesFileError
 from bts.model import Note, Region
@@ -67,7 +67,7 @@ def as_annotation(note: Note, target: object, ids: str = ID) -> dict[str, Any]:
         {"type": "TextualBody", "value": tidy(note.text), "format": "text/plain", "purpose": "commenting"}
     ]
     bodies += [{"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in note.tags]
-    value: dict[str, Any] = {"id": f"{ids}{quote(note.id)}", "type": "Annotation", "motivation": "commenting"}
+    value: dict[str, Any] = {"id": f"{ids}{quote(note.id, safe='')}", "type": "Annotation", "motivation": "commenting"}
     if note.author:
         value["creator"] = {"type": "Person", "name": note.author}
     value |= {name: time for name, time in (("created", note.created), ("modified", note.modified)) if time}
@@ -100,7 +100,7 @@ def add_annotation(notes: Collector, value: dict[str, Any], lines: Lines, kind: 
     words, tags = _bodies(value)
     creator = next((item for item in a_list(value.get("creator"))), "")
     fields |= {
-        "id": name.rpartition(":")[2].rpartition("/")[2],
+        "id": unquote(name.rpartition(":")[2].rpartition("/")[2]),
         "kind": kind or fields.get("kind", ""),
         "tags": tags,
         "author": a_text(creator.get("name") if isinstance(creator, dict) else creator),

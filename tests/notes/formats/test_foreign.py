@@ -222,3 +222,11 @@ def test_a_timeline_without_clips_is_taken_for_the_clip() -> None:
     )
     assert said(found) == [(Fraction(2), None, "A")]
     assert [remark.line for remark in found.skipped] == [4]
+
+
+@pytest.mark.parametrize("name", ["csv", "vtt", "vtt-metadata", "otio", "iiif", "web-annotation"])
+def test_ids_of_other_houses_are_kept(name: str) -> None:
+    ids = ["018f2e0c-7c3a-7bbf-9d35-5f0c2a9f7c11", "house/2026:0001?take=#7"]
+    notes = [Note(made, Fraction(n + 1), text="x") for n, made in enumerate(ids)]
+    (text,) = write_notes(notes, CLIP, get(name)).parts
+    assert [note.id for note in read(text, form=name).notes] == ids
