@@ -70,8 +70,9 @@ def follow(process: "subprocess.Popen[str]", on_progress: Progress | None) -> No
     with process.stdout as lines:
         for line in lines:
             name, _, value = line.strip().partition("=")
-            if name == "out_time_us" and value.lstrip("-").isdigit() and on_progress is not None:
-                on_progress(Fraction(max(0, int(value)), 1_000_000))
+            # Before the first frame the program may report the largest integer, its sign for "no time yet".
+            if name == "out_time_us" and value.isdigit() and int(value) < 2**62 and on_progress is not None:
+                on_progress(Fraction(int(value), 1_000_000))
     process.wait()
 
 
