@@ -15,11 +15,12 @@ from bts.captions.fonts import fonts, missing, missing_font
 from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
 from bts.files import new_file, write_text
+from bts.framing import focus_of_stretch
 from bts.media.cut import Crop, Cut, Find, audio_stream, cut_exact, cut_fast, even_size, key_before, stretch
 from bts.model import Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
 from bts.snippets.request import SnippetRequest
-from bts.timing import clock, outside
+from bts.timing import Span, clock, outside
 
 Claim = Callable[[str], Path]
 """Gives the path to write a result of that name to, or refuses with an OutputError."""
@@ -86,7 +87,7 @@ def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -
     first = key_before(clip, asked) if request.cut == "fast" else asked
     start = info.time_of_frame(first)
     end = info.time_of_frame(stop) if stop < info.frames else info.duration
-    crop = _crop(info, request)
+    crop = _crop(clip, request)
     size = even_size(*((crop.width, crop.height) if crop else (info.width, info.height)), options.max_height)
     plan = _Plan(first, stop, start, end - start, crop, size, (), ())
     if first < asked:
@@ -106,14 +107,19 @@ def _with_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan) -> _P
     return replace(plan, cues=tuple(cues), warnings=plan.warnings + tuple(remarks))
 
 
-def _crop(info: media.ClipInfo, request: SnippetRequest) -> Crop | None:
+def _crop(clip: media.Clip, request: SnippetRequest) -> Crop | None:
     """The largest part of the picture of the aspect asked for, as near the focus as the picture allows."""
+    info = clip.info
     if request.aspect is None or request.aspect == Fraction(info.width, info.height):
         return None
     width = min(info.width, max(2, round(info.height * request.aspect)))
     height = min(info.height, max(2, round(info.width / request.aspect)))
-    x = min(max(0, round(info.width * request.focus[0] - width / 2)), info.width - width)
-    y = min(max(0, round(info.height * request.focus[1] - height / 2)), info.height - height)
+    focus = request.focus
+    if focus is None:
+        span = Span(request.span.start, min(request.span.end, info.duration))
+        focus = focus_of_stretch(clip, span, width / info.width, height / info.height) or (0.5, 0.5)
+    x = min(max(0, round(info.width * focus[0] - width / 2)), info.width - width)
+    y = min(max(0, round(info.height * focus[1] - height / 2)), info.height - height)
     return Crop(x, y, width, height)
 
 

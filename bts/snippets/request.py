@@ -32,7 +32,7 @@ class SnippetRequest:
     """One snippet: which range of the clip, under which name (no suffix), with which words.
 
     `captions` are timed from the start of `span`. `aspect` is width over height, None for the clip's own; `focus` is
-    the point, as shares of width and height, that a crop keeps in the middle as far as it can.
+    the point, as shares of width and height, that a crop keeps in the middle as far as it can; None looks for faces.
     """
 
     span: Span
@@ -41,7 +41,7 @@ class SnippetRequest:
     mode: Mode = "burn"
     cut: Literal["exact", "fast"] = "exact"
     aspect: Fraction | None = None
-    focus: tuple[float, float] = (0.5, 0.5)
+    focus: tuple[float, float] | None = None
     title: str = ""
     credit: Credit = Credit()
     language: str = "en"
@@ -89,7 +89,7 @@ def request_of(
         name=name,
         captions=tuple(phrases_of(notes, span, first=note.id)),
         mode=mode_of(config.snippets.captions),
-        focus=(0.5, 0.5) if region is None else (region.x + region.w / 2, region.y + region.h / 2),
+        focus=None if region is None else (region.x + region.w / 2, region.y + region.h / 2),
         title=note.caption or note.text,
         credit=note.credit.over(config.credit),
         language=config.story.lang,

@@ -5,12 +5,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from bts import media
 from bts.config import StillsOptions
 from bts.errors import OutputError
 from bts.files import new_file
+from bts.framing import focus_of_picture
 from bts.model import Made, Progress, silent
 from bts.stills.caption import draw_caption
 from bts.stills.request import Preset, StillRequest
@@ -20,6 +22,9 @@ from bts.timing import outside
 
 SMALLEST_CROP = 400
 """Pixels; a narrower part of a picture looks coarse in a text column."""
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels."""
 
 Claim = Callable[[str], Path]
 """Gives the path to write a result of that name to, or refuses with an OutputError."""
@@ -121,20 +126,28 @@ def _cropped(image: Image.Image, request: StillRequest) -> Image.Image:
         left, top = round(region.x * image.width), round(region.y * image.height)
         right, bottom = round((region.x + region.w) * image.width), round((region.y + region.h) * image.height)
         box = (min(left, image.width - 1), min(top, image.height - 1), max(left + 1, right), max(top + 1, bottom))
-    box = _shaped(box, request.preset)
+    box = _shaped(image, box, request.preset)
     return image if box == (0, 0, image.width, image.height) else image.crop(box)
 
 
-def _shaped(box: tuple[int, int, int, int], preset: Preset) -> tuple[int, int, int, int]:
-    """The largest part of `box` with the preset's aspect, about its middle, nearer the top of a tall one (faces)."""
+def _shaped(image: Image.Image, box: Box, preset: Preset) -> Box:
+    """The largest part of `box` with the preset's aspect: about the faces, else the middle, nearer the top than not."""
     if preset.aspect is None:
         return box
     left, top, right, bottom = box
     width, height = right - left, bottom - top
     wide = min(width, max(1, round(height * preset.aspect)))
     high = min(height, max(1, round(width / preset.aspect)))
-    x, y = left + (width - wide) // 2, top + (height - high) // 3
-    return x, y, x + wide, y + high
+    if (wide, high) == (width, height):
+        return box
+    bgr = np.ascontiguousarray(np.asarray(image.crop(box).convert("RGB"))[:, :, ::-1])
+    focus = focus_of_picture(bgr, wide / width, high / height)
+    if focus is None:
+        x, y = (width - wide) // 2, (height - high) // 3
+    else:
+        x = min(max(0, round(focus[0] * width - wide / 2)), width - wide)
+        y = min(max(0, round(focus[1] * height - high / 2)), height - high)
+    return left + x, top + y, left + x + wide, top + y + high
 
 
 def _check(part: Path, target: Path, size: tuple[int, int], record: Record) -> None:

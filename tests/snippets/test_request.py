@@ -54,6 +54,7 @@ def test_shot_changes_and_the_region_are_handed_on() -> None:
     note = Note("a", Fraction(2), Fraction(6), text="x", use=("snippet",), region=Region(0.6, 0.2, 0.2, 0.4))
     (request,) = snippets.from_notes([note], LENGTH, Config(), shots)
     assert request.cuts == (Fraction(3),)
+    assert request.focus is not None
     assert request.focus == pytest.approx((0.7, 0.4))
 
 
