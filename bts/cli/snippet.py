@@ -50,7 +50,7 @@ Examples:
 @click.option(
     "--captions-from", default="notes", metavar="notes|FILE", help="The notes, or a .vtt or .srt of the clip."
 )
-@click.option("--aspect", type=click.Choice(ASPECTS), help="Crop to this shape, about the note's region or the middle.")
+@click.option("--aspect", type=click.Choice(ASPECTS), help="Crop to this shape: about the note's region, else faces.")
 @click.option("--format", "video_format", type=click.Choice(["mp4"]), default="mp4", help="mp4: H.264 and AAC.")
 @click.option("--cut", type=click.Choice(["exact", "fast"]), default="exact", help="fast copies from a key frame on.")
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
