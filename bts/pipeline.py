@@ -21,6 +21,9 @@ from bts.timing import format_time, json_seconds
 
 STAGES = ("shots", "stills", "snippets", "story")
 
+NAME_SHOWN = 20
+"""Characters of a snippet's name that progress shows."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -282,8 +285,12 @@ def make_snippets(work: Work, *, make: bool) -> None:
 
 def _snippet_of(work: Work, request: snippets.SnippetRequest, key: str) -> list[Made]:
     place = work.folder.path / "snippets"
+
+    def on_progress(stage: str, done: float, total: float) -> None:
+        work.progress(f"{stage} {request.name[:NAME_SHOWN]}", done, total)
+
     made = snippets.make_snippet(
-        work.clip, request, lambda name: place / name, work.config.snippets, on_progress=work.progress
+        work.clip, request, lambda name: place / name, work.config.snippets, on_progress=on_progress
     )
     work.record([part.path for part in made], key, [line for part in made for line in part.warnings])
     return made
