@@ -14,11 +14,18 @@ _LAYOUTS = {"yuv420p", "yuvj420p"}
 _DEEP = {"yuv420p10le"}
 
 
-def browser_support(container: str, codec: str, layout: str, audio: Sequence[str]) -> tuple[bool, str]:
-    """(plays, why not), from libav's names for the container, the decoders and the pixel format."""
+def browser_support(
+    container: str, brand: str | None, codec: str, layout: str, audio: Sequence[str]
+) -> tuple[bool, str]:
+    """(plays, why not), from libav's names for the container, the decoders and the pixel format.
+
+    `brand` is the major brand of a file of the MP4 family; QuickTime has `qt` or none.
+    """
     family = "mp4" if container.startswith("mov,") else "webm" if "webm" in container else ""
     if not family:
         return False, f"browsers do not read {container.split(',')[0]} files"
+    if family == "mp4" and (brand or "qt").strip() == "qt":
+        return False, "Firefox does not play QuickTime (.mov) files"
     if codec == "hevc":
         return False, "H.265 plays in Safari and on some machines only"
     if codec not in _VIDEO[family]:

@@ -9,13 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from av.video.reformatter import VideoReformatter
-
 from bts.media.decode import Session, open_session
 from bts.media.frame import Shape
 from bts.media.geometry import Geometry
 from bts.media.index import Index, Timetable
 from bts.media.safety import Limits, check_same
+from bts.media.scaling import Scaler
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ class Clip:
     limits: Limits
     found: os.stat_result
     warnings: list[str] = field(default_factory=list)
-    reformatter: VideoReformatter = field(default_factory=VideoReformatter)
+    scaler: Scaler = field(default_factory=Scaler)
     idle: Session | None = None
     closed: bool = False
 

@@ -7,10 +7,10 @@ from typing import Any
 import cv2
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from bts.media.geometry import Geometry, turn_upright
+from bts.media.scaling import Scaler
 
 Pixels = NDArray[np.uint8]
 
@@ -40,14 +40,14 @@ class Frame:
     key: bool
     native: VideoFrame
     shape: Shape
-    reformatter: VideoReformatter
+    scaler: Scaler
 
     def bgr(self, width: int | None = None, height: int | None = None) -> Pixels:
         """uint8 H x W x 3, upright and with square pixels; of the size asked for, or the clip's; aspect is kept if one
         side is given. Cheap: fast scaling, no tone mapping, no deinterlacing."""
         wide, high = self.shape.geometry.fit(width, height)
         stored = (high, wide) if self.shape.geometry.turned else (wide, high)
-        small = self.reformatter.reformat(
+        small = self.scaler.convert(
             self.native,
             stored[0],
             stored[1],
@@ -55,7 +55,6 @@ class Frame:
             src_colorspace=SWS_MATRIX.get(self.shape.matrix),
             src_color_range=2 if self.shape.full_range else 1,
             interpolation=_FAST_BILINEAR,
-            threads=1,
         )
         return np.ascontiguousarray(turn_upright(samples(small), self.shape.geometry))
 
@@ -81,6 +80,8 @@ class Frame:
     def _has_planes(self) -> bool:
         layout = self.native.format
         name = layout.name
+        if any(plane.line_size <= 0 for plane in self.native.planes):
+            return False  # stored from the bottom up
         if name.startswith("nv12"):
             return True
         return name.startswith(_PLANAR_YUV) and "be" not in name[-3:] and not name.startswith("grayf")
@@ -106,7 +107,7 @@ class Frame:
         return np.asarray(resized, np.uint8)
 
     def _converted(self, layout: str, width: int, height: int) -> VideoFrame:
-        return self.reformatter.reformat(self.native, width, height, layout, interpolation=_FAST_BILINEAR, threads=1)
+        return self.scaler.convert(self.native, width, height, layout, interpolation=_FAST_BILINEAR)
 
 
 def samples(native: VideoFrame) -> Pixels:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import cv2
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import Interpolation, VideoReformatter
+from av.video.reformatter import Interpolation
 from numpy.typing import NDArray
 
 from bts.media.clip import Clip
@@ -16,6 +16,7 @@ from bts.media.frame import SWS_MATRIX, Pixels, samples
 from bts.media.geometry import turn_upright
 from bts.media.interlace import deinterlaced, is_combed
 from bts.media.reader import natives_at
+from bts.media.scaling import Scaler
 from bts.media.tonemap import tone_map
 
 BACKGROUND = (0, 0, 0)
@@ -99,7 +100,7 @@ def develop(clip: Clip, group: Group, background: tuple[int, int, int]) -> Pixel
     coding = Coding(info.colour.matrix, info.colour.range == "pc", info.codec in CENTRED)
     square = info.geometry.square
     if info.hdr is None and square == (native.width, native.height) and is_common(native, coding):
-        rgb8 = common_rgb(native, coding, clip.reformatter)
+        rgb8 = common_rgb(native, coding, clip.scaler)
     else:
         rgb, alpha = read_rgb(native, coding)
         if info.hdr is not None:
@@ -121,11 +122,13 @@ def is_common(native: VideoFrame, coding: Coding) -> bool:
     return native.format.name in COMMON and coding.matrix in SWS_MATRIX and not coding.centred
 
 
-def common_rgb(native: VideoFrame, coding: Coding, reformatter: VideoReformatter) -> Pixels:
+def common_rgb(native: VideoFrame, coding: Coding, scaler: Scaler) -> Pixels:
     """Colours of a plain 8-bit frame, as stored: uint8 H x W x 3."""
-    converted = reformatter.reformat(
+    converted = scaler.convert(
         native,
-        format="rgb24",
+        native.width,
+        native.height,
+        "rgb24",
         src_colorspace=SWS_MATRIX[coding.matrix],
         src_color_range=2 if coding.full_range else 1,
         dst_color_range=2,

@@ -91,7 +91,11 @@ def describe(path: Path, container: InputContainer, video: VideoStream, seen: Su
     shortest, longest = int(lengths.min()) * table.base, int(lengths.max()) * table.base
     audio = tuple(audio_of(s) for s in container.streams.audio)
     plays, note = browser_support(
-        container.format.name, video.codec_context.name, first.layout, [a.codec for a in audio]
+        container.format.name,
+        container.metadata.get("major_brand"),
+        video.codec_context.name,
+        first.layout,
+        [a.codec for a in audio],
     )
     return ClipInfo(
         path=path,

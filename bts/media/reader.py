@@ -125,7 +125,7 @@ def make_frame(clip: Clip, number: int, native: VideoFrame) -> Frame:
     """A frame with its place in time."""
     table = clip.index.table
     time, length = table.time_of(number), table.length_of(number)
-    return Frame(time, length, number, native.key_frame, native, clip.shape, clip.reformatter)
+    return Frame(time, length, number, native.key_frame, native, clip.shape, clip.scaler)
 
 
 def frames_at(clip: Clip, times: Iterable[Fraction]) -> Iterator[tuple[Fraction, Frame]]:

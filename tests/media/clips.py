@@ -147,6 +147,8 @@ RECIPES: tuple[Recipe, ...] = (
     plain("sorenson.flv", PAL, "-c:v", "flv", "-g", "12", "-q:v", "3", grain=MS),
     plain("mpeg2.mxf", PAL, "-c:v", "mpeg2video", "-bf", "2", "-g", "12", "-q:v", "3"),
     plain("ffv1.mkv", NTSC, "-c:v", "ffv1", "-g", "1", grain=MS),
+    plain("anim.gif", PAL, "-c:v", "gif"),
+    plain("raw.avi", NTSC, "-c:v", "rawvideo", "-pix_fmt", "bgr24"),
     plain("raw.h264", PAL, *B_FRAMES),
     variable("uneven.mp4", *B_FRAMES, "-video_track_timescale", "90000", traits="browser"),
     variable("uneven.mkv", *B_FRAMES, grain=MS),
