@@ -84,7 +84,7 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
         ("picture", picture_words(info)),
         ("length", f"{clock(info.duration)}, {info.frames} frames"),
         ("rate", rate_words(info)),
-        ("video", f"{info.codec}, {info.pixel_format}, in {info.container.split(',')[0]}"),
+        ("video", f"{info.codec}, {info.pixel_format}, in {container_words(info.container)}"),
         ("colour", colour_words(info)),
         ("sound", sound_words(info)),
     ]
@@ -103,6 +103,14 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
         rows.append(("streams", f"this is video stream {info.stream}; others: {others} (--stream)"))
     rows.append(("browser", "plays as it is" if info.plays_in_browser else info.browser_note))
     return rows
+
+
+def container_words(name: str) -> str:
+    """The container as people call it, from libav's name."""
+    family = name.partition(",")[0]
+    known = {"mov": "MP4 or QuickTime", "matroska": "Matroska or WebM", "mpegts": "an MPEG transport stream",
+             "mpeg": "an MPEG program stream", "asf": "Windows Media", "avi": "AVI", "ogg": "Ogg", "mxf": "MXF"}  # fmt: skip
+    return known.get(family, family)
 
 
 def picture_words(info: "ClipInfo") -> str:

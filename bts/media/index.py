@@ -197,6 +197,9 @@ def presented_ticks(packets: Packets, order: Numbers, base: Fraction, rate: Frac
     if untold > len(ticks) // 2 and untold > (dts[order] == NONE).sum():
         # No presentation times at all (AVI): frames are shown at the same beats at which they are decoded.
         ticks = np.sort(np.where(dts == NONE, NONE, dts + shift)[order])
+    # Times told in order of decoding (AVI, old MPEG) are the right times on the wrong frames.
+    told = np.nonzero(ticks != NONE)[0]
+    ticks[told] = np.sort(ticks[told])
     known = rising(ticks)
     step = usual_step(ticks[known], known, base, rate)
     return spread(ticks, known, step)

@@ -136,6 +136,7 @@ RECIPES: tuple[Recipe, ...] = (
     plain("prores.mov", FILM, "-c:v", "prores_ks", "-profile:v", "0"),
     plain("mjpeg.avi", NTSC, "-c:v", "mjpeg", "-q:v", "3"),
     plain("mpeg4.avi", PAL, "-c:v", "mpeg4", "-bf", "2", "-g", "12", "-q:v", "3"),
+    plain("h264.avi", PAL, "-c:v", "libx264", "-bf", "3", "-g", "20"),
     plain("mpeg4.mp4", NTSC, "-c:v", "mpeg4", "-bf", "2", "-g", "12", "-q:v", "3"),
     plain("mpeg2.mpg", NTSC, "-c:v", "mpeg2video", "-bf", "2", "-g", "12", "-q:v", "3", grain=TICK),
     plain("mpeg1.mpg", PAL, "-c:v", "mpeg1video", "-bf", "2", "-g", "12", "-q:v", "3", grain=TICK),

@@ -130,6 +130,11 @@ def test_decoding_times_serve_where_no_presentation_times_are() -> None:
     assert presented_ticks(made, np.array([0, 2, 1, 3]), BASE, None).tolist() == [0, 40, 80, 120]
 
 
+def test_times_told_in_order_of_decoding_are_put_in_order() -> None:
+    made = packets([40, 80, 120, 160])
+    assert presented_ticks(made, np.array([0, 2, 1, 3]), BASE, None).tolist() == [40, 80, 120, 160]
+
+
 def test_without_any_times_the_rate_rules() -> None:
     made = packets([None] * 3, [None] * 3)
     assert presented_ticks(made, np.arange(3), BASE, Fraction(20)).tolist() == [0, 50, 100]
