@@ -109,7 +109,8 @@ def container_words(name: str) -> str:
     """The container as people call it, from libav's name."""
     family = name.partition(",")[0]
     known = {"mov": "MP4 or QuickTime", "matroska": "Matroska or WebM", "mpegts": "an MPEG transport stream",
-             "mpeg": "an MPEG program stream", "asf": "Windows Media", "avi": "AVI", "ogg": "Ogg", "mxf": "MXF"}  # fmt: skip
+             "mpeg": "an MPEG program stream", "asf": "Windows Media", "avi": "AVI", "ogg": "Ogg",
+             "mxf": "MXF"}  # fmt: skip
     return known.get(family, family)
 
 

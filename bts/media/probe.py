@@ -134,8 +134,9 @@ def is_variable(index: Index) -> bool:
     steps = index.table.lengths()[:-1]
     if len(steps) < 2:
         return False
-    grain = max(index.table.base, Fraction(1, 1000))
-    return int(steps.max() - steps.min()) * index.table.base > 2 * grain
+    base = index.table.base
+    allowed = min(2 * max(base, Fraction(1, 1000)), Fraction(float(np.median(steps))) * base / 2)
+    return int(steps.max() - steps.min()) * base > allowed
 
 
 def rate_of(video: VideoStream, index: Index) -> Fraction:
