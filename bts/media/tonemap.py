@@ -14,6 +14,9 @@ Light = NDArray[np.float32]
 WHITE = 203.0
 """cd/m2 shown as SDR white (ITU-R BT.2408: HDR reference white)."""
 
+BAND = 128
+"""Rows worked on at a time, so that a picture of any size takes little memory beside its own."""
+
 USUAL_PEAK = 1000.0
 """cd/m2; the brightest light assumed where the clip does not say."""
 
@@ -40,10 +43,19 @@ def tone_map(rgb: Light, kind: str, primaries: str, peak: Fraction | None = None
 
     `peak` is the brightest light of the clip in cd/m2, where it is told.
     """
+    shown = np.empty_like(rgb)
+    for top in range(0, len(rgb), BAND):
+        shown[top : top + BAND] = map_band(rgb[top : top + BAND], kind, primaries, peak)
+    return shown
+
+
+def map_band(rgb: Light, kind: str, primaries: str, peak: Fraction | None) -> Light:
+    """`tone_map` for some rows."""
     coded = np.clip(rgb, 0, 1)
     light = pq_to_light(coded) if kind == "pq" else hlg_to_light(coded, primaries)
     top = float(min(max(peak or USUAL_PEAK, WHITE), 10000)) if kind == "pq" else _HLG_PEAK
-    strongest = np.maximum(light.max(axis=2), 1e-4)
+    red, green, blue = light[:, :, 0], light[:, :, 1], light[:, :, 2]
+    strongest = np.maximum(np.maximum(np.maximum(red, green), blue), 1e-4)
     ratio = roll_off(strongest, top) / strongest
     scaled = light * (ratio / WHITE)[:, :, None]
     return srgb_code(into_gamut(scaled, primaries))
@@ -96,7 +108,7 @@ def into_gamut(light: Light, primaries: str) -> Light:
         change = np.linalg.solve(to_xyz("bt709"), to_xyz(primaries)).astype(np.float32)
         light = light @ change.T
     grey = np.maximum(light @ to_xyz("bt709")[1].astype(np.float32), 0)[:, :, None]
-    lowest = light.min(axis=2, keepdims=True)
+    lowest = np.minimum(np.minimum(light[:, :, 0], light[:, :, 1]), light[:, :, 2])[:, :, None]
     share = np.where(lowest < 0, grey / np.maximum(grey - lowest, 1e-9), 1)
     return np.asarray(np.clip(grey + (light - grey) * share, 0, 1), np.float32)
 
