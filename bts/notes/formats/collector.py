@@ -1,5 +1,6 @@
 """Gathering the notes of a file: what every reader does with what it found, so that all refuse the same things."""
 
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -30,6 +31,7 @@ class Collector:
         self._skipped: list[Remark] = []
         self._changed: list[Remark] = []
         self._ids: set[str] = set()
+        self._seen: Counter[tuple[str, ...]] = Counter()
 
     def add(self, line: int, start: Fraction, end: Fraction | None, text: str, **fields: Any) -> None:
         """A note found at `line`; `fields` are further fields of Note, `id` only where the file gives a usable one.
@@ -84,9 +86,9 @@ class Collector:
             return given
         parts = [self._origin, self._clip.fingerprint, given, str(ceil_ms(note.start))]
         parts += ["" if note.end is None else str(ceil_ms(note.end)), note.text]
-        again = 0
-        while (made := derived_id(*parts, str(again))) in self._ids:
-            again += 1
+        # What stands twice in a file, to the letter, is two notes; the second is told from the first by its number.
+        made = derived_id(*parts, str(self._seen[tuple(parts)]))
+        self._seen[tuple(parts)] += 1
         return made
 
 

@@ -16,6 +16,8 @@ from bts.notes.formats.timecode import drops, frame_of, label
 
 EVENTS = 999
 HOUR = "01:00:00:00"
+LONGEST_COUNT = 9
+"""Digits of the longest marker in frames: a year."""
 
 COLOURS = (
     "Blue", "Cyan", "Green", "Yellow", "Red", "Pink", "Purple", "Fuchsia", "Rose", "Lavender", "Sky", "Mint", "Lemon",
@@ -24,18 +26,27 @@ COLOURS = (
 """Resolve's marker colours, the usual one first. A tag that is one of them, in small letters, colours the marker."""
 
 _EVENT = re.compile(r"\d{1,6}\s+\S+\s+\S+\s+\S+\s+(?P<times>\d[\d:;.]{10,11}(?:\s+\d[\d:;.]{10,11}){3})\s*")
-_MARKER = re.compile(
-    r"(?P<words>[^|]*)\|C:\s*(?:ResolveColor)?(?P<colour>\w*)\s*\|M:(?P<name>[^|]*)\|D:\s*(?P<frames>\d{1,9})\s*"
-)
 _SHIELDED = re.compile(r"(?:- )*[\d*]")
+
+
+@dataclass(frozen=True)
+class _Marker:
+    """The line ` words |C:ResolveColorBlue |M:name |D:frames`."""
+
+    words: str
+    colour: str
+    name: str
+    frames: int
 
 
 @dataclass
 class _Event:
+    """An event: its line, its timecode, the lines of a marker's note above the marker's own, and the marker."""
+
     line: int
     start: str
     words: list[str]
-    marker: re.Match[str] | None = None
+    marker: _Marker | None = None
 
 
 def read(text: str, clip: ClipFacts) -> Read:
@@ -125,12 +136,23 @@ def _events(text: str) -> Iterator[_Event]:
             if event:
                 yield event
             event = _Event(number, match["times"].split()[2], [])
-        elif event and event.marker is None and "|M:" in line and (marker := _MARKER.fullmatch(line[:100_000].strip())):
+        elif event and event.marker is None and (marker := _marker_of(line)):
             event.marker = marker
-        elif event and line.strip() and not line.lstrip().startswith("*"):
-            event.words.append(line)
+        elif event and event.marker is None and line.strip() and not line.lstrip().startswith("*"):
+            event.words.append(line.strip())
     if event:
         yield event
+
+
+def _marker_of(line: str) -> _Marker | None:
+    """The marker that a line describes, or None. Its parts stand between bars, in any order."""
+    words, *rest = line.split("|", 5)
+    parts = {part[:2]: part[2:].strip() for part in rest}
+    frames = parts.get("D:", "")
+    if "M:" not in parts or not frames.isdecimal() or len(frames) > LONGEST_COUNT:
+        return None
+    colour = parts.get("C:", "").removeprefix("ResolveColor")
+    return _Marker(words.strip(), colour if colour.isalpha() else "", parts["M:"], int(frames))
 
 
 def _first_frame(frames: Sequence[int], clip: ClipFacts, *, drop: bool) -> int:
@@ -152,12 +174,10 @@ def _add(notes: Collector, clip: ClipFacts, event: _Event, frame: int) -> None:
     if marker is None:
         notes.skip(event.line, "this event is no marker (no line with |C: |M: |D: below it)")
         return
-    words = "\n".join(filter(None, [_bare(marker["name"].strip()), marker["words"].strip()]))
-    length = int(marker["frames"])
-    colour = marker["colour"]
-    tags = (colour.lower(),) if colour and colour != COLOURS[0] else ()
-    end = (frame + length) / clip.edit_rate if length > 1 else None
-    notes.add(event.line, frame / clip.edit_rate, end, tidy(words) or colour, tags=tags)
+    words = "\n".join(filter(None, [_bare(marker.name), *event.words, marker.words]))
+    tags = (marker.colour.lower(),) if marker.colour and marker.colour != COLOURS[0] else ()
+    end = (frame + marker.frames) / clip.edit_rate if marker.frames > 1 else None
+    notes.add(event.line, frame / clip.edit_rate, end, tidy(words) or marker.colour, tags=tags)
 
 
 FORMAT = Format(

@@ -17,7 +17,7 @@ _TIMES = re.compile(
     r"\s*(?P<start>\d{1,4}:\d{1,2}:\d{1,2}(?:[,.]\d{1,3})?)\s*-->\s*(?P<end>\d{1,4}:\d{1,2}:\d{1,2}(?:[,.]\d{1,3})?)"
     r"(?:\s.*)?"
 )
-_FIRST = re.compile(r"\s*(?:\d{1,9}\s*\n)?\s*\d{1,4}:\d{1,2}:\d{1,2}[,.]\d{1,3}\s*-->")
+_FIRST = re.compile(r"(?:\d{1,9}[ \t]*\n)?[ \t]*\d{1,4}:\d{1,2}:\d{1,2}[,.]\d{1,3}[ \t]*-->")
 _STYLE = re.compile(r"</?(?:b|i|u|s|font)(?:\s[^<>]{0,200})?>|\{\\[^{}]{0,200}\}", re.IGNORECASE)
 
 
@@ -66,11 +66,12 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
 
 def _body(lines: list[str], *, last: bool) -> list[str]:
     """The text between two lines of times: without the blank line and the number that belong to the next."""
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
-    if not last and lines and lines[-1].strip().isdecimal() and (len(lines) == 1 or not lines[-2].strip(" \t")):
-        lines = lines[:-1]
-    return lines
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    if not last and end and lines[end - 1].strip().isdecimal() and (end == 1 or not lines[end - 2].strip(" \t")):
+        end -= 1
+    return lines[:end]
 
 
 def _escaped(line: str) -> str:
@@ -98,5 +99,5 @@ FORMAT = Format(
     "srt", "SRT", (".srt",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.NO, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
-    read, write, lambda text: _FIRST.match(text) is not None,
+    read, write, lambda text: _FIRST.match(text.lstrip()) is not None,
 )  # fmt: skip

@@ -106,8 +106,13 @@ def _reader(name: str, delimiter: str) -> Callable[[str, ClipFacts], Read]:
 def columns_of(header: Sequence[str]) -> list[str]:
     """What each column means, or "" for one that is not known."""
     names = [cell.strip().casefold() for cell in header]
-    known = [ALIASES.get(name, name.replace(" ", "_")) for name in names]
-    return [name if name in COLUMNS and name not in known[:i] else "" for i, name in enumerate(known)]
+    left = set(COLUMNS)
+    columns = []
+    for name in names:
+        meant = ALIASES.get(name, name.replace(" ", "_"))
+        columns.append(meant if meant in left else "")
+        left.discard(meant)
+    return columns
 
 
 def _times(cells: Mapping[str, str], clip: ClipFacts, line: int, notes: Collector) -> tuple[Fraction, Fraction | None]:
@@ -117,16 +122,15 @@ def _times(cells: Mapping[str, str], clip: ClipFacts, line: int, notes: Collecto
     for name in ("start", "end"):
         clock, seconds = cells.get(name, "").strip(), cells.get(f"{name}_seconds", "").strip().replace(",", ".")
         value = _number(seconds) if seconds else None
-        if clock and (value is None or name == "start"):
+        if clock and value is None:
             moment = parse_moment(clock)
             if isinstance(moment, SpanText):
                 span = moment.resolve(clip)
-                shown, clock_end = span.start, span.end
+                value, clock_end = span.start, span.end
             else:
-                shown = moment.resolve(clip)
-            if value is not None and abs(shown - value) > 1:
-                notes.change(line, f"{name} says {clock}, {name}_seconds {seconds}; the seconds were taken")
-            value = shown if value is None else value
+                value = moment.resolve(clip)
+        elif clock and value is not None and not _agree(clock, value, clip):
+            notes.change(line, f"{name} says {clock}, {name}_seconds {seconds}; the seconds were taken")
         ends.append(value)
     start, end = ends
     if start is None:
@@ -134,6 +138,15 @@ def _times(cells: Mapping[str, str], clip: ClipFacts, line: int, notes: Collecto
     exact = {"exact": list(parted(cells.get("exact", "")))}
     end = clock_end if end is None else end
     return settled(start, exact, 0), None if end is None else settled(end, exact, 1)
+
+
+def _agree(clock: str, seconds: Fraction, clip: ClipFacts) -> bool:
+    """Whether a clock, which a spreadsheet may have rounded or respelled, says the same as the seconds beside it."""
+    try:
+        moment = parse_moment(clock)
+    except UsageError:
+        return True
+    return isinstance(moment, SpanText) or abs(moment.resolve(clip) - seconds) <= 1
 
 
 def _number(text: str) -> Fraction:

@@ -47,8 +47,9 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
     lines: list[tuple[int, str]] = []
     close = changed = 0
     for note in notes:
-        second, title = math.ceil(note.start), one_line(note.text or note.caption)
-        changed += title != (title := title.replace("<", "‹").replace(">", "›"))
+        second, words = math.ceil(note.start), one_line(note.text or note.caption)
+        title = words.replace("<", "‹").replace(">", "›")
+        changed += title != words
         if not title:
             continue
         if not lines and second < SHORTEST:

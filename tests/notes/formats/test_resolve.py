@@ -75,7 +75,8 @@ RESOLVE = """TITLE: Timeline 1
 FCM: NON-DROP FRAME
 
 001  001      V     C        01:00:03:15 01:00:03:16 01:00:03:15 01:00:03:16  
-Look at the bar |C:ResolveColorRed |M:Marker 1 |D:1
+Look at the bar
+and the door |C:ResolveColorRed |M:Marker 1 |D:1
 
 002  001      V     C        01:00:05:00 01:00:05:01 01:00:05:00 01:00:05:01  
  |C:ResolveColorBlue |M:Marker 2 |D:50
@@ -91,9 +92,14 @@ Look at the bar |C:ResolveColorRed |M:Marker 1 |D:1
 def test_what_resolve_exports_is_read() -> None:
     found = read_notes(RESOLVE.encode(), "Timeline 1.edl", PAL)
     one, two = found.notes
-    assert (one.start, one.end, one.text, one.tags) == (Fraction(90, 25), None, "Marker 1\nLook at the bar", ("red",))
+    assert (one.start, one.end, one.text, one.tags) == (
+        Fraction(90, 25),
+        None,
+        "Marker 1\nLook at the bar\nand the door",
+        ("red",),
+    )
     assert (two.start, two.end, two.tags) == (Fraction(5), Fraction(7), ())
-    assert [remark.line for remark in found.skipped] == [13, 10]
+    assert [remark.line for remark in found.skipped] == [14, 11]
 
 
 @pytest.mark.parametrize(

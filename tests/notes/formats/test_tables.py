@@ -54,6 +54,7 @@ def test_time_stands_as_clock_timecode_and_seconds() -> None:
 def test_a_clock_that_a_spreadsheet_rounded_does_not_move_the_note() -> None:
     (note,) = read("start,end,start_seconds,end_seconds,text\n01:02.5,01:09.0,62.543,69.021,x\n").notes
     assert (note.start, note.end) == (Fraction(62543, 1000), Fraction(69021, 1000))
+    assert read('start,start_seconds,text\n"01:02,5","62,5",x\n').notes[0].start == Fraction(125, 2)
     found = read("start,start_seconds,text\n2:02,62.5,x\n")
     assert found.notes[0].start == Fraction(125, 2)
     assert "the seconds were taken" in found.changed[0].what
