@@ -58,7 +58,7 @@ def map_band(rgb: Light, kind: str, primaries: str, peak: Fraction | None) -> Li
     strongest = np.maximum(np.maximum(np.maximum(red, green), blue), 1e-4)
     ratio = roll_off(strongest, top) / strongest
     scaled = light * (ratio / WHITE)[:, :, None]
-    return srgb_code(into_gamut(scaled, primaries))
+    return srgb_code(into_gamut(np.asarray(scaled, np.float32), primaries))
 
 
 def pq_to_light(coded: Light) -> Light:
