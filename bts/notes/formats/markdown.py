@@ -12,10 +12,12 @@ from bts.notes.formats.texts import one_line, tidy
 
 _ITEM = re.compile(
     r"\s{0,3}[-*+]\s+(?:\*\*|__|`)?(?P<time>[\d#][\d:;.]*)(?:\s?[-–—]\s?(?P<end>[\d#][\d:;.]*))?(?:\*\*|__|`)?"
-    r"(?:\s+`(?P<kind>[^`\n]+)`(?=\s|$))?(?:[ \t:–—-]+|$)(?P<words>.*)"
+    r"(?:\s+`(?P<kind>[^`\n]+)`(?=[\s:]|$))?(?:[ \t]*[:–—-]?[ \t]+(?P<words>.*)|[ \t]*[:–—-]?[ \t]*)"
 )
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MISLEADING = (":", "–", "—")
+"""What words may begin with that would be taken for the mark after the time; a colon is then written before them."""
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
@@ -51,7 +53,8 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
     for note in notes:
         kind = "" if note.kind == "note" else f" `{one_line(note.kind).replace('`', chr(39))}`"
         words = [_escaped(line) for line in tidy(note.text or note.caption).split("\n")]
-        item = f"- **{moment_of(note).replace('-', ' – ')}**{kind} {words[0]}".rstrip()
+        mark = ":" if words[0].startswith(_MISLEADING) else ""
+        item = f"- **{moment_of(note).replace('-', ' – ')}**{kind}{mark} {words[0]}".rstrip()
         # Two spaces at the end of a line break it in Markdown.
         lines.append("  \n  ".join([item, *words[1:]]))
     return Written(("\n".join(lines) + "\n",))
@@ -77,7 +80,7 @@ def _items(text: str) -> Iterator[tuple[int, re.Match[str] | None, list[str]]]:
             yield first, match, words
         first, match = number, found
         if found:
-            words = [found["words"]]
+            words = [found["words"] or ""]
         elif line.strip() and not line.startswith("#"):
             yield number, None, []
     if match:

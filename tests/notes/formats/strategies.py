@@ -22,7 +22,7 @@ AWKWARD = (
     "{\\an8}", "]]>", "<!--", "0:00 ", "1:02-1:09 ", "00:00:01,000 --> 00:00:02,000", "3 ", "- 3", "1. ", " as ",
     "é", "日本語", "👩‍🎤", "~", "\u202e", "\u00a0", "\u2028", "\x85", "\x0b", "\x00", "\ufeff", "\ud800",
     "|C:ResolveColorRed |M:x |D:1", "!", "(",
-    "<00:00:01.000>", "<v Bob>", "#tag", "bts:", "%", "null", "  ",
+    ":", "–", "<00:00:01.000>", "<v Bob>", "#tag", "bts:", "%", "null", "  ",
 )  # fmt: skip
 
 pieces = st.sampled_from((*AWKWARD, "bar", "Cameras were hidden")) | st.text(max_size=3)
