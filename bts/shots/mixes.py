@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bts.model import TransitionKind
-from bts.shots.distance import apart, covers, resemblance
+from bts.shots.distance import apart, covers, is_movement, resemblance
 from bts.shots.samples import Floats, Strip
 
 LENGTHS = (0.13, 0.2, 0.3, 0.45, 0.67, 1.0, 1.5, 2.2, 3.2, 4.6)
@@ -148,6 +148,8 @@ def _confirmed(strip: Strip, gram: Gram, segment: tuple[int, int], start: int, e
     sure = _evidence(strip, gram, start, end)
     short = float(strip.seconds[end] - strip.seconds[start]) < SHORT_SECONDS
     if sure < (0.8 if short else 0.55) or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
+        return None
+    if is_movement(strip, start, end):
         return None
     start, end = _true_ends(gram, segment, start, end)
     from_flat, to_flat = bool(strip.flat[start]), bool(strip.flat[end])

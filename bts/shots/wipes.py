@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bts.shots.distance import apart, covers, matched_blocks
+from bts.shots.distance import apart, covers, is_movement, matched_blocks
 from bts.shots.mixes import Gram, Mix
 from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats, Strip
 
@@ -104,7 +104,7 @@ def _course(strip: Strip, start: int, end: int) -> Course | None:
     if push.fits(0.25, 0.8) or push.fits(0.32, 0.93):
         return push
     wipe = _wipe_course(strip.y[start], strip.y[end], frames)
-    return wipe if wipe.fits(0.2, 0.76) else None
+    return wipe if wipe.fits(0.2, 0.76) and not is_movement(strip, start, end) else None
 
 
 def _placed(course: Course, segment: tuple[int, int], start: int, end: int) -> Mix:
@@ -122,7 +122,9 @@ def _wipe_course(old: Bytes, new: Bytes, frames: list[Bytes]) -> Course:
     rests, parts = [], []
     for frame in frames:
         to_old, to_new = matched_blocks(old, frame, 3), matched_blocks(new, frame, 3)
-        rests.append(float(np.minimum(to_old, to_new).mean()))
+        # A block halfway through a pan is as near to both; a block of a wipe is far from one of them.
+        undecided = np.maximum(0.6 * between - np.abs(to_old - to_new), 0)
+        rests.append(float((np.minimum(to_old, to_new) + undecided).mean()))
         parts.append(float((between * (to_new < to_old)).sum() / max(1.0, float(between.sum()))))
     return Course(float(np.mean(rests)) / max(1.0, float(between.mean())), np.array(parts, np.float32))
 

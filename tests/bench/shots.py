@@ -8,7 +8,6 @@ left out.
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -121,7 +120,9 @@ def worker() -> None:
     cells = [f"{tally.f1:.3f}" for tally in score.cuts]
     cells += [f"{score.recall.recall:.2f} ({score.recall.hit}/{score.recall.hit + score.recall.missed})"]
     cells += [f"{score.precision.precision:.2f}" if score.precision.hit + score.precision.false else "-"]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not ru_maxrss, which a process inherits from the one that started it.
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    memory = int(peak.split()[1]) / 1024
     print(json.dumps({"row": " | ".join(cells), "seconds": score.seconds, "memory": memory}))
 
 

@@ -1,0 +1,28 @@
+"""Small clips made of numbers, for tests of shots: textured scenes that do not resemble each other."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from bts.shots.samples import HEIGHT, WIDTH, Bytes, Sample
+
+
+def scene(seed: int, frames: int, drift: float = 0.0) -> list[Bytes]:
+    """Luma pictures (36 x 64) of one scene: coarse and fine forms of its own; `drift` pixels of movement a frame."""
+    rng = np.random.default_rng(seed)
+    coarse = np.kron(rng.choice([40, 125, 210], (5, 14)), np.ones((12, 12)))[:52, :160]
+    fine = np.kron(rng.integers(-25, 26, (13, 40)), np.ones((4, 4)))
+    wide = np.asarray(coarse + fine, np.uint8)
+    starts = [round(45 - abs(45 - i * drift % 90)) for i in range(frames)]
+    return [np.ascontiguousarray(wide[4 : 4 + HEIGHT, start : start + WIDTH]) for start in starts]
+
+
+def mixed(a: Bytes, b: Bytes, share: float) -> Bytes:
+    """(1 - share) a + share b."""
+    return np.asarray(a * (1 - share) + b * share, np.uint8)
+
+
+def samples(pictures: list[Bytes], rate: int = 25) -> list[Sample]:
+    """Samples of grey pictures at an even rate."""
+    grey = np.full((HEIGHT // 2, WIDTH // 2), 128, np.uint8)
+    return [Sample(i, Fraction(i, rate), picture, grey, grey) for i, picture in enumerate(pictures)]
