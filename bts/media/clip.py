@@ -137,6 +137,12 @@ class ClipInfo:
         return bool(self.audio)
 
     @property
+    def browser_offset(self) -> Fraction:
+        """What to add to a time for a page's `currentTime`: Chromium counts from the container's zero, not from the
+        first frame (tried with late MP4 and WebM files)."""
+        return max(Fraction(0), self.start)
+
+    @property
     def hdr(self) -> str | None:
         """`pq`, `hlg` or None, by the transfer function alone."""
         return {"smpte2084": "pq", "arib-std-b67": "hlg"}.get(self.colour.transfer)

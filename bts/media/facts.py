@@ -63,6 +63,7 @@ def facts(info: ClipInfo) -> dict[str, Any]:
         "subtitles": [{"stream": s.stream, "codec": s.codec, "language": s.language} for s in info.subtitles],
         "plays_in_browser": info.plays_in_browser,
         "browser_note": info.browser_note,
+        "browser_offset": json_seconds(info.browser_offset),
         "warnings": list(info.warnings),
         "damage": list(info.damage),
     }

@@ -205,7 +205,7 @@ def test_a_paused_page_shows_the_frame_of_the_still(
         info, length = clip.info, clip.info.table.length_of
         if not info.plays_in_browser:
             pytest.fail(f"{name} should play: {info.browser_note}")
-        offset = max(info.start, Fraction(0))
+        offset = info.browser_offset
         # WebM does not store how long frames last and Chromium guesses: it goes on showing a frame that was shorter.
         sure = [n for n in range(info.frames) if not (n and name == "uneven.webm" and length(n - 1) < Fraction(1, 25))]
         for _ in range(20):

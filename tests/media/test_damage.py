@@ -2,12 +2,14 @@
 
 import multiprocessing
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,6 +93,27 @@ def test_what_is_lost_is_counted(numbered: Numbered, tmp_path: Path) -> None:
         ((_, frame),) = media.frames_at(clip, [clip.info.time_of_frame(31)])
         assert frame.number == max(n for n in numbers if n <= 31)
         assert any("cannot be decoded; the one before it" in warning for warning in clip.warnings)
+
+
+def test_a_decoder_that_hangs_is_given_up(numbered: Numbered, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bts.media.decode import Session
+
+    release = threading.Event()
+    decode = Session._decode
+
+    def stuck(session: Session, packet: Any, beat: Any) -> Any:
+        if session.next is not None and session.next > 30:
+            release.wait(30)
+        return decode(session, packet, beat)
+
+    with media.open_clip(numbered("plain.mp4"), limits=media.Limits(stall_seconds=0.5)) as clip:
+        monkeypatch.setattr(Session, "_decode", stuck)
+        frames = media.frames(clip)
+        started = time.monotonic()
+        with pytest.raises(ClipError, match=r"no progress for 0\.5 s"):
+            list(frames)
+        assert time.monotonic() - started < 10
+        release.set()
 
 
 def test_nothing_decodable_is_an_error(numbered: Numbered, tmp_path: Path) -> None:

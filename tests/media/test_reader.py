@@ -40,6 +40,7 @@ def test_every_frame_comes_back_as_itself(recipe: Recipe, numbered: Numbered) ->
         assert [burnt for *_, burnt in read] == list(range(first, first + count))
         for number, time, _, _ in read:
             assert abs(time - (recipe.clock(number) - recipe.clock(0))) <= recipe.grain
+        assert recipe.start is None or clip.info.start == recipe.start
         assert clip.info.duration == read[-1][1] + read[-1][2]
         assert all(length > 0 for _, _, length, _ in read)
 
