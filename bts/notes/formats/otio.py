@@ -21,6 +21,8 @@ from bts.notes.formats.texts import Lines, tidy, title_of, whole
 
 COLOURS = ("PINK", "RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "MAGENTA", "BLACK", "WHITE")
 USUAL = "GREEN"
+"""OTIO's marker colours. A tag that is one of them, in small letters, colours the marker; another program's colour is
+read as such a tag."""
 KNOWN_RATES = tuple(Fraction(n * 1000, 1001) for n in (24, 30, 48, 60, 120))
 """Rates that a file can only give as a decimal, such as 23.976023976."""
 
@@ -205,6 +207,9 @@ def _add(notes: Collector, line: int, marker: _Marker, offset: Fraction) -> None
     except ValueError as error:
         notes.skip(line, str(error))
         return
+    colour = a_text(marker.value.get("color"))
+    if not rest and colour in COLOURS and colour != USUAL:
+        fields["tags"] = (colour.lower(),)
     end = start + length if length else None
     if start >= 0:
         start = settled(start, rest, 0)

@@ -124,6 +124,7 @@ def test_markers_of_other_clips_and_trimmed_media_are_told_apart() -> None:
     assert [(note.start, note.end, note.text) for note in found.notes] == [
         (Fraction(5, 2), None, "on casino night.mp4")
     ]
+    assert found.notes[0].tags == ("red",)
     (skipped,) = found.skipped
     assert "other.mov" in skipped.what
     assert skipped.line > 1
