@@ -30,14 +30,16 @@ class Combs:
         if native.height < MIN_HEIGHT or native.height % 2:
             return
         shape = (native.width, native.height, native.format.name)
-        if self.graph is None or shape != self.shape:
-            self.graph, self.shape = measuring(native), shape
         try:
+            if self.graph is None or shape != self.shape:
+                self.graph, self.shape = measuring(native), shape
             self.graph.push(native)
             while True:
                 self._count(self.graph.pull())
         except (av.error.BlockingIOError, av.error.EOFError):
             return
+        except (av.error.FFmpegError, ValueError):
+            self.done()  # a layout that cannot be measured
 
     def done(self) -> None:
         """Let go of the measuring graph; what comes next does not follow on what came before."""

@@ -220,6 +220,13 @@ def peak_of(side: Any) -> Fraction | None:
         peak = int(np.frombuffer(bytes(level)[:4], np.uint32)[0])
         if peak:
             return Fraction(peak)
+    display = side.get("MASTERING_DISPLAY_METADATA")
+    if display is not None:
+        # AVMasteringDisplayMetadata: ten rationals, of which the last is the greatest luminance; two flags
+        words = np.frombuffer(bytes(display)[:88], np.int32)
+        top, below, has_luminance = int(words[18]), int(words[19]), bool(words[21])
+        if has_luminance and top > 0 and below > 0:
+            return Fraction(top, below)
     return None
 
 

@@ -151,3 +151,21 @@ def timed(path: Path) -> float:
     started = perf_counter()
     media.probe(path)
     return perf_counter() - started
+
+
+@pytest.mark.parametrize(
+    ("told", "peak"),
+    [
+        ("max-cll=600,300", 600),
+        ("master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(40000000,50)", 4000),
+        ("repeat-headers=1", None),
+    ],
+)
+def test_the_brightest_light_of_hdr(tmp_path: Path, told: str, peak: int | None) -> None:
+    hdr = "setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"
+    path = numbered_clip(
+        tmp_path / "hdr.mp4", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", f"log-level=error:{told}",
+        frames=4, filters=["format=yuv420p10le", hdr],
+    )  # fmt: skip
+    info = media.probe(path)
+    assert (info.hdr, info.peak) == ("pq", peak)
