@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -134,14 +135,20 @@ class Index:
     start: int
     guesses: tuple[str, ...] = ()
 
+    @cached_property
+    def keys(self) -> Numbers:
+        """The packets of key frames that are presented."""
+        flags = np.frombuffer(bytes(self.packets.key), np.uint8) != 0
+        return np.nonzero(flags & (self.rank >= 0))[0]
+
     def key_for(self, number: int, back: int = 0) -> int:
         """The packet to start decoding from for frame `number`: the last key frame neither decoded nor presented after
         it; `back` asks for so many key frames earlier. 0 when there is none."""
-        wanted = int(self.packet_of[number])
-        for packet in range(wanted, 0, -1):
-            if self.packets.key[packet] and 0 <= self.rank[packet] <= number:
+        last = int(np.searchsorted(self.keys, int(self.packet_of[number]), side="right"))
+        for packet in self.keys[:last][::-1]:
+            if self.rank[packet] <= number:
                 if not back:
-                    return packet
+                    return int(packet)
                 back -= 1
         return 0
 
