@@ -14,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bts import media
+from bts.media.decode import Session
 from bts.timing import Span, ceil_ms
 from tests.media.clips import RECIPES, Recipe
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
@@ -65,6 +66,29 @@ def test_many_times_at_once_come_sorted(recipe: Recipe, numbered: Numbered) -> N
         found = [(asked, f.number, read_number(f.bgr())) for asked, f in media.frames_at(clip, times)]
         assert found == [(clip.info.time_of_frame(n), n, first + n) for n in sorted(numbers)]
         assert clip.warnings == list(clip.info.warnings)
+
+
+def test_one_seek_for_each_group_and_nothing_decoded_twice(numbered: Numbered, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[int] = []
+    seeks: list[int] = []
+    decode, seek = Session._decode, Session.seek
+
+    def counted(session: Session, packet: Any, beat: Any) -> Any:
+        decoded.extend([] if packet is None else [packet.opaque.number])
+        return decode(session, packet, beat)
+
+    def sought(session: Session, key: int, *rest: Any) -> bool:
+        seeks.append(key)
+        return seek(session, key, *rest)
+
+    with media.open_clip(numbered("bframes.mp4")) as clip:
+        monkeypatch.setattr(Session, "_decode", counted)
+        monkeypatch.setattr(Session, "seek", sought)
+        times = [clip.info.time_of_frame(n) for n in (3, 5, 9, 13, 14, 14, 30, 50, 58)]
+        assert len(list(media.frames_at(clip, times))) == 9
+    assert len(decoded) == len(set(decoded))
+    # Groups of 12: frames 3 to 9 need no seek, the others lie in three groups.
+    assert seeks == [12, 24, 48]
 
 
 @pytest.mark.parametrize("name", ["bframes.mp4", "open-gop.mp4", "uneven.mkv", "mpeg2.mpg", "hole.ts", "edited.mp4"])
