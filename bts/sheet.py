@@ -86,7 +86,7 @@ def layout_for(tiles: int, shown: tuple[int, int], *, with_notes: bool) -> Layou
     portrait = high > wide
     if portrait:
         columns = min(8, columns + 2) if tiles > 1 else 1
-    width = {1: 960, 2: 600, 3: 480, 4: 440, 5: 380}.get(columns, 320)
+    width = {1: 800, 2: 600, 3: 480, 4: 440, 5: 380}.get(columns, 320)
     if portrait:
         width = 540 if columns == 1 else 260
     return Layout(columns, (width, max(40, round(width * high / wide))), 2 if with_notes else 1)

@@ -12,6 +12,7 @@ from bts import media
 from bts.errors import ClipError
 from bts.keyframes import Candidate, Collector, candidate_of, pick
 from bts.model import Keyframe, Progress, Shot, Transition, silent
+from bts.shots.cuts import SHORTEST
 from bts.shots.detector import load_detector
 from bts.shots.distance import level_difference
 from bts.shots.samples import HEIGHT, WIDTH, Sample
@@ -36,7 +37,7 @@ class Options:
     detector: str = "default"
     alternates: int = 0
     faces: bool = True
-    thumbnail_width: int = 320
+    thumbnail_width: int = 480
 
     def __post_init__(self) -> None:
         if self.alternates < 0:
@@ -107,7 +108,7 @@ class _Pass:
         self._collector = Collector(options.thumbnail_width)
         self._transitions: list[Transition] = []
         self._held: Transition | None = None
-        """A fade out that may be half of a fade through black."""
+        """The last transition: a fade out may be half of a fade through black."""
         self._shots: list[Shot] = []
         self._planes: dict[int, tuple[Picture, Picture, Picture]] = {}
         self._thumbnails = Thumbnails()
@@ -143,16 +144,15 @@ class _Pass:
         return Analysis(tuple(self._transitions), shots, self._thumbnails, self._last.number + 1, self._end, warnings)
 
     def _pass_transition(self, transition: Transition) -> None:
+        """Hold each transition until the next one is seen: two with nothing worth a picture between them are one."""
         held = self._held
-        if held is not None and transition.kind == "fade" and transition.start - held.end < THROUGH_SECONDS:
+        if held is not None and _belong_together(held, transition):
             both = min(held.confidence, transition.confidence)
-            self._held = replace(transition, start=held.start, start_frame=held.start_frame, confidence=both)
+            kind = transition.kind if held.kind == "cut" else held.kind
+            self._held = replace(transition, kind=kind, start=held.start, start_frame=held.start_frame, confidence=both)
             return
         self._let_go()
-        if transition.kind == "fade":
-            self._held = transition
-        else:
-            self._enter(transition)
+        self._held = transition
 
     def _let_go(self) -> None:
         if self._held is not None:
@@ -192,6 +192,16 @@ class _Pass:
             found = pick([candidate.measures], [candidate], with_faces=False)[0].keyframe
             self._shots[shot.index - 1] = replace(shot, keyframe=found)
             self._show(shot.index, candidate)
+
+
+def _belong_together(first: Transition, second: Transition) -> bool:
+    """Whether two fades leave no time between them, or a dissolve or wipe and its neighbour leave no shot."""
+    if first.kind == second.kind == "fade":
+        return second.start - first.end < THROUGH_SECONDS
+    smooth = {first.kind, second.kind} & {"dissolve", "wipe"}
+    return (
+        bool(smooth) and "fade" not in (first.kind, second.kind) and (second.start_frame - first.end_frame < SHORTEST)
+    )
 
 
 def small_planes(frame: media.Frame) -> tuple[Picture, Picture, Picture]:

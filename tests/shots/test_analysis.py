@@ -38,7 +38,7 @@ def test_shots_and_transitions_tile_the_clip(footage: Path, name: str) -> None:
         assert shot.keyframe.why
         assert shot.same_as is None or shot.same_as < shot.index
         picture = analysis.thumbnails[shot.index]
-        assert max(picture.shape[:2]) <= 320
+        assert max(picture.shape[:2]) <= 480
         assert abs(picture.shape[1] / picture.shape[0] - upright[0] / upright[1]) < 0.05
     assert [shot.index for shot in analysis.shots] == list(range(1, len(analysis.shots) + 1))
 
