@@ -29,8 +29,8 @@ def test_a_form_that_is_not_touched_changes_nothing(made: Note) -> None:
 @given(words)
 def test_a_field_on_one_line_comes_back(text: str) -> None:
     # Line breaks at the ends are written out and so kept; other blanks there are not.
-    kept = text.replace("\r", "").replace("\n", "\0").strip().replace("\0", "\n")
-    assert unescaped(escaped(text)) == kept
+    blanks = "".join(c for c in text if c.isspace() and c != "\n")
+    assert unescaped(escaped(text)) == text.replace("\r", "").strip(blanks)
 
 
 def test_each_field_can_be_changed() -> None:
