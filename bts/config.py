@@ -27,15 +27,18 @@ KINDS = (
 
 
 @dataclass(frozen=True)
-class MediaOptions:
-    """`[media]`: limits that keep a damaged or hostile file from taking the machine."""
+class Limits:
+    """`[media]`: bounds on what a clip may ask of this machine, damaged and hostile ones too.
+
+    `max_pixels`: pixels in one stored picture; `stall_seconds`: how long a decoder may show no progress.
+    """
 
     max_pixels: int = 16384 * 8640
     stall_seconds: float = 60.0
 
     def __post_init__(self) -> None:
         if self.max_pixels < 1 or self.stall_seconds <= 0:
-            raise ValueError("max_pixels and stall_seconds are positive")
+            raise ValueError("max_pixels and stall_seconds are above 0")
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class Config:
 
     path: Path | None = None
     credit: Credit = Credit()
-    media: MediaOptions = field(default_factory=MediaOptions)
+    media: Limits = field(default_factory=Limits)
     notes: NotesOptions = field(default_factory=NotesOptions)
     shots: ShotsOptions = field(default_factory=ShotsOptions)
     stills: StillsOptions = field(default_factory=StillsOptions)

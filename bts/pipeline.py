@@ -48,8 +48,7 @@ def run_clip(job: Job, progress: Progress = silent) -> Report:
             config = settings.load(job.clip)
             found = notes.find_notes(job.clip, notes_dir=config.notes.dir)
             config = replace(config, credit=found.head.credit.over(config.credit))
-            limits = media.Limits(config.media.max_pixels, config.media.stall_seconds)
-            clip = media.open_clip(job.clip, limits=limits)
+            clip = media.open_clip(job.clip, limits=config.media)
         with clip:
             _run_stages(Work(job, config, clip, found, diary, progress))
     except BtsError as error:

@@ -114,7 +114,7 @@ def _is_plain(moment: TimeText | SpanText) -> bool:
 def _probed(desk: Desk) -> "ClipInfo":
     from bts import media
 
-    return media.probe(desk.clip)
+    return media.probe(desk.clip, limits=desk.options.media)
 
 
 def snapped(desk: Desk, start: Fraction, end: Fraction | None, snap: str) -> tuple[Fraction, Fraction | None]:
@@ -124,7 +124,7 @@ def snapped(desk: Desk, start: Fraction, end: Fraction | None, snap: str) -> tup
         return info.time_of_frame(info.frame_at(start)), None if end is None else _frame_edge(info, end)
     from bts import media, shots
 
-    with media.open_clip(desk.clip) as clip, progress_of(desk.clip) as progress:
+    with media.open_clip(desk.clip, limits=desk.options.media) as clip, progress_of(desk.clip) as progress:
         spans = [shot.span for shot in shots.analyse(clip, progress=progress).shots]
     if not spans:
         return start, end

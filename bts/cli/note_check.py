@@ -66,7 +66,7 @@ def check(
 def _accept(desk: Desk, *, quiet: bool) -> None:
     from bts import media
 
-    info = media.probe(desk.clip)
+    info = media.probe(desk.clip, limits=desk.options.media)
     identity = NotesHead(desk.clip.name, desk.place.fingerprint)
     traits = replace(identity, duration=info.duration, rate=info.rate, variable=info.variable)
     accept_head(desk.path(), traits)
@@ -92,7 +92,7 @@ def _duration(desk: Desk, head: NotesHead) -> Fraction | None:
         return head.duration
     from bts import media
 
-    return media.probe(desk.clip).duration
+    return media.probe(desk.clip, limits=desk.options.media).duration
 
 
 def _to_json(finding: Finding) -> dict[str, object]:

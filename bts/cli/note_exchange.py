@@ -197,7 +197,7 @@ def _clip_facts(desk: Desk, head: NotesHead, uri: str = "", *, size: bool = Fals
     if size and desk.clip.is_file() and desk.clip.suffix != ".json":
         from bts import media
 
-        info = media.probe(desk.clip)
+        info = media.probe(desk.clip, limits=desk.options.media)
         width, height = info.width, info.height
     return ClipFacts(
         head.name or desk.clip.name,

@@ -79,7 +79,7 @@ def facts(desk: Desk, head: NotesHead) -> NotesHead:
         return replace(identity, duration=head.duration, rate=head.rate, variable=head.variable)
     from bts import media
 
-    info = media.probe(desk.clip)
+    info = media.probe(desk.clip, limits=desk.options.media)
     return replace(identity, duration=info.duration, rate=info.rate, variable=info.variable)
 
 

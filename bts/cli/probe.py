@@ -31,8 +31,7 @@ def probe(clip: Path, stream: int | None, check: bool, as_json: bool, quiet: boo
     """Say what a file is: its pictures as shown, its times, colour, sound, traits and damage."""
     from bts import config, media
 
-    house = config.load(clip)
-    limits = media.Limits(house.media.max_pixels, house.media.stall_seconds)
+    limits = config.load(clip).media
     with media.open_clip(clip, stream, limits) as opened, progress_of(clip, quiet=quiet or not check) as progress:
         if check:
             read_all(opened, progress)

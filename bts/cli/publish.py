@@ -105,7 +105,7 @@ def opened(clip: Path, settings: "Config") -> "media.Clip":
     """The clip, open, within the limits of bts.toml. Raises ClipError."""
     from bts import media
 
-    return media.open_clip(clip, limits=media.Limits(settings.media.max_pixels, settings.media.stall_seconds))
+    return media.open_clip(clip, limits=settings.media)
 
 
 @dataclass(frozen=True)

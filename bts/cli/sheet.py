@@ -17,6 +17,7 @@ from bts.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from bts.config import Config
     from bts.model import Note
 
 
@@ -42,13 +43,14 @@ def sheet(clip: Path, output: Path | None, sprite: bool, force: bool, as_json: b
     target = output or Path(f"{clip.stem}.sheet.jpg")
     if target.suffix.lower() not in (".jpg", ".jpeg", ".png"):
         raise UsageError(f"a sheet is a .jpg or .png file, not {target.name}", None, "name it so with -o")
-    with media.open_clip(clip) as opened, progress_of(clip, quiet=quiet) as progress:
-        analysis = analyse(opened, Options(detector=config.load(clip).shots.detector), progress)
+    house = config.load(clip)
+    with media.open_clip(clip, limits=house.media) as opened, progress_of(clip, quiet=quiet) as progress:
+        analysis = analyse(opened, Options(detector=house.shots.detector), progress)
     players = target.with_stem(f"{target.stem}.sprite") if sprite else None
     for path in pages_of(target, players, len(analysis.shots)):
         if path.exists() and not force:
             raise OutputError("is there already", path, "name another with -o, or replace it with --force")
-    made = write_sheet(target, opened.info, analysis, _notes(clip))
+    made = write_sheet(target, opened.info, analysis, _notes(clip, house))
     made += write_sprite(players, analysis) if players else []
     for warning in analysis.warnings:
         remark(f"{clip}: {warning}", quiet=quiet)
@@ -59,8 +61,7 @@ def sheet(clip: Path, output: Path | None, sprite: bool, force: bool, as_json: b
             click.echo(str(path))
 
 
-def _notes(clip: Path) -> "tuple[Note, ...]":
-    from bts import config
+def _notes(clip: Path, house: "Config") -> "tuple[Note, ...]":
     from bts.notes import find_notes
 
-    return find_notes(clip, notes_dir=config.load(clip).notes.dir).live()
+    return find_notes(clip, notes_dir=house.notes.dir).live()

@@ -58,12 +58,13 @@ def shots(
     from bts import config, media
     from bts.shots import Options, analyse, to_json, write_csv
 
-    settings = config.load(clip).shots
+    house = config.load(clip)
+    settings = house.shots
     options = Options(
         detector=detector or settings.detector,
         alternates=settings.alternates if alternates is None else alternates,
     )
-    with media.open_clip(clip) as opened, progress_of(clip, quiet=quiet) as progress:
+    with media.open_clip(clip, limits=house.media) as opened, progress_of(clip, quiet=quiet) as progress:
         analysis = analyse(opened, options, progress)
         paths = _write(opened, analysis, output, force=force) if output is not None else {}
     if csv_file is not None:

@@ -1,5 +1,6 @@
 """The media floor: the only place that touches av and the ffmpeg program."""
 
+from bts.config import Limits
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.facts import facts
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
@@ -8,7 +9,6 @@ from bts.media.geometry import Geometry
 from bts.media.picture import Picture, pictures_at
 from bts.media.probe import open_clip, probe
 from bts.media.reader import frames, frames_at
-from bts.media.safety import Limits
 
 __all__ = [
     "AudioStream",

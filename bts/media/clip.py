@@ -9,11 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bts.config import Limits
 from bts.media.decode import Session, open_session
 from bts.media.frame import Shape
 from bts.media.geometry import Geometry
 from bts.media.index import Index, Timetable
-from bts.media.safety import Limits, check_same
+from bts.media.safety import check_same
 from bts.media.scaling import Scaler
 
 

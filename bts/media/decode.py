@@ -14,8 +14,9 @@ from av.stream import Discard
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from bts.config import Limits
 from bts.media.index import NONE, Packets
-from bts.media.safety import Limits, open_container
+from bts.media.safety import open_container
 from bts.media.watch import Beat
 
 LOOK_AHEAD = 64

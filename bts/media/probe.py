@@ -9,12 +9,13 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from bts.config import Limits
 from bts.errors import ClipError
 from bts.media.browser import browser_support
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index
-from bts.media.safety import Limits, check_file, check_size, open_container
+from bts.media.safety import check_file, check_size, open_container
 from bts.media.survey import FirstFrame, Survey, survey
 from bts.media.watch import Beat, once
 

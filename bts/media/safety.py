@@ -3,13 +3,13 @@
 import os
 import stat
 import struct
-from dataclasses import dataclass
 from pathlib import Path
 
 import av
 import av.error
 from av.container import InputContainer
 
+from bts.config import Limits
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
 from bts.media.boxes import boxes
@@ -26,23 +26,6 @@ NOT_FILES = frozenset(
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\x00", b"MM\x00*")
 """How still pictures begin."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Bounds on what a clip may ask of this machine; the command line fills them from bts.toml.
-
-    `max_pixels`: pixels in one stored picture; `stall_seconds`: how long a decoder may show no progress.
-    """
-
-    max_pixels: int = 16384 * 8640
-    stall_seconds: float = 60.0
-
-    def __post_init__(self) -> None:
-        if self.max_pixels < 1:
-            raise ValueError("max_pixels must be at least 1")
-        if self.stall_seconds <= 0:
-            raise ValueError("stall_seconds must be above 0")
 
 
 def allowed_formats() -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from av.video.frame import VideoFrame
 
+from bts.config import Limits
 from bts.errors import ClipError
 from bts.fingerprint import fingerprint
 from bts.media.decode import Session, open_session
@@ -23,7 +24,7 @@ from bts.media.index import (
 )
 from bts.media.interlace import Combs
 from bts.media.mp4 import agrees, listed_packets
-from bts.media.safety import Limits, check_file, check_size
+from bts.media.safety import check_file, check_size
 from bts.media.watch import Beat
 
 SAMPLE = 16
