@@ -12,7 +12,6 @@ from bts import media
 from bts.errors import ClipError
 from bts.keyframes import Candidate, Collector, candidate_of, pick
 from bts.model import Keyframe, Progress, Shot, Transition, silent
-from bts.shots.cuts import SHORTEST
 from bts.shots.detector import load_detector
 from bts.shots.distance import level_difference
 from bts.shots.samples import HEIGHT, WIDTH, Sample
@@ -22,6 +21,9 @@ Picture = npt.NDArray[np.uint8]
 
 THROUGH_SECONDS = Fraction(1, 2)
 """A fade out and a fade in that leave less than this between them are one fade: nobody wants a picture of the black."""
+
+NO_SHOT = 2
+"""Frames between a dissolve or wipe and its neighbour that are no shot yet."""
 
 UNKNOWN = Keyframe(Fraction(0), 0, 0.0)
 """Stands in a shot until its keyframe is looked up."""
@@ -199,9 +201,7 @@ def _belong_together(first: Transition, second: Transition) -> bool:
     if first.kind == second.kind == "fade":
         return second.start - first.end < THROUGH_SECONDS
     smooth = {first.kind, second.kind} & {"dissolve", "wipe"}
-    return (
-        bool(smooth) and "fade" not in (first.kind, second.kind) and (second.start_frame - first.end_frame < SHORTEST)
-    )
+    return bool(smooth) and "fade" not in (first.kind, second.kind) and (second.start_frame - first.end_frame < NO_SHOT)
 
 
 def small_planes(frame: media.Frame) -> tuple[Picture, Picture, Picture]:

@@ -18,6 +18,9 @@ LOOKS = (1 / 8, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8)
 LEAST_APART = 25.0
 """Grey levels between the two shots: a wipe is rare, so that the evidence must be strong."""
 
+HOPELESS = 0.5
+"""What the middle frame leaves unexplained, from which the others need not be looked at."""
+
 LEAST_SHARE = 0.9
 """Part of the blocks that the two shots do not share; a drawing or a person that appears covers less."""
 
@@ -137,6 +140,8 @@ def _push_course(old: Bytes, new: Bytes, frames: list[Bytes]) -> Course:
     best = Course(9.0, np.zeros(len(LOOKS), np.float32))
     for turned, mirrored in ((False, False), (False, True), (True, False), (True, True)):
         sides = [_faced(p, turned=turned, mirrored=mirrored) for p in (a, b, *small)]
+        if float(_entries(sides[0], sides[1], sides[2 + len(LOOKS) // 2]).min()) > HOPELESS * whole:
+            continue
         errors = np.stack([_entries(sides[0], sides[1], frame) for frame in sides[2:]])
         for way in range(3):
             rest = float(errors[:, way].min(axis=1).mean()) / whole
