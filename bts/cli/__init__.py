@@ -2,11 +2,11 @@
 
 import os
 import sys
-from importlib import import_module
 
 import click
 
 from bts import __version__
+from bts.cli.lazy import LazyGroup
 from bts.errors import BtsError, printable
 
 COMMANDS = {
@@ -23,30 +23,9 @@ COMMANDS = {
 """Name -> (where the command is, the line that `bts --help` shows without importing it)."""
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported by name when they are used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All commands in the order of work, not of the alphabet."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Import and return the command called `name`, or None."""
-        if name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[name][0].partition(":")
-        command = getattr(import_module(module), attribute)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the table of commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
-
-
 @click.command(
     cls=LazyGroup,
+    table=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="""\b
 Example:

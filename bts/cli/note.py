@@ -1,8 +1,8 @@
 """bts note: attach notes to moments of a clip, and keep them. Its commands are loaded when they are used."""
 
-from importlib import import_module
-
 import click
+
+from bts.cli.lazy import LazyGroup
 
 COMMANDS = {
     "add": ("bts.cli.note_add:add", "Attach a note to a moment or a range."),
@@ -22,30 +22,9 @@ COMMANDS = {
 """Name -> (where the command is, the line that `bts note --help` shows without importing it)."""
 
 
-class NoteGroup(click.Group):
-    """A group whose commands are imported by name when they are used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All commands in the order of work."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Import and return the command called `name`, or None."""
-        if name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[name][0].partition(":")
-        command = getattr(import_module(module), attribute)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the table of commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
-
-
 @click.command(
-    cls=NoteGroup,
+    cls=LazyGroup,
+    table=COMMANDS,
     epilog="""\b
 Example:
   bts note add clip.mp4 1:02-1:09 "Cameras were hidden behind the bar" -k hidden-camera -t casino
