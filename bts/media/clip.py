@@ -1,6 +1,7 @@
 """A clip that is open for reading, and what is known about it."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -172,6 +173,7 @@ class Clip:
     scaler: Scaler = field(default_factory=Scaler)
     idle: Session | None = None
     closed: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def shape(self) -> Shape:
@@ -194,7 +196,8 @@ class Clip:
         if self.closed:
             raise ValueError("the clip is closed")
         self.check_unchanged()
-        session, self.idle = self.idle, None
+        with self.lock:
+            session, self.idle = self.idle, None
         if session is None:
             session = open_session(self.info.path, self.info.stream, self.limits)
         try:
@@ -202,9 +205,11 @@ class Clip:
         except BaseException:
             session.close()
             raise
-        if self.idle is None and not self.closed:
-            self.idle = session
-        else:
+        with self.lock:
+            keep = self.idle is None and not self.closed
+            if keep:
+                self.idle = session
+        if not keep:
             session.close()
 
     def renew(self, session: Session) -> None:
