@@ -1,6 +1,8 @@
 """One pass over a clip: transitions, shots, the best frame of each and its thumbnail."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -10,7 +12,7 @@ import numpy.typing as npt
 
 from bts import media
 from bts.errors import ClipError
-from bts.keyframes import Candidate, Collector, candidate_of, pick
+from bts.keyframes import Candidate, Collector, Pick, candidate_of, pick
 from bts.model import Keyframe, Progress, Shot, Transition, silent
 from bts.shots.detector import load_detector
 from bts.shots.distance import level_difference
@@ -27,6 +29,9 @@ NO_SHOT = 2
 
 UNKNOWN = Keyframe(Fraction(0), 0, 0.0)
 """Stands in a shot until its keyframe is looked up."""
+
+JUDGED_AHEAD = 3
+"""Shots that may wait to be judged: their candidates are held in memory."""
 
 REPORT_EVERY = 16
 """Frames between two reports of progress."""
@@ -90,13 +95,15 @@ def analyse(clip: media.Clip, options: Options = Options(), progress: Progress =
         UsageError: there is no detector of that name.
         MissingToolError: the detector or the face networks are not installed.
     """
-    work = _Pass(options)
     total = float(clip.info.duration)
-    for frame in media.frames(clip):
-        work.push(frame)
-        if frame.number % REPORT_EVERY == 0:
-            progress("shots", float(frame.time), total)
-    found = work.finish(clip)
+    # Faces are looked for on a thread of their own, so that the decoder need not wait at the end of every shot.
+    with ThreadPoolExecutor(1) as judge:
+        work = _Pass(options, judge)
+        for frame in media.frames(clip):
+            work.push(frame)
+            if frame.number % REPORT_EVERY == 0:
+                progress("shots", float(frame.time), total)
+        found = work.finish(clip)
     progress("shots", total, total)
     return found
 
@@ -104,8 +111,10 @@ def analyse(clip: media.Clip, options: Options = Options(), progress: Progress =
 class _Pass:
     """The state of one pass: a detector looks ahead, and shots are closed behind it."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, judge: Executor) -> None:
         self._options = options
+        self._judge = judge
+        self._judged: deque[tuple[int, Future[list[Pick]]]] = deque()
         self._detector = load_detector(options.detector)
         self._collector = Collector(options.thumbnail_width)
         self._transitions: list[Transition] = []
@@ -139,6 +148,7 @@ class _Pass:
                 "nothing in it can be decoded", clip.info.path, "the file is damaged; copy or export it again"
             )
         self._close(self._end, self._last.number + 1)
+        self._take_picks(0)
         self._fill_in(clip)
         same = same_setups([self._planes[shot.index] for shot in self._shots])
         shots = tuple(replace(shot, same_as=first) for shot, first in zip(self._shots, same, strict=True))
@@ -173,13 +183,22 @@ class _Pass:
             return
         found = self._collector.take(start_frame, end_frame)
         options = self._options
-        picks = pick(*found, with_faces=options.faces, alternates=options.alternates)
         index = len(self._shots) + 1
-        alternates = tuple(p.keyframe for p in picks[1:])
-        keyframe = picks[0].keyframe if picks else UNKNOWN
-        self._shots.append(Shot(index, start, start_frame, end, end_frame, keyframe, alternates))
-        if picks:
-            self._show(index, picks[0].candidate)
+        self._shots.append(Shot(index, start, start_frame, end, end_frame, UNKNOWN))
+        picks = self._judge.submit(pick, *found, with_faces=options.faces, alternates=options.alternates)
+        self._judged.append((index, picks))
+        self._take_picks(JUDGED_AHEAD)
+
+    def _take_picks(self, leave: int) -> None:
+        """Enter what was picked for the oldest shots, until so many are left to be judged."""
+        while len(self._judged) > leave:
+            index, picked = self._judged.popleft()
+            if picks := picked.result():
+                alternates = tuple(p.keyframe for p in picks[1:])
+                self._shots[index - 1] = replace(
+                    self._shots[index - 1], keyframe=picks[0].keyframe, alternates=alternates
+                )
+                self._show(index, picks[0].candidate)
 
     def _show(self, index: int, candidate: Candidate) -> None:
         self._thumbnails.add(index, candidate.picture)
