@@ -28,12 +28,15 @@ SIDE_BY_SIDE_PIXELS = 4096 * 2304
 Numbered = tuple[int, VideoFrame]
 
 
-def frames(clip: Clip, span: Span | None = None) -> Iterator[Frame]:
+def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iterator[Frame]:
     """The clip's frames in order of presentation, or those on screen during `span`. Memory stays flat.
 
     The first is the frame on screen at the span's start; the last is the last one that begins before its end, where a
     frame that begins less than a written millisecond before the end counts as beginning at it. Frames that do not
-    decode are left out, and `clip.warnings` says how many. Raises ClipError when nothing decodes or the file changes.
+    decode are left out, and `clip.warnings` says how many. With `rough`, blocks of H.264 and HEVC are not smoothed: a
+    fifth faster, and good enough for analysis of pictures that are made smaller.
+
+    Raises ClipError when nothing decodes or the file changes.
     """
     table = clip.index.table
     low, high = 0, table.count
@@ -42,7 +45,7 @@ def frames(clip: Clip, span: Span | None = None) -> Iterator[Frame]:
     wanted = high - low
     given = broken = 0
     for number, native in watched(
-        lambda beat: in_order(clip, low, high, beat), clip.info.path, clip.limits.stall_seconds
+        lambda beat: in_order(clip, low, high, beat, rough=rough), clip.info.path, clip.limits.stall_seconds
     ):
         given += 1
         broken += native.is_corrupt
@@ -66,11 +69,11 @@ def numbers_in(clip: Clip, span: Span) -> tuple[int, int]:
     return low, high
 
 
-def in_order(clip: Clip, low: int, high: int, beat: Beat) -> Generator[Numbered, None, None]:
+def in_order(clip: Clip, low: int, high: int, beat: Beat, *, rough: bool) -> Generator[Numbered, None, None]:
     """Frames `low` to `high` in order, from the nearest clean key frame or from the start of the file."""
     last = low - 1
     for key in starts_for(clip, low):
-        with clip.session() as session:
+        with clip.session(rough=rough) as session:
             if not placed(session, clip, key, beat):
                 continue
             try:

@@ -99,7 +99,7 @@ def analyse(clip: media.Clip, options: Options = Options(), progress: Progress =
     # Faces are looked for on a thread of their own, so that the decoder need not wait at the end of every shot.
     with ThreadPoolExecutor(1) as judge:
         work = _Pass(options, judge)
-        for frame in media.frames(clip):
+        for frame in media.frames(clip, rough=max(clip.info.width, clip.info.height) >= 2 * options.thumbnail_width):
             work.push(frame)
             if frame.number % REPORT_EVERY == 0:
                 progress("shots", float(frame.time), total)
