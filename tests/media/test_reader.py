@@ -88,7 +88,7 @@ def test_one_seek_for_each_group_and_nothing_decoded_twice(numbered: Numbered, m
         assert len(list(media.frames_at(clip, times))) == 9
     assert len(decoded) == len(set(decoded))
     # Groups of 12: frames 3 to 9 need no seek, the others lie in three groups.
-    assert seeks == [12, 24, 48]
+    assert sorted(seeks) == [12, 24, 48]
 
 
 @pytest.mark.parametrize("name", ["bframes.mp4", "open-gop.mp4", "uneven.mkv", "mpeg2.mpg", "hole.ts", "edited.mp4"])
