@@ -1,6 +1,7 @@
 """`bts run`."""
 
 import os
+import shlex
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bts.cli import complain
-from bts.cli.common import PATH, force_option, json_option, print_json, quiet_option, verbose_option
+from bts.cli.common import PATH, force_option, json_option, print_json, quiet_option, remark, verbose_option
 from bts.errors import BatchError, printable
 
 if TYPE_CHECKING:
@@ -85,6 +86,9 @@ def run(
         print_json([to_json(report) for report in reports])
     else:
         click.echo(last_line(reports, output, summary))
+        if alone and not {"stills", "snippets"} & reports[0].counts.keys() and not reports[0].failures:
+            hint = f'bts note add {shlex.quote(str(clips[0]))} 0:05 "What happens here" --use still,snippet'
+            remark(f"no note asks for a still or a snippet yet: {hint}, then run again", quiet=quiet)
     failures = [failure for report in reports for failure in report.failures]
     if failures:
         raise click.exceptions.Exit(failures[0].exit_code if alone else BatchError.exit_code)

@@ -51,6 +51,7 @@ def test_every_command_explains_itself(name: str, command: click.Command) -> Non
     assert command.help, name
     if not isinstance(command, click.Group):
         assert f"bts {name}" in (command.epilog or ""), f"bts {name} --help needs an example"
+        assert {"-q", "-v"} <= {word for option in command.params for word in option.opts}
     for option in command.params:
         assert not isinstance(option, click.Option) or option.help, f"bts {name} {option.opts} says nothing"
 
