@@ -1,11 +1,15 @@
 """Groups of commands that are imported when they are used, so that help starts at once."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
+
+from bts.errors import UsageError
 
 DEBUG = "BTS_DEBUG"
 """Environment variable that makes a bug show where it was met."""
@@ -17,6 +21,7 @@ class LazyGroup(click.Group):
     def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._table = table
+        self._completed: set[str] = set()
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All commands in the order of work, not of the alphabet."""
@@ -29,7 +34,10 @@ class LazyGroup(click.Group):
         module, _, attribute = self._table[name][0].partition(":")
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
-        return command if isinstance(command, click.Group) else with_common_options(command)
+        if not isinstance(command, click.Group) and name not in self._completed:
+            self._completed.add(name)
+            with_common_traits(command)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the table of commands without importing any."""
@@ -37,8 +45,9 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in self._table.items()])
 
 
-def with_common_options(command: click.Command) -> click.Command:
-    """The command with -q and -v, which every command of bts takes, where it has no use of its own for them."""
+def with_common_traits(command: click.Command) -> click.Command:
+    """The command as all of bts are: it takes -q and -v, and its usage errors name the clip."""
+    command.callback = _naming_the_clip(command.callback)
     known = {name for param in command.params for name in param.opts}
     if "-q" not in known:
         quiet = "No progress and no remarks; errors only."
@@ -53,3 +62,20 @@ def with_common_options(command: click.Command) -> click.Command:
 def _show_bugs(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value:
         os.environ[DEBUG] = "1"
+
+
+def _naming_the_clip(callback: Callable[..., Any] | None) -> Callable[..., Any]:
+    """The callback, where an error in a written time, which knows of no file, is told of the clip it was meant for."""
+    assert callback is not None
+
+    @wraps(callback)
+    def named(*args: Any, **values: Any) -> Any:
+        try:
+            return callback(*args, **values)
+        except UsageError as error:
+            clip = values.get("clip")
+            if error.path is not None or not isinstance(clip, Path):
+                raise
+            raise UsageError(error.what, clip, error.remedy) from error
+
+    return named

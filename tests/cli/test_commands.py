@@ -12,6 +12,7 @@ import pytest
 from bts.cli import COMMANDS
 from bts.cli import bts as root
 from tests.conftest import ROOT, Bts
+from tests.little import little_clip
 
 HEAVY = {"av", "cv2", "numpy", "PIL", "jinja2", "rich", "ffmpeg", "webvtt", "dask"}
 
@@ -74,6 +75,20 @@ def test_an_error_is_one_line_and_its_code(bts: Bts, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "#1812" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_time_outside_the_clip_names_the_clip_and_its_length(bts: Bts, tmp_path: Path) -> None:
+    clip = little_clip(tmp_path / "a.mp4", 0.5)
+    for words in (
+        ["still", clip, "9"],
+        ["snippet", clip, "1-9"],
+        ["note", "add", clip, "9", "x"],
+        ["still", clip, "#99"],
+    ):
+        done = bts(*words)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"bts: {clip}: ")
+        assert "00:00:04.000 long" in done.stderr or "the last is #99" in done.stderr
 
 
 def test_doctor_finds_this_machine_fit(bts: Bts) -> None:
