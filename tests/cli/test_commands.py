@@ -78,14 +78,9 @@ def test_an_error_is_one_line_and_its_code(bts: Bts, tmp_path: Path) -> None:
 
 
 def test_a_time_outside_the_clip_names_the_clip_and_its_length(bts: Bts, tmp_path: Path) -> None:
-    clip = little_clip(tmp_path / "a.mp4", 0.5)
-    for words in (
-        ["still", clip, "9"],
-        ["snippet", clip, "1-9"],
-        ["note", "add", clip, "9", "x"],
-        ["still", clip, "#99"],
-    ):
-        done = bts(*words)
+    clip = little_clip(tmp_path / "a.mp4")
+    for words in ("still {} 9", "snippet {} 1-9", "note add {} 9 x", "still {} #199"):
+        done = bts(*words.format(clip).split())
         assert done.returncode == 2
         assert done.stderr.startswith(f"bts: {clip}: ")
         assert "00:00:04.000 long" in done.stderr or "the last is #99" in done.stderr
