@@ -63,9 +63,14 @@ class Session:
         return Fraction(self.stream.time_base or Fraction(1, 1000))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file and of what the decoder holds.
+
+        The decoder is emptied first, outside the interpreter's lock: its threads need that lock to let go of a frame's
+        Tag, and a decoder that is thrown away under the lock would wait for them for ever.
+        """
         self.flow = None
         self.pending.clear()
+        self.stream.codec_context.flush_buffers()
         self.container.close()
 
     def restart(self) -> None:

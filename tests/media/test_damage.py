@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from fractions import Fraction
 from pathlib import Path
@@ -38,10 +38,20 @@ def run_damage(footage: Path, folder: Path, seeds: range) -> list[Outcome]:
             path.write_bytes(damaged(source.read_bytes(), seed))
             started = time.monotonic()
             # A crash of the worker would break the pool here; any exception but ClipError comes out here.
-            outcomes.append(pool.submit(read_through, path, seed).result(timeout=120))
+            outcomes.append(result_of(pool.submit(read_through, path, seed)))
             assert time.monotonic() - started < 60, path.name
             path.unlink()
     return outcomes
+
+
+def result_of(work: "Future[Outcome]") -> Outcome:
+    """The result, or an end to the worker: the pool would wait for one that hangs for ever."""
+    try:
+        return work.result(timeout=120)
+    except TimeoutError:
+        for worker in multiprocessing.active_children():
+            worker.kill()
+        raise
 
 
 def check(outcomes: list[Outcome]) -> None:
