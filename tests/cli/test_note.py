@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -312,6 +313,7 @@ def test_two_peoples_files_are_merged(bts: Bts, clip: Path, tmp_path: Path) -> N
     assert bts("note", "merge", clip, tmp_path / "none.notes.json").returncode == 3
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="no git on this machine")
 def test_git_merges_notes_as_text_and_with_the_driver(bts: Bts, clip: Path, tmp_path: Path) -> None:
     def git(*args: str) -> "subprocess.CompletedProcess[str]":
         identity = {f"GIT_{role}_{what}": "x@y.z" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
