@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+DEBUG = "BTS_DEBUG"
+"""Environment variable that makes a bug show where it was met, in place of one line."""
+
 
 class BtsError(Exception):
     """Base of all errors that bts raises on purpose.
@@ -60,6 +63,13 @@ class BatchError(BtsError):
     """A batch ended, and some of its clips failed."""
 
     exit_code = 6
+
+
+def bug(error: Exception, path: str | Path | None = None) -> BtsError:
+    """The one line for an error that nobody foresaw, met while `path` was worked on."""
+    return BtsError(
+        f"a bug in bts: {type(error).__name__}: {error}", path, f"set {DEBUG}=1 to see where, and report it"
+    )
 
 
 def printable(text: object) -> str:

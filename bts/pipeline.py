@@ -9,7 +9,7 @@ from typing import Any
 
 from bts import config as settings
 from bts import media, notes, shots, snippets, stills, story
-from bts.errors import BtsError, OutputError, UsageError
+from bts.errors import DEBUG, BtsError, OutputError, UsageError, bug
 from bts.files import remove_leftovers, write_text
 from bts.keyframes import write_keyframes
 from bts.model import Made, Note, Progress, silent
@@ -54,9 +54,9 @@ def run_clip(job: Job, progress: Progress = silent) -> Report:
     except BtsError as error:
         diary.fail(error)
     except Exception as error:
-        if os.environ.get("BTS_DEBUG"):
+        if os.environ.get(DEBUG):
             raise
-        diary.fail_as_bug(job.clip, error)
+        diary.fail(bug(error, job.clip))
     return diary.report(job.clip, job.folder)
 
 

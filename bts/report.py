@@ -86,13 +86,8 @@ class Diary:
         self.warnings += [line for line in dict.fromkeys(lines) if line not in self.warnings]
 
     def fail(self, error: BtsError) -> None:
-        """Keep an error that was raised on purpose."""
+        """Keep an error; the batch goes on."""
         self.failures.append(Failure(str(error), error.exit_code))
-
-    def fail_as_bug(self, clip: Path, error: Exception) -> None:
-        """Keep an error that nobody foresaw; the batch goes on."""
-        what = f"a bug in bts: {type(error).__name__}: {error}"
-        self.failures.append(Failure(str(BtsError(what, clip, "set BTS_DEBUG=1 to see where, and report it")), 1))
 
     def report(self, clip: Path, folder: Path) -> Report:
         """The report as it stands."""

@@ -7,7 +7,7 @@ import click
 
 from bts import __version__
 from bts.cli.lazy import LazyGroup
-from bts.errors import BtsError, printable
+from bts.errors import DEBUG, BtsError, bug, printable
 
 COMMANDS = {
     "run": ("bts.cli.run:run", "Take clips and folders through the whole pipeline."),
@@ -61,10 +61,10 @@ def main() -> None:
         code = 0
     except Exception as error:
         # The last net: a bug still ends in one line, unless it is being hunted.
-        if os.environ.get("BTS_DEBUG"):
+        if os.environ.get(DEBUG):
             raise
-        complain(f"a bug in bts: {type(error).__name__}: {error}; set BTS_DEBUG=1 to see where, and report it")
-        code = 1
+        complain(str(bug(error)))
+        code = BtsError.exit_code
     sys.exit(code if isinstance(code, int) else 0)
 
 

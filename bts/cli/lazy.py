@@ -9,10 +9,7 @@ from typing import Any
 
 import click
 
-from bts.errors import UsageError
-
-DEBUG = "BTS_DEBUG"
-"""Environment variable that makes a bug show where it was met."""
+from bts.errors import DEBUG, UsageError
 
 
 class LazyGroup(click.Group):

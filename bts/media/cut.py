@@ -17,7 +17,6 @@ from bts.media.ffmpeg import Progress, run_ffmpeg
 from bts.media.grading import write_table
 from bts.media.loudness import gain_of
 
-COPIED_VIDEO = ("h264", "hevc")
 COPIED_AUDIO = ("aac", "mp3", "ac3")
 """Codecs that an MP4 file takes as they are and that common players play."""
 

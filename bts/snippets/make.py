@@ -196,8 +196,7 @@ def _naming(clip: media.Clip, target: Path) -> Iterator[None]:
 
 
 def _told(on_progress: Progress, plan: _Plan) -> Callable[[Fraction], None]:
-    # Before it has written anything, ffmpeg may report the largest number there is.
-    return lambda done: on_progress("snippet", float(done if done < 2 * plan.length else 0), float(plan.length))
+    return lambda done: on_progress("snippet", float(done), float(plan.length))
 
 
 def _script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:
