@@ -191,18 +191,18 @@ class Clip:
         check_same(self.info.path, self.found)
 
     @contextmanager
-    def session(self, *, rough: bool = False) -> Iterator[Session]:
-        """A way to decode the clip's stream, from wherever it stands; `rough` as in Session."""
+    def session(self, *, rough: bool = False, threads: int = 0) -> Iterator[Session]:
+        """A way to decode the clip's stream, from wherever it stands; `rough` and `threads` as in Session."""
         if self.closed:
             raise ValueError("the clip is closed")
         self.check_unchanged()
         with self.lock:
             session, self.idle = self.idle, None
-        if session is not None and session.rough != rough:
+        if session is not None and (session.rough, session.threads) != (rough, threads):
             session.close()
             session = None
         if session is None:
-            session = open_session(self.info.path, self.info.stream, self.limits, rough=rough)
+            session = open_session(self.info.path, self.info.stream, self.limits, rough=rough, threads=threads)
         try:
             yield session
         except BaseException:

@@ -56,6 +56,8 @@ class Session:
     trouble: str = ""
     rough: bool = False
     """Whether blocks are left unsmoothed: a fifth less work, for pictures that are made small anyway."""
+    threads: int = 0
+    """Threads the decoder works on; 0 lets it have one for each core."""
 
     @property
     def base(self) -> Fraction:
@@ -76,7 +78,7 @@ class Session:
     def restart(self) -> None:
         """Open the file anew."""
         self.close()
-        fresh = open_session(self.path, self.number, self.limits, rough=self.rough)
+        fresh = open_session(self.path, self.number, self.limits, rough=self.rough, threads=self.threads)
         self.container, self.stream = fresh.container, fresh.stream
         self.next, self.ended, self.trouble = 0, False, ""
 
@@ -202,7 +204,7 @@ class Session:
                 yield frame.opaque.number, frame
 
 
-def open_session(path: Path, number: int, limits: Limits, *, rough: bool = False) -> Session:
+def open_session(path: Path, number: int, limits: Limits, *, rough: bool = False, threads: int = 0) -> Session:
     """Stream `number` of `path`, ready to decode from its first packet; see Session. Raises ClipError."""
     container = open_container(path, limits)
     try:
@@ -216,8 +218,9 @@ def open_session(path: Path, number: int, limits: Limits, *, rough: bool = False
         context.options = {**context.options, "max_pixels": str(limits.max_pixels)}
         if rough:
             context.options = {**context.options, "skip_loop_filter": "all"}
+        context.thread_count = threads
         context.thread_type = "AUTO"
     except BaseException:
         container.close()
         raise
-    return Session(path, number, limits, container, stream, rough=rough)
+    return Session(path, number, limits, container, stream, rough=rough, threads=threads)

@@ -183,7 +183,7 @@ def smoothing(packets: Packets, base: Fraction, discontinuous: bool) -> tuple[Nu
         return shift, ()
     steps = np.diff(dts[told])
     usual = max(1, int(np.median(steps)))
-    second = 1 / base
+    second = float(1 / base)
     reset = steps < -second
     if discontinuous:
         reset |= steps > 10 * second

@@ -43,9 +43,9 @@ def listed_packets(path: Path, container: InputContainer, stream: VideoStream) -
     steps = np.diff(times)
     if NONE in times or (steps < 0).any():
         return None
-    found.length.extend(int(step) for step in steps)
+    found.length.extend(steps.tolist())
     found.length.append(0)
-    found.pts.extend(int(time) for time in times + offsets)
+    found.pts.extend((times + offsets).tolist())
     return found
 
 

@@ -20,10 +20,13 @@ RETREATS = 3
 """Key frames tried before a file is decoded from its start."""
 
 SIDE_BY_SIDE_GROUPS = 4
-"""So many groups of pictures make a second decoder worth its start."""
+"""So many groups of pictures make further decoders worth their start."""
 
-SIDE_BY_SIDE_PIXELS = 4096 * 2304
-"""Stored pixels of the largest picture for which two decoders are held in memory."""
+MOST_SIDE_BY_SIDE = 4
+"""Decoders at most; beyond that the disk and the interpreter are what is waited for."""
+
+SIDE_BY_SIDE_PIXELS = 2 * 4096 * 2304
+"""Stored pixels of one picture of each decoder, together: a bound on memory."""
 
 Numbered = tuple[int, VideoFrame]
 
@@ -170,38 +173,48 @@ def natives_at(clip: Clip, numbers: list[int]) -> Iterator[tuple[int, int, Video
 
 
 def side_by_side(clip: Clip, numbers: list[int]) -> Generator[tuple[int, int, VideoFrame | None], None, None]:
-    """What `Picker.pick` yields, in order; every second group of pictures is decoded on a thread of its own.
+    """What `Picker.pick` yields, in order; the groups of pictures are dealt to decoders on threads of their own.
 
-    A decoder's own threads hardly help between a seek and one frame, so two decoders are nearly twice as fast as one.
+    A decoder's own threads hardly help between a seek and one frame, and start anew at each: decoders side by side with
+    one thread each finish sooner, for less work.
     """
     runs = [list(run) for _, run in itertools.groupby(numbers, clip.index.key_for)]
-    small = clip.info.stored_width * clip.info.stored_height <= SIDE_BY_SIDE_PIXELS
-    lanes = 2 if len(runs) >= SIDE_BY_SIDE_GROUPS and small and (os.cpu_count() or 1) > 1 else 1
+    lanes = lanes_for(clip, len(runs))
+    threads = max(1, (os.cpu_count() or 1) // lanes) if lanes > 1 else 0
     shares = [[number for run in runs[lane::lanes] for number in run] for lane in range(lanes)]
     with ExitStack() as stack:
-        picked = [stack.enter_context(closing(picks(clip, share))) for share in shares]
+        picked = [stack.enter_context(closing(picks(clip, share, threads))) for share in shares]
         for place, run in enumerate(runs):
             for _ in run:
                 yield next(picked[place % lanes])
 
 
-def picks(clip: Clip, numbers: list[int]) -> Generator[tuple[int, int, VideoFrame | None], None, None]:
+def lanes_for(clip: Clip, groups: int) -> int:
+    """How many decoders go side by side over so many groups of pictures."""
+    if groups < SIDE_BY_SIDE_GROUPS:
+        return 1
+    affordable = SIDE_BY_SIDE_PIXELS // (clip.info.stored_width * clip.info.stored_height)
+    return max(1, min(os.cpu_count() or 1, MOST_SIDE_BY_SIDE, affordable))
+
+
+def picks(clip: Clip, numbers: list[int], threads: int) -> Generator[tuple[int, int, VideoFrame | None], None, None]:
     """What `Picker.pick` yields, made on another thread."""
-    return watched(lambda beat: Picker(clip, numbers, beat).pick(), clip.info.path, clip.limits.stall_seconds)
+    return watched(lambda beat: Picker(clip, numbers, beat, threads).pick(), clip.info.path, clip.limits.stall_seconds)
 
 
 class Picker:
     """Goes through a clip once for a sorted list of frames."""
 
-    def __init__(self, clip: Clip, numbers: list[int], beat: Beat) -> None:
+    def __init__(self, clip: Clip, numbers: list[int], beat: Beat, threads: int = 0) -> None:
         self.clip = clip
         self.numbers = numbers
         self.beat = beat
+        self.threads = threads
         self.full = frozenset(int(clip.index.packet_of[n]) for n in numbers)
 
     def pick(self) -> Generator[tuple[int, int, VideoFrame | None], None, None]:
         """(number asked, number given, frame or None)."""
-        with self.clip.session() as session:
+        with self.clip.session(threads=self.threads) as session:
             for key, run in itertools.groupby(self.numbers, self.clip.index.key_for):
                 waiting = deque(run)
                 yield from self._collect(session, key, waiting)

@@ -1,7 +1,10 @@
 """Making stills: all pictures in one pass over the clip, then one file each, read back and compared."""
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,9 @@ from bts.timing import outside
 
 SMALLEST_CROP = 400
 """Pixels; a narrower part of a picture looks coarse in a text column."""
+
+WRITTEN_BEHIND = 3
+"""Pictures that may wait to be written: they are held in memory."""
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
@@ -50,15 +56,32 @@ def make_stills(
         if request.time >= clip.info.duration:
             raise outside(request.time, clip.info.duration)
     targets = [claim(f"{request.name}.{options.format}") for request in requests]
-    made: dict[int, Made] = {}
     waiting: dict[Fraction, list[int]] = {}
     for number, request in enumerate(requests):
         waiting.setdefault(request.time, []).append(number)
-    for asked, picture in media.pictures_at(clip, sorted(waiting)):
-        for number in waiting[asked]:
-            made[number] = make_still(picture.rgb, requests[number], targets[number], options)
-            on_progress("stills", float(len(made)), float(len(requests)))
+    jobs = (
+        (number, partial(make_still, picture.rgb, requests[number], targets[number], options))
+        for asked, picture in media.pictures_at(clip, sorted(waiting))
+        for number in waiting[asked]
+    )
+    made: dict[int, Made] = {}
+    for number, still in _behind(jobs):
+        made[number] = still
+        on_progress("stills", float(len(made)), float(len(requests)))
     return [made[number] for number in range(len(requests))]
+
+
+def _behind(jobs: Iterable[tuple[int, Callable[[], Made]]]) -> Iterator[tuple[int, Made]]:
+    """Each job's number and result, in order; files are written on another thread while the next picture is made."""
+    waiting: deque[tuple[int, Future[Made]]] = deque()
+    with ThreadPoolExecutor(1) as writer:
+        for number, job in jobs:
+            waiting.append((number, writer.submit(job)))
+            if len(waiting) > WRITTEN_BEHIND:
+                done, result = waiting.popleft()
+                yield done, result.result()
+        for done, result in waiting:
+            yield done, result.result()
 
 
 def make_still(rgb: Any, request: StillRequest, target: Path, options: StillsOptions) -> Made:

@@ -23,9 +23,9 @@ def save(image: Image.Image, path: Path, record: Record, options: StillsOptions)
         raise OutputError("caption and other texts are too long for an image file", path, "shorten the note")
     profile = srgb_profile()
     if options.format == "jpg":
-        # 4:4:4: red titles and costumes keep their edges; progressive: the page shows something early.
+        # 4:4:4: red titles and costumes keep their edges. Not progressive: 6 % smaller files took six times as long.
         image.save(
-            path, "JPEG", quality=options.quality, subsampling=0, optimize=True, progressive=True,
+            path, "JPEG", quality=options.quality, subsampling=0,
             icc_profile=profile, xmp=xmp, extra=iim.segment(record), dpi=(72, 72),
         )  # fmt: skip
     elif options.format == "png":
