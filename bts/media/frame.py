@@ -71,11 +71,13 @@ class Frame:
         return rows[:, : plane.width]
 
     def planes(self, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
-        """Luma and both chroma planes as stored, each uint8 `height` x `width`."""
+        """Luma, uint8 `height` x `width` (both even), and the two chroma planes of half that size, all as stored."""
         if not self._has_planes() or len(self.native.planes) < 3:
-            array = samples(self._converted("yuv444p", width, height))
-            return array[0], array[1], array[2]
-        return self._plane(0, width, height), self._plane(1, width, height), self._plane(2, width, height)
+            array = samples(self._converted("yuv420p", width, height))
+            u, v = array[height:].reshape(2, height // 2, width // 2)
+            return array[:height], u, v
+        half = width // 2, height // 2
+        return self._plane(0, width, height), self._plane(1, *half), self._plane(2, *half)
 
     def _has_planes(self) -> bool:
         layout = self.native.format

@@ -225,9 +225,4 @@ def _belong_together(first: Transition, second: Transition) -> bool:
 
 def small_planes(frame: media.Frame) -> tuple[Picture, Picture, Picture]:
     """Luma (36 x 64) and chroma (18 x 32 each) of a frame, as a Sample holds them."""
-    y, u, v = frame.planes(WIDTH, HEIGHT)
-    return y, _half(u), _half(v)
-
-
-def _half(plane: Picture) -> Picture:
-    return np.asarray(cv2.resize(plane, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA), np.uint8)
+    return frame.planes(WIDTH, HEIGHT)
