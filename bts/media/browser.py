@@ -12,6 +12,7 @@ _AUDIO = {
 }
 _LAYOUTS = {"yuv420p", "yuvj420p"}
 _DEEP = {"yuv420p10le"}
+_CLEAR = {"yuva420p"}
 
 
 def browser_support(
@@ -31,7 +32,8 @@ def browser_support(
     if codec not in _VIDEO[family]:
         return False, f"browsers do not play {codec} video in this container"
     deep = codec in {"vp9", "av1", "libdav1d"}
-    if layout not in _LAYOUTS and not (deep and layout in _DEEP):
+    clear = codec in {"vp8", "vp9"}
+    if layout not in _LAYOUTS and not (deep and layout in _DEEP) and not (clear and layout in _CLEAR):
         return False, f"browsers do not play {codec} with {layout} pixels"
     unheard = sorted(set(audio) - _AUDIO[family])
     if unheard:

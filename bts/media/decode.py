@@ -7,10 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import av
 import av.error
+from av.codec import CodecContext
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Discard
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -24,6 +27,10 @@ LOOK_AHEAD = 64
 
 DROPPABLE = frozenset({"h264", "hevc", "mpeg1video", "mpeg2video"})
 """Decoders that can leave out frames nobody refers to, with the others unchanged to the bit."""
+
+
+WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+"""Decoders for streams that carry transparency beside the picture; libav's own ones leave it out."""
 
 
 class OutOfStep(Exception):  # noqa: N818 - caught inside this floor
@@ -48,6 +55,7 @@ class Session:
     limits: Limits
     container: InputContainer
     stream: VideoStream
+    decoder: VideoCodecContext
     next: int | None = 0
     pending: list["Packet[Any]"] = field(default_factory=list)
     flow: "Iterator[Packet[Any]] | None" = None
@@ -72,14 +80,14 @@ class Session:
         """
         self.flow = None
         self.pending.clear()
-        self.stream.codec_context.flush_buffers()
+        self.decoder.flush_buffers()
         self.container.close()
 
     def restart(self) -> None:
         """Open the file anew."""
         self.close()
         fresh = open_session(self.path, self.number, self.limits, rough=self.rough, threads=self.threads)
-        self.container, self.stream = fresh.container, fresh.stream
+        self.container, self.stream, self.decoder = fresh.container, fresh.stream, fresh.decoder
         self.next, self.ended, self.trouble = 0, False, ""
 
     def __enter__(self) -> Self:
@@ -122,6 +130,7 @@ class Session:
     def seek(self, key: int, packets: Packets, beat: Beat) -> bool:
         """Go to packet `key` or a little before it. False when the container does not lead there."""
         self.pending.clear()
+        self.decoder.flush_buffers()
         self.ended = False
         self.next = None
         for time in dict.fromkeys((packets.dts[key], packets.pts[key])):
@@ -170,9 +179,9 @@ class Session:
         """
         assert self.next is not None
         number = self.next - 1
-        context = self.stream.codec_context
-        drop = full is not None and context.name in DROPPABLE
-        context.skip_frame = "DEFAULT"
+        decoder = self.decoder
+        drop = full is not None and decoder.name in DROPPABLE
+        decoder.skip_frame = "DEFAULT"
         for packet in self.packets(beat):
             number += 1
             self.next = number + 1
@@ -183,7 +192,7 @@ class Session:
             packet.opaque = Tag(number)
             if drop:
                 assert full is not None
-                context.skip_frame = "DEFAULT" if number in full else "NONREF"
+                decoder.skip_frame = "DEFAULT" if number in full else "NONREF"
             yield from self._decode(packet, beat)
             if number == until:
                 break
@@ -192,7 +201,7 @@ class Session:
 
     def _decode(self, packet: "Packet[Any] | None", beat: Beat) -> Iterator[tuple[int, VideoFrame]]:
         try:
-            frames = self.stream.decode(packet)
+            frames = self.decoder.decode(packet)
         except av.error.EOFError:
             return
         except (av.error.FFmpegError, MemoryError):
@@ -213,14 +222,26 @@ def open_session(path: Path, number: int, limits: Limits, *, rough: bool = False
         for other in container.streams:
             if other.index != number:
                 other.discard = Discard.all
-        context = stream.codec_context
-        context.copy_opaque = True
-        context.options = {**context.options, "max_pixels": str(limits.max_pixels)}
+        decoder = decoder_of(stream)
+        decoder.copy_opaque = True
+        decoder.options = {**decoder.options, "max_pixels": str(limits.max_pixels)}
         if rough:
-            context.options = {**context.options, "skip_loop_filter": "all"}
-        context.thread_count = threads
-        context.thread_type = "AUTO"
+            decoder.options = {**decoder.options, "skip_loop_filter": "all"}
+        decoder.thread_count = threads
+        decoder.thread_type = "AUTO"
     except BaseException:
         container.close()
         raise
-    return Session(path, number, limits, container, stream, rough=rough, threads=threads)
+    return Session(path, number, limits, container, stream, decoder, rough=rough, threads=threads)
+
+
+def decoder_of(stream: VideoStream) -> VideoCodecContext:
+    """The stream's own decoder, or one that sees its transparency."""
+    own = stream.codec_context
+    name = WITH_ALPHA.get(own.name)
+    if name is None or stream.metadata.get("alpha_mode") != "1" or name not in av.codecs_available:
+        return own
+    other = CodecContext.create(name, "r")
+    assert isinstance(other, VideoCodecContext)
+    other.extradata = own.extradata
+    return other

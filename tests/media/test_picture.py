@@ -210,6 +210,27 @@ def test_transparency_is_laid_on_the_background(tmp_path: Path) -> None:
     assert white.rgb[16, 50].tolist() == [255, 255, 255]
 
 
+@pytest.mark.parametrize("codec", ["libvpx", "libvpx-vp9"])
+def test_transparency_beside_the_picture_is_seen_too(tmp_path: Path, codec: str) -> None:
+    """WebM keeps alpha in a stream of its own, which libav's own decoders of VP8 and VP9 leave out."""
+    frames = []
+    for number in range(30):
+        rgba = np.full((64, 96, 4), 255, np.uint8)
+        rgba[:, :, 1:3] = 8 * number
+        rgba[:, 48:, 3] = 0
+        frames.append(rgba.tobytes())
+    ffmpeg("-f", "rawvideo", "-pixel_format", "rgba", "-video_size", "96x64", "-i", "pipe:0", "-c:v", codec, "-pix_fmt",
+           "yuva420p", "-auto-alt-ref", "0", "-g", "10", tmp_path / "alpha.webm", data=b"".join(frames))  # fmt: skip
+    times = [Fraction(n, 25) for n in (25, 3, 14)]
+    with media.open_clip(tmp_path / "alpha.webm") as clip:
+        found = [p for _, p in media.pictures_at(clip, times, background=(0, 0, 255))]
+        assert clip.info.plays_in_browser
+        assert clip.info.frames == 30
+    for picture in found:
+        assert picture.rgb[32, 16].tolist() == pytest.approx([255, 8 * picture.number, 8 * picture.number], abs=6)
+        assert picture.rgb[32, 80].tolist() == [0, 0, 255]
+
+
 def comb_share(picture: Rgb) -> float:
     """Share of samples that stand out from both the line above and the line below."""
     luma = picture.mean(axis=2)
