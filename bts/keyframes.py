@@ -15,8 +15,11 @@ from bts.candidates import BREATH_SECONDS, Candidate, Measures
 from bts.files import new_file
 from bts.model import Keyframe, Shot
 
-LOOKED_AT = 4
+LOOKED_AT = 5
 """Candidates of a shot in which faces are looked for, at most."""
+
+PROMISE = 0.05
+"""What a good face may add to the score of a candidate in which none was looked for."""
 
 WEIGHTS = {"sharp": 0.4, "still": 0.16, "exposure": 0.16, "contrast": 0.1, "faces": 0.18}
 """What makes a frame good. What makes one wrong, being untypical of its shot or half drawn over, lowers the whole."""
@@ -83,7 +86,8 @@ class _Usual:
 
 def _clear_of_ends(measures: Sequence[Measures], candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates a breath away from both ends; in a very short shot, those in its middle, or all."""
-    start, end = measures[0].time, measures[-1].time
+    # The shot ends when its last frame does, which is on screen for as long as the one before it.
+    start, end = measures[0].time, 2 * measures[-1].time - measures[max(0, len(measures) - 2)].time
     for part in (BREATH_SECONDS, (end - start) / 4):
         inside = [c for c in candidates if start + part <= c.measures.time <= end - part]
         if inside:
@@ -130,16 +134,21 @@ def _faces_score(seen: Sequence[faces.Face]) -> float:
 
 
 def _with_faces(usual: _Usual, judged: list[Pick]) -> list[Pick]:
-    """Look for faces in the best two, and in two more if there are any; where there are none, faces do not count."""
-    seen: list[list[faces.Face]] = []
-    for i, p in enumerate(judged[:LOOKED_AT]):
-        if i == 2 and not any(seen):
-            break
-        seen.append(faces.find_faces(p.candidate.picture))
-    if not any(seen):
+    """Look for faces in the best and in the best that is far from it: a shot of a presenter may begin without her.
+
+    Where neither shows one, faces do not count. Else the most promising are looked at, until one of those leads.
+    """
+    first = _far_apart(judged, usual.length, 1)
+    seen = {p.keyframe.frame: faces.find_faces(p.candidate.picture) for p in (first if len(first) > 1 else judged[:2])}
+    if not any(seen.values()):
         return judged
-    looked = [_judged(usual, p.candidate, s, looked=True) for p, s in zip(judged, seen, strict=False)]
-    return sorted([*looked, *judged[len(looked) :]], key=lambda p: p.keyframe.score, reverse=True)
+    while True:
+        looked = [_judged(usual, p.candidate, seen[f], looked=True) for p in judged if (f := p.keyframe.frame) in seen]
+        others = [p for p in judged if p.keyframe.frame not in seen]
+        best = max(p.keyframe.score for p in looked)
+        if not others or others[0].keyframe.score + PROMISE < best or len(seen) >= LOOKED_AT:
+            return sorted([*looked, *others], key=lambda p: p.keyframe.score, reverse=True)
+        seen[others[0].keyframe.frame] = faces.find_faces(others[0].candidate.picture)
 
 
 def _far_apart(judged: list[Pick], length: float, alternates: int) -> list[Pick]:
