@@ -97,7 +97,7 @@ def _clear_of_ends(measures: Sequence[Measures], candidates: Sequence[Candidate]
 
 def _judged(usual: _Usual, candidate: Candidate, seen: Sequence[faces.Face], *, looked: bool = False) -> Pick:
     m = candidate.measures
-    level_off = abs(m.level - usual.level) / max(12.0, 0.25 * usual.level)
+    level_off = abs(m.level - usual.level) / max(16.0, 0.35 * usual.level)
     scores = {
         "sharp": usual.rank(m.sharpness),
         "still": 1 / (1 + m.motion / 6),
