@@ -1,181 +1,31 @@
 """The best frame of a shot: sharp, still, well lit, with faces whole and large, and clear of what surrounds the shot.
 
-While the clip goes by, the best frame of every quarter of a second is kept as a small picture with its measures. When a
-shot is known, its candidates are judged against the shot they belong to.
+When a shot is known, its candidates are judged against the shot they belong to.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from bts import faces, media
+from bts.candidates import BREATH_SECONDS, Candidate, Measures
 from bts.files import new_file
 from bts.model import Keyframe, Shot
 
-Picture = npt.NDArray[np.uint8]
-Planes = tuple[Picture, Picture, Picture]
-"""Luma and both chroma planes of a frame at the size of a detector's sample."""
-
-BUCKET_SECONDS = Fraction(1, 4)
-"""One candidate is kept of each."""
-
-BREATH_SECONDS = Fraction(1, 5)
-"""A pick keeps this far from a transition where its shot is long enough: codecs and eyes need time to settle."""
-
-MOST_CANDIDATES = 32
-"""Kept of one shot, however long it is."""
-
-LOOKED_AT = 4
+LOOKED_AT = 5
 """Candidates of a shot in which faces are looked for, at most."""
 
-WEIGHTS = {"sharp": 0.34, "still": 0.16, "exposure": 0.14, "contrast": 0.08, "faces": 0.16, "typical": 0.12}
+PROMISE = 0.05
+"""What a good face may add to the score of a candidate in which none was looked for."""
 
-BLACK, WHITE = 32, 228
-"""Luma code values under and over which nothing can be seen, with the margin of compression."""
+WEIGHTS = {"sharp": 0.4, "still": 0.16, "exposure": 0.16, "contrast": 0.1, "faces": 0.18}
+"""What makes a frame good. What makes one wrong, being untypical of its shot or half drawn over, lowers the whole."""
 
-
-@dataclass(frozen=True)
-class Measures:
-    """What can be told of a frame at the speed of decoding.
-
-    `sharpness` is the root mean square of the Laplacian of luma on rows spread over the picture; `motion` the mean grey
-    level difference to the more different neighbour; `level` and `spread` mean and standard deviation of luma;
-    `dark` and `blown` the parts of the picture that are black or white.
-    """
-
-    number: int
-    time: Fraction
-    sharpness: float
-    motion: float
-    level: float
-    spread: float
-    dark: float
-    blown: float
-
-    @property
-    def provisional(self) -> float:
-        """How good a candidate the frame is, before its shot is known. Only its order matters."""
-        light = 1 - min(0.95, self.dark**2 + self.blown)
-        return (self.sharpness + 0.5) / (1 + 0.25 * self.motion) * light
-
-
-@dataclass(frozen=True, eq=False)
-class Candidate:
-    """A frame that may stand for its shot: its measures, its tiny planes, and a small upright BGR picture."""
-
-    measures: Measures
-    planes: Planes
-    picture: Picture
-
-
-class Collector:
-    """Keeps candidates and measures while frames go by, and hands them over shot by shot."""
-
-    def __init__(self, side: int) -> None:
-        self._side = side
-        self._candidates: list[Candidate] = []
-        self._measures: list[Measures] = []
-        self._previous: tuple[Measures, Planes, media.Frame] | None = None
-        self._best: tuple[Measures, Planes, media.Frame] | None = None
-        self._bucket = Fraction(0)
-        self._jump = Fraction(-1)
-        """When the picture last jumped: right behind a cut, a frame is not a candidate if there is a better one."""
-
-    def push(self, frame: media.Frame, planes: Planes, step: float) -> None:
-        """Take the next frame; `step` is its mean grey-level difference from the one before."""
-        if self._previous is not None:
-            measures, old, native = self._previous
-            self._settle((replace(measures, motion=max(measures.motion, step)), old, native), is_last=step > 11)
-        self._previous = (_measured(frame, planes, step), planes, frame)
-
-    def finish(self) -> None:
-        """There is no next frame."""
-        if self._previous is not None:
-            self._settle(self._previous, is_last=True)
-        self._previous = None
-
-    def take(self, start: int, end: int) -> tuple[list[Measures], list[Candidate]]:
-        """Measures and candidates of frames [start, end); what lies before `end` is forgotten."""
-        measures = [m for m in self._measures if start <= m.number < end]
-        candidates = [c for c in self._candidates if start <= c.measures.number < end]
-        self._measures = [m for m in self._measures if m.number >= end]
-        self._candidates = [c for c in self._candidates if c.measures.number >= end]
-        return measures, candidates
-
-    def _settle(self, entry: tuple[Measures, Planes, media.Frame], *, is_last: bool) -> None:
-        """Enter a frame whose both neighbours are known. `is_last`: a jump follows, perhaps a cut."""
-        measures = entry[0]
-        self._measures.append(measures)
-        if self._best is None or self._worth(measures) > self._worth(self._best[0]):
-            self._best = entry
-        if is_last or measures.time >= self._bucket + BUCKET_SECONDS:
-            best, planes, frame = self._best
-            self._candidates.append(Candidate(best, planes, small_picture(frame, self._side)))
-            self._best, self._bucket = None, measures.time
-            if is_last:
-                self._jump = measures.time
-            self._thin()
-
-    def _worth(self, measures: Measures) -> float:
-        return measures.provisional * (0.4 if measures.time < self._jump + BREATH_SECONDS else 1.0)
-
-    def _thin(self) -> None:
-        """Bound what a very long shot holds: drop every second candidate of its past, keeping the better of two."""
-        if len(self._candidates) > 4 * MOST_CANDIDATES:
-            old, new = self._candidates[: 2 * MOST_CANDIDATES], self._candidates[2 * MOST_CANDIDATES :]
-            pairs = zip(old[::2], old[1::2], strict=True)
-            self._candidates = [max(pair, key=lambda c: c.measures.provisional) for pair in pairs] + new
-
-
-def small_picture(frame: media.Frame, side: int) -> Picture:
-    """The frame upright with square pixels, uint8 BGR, its longer side at most `side` pixels."""
-    wide, high = frame.shape.geometry.shown
-    if max(wide, high) <= side:
-        return frame.bgr()
-    return frame.bgr(width=side) if wide >= high else frame.bgr(height=side)
-
-
-def candidate_of(frame: media.Frame, planes: Planes, side: int) -> Candidate:
-    """A candidate made of one frame alone, whose neighbours are not known."""
-    return Candidate(_measured(frame, planes, 0.0), planes, small_picture(frame, side))
-
-
-def _measured(frame: media.Frame, planes: Planes, step: float) -> Measures:
-    luma = planes[0]
-    mean, deviation = cv2.meanStdDev(luma)
-    return Measures(
-        frame.number,
-        frame.time,
-        sharpness_of(frame.luma_view()),
-        step,
-        float(mean[0, 0]),
-        float(deviation[0, 0]),
-        float(np.count_nonzero(luma < BLACK)) / luma.size,
-        float(np.count_nonzero(luma > WHITE)) / luma.size,
-    )
-
-
-def sharpness_of(luma: Picture) -> float:
-    """Root mean square of the Laplacian (4 neighbours) on about 40 rows spread over a luma picture.
-
-    Of all measures of focus the energy of the Laplacian is among the most reliable (Pertuz et al., "Analysis of focus
-    measure operators for shape-from-focus", 2013), and rows are what memory gives cheaply. Pictures over 1200 rows are
-    read at every second pixel, because at full size they hold noise before they hold detail.
-    """
-    if luma.shape[0] > 1200:
-        luma = luma[::2, ::2]
-    if min(luma.shape) < 3:
-        return 0.0
-    every = max(1, (luma.shape[0] - 2) // 40)
-    above, middle, below = (np.ascontiguousarray(luma[i : luma.shape[0] - 2 + i : every]) for i in range(3))
-    across = cv2.filter2D(middle, cv2.CV_16S, np.array([[-1, 4, -1]], np.float32))
-    laplacian = cv2.subtract(across, cv2.add(above, below, dtype=cv2.CV_16S))
-    return float(cv2.norm(laplacian, cv2.NORM_L2) / np.sqrt(laplacian.size))
+SETTLED_SECONDS = 0.12
+"""Before and after a frame, within which nothing may be drawn over the picture."""
 
 
 @dataclass(frozen=True)
@@ -208,19 +58,36 @@ class _Usual:
 
     def __init__(self, measures: Sequence[Measures]) -> None:
         self.sharpness = np.sort([m.sharpness for m in measures])
-        self.motion = float(np.median([m.motion for m in measures]))
-        self.level = float(np.median([m.level for m in measures]))
-        self.spread = float(np.percentile([m.spread for m in measures], 75))
+        self._sharp = float(np.percentile(self.sharpness, 75))
+        spreads, levels = (np.array(values) for values in zip(*((m.spread, m.level) for m in measures), strict=True))
+        # What fades, floods or covers a picture takes contrast from it: the richer half tells how the shot is lit.
+        self.level = float(np.median(levels[spreads >= np.median(spreads)]))
+        self.spread = float(np.percentile(spreads, 75))
         self.length = float(measures[-1].time - measures[0].time)
+        self._times = np.array([float(m.time) for m in measures])
+        self._drawing = np.cumsum([0.0, *(m.drawing for m in measures)])
+        # Where a caption takes half of a short shot to come in, the calmer part is what is usual.
+        self._undrawn = float(np.percentile([self._drawn_about(float(m.time)) for m in measures], 30))
 
     def rank(self, sharpness: float) -> float:
-        """The part of the shot's frames that are no sharper."""
-        return float(np.searchsorted(self.sharpness, sharpness, side="right") / len(self.sharpness))
+        """The part of the shot's frames that are no sharper, less where the frame falls far short of the sharp ones."""
+        part = float(np.searchsorted(self.sharpness, sharpness, side="right") / len(self.sharpness))
+        return part * min(1.0, sharpness / max(0.8 * self._sharp, 1e-6))
+
+    def drawn(self, time: float) -> float:
+        """How much more than usual, in grey levels, is drawn about `time` in a lower spot of the picture."""
+        return max(0.0, self._drawn_about(time) - self._undrawn)
+
+    def _drawn_about(self, time: float) -> float:
+        around = time - SETTLED_SECONDS, time + SETTLED_SECONDS + 1e-6
+        first, end = (int(place) for place in np.searchsorted(self._times, around))
+        return float(self._drawing[end] - self._drawing[first]) / max(1, end - first)
 
 
 def _clear_of_ends(measures: Sequence[Measures], candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates a breath away from both ends; in a very short shot, those in its middle, or all."""
-    start, end = measures[0].time, measures[-1].time
+    # The shot ends when its last frame does, which is on screen for as long as the one before it.
+    start, end = measures[0].time, 2 * measures[-1].time - measures[max(0, len(measures) - 2)].time
     for part in (BREATH_SECONDS, (end - start) / 4):
         inside = [c for c in candidates if start + part <= c.measures.time <= end - part]
         if inside:
@@ -230,17 +97,18 @@ def _clear_of_ends(measures: Sequence[Measures], candidates: Sequence[Candidate]
 
 def _judged(usual: _Usual, candidate: Candidate, seen: Sequence[faces.Face], *, looked: bool = False) -> Pick:
     m = candidate.measures
-    level_off = abs(m.level - usual.level) / max(12.0, 0.25 * usual.level)
+    level_off = abs(m.level - usual.level) / max(16.0, 0.35 * usual.level)
     scores = {
         "sharp": usual.rank(m.sharpness),
         "still": 1 / (1 + m.motion / 6),
         "exposure": _exposure(m),
         "contrast": min(1.0, m.spread / max(20.0, usual.spread)),
         "faces": _faces_score(seen) if looked else 0.5,
-        "typical": float(np.exp(-level_off * level_off)),
+        "settled": 1 / (1 + usual.drawn(float(m.time)) / 12),
+        "typical": float(np.exp(-level_off * level_off / 2)),
     }
-    total = sum(WEIGHTS[name] * value for name, value in scores.items())
-    blank = m.spread < 6 or m.dark > 0.97 or m.blown > 0.9
+    total = sum(weight * scores[name] for name, weight in WEIGHTS.items()) * scores["settled"] * scores["typical"]
+    blank = m.spread < 6 and m.sharpness < 4
     score = total * (0.2 if blank else 1.0)
     rounded = {name: round(value, 3) for name, value in scores.items()}
     return Pick(Keyframe(m.time, m.number, round(score, 3), rounded, _why(scores, seen, blank=blank)), candidate)
@@ -266,16 +134,21 @@ def _faces_score(seen: Sequence[faces.Face]) -> float:
 
 
 def _with_faces(usual: _Usual, judged: list[Pick]) -> list[Pick]:
-    """Look for faces in the best two, and in two more if there are any; where there are none, faces do not count."""
-    seen: list[list[faces.Face]] = []
-    for i, p in enumerate(judged[:LOOKED_AT]):
-        if i == 2 and not any(seen):
-            break
-        seen.append(faces.find_faces(p.candidate.picture))
-    if not any(seen):
+    """Look for faces in the best and in the best that is far from it: a shot of a presenter may begin without her.
+
+    Where neither shows one, faces do not count. Else the most promising are looked at, until one of those leads.
+    """
+    first = _far_apart(judged, usual.length, 1)
+    seen = {p.keyframe.frame: faces.find_faces(p.candidate.picture) for p in (first if len(first) > 1 else judged[:2])}
+    if not any(seen.values()):
         return judged
-    looked = [_judged(usual, p.candidate, s, looked=True) for p, s in zip(judged, seen, strict=False)]
-    return sorted([*looked, *judged[len(looked) :]], key=lambda p: p.keyframe.score, reverse=True)
+    while True:
+        looked = [_judged(usual, p.candidate, seen[f], looked=True) for p in judged if (f := p.keyframe.frame) in seen]
+        others = [p for p in judged if p.keyframe.frame not in seen]
+        best = max(p.keyframe.score for p in looked)
+        if not others or others[0].keyframe.score + PROMISE < best or len(seen) >= LOOKED_AT:
+            return sorted([*looked, *others], key=lambda p: p.keyframe.score, reverse=True)
+        seen[others[0].keyframe.frame] = faces.find_faces(others[0].candidate.picture)
 
 
 def _far_apart(judged: list[Pick], length: float, alternates: int) -> list[Pick]:

@@ -1,4 +1,4 @@
-"""The contact sheet: one tile a shot, with its number, time, length and notes. And a sprite for players."""
+"""The contact sheet: one tile a shot, with its number, time, length and notes."""
 
 import math
 from collections.abc import Sequence
@@ -8,14 +8,16 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from bts import media
 from bts.errors import MissingToolError, printable
-from bts.files import new_file, write_text
+from bts.files import new_file
 from bts.model import Note, Shot
 from bts.shots import Analysis
-from bts.timing import clock, format_time
+from bts.timing import clock
 
 PAPER, INK, GREY, FAINT = "#f7f6f3", "#191919", "#6b6a66", "#e3e1da"
 
@@ -26,8 +28,6 @@ TILES_A_PAGE = 120
 
 MARGIN, GAP, TITLE, FOOT = 40, 20, 104, 34
 """Pixels: around the page, between tiles, height of the title, height of a tile's caption line."""
-
-SPRITE_WIDTH, SPRITE_COLUMNS, SPRITE_TILES = 160, 10, 100
 
 Font = ImageFont.FreeTypeFont
 
@@ -75,7 +75,7 @@ def write_sheet(target: Path, info: media.ClipInfo, analysis: Analysis, notes: S
         _draw_title(draw, page.width, info, analysis, f"{number} / {len(pages)}" if len(pages) > 1 else "")
         for place, shot in enumerate(tiles):
             _draw_tile(page, draw, layout, layout.place(place), shot, analysis, _notes_of(shot, live, analysis))
-        written.append(_save(page, _numbered(target, number)))
+        written.append(save(page, numbered(target, number)))
     return written
 
 
@@ -151,8 +151,13 @@ def _draw_notes(draw: ImageDraw.ImageDraw, corner: tuple[int, int], width: int, 
 
 
 def thumbnail(analysis: Analysis, index: int, size: tuple[int, int]) -> Image.Image:
-    """The picture of a shot at exactly `size`, without distortion: what is too long is cut off evenly."""
-    picture = Image.fromarray(analysis.thumbnails[index][:, :, ::-1])
+    """The picture of a shot at exactly `size`, without distortion."""
+    return filled(analysis.thumbnails[index], size)
+
+
+def filled(bgr: npt.NDArray[np.uint8], size: tuple[int, int]) -> Image.Image:
+    """A picture (uint8 BGR) at exactly `size`, without distortion: what is too long is cut off evenly."""
+    picture = Image.fromarray(bgr[:, :, ::-1])
     scale = max(size[0] / picture.width, size[1] / picture.height)
     wide, high = max(size[0], round(picture.width * scale)), max(size[1], round(picture.height * scale))
     large = picture.resize((wide, high), Image.Resampling.LANCZOS)
@@ -172,53 +177,20 @@ def colour_of(kind: str) -> str:
     return MARKERS[sum(kind.encode()) % len(MARKERS)]
 
 
-def write_sprite(target: Path, analysis: Analysis) -> list[Path]:
-    """Thumbnails for players: `target` (and further pages) and beside it a WebVTT index, one cue a shot.
-
-    The cues tile the clip, so that a player shows a picture wherever the pointer is; each points into a page by a media
-    fragment (#xywh=). Returns the pages, then the index. Raises OutputError.
-    """
-    first = analysis.thumbnails[analysis.shots[0].index]
-    size = SPRITE_WIDTH, max(16, round(SPRITE_WIDTH * first.shape[0] / first.shape[1]))
-    pages = []
-    cues = ["WEBVTT"]
-    for start in range(0, len(analysis.shots), SPRITE_TILES):
-        shots = analysis.shots[start : start + SPRITE_TILES]
-        name = _numbered(target, start // SPRITE_TILES + 1)
-        columns = min(SPRITE_COLUMNS, len(shots))
-        page = Image.new("RGB", (columns * size[0], math.ceil(len(shots) / columns) * size[1]))
-        for place, shot in enumerate(shots):
-            x, y = place % columns * size[0], place // columns * size[1]
-            page.paste(thumbnail(analysis, shot.index, size), (x, y))
-            cues.append(_cue(shot, analysis, f"{name.name}#xywh={x},{y},{size[0]},{size[1]}"))
-        pages.append(_save(page, name))
-    index = target.with_suffix(".vtt")
-    write_text(index, "\n\n".join(cues) + "\n")
-    return [*pages, index]
+def pages_of(target: Path, shots: int) -> list[Path]:
+    """All files that `write_sheet` would write for so many shots."""
+    return [numbered(target, n) for n in range(1, math.ceil(shots / TILES_A_PAGE) + 1)]
 
 
-def pages_of(sheet: Path, sprite: Path | None, shots: int) -> list[Path]:
-    """All files that `write_sheet` and, unless None, `write_sprite` would write for so many shots."""
-    files = [_numbered(sheet, n) for n in range(1, math.ceil(shots / TILES_A_PAGE) + 1)]
-    if sprite is not None:
-        files += [_numbered(sprite, n) for n in range(1, math.ceil(shots / SPRITE_TILES) + 1)]
-        files.append(sprite.with_suffix(".vtt"))
-    return files
-
-
-def _cue(shot: Shot, analysis: Analysis, place: str) -> str:
-    start = Fraction(0) if shot.index == 1 else shot.start
-    end = analysis.shots[shot.index].start if shot.index < len(analysis.shots) else analysis.duration
-    return f"{format_time(start)} --> {format_time(end)}\n{place}"
-
-
-def _save(page: Image.Image, target: Path) -> Path:
+def save(page: Image.Image, target: Path) -> Path:
+    """Write a page, all of it or nothing. Raises OutputError."""
     with new_file(target) as temporary:
         page.save(temporary, quality=90)
     return target
 
 
-def _numbered(target: Path, number: int) -> Path:
+def numbered(target: Path, number: int) -> Path:
+    """The file of page `number`, from 1."""
     return target if number == 1 else target.with_stem(f"{target.stem}-{number}")
 
 

@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-import webvtt
 from PIL import Image
 
 from bts import media
 from bts.model import Keyframe, Note, Shot
-from bts.sheet import layout_for, pages_of, write_sheet, write_sprite
+from bts.sheet import layout_for, pages_of, write_sheet
 from bts.shots import Analysis, Thumbnails
 
 
@@ -37,7 +35,7 @@ def analysis_of(n: int, shape: tuple[int, int] = (180, 320)) -> Analysis:
 def test_a_page_holds_120_tiles(info: media.ClipInfo, tmp_path: Path, n: int) -> None:
     target = tmp_path / "sheet.jpg"
     pages = write_sheet(target, info, analysis_of(n))
-    assert pages == pages_of(target, None, n)
+    assert pages == pages_of(target, n)
     assert len(pages) == -(-n // 120)
     layout = layout_for(n, (info.width, info.height), with_notes=False)
     with Image.open(pages[0]) as page:
@@ -68,25 +66,6 @@ def test_notes_and_odd_names_are_drawn(info: media.ClipInfo, tmp_path: Path) -> 
     (noted,) = write_sheet(tmp_path / "noted.png", odd, analysis_of(3), notes)
     with Image.open(plain) as a, Image.open(noted) as b:
         assert b.height > a.height
-
-
-@pytest.mark.parametrize("n", [1, 7, 101])
-def test_the_sprites_index_points_at_each_shots_picture(tmp_path: Path, n: int) -> None:
-    analysis = analysis_of(n)
-    *pages, index = write_sprite(tmp_path / "sprite.png", analysis)
-    cues = webvtt.read(str(index)).captions
-    assert len(cues) == n
-    assert cues[0].start == "00:00:00.000"
-    assert all(a.end == b.start for a, b in pairwise(cues))
-    for i, cue in enumerate(cues):
-        name, _, box = cue.text.partition("#xywh=")
-        x, y, w, h = map(int, box.split(","))
-        with Image.open(tmp_path / name) as page:
-            assert x + w <= page.width
-            assert y + h <= page.height
-            shown = page.getpixel((x + w // 2, y + h // 2))
-        assert np.abs(np.array(shown) - [128, i * 91 % 255, i * 37 % 255]).max() < 12
-    assert len(pages) == -(-n // 100)
 
 
 def test_thumbnails_are_a_mapping() -> None:

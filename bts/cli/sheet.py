@@ -29,7 +29,12 @@ Examples:
 )
 @clip_argument
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="The sheet (.jpg or .png); further pages get -2, -3.")
-@click.option("--sprite", is_flag=True, help="Also thumbnails for players in one picture, with a WebVTT index.")
+@click.option(
+    "--sprite",
+    is_flag=True,
+    help="Also small pictures for a player's scrub bar, 100 a file, with a WebVTT index: one every 2 s (fewer in clips "
+    "over half an hour), and one a shot at least.",
+)
 @force_option
 @json_option
 @quiet_option
@@ -37,17 +42,19 @@ def sheet(clip: Path, output: Path | None, sprite: bool, force: bool, as_json: b
     """Make one contact sheet: a tile for each shot, with number, time, length and the notes that lie in it."""
     from bts import config, media
     from bts.errors import OutputError, UsageError
-    from bts.sheet import pages_of, write_sheet, write_sprite
+    from bts.sheet import pages_of, write_sheet
     from bts.shots import Options, analyse
+    from bts.sprite import files_of, write_sprite
 
     target = output or Path(f"{clip.stem}.sheet.jpg")
     if target.suffix.lower() not in (".jpg", ".jpeg", ".png"):
         raise UsageError(f"a sheet is a .jpg or .png file, not {target.name}", None, "name it so with -o")
     house = config.load(clip)
     with media.open_clip(clip, limits=house.media) as opened, progress_of(clip, quiet=quiet) as progress:
-        analysis = analyse(opened, Options(detector=house.shots.detector), progress)
+        analysis = analyse(opened, Options(detector=house.shots.detector, glimpses=sprite), progress)
     players = target.with_stem(f"{target.stem}.sprite") if sprite else None
-    for path in pages_of(target, players, len(analysis.shots)):
+    files = pages_of(target, len(analysis.shots)) + (files_of(players, analysis) if players else [])
+    for path in files:
         if path.exists() and not force:
             raise OutputError("is there already", path, "name another with -o, or replace it with --force")
     made = write_sheet(target, opened.info, analysis, _notes(clip, house))

@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from bts import media
+from bts.candidates import Candidate, Collector, candidate_of
 from bts.errors import ClipError
-from bts.keyframes import Candidate, Collector, Pick, candidate_of, pick
+from bts.keyframes import Pick, pick
 from bts.model import Keyframe, Progress, Shot, Transition, silent
 from bts.shots.detector import load_detector
-from bts.shots.distance import level_difference
+from bts.shots.glimpses import Glimpse, Glimpses
 from bts.shots.samples import HEIGHT, WIDTH, Sample
 from bts.shots.setups import same_setups
 
@@ -39,12 +40,15 @@ REPORT_EVERY = 16
 
 @dataclass(frozen=True)
 class Options:
-    """How to analyse: a detector by name, alternates per shot, whether faces count, the thumbnails' longer side."""
+    """How to analyse: a detector by name, alternates per shot, whether faces count, the thumbnails' longer side, and
+    whether glimpses are kept: small pictures at regular times, for players.
+    """
 
     detector: str = "default"
     alternates: int = 0
     faces: bool = True
     thumbnail_width: int = 480
+    glimpses: bool = False
 
     def __post_init__(self) -> None:
         if self.alternates < 0:
@@ -85,6 +89,8 @@ class Analysis:
     frames: int
     duration: Fraction
     warnings: tuple[str, ...] = ()
+    glimpses: tuple[Glimpse, ...] = field(default=(), repr=False)
+    """In order of time; none unless they were asked for."""
 
 
 def analyse(clip: media.Clip, options: Options = Options(), progress: Progress = silent) -> Analysis:
@@ -123,6 +129,7 @@ class _Pass:
         self._shots: list[Shot] = []
         self._planes: dict[int, tuple[Picture, Picture, Picture]] = {}
         self._thumbnails = Thumbnails()
+        self._glimpses = Glimpses() if options.glimpses else None
         self._start: tuple[Fraction, int] = (Fraction(0), 0)
         self._last: Sample | None = None
         self._end = Fraction(0)
@@ -131,8 +138,9 @@ class _Pass:
         """Take the next frame."""
         planes = small_planes(frame)
         sample = Sample(frame.number, frame.time, *planes)
-        step = level_difference(self._last.y, sample.y) if self._last is not None else 0.0
-        self._collector.push(frame, planes, step)
+        self._collector.push(frame, planes)
+        if self._glimpses is not None:
+            self._glimpses.push(frame)
         self._last, self._end = sample, frame.time + frame.duration
         for transition in self._detector.push(sample):
             self._pass_transition(transition)
@@ -153,7 +161,8 @@ class _Pass:
         same = same_setups([self._planes[shot.index] for shot in self._shots])
         shots = tuple(replace(shot, same_as=first) for shot, first in zip(self._shots, same, strict=True))
         warnings = tuple(dict.fromkeys((*clip.info.warnings, *clip.warnings)))
-        return Analysis(tuple(self._transitions), shots, self._thumbnails, self._last.number + 1, self._end, warnings)
+        frames, glimpses = self._last.number + 1, self._glimpses.kept() if self._glimpses is not None else ()
+        return Analysis(tuple(self._transitions), shots, self._thumbnails, frames, self._end, warnings, glimpses)
 
     def _pass_transition(self, transition: Transition) -> None:
         """Hold each transition until the next one is seen: two with nothing worth a picture between them are one."""

@@ -1,0 +1,60 @@
+"""Small pictures at regular times, taken while a clip goes by, for players that show one while a viewer scrubs."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from bts import media
+from bts.candidates import small_picture
+
+EVERY_SECONDS = Fraction(2)
+"""Between two, in clips of up to MOST times as much."""
+
+MOST = 1000
+"""Kept of one clip: 5 MB or so. When there are more, every second one is dropped: 4 s apart from half an hour on, 8 s
+from an hour on, 16 s from two hours on."""
+
+SIDE = 160
+"""Pixels of the longer side."""
+
+Picture = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """What is on screen at `time`, as a small JPEG."""
+
+    time: Fraction
+    jpeg: bytes = field(repr=False)
+
+    def picture(self) -> Picture:
+        """uint8 BGR, upright."""
+        return np.asarray(cv2.imdecode(np.frombuffer(self.jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
+
+
+class Glimpses:
+    """Takes one of every few frames; holds MOST at most, however long the clip is."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._every = EVERY_SECONDS
+        self._kept: list[Glimpse] = []
+        self._next = Fraction(0)
+
+    def push(self, frame: media.Frame) -> None:
+        """Take the next frame, if it is time for one."""
+        if frame.time < self._next:
+            return
+        _, data = cv2.imencode(".jpg", small_picture(frame, SIDE), [cv2.IMWRITE_JPEG_QUALITY, 85])
+        self._kept.append(Glimpse(frame.time, data.tobytes()))
+        if len(self._kept) > self._most:
+            self._kept = self._kept[::2]
+            self._every *= 2
+        self._next = (frame.time // self._every + 1) * self._every
+
+    def kept(self) -> tuple[Glimpse, ...]:
+        """All that are held, in order of time."""
+        return tuple(self._kept)
