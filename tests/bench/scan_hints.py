@@ -22,14 +22,14 @@ import numpy.typing as npt
 from av.packet import Packet
 
 from bts import media, shots
-from bts.keyframes import Collector, candidate_of, pick
+from bts.candidates import Collector, candidate_of
+from bts.keyframes import pick
 from bts.media.decode import DROPPABLE, Tag
 from bts.media.index import Index
 from bts.media.reader import make_frame
 from bts.media.survey import forget
 from bts.model import Transition
 from bts.shots.analysis import small_planes
-from bts.shots.distance import level_difference
 from bts.shots.samples import Sample
 from bts.shots.streaming import find_transitions
 from tests.bench.scoring import Found, Label, Tally, score_cuts, score_gradual
@@ -126,8 +126,7 @@ def scan(way: Way, case: Case) -> Answer:
             if runs[-1] and runs[-1][-1].number + 1 != frame.number:
                 collector.finish()
                 runs.append([])
-            step = level_difference(runs[-1][-1].y, sample.y) if runs[-1] else 0.0
-            collector.push(frame, (sample.y, sample.u, sample.v), step)
+            collector.push(frame, (sample.y, sample.u, sample.v))
             runs[-1].append(sample)
         collector.finish()
         found = [transition for run in runs for transition in find_transitions(run)]
