@@ -28,6 +28,9 @@ THROUGH_SECONDS = Fraction(1, 2)
 NO_SHOT = 2
 """Frames between a dissolve or wipe and its neighbour that are no shot yet."""
 
+CLEAR_CUT = 0.8
+"""A cut of this confidence is one, whatever follows on it."""
+
 UNKNOWN = Keyframe(Fraction(0), 0, 0.0)
 """Stands in a shot until its keyframe is looked up."""
 
@@ -228,6 +231,8 @@ def _belong_together(first: Transition, second: Transition) -> bool:
     """Whether two fades leave no time between them, or a dissolve or wipe and its neighbour leave no shot."""
     if first.kind == second.kind == "fade":
         return second.start - first.end < THROUGH_SECONDS
+    if any(t.kind == "cut" and t.confidence >= CLEAR_CUT for t in (first, second)):
+        return False
     smooth = {first.kind, second.kind} & {"dissolve", "wipe"}
     return bool(smooth) and "fade" not in (first.kind, second.kind) and (second.start_frame - first.end_frame < NO_SHOT)
 

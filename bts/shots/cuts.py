@@ -31,6 +31,12 @@ AROUND_SECONDS = 0.2
 SUDDEN_PART = 0.75
 """A cut makes at least this part of the change from so long before it to so long after."""
 
+BESIDE_SECONDS, BESIDE_RATIO = 0.1, 3.0
+"""Or it is so many times the largest step so near to it: in a fast action both sides change as much as the cut does."""
+
+BACK_AGAIN = 20.0
+"""Grey levels by which a picture that is itself again may differ from what it was."""
+
 LEAST_STRENGTH = 0.6
 """Below this no picture is new, however unlike."""
 
@@ -51,11 +57,15 @@ def find_cuts(strip: Strip, step: Floats, gram: Gram) -> list[tuple[int, float]]
     return [(i, float(1 - 0.5 / max(1.0, strong[i]))) for i in found]
 
 
-def is_sudden(strip: Strip, gram: Gram, i: int, before: int, after: int) -> bool:
+def is_sudden(strip: Strip, step: Floats, gram: Gram, i: int, before: int, after: int) -> bool:
     """Whether the step to frame i is most of what changes around it; the quick core of a dissolve is not.
 
     `before` and `after` are the cuts on either side, across which nothing is compared.
     """
+    beside = strip.frames(BESIDE_SECONDS, least=2)
+    nearest = np.concatenate([step[max(before + 1, i - beside) : i], step[i + 1 : min(after, i + 1 + beside)]])
+    if len(nearest) and step[i] >= BESIDE_RATIO * nearest.max():
+        return True
     reach = strip.frames(AROUND_SECONDS, least=2)
     frames = np.array([max(before, i - 1 - reach), i - 1, i, min(after - 1, i + reach)])
     across, whole = gram.between(frames[1], frames[2]), gram.between(frames[0], frames[3])
@@ -133,7 +143,7 @@ def _without_excursions(strip: Strip, step: Floats, gram: Gram, found: list[int]
     kept = []
     for n, i in enumerate(found, start=1):
         p, q = _way_back(gram, i, reach, len(strip))
-        if apart(strip, p, q) >= 0.4 * float(step[i]):
+        if apart(strip, p, q) >= min(BACK_AGAIN, 0.4 * float(step[i])):
             kept.append(i)
             continue
         before, after = max(edges[n - 1], p + 1), min(edges[n + 1], q)

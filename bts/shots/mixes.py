@@ -31,7 +31,7 @@ WORTH_A_LOOK = -1.5
 SHORT_SECONDS = 0.25
 """Editors hardly ever dissolve faster; movement does."""
 
-LEAST_SHARE = 0.5
+LEAST_SHARE = 0.55
 """Part of the blocks with anything in them that must change."""
 
 FLAT_PALENESS = 0.8
@@ -151,9 +151,11 @@ def _confirmed(strip: Strip, gram: Gram, segment: tuple[int, int], start: int, e
         return None
     if is_movement(strip, start, end):
         return None
-    start, end = _true_ends(gram, segment, start, end)
+    ends = _true_ends(gram, segment, start, end)
+    if not (strip.flat[ends[0]] and strip.flat[ends[1]]):
+        start, end = ends
     from_flat, to_flat = bool(strip.flat[start]), bool(strip.flat[end])
-    if from_flat and to_flat:
+    if (from_flat and to_flat) or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
         return None
     if (from_flat and not _holds(strip, start, end)) or (to_flat and not _holds(strip, end, start)):
         return None

@@ -88,10 +88,11 @@ def find_in_strip(strip: Strip) -> list[Interval]:
     """The same by index in a strip."""
     strip = without_bars(strip)
     gram = Gram(strip.features())
-    cuts = find_cuts(strip, steps(strip), gram)
+    step = steps(strip)
+    cuts = find_cuts(strip, step, gram)
     edges = [0, *(i for i, _ in cuts), len(strip)]
     around = zip(edges, edges[1:], edges[2:], strict=False)
-    sudden = [i for before, i, after in around if is_sudden(strip, gram, i, before, after)]
+    sudden = [i for before, i, after in around if is_sudden(strip, step, gram, i, before, after)]
     edges = [0, *sudden, len(strip)]
     mixes = find_mixes(strip, gram, list(pairwise(edges)))
     cuts = [(i, sure) for i, sure in cuts if not any(mix.start < i <= mix.end for mix in mixes)]
