@@ -34,6 +34,12 @@ SHORT_SECONDS = 0.25
 LEAST_SHARE = 0.55
 """Part of the blocks with anything in them that must change."""
 
+NEW_FRAMES = 3
+"""Frames of the new shot, at least, before a cut ends it: else it was the old shot that moved."""
+
+ELSEWHERE_REST, ELSEWHERE_PALENESS = 0.33, 0.9
+"""More left over and more contrast than this, and the pictures between two are not mixtures of them."""
+
 FLAT_PALENESS = 0.8
 """Stands for the paleness of a fade, of which it says nothing."""
 
@@ -80,8 +86,12 @@ def find_mixes(strip: Strip, gram: Gram, segments: list[tuple[int, int]]) -> lis
         taken: list[Mix] = []
         refused: list[tuple[int, int]] = []
         for _, start, end in candidates:
-            near = any(_overlap(start, end, *other) > 0.75 for other in refused)
-            if near or any(start < mix.end and mix.start < end for mix in taken):
+            near = any(_overlap(start, end, *other) > 0.6 for other in refused)
+            if (
+                near
+                or (strip.flat[start] and strip.flat[end])
+                or any(start < mix.end and mix.start < end for mix in taken)
+            ):
                 continue
             mix = _confirmed(strip, gram, (first, last), start, end)
             if mix is None:
@@ -147,7 +157,8 @@ def _confirmed(strip: Strip, gram: Gram, segment: tuple[int, int], start: int, e
     """The mixture with its true ends, if the evidence for one is better than even."""
     sure = _evidence(strip, gram, start, end)
     short = float(strip.seconds[end] - strip.seconds[start]) < SHORT_SECONDS
-    if sure < (0.8 if short else 0.55) or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
+    fades = bool(strip.flat[start] or strip.flat[end])
+    if sure < (0.8 if short else 0.35 if fades else 0.55) or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
         return None
     if is_movement(strip, start, end):
         return None
@@ -157,9 +168,24 @@ def _confirmed(strip: Strip, gram: Gram, segment: tuple[int, int], start: int, e
     from_flat, to_flat = bool(strip.flat[start]), bool(strip.flat[end])
     if (from_flat and to_flat) or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
         return None
+    if not (from_flat or to_flat) and _goes_elsewhere(strip, gram, start, end, cut=segment[1]):
+        return None
     if (from_flat and not _holds(strip, start, end)) or (to_flat and not _holds(strip, end, start)):
         return None
     return Mix("fade" if from_flat or to_flat else "dissolve", start, end, sure)
+
+
+def _goes_elsewhere(strip: Strip, gram: Gram, start: int, end: int, cut: int) -> bool:
+    """Whether what lies between is rather a third picture than two laid over each other: neither paler nor explained.
+
+    A zoom or a camera that follows something may change as evenly as a dissolve does. Where it ends at the next `cut`,
+    paleness says nothing: there is no new shot.
+    """
+    frames = np.arange(start + 1, end)
+    _, rest = gram.share(frames, np.full_like(frames, start), np.full_like(frames, end))
+    pale = _paleness(strip, np.array([start]), np.array([(start + end) // 2]), np.array([end]))
+    no_shot = end > cut - NEW_FRAMES and cut < len(strip)
+    return bool(rest.mean() > ELSEWHERE_REST and (no_shot or pale[0] > ELSEWHERE_PALENESS))
 
 
 def _holds(strip: Strip, flat: int, full: int) -> bool:
