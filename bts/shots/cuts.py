@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from bts.shots.distance import apart, covers, likeness, matched, resemblance
-from bts.shots.mixes import Gram
+from bts.shots.mixes import Gram, Index
 from bts.shots.samples import Bytes, Floats, Strip
 
 LEAST_STEP = 11.0
@@ -142,7 +142,7 @@ def _without_excursions(strip: Strip, step: Floats, gram: Gram, found: list[int]
     edges = [0, *found, len(strip)]
     kept = []
     for n, i in enumerate(found, start=1):
-        p, q = _way_back(gram, i, reach, len(strip))
+        p, q = _way_back(strip, gram, i, reach)
         if apart(strip, p, q) >= min(BACK_AGAIN, 0.4 * float(step[i])):
             kept.append(i)
             continue
@@ -152,15 +152,28 @@ def _without_excursions(strip: Strip, step: Floats, gram: Gram, found: list[int]
     return kept
 
 
-def _way_back(gram: Gram, i: int, reach: int, frames: int) -> tuple[int, int]:
-    """The closest pair of frames of which one is like the other, one before frame i and one not before it."""
-    before = np.arange(max(0, i - reach), i)
-    after = np.arange(i, min(frames, i + reach + 1))
+def _way_back(strip: Strip, gram: Gram, i: int, reach: int) -> tuple[int, int]:
+    """The closest pair of frames of which one is like the other, one before frame i and one not before it.
+
+    Frames that a flash washed out are left aside where there are others: one flash is like the other.
+    """
+    before = _with_picture(strip, np.arange(max(0, i - reach), i))
+    after = _with_picture(strip, np.arange(i, min(len(strip), i + reach + 1)))
     distances = gram.between(before[:, None], after[None, :])
     alike = distances <= 1.5 * distances.min() + 1
-    gap = np.where(alike, after[None, :] - before[:, None], frames)
+    gap = np.where(alike, after[None, :] - before[:, None], len(strip))
     p, q = np.unravel_index(int(np.argmin(gap)), gap.shape)
     return int(before[p]), int(after[q])
+
+
+def _with_picture(strip: Strip, frames: Index) -> Index:
+    """Those of the frames that are not washed out; all, if all are."""
+    kept = frames[[not _is_washed_out(strip, int(i)) for i in frames]]
+    return kept if len(kept) else frames
+
+
+def _is_washed_out(strip: Strip, i: int) -> bool:
+    return float((strip.y[i] > 230).mean()) > 0.5
 
 
 def _is_shot(strip: Strip, step: Floats, start: int, end: int, other: int) -> bool:
@@ -170,5 +183,4 @@ def _is_shot(strip: Strip, step: Floats, start: int, end: int, other: int) -> bo
     middle = (start + end) // 2
     bounds = [float(step[edge]) for edge in (start, end) if 0 < edge < len(strip)]
     steady = float(step[start + 1 : end].max()) < 0.4 * min(bounds)
-    washed_out = float((strip.y[middle] > 230).mean()) > 0.5
-    return steady and not washed_out and likeness(strip.y[other], strip.y[middle]) < 0.6
+    return steady and not _is_washed_out(strip, middle) and likeness(strip.y[other], strip.y[middle]) < 0.6
