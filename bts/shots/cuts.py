@@ -27,6 +27,9 @@ AROUND = 5
 LEAST_SHARE = 0.55
 """Part of the blocks with anything in them that a cut changes; a screen or a title in the picture changes fewer."""
 
+FLAT_SHARE = 0.35
+"""The same where one of both pictures is flat: what is dark in the other is black in it, and has not changed."""
+
 AROUND_SECONDS = 0.2
 SUDDEN_PART = 0.75
 """A cut makes at least this part of the change from so long before it to so long after."""
@@ -52,9 +55,16 @@ def find_cuts(strip: Strip, step: Floats, gram: Gram) -> list[tuple[int, float]]
     strong = {int(i): _strength(strip, step, int(i)) for i in np.flatnonzero(step >= LEAST_STEP)}
     found = [i for i, strength in strong.items() if strength >= 1]
     found = _one_per_place(found, step)
-    found = [i for i in found if covers(strip.y[i - 1], strip.y[i]) >= LEAST_SHARE and not _is_light(strip, i, step[i])]
+    found = [i for i in found if _covers_enough(strip, i) and not _is_light(strip, i, step[i])]
     found = _without_excursions(strip, step, gram, found)
     return [(i, float(1 - 0.5 / max(1.0, strong[i]))) for i in found]
+
+
+def _covers_enough(strip: Strip, i: int) -> bool:
+    """Whether the step to frame i changes enough of the picture; less is asked where all of it comes or goes."""
+    from_or_to_flat = bool(strip.flat[i - 1] != strip.flat[i])
+    least = FLAT_SHARE if from_or_to_flat else LEAST_SHARE
+    return covers(strip.y[i - 1], strip.y[i]) >= least
 
 
 def is_sudden(strip: Strip, step: Floats, gram: Gram, i: int, before: int, after: int) -> bool:
