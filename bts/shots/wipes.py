@@ -107,7 +107,7 @@ def _course(strip: Strip, start: int, end: int) -> Course | None:
     if push.fits(0.25, 0.8) or push.fits(0.32, 0.93):
         return push
     wipe = _wipe_course(strip.y[start], strip.y[end], frames)
-    return wipe if (wipe.fits(0.2, 0.76) or wipe.fits(0.29, 0.88)) and not is_movement(strip, start, end) else None
+    return wipe if (wipe.fits(0.2, 0.76) or wipe.fits(0.29, 0.9)) and not is_movement(strip, start, end) else None
 
 
 def _placed(course: Course, segment: tuple[int, int], start: int, end: int) -> Mix:
