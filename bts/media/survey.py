@@ -26,6 +26,7 @@ from bts.media.interlace import Combs
 from bts.media.mp4 import agrees, listed_packets
 from bts.media.safety import check_file, check_size
 from bts.media.watch import Beat
+from bts.media.whole import missing_bytes
 
 SAMPLE = 16
 """Frames decoded at the start to see whether the packets told the truth."""
@@ -114,6 +115,9 @@ def make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
         told = told_index(packets, session.base, session.container.format.name == "mpegts")
     if packets.trouble:
         damage.append(f"cut short: {packets.trouble}")
+    elif missing := missing_bytes(path):
+        share = 100 * missing / (missing + path.stat().st_size)
+        damage.append(f"cut short: {missing} bytes ({share:.2g} %) are missing at the end of the file")
     with open_session(path, number, limits) as session:
         order, first, combs = sample(session, SAMPLE if honest else LONG_SAMPLE, limits, beat)
         index = checked(told, order, honest, session.lost > 0) if told is not None else None
