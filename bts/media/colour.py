@@ -160,14 +160,18 @@ def ycc_to_rgb(red: float, blue: float) -> NDArray[np.float64]:
     return np.array([[1, 0, v], [1, -u * blue / green, -v * red / green], [1, u, 0]])
 
 
+def spacing(size: int, count: int) -> int:
+    """Luma columns (or rows) of `size` to one of `count` chroma columns; 0 for what no layout has."""
+    return next((step for step in (1, 2, 4, 8) if -(-size // step) == count), 0)
+
+
 def upsample(chroma: Plane, width: int, height: int, centred: bool) -> Plane:
     """A chroma plane at luma's size, interpolated linearly from where its samples lie."""
     if chroma.shape == (height, width):
         return chroma
     rows, columns = chroma.shape
-    across = round(width / columns)
-    down = round(height / rows)
-    if (across, down) == (1, 1):
+    across, down = spacing(width, columns), spacing(height, rows)
+    if not (across and down):
         return np.asarray(cv2.resize(chroma, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
     # Rows always lie midway between those of luma, columns only where they are centred: that is how resize scales.
     size = (columns * across if centred else columns), rows * down
@@ -194,7 +198,7 @@ def plain_rgb(native: VideoFrame, coding: Coding) -> NDArray[np.uint8]:
     """What `read_rgb` gives for plain 8-bit video, rounded: uint8 H x W x 3, in half the time."""
     luma, blue, red = (codes(native, which) for which in range(3))
     height, width = luma.shape
-    down = round(height / blue.shape[0])
+    down = spacing(height, blue.shape[0])
     made = np.empty((height, width, 3), np.uint8)
     transform = matrix_for(coding, 8) * 255
     for first in range(0, height, BAND):

@@ -61,7 +61,7 @@ def by_definition(planes: list[Plane], layout: str, coding: Coding) -> NDArray[n
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize(("width", "height"), [(64, 200), (35, 187), (2, 2), (1, 1)])
+@pytest.mark.parametrize(("width", "height"), [(64, 200), (35, 187), (5, 5), (3, 2), (1, 1)])
 def test_noise_becomes_the_colours_of_the_definition(layout: str, width: int, height: int) -> None:
     frame, planes = noise(layout, width, height)
     for matrix, full, centred in itertools.product(WEIGHTS, (False, True), (False, True)):
