@@ -88,7 +88,7 @@ class Session:
         self.close()
         fresh = open_session(self.path, self.number, self.limits, rough=self.rough, threads=self.threads)
         self.container, self.stream, self.decoder = fresh.container, fresh.stream, fresh.decoder
-        self.next, self.ended, self.trouble = 0, False, ""
+        self.next, self.ended, self.trouble, self.lost = 0, False, "", 0
 
     def __enter__(self) -> Self:
         return self

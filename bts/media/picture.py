@@ -7,16 +7,14 @@ from fractions import Fraction
 import cv2
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import Interpolation
 from numpy.typing import NDArray
 
 from bts.media.clip import Clip
-from bts.media.colour import Coding, read_rgb
-from bts.media.frame import SWS_MATRIX, Pixels, samples
+from bts.media.colour import Coding, is_plain, plain_rgb, read_rgb
+from bts.media.frame import Pixels
 from bts.media.geometry import turn_upright
 from bts.media.interlace import deinterlaced, is_combed
 from bts.media.reader import natives_at
-from bts.media.scaling import Scaler
 from bts.media.tonemap import tone_map
 
 BACKGROUND = (0, 0, 0)
@@ -99,8 +97,8 @@ def develop(clip: Clip, group: Group, background: tuple[int, int, int]) -> Pixel
         native = deinterlaced(group.before, native, group.after, info.bottom_field_first)
     coding = Coding(info.colour.matrix, info.colour.range == "pc", info.codec in CENTRED)
     square = info.geometry.square
-    if info.hdr is None and square == (native.width, native.height) and is_common(native, coding):
-        rgb8 = common_rgb(native, coding, clip.scaler)
+    if info.hdr is None and square == (native.width, native.height) and is_plain(native, coding):
+        rgb8 = plain_rgb(native, coding)
     else:
         rgb, alpha = read_rgb(native, coding)
         if info.hdr is not None:
@@ -111,30 +109,6 @@ def develop(clip: Clip, group: Group, background: tuple[int, int, int]) -> Pixel
             rgb = np.asarray(cv2.resize(rgb, square, interpolation=cv2.INTER_CUBIC), np.float32)
         rgb8 = rounded(rgb)
     return np.ascontiguousarray(turn_upright(rgb8, info.geometry))
-
-
-COMMON = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p", "nv12"})
-ACCURATE = int(Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT)
-
-
-def is_common(native: VideoFrame, coding: Coding) -> bool:
-    """Whether swscale does the same to within one level, in a third of the time: plain 8-bit video."""
-    return native.format.name in COMMON and coding.matrix in SWS_MATRIX and not coding.centred
-
-
-def common_rgb(native: VideoFrame, coding: Coding, scaler: Scaler) -> Pixels:
-    """Colours of a plain 8-bit frame, as stored: uint8 H x W x 3."""
-    converted = scaler.convert(
-        native,
-        native.width,
-        native.height,
-        "rgb24",
-        src_colorspace=SWS_MATRIX[coding.matrix],
-        src_color_range=2 if coding.full_range else 1,
-        dst_color_range=2,
-        interpolation=ACCURATE,
-    )
-    return samples(converted)
 
 
 def over(rgb: NDArray[np.float32], alpha: NDArray[np.float32], background: tuple[int, int, int]) -> NDArray[np.float32]:

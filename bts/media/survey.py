@@ -26,6 +26,7 @@ from bts.media.interlace import Combs
 from bts.media.mp4 import agrees, listed_packets
 from bts.media.safety import check_file, check_size
 from bts.media.watch import Beat
+from bts.media.whole import missing_bytes
 
 SAMPLE = 16
 """Frames decoded at the start to see whether the packets told the truth."""
@@ -45,7 +46,7 @@ WINDOW = 48
 FIELD_HEIGHTS = frozenset({480, 486, 512, 576, 608, 1080, 1088})
 """Lines of the formats that may be interlaced; there the whole clip is sampled, because titles often are not."""
 
-PLACES, EACH = 2, 6
+PLACES, EACH = 2, 7
 """Places in a clip where so many frames are looked at for combs."""
 
 MAX_BEFORE_FIRST = 5000
@@ -114,17 +115,18 @@ def make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
         told = told_index(packets, session.base, session.container.format.name == "mpegts")
     if packets.trouble:
         damage.append(f"cut short: {packets.trouble}")
+    elif missing := missing_bytes(path):
+        share = 100 * missing / (missing + path.stat().st_size)
+        damage.append(f"cut short: {missing} bytes ({share:.2g} %) are missing at the end of the file")
     with open_session(path, number, limits) as session:
         order, first, combs = sample(session, SAMPLE if honest else LONG_SAMPLE, limits, beat)
-        damaged = session.lost > 0
-    index = checked(told, order, honest, damaged) if told is not None else None
-    if index is None:
-        with open_session(path, number, limits) as session:
+        index = checked(told, order, honest, session.lost > 0) if told is not None else None
+        if index is None:
+            session.restart()
             index = decoded_index(session, packets, Fraction(rate) if rate else None, beat)
-        if session.lost:
-            damage.append(f"{session.lost} of its {len(packets)} packets could not be decoded")
-    if not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS):
-        with open_session(path, number, limits) as session:
+            if session.lost:
+                damage.append(f"{session.lost} of its {len(packets)} packets could not be decoded")
+        if not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS):
             look_further(session, index, combs, beat)
     combs.done()
     return Survey(index, first, fingerprint(path), combs, index.guesses, tuple(damage))
@@ -257,10 +259,12 @@ def look_further(session: Session, index: Index, combs: Combs, beat: Beat) -> No
         if not key or not session.seek(key, index.packets, beat):
             continue
         combs.done()
-        for count, (_, native) in enumerate(session.decode(beat, key)):
-            combs.look(native)
-            if count >= EACH:
-                break
+        begin = int(index.rank[key])
+        numbers = range(begin, min(begin + EACH, index.table.count))
+        for tag, native in session.decode(beat, key, until=int(index.packet_of[numbers.start : numbers.stop].max())):
+            # What refers to pictures before the key frame, or comes later than what was asked for, is left out.
+            if int(index.rank[tag]) in numbers:
+                combs.look(native)
 
 
 def decoded_index(session: Session, packets: Packets, rate: Fraction | None, beat: Beat) -> Index:

@@ -17,7 +17,6 @@ from bts.errors import OutputError
 from bts.files import new_file
 from bts.framing import focus_of_picture
 from bts.model import Made, Progress, silent
-from bts.stills.caption import draw_caption
 from bts.stills.request import Preset, StillRequest
 from bts.stills.write import read_record, save
 from bts.stills.xmp import ALT_LENGTH, Record, clean
@@ -91,6 +90,9 @@ def make_still(rgb: Any, request: StillRequest, target: Path, options: StillsOpt
         height = max(1, round(image.height * request.preset.width / image.width))
         image = image.resize((request.preset.width, height), Image.Resampling.LANCZOS)
     if request.burn_caption and request.caption.strip():
+        # Fonts and text layout take as long to import as two stills to make, and most stills need neither.
+        from bts.stills.caption import draw_caption
+
         image = draw_caption(image, request.caption)
     record = record_of(request)
     with new_file(target) as part:

@@ -201,7 +201,9 @@ def test_a_file_that_does_not_say_what_it_should_is_not_kept(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:400], lambda data: b"", lambda data: data[: len(data) // 2]])
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:400], lambda data: b"", lambda data: data[: len(data) // 2], lambda data: data[:-9]]
+)
 def test_a_damaged_file_is_not_kept(
     damage: Callable[[bytes], bytes], clip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
