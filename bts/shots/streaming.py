@@ -13,8 +13,8 @@ from bts.shots.wipes import find_wipes
 CONTEXT_SECONDS = 6.5
 """Seen before and after what is being decided: the longest transition (4.6 s) and the calm on one side of it."""
 
-DECIDE_SECONDS = 8.0
-"""Decided at a time."""
+DECIDE_SECONDS = 16.0
+"""Decided at a time: the longer, the less often the context is looked at again."""
 
 CONTEXT_FRAMES, DECIDE_FRAMES = 24, 24
 """The least of both in frames, for clips of very few frames a second."""
