@@ -16,6 +16,9 @@ from tests.bench.synthetic import clip_of
 from tests.shots.material import mixed, samples, scene
 
 
+OWN_LABELS = Path(__file__).parents[1] / "bench" / "labels"
+
+
 def found_in(frames: list[Sample]) -> list[Transition]:
     detector = DefaultDetector()
     return [t for frame in frames for t in detector.push(frame)] + detector.finish()
@@ -70,6 +73,48 @@ def test_a_camera_flash_is_not_a_cut() -> None:
     assert found_in(samples(pictures)) == []
 
 
+def test_one_flash_is_not_the_picture_that_another_flash_comes_back_to() -> None:
+    pictures = scene(1, 100, 0.2)
+    for i in (40, 41, 52, 53):
+        pictures[i] = np.full((HEIGHT, WIDTH), 250, np.uint8)
+    assert found_in(samples(pictures)) == []
+
+
+def test_a_slow_fade_in_that_runs_into_a_fade_to_grey_is_found() -> None:
+    black, grey = (np.full((HEIGHT, WIDTH), level, np.uint8) for level in (16, 150))
+    rise = [mixed(black, picture, (i + 1) / 101) for i, picture in enumerate(scene(1, 100, 0.2))]
+    through = [mixed(scene(1, 100, 0.2)[-1], grey, (i + 1) / 7) for i in range(6)]
+    back = [mixed(grey, scene(2, 1)[0], (i + 1) / 26) for i in range(25)]
+    fade, _ = found_in(samples([black] * 12 + rise + through + [grey] * 3 + back + scene(2, 60)))
+    assert fade.kind == "fade"
+    assert abs(fade.start_frame - 12) <= 8
+    assert 90 <= fade.end_frame <= 114
+
+
+def test_a_fade_out_of_a_dark_shot_is_found() -> None:
+    black = np.full((HEIGHT, WIDTH), 16, np.uint8)
+    dark = [mixed(black, picture, 0.1) for picture in scene(1, 75, 0.2)]
+    fade = [mixed(dark[-1], black, (i + 1) / 39) for i in range(38)]
+    (found,) = found_in(samples(dark + fade + [black] * 40))
+    assert found.kind == "fade"
+    assert abs(found.start_frame - 75) <= 6
+    assert abs(found.end_frame - 113) <= 6
+
+
+def test_a_cut_from_a_dark_shot_to_black_is_found() -> None:
+    black = np.full((HEIGHT, WIDTH), 16, np.uint8)
+    night = black.copy()
+    night[:, :28] = scene(1, 1)[0][:, :28]
+    night[:, 28:] += scene(2, 1)[0][:, 28:] // 60
+    (found,) = found_in(samples([night] * 60 + [black] * 60))
+    assert (found.kind, found.start_frame) == ("cut", 60)
+
+
+def test_a_cut_in_the_midst_of_action_is_not_the_end_of_a_dissolve() -> None:
+    pictures = scene(1, 75, 0.2) + scene(1, 14, 3.0)[1:] + scene(2, 14, 3.0) + scene(2, 60)
+    assert [t.kind for t in found_in(samples(pictures)) if t.start_frame >= 75] == ["cut"]
+
+
 def test_a_lamp_switched_on_and_flicker_are_not_cuts() -> None:
     rng = np.random.default_rng(3)
     pictures = scene(1, 150, 0.2)
@@ -97,9 +142,10 @@ def test_nothing_and_little_are_no_trouble() -> None:
     assert found_in(samples(scene(1, 2))) == []
 
 
-def test_labelled_footage(footage: Path, labels: Path) -> None:
+@pytest.mark.parametrize("tables", ["shared", "own"])
+def test_labelled_footage(footage: Path, labels: Path, tables: str) -> None:
     cuts, near, recall, precision = Tally(), Tally(), Tally(), Tally()
-    for table in sorted(labels.glob("*.tsv")):
+    for table in sorted((labels if tables == "shared" else OWN_LABELS).glob("*.tsv")):
         clip = clip_of(footage, table)
         assert clip is not None
         with media.open_clip(clip) as opened:
