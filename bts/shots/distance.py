@@ -18,6 +18,12 @@ MOVED_PART = 0.2
 CHANGED, ALIVE = 6.0, 4.0
 """Grey levels from which a block has changed, and standard deviation from which it holds anything."""
 
+CALMEST = 4
+"""So many of the 48 blocks are left aside, and the next calmest tells of grain: movement leaves some blocks alone."""
+
+NEARBY = 6
+"""Frames on each side that tell how grainy the film is."""
+
 QUIET = 8.0
 """Below this mean difference in grey levels, nothing is gained by looking for movement."""
 
@@ -68,13 +74,32 @@ def is_movement(strip: Strip, start: int, end: int) -> bool:
 
 
 def steps(strip: Strip) -> Floats:
-    """(n,) the distance of each frame from the one before it; 0 for the first. Movement is looked for where it pays."""
-    found = np.zeros(len(strip), np.float32)
+    """(n,) the distance of each frame from the one before it, less the grain; 0 for the first.
+
+    Movement is looked for where it pays.
+    """
+    found, grain = np.zeros(len(strip), np.float32), np.zeros(len(strip), np.float32)
     for i in range(1, len(strip)):
-        plain = level_difference(strip.y[i - 1], strip.y[i])
-        luma = plain if plain < QUIET else matched(strip.y[i - 1], strip.y[i])
-        found[i] = luma + colour(strip, i - 1, i)
-    return found
+        blocks = _changes(strip.y[i - 1], strip.y[i])
+        if float(blocks.mean()) >= QUIET:
+            blocks = matched_blocks(strip.y[i - 1], strip.y[i])
+        tints = _changes(strip.u[i - 1], strip.u[i]) + _changes(strip.v[i - 1], strip.v[i])
+        found[i] = blocks.mean() + tints.mean() / 2
+        grain[i] = np.partition(blocks.ravel(), CALMEST)[CALMEST] + np.partition(tints.ravel(), CALMEST)[CALMEST] / 2
+    return np.maximum(found - _running_median(grain), 0)
+
+
+def _changes(a: Bytes, b: Bytes) -> Floats:
+    """(6, 8) mean absolute difference of two planes in each block, in levels."""
+    blocks: Floats = cv2.resize(cv2.absdiff(a, b), BLOCKS, interpolation=cv2.INTER_AREA).astype(np.float32)
+    return blocks
+
+
+def _running_median(values: Floats) -> Floats:
+    """The median of each value and those up to NEARBY frames away; one cut does not change it."""
+    around = np.pad(values, NEARBY, mode="reflect" if len(values) > NEARBY else "edge")
+    middle: Floats = np.median(sliding_window_view(around, 2 * NEARBY + 1), axis=1).astype(np.float32)
+    return middle
 
 
 def likeness(a: Bytes, b: Bytes) -> float:

@@ -1,9 +1,10 @@
 """How good and how fast the detectors of shots are: `python -m tests.bench.shots [--detectors a,b] [--synthetic N]`.
 
 Prints one Markdown table: hard cuts by F1 at 0, 1 and 2 frames, gradual transitions by recall of the labelled intervals
-and precision of the found ones, frames a second as a part of plain decoding in the same run, peak memory. On the
-labelled footage, and on a synthetic set with every kind of transition and trap. Detectors that are not installed are
-left out.
+and precision of the found ones, frames a second as a part of plain decoding in the same run, peak memory. The sets:
+the footage that came with labels; more of it, labelled by us (tests/bench/labels, same rules); synthetic clips with
+every kind of transition and trap; and more such clips from seeds that nobody looked at while thresholds were chosen.
+Detectors that are not installed are left out.
 """
 
 import argparse
@@ -21,6 +22,11 @@ from tests.bench.scoring import Found, Label, Tally, read_labels, score_cuts, sc
 from tests.bench.synthetic import clip_of, make_set
 
 FOOTAGE = Path(__file__).resolve().parents[3] / "shared" / "footage"
+
+OWN_LABELS = Path(__file__).parent / "labels"
+
+UNSEEN = 200
+"""The first of the seeds on whose clips no threshold was tried."""
 
 Case = tuple[Path, list[Label]]
 
@@ -74,9 +80,9 @@ DETECTORS: dict[str, Callable[[Path], list[Found]]] = {
 }
 
 
-def labelled(footage: Path) -> list[Case]:
-    """The clips that have labels made by eye."""
-    tables = sorted((footage / "labels").glob("*.tsv"))
+def labelled(footage: Path, tables_in: Path | None = None) -> list[Case]:
+    """The clips that have labels made by eye, in the footage's own folder of labels or in another one."""
+    tables = sorted((tables_in or footage / "labels").glob("*.tsv"))
     return [(clip, read_labels(table)) for table in tables if (clip := clip_of(footage, table)) is not None]
 
 
@@ -141,11 +147,12 @@ def main() -> None:
     print("| set | detector | cuts F1@0 | @1 | @2 | gradual recall | precision | of decode speed | MB |")
     print("|---|---|---:|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as scratch:
-        sets = [("labelled", labelled(options.footage))]
-        if options.synthetic:
-            sets.append(
-                ("synthetic", list(make_set(options.footage, options.keep or Path(scratch), options.synthetic)))
-            )
+        folder, count = options.keep or Path(scratch), options.synthetic
+        sets = [("labelled", labelled(options.footage)), ("labelled by us", labelled(options.footage, OWN_LABELS))]
+        if count:
+            sets.append(("synthetic", list(make_set(options.footage, folder, range(count)))))
+            unseen = range(UNSEEN, UNSEEN + count)
+            sets.append(("synthetic, unseen", list(make_set(options.footage, folder, unseen))))
         for title, cases in sets:
             for name in options.detectors.split(","):
                 row = row_of(title, name, cases)

@@ -4,7 +4,7 @@ The material is real footage, cut out of places where labels say that one shot r
 a window over the larger picture. Everything comes from one seed, so that a set can be made again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -343,12 +343,12 @@ def write_scene(scene: Scene, target: Path, codec: tuple[str, ...] = ("libx264",
     raw.unlink()
 
 
-def make_set(footage: Path, folder: Path, clips: int = 14) -> Iterator[tuple[Path, list[Label]]]:
-    """The synthetic set: (clip, labels). A clip that is there already is not made again."""
+def make_set(footage: Path, folder: Path, seeds: Iterable[int]) -> Iterator[tuple[Path, list[Label]]]:
+    """The synthetic set, a clip a seed: (clip, labels). A clip that is there already is not made again."""
     material = read_material(footage)
-    for seed in range(clips):
+    for seed in seeds:
         scene = make_scene(material, seed)
-        target = folder / f"synthetic-{seed:02}.mp4"
+        target = folder / f"synthetic-{seed:03}.mp4"
         if not target.exists():
             codec = (
                 ("mpeg4", "-q:v", "5")
