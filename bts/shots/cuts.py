@@ -15,6 +15,12 @@ from bts.shots.samples import Bytes, Floats, Strip
 LEAST_STEP = 11.0
 """Grey levels; what stays of a frame's difference after movement is forgiven. Two shots of one place differ by 15."""
 
+USUAL_SPREAD, LEAST_CONTRAST = 30.0, 0.4
+"""Standard deviation of luma of a picture with contrast enough, and the part to which duller ones lower what is asked."""
+
+BRIGHT_MARK = 60
+"""Levels by which something in a flat picture is brighter than its ground when it is a caption."""
+
 CLEAR_STEP = 30.0
 """Grey levels that no movement leaves."""
 
@@ -52,19 +58,34 @@ SHORTEST = 3
 
 def find_cuts(strip: Strip, step: Floats, gram: Gram) -> list[tuple[int, float]]:
     """The first frame of each new shot, with a confidence from 0 to 1, in order."""
-    strong = {int(i): _strength(strip, step, int(i)) for i in np.flatnonzero(step >= LEAST_STEP)}
+    contrast = _contrast(strip)
+    strong = {
+        int(i): _strength(strip, step, int(i), contrast[i]) for i in np.flatnonzero(step >= LEAST_STEP * contrast)
+    }
     found = [i for i, strength in strong.items() if strength >= 1]
     found = _one_per_place(found, step)
-    found = [i for i in found if _covers_enough(strip, i) and not _is_light(strip, i, step[i])]
+    found = [i for i in found if _covers_enough(strip, i, contrast[i]) and not _is_light(strip, i, step[i])]
     found = _without_excursions(strip, step, gram, found)
     return [(i, float(1 - 0.5 / max(1.0, strong[i]))) for i in found]
 
 
-def _covers_enough(strip: Strip, i: int) -> bool:
+def _contrast(strip: Strip) -> Floats:
+    """(n,) by how much less than usual two pictures can differ, frame n and the one before it, because both are dull.
+
+    Captions on black are not dull: one that follows on another is no new shot.
+    """
+    captions = strip.flat & (strip.y.max(axis=(1, 2)) - np.median(strip.y, axis=(1, 2)) > BRIGHT_MARK)
+    spread = np.where(captions, USUAL_SPREAD, strip.spread)
+    before = np.concatenate([spread[:1], spread[:-1]])
+    part: Floats = np.clip((spread + before) / (2 * USUAL_SPREAD), LEAST_CONTRAST, 1).astype(np.float32)
+    return part
+
+
+def _covers_enough(strip: Strip, i: int, contrast: float) -> bool:
     """Whether the step to frame i changes enough of the picture; less is asked where all of it comes or goes."""
     from_or_to_flat = bool(strip.flat[i - 1] != strip.flat[i])
     least = FLAT_SHARE if from_or_to_flat else LEAST_SHARE
-    return covers(strip.y[i - 1], strip.y[i]) >= least
+    return covers(strip.y[i - 1], strip.y[i], contrast) >= least
 
 
 def is_sudden(strip: Strip, step: Floats, gram: Gram, i: int, before: int, after: int) -> bool:
@@ -82,27 +103,27 @@ def is_sudden(strip: Strip, step: Floats, gram: Gram, i: int, before: int, after
     return float(across) >= SUDDEN_PART**2 * float(whole)
 
 
-def _strength(strip: Strip, step: Floats, i: int) -> float:
+def _strength(strip: Strip, step: Floats, i: int, contrast: float) -> float:
     """How far frame i is a new picture: 1 is just enough.
 
     Of pictures that resemble each other more is asked, of those that do not, less: among steps that stand out little,
     resemblance tells fast movement (over 0.5) from cuts (mostly under 0.4).
     """
-    strength = _stands_out(step, i)
+    strength = _stands_out(step, i, 4 * contrast)
     if strength < LEAST_STRENGTH:
         return 0.0
     alike = max(0.0, resemblance(strip.y[i - 1], strip.y[i]))
     return 0.0 if alike > SAME_PICTURE else strength / (LEAST_STRENGTH + 1.2 * alike)
 
 
-def _stands_out(step: Floats, i: int) -> float:
-    """How far the step exceeds what its surroundings explain: 1 is just enough."""
+def _stands_out(step: Floats, i: int, least: float) -> float:
+    """How far the step exceeds what its surroundings explain, and `least` levels: 1 is just enough."""
     before = _restlessness(step[max(1, i - 12) : i][::-1], step[i])
     after = _restlessness(step[i + 1 : i + 13], step[i])
     # At the ends of a clip only one side tells.
     before, after = (after if i < SHORTEST else before), (before if len(step) - i < SHORTEST else after)
     calm, wild = sorted((before, after))
-    return float(min(step[i] / (1.2 * (calm + wild) + 4), step[i] / (1.5 * wild + 4)))
+    return float(min(step[i] / (1.2 * (calm + wild) + least), step[i] / (1.5 * wild + least)))
 
 
 def _restlessness(nearby: Floats, step: float) -> float:

@@ -121,10 +121,13 @@ def resemblance(a: Bytes, b: Bytes, reach: int = REACH) -> float:
     return float(cv2.matchTemplate(a, inner, cv2.TM_CCOEFF_NORMED).max()) if float(inner.std()) > 1 else 0.0
 
 
-def covers(a: Bytes, b: Bytes) -> float:
-    """The part of the blocks with anything in them that differ between two luma pictures, movement forgiven."""
-    changed = matched_blocks(a, b) >= CHANGED
-    alive = changed | (_texture(a) >= ALIVE) | (_texture(b) >= ALIVE)
+def covers(a: Bytes, b: Bytes, contrast: float = 1.0) -> float:
+    """The part of the blocks with anything in them that differ between two luma pictures, movement forgiven.
+
+    `contrast` below 1 lowers what counts as different in dull pictures.
+    """
+    changed = matched_blocks(a, b) >= CHANGED * contrast
+    alive = changed | (_texture(a) >= ALIVE * contrast) | (_texture(b) >= ALIVE * contrast)
     return float(changed.sum()) / max(1.0, float(alive.sum()))
 
 
