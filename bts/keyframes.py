@@ -9,9 +9,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from bts import faces, media
-from bts.candidates import BREATH_SECONDS, Candidate, Measures
+from bts.candidates import BREATH_SECONDS, GRID, Candidate, Measures
 from bts.files import new_file
 from bts.model import Keyframe, Shot
 
@@ -26,6 +27,22 @@ WEIGHTS = {"sharp": 0.4, "still": 0.16, "exposure": 0.16, "contrast": 0.1, "face
 
 SETTLED_SECONDS = 0.12
 """Before and after a frame, within which nothing may be drawn over the picture."""
+
+CAPTION_ROW = 8
+"""The row of GRID below which captions are drawn: the lower third."""
+
+CALM_LEVELS, DRAWN_LEVELS = 4, 6
+"""Grey levels by which a block of the lower third may change more than usual about a frame, and by how many more it
+does when that frame is worth half."""
+
+
+BLACK_LEVEL = 16
+"""The luma code value of black."""
+
+FADING = 0.1
+"""How much the proportion of level and contrast may vary in a shot where only the light changes."""
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -60,12 +77,11 @@ class _Usual:
         self.sharpness = np.sort([m.sharpness for m in measures])
         self._sharp = float(np.percentile(self.sharpness, 75))
         spreads, levels = (np.array(values) for values in zip(*((m.spread, m.level) for m in measures), strict=True))
-        # What fades, floods or covers a picture takes contrast from it: the richer half tells how the shot is lit.
-        self.level = float(np.median(levels[spreads >= np.median(spreads)]))
+        self.level = _level_of(levels, spreads)
         self.spread = float(np.percentile(spreads, 75))
         self.length = float(measures[-1].time - measures[0].time)
         self._times = np.array([float(m.time) for m in measures])
-        self._drawing = np.cumsum([0.0, *(m.drawing for m in measures)])
+        self._drawing = np.cumsum([0.0, *drawing_of(measures)])
         # Where a caption takes half of a short shot to come in, the calmer part is what is usual.
         self._undrawn = float(np.percentile([self._drawn_about(float(m.time)) for m in measures], 30))
 
@@ -75,13 +91,43 @@ class _Usual:
         return part * min(1.0, sharpness / max(0.8 * self._sharp, 1e-6))
 
     def drawn(self, time: float) -> float:
-        """How much more than usual, in grey levels, is drawn about `time` in a lower spot of the picture."""
-        return max(0.0, self._drawn_about(time) - self._undrawn)
+        """By how many grey levels too much is drawn about `time` in the lower part of the picture."""
+        return max(0.0, self._drawn_about(time) - self._undrawn - CALM_LEVELS)
 
     def _drawn_about(self, time: float) -> float:
         around = time - SETTLED_SECONDS, time + SETTLED_SECONDS + 1e-6
         first, end = (int(place) for place in np.searchsorted(self._times, around))
         return float(self._drawing[end] - self._drawing[first]) / max(1, end - first)
+
+
+def _level_of(levels: Floats, spreads: Floats) -> float:
+    """How bright a shot is when its picture is whole.
+
+    What fades, floods or covers a picture takes contrast from it, so the richer half tells. Where level and contrast
+    keep their proportion, nothing but the light changes: a slow fade, whose richest fifth is the whole picture.
+    """
+    lit = spreads > spreads.max() / 4
+    proportion = (levels[lit] - BLACK_LEVEL) / spreads[lit] if lit.any() else np.ones(1)
+    fades = proportion.std() < FADING * abs(proportion.mean())
+    return float(np.median(levels[spreads >= np.percentile(spreads, 80 if fades else 50)]))
+
+
+def drawing_of(measures: Sequence[Measures]) -> Floats:
+    """For each frame of a shot by how many grey levels more than above a block of the lower third changes.
+
+    Only what goes beyond twice the usual change of its own block counts, so that neither water below nor a moving logo
+    above tells of a caption or hides one; and a camera that moves, or light that changes, does so above as well. Again
+    the more different neighbour decides.
+    """
+    grid = np.frombuffer(b"".join(m.changed for m in measures), np.uint8).reshape(len(measures), -1).copy()
+    grid[0] = 0  # the change from the shot before
+    usual = np.percentile(grid, 30, axis=0).clip(0, 127).astype(np.uint8) * 2
+    beyond = np.maximum(grid, usual) - usual
+    above, below = beyond[:, : CAPTION_ROW * GRID[0]], beyond[:, CAPTION_ROW * GRID[0] :]
+    moved = np.partition(above, -5, axis=1)[:, -5:].mean(axis=1)
+    drawing = np.maximum(0.0, below.max(axis=1) - moved)
+    either: Floats = np.maximum(drawing, np.append(drawing[1:], 0.0))
+    return either
 
 
 def _clear_of_ends(measures: Sequence[Measures], candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -104,7 +150,7 @@ def _judged(usual: _Usual, candidate: Candidate, seen: Sequence[faces.Face], *, 
         "exposure": _exposure(m),
         "contrast": min(1.0, m.spread / max(20.0, usual.spread)),
         "faces": _faces_score(seen) if looked else 0.5,
-        "settled": 1 / (1 + usual.drawn(float(m.time)) / 12),
+        "settled": 1 / (1 + usual.drawn(float(m.time)) / DRAWN_LEVELS),
         "typical": float(np.exp(-level_off * level_off / 2)),
     }
     total = sum(weight * scores[name] for name, weight in WEIGHTS.items()) * scores["settled"] * scores["typical"]

@@ -10,25 +10,31 @@ import pytest
 from PIL import Image
 
 from bts import media, shots
-from bts.candidates import BREATH_SECONDS, Candidate, Collector, Measures, changes, sharpness_of
-from bts.keyframes import pick, write_keyframes
+from bts.candidates import BREATH_SECONDS, GRID, Candidate, Collector, Measures, changes, sharpness_of
+from bts.keyframes import drawing_of, pick, write_keyframes
 from tests.bench import picks
 
 REAL = ("googlework_short.mp4", "short_hamilton_clip.mp4", "sintel_trailer.mp4")
 
 
 def measures(n: int = 100, **changed: float) -> list[Measures]:
-    usual = {
+    usual: dict[str, float] = {
         "sharpness": 20.0,
         "motion": 2.0,
-        "drawing": 0.0,
         "level": 110.0,
         "spread": 45.0,
         "dark": 0.02,
         "blown": 0.0,
         **changed,
     }
-    return [Measures(number=i, time=Fraction(i, 25), **usual) for i in range(n)]
+    return [Measures(number=i, time=Fraction(i, 25), changed=grid(), **usual) for i in range(n)]
+
+
+def grid(lower: int = 0, everywhere: int = 0) -> bytes:
+    """How much each block changed: all of them, and two in the lower third."""
+    blocks = np.full(GRID[::-1], everywhere, np.uint8)
+    blocks[9, 3:5] = max(lower, everywhere)
+    return blocks.tobytes()
 
 
 def candidate(m: Measures) -> Candidate:
@@ -66,15 +72,36 @@ def test_a_breath_is_kept_from_both_ends() -> None:
 
 def test_a_caption_that_is_being_drawn_is_let_finish() -> None:
     """Sharper or not, while something is drawn over the lower part of the picture it is not picked."""
-    shot = [replace(m, drawing=40.0, sharpness=21.0) if 40 <= m.number < 60 else m for m in measures()]
+    shot = [replace(m, changed=grid(40), sharpness=21.0) if 40 <= m.number < 60 else m for m in measures()]
     found = pick(shot, [candidate(m) for m in shot[::5]], with_faces=False)[0].keyframe
     assert not 38 <= found.frame < 62
     assert found.scores["settled"] == 1
+
+
+def test_a_shot_that_fades_in_throughout_is_shown_at_its_brightest() -> None:
+    """Level and contrast grow together: no frame is untypical for being brighter than the middle of the fade."""
+    light = [min(1.0, 0.2 + m.number / 100) for m in measures()]
+    shot = [replace(m, level=16 + 80 * k, spread=45 * k) for m, k in zip(measures(), light, strict=True)]
+    assert pick(shot, [candidate(m) for m in shot[::5]], with_faces=False)[0].keyframe.frame >= 75
+
+
+def test_what_moves_all_the_time_or_everywhere_is_no_caption() -> None:
+    waves = [replace(m, changed=grid(40)) for m in measures()]
+    assert drawing_of(waves).max() == 0
+    pan = [replace(m, changed=grid(everywhere=40 * (40 <= m.number < 60))) for m in measures()]
+    assert drawing_of(pan).max() == 0
+    over_waves = [replace(m, changed=grid(120)) if 40 <= m.number < 60 else m for m in waves]
+    assert set(np.flatnonzero(drawing_of(over_waves) > 20)) == set(range(39, 60))
+
+
+def test_a_frame_remembers_where_it_changed() -> None:
     ground = np.full((36, 64), 90, np.uint8)
     drawn, moved = ground.copy(), ground + np.uint8(9)
-    drawn[28:32, 10:14] = 200
-    assert changes(ground, drawn)[1] > 50
-    assert changes(ground, moved) == (9, 0)
+    drawn[27:30, 12:20] = 190
+    step, blocks = changes(ground, drawn)
+    assert step == pytest.approx(100 * 24 / (36 * 64))
+    assert blocks == grid(100)
+    assert changes(ground, moved) == (9, grid(everywhere=9))
 
 
 def test_alternates_are_far_apart() -> None:
