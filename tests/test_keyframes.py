@@ -80,9 +80,9 @@ def test_a_caption_that_is_being_drawn_is_let_finish() -> None:
 
 def test_a_shot_that_fades_in_throughout_is_shown_at_its_brightest() -> None:
     """Level and contrast grow together: no frame is untypical for being brighter than the middle of the fade."""
-    light = [min(1.0, 0.2 + m.number / 100) for m in measures()]
+    light = [0.1 + 0.9 * m.number / 100 for m in measures()]
     shot = [replace(m, level=16 + 80 * k, spread=45 * k) for m, k in zip(measures(), light, strict=True)]
-    assert pick(shot, [candidate(m) for m in shot[::5]], with_faces=False)[0].keyframe.frame >= 75
+    assert pick(shot, [candidate(m) for m in shot[::5]], with_faces=False)[0].keyframe.frame >= 90
 
 
 def test_what_moves_all_the_time_or_everywhere_is_no_caption() -> None:
