@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -110,6 +111,31 @@ def test_alternates_are_far_apart() -> None:
     times = sorted(float(p.keyframe.time) for p in found)
     assert len(times) == 4
     assert np.diff(times).min() >= 10 / 8 - 1e-6
+
+
+def test_what_is_spoiled_is_no_alternate() -> None:
+    """Half of the shot has a caption coming in: better two alternates than three with one of those."""
+    shot = [replace(m, changed=grid(60)) if m.number < 60 else m for m in measures(150)]
+    found = pick(shot, [candidate(m) for m in shot[::5]], with_faces=False, alternates=3)
+    assert 2 <= len(found) <= 4
+    assert all(p.keyframe.frame >= 60 for p in found)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "Sharper than 99 % of its shot, still and well exposed."),
+        ({"level": 40.0}, "but darker than its shot usually is."),
+        ({"level": 220.0}, "but lighter than its shot usually is."),
+        ({"sharpness": 3.0, "motion": 30.0}, "Well exposed, but softer than most of its shot and in motion."),
+        ({"changed": grid(120)}, "but with something half drawn over it."),
+        ({"spread": 1.0, "sharpness": 1.0}, "Nothing better in this shot: it is nearly one colour throughout."),
+    ],
+)
+def test_why_says_what_speaks_for_a_frame_and_what_against_it(changed: dict[str, Any], said: str) -> None:
+    shot = measures()
+    shot[45:55] = [replace(m, **changed) for m in shot[45:55]]
+    assert pick(shot, [candidate(shot[50])], with_faces=False)[0].keyframe.why.endswith(said)
 
 
 def test_blur_lowers_sharpness() -> None:

@@ -43,6 +43,21 @@ def test_shots_and_transitions_tile_the_clip(footage: Path, name: str) -> None:
     assert [shot.index for shot in analysis.shots] == list(range(1, len(analysis.shots) + 1))
 
 
+def test_alternates_are_far_apart_and_each_says_why_and_who_is_seen(footage: Path) -> None:
+    with media.open_clip(footage / "edited" / "googlework_short.mp4") as clip:
+        found = shots.analyse(clip, shots.Options(alternates=3)).shots
+    assert sum(len(shot.alternates) for shot in found) >= 15
+    for shot in found:
+        frames = [shot.keyframe, *shot.alternates]
+        times = sorted(k.time for k in frames)
+        assert all(b - a >= Fraction(1, 2) for a, b in pairwise(times))
+        assert all(shot.start <= k.time < shot.end for k in frames)
+        assert all({"sharp", "still", "exposure", "faces", "settled"} <= set(k.scores) and k.why for k in frames)
+        assert all(k.score >= shot.keyframe.score / 3 for k in shot.alternates)
+    presenter = found[17]
+    assert [("face" in k.why) for k in (presenter.keyframe, *presenter.alternates)] == [True] * 4
+
+
 def test_the_record_has_its_fixed_form(footage: Path, tmp_path: Path) -> None:
     with media.open_clip(footage / "edited" / "short_hamilton_clip.mp4") as clip:
         analysis = shots.analyse(clip, shots.Options(alternates=1))
