@@ -11,9 +11,10 @@ import pytest
 from PIL import Image
 
 from bts import media, shots
-from bts.candidates import BREATH_SECONDS, GRID, Candidate, Collector, Measures, changes, sharpness_of
+from bts.candidates import BREATH_SECONDS, GRID, JUMP, Candidate, Collector, Measures, changes, sharpness_of
 from bts.keyframes import drawing_of, pick, write_keyframes
 from tests.bench import picks
+from tests.little import little_clip
 
 REAL = ("googlework_short.mp4", "short_hamilton_clip.mp4", "sintel_trailer.mp4")
 
@@ -170,14 +171,36 @@ def test_real_picks_are_sharp_among_their_own_shots_frames_and_keep_a_breath(foo
 
 
 def test_a_very_long_shot_holds_few_candidates(footage: Path) -> None:
-    collector = Collector(160)
-    with media.open_clip(footage / "edited" / "one-by-one-person-detection.mp4") as clip:
-        for frame in media.frames(clip):
-            collector.push(frame, frame.planes(64, 36))
-    collector.finish()
-    seen, candidates = collector.take(0, 10**9)
+    seen, candidates = collected(footage / "edited" / "one-by-one-person-detection.mp4")
     assert len(seen) == 1394
     assert 32 <= len(candidates) <= 160
+
+
+def collected(clip: Path) -> tuple[list[Measures], list[Candidate]]:
+    collector = Collector(160)
+    with media.open_clip(clip) as opened:
+        for frame in media.frames(opened):
+            collector.push(frame, frame.planes(64, 36))
+    collector.finish()
+    return collector.take(0, 10**9)
+
+
+def test_a_whip_pan_does_not_make_a_candidate_of_every_frame(tmp_path: Path) -> None:
+    pan = tmp_path / "pan.mp4"
+    media.run_ffmpeg(
+        ["-f", "lavfi", "-t", "2", "-i", "testsrc2=size=320x180:rate=25,scroll=horizontal=0.08", "-y", str(pan)]
+    )
+    seen, candidates = collected(pan)
+    assert np.median([m.motion for m in seen]) > JUMP
+    assert 6 <= len(candidates) <= 12
+
+
+def test_a_cut_parts_candidates(tmp_path: Path) -> None:
+    """Scenes of 0.4 s: each has one from before its end, so that none is shown by its neighbour."""
+    _, candidates = collected(little_clip(tmp_path / "cuts.mp4", 0.4))
+    scenes = [c.measures.number // 10 for c in candidates]
+    assert scenes == sorted(scenes)
+    assert all(scenes.count(scene) == 2 for scene in range(4))
 
 
 def test_keyframes_are_written_at_full_size(footage: Path, tmp_path: Path) -> None:
