@@ -1,6 +1,6 @@
 """Candidates: while a clip goes by, the best frame of every quarter of a second is kept, small, with its measures."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import cv2
@@ -22,28 +22,32 @@ BREATH_SECONDS = Fraction(1, 5)
 MOST_CANDIDATES = 32
 """Kept of one shot, however long it is."""
 
-JUMP = 11.0
-"""Grey levels by which a picture differs from the one before on average when it has jumped: perhaps a cut."""
+JUMP, SUDDEN = 11.0, 2.0
+"""A picture has jumped, perhaps a cut, when it differs from the one before by so many grey levels on average, and by so
+many times more than that one from its own: in a whip pan every picture differs much from the last."""
+
+GRID = (16, 12)
+"""Columns and rows of blocks for which a frame remembers how much it changed: 4 x 3 pixels of a sample each."""
 
 BLACK, WHITE = 32, 228
 """Luma code values under and over which nothing can be seen, with the margin of compression."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Measures:
     """What can be told of a frame at the speed of decoding.
 
     `sharpness` is the root mean square of the Laplacian of luma on rows spread over the picture; `motion` the mean grey
-    level difference to the more different neighbour; `drawing` by how many grey levels more than above something small
-    changes in the lower part of the picture, again to the more different neighbour; `level` and `spread` mean and
-    standard deviation of luma; `dark` and `blown` the parts of the picture that are black or white.
+    level difference to the more different neighbour; `changed` the mean difference to the frame before in each block of
+    GRID, row by row, a byte each; `level` and `spread` mean and standard deviation of luma; `dark` and `blown` the
+    parts of the picture that are black or white.
     """
 
     number: int
     time: Fraction
     sharpness: float
     motion: float
-    drawing: float
+    changed: bytes
     level: float
     spread: float
     dark: float
@@ -65,6 +69,33 @@ class Candidate:
     picture: Picture
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A frame whose next neighbour is not known yet: how it differs from the one before, and what was read of it."""
+
+    frame: media.Frame
+    planes: Planes
+    sharpness: float
+    step: float = 0.0
+    changed: bytes = bytes(GRID[0] * GRID[1])
+
+    def measures(self, step: float = 0.0) -> Measures:
+        """All that is remembered of it; `step` is the mean difference to the frame after it."""
+        luma = self.planes[0]
+        mean, deviation = cv2.meanStdDev(luma)
+        return Measures(
+            self.frame.number,
+            self.frame.time,
+            self.sharpness,
+            max(self.step, step),
+            self.changed,
+            float(mean[0, 0]),
+            float(deviation[0, 0]),
+            np.count_nonzero(luma < BLACK) / luma.size,
+            np.count_nonzero(luma > WHITE) / luma.size,
+        )
+
+
 class Collector:
     """Keeps candidates and measures while frames go by, and hands them over shot by shot."""
 
@@ -72,26 +103,29 @@ class Collector:
         self._side = side
         self._candidates: list[Candidate] = []
         self._measures: list[Measures] = []
-        self._previous: tuple[Measures, Planes, media.Frame] | None = None
-        self._best: tuple[Measures, Planes, media.Frame] | None = None
-        self._bucket = Fraction(0)
-        self._jump = Fraction(-1)
-        """When the picture last jumped: right behind a cut, a frame is not a candidate if there is a better one."""
+        self._previous: _Seen | None = None
+        self._best: tuple[float, Measures, _Seen] | None = None
+        """Of the open bucket, with its worth."""
+        # Seconds as floats: they only part buckets, and exact fractions cost more than the comparison is worth.
+        self._next_bucket = float(BUCKET_SECONDS)
+        self._settled = 0.0
+        """A breath after the picture last jumped; before it, a frame is no candidate if there is a better one."""
 
     def push(self, frame: media.Frame, planes: Planes) -> None:
         """Take the next frame and its planes."""
-        step = drawing = 0.0
-        if self._previous is not None:
-            measures, old, native = self._previous
-            step, drawing = changes(old[0], planes[0])
-            both = replace(measures, motion=max(measures.motion, step), drawing=max(measures.drawing, drawing))
-            self._settle((both, old, native), is_last=step > JUMP)
-        self._previous = (_measured(frame, planes, step, drawing), planes, frame)
+        sharpness = sharpness_of(frame.luma_view())
+        if self._previous is None:
+            self._previous = _Seen(frame, planes, sharpness)
+            return
+        before = self._previous
+        step, changed = changes(before.planes[0], planes[0])
+        self._settle(before, step, is_last=step > max(JUMP, SUDDEN * before.step))
+        self._previous = _Seen(frame, planes, sharpness, step, changed)
 
     def finish(self) -> None:
         """There is no next frame."""
         if self._previous is not None:
-            self._settle(self._previous, is_last=True)
+            self._settle(self._previous, 0.0, is_last=True)
         self._previous = None
 
     def take(self, start: int, end: int) -> tuple[list[Measures], list[Candidate]]:
@@ -102,22 +136,21 @@ class Collector:
         self._candidates = [c for c in self._candidates if c.measures.number >= end]
         return measures, candidates
 
-    def _settle(self, entry: tuple[Measures, Planes, media.Frame], *, is_last: bool) -> None:
+    def _settle(self, seen: _Seen, step: float, *, is_last: bool) -> None:
         """Enter a frame whose both neighbours are known. `is_last`: a jump follows, perhaps a cut."""
-        measures = entry[0]
+        measures = seen.measures(step)
         self._measures.append(measures)
-        if self._best is None or self._worth(measures) > self._worth(self._best[0]):
-            self._best = entry
-        if is_last or measures.time >= self._bucket + BUCKET_SECONDS:
-            best, planes, frame = self._best
-            self._candidates.append(Candidate(best, planes, small_picture(frame, self._side)))
-            self._best, self._bucket = None, measures.time
+        seconds = float(measures.time)
+        worth = measures.provisional * (0.4 if seconds < self._settled else 1.0)
+        if self._best is None or worth > self._best[0]:
+            self._best = worth, measures, seen
+        if is_last or seconds >= self._next_bucket:
+            _, best, kept = self._best
+            self._candidates.append(Candidate(best, kept.planes, small_picture(kept.frame, self._side)))
+            self._best, self._next_bucket = None, seconds + float(BUCKET_SECONDS)
             if is_last:
-                self._jump = measures.time
+                self._settled = seconds + float(BREATH_SECONDS)
             self._thin()
-
-    def _worth(self, measures: Measures) -> float:
-        return measures.provisional * (0.4 if measures.time < self._jump + BREATH_SECONDS else 1.0)
 
     def _thin(self) -> None:
         """Bound what a very long shot holds: drop every second candidate of its past, keeping the better of two."""
@@ -137,34 +170,15 @@ def small_picture(frame: media.Frame, side: int) -> Picture:
 
 def candidate_of(frame: media.Frame, planes: Planes, side: int) -> Candidate:
     """A candidate made of one frame alone, whose neighbours are not known."""
-    return Candidate(_measured(frame, planes, 0.0, 0.0), planes, small_picture(frame, side))
+    measures = _Seen(frame, planes, sharpness_of(frame.luma_view())).measures()
+    return Candidate(measures, planes, small_picture(frame, side))
 
 
-def changes(before: Picture, luma: Picture) -> tuple[float, float]:
-    """From one small luma picture (36 x 64) to the next: the mean difference, and `drawing` (see Measures), in levels.
-
-    Captions are drawn in the lower two fifths. The largest change of any 2 x 2 pixels there is held against the largest
-    above: a picture that moves as a whole, or a person, changes above as well.
-    """
+def changes(before: Picture, luma: Picture) -> tuple[float, bytes]:
+    """From one small luma picture (36 x 64) to the next, in grey levels: the mean difference, and `changed`."""
     difference = cv2.absdiff(before, luma)
-    spots = cv2.resize(difference, (32, 18), interpolation=cv2.INTER_AREA)
-    return float(cv2.mean(difference)[0]), max(0.0, float(spots[11:].max()) - float(spots[:11].max()))
-
-
-def _measured(frame: media.Frame, planes: Planes, step: float, drawing: float) -> Measures:
-    luma = planes[0]
-    mean, deviation = cv2.meanStdDev(luma)
-    return Measures(
-        frame.number,
-        frame.time,
-        sharpness_of(frame.luma_view()),
-        step,
-        drawing,
-        float(mean[0, 0]),
-        float(deviation[0, 0]),
-        float(np.count_nonzero(luma < BLACK)) / luma.size,
-        float(np.count_nonzero(luma > WHITE)) / luma.size,
-    )
+    blocks = cv2.resize(difference, GRID, interpolation=cv2.INTER_AREA)
+    return cv2.mean(difference)[0], blocks.tobytes()
 
 
 def sharpness_of(luma: Picture) -> float:

@@ -191,9 +191,10 @@ def find_shots(work: Work, *, make: bool) -> None:
     work.diary.warn(*analysis.warnings)
     pages = -(-len(analysis.shots) // TILES_A_PAGE)
     names = ["sheet.jpg", *(f"sheet-{page}.jpg" for page in range(2, pages + 1))]
-    key = work.key("sheet", options, work.notes)
+    fonts = work.config.snippets.fonts
+    key = work.key("sheet", options, work.notes, str(fonts))
     if not work.kept(key) and work.may_write(*names):
-        work.record(write_sheet(work.folder.path / "sheet.jpg", work.info, analysis, work.notes), key)
+        work.record(write_sheet(work.folder.path / "sheet.jpg", work.info, analysis, work.notes, fonts=fonts), key)
 
 
 def _recalled(work: Work, key: str) -> shots.Analysis | None:

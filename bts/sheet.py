@@ -4,20 +4,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from bts import media
-from bts.errors import MissingToolError, printable
+from bts.errors import printable
 from bts.files import new_file
+from bts.lettering import Type
 from bts.model import Note, Shot
 from bts.shots import Analysis
-from bts.timing import clock
+from bts.timing import clock, format_time
 
 PAPER, INK, GREY, FAINT = "#f7f6f3", "#191919", "#6b6a66", "#e3e1da"
 
@@ -28,8 +27,6 @@ TILES_A_PAGE = 120
 
 MARGIN, GAP, TITLE, FOOT = 40, 20, 104, 34
 """Pixels: around the page, between tiles, height of the title, height of a tile's caption line."""
-
-Font = ImageFont.FreeTypeFont
 
 
 @dataclass(frozen=True)
@@ -57,26 +54,43 @@ class Layout:
         return MARGIN + column * (self.picture[0] + GAP), MARGIN + TITLE + row * (self.tile[1] + GAP)
 
 
-def write_sheet(target: Path, info: media.ClipInfo, analysis: Analysis, notes: Sequence[Note] = ()) -> list[Path]:
-    """Write `target` and, past 120 shots, further pages `target`-2 and so on. Returns the pages in order.
+def write_sheet(
+    target: Path,
+    info: media.ClipInfo,
+    analysis: Analysis,
+    notes: Sequence[Note] = (),
+    *,
+    fonts: Path | None = None,
+    once: bool = False,
+) -> list[Path]:
+    """Write `target` and, past 120 tiles, further pages `target`-2 and so on. Returns the pages in order.
+
+    `fonts` is a folder of further fonts, for names and notes in scripts that the packaged ones do not have. `once`:
+    each set-up has one tile, which bears the notes of all its shots.
 
     Raises:
         OutputError: a page cannot be written.
         MissingToolError: the font package is not installed.
     """
-    shots = analysis.shots
+    shots = shown_shots(analysis, once=once)
     live = [note for note in notes if not note.deleted]
     layout = layout_for(len(shots), (info.width, info.height), with_notes=bool(live))
     pages = [shots[i : i + TILES_A_PAGE] for i in range(0, len(shots), TILES_A_PAGE)]
     written = []
     for number, tiles in enumerate(pages, start=1):
-        page = Image.new("RGB", layout.page(len(tiles)), PAPER)
-        draw = ImageDraw.Draw(page)
-        _draw_title(draw, page.width, info, analysis, f"{number} / {len(pages)}" if len(pages) > 1 else "")
+        image = Image.new("RGB", layout.page(len(tiles)), PAPER)
+        page = _Page(image, ImageDraw.Draw(image), layout, analysis, fonts)
+        page.title(info, f"{number} / {len(pages)}" if len(pages) > 1 else "", len(shots))
         for place, shot in enumerate(tiles):
-            _draw_tile(page, draw, layout, layout.place(place), shot, analysis, _notes_of(shot, live, analysis))
-        written.append(save(page, numbered(target, number)))
+            same = [s for s in analysis.shots if s is shot or (once and s.same_as == shot.index)]
+            page.tile(layout.place(place), shot, [note for s in same for note in _notes_of(s, live, analysis)])
+        written.append(save(image, numbered(target, number)))
     return written
+
+
+def shown_shots(analysis: Analysis, *, once: bool = False) -> list[Shot]:
+    """The shots that have a tile: all, or the first of each set-up."""
+    return [shot for shot in analysis.shots if not (once and shot.same_as)]
 
 
 def layout_for(tiles: int, shown: tuple[int, int], *, with_notes: bool) -> Layout:
@@ -88,71 +102,87 @@ def layout_for(tiles: int, shown: tuple[int, int], *, with_notes: bool) -> Layou
         columns = min(8, columns + 2) if tiles > 1 else 1
     width = {1: 800, 2: 600, 3: 480, 4: 440, 5: 380}.get(columns, 320)
     if portrait:
-        width = 540 if columns == 1 else 260
-    return Layout(columns, (width, max(40, round(width * high / wide))), 2 if with_notes else 1)
+        width = {1: 540, 3: 380, 4: 380, 5: 320}.get(columns, 260)
+    return Layout(columns, (width, min(2 * width, max(40, round(width * high / wide)))), 2 if with_notes else 1)
 
 
-def _draw_title(draw: ImageDraw.ImageDraw, width: int, info: media.ClipInfo, analysis: Analysis, page: str) -> None:
-    room = width - 2 * MARGIN
-    side = font(20, 400)
-    used = draw.textlength(page, side) + 24 if page else 0
-    draw.text(
-        (MARGIN, MARGIN - 8), fitted(draw, printable(info.path.name), font(34, 680), room - used), INK, font(34, 680)
-    )
-    if page:
-        draw.text((width - MARGIN, MARGIN + 8), page, GREY, side, anchor="ra")
-    count = len(analysis.shots)
-    facts = (
-        clock(analysis.duration),
-        f"{info.width} × {info.height}",
-        f"{_rate(info.rate)} fps{' on average' if info.variable else ''}",
-        f"{count} shot{'' if count == 1 else 's'}",
-    )
-    draw.text((MARGIN, MARGIN + 40), fitted(draw, "  ·  ".join(facts), side, room), GREY, side)
-    draw.line((MARGIN, MARGIN + TITLE - 24, width - MARGIN, MARGIN + TITLE - 24), FAINT, 2)
+@dataclass(frozen=True)
+class _Page:
+    """A page that is being drawn."""
+
+    image: Image.Image
+    draw: ImageDraw.ImageDraw
+    layout: Layout
+    analysis: Analysis
+    fonts: Path | None
+
+    def title(self, info: media.ClipInfo, number: str, tiles: int) -> None:
+        """The clip, its length, size, rate and shots; the page's number, if there are several."""
+        width = self.image.width
+        room = width - 2 * MARGIN
+        side, name = self._type(20, 400), self._type(34, 680)
+        used = side.width(number) + 24 if number else 0
+        name.write(self.draw, (MARGIN, MARGIN - 8), name.fitted(printable(info.path.name), room - used), INK)
+        if number:
+            side.write(self.draw, (width - MARGIN - side.width(number), MARGIN + 8), number, GREY)
+        count = len(self.analysis.shots)
+        facts = (
+            clock(self.analysis.duration),
+            f"{info.width} × {info.height}",
+            f"{_rate(info.rate)} fps{' on average' if info.variable else ''}",
+            f"{count} shot{'' if count == 1 else 's'}"
+            + (f" in {tiles} set-up{'' if tiles == 1 else 's'}" if tiles < count else ""),
+        )
+        side.write(self.draw, (MARGIN, MARGIN + 40), side.fitted("  ·  ".join(facts), room), GREY)
+        self.draw.line((MARGIN, MARGIN + TITLE - 24, width - MARGIN, MARGIN + TITLE - 24), FAINT, 2)
+
+    def tile(self, corner: tuple[int, int], shot: Shot, notes: Sequence[Note]) -> None:
+        """A shot's picture, and under it its number, when it starts, how long it is, and its notes."""
+        x, y = corner
+        width, height = self.layout.picture
+        picture = fitted(self.analysis.thumbnails[shot.index], self.layout.picture)
+        self.image.paste(picture, (x + (width - picture.width) // 2, y + (height - picture.height) // 2))
+        line = y + height + 8
+        number, start, side = self._type(20, 680), self._type(18, 500), self._type(18, 400)
+        number.write(self.draw, (x, line), str(shot.index), INK)
+        after = x + number.width(str(shot.index)) + 10
+        again = f"as {shot.same_as}  ·  " if shot.same_as else ""
+        length = f"{again}{seconds(shot.end - shot.start)}"
+        right = x + width - side.width(length)
+        side.write(self.draw, (right, line + 1), length, GREY)
+        start.write(self.draw, (after, line + 1), start.fitted(_when(shot.start), right - after - 10), INK)
+        if notes:
+            self._notes((x, line + FOOT - 4), notes)
+
+    def _notes(self, corner: tuple[int, int], notes: Sequence[Note]) -> None:
+        """A dot for each note in the colour of its kind, then the words of the first."""
+        x, y = corner
+        dots = min(len(notes), 5)
+        for i in range(dots):
+            left = x + i * 16
+            self.draw.ellipse((left, y + 5, left + 12, y + 17), colour_of(notes[i].kind))
+        words, room = self._type(17, 450), self.layout.picture[0] - dots * 16 - 6
+        text = words.fitted(printable(notes[0].text or notes[0].caption or notes[0].kind), room)
+        words.write(self.draw, (x + dots * 16 + 6, y), text, colour_of(notes[0].kind))
+
+    def _type(self, size: int, weight: int) -> Type:
+        return Type(size, weight, self.fonts)
 
 
-def _draw_tile(
-    page: Image.Image,
-    draw: ImageDraw.ImageDraw,
-    layout: Layout,
-    corner: tuple[int, int],
-    shot: Shot,
-    analysis: Analysis,
-    notes: Sequence[Note],
-) -> None:
-    x, y = corner
-    width, height = layout.picture
-    page.paste(thumbnail(analysis, shot.index, layout.picture), corner)
-    line = y + height + 8
-    number = str(shot.index)
-    draw.text((x, line), number, INK, font(20, 680))
-    after = x + draw.textlength(number, font(20, 680)) + 10
-    again = f"as {shot.same_as}  ·  " if shot.same_as else ""
-    length = f"{again}{seconds(shot.end - shot.start)}"
-    draw.text((x + width, line + 1), length, GREY, font(18, 400), anchor="ra")
-    room = x + width - after - draw.textlength(length, font(18, 400)) - 10
-    draw.text((after, line + 1), fitted(draw, clock(shot.start), font(18, 500), room), INK, font(18, 500))
-    if notes:
-        _draw_notes(draw, (x, line + FOOT - 4), width, notes)
+def _when(time: Fraction) -> str:
+    """Always with three decimals: times under one another are compared."""
+    hours, _, rest = format_time(time).partition(":")
+    return f"{int(hours)}:{rest}" if int(hours) else rest.removeprefix("0")
 
 
-def _draw_notes(draw: ImageDraw.ImageDraw, corner: tuple[int, int], width: int, notes: Sequence[Note]) -> None:
-    """A dot for each note in the colour of its kind, then the words of the first."""
-    x, y = corner
-    dots = min(len(notes), 5)
-    for i in range(dots):
-        left = x + i * 16
-        draw.ellipse((left, y + 5, left + 12, y + 17), colour_of(notes[i].kind))
-    words = fitted(
-        draw, printable(notes[0].text or notes[0].caption or notes[0].kind), font(17, 450), width - dots * 16 - 6
-    )
-    draw.text((x + dots * 16 + 6, y), words, colour_of(notes[0].kind), font(17, 450))
-
-
-def thumbnail(analysis: Analysis, index: int, size: tuple[int, int]) -> Image.Image:
-    """The picture of a shot at exactly `size`, without distortion."""
-    return filled(analysis.thumbnails[index], size)
+def fitted(bgr: npt.NDArray[np.uint8], size: tuple[int, int]) -> Image.Image:
+    """All of a picture (uint8 BGR), as large as `size` allows: one that is shaped almost so is made exactly so."""
+    height, width = bgr.shape[:2]
+    scale = min(size[0] / width, size[1] / height)
+    whole = width * scale, height * scale
+    if all(abs(side - most) <= 0.03 * most for side, most in zip(whole, size, strict=True)):
+        return filled(bgr, size)
+    return filled(bgr, (max(1, round(whole[0])), max(1, round(whole[1]))))
 
 
 def filled(bgr: npt.NDArray[np.uint8], size: tuple[int, int]) -> Image.Image:
@@ -177,9 +207,9 @@ def colour_of(kind: str) -> str:
     return MARKERS[sum(kind.encode()) % len(MARKERS)]
 
 
-def pages_of(target: Path, shots: int) -> list[Path]:
-    """All files that `write_sheet` would write for so many shots."""
-    return [numbered(target, n) for n in range(1, math.ceil(shots / TILES_A_PAGE) + 1)]
+def pages_of(target: Path, tiles: int) -> list[Path]:
+    """All files that `write_sheet` would write for so many tiles."""
+    return [numbered(target, n) for n in range(1, math.ceil(tiles / TILES_A_PAGE) + 1)]
 
 
 def save(page: Image.Image, target: Path) -> Path:
@@ -194,20 +224,6 @@ def numbered(target: Path, number: int) -> Path:
     return target if number == 1 else target.with_stem(f"{target.stem}-{number}")
 
 
-def fitted(draw: ImageDraw.ImageDraw, text: str, face: Font, room: float) -> str:
-    """The text, or as much of it as fits in `room` pixels, with an ellipsis."""
-    if draw.textlength(text, face) <= room:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if draw.textlength(text[:middle].rstrip() + "…", face) <= room:
-            low = middle
-        else:
-            high = middle - 1
-    return text[:low].rstrip() + "…" if low else ""
-
-
 def seconds(length: Fraction) -> str:
     """`2.4 s`, or minutes from 100 s on."""
     return f"{float(length):.1f} s" if length < 100 else f"{float(length / 60):.1f} min"
@@ -215,16 +231,3 @@ def seconds(length: Fraction) -> str:
 
 def _rate(rate: Fraction) -> str:
     return f"{float(rate):.3f}".rstrip("0").rstrip(".")
-
-
-@cache
-def font(size: int, weight: int) -> Font:
-    """Inter in a size (pixels) and a weight (100 to 900). Raises MissingToolError."""
-    try:
-        folder = resources.files("fontpkg_inter") / "files"
-        with resources.as_file(folder / "Inter[opsz,wght].ttf") as path:
-            face = ImageFont.truetype(path, size)
-    except (ModuleNotFoundError, OSError) as error:
-        raise MissingToolError("the font for the sheet is missing", None, "pip install fontpkg-inter") from error
-    face.set_variation_by_axes([min(32, max(14, size)), weight])
-    return face

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +54,8 @@ def _pictures(shot: Shot, analysis: Analysis) -> list[tuple[Fraction, Callable[[
 def write_sprite(target: Path, analysis: Analysis) -> list[Path]:
     """`target` (and further pages past 100 pictures) and beside it the index, one cue a scene.
 
-    Each cue points into a page by a media fragment (#xywh=). Returns the pages, then the index. Raises OutputError.
+    Each cue points into a page by its address beside the index with a media fragment (#xywh=). Returns the pages, then
+    the index. Raises OutputError.
     """
     scenes = scenes_of(analysis)
     size = _tile(analysis.thumbnails[analysis.shots[0].index])
@@ -63,7 +65,7 @@ def write_sprite(target: Path, analysis: Analysis) -> list[Path]:
         image, boxes = _page(scenes[page * TILES_A_PAGE : (page + 1) * TILES_A_PAGE], size)
         made.append(save(image, name))
         cues += [
-            f"{format_time(scene.start)} --> {format_time(scene.end)}\n{name.name}#xywh={box}"
+            f"{format_time(scene.start)} --> {format_time(scene.end)}\n{quote(name.name)}#xywh={box}"
             for scene, box in zip(scenes[page * TILES_A_PAGE :], boxes, strict=False)
         ]
     index = target.with_suffix(".vtt")

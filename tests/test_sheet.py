@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from bts import media
 from bts.model import Keyframe, Note, Shot
-from bts.sheet import layout_for, pages_of, write_sheet
+from bts.sheet import FOOT, colour_of, fitted, layout_for, pages_of, shown_shots, write_sheet
 from bts.shots import Analysis, Thumbnails
 
 
@@ -66,6 +66,44 @@ def test_notes_and_odd_names_are_drawn(info: media.ClipInfo, tmp_path: Path) -> 
     (noted,) = write_sheet(tmp_path / "noted.png", odd, analysis_of(3), notes)
     with Image.open(plain) as a, Image.open(noted) as b:
         assert b.height > a.height
+
+
+def test_each_set_up_is_shown_once_when_that_is_asked(info: media.ClipInfo, tmp_path: Path) -> None:
+    """An interview cut back and forth has two tiles, and a note in a later shot of a set-up is on its tile."""
+    analysis = analysis_of(6)
+    back_and_forth = tuple(
+        replace(shot, same_as=None if shot.index < 3 else 2 - shot.index % 2) for shot in analysis.shots
+    )
+    analysis = replace(analysis, shots=back_and_forth)
+    assert [shot.index for shot in shown_shots(analysis, once=True)] == [1, 2]
+    assert len(shown_shots(analysis)) == 6
+    late = [Note("a", Fraction(9, 2), text="What she says then")]
+    (plain,) = write_sheet(tmp_path / "plain.png", info, analysis, once=True)
+    (noted,) = write_sheet(tmp_path / "noted.png", info, analysis, late, once=True)
+    layout = layout_for(2, (info.width, info.height), with_notes=True)
+    with Image.open(plain) as a, Image.open(noted) as b:
+        assert b.size == layout.page(2)
+        assert b.height > a.height
+        x, y = layout.place(0)
+        dot = b.getpixel((x + 6, y + layout.picture[1] + 8 + FOOT - 4 + 11))
+    assert dot == ImageColor.getrgb(colour_of("note"))
+
+
+@pytest.mark.parametrize("shown", [(1920, 1080), (1080, 1920), (80, 360), (640, 90), (4096, 100)])
+@pytest.mark.parametrize("tiles", [1, 2, 5, 100])
+def test_a_picture_of_any_shape_is_shown_whole(shown: tuple[int, int], tiles: int) -> None:
+    """A stripe at each edge is still there, the shape is kept, and no tile is taller than two of its widths."""
+    layout = layout_for(tiles, shown, with_notes=False)
+    scale = 480 / max(shown)
+    high, wide = max(8, round(shown[1] * scale)), max(8, round(shown[0] * scale))
+    picture = np.zeros((high, wide, 3), np.uint8)
+    picture[:, : max(2, wide // 20)] = picture[:, -max(2, wide // 20) :] = 255
+    with fitted(picture, layout.picture) as tile:
+        assert tile.width <= layout.picture[0]
+        assert tile.height <= layout.picture[1] <= 2 * layout.picture[0]
+        assert tile.width / tile.height == pytest.approx(wide / high, rel=0.1)
+        middle = tile.height // 2
+        assert all(tile.getpixel((x, middle))[0] > 128 for x in (0, tile.width - 1))  # type: ignore[index]
 
 
 def test_thumbnails_are_a_mapping() -> None:

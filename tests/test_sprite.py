@@ -3,6 +3,7 @@
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote
 
 import cv2
 import numpy as np
@@ -25,7 +26,8 @@ def tiles(index: Path) -> list[tuple[float, float, Picture]]:
     for cue in webvtt.read(str(index)).captions:
         name, _, box = cue.text.partition("#xywh=")
         x, y, w, h = map(int, box.split(","))
-        with Image.open(index.parent / name) as page:
+        assert not set(name) & set(" &<>#?")
+        with Image.open(index.parent / unquote(name)) as page:
             assert x + w <= page.width
             assert y + h <= page.height
             tile = np.asarray(page.crop((x, y, x + w, y + h)), np.uint8)
@@ -55,6 +57,12 @@ def test_a_clip_without_glimpses_is_shown_by_its_keyframes(tmp_path: Path, n: in
     assert all(a[1] == b[0] for a, b in pairwise(shown))
     for i, (_, _, picture) in enumerate(shown):
         assert np.abs(picture[45, 80] - np.array([128, i * 91 % 255, i * 37 % 255])).max() < 12
+
+
+def test_a_name_that_would_end_an_address_is_escaped(tmp_path: Path) -> None:
+    target = tmp_path / "Take #3 100% <crème> & co?.png"
+    *_, index = write_sprite(target, analysis_of(3))
+    assert len(tiles(index)) == 3
 
 
 def test_every_cue_shows_what_is_on_screen_in_it(footage: Path, tmp_path: Path) -> None:

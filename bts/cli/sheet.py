@@ -25,10 +25,16 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   bts sheet trailer.mp4                      trailer.sheet.jpg in the working folder
-  bts sheet trailer.mp4 -o wall/trailer.png --sprite"""
+  bts sheet trailer.mp4 -o wall/trailer.png --sprite
+  bts sheet interview.mp4 --once             the interviewer and the guest have one tile each"""
 )
 @clip_argument
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="The sheet (.jpg or .png); further pages get -2, -3.")
+@click.option(
+    "--once",
+    is_flag=True,
+    help="Each set-up once: leave out shots that cut back to one that is shown, and put their notes to its tile.",
+)
 @click.option(
     "--sprite",
     is_flag=True,
@@ -38,11 +44,15 @@ Examples:
 @force_option
 @json_option
 @quiet_option
-def sheet(clip: Path, output: Path | None, sprite: bool, force: bool, as_json: bool, quiet: bool) -> None:
-    """Make one contact sheet: a tile for each shot, with number, time, length and the notes that lie in it."""
+def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool, as_json: bool, quiet: bool) -> None:
+    """Make one contact sheet: a tile for each shot, with number, time, length and the notes that lie in it.
+
+    A set-up that comes back, as in an interview that is cut away from and back to, is marked `as` and the number of the
+    shot that showed it first.
+    """
     from bts import config, media
     from bts.errors import OutputError, UsageError
-    from bts.sheet import pages_of, write_sheet
+    from bts.sheet import pages_of, shown_shots, write_sheet
     from bts.shots import Options, analyse
     from bts.sprite import files_of, write_sprite
 
@@ -53,11 +63,11 @@ def sheet(clip: Path, output: Path | None, sprite: bool, force: bool, as_json: b
     with media.open_clip(clip, limits=house.media) as opened, progress_of(clip, quiet=quiet) as progress:
         analysis = analyse(opened, Options(detector=house.shots.detector, glimpses=sprite), progress)
     players = target.with_stem(f"{target.stem}.sprite") if sprite else None
-    files = pages_of(target, len(analysis.shots)) + (files_of(players, analysis) if players else [])
+    files = pages_of(target, len(shown_shots(analysis, once=once))) + (files_of(players, analysis) if players else [])
     for path in files:
         if path.exists() and not force:
             raise OutputError("is there already", path, "name another with -o, or replace it with --force")
-    made = write_sheet(target, opened.info, analysis, _notes(clip, house))
+    made = write_sheet(target, opened.info, analysis, _notes(clip, house), fonts=house.snippets.fonts, once=once)
     made += write_sprite(players, analysis) if players else []
     for warning in analysis.warnings:
         remark(f"{clip}: {warning}", quiet=quiet)

@@ -32,7 +32,12 @@ Examples:
 )
 @clip_argument
 @click.option("--detector", metavar="NAME", help="How transitions are found; default: bts.toml, else `default`.")
-@click.option("--alternates", type=click.IntRange(0, 20), metavar="K", help="So many further good frames of each shot.")
+@click.option(
+    "--alternates",
+    type=click.IntRange(0, 20),
+    metavar="K",
+    help="Up to so many further good frames of each shot, far apart.",
+)
 @click.option("--csv", "csv_file", type=PATH, metavar="FILE", help="Write the shots as CSV.")
 @click.option("-o", "--output", type=PATH, metavar="DIR", help="Write shots.json, shots.csv and keyframes/ here.")
 @force_option

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from bts import media, shots
 from bts.errors import MissingToolError, UsageError
-from bts.model import Transition
+from bts.model import Shot, Transition
 from bts.shots.samples import Sample
 
 CLIPS = (
@@ -41,6 +42,29 @@ def test_shots_and_transitions_tile_the_clip(footage: Path, name: str) -> None:
         assert max(picture.shape[:2]) <= 480
         assert abs(picture.shape[1] / picture.shape[0] - upright[0] / upright[1]) < 0.05
     assert [shot.index for shot in analysis.shots] == list(range(1, len(analysis.shots) + 1))
+
+
+def test_alternates_are_far_apart_and_each_says_why_and_who_is_seen(footage: Path) -> None:
+    with media.open_clip(footage / "edited" / "googlework_short.mp4") as clip:
+        found = shots.analyse(clip, shots.Options(alternates=3)).shots
+    assert sum(len(shot.alternates) for shot in found) >= 15
+    for shot in found:
+        frames = [shot.keyframe, *shot.alternates]
+        times = sorted(k.time for k in frames)
+        assert all(b - a >= Fraction(1, 2) for a, b in pairwise(times))
+        assert all(shot.start <= k.time < shot.end for k in frames)
+        assert all({"sharp", "still", "exposure", "faces", "settled"} <= set(k.scores) and k.why for k in frames)
+        assert all(k.score >= shot.keyframe.score / 3 for k in shot.alternates)
+    presenter = _shot_at(found, 22)
+    assert len(presenter.alternates) == 3
+    assert all("face" in k.why for k in (presenter.keyframe, *presenter.alternates))
+    assert _shot_at(found, 26).same_as == presenter.index
+    assert _shot_at(found, 25).same_as is None
+    assert _shot_at(found, 29).same_as is None
+
+
+def _shot_at(found: Sequence[Shot], second: int) -> Shot:
+    return next(shot for shot in found if shot.start <= second < shot.end)
 
 
 def test_the_record_has_its_fixed_form(footage: Path, tmp_path: Path) -> None:
