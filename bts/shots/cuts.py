@@ -16,7 +16,7 @@ LEAST_STEP = 11.0
 """Grey levels; what stays of a frame's difference after movement is forgiven. Two shots of one place differ by 15."""
 
 USUAL_SPREAD, LEAST_CONTRAST = 30.0, 0.4
-"""Standard deviation of luma of a picture with contrast enough, and the part to which duller ones lower what is asked."""
+"""Standard deviation of luma of a picture with contrast enough; the part to which duller ones lower what is asked."""
 
 BRIGHT_MARK = 60
 """Levels by which something in a flat picture is brighter than its ground when it is a caption."""

@@ -91,8 +91,7 @@ def steps(strip: Strip) -> Floats:
 
 def _changes(a: Bytes, b: Bytes) -> Floats:
     """(6, 8) mean absolute difference of two planes in each block, in levels."""
-    blocks: Floats = cv2.resize(cv2.absdiff(a, b), BLOCKS, interpolation=cv2.INTER_AREA).astype(np.float32)
-    return blocks
+    return np.asarray(cv2.resize(cv2.absdiff(a, b), BLOCKS, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _running_median(values: Floats) -> Floats:
