@@ -14,6 +14,7 @@ from functools import partial
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
+from types import FrameType
 
 from bts.pipeline import Job, run_clip
 from bts.report import Failure, Report
@@ -70,7 +71,8 @@ def _feed(executor: Executor, waiting: deque[Job], workers: int) -> Generator[Re
         while waiting and not suspects and len(under_way) < workers:
             job = waiting.popleft()
             try:
-                under_way[executor.submit(_work, job)] = job
+                with _interrupts_held():
+                    under_way[executor.submit(_work, job)] = job
             except BrokenProcessPool:
                 suspects.append(job)
         for future in wait(under_way, return_when=FIRST_COMPLETED).done:
@@ -80,6 +82,19 @@ def _feed(executor: Executor, waiting: deque[Job], workers: int) -> Generator[Re
             except BrokenProcessPool:
                 suspects.append(job)
     return suspects
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits meanwhile, also in a worker that is started: until `_begin` it would end in a traceback there."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -117,6 +132,8 @@ def _begin(queue: "SimpleQueue[Ask | None]") -> None:
     global _words
     _words = queue
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
@@ -127,9 +144,15 @@ def _end_with(parent: BaseProcess) -> None:
     os._exit(1)
 
 
+def _interrupt_once(_number: int, _frame: FrameType | None) -> None:
+    """Leave the job in order, undisturbed by a second Ctrl-C: a terminal tells the workers, and so does the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def _work(job: Job) -> Report:
     """In a worker: run one job. On Ctrl-C the job is left in order, so that no half-written file stays."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, _interrupt_once)
     last = 0.0
 
     def tell(stage: str, done: float, total: float) -> None:

@@ -86,12 +86,13 @@ def steps(strip: Strip) -> Floats:
         tints = _changes(strip.u[i - 1], strip.u[i]) + _changes(strip.v[i - 1], strip.v[i])
         found[i] = blocks.mean() + tints.mean() / 2
         grain[i] = np.partition(blocks.ravel(), CALMEST)[CALMEST] + np.partition(tints.ravel(), CALMEST)[CALMEST] / 2
-    return np.maximum(found - _running_median(grain), 0)
+    return np.asarray(np.maximum(found - _running_median(grain), 0), np.float32)
 
 
 def _changes(a: Bytes, b: Bytes) -> Floats:
     """(6, 8) mean absolute difference of two planes in each block, in levels."""
-    return np.asarray(cv2.resize(cv2.absdiff(a, b), BLOCKS, interpolation=cv2.INTER_AREA), np.float32)
+    blocks = cv2.resize(cv2.absdiff(a, b), BLOCKS, interpolation=cv2.INTER_AREA)
+    return np.asarray(blocks, np.float32)
 
 
 def _running_median(values: Floats) -> Floats:
