@@ -19,7 +19,7 @@ BUCKET_SECONDS = Fraction(1, 4)
 BREATH_SECONDS = Fraction(1, 5)
 """A pick keeps this far from a transition where its shot is long enough: codecs and eyes need time to settle."""
 
-MOST_CANDIDATES = 32
+MOST_CANDIDATES = 48
 """Kept of one shot, however long it is."""
 
 JUMP, SUDDEN = 11.0, 2.0

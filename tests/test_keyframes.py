@@ -11,7 +11,17 @@ import pytest
 from PIL import Image
 
 from bts import media, shots
-from bts.candidates import BREATH_SECONDS, GRID, JUMP, Candidate, Collector, Measures, changes, sharpness_of
+from bts.candidates import (
+    BREATH_SECONDS,
+    GRID,
+    JUMP,
+    MOST_CANDIDATES,
+    Candidate,
+    Collector,
+    Measures,
+    changes,
+    sharpness_of,
+)
 from bts.keyframes import drawing_of, pick, write_keyframes
 from tests.bench import picks
 from tests.little import little_clip
@@ -173,7 +183,7 @@ def test_real_picks_are_sharp_among_their_own_shots_frames_and_keep_a_breath(foo
 def test_a_very_long_shot_holds_few_candidates(footage: Path) -> None:
     seen, candidates = collected(footage / "edited" / "one-by-one-person-detection.mp4")
     assert len(seen) == 1394
-    assert 32 <= len(candidates) <= 160
+    assert MOST_CANDIDATES <= len(candidates) <= 5 * MOST_CANDIDATES
 
 
 def collected(clip: Path) -> tuple[list[Measures], list[Candidate]]:

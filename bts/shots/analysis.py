@@ -37,6 +37,9 @@ UNKNOWN = Keyframe(Fraction(0), 0, 0.0)
 JUDGED_AHEAD = 3
 """Shots that may wait to be judged: their candidates are held in memory."""
 
+FRAMES_BEHIND = 120
+"""Frames by which the detector may lag: it does little for most of them and much at once for some."""
+
 REPORT_EVERY = 16
 """Frames between two reports of progress."""
 
@@ -105,9 +108,9 @@ def analyse(clip: media.Clip, options: Options = Options(), progress: Progress =
         MissingToolError: the detector or the face networks are not installed.
     """
     total = float(clip.info.duration)
-    # Faces are looked for on a thread of their own, so that the decoder need not wait at the end of every shot.
-    with ThreadPoolExecutor(1) as judge:
-        work = _Pass(options, judge)
+    # Two threads of their own, so that the decoder need not wait at the end of every shot, nor at every decision.
+    with ThreadPoolExecutor(1) as judge, ThreadPoolExecutor(1) as finder:
+        work = _Pass(options, judge, finder)
         for frame in media.frames(clip, rough=max(clip.info.width, clip.info.height) >= 2 * options.thumbnail_width):
             work.push(frame)
             if frame.number % REPORT_EVERY == 0:
@@ -120,10 +123,12 @@ def analyse(clip: media.Clip, options: Options = Options(), progress: Progress =
 class _Pass:
     """The state of one pass: a detector looks ahead, and shots are closed behind it."""
 
-    def __init__(self, options: Options, judge: Executor) -> None:
+    def __init__(self, options: Options, judge: Executor, finder: Executor) -> None:
         self._options = options
         self._judge = judge
         self._judged: deque[tuple[int, Future[list[Pick]]]] = deque()
+        self._finder = finder
+        self._found: deque[Future[list[Transition]]] = deque()
         self._detector = load_detector(options.detector)
         self._collector = Collector(options.thumbnail_width)
         self._transitions: list[Transition] = []
@@ -145,14 +150,14 @@ class _Pass:
         if self._glimpses is not None:
             self._glimpses.push(frame)
         self._last, self._end = sample, frame.time + frame.duration
-        for transition in self._detector.push(sample):
-            self._pass_transition(transition)
+        self._found.append(self._finder.submit(self._detector.push, sample))
+        self._take_found(FRAMES_BEHIND)
 
     def finish(self, clip: media.Clip) -> Analysis:
         """Close what is open; look up the few frames that a shot needs and no candidate showed."""
         self._collector.finish()
-        for transition in self._detector.finish():
-            self._pass_transition(transition)
+        self._found.append(self._finder.submit(self._detector.finish))
+        self._take_found(0)
         self._let_go()
         if self._last is None:
             raise ClipError(
@@ -166,6 +171,15 @@ class _Pass:
         warnings = tuple(dict.fromkeys((*clip.info.warnings, *clip.warnings)))
         frames, glimpses = self._last.number + 1, self._glimpses.kept() if self._glimpses is not None else ()
         return Analysis(tuple(self._transitions), shots, self._thumbnails, frames, self._end, warnings, glimpses)
+
+    def _take_found(self, leave: int) -> None:
+        """Take what the detector says about the oldest frames, until so many are left to it.
+
+        Always so many, whatever is ready: the same clip gives the same answer on any machine.
+        """
+        while len(self._found) > leave:
+            for transition in self._found.popleft().result():
+                self._pass_transition(transition)
 
     def _pass_transition(self, transition: Transition) -> None:
         """Hold each transition until the next one is seen: two with nothing worth a picture between them are one."""

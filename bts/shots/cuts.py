@@ -74,7 +74,7 @@ def _contrast(strip: Strip) -> Floats:
 
     Captions on black are not dull: one that follows on another is no new shot.
     """
-    captions = strip.flat & (strip.y.max(axis=(1, 2)) - np.median(strip.y, axis=(1, 2)) > BRIGHT_MARK)
+    captions = strip.flat & (strip.y.max(axis=(1, 2)) - strip.level > BRIGHT_MARK)
     spread = np.where(captions, USUAL_SPREAD, strip.spread)
     before = np.concatenate([spread[:1], spread[:-1]])
     part: Floats = np.clip((spread + before) / (2 * USUAL_SPREAD), LEAST_CONTRAST, 1).astype(np.float32)

@@ -169,7 +169,19 @@ def _entries(old: Floats, new: Floats, frame: Floats) -> Floats:
     width = old.shape[1]
     still_old = np.concatenate([[0], np.abs(frame - old).sum(axis=0).cumsum()])[::-1]
     still_new = np.concatenate([[0], np.abs(frame - new).sum(axis=0)[::-1].cumsum()])
-    moved_old = np.array([np.abs(frame[:, : width - x] - old[:, x:]).sum() for x in range(width + 1)])
-    moved_new = np.array([np.abs(frame[:, width - x :] - new[:, :x]).sum() for x in range(width + 1)])
+    moved_old = np.append(_by_shift(frame, old)[width - 1 :], 0)
+    moved_new = np.append(_by_shift(frame, new)[:width], 0)[np.r_[width, :width]]
     errors = np.stack([moved_old + moved_new, still_old + moved_new, moved_old + still_new])
     return (errors / old.size).astype(np.float32)
+
+
+def _by_shift(frame: Floats, other: Floats) -> Floats:
+    """Sums of differences over the columns that meet when `other` lies so many columns to the left of `frame`.
+
+    One for each shift from 1 - width to width - 1.
+    """
+    width = frame.shape[1]
+    differences = np.abs(frame[:, :, None] - other[:, None, :]).sum(axis=0)
+    columns = np.arange(width)
+    shifts = columns[None, :] - columns[:, None] + width - 1
+    return np.asarray(np.bincount(shifts.ravel(), differences.ravel()), np.float32)
