@@ -5,6 +5,7 @@ Properties and namespaces are those of the IPTC Photo Metadata Standard 2025.1 (
 
 import re
 from dataclasses import dataclass, fields
+from html import escape
 from typing import Any
 from xml.etree import ElementTree as ET  # the only XML read here is what bts has just written
 
@@ -95,11 +96,6 @@ def packet(record: Record) -> bytes:
     return text.encode("utf-8")
 
 
-def escaped(text: str) -> str:
-    """`text` as XML content. By hand: xml.sax.saxutils imports half of the network library first."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def read_packet(data: bytes) -> Record:
     """The record in a packet that `packet` wrote. Raises ValueError for anything else."""
     try:
@@ -122,11 +118,11 @@ def read_packet(data: bytes) -> Record:
 
 def _property(name: str, form: str, value: Any) -> str:
     if form == "text":
-        return f"<{name}>{escaped(value)}</{name}>\n"
+        return f"<{name}>{escape(value, quote=False)}</{name}>\n"
     if form == "alt":
-        inner = f'<rdf:Alt><rdf:li xml:lang="x-default">{escaped(value)}</rdf:li></rdf:Alt>'
+        inner = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(value, quote=False)}</rdf:li></rdf:Alt>'
     else:
-        items = "".join(f"<rdf:li>{escaped(item)}</rdf:li>" for item in value)
+        items = "".join(f"<rdf:li>{escape(item, quote=False)}</rdf:li>" for item in value)
         kind = "Seq" if form == "seq" else "Bag"
         inner = f"<rdf:{kind}>{items}</rdf:{kind}>"
     return f"<{name}>{inner}</{name}>\n"
