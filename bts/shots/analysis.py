@@ -242,7 +242,10 @@ class _Pass:
 
 
 def _belong_together(first: Transition, second: Transition) -> bool:
-    """Whether two fades leave no time between them, or a dissolve or wipe and its neighbour leave no shot."""
+    """Whether two fades leave no time between them, or a dissolve or wipe and its neighbour leave no shot.
+
+    A clear cut stays one: a dissolve that ends at it, or begins, was movement or is another transition.
+    """
     if first.kind == second.kind == "fade":
         return second.start - first.end < THROUGH_SECONDS
     if any(t.kind == "cut" and t.confidence >= CLEAR_CUT for t in (first, second)):
