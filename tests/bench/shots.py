@@ -3,7 +3,7 @@
 Prints one Markdown table: hard cuts by F1 at 0, 1 and 2 frames, gradual transitions by recall of the labelled intervals
 and precision of the found ones, frames a second as a part of plain decoding in the same run, peak memory. The sets:
 the footage that came with labels; more of it, labelled by us (tests/bench/labels, same rules); synthetic clips with
-every kind of transition and trap; and more such clips from seeds that nobody looked at while thresholds were chosen.
+every kind of transition and trap; and more such clips from seeds of which only the totals were looked at, as a check.
 Detectors that are not installed are left out.
 """
 
@@ -26,7 +26,7 @@ FOOTAGE = Path(__file__).resolve().parents[3] / "shared" / "footage"
 OWN_LABELS = Path(__file__).parent / "labels"
 
 UNSEEN = 200
-"""The first of the seeds on whose clips no threshold was tried."""
+"""The first of the seeds to whose clips no threshold was fitted."""
 
 Case = tuple[Path, list[Label]]
 
