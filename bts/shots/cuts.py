@@ -199,12 +199,8 @@ def _way_back(strip: Strip, gram: Gram, i: int, reach: int) -> tuple[int, int]:
 
 def _with_picture(strip: Strip, frames: Index) -> Index:
     """Those of the frames that are not washed out; all, if all are."""
-    kept = frames[[not _is_washed_out(strip, int(i)) for i in frames]]
+    kept = frames[~strip.washed_out[frames]]
     return kept if len(kept) else frames
-
-
-def _is_washed_out(strip: Strip, i: int) -> bool:
-    return float((strip.y[i] > 230).mean()) > 0.5
 
 
 def _is_shot(strip: Strip, step: Floats, start: int, end: int, other: int) -> bool:
@@ -214,4 +210,5 @@ def _is_shot(strip: Strip, step: Floats, start: int, end: int, other: int) -> bo
     middle = (start + end) // 2
     bounds = [float(step[edge]) for edge in (start, end) if 0 < edge < len(strip)]
     steady = float(step[start + 1 : end].max()) < 0.4 * min(bounds)
-    return steady and not _is_washed_out(strip, middle) and likeness(strip.y[other], strip.y[middle]) < 0.6
+    washed_out = bool(strip.washed_out[middle])
+    return steady and not washed_out and likeness(strip.y[other], strip.y[middle]) < 0.6

@@ -28,6 +28,9 @@ LEVELS = 0.7
 WORTH_A_LOOK = -1.5
 """Least evidence, without forgiveness of movement, for which the rest is worked out."""
 
+SAME_WINDOW = 0.6
+"""Part that a window shares with one that was refused, from which it would be refused as well."""
+
 SHORT_SECONDS = 0.25
 """Editors hardly ever dissolve faster; movement does."""
 
@@ -86,12 +89,11 @@ def find_mixes(strip: Strip, gram: Gram, segments: list[tuple[int, int]]) -> lis
         taken: list[Mix] = []
         refused: list[tuple[int, int]] = []
         for _, start, end in candidates:
-            near = any(_overlap(start, end, *other) > 0.6 for other in refused)
-            if (
-                near
-                or (strip.flat[start] and strip.flat[end])
-                or any(start < mix.end and mix.start < end for mix in taken)
-            ):
+            if strip.flat[start] and strip.flat[end]:
+                continue
+            if any(start < mix.end and mix.start < end for mix in taken):
+                continue
+            if any(_overlap(start, end, *other) > SAME_WINDOW for other in refused):
                 continue
             mix = _confirmed(strip, gram, (first, last), start, end)
             if mix is None:

@@ -15,6 +15,9 @@ WIDTH, HEIGHT = 64, 36
 BAR_LEVEL = 26
 """Luma code values up to which a bar counts as black."""
 
+WHITE_LEVEL = 230
+"""Luma code values above which a pixel is white."""
+
 FLAT_LEVELS, FLAT_SHARE = 10, 0.8
 """A flat picture has more than this share of its pixels within so many levels of their median."""
 
@@ -67,6 +70,11 @@ class Strip:
         """(n,) whether each frame is one colour, but for a caption or a mark that stays."""
         near = np.abs(self.y - self.level[:, None, None]) <= FLAT_LEVELS
         return np.asarray(near.mean(axis=(1, 2)) > FLAT_SHARE)
+
+    @cached_property
+    def washed_out(self) -> npt.NDArray[np.bool_]:
+        """(n,) whether more than half of each frame is white, as in a flash."""
+        return np.asarray((self.y > WHITE_LEVEL).mean(axis=(1, 2)) > 0.5)
 
     def frames(self, seconds: float, least: int = 1) -> int:
         """How many frames make `seconds` here, at least `least`."""
