@@ -166,6 +166,7 @@ def test_planted_defects_in_real_shots_are_avoided(footage: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_planted_defects_in_all_real_shots_are_avoided(footage: Path) -> None:
     tally, lines = picks.run_cases(footage)
     avoided, total = (sum(column) for column in zip(*tally.values(), strict=True))

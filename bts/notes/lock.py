@@ -1,18 +1,22 @@
 """One writer at a time for a notes file, across processes.
 
 The lock is the operating system's own on an open file (flock, or its like on Windows): it is gone the moment its
-process is, however that ended. File systems that offer none (some network shares) get a lock file that names its owner.
+process is, however that ended. File systems that offer none (some network shares) get files that name their owner.
 """
 
 import errno
 import os
+import random
+import secrets
 import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from bts.errors import OutputError
 
@@ -20,7 +24,10 @@ TIMEOUT = 30.0
 """Seconds to wait for another writer. Writing takes milliseconds, so whoever holds it longer is stuck."""
 
 STALE = 60.0
-"""Seconds after which a lock file of another machine is taken for abandoned; its owner touches it only once."""
+"""Seconds after which the claim of another machine is taken for abandoned: whether its process runs cannot be asked."""
+
+LONGEST_PAUSE = 0.05
+"""Seconds between two tries to take a lock, at most: who waits longer is overtaken by those who ask more often."""
 
 _WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 
@@ -41,7 +48,7 @@ def locked(file: Path, target: Path, timeout: float = TIMEOUT) -> Iterator[None]
             except OSError as error:
                 if error.errno not in _WITHOUT_LOCKS:
                     raise
-                with _named_lock(file.with_suffix(".owner"), target, timeout):
+                with _claimed_lock(file, target, timeout):
                     yield
                 return
             if not taken:
@@ -110,68 +117,113 @@ else:
         return taken.wait(timeout)
 
 
-@contextmanager
-def _named_lock(file: Path, target: Path, timeout: float) -> Iterator[None]:
-    """A lock by the existence of `file`, which says which process of which machine made it."""
-    mine = f"{socket.gethostname()} {os.getpid()}"
+@dataclass(frozen=True)
+class _Claim:
+    """A file whose name says which process of which machine wants the lock. It is empty, so none is ever half made.
 
-    def take() -> bool:
+    `began` is when the process was started, in the system's own count, so that another process which was given the
+    same number later is not taken for it; empty where the system does not tell.
+    """
+
+    path: Path
+    process: int
+    began: str
+    host: str
+
+    @classmethod
+    def mine(cls, stem: Path) -> Self:
+        """A claim of this process on the lock `stem`, under a name that no other claim ever has."""
+        host, process = socket.gethostname(), os.getpid()
+        began = _state_and_start(process)[1]
+        return cls(stem.with_name(f"{stem.name}.{secrets.token_hex(4)}.{process}.{began}.{host}"), process, began, host)
+
+    @classmethod
+    def others(cls, mine: Self) -> list[Self]:
+        """The claims of all other processes and threads on the same lock."""
+        stem = mine.path.name.split(".")[0]
+        found = []
+        for path in mine.path.parent.glob(f"{stem}.*.*.*.*"):
+            _, _, process, began, host = path.name.split(".", 4)
+            if path.name != mine.path.name and process.isdigit():
+                found.append(cls(path, int(process), began, host))
+        return found
+
+    def is_abandoned(self) -> bool:
+        """Whether its process has ended; of another machine's process, whether the claim is older than STALE."""
+        if self.host == socket.gethostname() and os.name == "posix":
+            return not _is_running(self.process, self.began)
         try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        except FileExistsError:
-            _break_abandoned(file)
-            return False
-        with os.fdopen(handle, "w") as out:
-            out.write(mine)
-        return True
-
-    if not _try_again(take, timeout):
-        raise _busy(target)
-    try:
-        yield
-    finally:
-        if file.read_text() == mine:
-            file.unlink(missing_ok=True)
-
-
-def _break_abandoned(file: Path) -> None:
-    """Take a dead owner's file away. One process at a time looks and acts, or it would take away the next owner's."""
-    breaker = file.with_suffix(".breaking")
-    try:
-        os.close(os.open(breaker, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-    except FileExistsError:
-        if _age(breaker) > STALE:
-            breaker.unlink(missing_ok=True)
-        return
-    try:
-        if _abandoned(file):
-            file.unlink(missing_ok=True)
-    finally:
-        breaker.unlink(missing_ok=True)
-
-
-def _age(file: Path) -> float:
-    """Seconds since it was written; none when it is gone."""
-    try:
-        return time.time() - file.stat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _abandoned(file: Path) -> bool:
-    try:
-        host, _, number = file.read_text().rpartition(" ")
-    except OSError:
-        return False
-    if host == socket.gethostname() and number.isdigit() and os.name == "posix":
-        try:
-            os.kill(int(number), 0)
-        except ProcessLookupError:
-            return True
+            return _share_time(self.path.parent) - self.path.stat().st_mtime > STALE
         except OSError:
             return False
+
+
+@contextmanager
+def _claimed_lock(stem: Path, target: Path, timeout: float) -> Iterator[None]:
+    """A lock by files: it is held by a claim that finds no other one beside it.
+
+    Two claims that are made at the same moment see each other, and both are taken back and tried again after a pause of
+    random length. Since every claim is a file of its own, an abandoned one is removed without harm to any other.
+    """
+    claim = _Claim.mine(stem)
+
+    def take() -> bool:
+        if _others_hold(claim):
+            return False
+        claim.path.touch()
+        if not _others_hold(claim):
+            return True
+        claim.path.unlink(missing_ok=True)
         return False
-    return _age(file) > STALE
+
+    try:
+        if not _try_again(take, timeout):
+            raise _busy(target)
+        yield
+    finally:
+        claim.path.unlink(missing_ok=True)
+
+
+def _others_hold(mine: _Claim) -> bool:
+    """Whether anybody else claims the lock; what dead processes left is removed."""
+    held = False
+    for other in _Claim.others(mine):
+        if other.is_abandoned():
+            other.path.unlink(missing_ok=True)
+        else:
+            held = True
+    return held
+
+
+def _share_time(folder: Path) -> float:
+    """Seconds since 1970 by the clock that gives files in `folder` their times, which may not be this machine's."""
+    probe = folder / f"now-{secrets.token_hex(4)}"
+    try:
+        probe.touch()
+        return probe.stat().st_mtime
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _is_running(process: int, began: str) -> bool:
+    """Whether the process that was started at `began` still runs; one that ended and was not yet reaped does not."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    state, start = _state_and_start(process)
+    return state not in ("Z", "X") and (not start or not began or start == began)
+
+
+def _state_and_start(process: int) -> tuple[str, str]:
+    """The state of a process and when it was started, in clock ticks since boot (proc(5)); empty where not told."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return "", ""
+    return fields[0], fields[19]
 
 
 def _try_again(take: Callable[[], bool], timeout: float) -> bool:
@@ -181,8 +233,9 @@ def _try_again(take: Callable[[], bool], timeout: float) -> bool:
     while not take():
         if time.monotonic() > end:
             return False
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.05)
+        # Of random length, so that two that keep meeting each other come apart.
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
+        pause = min(pause * 1.5, LONGEST_PAUSE)
     return True
 
 

@@ -71,6 +71,7 @@ def test_damaged_clips_end_well(footage: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 def test_four_hundred_damaged_clips_end_well(footage: Path, tmp_path: Path) -> None:
     check(run_damage(footage, tmp_path, range(400)))

@@ -68,8 +68,9 @@ class Writers:
         return [line for line in log.read_text().split("\n")[:-1] if line]
 
     def wait_for(self, acknowledged: int) -> None:
-        """Wait until that many notes are written, in all."""
+        """Wait until that many notes are written, in all; a writer that ended with an error fails the test."""
         while sum(len(self.acknowledged(log)) for log in self.logs) < acknowledged:
+            assert {process.poll() for process in self.running} <= {None, 0}
             time.sleep(0.002)
 
     def kill(self, chance: random.Random) -> bool:
@@ -146,6 +147,7 @@ def test_no_acknowledged_note_is_lost_when_writers_are_killed(tmp_path: Path, lo
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_twelve_writers_and_fifty_kills(tmp_path: Path) -> None:
     write_and_kill(tmp_path / "clip.mp4.notes.json", processes=12, count=200, kills=50)
 
@@ -187,33 +189,75 @@ def lockless(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("lockless")
 def test_without_locks_a_file_that_names_its_owner_does(tmp_path: Path) -> None:
-    file, owner = tmp_path / "lock", tmp_path / "lock.owner"
+    file = tmp_path / "lock"
     with locked(file, Path("x")):
-        assert owner.read_text() == f"{socket.gethostname()} {os.getpid()}"
+        (claim,) = tmp_path.glob("lock.*")
+        assert f".{os.getpid()}." in claim.name
+        assert claim.name.endswith(f".{socket.gethostname()}")
         with pytest.raises(OutputError), locked(file, Path("x"), 0.1):
             pass
-    assert not owner.exists()
+        assert list(tmp_path.glob("lock.*")) == [claim]
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def claim_of(process: int, host: str, folder: Path, *, began: str = "") -> Path:
+    """The claim that a process left when it was killed while it held the lock."""
+    left = folder / f"lock.0badf00d.{process}.{began}.{host}"
+    left.touch()
+    return left
 
 
 @pytest.mark.usefixtures("lockless")
-@pytest.mark.parametrize("age", [0.0, lock.STALE + 1])
-def test_without_locks_a_dead_owner_does_not_bar_the_way(tmp_path: Path, age: float) -> None:
-    """A dead process of this machine is known at once; another machine's owner is dead after a while."""
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
-    owner = tmp_path / "lock.owner"
-    owner.write_text(f"{socket.gethostname() if not age else 'another-host'} {dead.pid}")
-    then = time.time() - age
-    os.utime(owner, (then, then))
+@pytest.mark.parametrize("reaped", [True, False])
+def test_without_locks_a_killed_owner_of_this_machine_delays_nobody(tmp_path: Path, reaped: bool) -> None:
+    killed = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    killed.kill()
+    if reaped:
+        killed.wait(timeout=10)
+    left = claim_of(killed.pid, socket.gethostname(), tmp_path)
+    with locked(tmp_path / "lock", Path("x"), 1):
+        assert not left.exists()
+    killed.communicate(timeout=10)
+
+
+@pytest.mark.usefixtures("lockless")
+def test_without_locks_another_process_with_the_number_of_a_killed_owner_is_not_taken_for_it(tmp_path: Path) -> None:
+    left = claim_of(os.getppid(), socket.gethostname(), tmp_path, began="1")
+    with locked(tmp_path / "lock", Path("x"), 1):
+        assert not left.exists()
+
+
+@pytest.mark.usefixtures("lockless")
+def test_without_locks_an_owner_elsewhere_is_waited_for_until_it_is_stale(tmp_path: Path) -> None:
+    """Its age is counted by the clock of the share: a file that was made there just now is the measure."""
+    left = claim_of(1, "another-host", tmp_path)
+    with pytest.raises(OutputError), locked(tmp_path / "lock", Path("x"), 0.1):
+        pass
+    then = time.time() - lock.STALE - 1
+    os.utime(left, (then, then))
     with locked(tmp_path / "lock", Path("x"), 1):
         pass
 
 
 @pytest.mark.usefixtures("lockless")
-def test_without_locks_an_owner_elsewhere_is_waited_for(tmp_path: Path) -> None:
-    (tmp_path / "lock.owner").write_text("another-host 1")
-    with pytest.raises(OutputError), locked(tmp_path / "lock", Path("x"), 0.1):
-        pass
+def test_without_locks_only_one_at_a_time_is_let_in(tmp_path: Path) -> None:
+    inside, most = 0, 0
+
+    def enter() -> None:
+        nonlocal inside, most
+        for _ in range(20):
+            with locked(tmp_path / "lock", Path("x")):
+                inside += 1
+                most = max(most, inside)
+                time.sleep(0.0005)
+                inside -= 1
+
+    threads = [threading.Thread(target=enter) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == 1
 
 
 def test_the_error_for_a_lock_that_cannot_be_made_names_the_notes(tmp_path: Path) -> None:

@@ -251,6 +251,7 @@ def test_a_folder_that_cannot_be_written_is_a_clear_line(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_ten_thousand_notes_take_at_most_three_times_as_long_as_ten(tmp_path: Path) -> None:
     from tests.bench.notes import AT_MOST, measure
 
