@@ -127,7 +127,7 @@ def _fonts() -> str:
 def _faces() -> str:
     import numpy as np
 
-    from bts.faces import find_faces
+    from bts.faces.find import find_faces
 
     find_faces(np.zeros((96, 96, 3), np.uint8))
     return "loaded and ran"

@@ -6,8 +6,6 @@ that was killed goes on where it stopped.
 """
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,14 +13,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from bts import __version__
-from bts.errors import InputError, OutputError
+from bts.errors import OutputError
 from bts.files import write_text
 from bts.fingerprint import fingerprint
 
 LEDGER = ".bts-made.json"
-
-NAME_LENGTH = 80
-"""Longest folder name in characters, well within the 255 bytes that file systems allow."""
 
 
 @dataclass
@@ -153,55 +148,3 @@ def work_key(*parts: object) -> str:
     """A key for a piece of work: the same parts and the same version of bts give the same 32 hex digits."""
     text = json.dumps([__version__, *parts], sort_keys=True, default=repr)
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def assign_folders(clips: Iterable[Path], root: Path) -> dict[Path, Path]:
-    """A folder below `root` for each clip: its name without suffix, with `-2`, `-3`, ... where another clip has that.
-
-    A clip keeps the folder that it had in an earlier run, also when it was moved since.
-    """
-    owners = _owners(root)
-    taken = {_alike(folder) for folder in owners.values()}
-    given: set[Path] = set()
-    folders: dict[Path, Path] = {}
-    for clip in clips:
-        folder = owners.get(str(clip.absolute())) or owners.get(_identity(clip))
-        count = 1
-        while folder is None or folder in given:
-            name = folder_name(clip) if count == 1 else f"{folder_name(clip)}-{count}"
-            folder = None if _alike(root / name) in taken else root / name
-            count += 1
-        taken.add(_alike(folder))
-        given.add(folder)
-        folders[clip] = folder
-    return folders
-
-
-def _owners(root: Path) -> dict[str, Path]:
-    """The clip folders that are in `root`, by the clip's path and, where no file is there any more, its fingerprint."""
-    owners: dict[str, Path] = {}
-    for ledger_path in sorted(root.glob(f"*/{LEDGER}")):
-        ledger = read_ledger(ledger_path.parent)
-        if clip := ledger.get("clip"):
-            owners[str(clip)] = ledger_path.parent
-            if not Path(str(clip)).exists():
-                owners.setdefault(str(ledger.get("clip_fingerprint")), ledger_path.parent)
-    return owners
-
-
-def _identity(clip: Path) -> str:
-    try:
-        return fingerprint(clip)
-    except InputError:
-        return ""
-
-
-def _alike(folder: Path) -> str:
-    """The same text for folders that a case-insensitive file system takes for one."""
-    return unicodedata.normalize("NFC", folder.name).casefold()
-
-
-def folder_name(clip: Path) -> str:
-    """The clip's name without suffix, made safe for every file system."""
-    name = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|\ud800-\udfff]+', "-", clip.stem)
-    return name.strip(" .")[:NAME_LENGTH].strip(" .") or "clip"

@@ -11,11 +11,11 @@ from bts import config as settings
 from bts import media, notes, shots, snippets, stills, story
 from bts.errors import DEBUG, BtsError, OutputError, UsageError, bug
 from bts.files import remove_leftovers, write_text
-from bts.keyframes import write_keyframes
+from bts.keyframes import KEYFRAMES, keyframe_name, write_keyframes
 from bts.model import Made, Note, Progress, silent
 from bts.outputs import OutputFolder, work_key
 from bts.report import Diary, Report, to_json
-from bts.sheet import TILES_A_PAGE, write_sheet
+from bts.sheets.sheet import TILES_A_PAGE, write_sheet
 from bts.shots.recall import from_json
 from bts.timing import format_time, json_seconds
 
@@ -213,11 +213,11 @@ def _recalled(work: Work, key: str) -> shots.Analysis | None:
 def _analysed(work: Work, options: shots.Options, key: str) -> shots.Analysis:
     analysis = shots.analyse(work.clip, options, work.progress)
     folder = work.folder.path
-    names = {shot.index: f"keyframes/{shot.index:04}.jpg" for shot in analysis.shots}
+    names = {shot.index: keyframe_name(shot.index) for shot in analysis.shots}
     writable = set(work.writable(names.values()))
     wanted = [shot for shot in analysis.shots if names[shot.index] in writable]
-    pictures = write_keyframes(work.clip, wanted, folder / "keyframes")
-    work.folder.sweep((folder / name for name in names.values()), "keyframes")
+    pictures = write_keyframes(work.clip, wanted, folder)
+    work.folder.sweep((folder / name for name in names.values()), KEYFRAMES)
     if work.may_write("shots.csv"):
         shots.write_csv(folder / "shots.csv", analysis)
         pictures.append(folder / "shots.csv")
@@ -301,7 +301,7 @@ def write_story(work: Work, *, make: bool) -> None:
     if not make:
         return
     found = work.analysis.shots if work.analysis is not None else ()
-    keyframes = {shot.index: work.folder.path / f"keyframes/{shot.index:04}.jpg" for shot in found}
+    keyframes = {shot.index: work.folder.path / keyframe_name(shot.index) for shot in found}
     material = story.Material(work.info, work.notes, found, keyframes, (*work.stills, *work.snippets), work.config)
     places = [str(path.absolute()) for path in (work.job.clip, work.folder.path)]
     made = sorted((str(part.path), part.note or "") for part in material.made)

@@ -6,7 +6,7 @@ import sys
 import click
 
 from bts import __version__
-from bts.cli.lazy import LazyGroup
+from bts.cli.kit.lazy import LazyGroup
 from bts.errors import DEBUG, BtsError, bug, printable
 
 COMMANDS = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bts.cli.common import PATH, json_option, print_json
+from bts.cli.kit.arguments import PATH, json_option, print_json
 from bts.errors import MissingToolError
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bts.cli.common import clip_argument, json_option, print_json, progress_of, quiet_option, remark
+from bts.cli.kit.arguments import clip_argument, json_option, print_json, progress_of, quiet_option, remark
 from bts.errors import printable
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bts.cli import complain
-from bts.cli.common import PATH, force_option, json_option, print_json, quiet_option, remark, verbose_option
+from bts.cli.kit.arguments import PATH, force_option, json_option, print_json, quiet_option, remark, verbose_option
 from bts.errors import BatchError, printable
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def run(
     """
     from bts.batch.clips import find_clips
     from bts.batch.summary import last_line, write_summary
-    from bts.outputs import assign_folders
+    from bts.folders import assign_folders
     from bts.pipeline import Job
     from bts.report import to_json
 
@@ -97,7 +97,7 @@ def run(
 def _run_all(work: "list[Job]", jobs: int | None, *, quiet: bool, verbose: bool) -> "list[Report]":
     """Every job's report, in the order of the jobs."""
     from bts.batch.workers import run_batch, run_here
-    from bts.cli.progress import display
+    from bts.cli.kit.progress import display
 
     reports: dict[Path, Report] = {}
     workers = min(len(work), jobs or max(1, (os.cpu_count() or 2) // 2))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bts.cli.common import (
+from bts.cli.kit.arguments import (
     PATH,
     clip_argument,
     force_option,
@@ -52,9 +52,9 @@ def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool
     """
     from bts import config, media
     from bts.errors import OutputError, UsageError
-    from bts.sheet import pages_of, shown_shots, write_sheet
+    from bts.sheets.sheet import pages_of, shown_shots, write_sheet
+    from bts.sheets.sprite import files_of, write_sprite
     from bts.shots import Options, analyse
-    from bts.sprite import files_of, write_sprite
 
     target = output or Path(f"{clip.stem}.sheet.jpg")
     if target.suffix.lower() not in (".jpg", ".jpeg", ".png"):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bts.cli.common import (
+from bts.cli.kit.arguments import (
     PATH,
     clip_argument,
     force_option,
@@ -87,19 +87,19 @@ def _write(clip: "media.Clip", analysis: "Analysis", folder: Path, *, force: boo
     import json
 
     from bts.files import write_text
-    from bts.keyframes import write_keyframes
+    from bts.keyframes import KEYFRAMES, keyframe_name, write_keyframes
     from bts.outputs import OutputFolder
     from bts.shots import to_json, write_csv
 
     results = OutputFolder.open(folder, clip.info.path, clip.info.fingerprint, force=force)
-    paths = {shot.index: f"keyframes/{shot.index:04}.jpg" for shot in analysis.shots}
+    paths = {shot.index: keyframe_name(shot.index) for shot in analysis.shots}
     for name in (*paths.values(), "shots.json", "shots.csv"):
         results.claim(name)
-    pictures = write_keyframes(clip, analysis.shots, folder / "keyframes")
+    pictures = write_keyframes(clip, analysis.shots, folder)
     record, table = results.claim("shots.json"), results.claim("shots.csv")
     write_text(record, json.dumps(to_json(clip.info, analysis, paths), ensure_ascii=False, indent=2) + "\n")
     write_csv(table, analysis)
-    results.sweep(pictures, "keyframes")
+    results.sweep(pictures, KEYFRAMES)
     results.record([*pictures, record, table])
     return paths
 

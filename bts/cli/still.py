@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bts.cli.common import (
+from bts.cli.kit.arguments import (
     PATH,
     TIME,
     clip_argument,
@@ -18,7 +18,7 @@ from bts.cli.common import (
     quiet_option,
     verbose_option,
 )
-from bts.cli.publish import Told, moment, need_one_of, notes_of, opened, place_for, tell
+from bts.cli.kit.results import Told, moment, need_one_of, notes_of, opened, place_for, tell
 from bts.errors import UsageError
 from bts.timing import TimeText, format_time, point_in_clip
 

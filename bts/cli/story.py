@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bts.cli import complain
-from bts.cli.common import (
+from bts.cli.kit.arguments import (
     PATH,
     clip_argument,
     force_option,
@@ -16,7 +16,7 @@ from bts.cli.common import (
     remark,
     verbose_option,
 )
-from bts.cli.publish import folder_of
+from bts.cli.kit.results import folder_of
 
 FORMATS = ("html", "markdown", "wordpress", "json")
 STAGES = frozenset(("shots", "stills", "snippets", "story"))

@@ -14,7 +14,7 @@ import ffmpeg
 
 from bts.media.clip import Clip, ClipInfo
 from bts.media.ffmpeg import Progress, run_ffmpeg
-from bts.media.grading import write_table
+from bts.media.hdr_table import write_table
 from bts.media.loudness import gain_of
 
 COPIED_AUDIO = ("aac", "mp3", "ac3")

@@ -20,7 +20,7 @@ from av.video.stream import VideoStream
 from bts.config import Limits
 from bts.media.index import NONE, Packets
 from bts.media.safety import open_container
-from bts.media.watch import Beat
+from bts.media.watchdog import Beat
 
 LOOK_AHEAD = 64
 """Packets read after a seek to find out where it landed."""

@@ -17,7 +17,7 @@ from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index
 from bts.media.safety import check_file, check_size, open_container
 from bts.media.survey import FirstFrame, Survey, survey
-from bts.media.watch import Beat, once
+from bts.media.watchdog import Beat, once
 
 BT2020_PRIMARIES = 9
 LUMA_ONLY = frozenset({"h264", "hevc", "libdav1d", "av1", "vp9", "mpeg2video", "mpeg4"})

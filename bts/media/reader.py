@@ -13,7 +13,7 @@ from bts.errors import ClipError
 from bts.media.clip import Clip
 from bts.media.decode import OutOfStep, Session
 from bts.media.frame import Frame
-from bts.media.watch import Beat, watched
+from bts.media.watchdog import Beat, watched
 from bts.timing import Span, ceil_ms
 
 RETREATS = 3

@@ -25,8 +25,8 @@ from bts.media.index import (
 from bts.media.interlace import Combs
 from bts.media.mp4 import agrees, listed_packets
 from bts.media.safety import check_file, check_size
-from bts.media.watch import Beat
-from bts.media.whole import missing_bytes
+from bts.media.truncation import missing_bytes
+from bts.media.watchdog import Beat
 
 SAMPLE = 16
 """Frames decoded at the start to see whether the packets told the truth."""

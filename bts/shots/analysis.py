@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bts import media
-from bts.candidates import Candidate, Collector, candidate_of
 from bts.errors import ClipError
-from bts.keyframes import Pick, pick
+from bts.keyframes.candidates import Candidate, Collector, candidate_of
+from bts.keyframes.pick import Pick, pick
 from bts.model import Keyframe, Progress, Shot, Transition, silent
 from bts.shots.detector import load_detector
 from bts.shots.glimpses import Glimpse, Glimpses

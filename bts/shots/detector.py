@@ -25,7 +25,7 @@ class Detector(Protocol):
 
 
 BUILT_IN = {
-    "default": "bts.shots.streaming:DefaultDetector",
+    "default": "bts.shots.default.detector:DefaultDetector",
     "transnetv2": "bts.shots.transnet:TransNetDetector",
 }
 """Name -> where the class (or function) is that makes a Detector; it is called without arguments."""

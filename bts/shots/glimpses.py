@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bts import media
-from bts.candidates import small_picture
+from bts.keyframes.candidates import small_picture
 
 EVERY_SECONDS = Fraction(2)
 """Between two, in clips of up to MOST times as much."""

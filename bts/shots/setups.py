@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bts.shots.distance import likeness, matched
+from bts.shots.default.distance import likeness, matched
 from bts.shots.samples import Bytes
 
 SAME_LEVELS = 12.0

@@ -14,8 +14,8 @@ from bts.captions.ass import ass_text, drawable
 from bts.captions.fonts import fonts, missing, missing_font
 from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
+from bts.faces.framing import focus_of_stretch
 from bts.files import new_file, write_text
-from bts.framing import focus_of_stretch
 from bts.media.cut import Crop, Cut, Find, audio_stream, cut_exact, cut_fast, even_size, key_before, stretch
 from bts.model import Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet

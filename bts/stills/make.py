@@ -14,8 +14,8 @@ from PIL import Image
 from bts import media
 from bts.config import StillsOptions
 from bts.errors import OutputError
+from bts.faces.framing import focus_of_picture
 from bts.files import new_file
-from bts.framing import focus_of_picture
 from bts.model import Made, Progress, silent
 from bts.stills.request import Preset, StillRequest
 from bts.stills.write import read_record, save

@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 
 from bts import media, shots
-from bts.candidates import BREATH_SECONDS
+from bts.keyframes.candidates import BREATH_SECONDS
 from tests.bench.plants import PLANTS, Image, RealShot
 from tests.bench.scoring import read_labels
 

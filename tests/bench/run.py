@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from bts.batch.clips import find_clips
+from bts.folders import assign_folders
 from bts.media import ffmpeg_path
-from bts.outputs import assign_folders
 from bts.pipeline import Job, run_clip
 
 

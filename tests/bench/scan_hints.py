@@ -22,16 +22,16 @@ import numpy.typing as npt
 from av.packet import Packet
 
 from bts import media, shots
-from bts.candidates import Collector, candidate_of
-from bts.keyframes import pick
+from bts.keyframes.candidates import Collector, candidate_of
+from bts.keyframes.pick import pick
 from bts.media.decode import DROPPABLE, Tag
 from bts.media.index import Index
 from bts.media.reader import make_frame
 from bts.media.survey import forget
 from bts.model import Transition
 from bts.shots.analysis import small_planes
+from bts.shots.default.detector import find_transitions
 from bts.shots.samples import Sample
-from bts.shots.streaming import find_transitions
 from tests.bench.scoring import Found, Label, Tally, score_cuts, score_gradual
 from tests.bench.shots import FOOTAGE, Case, labelled
 from tests.bench.synthetic import make_scene, read_material, write_scene

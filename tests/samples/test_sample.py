@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 
 from bts import config, media
-from bts.faces import find_faces
+from bts.faces.find import find_faces
 from bts.notes.document import read_document
 from bts.notes.store import notes_file
 from tests.conftest import Bts

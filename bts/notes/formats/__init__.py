@@ -21,9 +21,9 @@ Write one module with one `Format` (see base.py), by the example of srt.py:
    `[project.entry-points."bts.note_formats"]` / `avid = "my_package.avid:FORMAT"`. Names of bts come first.
 """
 
-from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Remark, Written
-from bts.notes.formats.exchange import Found, Sifted, read_notes, sift, updated, write_notes
-from bts.notes.formats.registry import detect, for_target, get, names, table
+from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Remark, Written
+from bts.notes.formats.kit.exchange import Found, Sifted, read_notes, sift, updated, write_notes
+from bts.notes.formats.kit.registry import detect, for_target, get, names, table
 
 __all__ = [
     "ClipFacts",

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, count
-from bts.notes.formats.collector import Collector
-from bts.notes.formats.texts import one_line, tidy, whole
-from bts.notes.formats.xmlfile import Element, attribute, parse
+from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, count
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.texts import one_line, tidy, whole
+from bts.notes.formats.kit.xmlfile import Element, attribute, parse
 
 VERSION = "1.9"
 OWNERS = ("asset-clip", "clip", "video", "audio", "ref-clip", "sync-clip", "mc-clip", "gap", "title", "sequence")

@@ -7,10 +7,10 @@ from math import lcm
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
-from bts.notes.formats.collector import Collector
-from bts.notes.formats.cues import until_next
-from bts.notes.formats.texts import tidy
+from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.cues import until_next
+from bts.notes.formats.kit.texts import tidy
 
 HEADER = ";FFMETADATA1"
 LARGEST_BASE = 2**31 - 1

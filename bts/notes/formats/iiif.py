@@ -7,11 +7,22 @@ from urllib.parse import quote
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.annotation import OURS, add_annotation, as_annotation, is_annotation
-from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
-from bts.notes.formats.collector import Collector
-from bts.notes.formats.jsonfile import a_list, a_text, dump, load, objects
-from bts.notes.formats.texts import Lines
+from bts.notes.formats.kit.base import (
+    EVERYTHING,
+    ClipFacts,
+    Format,
+    Grid,
+    Keeps,
+    Kept,
+    Options,
+    Read,
+    Written,
+    written_ms,
+)
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.jsonfile import a_list, a_text, dump, load, objects
+from bts.notes.formats.kit.texts import Lines
+from bts.notes.formats.web_annotation import OURS, add_annotation, as_annotation, is_annotation
 from bts.timing import ceil_ms
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"

@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from bts.errors import UsageError
 from bts.model import Note
-from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
-from bts.notes.formats.cells import delimiter_of, rows, written
-from bts.notes.formats.collector import Collector
-from bts.notes.formats.texts import one_line
+from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
+from bts.notes.formats.kit.cells import delimiter_of, rows, written
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.texts import one_line
 from bts.timing import ceil_ms, format_time, parse_time
 
 _START = re.compile(r'"?(?:\d{1,9}(?:\.\d{1,9})?|(?:\d+:)?\d+:\d+(?:\.\d+)?)?"?(?P<cell>[,\t])[^,\t\n]*(?P=cell)')

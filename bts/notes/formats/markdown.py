@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
-from bts.notes.formats.collector import Collector
-from bts.notes.formats.plain import moment_of, times
-from bts.notes.formats.texts import one_line, tidy
+from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.texts import one_line, tidy
+from bts.notes.formats.text import moment_of, times
 
 _ITEM = re.compile(
     r"\s{0,3}[-*+]\s+(?:\*\*|__|`)?(?P<time>[\d#][\d:;.]*)(?:\s?[-–—]\s?(?P<end>[\d#][\d:;.]*))?(?:\*\*|__|`)?"

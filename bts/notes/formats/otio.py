@@ -13,11 +13,11 @@ from urllib.parse import unquote
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
-from bts.notes.formats.collector import Collector
-from bts.notes.formats.jsonfile import a_list, a_number, a_text, dump, load, objects
-from bts.notes.formats.record import note_fields, record, settled
-from bts.notes.formats.texts import Lines, tidy, title_of, whole
+from bts.notes.formats.kit.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.jsonfile import a_list, a_number, a_text, dump, load, objects
+from bts.notes.formats.kit.record import note_fields, record, settled
+from bts.notes.formats.kit.texts import Lines, tidy, title_of, whole
 
 COLOURS = ("PINK", "RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "MAGENTA", "BLACK", "WHITE")
 USUAL = "GREEN"

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
-from bts.notes.formats.cells import delimiter_of, rows, written
-from bts.notes.formats.collector import Collector
-from bts.notes.formats.texts import one_line, tidy, title_of, whole
-from bts.notes.formats.timecode import drops, frame_of, label
+from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.kit.cells import delimiter_of, rows, written
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.texts import one_line, tidy, title_of, whole
+from bts.notes.formats.kit.timecode import drops, frame_of, label
 
 COLUMNS = ("Marker Name", "Description", "In", "Out", "Duration", "Marker Type")
 TYPE = "Comment"

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
-from bts.notes.formats.collector import Collector
-from bts.notes.formats.cues import BLANK, Cue, shown_ms, still
-from bts.notes.formats.texts import tidy
+from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.cues import BLANK, Cue, shown_ms, still
+from bts.notes.formats.kit.texts import tidy
 from bts.timing import format_time
 
 _TIMES = re.compile(

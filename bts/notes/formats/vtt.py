@@ -14,11 +14,22 @@ import webvtt
 
 from bts.errors import NotesFileError
 from bts.model import Note, Person
-from bts.notes.formats.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
-from bts.notes.formats.collector import Collector
-from bts.notes.formats.cues import BLANK, Cue, shown_ms, still, until_next
-from bts.notes.formats.record import note_fields, record
-from bts.notes.formats.texts import LONGEST_TEXT, one_line, tidy
+from bts.notes.formats.kit.base import (
+    EVERYTHING,
+    ClipFacts,
+    Format,
+    Grid,
+    Keeps,
+    Kept,
+    Options,
+    Read,
+    Written,
+    written_ms,
+)
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.cues import BLANK, Cue, shown_ms, still, until_next
+from bts.notes.formats.kit.record import note_fields, record
+from bts.notes.formats.kit.texts import LONGEST_TEXT, one_line, tidy
 from bts.timing import ceil_ms, format_time
 
 OURS = "- bts notes"

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from bts.errors import OutputError
 from bts.model import Note
-from bts.notes.formats.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, count
-from bts.notes.formats.collector import Collector
-from bts.notes.formats.texts import one_line
+from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, count
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.texts import one_line
 
 LEAST = 3
 SHORTEST = 10

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bts.model import Credit, Note, Person, Region
 from bts.notes.formats import ClipFacts
-from bts.notes.formats.texts import one_line, tidy
+from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.ids import derived_id
 
 RATES = (

@@ -7,7 +7,7 @@ import pytest
 from bts.errors import NotesFileError
 from bts.model import Note, Person
 from bts.notes.formats import ClipFacts, Found, detect, get, read_notes, write_notes
-from bts.notes.formats.texts import title_of, whole
+from bts.notes.formats.kit.texts import title_of, whole
 
 CLIP = ClipFacts("clip.mp4", Fraction(7200), Fraction(24000, 1001))
 

@@ -18,9 +18,9 @@ from hypothesis import given, settings
 
 from bts.model import Credit, Note, Person
 from bts.notes.formats import ClipFacts, get, read_notes, write_notes
-from bts.notes.formats.annotation import CONTEXT
 from bts.notes.formats.iiif import CONTEXT as IIIF_CONTEXT
-from bts.notes.formats.texts import tidy
+from bts.notes.formats.kit.texts import tidy
+from bts.notes.formats.web_annotation import CONTEXT
 from bts.timing import ceil_ms
 from tests.notes.formats.strategies import scenes
 

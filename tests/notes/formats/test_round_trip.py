@@ -25,9 +25,9 @@ from bts.notes.formats import (
     updated,
     write_notes,
 )  # fmt: skip
-from bts.notes.formats.base import DETAILS
-from bts.notes.formats.resolve import COLOURS
-from bts.notes.formats.texts import one_line, tidy
+from bts.notes.formats.edl import COLOURS
+from bts.notes.formats.kit.base import DETAILS
+from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.ids import new_id
 from bts.timing import ceil_ms
 from tests.notes.formats.strategies import scenes, texts
@@ -302,7 +302,7 @@ def test_a_plugged_format_that_fails_names_its_package(monkeypatch: pytest.Monke
     from importlib.metadata import EntryPoint
 
     from bts.errors import MissingToolError
-    from bts.notes.formats import registry
+    from bts.notes.formats.kit import registry
 
     plugged = {"avid": "no_such_package:FORMAT", "odd": "math:pi", "mine": "bts.notes.formats.srt:FORMAT"}
     points = {name: EntryPoint(name, value, registry.GROUP) for name, value in plugged.items()}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bts.errors import NotesFileError
 from bts.model import Credit, Note
 from bts.notes.formats import ClipFacts, Found, Options, detect, get, read_notes, write_notes
-from bts.notes.formats.cells import guarded, joined, parted, unguarded
-from bts.notes.formats.texts import one_line
+from bts.notes.formats.kit.cells import guarded, joined, parted, unguarded
+from bts.notes.formats.kit.texts import one_line
 from tests.notes.formats.strategies import texts
 
 CLIP = ClipFacts("clip.mp4", Fraction(7200), Fraction(25))

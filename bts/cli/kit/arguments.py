@@ -1,0 +1,80 @@
+"""What commands share: the clip argument, written times, JSON output, progress on stderr."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bts.errors import UsageError
+from bts.model import Progress, silent
+from bts.timing import SpanText, TimeText, parse_moment, parse_span, parse_time
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class PathName(click.ParamType[Path]):
+    """A path as the core wants it; whether it can be used is said by the core, with its own exit code."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path, taken as it stands."""
+        return Path(value)
+
+
+class _Written(click.ParamType[Any]):
+    def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
+        self.name = name
+        self._parse = parse
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The parsed value; what is no time is a usage error that shows the forms."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._parse(value)
+        except UsageError as error:
+            self.fail(str(error), param, ctx)
+
+
+PATH = PathName()
+TIME: click.ParamType[TimeText] = _Written("time", parse_time)
+RANGE: click.ParamType[SpanText] = _Written("range", parse_span)
+MOMENT: click.ParamType[TimeText | SpanText] = _Written("time|range", parse_moment)
+
+clip_argument = click.argument("clip", type=PATH)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks; errors only.")
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="Say more of what is done.")
+force_option = click.option("--force", is_flag=True, help="Do it again, and replace files that bts did not make.")
+
+
+def print_json(value: Any) -> None:
+    """The result on stdout, as JSON in UTF-8 whatever the locale says."""
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.flush()
+    stdout = sys.stdout.buffer
+    stdout.write(text.encode("utf-8", "surrogateescape"))
+    stdout.flush()
+
+
+def remark(line: str, *, quiet: bool = False) -> None:
+    """A line for the person, on stderr."""
+    if not quiet:
+        click.echo(line, err=True)
+
+
+@contextmanager
+def progress_of(clip: Path, *, quiet: bool = False) -> Iterator[Progress]:
+    """A Progress for one clip: a bar on a terminal (stage, speed as a multiple of real time, time left), else lines."""
+    if quiet or not sys.stderr.isatty():
+        yield silent
+        return
+    from bts.cli.kit.progress import display
+
+    with display(1, quiet=quiet) as shown:
+        yield lambda stage, done, total: shown.told(clip, stage, done, total)

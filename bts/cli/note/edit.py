@@ -1,0 +1,142 @@
+"""bts note edit."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bts.cli.kit import completion as complete
+from bts.cli.kit.arguments import MOMENT, PATH, json_option, print_json, quiet_option, remark
+from bts.cli.kit.fields import field_options, given_fields, read_credit
+from bts.cli.kit.form import HINT, note_form, read_form
+from bts.cli.kit.notes import Desk, notes_dir_option, open_desk, said, tell
+from bts.cli.note.add import check_kind, place_moment, snapped
+from bts.errors import UsageError
+from bts.files import write_text
+from bts.model import Note
+from bts.notes.document import Document
+from bts.notes.ids import find_id, short_ids
+from bts.notes.journal import ensure_folder
+from bts.notes.records import as_written, note_to_json
+from bts.notes.store import Saved, changing, commit
+from bts.timing import SpanText, TimeText, parse_moment
+
+
+@click.command(
+    epilog="""\b
+Example:
+  bts note edit clip.mp4 k7qd                       opens the note in $EDITOR
+  bts note edit clip.mp4 k7qd --time 1:02-1:10 --add-tag bar
+  bts note edit clip.mp4 k7qd m9et --status done"""
+)
+@click.argument("clip", type=PATH)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete.ids)
+@click.option("--time", "moment", metavar="TIME|RANGE", type=MOMENT, help="Move it.")
+@click.option("--text", help="New words for the note.")
+@field_options
+@click.option("--add-tag", multiple=True, metavar="WORD", help="Add a tag to those it has.")
+@click.option("--drop-tag", multiple=True, metavar="WORD", help="Take a tag away.")
+@click.option(
+    "--snap",
+    type=click.Choice(["none", "frame", "shot"]),
+    default="none",
+    show_default=True,
+    help="Move the times to the edges of frames or of shots.",
+)
+@notes_dir_option
+@json_option
+@quiet_option
+def edit(
+    clip: Path, ids: Sequence[str], moment: TimeText | SpanText | None, text: str | None, add_tag: Sequence[str],
+    drop_tag: Sequence[str], snap: str, notes_dir: Path | None, as_json: bool, quiet: bool, **fields: Any,
+) -> None:  # fmt: skip
+    """Change notes of CLIP: the fields that are given, or, when none is, the note in your editor."""
+    desk = open_desk(clip, notes_dir, quiet=quiet)
+    document = desk.document
+    live = [entry.id for entry in document.entries.values() if not entry.deleted]
+    found = list(dict.fromkeys(find_id(given, live) for given in ids))
+    given = given_fields(**fields) | ({} if text is None else {"text": text})
+    check_kind(desk, given, quiet=quiet)
+    if moment is not None:
+        _, given["start"], given["end"] = place_moment(desk, document.notes_head(), moment, snap)
+    elif snap != "none":
+        saved = _snap(desk, found, snap)
+    if given or add_tag or drop_tag:
+        saved = _change(desk, found, given, fields["credit"], (add_tag, drop_tag))
+    else:
+        saved = _in_editor(desk, document, found)
+    tell(saved, quiet=quiet)
+    if as_json:
+        print_json([note_to_json(note) for note in saved.changed])
+        return
+    short = short_ids({*document.entries, *(note.id for note in saved.changed)})
+    for note in saved.changed:
+        remark(f"changed {short[note.id]}  {said(note)}", quiet=quiet)
+    if not saved.changed:
+        remark("nothing was changed", quiet=quiet)
+
+
+def _change(
+    desk: Desk, ids: list[str], given: dict[str, Any], credit: Sequence[str], tags: tuple[Sequence[str], Sequence[str]]
+) -> Saved:
+    """Give the notes the fields that were given, as they stand in the file at that moment."""
+    with changing(desk.path(), desk.document) as document:
+        changes = []
+        for old in (document.note(note_id) for note_id in ids):
+            fields = dict(given)
+            if credit:
+                fields["credit"] = read_credit(credit, old.credit)
+            kept = [tag for tag in fields.get("tags", old.tags) if tag not in tags[1]]
+            fields["tags"] = tuple(dict.fromkeys([*kept, *tags[0]]))
+            changes.append((old, replace(old, **fields)))
+        return commit(document, None, changes, "edit")
+
+
+def _snap(desk: Desk, ids: list[str], snap: str) -> Saved:
+    """Move the times that the notes have to edges."""
+    with changing(desk.path(), desk.document) as document:
+        changes = []
+        for old in (document.note(note_id) for note_id in ids):
+            start, end = snapped(desk, old.start, old.end, snap)
+            changes.append((old, replace(old, start=start, end=end)))
+        return commit(document, None, changes, "edit")
+
+
+def _in_editor(desk: Desk, document: Document, ids: list[str]) -> Saved:
+    """Let the person fill in the form of one note; what others write meanwhile is merged."""
+    if len(ids) != 1:
+        raise UsageError("the editor takes one note at a time", None, "give one id, or fields such as --status done")
+    old = document.note(ids[0])
+    new = _asked(desk, document, old)
+    with changing(desk.path(), desk.document) as now:
+        return commit(now, None, [(old, new)], "edit")
+
+
+def _asked(desk: Desk, document: Document, old: Note) -> Note:
+    """The note as the person wants it: the form opens again, with the reason above it, while it cannot be read."""
+    place = partial(_placed, desk, document)
+    form = HINT + note_form(old)
+    while True:
+        answer = click.edit(form, extension=".txt", require_save=True)
+        if answer is None or not answer.strip():
+            return old
+        try:
+            return as_written(read_form(answer, old, place))
+        except UsageError as error:
+            remark(f"note: {error}")
+            if not sys.stdin.isatty():
+                kept_in = ensure_folder(desk.place.path) / "unread.txt"
+                write_text(kept_in, answer)
+                remark(f"note: what you wrote is kept in {kept_in}")
+                raise
+            kept = "\n".join(line for line in answer.split("\n") if not line.startswith("# bts: "))
+            form = f"# bts: {error}\n{kept}"
+
+
+def _placed(desk: Desk, document: Document, text: str) -> dict[str, Any]:
+    _, start, end = place_moment(desk, document.notes_head(), parse_moment(text), "none")
+    return {"start": start, "end": end}

@@ -1,0 +1,282 @@
+"""bts note import and bts note export."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark, verbose_option
+from bts.cli.kit.fields import read_use
+from bts.cli.kit.notes import Desk, facts, notes_dir_option, open_desk, said, tell
+from bts.cli.note.add import check_kind
+from bts.errors import NotesFileError, UsageError, printable
+from bts.model import Note
+from bts.notes import NotesHead, edit_notes, note_to_json, read_notes
+from bts.notes.records import utc_now
+from bts.notes.selection import Wanted
+
+if TYPE_CHECKING:
+    from bts.notes.formats import ClipFacts, Format, Found, Remark, Sifted
+
+SHOWN = 20
+"""Remarks on lines of a file that are shown without -v."""
+
+
+def list_formats(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Print the table of formats and stop."""
+    del param
+    if value:
+        from bts.notes.formats import table
+
+        click.echo("What comes back after export and import: y kept, ~ by a convention of bts, n lost.\n")
+        click.echo(table(), nl=False)
+        ctx.exit()
+
+
+formats_option = click.option(
+    "--formats", is_flag=True, is_eager=True, expose_value=False, callback=list_formats,
+    help="List the formats and what each keeps.",
+)  # fmt: skip
+
+
+@click.command(
+    "import",
+    epilog="""\b
+Example:
+  bts note import clip.mp4 interview.srt --kind quote
+  bts note import clip.mp4 "Timeline 1.edl" --dry-run""",
+)
+@click.argument("clip", type=PATH)
+@click.argument("file", type=PATH)
+@click.option("--format", "name", metavar="NAME", help="The file's format; else by what it looks like.")
+@click.option(
+    "--encoding", default="", metavar="NAME", help="The file's encoding when it is not UTF-8, such as cp1252."
+)
+@click.option("-k", "--kind", help="The kind of the notes that have none in the file.")
+@click.option("-t", "--tag", multiple=True, metavar="WORD", help="A tag for each of the notes.")
+@click.option("-u", "--use", multiple=True, metavar="USE", help="What to make of each: still, snippet, quote.")
+@click.option("--author", metavar="NAME", help="Who wrote the notes that name nobody in the file.")
+@click.option("--update", is_flag=True, help="Change notes that are there already to what the file says of them.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show what would be added, and add nothing.")
+@formats_option
+@notes_dir_option
+@json_option
+@quiet_option
+@verbose_option
+def import_notes(
+    clip: Path, file: Path, name: str | None, encoding: str, kind: str | None, tag: Sequence[str], use: Sequence[str],
+    author: str | None, update: bool, dry_run: bool, notes_dir: Path | None, as_json: bool, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
+    """Take the notes in FILE (- for stdin) to CLIP. What is there already is not added again."""
+    from bts.notes import formats
+
+    form = formats.get(name) if name else None
+    given = _Given(kind, tag, use, author)
+    desk = open_desk(clip, notes_dir, quiet=quiet)
+    if kind:
+        check_kind(desk, {"kind": kind}, quiet=quiet)
+    head = facts(desk, read_notes(desk.place.path).head)
+    about = _clip_facts(desk, head)
+    found = formats.read_notes(_content(file), str(file), about, form, encoding)
+    if not found.notes and found.skipped:
+        raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")
+    notes = [given.over(note) for note in found.notes]
+    if dry_run:
+        sifted = formats.sift(read_notes(desk.place.path).notes, notes, about, found.form)
+        for note in sifted.new if not as_json else ():
+            click.echo(said(note))
+    else:
+        sifted = _taken(desk, head, notes, about, found.form, update=update, quiet=quiet)
+    if as_json:
+        print_json(_report(found, sifted, update=update))
+    _tell_import(found, sifted, update=update, dry_run=dry_run, quiet=quiet, shown=None if verbose else SHOWN)
+
+
+@click.command(
+    "export",
+    epilog="""\b
+Example:
+  bts note export clip.mp4 -o clip.edl
+  bts note export clip.mp4 --format youtube --kind set""",
+)
+@click.argument("clip", type=PATH)
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to write it; else to stdout.")
+@click.option("--format", "name", metavar="NAME", help="The format; else by the ending of FILE.")
+@click.option("-k", "--kind", multiple=True, help="Only these kinds.")
+@click.option("-t", "--tag", multiple=True, help="Only with all of these tags.")
+@click.option("--author", multiple=True, help="Only of these authors.")
+@click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")
+@click.option("--status", type=click.Choice(["open", "done"]), help="Only those.")
+@click.option("--text", multiple=True, help="Only where these words stand somewhere, in capitals or not.")
+@click.option("--uri", default="", help="The clip's address on the web, for formats that name one; else its file name.")
+@click.option("--bom", is_flag=True, help="Start CSV and TSV with a byte order mark, for Excel.")
+@click.option(
+    "--drop/--non-drop", default=None, help="Drop-frame timecode or not, at 29.97 and 59.94; without it drop-frame."
+)
+@click.option("--force", is_flag=True, help="Replace a file that bts did not make.")
+@formats_option
+@notes_dir_option
+@json_option
+@quiet_option
+def export_notes(
+    clip: Path, output: Path | None, name: str | None, kind: Sequence[str], tag: Sequence[str], author: Sequence[str],
+    use: Sequence[str], status: str | None, text: Sequence[str], uri: str, bom: bool, drop: bool | None, force: bool,
+    notes_dir: Path | None, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Give the notes of CLIP to another program. What its format cannot keep is said."""
+    from bts.notes import formats
+    from bts.notes.formats.kit.files import save
+    from bts.notes.journal import folder_of
+
+    form = _target_format(output, name)
+    desk = open_desk(clip, notes_dir, quiet=quiet)
+    notes_file = read_notes(desk.place.path)
+    wanted = Wanted(tuple(kind), tuple(tag), tuple(author), tuple(use), status, tuple(text))
+    notes = [note for note in notes_file.notes if wanted.fits(note_to_json(note))]
+    if not notes:
+        remark("note: no notes" + (" that fit" if notes_file.live() else " yet"), quiet=quiet)
+    about = _clip_facts(desk, facts(desk, notes_file.head), uri, size=form.size)
+    made = formats.write_notes(notes, about, form, formats.Options(bom, drop))
+    for line in made.remarks:
+        remark(f"note: {printable(line)}", quiet=quiet)
+    if output is None:
+        _print_parts(made.parts, form)
+        return
+    paths = save(made.parts, output, folder_of(desk.place.path), force=force)
+    if as_json:
+        print_json(
+            {"format": form.name, "files": list(map(str, paths)), "notes": len(notes), "lost": list(made.remarks)}
+        )
+    else:
+        for path in paths:
+            click.echo(str(path))
+
+
+class _Given:
+    """What the options say of imported notes. `kind` and `author` fill what is empty, tags and uses are added."""
+
+    def __init__(self, kind: str | None, tags: Sequence[str], use: Sequence[str], author: str | None) -> None:
+        self._kind, self._author = kind, author
+        self._tags = [part.strip() for text in tags for part in text.split(",") if part.strip()]
+        self._uses = read_use(use)
+        self._now = utc_now()
+
+    def over(self, note: Note) -> Note:
+        """The note with what was given, and with dates where the file has none."""
+        uses = tuple(use for use in ("still", "snippet", "quote") if use in (*note.use, *self._uses))
+        created = note.created or self._now
+        return replace(
+            note,
+            kind=self._kind if self._kind and note.kind == "note" else note.kind,
+            author=note.author or self._author or "",
+            tags=tuple(dict.fromkeys([*note.tags, *self._tags])),
+            use=uses,
+            created=created,
+            modified=note.modified or created,
+        )
+
+
+def _content(file: Path) -> bytes:
+    from bts.notes.formats.kit.files import load
+    from bts.notes.formats.kit.texts import LARGEST_FILE
+
+    return sys.stdin.buffer.read(LARGEST_FILE + 1) if str(file) == "-" else load(file)
+
+
+def _clip_facts(desk: Desk, head: NotesHead, uri: str = "", *, size: bool = False) -> "ClipFacts":
+    """What formats must know of the clip; the size of its picture only where it is asked for, as it must be probed."""
+    from bts.notes.formats import ClipFacts
+
+    assert head.duration is not None
+    assert head.rate is not None
+    width = height = 0
+    if size and desk.clip.is_file() and desk.clip.suffix != ".json":
+        from bts import media
+
+        info = media.probe(desk.clip, limits=desk.options.media)
+        width, height = info.width, info.height
+    return ClipFacts(
+        head.name or desk.clip.name,
+        max(head.duration, Fraction(1, 1000)),
+        head.rate,
+        width,
+        height,
+        uri=uri,
+        location=desk.clip.absolute().as_uri() if desk.clip.is_file() else "",
+        fingerprint=head.fingerprint,
+        credit=head.credit.over(desk.options.credit),
+        variable=head.variable,
+    )
+
+
+def _taken(
+    desk: Desk, head: NotesHead, notes: Sequence[Note], about: "ClipFacts", form: "Format", *, update: bool, quiet: bool
+) -> "Sifted":
+    """Add what is new, under the lock, so that two imports of one file at once add it once."""
+    from bts.notes import formats
+
+    sifted: list[Sifted] = []
+
+    def change(mine: tuple[Note, ...]) -> Iterable[Note]:
+        sifted.append(formats.sift(mine, notes, about, form))
+        changed = [formats.updated(own, found, form) for own, found in sifted[0].differing] if update else []
+        return [*sifted[0].new, *changed]
+
+    tell(edit_notes(desk.path(), head, change, action="import"), quiet=quiet)
+    return sifted[0]
+
+
+def _target_format(output: Path | None, name: str | None) -> "Format":
+    from bts.notes import formats
+
+    if name:
+        return formats.get(name)
+    if output is None:
+        raise UsageError("no format", None, f"say --format NAME or -o FILE; there are {', '.join(formats.names())}")
+    return formats.for_target(output.name)
+
+
+def _print_parts(parts: Sequence[str], form: "Format") -> None:
+    if len(parts) > 1:
+        raise UsageError(f"{form.title} needs {len(parts)} files for so many notes", None, "say where with -o FILE")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(parts[0].encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _report(found: "Found", sifted: "Sifted", *, update: bool) -> dict[str, Any]:
+    return {
+        "format": found.form.name,
+        "added": [note.id for note in sifted.new],
+        "known": sifted.known,
+        "differing": [own.id for own, _ in sifted.differing],
+        "updated": update,
+        "skipped": _lines(found.skipped),
+        "changed": _lines(found.changed),
+    }
+
+
+def _lines(remarks: "Iterable[Remark]") -> list[dict[str, Any]]:
+    return [{"line": remark.line or None, "what": remark.what} for remark in remarks]
+
+
+def _tell_import(
+    found: "Found", sifted: "Sifted", *, update: bool, dry_run: bool, quiet: bool, shown: int | None
+) -> None:
+    """Say what was skipped, with line numbers, and how many notes were added."""
+    for word, remarks in (("skipped", found.skipped), ("changed", found.changed)):
+        for line in remarks[:shown]:
+            remark(f"note: {word}: {printable(line)}", quiet=quiet)
+        if shown is not None and len(remarks) > shown:
+            remark(f"note: {word}: {len(remarks) - shown} more; -v names them all", quiet=quiet)
+    said_of = [f"{len(sifted.new)} {'would be added' if dry_run else 'added'}", f"{sifted.known} there already"]
+    if sifted.differing:
+        hint = "" if update else " (--update takes what the file says)"
+        said_of.append(f"{len(sifted.differing)} of these {'changed' if update and not dry_run else 'differ'}{hint}")
+    if found.skipped:
+        said_of.append(f"{len(found.skipped)} skipped")
+    remark(f"{found.form.title}: {', '.join(said_of)}", quiet=quiet)

@@ -1,0 +1,46 @@
+"""bts note merge."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
+from bts.cli.kit.notes import notes_dir_option, open_desk, tell_conflicts
+from bts.notes.merge_files import Joined, join_into, join_texts
+
+
+@click.command(
+    epilog="""\b
+Example:
+  bts note merge clip.mp4 from-jo/clip.mp4.notes.json
+As git's merge driver for notes:
+  git config merge.bts.driver "bts note merge --files %A %B"
+  echo "*.notes.json merge=bts" >> .gitattributes"""
+)
+@click.argument("clip", type=PATH)
+@click.argument("others", metavar="FILE...", type=PATH, nargs=-1, required=True)
+@click.option("--files", is_flag=True, help="CLIP is itself a notes file of any name, to be joined with FILE.")
+@click.option("--force", is_flag=True, help="Join notes though they were made for other content.")
+@notes_dir_option
+@json_option
+@quiet_option
+def merge(
+    clip: Path, others: Sequence[Path], files: bool, force: bool, notes_dir: Path | None, as_json: bool, quiet: bool
+) -> None:
+    """Join the notes in FILE with those of CLIP, by id and revision; the order of joining does not matter."""
+    if files:
+        joined = join_texts(clip, others)
+    else:
+        desk = open_desk(clip, notes_dir, quiet=quiet)
+        joined = join_into(desk.path(), others, force=force)
+    tell_conflicts(joined.conflicts)
+    if as_json:
+        print_json(_to_json(joined))
+        return
+    remark(f"{joined.added} added, {joined.changed} changed, {len(joined.conflicts)} in conflict", quiet=quiet)
+
+
+def _to_json(joined: Joined) -> dict[str, object]:
+    pairs = [{"kept": conflict.kept.id, "aside": conflict.aside.id} for conflict in joined.conflicts]
+    return {"added": joined.added, "changed": joined.changed, "conflicts": pairs}

@@ -1,0 +1,39 @@
+"""Keyframes as picture files, and how such a file is called."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import cv2
+
+from bts import media
+from bts.files import write_bytes
+from bts.model import Shot
+
+KEYFRAMES = "keyframes"
+"""The folder of keyframes among the results of a clip."""
+
+JPEG_QUALITY = 92
+"""Of a keyframe's file, from 1 to 100."""
+
+
+def keyframe_name(shot_index: int) -> str:
+    """Where the keyframe of a shot lies among the results of its clip: `keyframes/0001.jpg`."""
+    return f"{KEYFRAMES}/{shot_index:04}.jpg"
+
+
+def write_keyframes(clip: media.Clip, shots: Iterable[Shot], folder: Path) -> list[Path]:
+    """The keyframe of each shot at full size with true pixels, below `folder` under its `keyframe_name`.
+
+    Raises:
+        OutputError: the folder cannot be written.
+        ClipError: the clip cannot be read again.
+    """
+    by_time = {shot.keyframe.time: shot for shot in shots}
+    written = []
+    for asked, picture in media.pictures_at(clip, by_time):
+        target = folder / keyframe_name(by_time[asked].index)
+        ok, data = cv2.imencode(".jpg", picture.rgb[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+        assert ok
+        write_bytes(target, data.tobytes())
+        written.append(target)
+    return written

@@ -1,0 +1,101 @@
+"""Gathering the notes of a file: what every reader does with what it found, so that all refuse the same things."""
+
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from bts.model import Note
+from bts.notes.formats.kit.base import ClipFacts, Read, Remark
+from bts.notes.formats.kit.texts import LONGEST_TEXT, tidy
+from bts.notes.ids import derived_id
+from bts.timing import MILLISECOND, ceil_ms, clock
+
+SHORTEST_ID, LONGEST_ID = 16, 64
+"""Characters of an id that is taken as it is. Shorter ones, such as cue numbers, mean nothing beyond their file."""
+
+LONGEST_REMARK = 300
+_SAYING = ("caption", "alt", "tags", "kind", "use", "extra")
+"""Fields any of which makes a note without text worth keeping."""
+_EMPTY: tuple[object, ...] = ("", None, (), {})
+"""What leaves a field as it is. Not 0, which is a confidence."""
+
+
+class Collector:
+    """Takes one found note after the other, checks it, and gives it an id that is the same at the next reading."""
+
+    def __init__(self, origin: str, clip: ClipFacts) -> None:
+        self._origin = f"import:{origin}"
+        self._clip = clip
+        self._notes: list[Note] = []
+        self._skipped: list[Remark] = []
+        self._changed: list[Remark] = []
+        self._ids: set[str] = set()
+        self._seen: Counter[tuple[str, ...]] = Counter()
+
+    def add(self, line: int, start: Fraction, end: Fraction | None, text: str, **fields: Any) -> None:
+        """A note found at `line`; `fields` are further fields of Note, `id` only where the file gives a usable one.
+
+        What cannot be a note of this clip is skipped and said; so is a second note with the id of an earlier one.
+        """
+        try:
+            note = self._note(line, start, end, text, fields)
+        except ValueError as error:
+            self.skip(line, str(error))
+        else:
+            self._ids.add(note.id)
+            self._notes.append(note)
+
+    def skip(self, line: int, why: str) -> None:
+        """Say that what stands at `line` was not taken."""
+        self._skipped.append(Remark(line, _short(why)))
+
+    def change(self, line: int, what: str) -> None:
+        """Say that what stands at `line` was taken otherwise than it is written."""
+        self._changed.append(Remark(line, _short(what)))
+
+    def read(self) -> Read:
+        """All that was gathered."""
+        return Read(tuple(self._notes), tuple(self._skipped), tuple(self._changed))
+
+    def _note(self, line: int, start: Fraction, end: Fraction | None, text: str, fields: dict[str, Any]) -> Note:
+        if len(text) > LONGEST_TEXT:
+            raise ValueError(f"its text is longer than {LONGEST_TEXT:,} characters")
+        text = tidy(text)
+        if not text and not _is_own_id(fields.get("id", "")) and not any(fields.get(name) for name in _SAYING):
+            raise ValueError("it has no text")
+        if start < 0:
+            raise ValueError("it starts before the clip")
+        if end is not None and end <= start:
+            raise ValueError(f"it ends at {clock(max(end, Fraction(0)))}, which is not after its start, {clock(start)}")
+        if start >= self._clip.duration:
+            raise ValueError(f"it starts at {clock(start)}, after the end of the clip, {clock(self._clip.duration)}")
+        if end is not None and end > self._clip.duration:
+            if end >= self._clip.duration + max(self._clip.frame, MILLISECOND):
+                self.change(line, f"its end, {clock(end)}, was set to the end of the clip")
+            end = max(self._clip.duration, start + MILLISECOND)
+        fields = {"origin": self._origin} | {name: value for name, value in fields.items() if value not in _EMPTY}
+        given = fields.pop("id", "")
+        note = Note(id="", start=start, end=end, text=text, **fields)
+        return replace(note, id=self._id(note, given))
+
+    def _id(self, note: Note, given: str) -> str:
+        if _is_own_id(given):
+            if given in self._ids:
+                raise ValueError(f"its id, {given}, was used before in this file")
+            return given
+        parts = [self._origin, self._clip.fingerprint, given, str(ceil_ms(note.start))]
+        parts += ["" if note.end is None else str(ceil_ms(note.end)), note.text]
+        # What stands twice in a file, to the letter, is two notes; the second is told from the first by its number.
+        made = derived_id(*parts, str(self._seen[tuple(parts)]))
+        self._seen[tuple(parts)] += 1
+        return made
+
+
+def _is_own_id(text: str) -> bool:
+    return SHORTEST_ID <= len(text) <= LONGEST_ID and text.isprintable() and not any(c.isspace() for c in text)
+
+
+def _short(text: str) -> str:
+    """A remark that fits a screen, whatever it quotes."""
+    return text if len(text) <= LONGEST_REMARK else f"{text[:LONGEST_REMARK]}..."

@@ -1,0 +1,134 @@
+"""From a file to notes, from notes to a file, and what of the one is new in the other."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bts.errors import NotesFileError
+from bts.model import Note, Person
+from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Kept, Options, Read, Written, losses, sentence
+from bts.notes.formats.kit.registry import detect
+from bts.notes.formats.kit.texts import decode, one_line, tidy
+from bts.timing import ceil_ms
+
+
+@dataclass(frozen=True)
+class Found(Read):
+    """What a file holds, and in which format."""
+
+    form: Format = field(kw_only=True)
+
+
+def read_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = None, encoding: str = "") -> Found:
+    """The notes of a file with the content `data`. What could not be used is in `skipped`, with line numbers.
+
+    Raises:
+        NotesFileError: not text, of no known format, or not of the given one.
+    """
+    text = decode(data, name, encoding)
+    form = form or detect(name, text)
+    try:
+        read = form.read(text, clip)
+    except NotesFileError as error:
+        raise NotesFileError(error.what, error.path or name, error.remedy) from error
+    return Found(read.notes, read.skipped, read.changed, form=form)
+
+
+def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: Options | None = None) -> Written:
+    """The notes that are not deleted, in order of the clip, as text; with all that could not be kept.
+
+    Raises:
+        OutputError: the format cannot hold these notes in any useful way.
+    """
+    clean = [_clean(note) for note in notes if not note.deleted]
+    clean.sort(key=lambda note: (note.start, note.end or note.start, note.id))
+    made = form.write(clean, replace(clip, name=one_line(clip.name) or "clip"), options or Options())
+    said = [sentence(losses(clean, form), form.title), *made.remarks]
+    if clip.variable and form.keeps.time is Grid.FRAME:
+        said.append(f"the clip's frame rate varies: its timecode counts {float(clip.edit_rate):.3f} frames a second")
+    # Foreign fields may hold half a character, which no file can.
+    parts = tuple(part.encode("utf-8", "replace").decode("utf-8") for part in made.parts)
+    return Written(parts, tuple(filter(None, said)))
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """Found notes beside those of a clip: new ones, how many are there already, and those that differ (mine, found)."""
+
+    new: tuple[Note, ...]
+    known: int
+    differing: tuple[tuple[Note, Note], ...]
+
+
+def sift(mine: Iterable[Note], found: Sequence[Note], clip: ClipFacts, form: Format) -> Sifted:
+    """Tell what is new from what a clip has.
+
+    A note is known by its id, deleted ones too, so that an import brings nothing back that was thrown away; or by its
+    start and words as the format keeps them, so that a file that keeps no ids adds nothing when it is read again.
+    """
+    by_id: dict[str, Note] = {}
+    said: set[tuple[int, str]] = set()
+    for note in mine:
+        by_id[note.id] = note
+        if not note.deleted:
+            said.add(_said(note, clip, form))
+    new: list[Note] = []
+    differing: list[tuple[Note, Note]] = []
+    for note in found:
+        own = by_id.get(note.id)
+        if own is None and _said(note, clip, form) not in said:
+            new.append(note)
+        elif own is not None and not own.deleted and updated(own, note, form) != own:
+            differing.append((own, note))
+    return Sifted(tuple(new), len(found) - len(new), tuple(differing))
+
+
+def updated(mine: Note, found: Note, form: Format) -> Note:
+    """My note with what a found version of it says: every field that is filled there.
+
+    Nothing is emptied, and what the format alone has made of my note is not taken for a change.
+    """
+    fields: dict[str, Any] = {}
+    clean = _clean(mine)
+    for name in ("kind", "text", "caption", "alt", "people", "tags", "use", "author", "confidence", "region", "status"):
+        value = getattr(found, name)
+        if value not in (None, Note.__dataclass_fields__[name].default, getattr(clean, name)):
+            fields[name] = value
+    folded = form.keeps.lines is Kept.NO and one_line(mine.text) == one_line(found.text)
+    if folded or (not mine.text and found.text == clean.caption):
+        fields.pop("text", None)
+    if found.credit.over(clean.credit) != clean.credit:
+        fields["credit"] = found.credit.over(mine.credit)
+    if ceil_ms(mine.start) != ceil_ms(found.start) or (_end(mine) != _end(found) and not _was_point(mine, form)):
+        fields |= {"start": found.start, "end": found.end}
+    return replace(mine, **fields)
+
+
+def _said(note: Note, clip: ClipFacts, form: Format) -> tuple[int, str]:
+    """When a note starts, on the format's grid, and its words on one line."""
+    start = {
+        Grid.FRAME: clip.frame_at(note.start),
+        Grid.SECOND: math.ceil(note.start),
+    }.get(form.keeps.time, ceil_ms(note.start))
+    return start, one_line(note.text or note.caption)
+
+
+def _end(note: Note) -> int | None:
+    return None if note.end is None else ceil_ms(note.end)
+
+
+def _was_point(mine: Note, form: Format) -> bool:
+    """Whether the end that was found is only what the format gave to a point."""
+    return mine.end is None and form.keeps.point is Kept.NO
+
+
+def _clean(note: Note) -> Note:
+    """The note with texts that every format can carry."""
+    credit = replace(note.credit, **{name: one_line(value) for name, value in vars(note.credit).items()})
+    people = tuple(Person(one_line(p.name), one_line(p.character)) for p in note.people)
+    tags = tuple(tag for tag in map(one_line, note.tags) if tag)
+    return replace(
+        note, text=tidy(note.text), caption=tidy(note.caption), alt=tidy(note.alt), kind=one_line(note.kind) or "note",
+        author=one_line(note.author), credit=credit, people=people, tags=tags,
+    )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Files of other programs on the disk: read with a limit, written without replacing what bts did not make."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from bts.errors import BtsError, InputError, NotesFileError, OutputError
+from bts.files import write_bytes, write_text
+from bts.fingerprint import fingerprint
+from bts.notes.formats.kit.texts import LARGEST_FILE
+
+LEDGER = "exports.json"
+"""In the private folder of a notes file: what was exported from it, path -> fingerprint."""
+
+NOTES_SUFFIX = ".notes.json"
+
+
+def load(path: Path) -> bytes:
+    """The content of a file of notes.
+
+    Raises:
+        NotesFileError: it is missing, no file, a notes file of bts, or larger than any file of notes.
+    """
+    if path.name.casefold().endswith(NOTES_SUFFIX):
+        raise NotesFileError("this is a notes file of bts", path, "join it by bts note merge CLIP FILE")
+    try:
+        if path.exists() and not path.is_file():
+            raise NotesFileError("not a file", path, "name a file to import")
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except FileNotFoundError as error:
+        raise NotesFileError("no such file", path, "check the name") from error
+    except OSError as error:
+        raise NotesFileError(
+            f"cannot be read: {error.strerror or error}", path, "check that you may read it"
+        ) from error
+
+
+def save(parts: Sequence[str], target: Path, private: Path, *, force: bool = False) -> list[Path]:
+    """Write the parts of an export: `target`, then `target` with -2, -3, ... before its suffix; and remember them.
+
+    `private` is the folder where exports are remembered. An earlier export that nobody changed since is replaced; its
+    further parts that are no longer needed are removed.
+
+    Raises:
+        OutputError: a file is there that bts did not make or that was changed since, or writing failed.
+    """
+    if target.name.casefold().endswith(NOTES_SUFFIX):
+        raise OutputError("that name is for notes files of bts", target, "choose another name")
+    if target.is_dir():
+        raise OutputError("this is a folder", target, "name a file in it")
+    made = _remembered(private)
+    paths = [_part(target, number) for number in range(len(parts))]
+    for path in paths:
+        if path.exists() and not force and not _is_ours(path, made):
+            raise OutputError(
+                "is there already, and is no export of these notes that was left as it was", path,
+                "move it away, or replace it with --force",
+            )  # fmt: skip
+    number = len(parts)
+    while (old := _part(target, number)).exists() and _is_ours(old, made):
+        old.unlink()
+        number += 1
+    for path, text in zip(paths, parts, strict=True):
+        write_text(path, text)
+        made[str(path.absolute())] = fingerprint(path)
+    _remember(private, made)
+    return paths
+
+
+def _part(target: Path, number: int) -> Path:
+    return target if number == 0 else target.with_name(f"{target.stem}-{number + 1}{target.suffix}")
+
+
+def _is_ours(path: Path, made: dict[str, str]) -> bool:
+    try:
+        return made.get(str(path.absolute())) == fingerprint(path)
+    except InputError:
+        return False
+
+
+def _remembered(private: Path) -> dict[str, str]:
+    try:
+        value = json.loads((private / LEDGER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _remember(private: Path, made: dict[str, str]) -> None:
+    """Keep what was made. Where that cannot be written, the next export asks for --force, and nothing is lost."""
+    try:
+        write_bytes(private / LEDGER, json.dumps(dict(sorted(made.items())), indent=1).encode())
+    except BtsError:
+        return

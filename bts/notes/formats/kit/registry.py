@@ -1,0 +1,114 @@
+"""Which formats there are, and which one a file has."""
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+
+from bts.errors import MissingToolError, NotesFileError, UsageError
+from bts.notes.formats.kit.base import Format
+
+FORMATS = {
+    "vtt": "bts.notes.formats.vtt:CAPTIONS",
+    "vtt-chapters": "bts.notes.formats.vtt:CHAPTERS",
+    "vtt-metadata": "bts.notes.formats.vtt:METADATA",
+    "srt": "bts.notes.formats.srt:FORMAT",
+    "premiere": "bts.notes.formats.premiere:FORMAT",
+    "csv": "bts.notes.formats.tables:CSV",
+    "tsv": "bts.notes.formats.tables:TSV",
+    "losslesscut-csv": "bts.notes.formats.losslesscut:CSV",
+    "losslesscut-tsv": "bts.notes.formats.losslesscut:TSV",
+    "edl": "bts.notes.formats.edl:FORMAT",
+    "otio": "bts.notes.formats.otio:FORMAT",
+    "fcpxml": "bts.notes.formats.fcpxml:FORMAT",
+    "iiif": "bts.notes.formats.iiif:FORMAT",
+    "web-annotation": "bts.notes.formats.web_annotation:FORMAT",
+    "ffmetadata": "bts.notes.formats.ffmetadata:FORMAT",
+    "youtube": "bts.notes.formats.youtube:FORMAT",
+    "markdown": "bts.notes.formats.markdown:FORMAT",
+    "text": "bts.notes.formats.text:FORMAT",
+}
+"""Name -> where it is. In this order a file is asked what it is, so the particular come before the general."""
+
+GROUP = "bts.note_formats"
+HEAD = 65_536
+"""Characters of a file's beginning by which its format is known."""
+
+
+def names() -> list[str]:
+    """The names of all formats, bts's own first."""
+    return [*FORMATS, *(name for name in _plugged() if name not in FORMATS)]
+
+
+@cache
+def get(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        UsageError: there is none.
+        MissingToolError: it comes from another package, which cannot be loaded.
+    """
+    if name in FORMATS:
+        module, _, attribute = FORMATS[name].partition(":")
+        form = getattr(import_module(module), attribute)
+        assert isinstance(form, Format)
+        return form
+    point = _plugged().get(name)
+    if point is None:
+        raise UsageError(f"no format is called {name!r}", None, f"there are {', '.join(names())}")
+    try:
+        form = point.load()
+    except Exception as error:  # whatever a foreign package raises, the user must learn which one it was
+        what = f"the format {name} of {point.value} does not load: {error}"
+        raise MissingToolError(what, None, "update or remove that package") from error
+    if not isinstance(form, Format):
+        what = f"the format {name} of {point.value} is no bts Format"
+        raise MissingToolError(what, None, "update or remove that package")
+    return form
+
+
+def detect(name: str, text: str) -> Format:
+    """The format of a file by what it looks like, among those of its name's ending first; else by that ending.
+
+    Raises:
+        NotesFileError: it looks like none.
+    """
+    head = text[:HEAD]
+    forms = [get(known) for known in names()]
+    fitting = [form for form in forms if name.casefold().endswith(form.suffixes)]
+    for form in [*fitting, *forms]:
+        if form.looks_like(head):
+            return form
+    if fitting:
+        return fitting[0]
+    raise NotesFileError("its format is not known", name, f"say --format NAME: {', '.join(names())}")
+
+
+def for_target(name: str) -> Format:
+    """The format that a file of that name should have: that of the longest ending, and of those the one that puts it
+    first. Raises UsageError.
+    """
+    fitting = [
+        (len(suffix), -rank, -place, known)
+        for place, known in enumerate(names())
+        for rank, suffix in enumerate(get(known).suffixes)
+        if name.casefold().endswith(suffix)
+    ]
+    if not fitting:
+        raise UsageError(f"no format is known by the name {name}", None, f"say --format NAME: {', '.join(names())}")
+    return get(max(fitting)[3])
+
+
+def table() -> str:
+    """What each format keeps, as a Markdown table: y kept, ~ by a convention of bts, n lost."""
+    columns = ("id", "range", "point", "lines", "tags", "author", "time", "track")
+    lines = [f"| | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    for name in names():
+        form = get(name)
+        cells = [str(getattr(form.keeps, column)) for column in columns]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+@cache
+def _plugged() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}

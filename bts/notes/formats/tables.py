@@ -1,0 +1,205 @@
+"""CSV and TSV with bts's own columns; and any table whose first line names a column of times.
+
+Only the header decides what a column means, so columns may be left out or moved. Times stand twice, as a clock and as
+seconds; where a program has rounded the clock, the seconds count.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from bts.errors import NotesFileError, UsageError
+from bts.model import Credit, Note, Person
+from bts.notes.formats.kit.base import (
+    EVERYTHING,
+    ClipFacts,
+    Format,
+    Grid,
+    Keeps,
+    Kept,
+    Options,
+    Read,
+    Written,
+    written_ms,
+)
+from bts.notes.formats.kit.cells import delimiter_of, joined, parted, rows, written
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.record import note_fields, settled
+from bts.notes.formats.kit.texts import tidy
+from bts.notes.formats.kit.timecode import drops, label
+from bts.timing import SpanText, format_time, parse_moment
+
+COLUMNS = (
+    "id", "start", "end", "timecode", "start_seconds", "end_seconds", "kind", "text", "caption", "alt",
+    "credit", "creator", "source", "copyright", "licence_url", "usage_terms", "people", "tags", "use", "status",
+    "author", "created", "modified", "confidence", "region", "exact",
+)  # fmt: skip
+"""`timecode` is for people in front of an editing program, and not read again. `exact` is filled only for times that
+milliseconds cannot hold."""
+
+ALIASES = {
+    "in": "start", "time": "start", "begin": "start", "start time": "start",
+    "out": "end", "stop": "end", "end time": "end",
+    "note": "text", "notes": "text", "comment": "text", "description": "text", "label": "text", "name": "text",
+    "type": "kind", "category": "kind", "alt text": "alt", "tag": "tags", "person": "people",
+    "license_url": "licence_url",
+}  # fmt: skip
+
+CREDIT = ("credit", "creator", "source", "copyright", "licence_url", "usage_terms")
+
+
+def _cells(note: Note, clip: ClipFacts, *, drop: bool) -> dict[str, str]:
+    start, end = written_ms(note)
+    times = [note.start] if note.end is None else [note.start, note.end]
+    region = note.region
+    cells = {
+        "id": note.id,
+        "start": format_time(Fraction(start, 1000)),
+        "end": format_time(Fraction(end, 1000)) if end else "",
+        "timecode": label(clip.frame_at(note.start), clip.edit_rate, drop=drop),
+        "start_seconds": f"{start / 1000:.3f}",
+        "end_seconds": f"{end / 1000:.3f}" if end else "",
+        "kind": note.kind,
+        "text": tidy(note.text),
+        "caption": note.caption,
+        "alt": note.alt,
+        "people": joined(f"{p.name} as {p.character}" if p.character else p.name for p in note.people),
+        "tags": joined(note.tags),
+        "use": joined(note.use),
+        "status": note.status,
+        "author": note.author,
+        "created": note.created,
+        "modified": note.modified,
+        "confidence": "" if note.confidence is None else repr(note.confidence),
+        "region": "" if region is None else " ".join(repr(v) for v in (region.x, region.y, region.w, region.h)),
+        "exact": joined(map(str, times)) if any((time * 1000).denominator != 1 for time in times) else "",
+    }
+    return cells | dict(zip(CREDIT, note.credit.values(), strict=True))
+
+
+def _writer(delimiter: str) -> Callable[[Sequence[Note], ClipFacts, Options], Written]:
+    def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+        """A row for each note below a header."""
+        drop = drops(clip.edit_rate, options.drop)
+        table = [_cells(note, clip, drop=drop) for note in notes]
+        lines = [COLUMNS, *([row[name] for name in COLUMNS] for row in table)]
+        return Written((written(lines, delimiter, options),))
+
+    return write
+
+
+def _reader(name: str, delimiter: str) -> Callable[[str, ClipFacts], Read]:
+    def read(text: str, clip: ClipFacts) -> Read:
+        """A note for each row. Raises NotesFileError where the first line names no column of times."""
+        notes = Collector(name, clip)
+        table = rows(text, delimiter_of(text, delimiter))
+        _, header = next(table, (1, []))
+        columns = columns_of(header)
+        if not {"start", "start_seconds"} & set(columns):
+            raise NotesFileError(
+                "line 1: no column is called start (or in, time)",
+                None,
+                f"name the columns: {', '.join(COLUMNS[:8])}, ...",
+            )
+        for line, row in table:
+            cells = {column: cell for column, cell in zip(columns, row, strict=False) if column}
+            try:
+                start, end = _times(cells, clip, line, notes)
+                notes.add(line, start, end, cells.get("text", ""), **_fields(cells))
+            except (ValueError, UsageError) as error:
+                notes.skip(line, str(error))
+        return notes.read()
+
+    return read
+
+
+def columns_of(header: Sequence[str]) -> list[str]:
+    """What each column means, or "" for one that is not known."""
+    names = [cell.strip().casefold() for cell in header]
+    left = set(COLUMNS)
+    columns = []
+    for name in names:
+        meant = ALIASES.get(name, name.replace(" ", "_"))
+        columns.append(meant if meant in left else "")
+        left.discard(meant)
+    return columns
+
+
+def _times(cells: Mapping[str, str], clip: ClipFacts, line: int, notes: Collector) -> tuple[Fraction, Fraction | None]:
+    """Start and end of a row. Raises UsageError or ValueError for what is no time."""
+    ends: list[Fraction | None] = []
+    clock_end = None
+    for name in ("start", "end"):
+        clock, seconds = cells.get(name, "").strip(), cells.get(f"{name}_seconds", "").strip().replace(",", ".")
+        value = _number(seconds) if seconds else None
+        if clock and value is None:
+            moment = parse_moment(clock)
+            if isinstance(moment, SpanText):
+                span = moment.resolve(clip)
+                value, clock_end = span.start, span.end
+            else:
+                value = moment.resolve(clip)
+        elif clock and value is not None and not _agree(clock, value, clip):
+            notes.change(line, f"{name} says {clock}, {name}_seconds {seconds}; the seconds were taken")
+        ends.append(value)
+    start, end = ends
+    if start is None:
+        raise ValueError("it has no start")
+    exact = {"exact": list(parted(cells.get("exact", "")))}
+    end = clock_end if end is None else end
+    return settled(start, exact, 0), None if end is None else settled(end, exact, 1)
+
+
+def _agree(clock: str, seconds: Fraction, clip: ClipFacts) -> bool:
+    """Whether a clock, which a spreadsheet may have rounded or respelled, says the same as the seconds beside it."""
+    try:
+        moment = parse_moment(clock)
+    except UsageError:
+        return True
+    return isinstance(moment, SpanText) or abs(moment.resolve(clip) - seconds) <= 1
+
+
+def _number(text: str) -> Fraction:
+    if len(text) > 20 or not text.replace(".", "", 1).isdecimal() or not text.isascii():
+        raise ValueError(f"not a number of seconds: {text[:40]!r}")
+    return Fraction(text)
+
+
+def _fields(cells: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of a row but for its times. Raises ValueError saying which is not what it should be."""
+    texts = ("kind", "caption", "alt", "author", "created", "modified")
+    value: dict[str, Any] = {name: cells[name].strip() for name in texts if cells.get(name, "").strip()}
+    value |= {name: list(parted(cells.get(name, ""))) for name in ("tags", "use")}
+    value["status"] = "done" if cells.get("status", "").strip().casefold() == "done" else "open"
+    if confidence := cells.get("confidence", "").strip():
+        value["confidence"] = float(confidence)
+    if region := cells.get("region", "").split():
+        value["region"] = dict(zip("xywh", map(float, region), strict=False))
+    fields = note_fields(value)
+    fields["credit"] = Credit(*(cells.get(name, "") for name in CREDIT))
+    fields["people"] = tuple(_person(text) for text in parted(cells.get("people", "")))
+    return fields | {"id": cells.get("id", "").strip()}
+
+
+def _person(text: str) -> Person:
+    name, _, character = text.partition(" as ")
+    return Person(name.strip(), character.strip())
+
+
+def _looks_like(text: str, delimiters: str) -> bool:
+    delimiter = delimiter_of(text, delimiters[0])
+    names = text.split("\n", 1)[0].replace('"', "").split(delimiter)
+    return delimiter in delimiters and len(names) > 1 and not {"start", "start_seconds"}.isdisjoint(columns_of(names))
+
+
+CSV = Format(
+    "csv", "CSV", (".csv",),
+    Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION, author=Kept.YES,
+          time=Grid.EXACT, track=Kept.YES, details=EVERYTHING - {"extra"}),
+    _reader("csv", ","), _writer(","), lambda text: _looks_like(text, ",;"),
+)  # fmt: skip
+TSV = replace(
+    CSV, name="tsv", title="TSV", suffixes=(".tsv",),
+    read=_reader("tsv", "\t"), write=_writer("\t"), looks_like=lambda text: _looks_like(text, "\t"),
+)  # fmt: skip

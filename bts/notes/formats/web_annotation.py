@@ -1,0 +1,196 @@
+"""W3C Web Annotations (www.w3.org/TR/annotation-model): an AnnotationPage with an Annotation for each note.
+
+A media fragment has no points, so a point is one frame long and marked as a point in the record, `bts:note`, which
+holds what the model has no word for.
+"""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+from urllib.parse import quote, unquote
+
+from bts.errors import NotesFileError
+from bts.model import Note, Region
+from bts.notes.formats.kit.base import (
+    EVERYTHING,
+    ClipFacts,
+    Format,
+    Grid,
+    Keeps,
+    Kept,
+    Options,
+    Read,
+    Written,
+    written_ms,
+)
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.jsonfile import a_list, a_number, a_text, dump, load, objects
+from bts.notes.formats.kit.record import note_fields, record, settled
+from bts.notes.formats.kit.texts import Lines, tidy
+from bts.timing import ceil_ms
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
+NAMESPACE = "urn:x-bts:"
+OURS = {"bts": NAMESPACE, "bts:note": {"@type": "@json"}}
+"""The one term of our own, in the context of each file: the record, as a JSON literal."""
+
+ID = f"{NAMESPACE}note:"
+SAID = ("id", "text", "tags", "author", "created", "modified")
+"""Fields that the model has its own words for."""
+
+_SECONDS = r"(?:\d{1,9}(?:\.\d{0,9})?)"
+_CLOCK = rf"(?:(?:\d{{1,4}}:)?\d{{1,2}}:{_SECONDS}|{_SECONDS})"
+_TIME = re.compile(rf"(?:^|[&#?])t=(?:npt:)?(?P<start>{_CLOCK})?(?P<comma>,)?(?P<end>{_CLOCK})?(?=&|$)")
+_PLACE = re.compile(r"(?:^|[&#?])xywh=percent:([\d.]{1,20}),([\d.]{1,20}),([\d.]{1,20}),([\d.]{1,20})(?=&|$)")
+
+
+def read(text: str, clip: ClipFacts) -> Read:
+    """A note for each annotation on a time of the clip.
+
+    Raises:
+        NotesFileError: not JSON, or without annotations.
+    """
+    value = load(text)
+    notes = Collector("web-annotation", clip)
+    found = objects(value, is_annotation)
+    if not found and not objects(value, lambda item: item.get("type") in ("AnnotationPage", "AnnotationCollection")):
+        raise NotesFileError("no annotations in it", None, "choose another --format")
+    lines = Lines(text)
+    for annotation in found:
+        add_annotation(notes, annotation, lines)
+    return notes.read()
+
+
+def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+    """A page with all notes."""
+    del options
+    source = clip.uri or quote(clip.name)
+    items = [as_annotation(note, {"source": source, "selector": _selector(note, clip)}) for note in notes]
+    page = {"@context": [CONTEXT, OURS], "id": f"{NAMESPACE}page:{quote(clip.name)}", "type": "AnnotationPage"}
+    return Written((dump(page | {"items": items}),))
+
+
+def as_annotation(note: Note, target: object, ids: str = ID) -> dict[str, Any]:
+    """The note as an annotation on `target`, without a context of its own."""
+    bodies: list[dict[str, str]] = [
+        {"type": "TextualBody", "value": tidy(note.text), "format": "text/plain", "purpose": "commenting"}
+    ]
+    bodies += [{"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in note.tags]
+    value: dict[str, Any] = {"id": f"{ids}{quote(note.id, safe='')}", "type": "Annotation", "motivation": "commenting"}
+    if note.author:
+        value["creator"] = {"type": "Person", "name": note.author}
+    value |= {name: time for name, time in (("created", note.created), ("modified", note.modified)) if time}
+    value |= {"body": bodies, "target": target}
+    rest = record(note, without=SAID)
+    if note.end is None:
+        rest["point"] = True
+    return value | ({"bts:note": rest} if rest else {})
+
+
+def is_annotation(value: dict[str, Any]) -> bool:
+    """Whether an object of JSON is an annotation that says something (and does not paint a canvas)."""
+    return "Annotation" in a_list(value.get("type")) and "painting" not in a_list(value.get("motivation"))
+
+
+def add_annotation(notes: Collector, value: dict[str, Any], lines: Lines, kind: str = "") -> None:
+    """Gather one annotation; `lines` are those of the file, `kind` is that of its page."""
+    name = a_text(value.get("id"))
+    line = lines.of(f'"{name}"') if name else 0
+    rest = value.get("bts:note", {})
+    try:
+        start, end, region = _target(value.get("target"))
+        fields = note_fields(rest)
+    except ValueError as error:
+        notes.skip(line, f"{name[:100]}: {error}" if name else str(error))
+        return
+    point = isinstance(rest, dict) and rest.get("point") is True
+    start = settled(start, rest, 0)
+    end = None if end is None or point else settled(end, rest, 1)
+    words, tags = _bodies(value)
+    creator = next((item for item in a_list(value.get("creator"))), "")
+    fields |= {
+        "id": unquote(name.rpartition(":")[2].rpartition("/")[2]),
+        "kind": kind or fields.get("kind", ""),
+        "tags": tags,
+        "author": a_text(creator.get("name") if isinstance(creator, dict) else creator),
+        "created": a_text(value.get("created")),
+        "modified": a_text(value.get("modified")),
+        "region": fields.get("region") or region,
+    }
+    notes.add(line, start, end, words, **fields)
+
+
+def _selector(note: Note, clip: ClipFacts) -> dict[str, str]:
+    start, end = written_ms(note)
+    end = max(ceil_ms(note.start + clip.frame), start + 1) if end is None else end
+    value = f"t={_spelled(start)},{_spelled(end)}"
+    if note.region is not None:
+        place = (note.region.x, note.region.y, note.region.w, note.region.h)
+        value += "&xywh=percent:" + ",".join(f"{share * 100:.6g}" for share in place)
+    return {"type": "FragmentSelector", "conformsTo": MEDIA_FRAGMENTS, "value": value}
+
+
+def _spelled(ms: int) -> str:
+    """Seconds with as many decimals as they need."""
+    return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
+
+
+def _bodies(value: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The words and the tags of an annotation."""
+    words, tags = [], []
+    for body in a_list(value.get("body")) + a_list(value.get("bodyValue")):
+        said = body if isinstance(body, str) else a_text(body.get("value")) if isinstance(body, dict) else ""
+        if isinstance(body, dict) and "tagging" in a_list(body.get("purpose")):
+            tags.append(said)
+        elif said:
+            words.append(said)
+    return "\n".join(words), tuple(tag for tag in tags if tag)
+
+
+def _target(target: object) -> tuple[Fraction, Fraction | None, Region | None]:
+    """Start, end (None: a point) and region of an annotation. Raises ValueError where it has no time."""
+    for item in a_list(target):
+        selectors = a_list(item.get("selector")) if isinstance(item, dict) else []
+        for selector in selectors:
+            if isinstance(selector, dict) and selector.get("type") == "PointSelector":
+                return a_number(selector.get("t")), None, None
+        texts = [a_text(s.get("value")) if isinstance(s, dict) else a_text(s) for s in selectors]
+        texts += [a_text(item.get("id")) or a_text(item.get("source"))] if isinstance(item, dict) else [a_text(item)]
+        for fragment in texts:
+            match = _TIME.search(fragment) if len(fragment) < 10_000 else None
+            if match and (match["start"] or match["end"]):
+                return *_times(match), _region(fragment)
+    raise ValueError("its target names no time (t=30,60)")
+
+
+def _times(match: re.Match[str]) -> tuple[Fraction, Fraction | None]:
+    """Start and end of a fragment. `t=3` runs to the end of the clip, which is no more than a point to a writer."""
+    if match["comma"] and not match["end"]:
+        raise ValueError(f"not a media fragment: {match[0].lstrip('#&?')}")
+    return _npt(match["start"] or "0"), _npt(match["end"]) if match["end"] else None
+
+
+def _npt(text: str) -> Fraction:
+    total = Fraction(0)
+    for part in text.split(":"):
+        total = total * 60 + Fraction(part if not part.endswith(".") else part[:-1])
+    return total
+
+
+def _region(fragment: str) -> Region | None:
+    if match := _PLACE.search(fragment):
+        try:
+            return Region(*(float(part) / 100 for part in match.groups()))
+        except ValueError:
+            return None
+    return None
+
+
+FORMAT = Format(
+    "web-annotation", "W3C Web Annotation", (".jsonld", ".json"),
+    Keeps(id=Kept.YES, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
+          time=Grid.EXACT, track=Kept.CONVENTION, details=EVERYTHING),
+    read, write, lambda text: CONTEXT in text or '"AnnotationPage"' in text,
+)  # fmt: skip

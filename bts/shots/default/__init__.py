@@ -1,0 +1,1 @@
+"""The default detector: cuts, dissolves, fades and wipes from very small pictures, without a network."""

@@ -1,0 +1,54 @@
+"""Words on a sheet: scripts of several fonts, letters that no font has, and what fits."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from bts.captions.fonts import fonts
+from bts.errors import MissingToolError
+from bts.sheets.lettering import Type, face_of
+
+PLAIN = Type(20, 400)
+
+
+def drawn(text: str, kind: Type = PLAIN) -> np.ndarray:
+    """The picture of a text, black on white."""
+    image = Image.new("L", (600, 40), 255)
+    kind.write(ImageDraw.Draw(image), (4, 4), text, "#000000")
+    return np.asarray(image)
+
+
+def test_a_script_that_the_first_font_lacks_is_drawn_with_the_next() -> None:
+    first, second = (face_of(font.path, 20, 400) for font in fonts()[:2])
+    words = "बीटीएस"
+    assert PLAIN.width(words) == pytest.approx(second.getlength(words))
+    assert PLAIN.width("abc") == pytest.approx(first.getlength("abc"))
+    assert PLAIN.width("abc " + words) == pytest.approx(first.getlength("abc ") + second.getlength(words))
+    assert not np.array_equal(drawn(words), drawn("…"))
+
+
+def test_letters_that_no_font_has_are_one_ellipsis() -> None:
+    assert np.array_equal(drawn("a 撮影の裏側 b"), drawn("a … b"))
+    assert PLAIN.width("撮影の裏側") == PLAIN.width("…")
+
+
+def test_what_is_too_long_ends_in_an_ellipsis() -> None:
+    assert PLAIN.fitted("short", 500) == "short"
+    cut = PLAIN.fitted("a long name " * 20, 200)
+    assert cut.endswith("…")
+    assert 150 < PLAIN.width(cut) <= 200
+    assert PLAIN.fitted("anything", 1) == ""
+
+
+def test_weight_and_size_are_used() -> None:
+    assert drawn("words", Type(20, 800)).mean() < drawn("words").mean()
+    assert Type(34, 400).width("words") > 1.5 * PLAIN.width("words")
+
+
+def test_a_file_that_is_no_font_is_said(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttf"
+    broken.write_bytes(b"no font")
+    with pytest.raises(MissingToolError, match="cannot be used"):
+        face_of(broken, 20, 400)
