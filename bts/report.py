@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bts import __version__
+from bts.choices import STAGES
 from bts.errors import BtsError, printable
+
+REPORT = "report.json"
+"""The file that a report is written to, in the folder of the clip's results."""
 
 
 @dataclass(frozen=True)
@@ -121,12 +125,10 @@ def to_json(report: Report) -> dict[str, Any]:
     }
 
 
-_SINGULAR = {"shots": "shot", "stills": "still", "snippets": "snippet", "stories": "story"}
-
-
 def sentence(counts: dict[str, int]) -> str:
     """`14 shots, 3 stills, 1 snippet`: what was made, for a person."""
-    words = [f"{count} {_SINGULAR[name] if count == 1 else name}" for name, count in counts.items() if count]
+    singular = {stage.many: stage.one for stage in STAGES.values()}
+    words = [f"{count} {singular[name] if count == 1 else name}" for name, count in counts.items() if count]
     return ", ".join(words) or "nothing"
 
 

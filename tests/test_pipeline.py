@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bts.pipeline import Job, run_clip
+from bts.pipeline import run_clip
 from bts.report import Report
+from bts.work import Job
 from tests.little import annotate, little_clip
 
 ALWAYS = {
@@ -107,7 +108,10 @@ def test_what_cannot_be_read_is_a_failure_in_one_line(tmp_path: Path) -> None:
     (failure,) = report.failures
     assert failure.exit_code == 3
     assert "\n" not in failure.line
-    assert not report.folder.exists()
+    assert names(report.folder) == {"report.json"}
+    written = json.loads((report.folder / "report.json").read_text())
+    assert written["failures"] == [{"line": failure.line, "exit_code": 3}]
+    assert (written["clip"]["path"], written["files"]) == (str(clip), [])
 
 
 def test_a_damaged_notes_file_stops_the_clip_and_stays_as_it_is(clip: Path) -> None:
