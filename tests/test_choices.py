@@ -53,7 +53,7 @@ def test_the_command_line_offers_what_the_tables_hold() -> None:
 
 def test_every_exit_code_has_a_meaning_and_every_error_one_of_them() -> None:
     assert choices.EXIT_CODES.keys() == set(ExitCode)
-    kinds = [errors.BtsError, *errors.BtsError.__subclasses__()]
+    kinds: list[type[errors.BtsError]] = [errors.BtsError, *errors.BtsError.__subclasses__()]
     assert {kind.exit_code for kind in kinds} <= set(ExitCode)
 
 

@@ -81,7 +81,7 @@ def test_a_written_time_is_placed_and_snapped(
 ) -> None:
     moment = place_moment(open_desk(clip), parse_moment(written), snap)
     assert (moment.start, moment.end) == placed
-    assert (moment.head.duration, moment.head.rate) == (4, 25)
+    assert (moment.head.duration, moment.head.rate) == (Fraction(4), Fraction(25))
 
 
 def test_a_time_outside_the_clip_is_an_error(clip: Path) -> None:
