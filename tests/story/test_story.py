@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -213,6 +213,8 @@ def test_markdown_shows_hostile_words_as_written(info: media.ClipInfo, tmp_path:
 
 
 @settings(max_examples=60, deadline=None)
+@example("![alt](address)")
+@example("!\\[alt](address)")
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60).map(lambda t: " ".join(t.split())))
 def test_any_text_survives_markdown(text: str) -> None:
     from markdown_it import MarkdownIt
