@@ -20,7 +20,7 @@ from bts.media.cut import Crop, Cut, Find, audio_stream, cut_exact, cut_fast, ev
 from bts.model import Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
 from bts.snippets.request import SnippetRequest
-from bts.timing import Span, clock, outside
+from bts.timing import Span, clock, outside_clip
 
 Claim = Callable[[str], Path]
 """Gives the path to write a result of that name to, or refuses with an OutputError."""
@@ -82,7 +82,7 @@ def make_snippet(
 def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -> _Plan:
     info = clip.info
     if request.span.start >= info.duration:
-        raise outside(request.span.start, info.duration)
+        raise outside_clip(request.span.start, info.duration)
     asked, stop = stretch(info, request.span.start, request.span.end)
     first = key_before(clip, asked) if request.cut == "fast" else asked
     start = info.time_of_frame(first)

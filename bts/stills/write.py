@@ -1,4 +1,4 @@
-"""One image file: pixels, an sRGB profile, and the record, in each format's own way."""
+"""Writing and reading an image file: pixels, an sRGB profile, and the metadata as each format carries it."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -9,24 +9,26 @@ from PIL.PngImagePlugin import PngInfo
 from bts.config import StillsOptions
 from bts.errors import OutputError
 from bts.stills import iim
-from bts.stills.xmp import Record, packet, read_packet
+from bts.stills.xmp import Record, read_packet, write_packet
 
 XMP_IN_PNG = "XML:com.adobe.xmp"
+"""Keyword of the PNG text chunk that holds XMP (XMP specification, part 3)."""
+
 LARGEST_XMP = 65_000
 """A JPEG segment holds 64 KiB less its header (XMP specification, part 3)."""
 
 
-def save(image: Image.Image, path: Path, record: Record, options: StillsOptions) -> None:
-    """Write `image` (RGB) in the format of the options. Raises OutputError when the texts do not fit into a file."""
-    xmp = packet(record)
+def save_still(image: Image.Image, path: Path, record: Record, options: StillsOptions) -> None:
+    """Write `image` (RGB) in the format of the options. Raises OutputError when the metadata do not fit into a file."""
+    xmp = write_packet(record)
     if len(xmp) > LARGEST_XMP:
         raise OutputError("caption and other texts are too long for an image file", path, "shorten the note")
-    profile = srgb_profile()
+    profile = _make_srgb_profile()
     if options.format == "jpg":
         # 4:4:4: red titles and costumes keep their edges. Not progressive: 6 % smaller files took six times as long.
         image.save(
             path, "JPEG", quality=options.quality, subsampling=0,
-            icc_profile=profile, xmp=xmp, extra=iim.segment(record), dpi=(72, 72),
+            icc_profile=profile, xmp=xmp, extra=iim.write_segment(record), dpi=(72, 72),
         )  # fmt: skip
     elif options.format == "png":
         info = PngInfo()
@@ -39,7 +41,10 @@ def save(image: Image.Image, path: Path, record: Record, options: StillsOptions)
 
 
 def read_record(path: Path) -> tuple[tuple[int, int], Record]:
-    """Size in pixels and record of a file that `save` wrote. Raises OSError or ValueError when it cannot be read."""
+    """Read back a file that `save_still` wrote: its (width, height) in pixels and its record.
+
+    Raises OSError or ValueError when the file cannot be read.
+    """
     with Image.open(path) as image:
         size = image.size
         # All of a JPEG is read and decoded, but no more than an eighth of the pixels are worked out: half the time.
@@ -50,8 +55,8 @@ def read_record(path: Path) -> tuple[tuple[int, int], Record]:
 
 
 @lru_cache(maxsize=1)
-def srgb_profile() -> bytes:
-    """An sRGB ICC profile. Its date is blanked, so that the same still has the same bytes each time it is made."""
+def _make_srgb_profile() -> bytes:
+    """An sRGB ICC profile with a fixed date, so that the same still has the same bytes each time it is made."""
     data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     data[24:36] = bytes((7, 224, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))
     return bytes(data)
