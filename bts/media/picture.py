@@ -9,9 +9,9 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from bts.media.arrays import Pixels
 from bts.media.clip import Clip
-from bts.media.colour import Coding, is_plain, plain_rgb, read_rgb
-from bts.media.frame import Pixels
+from bts.media.colour import Coding, is_plain, read_plain_rgb, read_rgb
 from bts.media.geometry import turn_upright
 from bts.media.interlace import deinterlaced, is_combed
 from bts.media.reader import natives_at
@@ -98,7 +98,7 @@ def develop(clip: Clip, group: Group, background: tuple[int, int, int]) -> Pixel
     coding = Coding(info.colour.matrix, info.colour.range == "pc", info.codec in CENTRED)
     square = info.geometry.square
     if info.hdr is None and square == (native.width, native.height) and is_plain(native, coding):
-        rgb8 = plain_rgb(native, coding)
+        rgb8 = read_plain_rgb(native, coding)
     else:
         rgb, alpha = read_rgb(native, coding)
         if info.hdr is not None:
