@@ -16,7 +16,17 @@ from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
 from bts.faces.framing import focus_of_stretch
 from bts.files import new_file, write_text
-from bts.media.cut import Crop, Cut, Find, audio_stream, cut_exact, cut_fast, even_size, key_before, stretch
+from bts.media.cut import (
+    Crop,
+    Cut,
+    Find,
+    choose_audio,
+    cut_exact,
+    cut_fast,
+    find_key_before,
+    fit_even_size,
+    frame_range,
+)
 from bts.model import Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
 from bts.snippets.request import SnippetRequest
@@ -83,12 +93,12 @@ def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -
     info = clip.info
     if request.span.start >= info.duration:
         raise outside_clip(request.span.start, info.duration)
-    asked, stop = stretch(info, request.span.start, request.span.end)
-    first = key_before(clip, asked) if request.cut == "fast" else asked
+    asked, stop = frame_range(info, request.span.start, request.span.end)
+    first = find_key_before(clip, asked) if request.cut == "fast" else asked
     start = info.time_of_frame(first)
     end = info.time_of_frame(stop) if stop < info.frames else info.duration
     crop = _crop(clip, request)
-    size = even_size(*((crop.width, crop.height) if crop else (info.width, info.height)), options.max_height)
+    size = fit_even_size(*((crop.width, crop.height) if crop else (info.width, info.height)), options.max_height)
     plan = _Plan(first, stop, start, end - start, crop, size, (), ())
     if first < asked:
         early = float(info.time_of_frame(asked) - start)
@@ -153,7 +163,7 @@ def _cut(info: media.ClipInfo, request: SnippetRequest, plan: _Plan, folder: Pat
         fonts=folder,
         soft=_soft(plan, folder) if request.mode in ("soft", "both") else None,
         language=request.language,
-        audio=audio_stream(info),
+        audio=choose_audio(info),
         loudness=options.loudness,
         title=request.title,
         rights=request.credit.copyright or request.credit.line,
