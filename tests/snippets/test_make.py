@@ -16,10 +16,10 @@ from bts import media
 from bts.captions import Phrase
 from bts.config import SnippetsOptions
 from bts.errors import BtsError, ClipError, MissingToolError, OutputError, UsageError
-from bts.media.cut import Crop, Cut
+from bts.media.cut import Crop, Cut, cut_exact, cut_fast
 from bts.model import Made
 from bts.snippets import ASPECTS, SnippetRequest, check_snippet, make_snippet
-from bts.snippets.check import WrongFrameError
+from bts.snippets.check import WrongFrameError, check_copy
 from bts.timing import Span
 from tests.media.clips import RECIPES
 from tests.media.make_clips import numbered_clip, read_number
@@ -126,6 +126,55 @@ def test_a_fast_cut_copies_from_the_key_frame_on_and_shifts_its_captions(clip_pa
     assert webvtt.read(str(made[1].path)).captions[0].start == "00:00:00.200"
 
 
+@pytest.mark.parametrize(("name", "asked"), [("plain.mp4", 30), ("open.ts", 21), ("late.mp4", 40), ("hevc.mp4", 30)])
+def test_a_fast_cut_holds_the_frames_asked_for(name: str, asked: int, tmp_path: Path) -> None:
+    path = next(recipe for recipe in RECIPES if recipe.name == name).make(tmp_path / name)
+    info = media.probe(path)
+    span = Span(info.time_of_frame(asked), info.time_of_frame(asked + 12))
+    made = make(path, tmp_path / "out", SnippetRequest(span, "x", mode="none", cut="fast"))
+    with media.open_clip(made[0].path) as clip:
+        numbers = [read_number(frame.bgr()) for frame in media.frames(clip)]
+    assert numbers[0] == asked // 12 * 12
+    assert set(range(asked, asked + 12)) <= set(numbers)
+
+
+@pytest.mark.parametrize("name", ["double.mkv", "hevc-open.mkv", "raw.h264"])
+def test_a_fast_cut_that_begins_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
+    path = next(recipe for recipe in RECIPES if recipe.name == name).make(tmp_path / name)
+    info = media.probe(path)
+    span = Span(info.time_of_frame(30), info.time_of_frame(50))
+    with pytest.raises(OutputError, match="--cut exact"):
+        make(path, tmp_path / "out", SnippetRequest(span, "x", mode="none", cut="fast"))
+    assert not (tmp_path / "out" / "x.mp4").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"first": 0}, "frames, not 75"),
+        ({"stop": 50}, "frames, not 25"),
+        ({"first": 50, "stop": 100}, "start with"),
+        ({"audio": None}, "sound"),
+        ({"soft": Path("captions.vtt")}, "track"),
+    ],
+)
+def test_a_copy_that_is_not_as_asked_is_noticed(
+    change: dict[str, object], what: str, clip_path: Path, tmp_path: Path
+) -> None:
+    right = Cut(25, 75, 2, 2, audio=1)
+    with media.open_clip(clip_path) as clip:
+        cut_fast(clip.info, right, tmp_path / "copy.mp4")
+        check_copy(clip, right, tmp_path / "copy.mp4", tmp_path / "target.mp4")
+        with pytest.raises(OutputError, match=what):
+            check_copy(clip, replace(right, **change), tmp_path / "copy.mp4", tmp_path / "target.mp4")  # type: ignore[arg-type]
+
+
+def test_a_copy_of_another_size_is_noticed(clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, replace(REQUEST, mode="none"), max_height=180)[0].path
+    with media.open_clip(clip_path) as clip, pytest.raises(OutputError, match="320x180, not 640x360"):
+        check_copy(clip, Cut(20, 60, 2, 2, audio=1), made, tmp_path / "target.mp4")
+
+
 @pytest.mark.parametrize("name", ["negative.mkv", "joined.ts", "open.ts", "uneven.mkv"])
 def test_containers_that_lie_still_give_the_right_frames(name: str, tmp_path: Path) -> None:
     recipe = next(recipe for recipe in RECIPES if recipe.name == name)
@@ -147,8 +196,6 @@ def test_a_cut_that_is_a_frame_off_is_noticed(shift: int, clip_path: Path, tmp_p
     right = Cut(20, 60, 640, 360, audio=1)
     wrong = replace(right, first=20 + shift, stop=60 + shift)
     with media.open_clip(clip_path) as clip:
-        from bts.media.cut import cut_exact
-
         cut_exact(clip.info, wrong, tmp_path / "wrong.mp4")
         with pytest.raises(WrongFrameError, match="start with the frame"):
             check_snippet(clip, right, tmp_path / "wrong.mp4", tmp_path / "target.mp4")
