@@ -11,6 +11,9 @@ from bts.timing import json_seconds
 SHORTEST_WITH_CLIPS = 30
 """Seconds; search engines accept key moments (`Clip`) only in videos of this length or more (Google Search Central)."""
 
+LONGEST_NAME = 100
+"""Characters of the name of a key moment; a longer first paragraph is cut."""
+
 
 def format_linked_data(page: Page) -> str:
     """The JSON-LD graph of a page as text, escaped for a script element."""
@@ -66,7 +69,7 @@ def _make_video(page: Page, date: str) -> dict[str, Any]:
         if section.todo or start in starts or clip.duration < SHORTEST_WITH_CLIPS:
             continue
         starts.add(start)
-        name = (section.paragraphs[0] if section.paragraphs else section.label)[:100]
+        name = (section.paragraphs[0] if section.paragraphs else section.label)[:LONGEST_NAME]
         end = None if section.end is None else json_seconds(section.end)
         url = f"{clip.video.href}#t={start:g}"
         parts.append(

@@ -278,3 +278,29 @@ def test_snippets_of_real_clips_pass_their_own_check(
     expected = info.time_of_frame(info.frame_at(span.end)) if span.end < info.duration else info.duration
     assert abs(cut.duration - (expected - info.time_of_frame(info.frame_at(span.start)))) <= Fraction(1, 20)
     assert cut.has_audio == info.has_audio
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("edited/sintel_trailer.mp4", True),
+        ("edited/tos_rollover_360p.ts", True),
+        ("awkward/iphone_hlg_rotated.mov", True),
+        ("awkward/cea608.ts", True),
+        ("awkward/vertical_video_from_iphone.mov", True),
+        ("awkward/elephants_vfr.mp4", False),
+        ("archive/edison_1899.mpg", False),
+        ("archive/freeMXF-mxf1a.mxf", False),
+    ],
+)
+def test_fast_cuts_of_real_clips_are_kept_when_they_are_right(
+    name: str, right: bool, footage: Path, tmp_path: Path
+) -> None:
+    info = media.probe(footage / name)
+    span = Span(info.duration / 3, min(info.duration, info.duration / 3 + 2))
+    request = replace(REQUEST, span=span, mode="none", cut="fast")
+    if right:
+        assert media.probe(make(footage / name, tmp_path, request)[0].path).duration >= span.length
+    else:
+        with pytest.raises(OutputError, match="--cut exact"):
+            make(footage / name, tmp_path, request)
