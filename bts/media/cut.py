@@ -165,15 +165,18 @@ def _file_url(path: Path) -> str:
 
 def _format_seconds(time: Fraction) -> str:
     """Decimal seconds to the microsecond, which is as fine as ffmpeg reads them."""
-    seconds, micro = divmod(abs(round(time * MICROSECONDS)), MICROSECONDS)
-    return f"{'-' if round(time * MICROSECONDS) < 0 else ''}{seconds}.{micro:06}"
+    total = round(time * MICROSECONDS)
+    seconds, micro = divmod(abs(total), MICROSECONDS)
+    return f"{'-' if total < 0 else ''}{seconds}.{micro:06}"
 
 
 def _end_time(info: ClipInfo, stop: int) -> Fraction:
+    """Seconds at which the frames before `stop` end."""
     return info.time_of_frame(stop) if stop < info.frames else info.duration
 
 
 def _input_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
+    """ffmpeg's input options: the container's own times, and a seek to before the cut unless all is to be read."""
     # The clean aperture of a MOV is not cut off: stills and browsers show all of the picture, and so does the snippet.
     options: dict[str, object] = {"copyts": None, "apply_cropping": "codec"}
     margin = SEEK_MARGIN if any(name in info.container for name in INDEXED) else SEEK_MARGIN_UNINDEXED
@@ -184,6 +187,7 @@ def _input_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
 
 
 def _build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
+    """The pictures of the cut: deinterlaced, trimmed to its frames, cropped, in BT.709, captions burnt in."""
     slack = min(info.frame_durations[0] / 2, LONGEST_TRIM_SLACK)
     if info.interlaced:
         stream = stream.filter("bwdif", mode="send_frame", parity="bff" if info.bottom_field_first else "auto")
@@ -209,6 +213,7 @@ def _build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
 
 
 _BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
+"""ffmpeg's options that mark a video as BT.709."""
 
 
 def _convert_to_bt709(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
@@ -256,6 +261,7 @@ def _build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream
 
 
 def _encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
+    """ffmpeg's output options: H.264 that browsers play, AAC, the caption track, and the metadata of the cut."""
     options: dict[str, object] = {
         "f": "mp4",
         "c:v": "libx264",
@@ -266,9 +272,7 @@ def _encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
         "fps_mode": "passthrough",
         "enc_time_base:v": f"1/{_timescale(info)}",
         "video_track_timescale": _timescale(info),
-        "colorspace": "bt709",
-        "color_primaries": "bt709",
-        "color_trc": "bt709",
+        **_BT709,
         "color_range": "tv",
         "movflags": "+faststart",
         "map_metadata": -1,
@@ -287,6 +291,7 @@ def _encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
 
 
 def _track_options(cut: Cut) -> dict[str, object]:
+    """ffmpeg's output options for a caption track in MP4."""
     language = LANGUAGES.get(cut.language.split("-")[0].lower(), "und")
     return {"c:s": "mov_text", "metadata:s:s:0": f"language={language}", "disposition:s:0": "default"}
 

@@ -233,13 +233,13 @@ def _read_audio(stream: Any) -> AudioStream:
     if context is None:
         return AudioStream(stream.index, "", stream.language or "", 0, 0)
     return AudioStream(
-        stream.index,
-        context.name,
-        stream.language or "",
-        context.sample_rate or 0,
-        context.channels or 0,
-        context.layout.name if context.layout else "",
-        bool(stream.disposition & Disposition.default),
+        stream=stream.index,
+        codec=context.name,
+        language=stream.language or "",
+        sample_rate=context.sample_rate or 0,
+        channels=context.channels or 0,
+        layout=context.layout.name if context.layout else "",
+        default=bool(stream.disposition & Disposition.default),
     )
 
 

@@ -57,9 +57,6 @@ COMB_PLACES = 2
 COMB_FRAMES = 7
 """Frames measured at each place."""
 
-MAX_BEFORE_FIRST = 5000
-"""Packets; when more fail to decode before the first frame, the stream counts as one that does not decode."""
-
 
 @dataclass(frozen=True)
 class FirstFrame:
@@ -206,8 +203,6 @@ def _decode_sample(session: Session, count: int, limits: Limits, beat: Beat) -> 
         combs.measure(native)
         if len(order) >= count:
             break
-        if not order and (session.next or 0) > MAX_BEFORE_FIRST:
-            break
     if first is None:
         raise ClipError("nothing in it can be decoded", session.path, "the file is damaged; copy or export it again")
     return order, first, combs
@@ -218,18 +213,18 @@ def _read_first_frame(native: VideoFrame) -> FirstFrame:
     side: Any = native.side_data
     matrix = side.get("DISPLAYMATRIX")
     return FirstFrame(
-        native.width,
-        native.height,
-        native.format.name,
-        native.format.is_rgb or native.format.name == "pal8",
-        native.colorspace,
-        native.color_range,
-        native.color_primaries,
-        native.color_trc,
-        native.interlaced_frame,
-        bytes(matrix) if matrix is not None else None,
-        _find_peak(side),
-        "A53_CC" in side,
+        width=native.width,
+        height=native.height,
+        layout=native.format.name,
+        is_rgb=native.format.is_rgb or native.format.name == "pal8",
+        matrix=native.colorspace,
+        range=native.color_range,
+        primaries=native.color_primaries,
+        transfer=native.color_trc,
+        flagged_interlaced=native.interlaced_frame,
+        display_matrix=bytes(matrix) if matrix is not None else None,
+        peak=_find_peak(side),
+        captions="A53_CC" in side,
     )
 
 

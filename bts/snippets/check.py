@@ -17,7 +17,7 @@ ALIKE = 24.0
 """Mean difference of 8-bit levels; the first frame of an encoded video differs from the clip's by less."""
 
 COPIED_ALIKE = 2.0
-"""The same for a copy: 0.03 on right cuts of real clips, 4.5 on those that begin in a wrong group of pictures."""
+"""The same for a copy: 0.03 at most on right cuts of real clips, 4.5 and more on those from a wrong key frame."""
 
 NEIGHBOUR = 2.0
 """8-bit levels; when a neighbour of the frame asked for matches better by more, the video starts with a wrong frame."""
