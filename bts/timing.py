@@ -8,6 +8,7 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Protocol
 
 from bts.errors import UsageError
@@ -16,9 +17,13 @@ FORMS = (
     "75 or 75.5 (seconds), 1:15.5, 0:01:15.500, 00:01:15:12 (frames; `;12` for drop-frame), "
     "#1812 (frame number, from 0)"
 )
+"""The forms of a written time, as error messages list them."""
+
 RANGE_FORMS = "START-END or START+LENGTH"
+"""The forms of a written range, as error messages list them."""
 
 MILLISECOND = Fraction(1, 1000)
+"""The precision of written times, in seconds."""
 
 _CLOCK = re.compile(r"(?:(?:(?P<h>\d{1,4}):)?(?P<m>\d{1,4}):)?(?P<s>\d{1,9}(?:\.\d{1,9})?)")
 _SMPTE = re.compile(r"(?P<h>\d{1,3}):(?P<m>\d{2}):(?P<s>\d{2})(?P<sep>[:;])(?P<f>\d{2,3})")
@@ -26,7 +31,7 @@ _FRAME = re.compile(r"#(?P<n>\d{1,12})")
 
 
 class Timeline(Protocol):
-    """What a clip must tell before a written time can be placed in it."""
+    """What must be known of a clip to resolve a written time in it."""
 
     @property
     def duration(self) -> Fraction:
@@ -34,10 +39,10 @@ class Timeline(Protocol):
 
     @property
     def rate(self) -> Fraction:
-        """Frames a second, on average where the rate varies."""
+        """Frames per second, on average where the rate varies."""
 
     def time_of_frame(self, number: int) -> Fraction:
-        """Seconds at which frame `number` is presented; raises UsageError when the clip has no such frame."""
+        """Seconds at which frame `number` is presented. Raises UsageError when the clip has no such frame."""
 
 
 @dataclass(frozen=True, order=True)
@@ -61,7 +66,7 @@ class Span:
         return self.end - self.start
 
     def overlaps(self, other: "Span") -> bool:
-        """Whether some instant lies in both."""
+        """Whether the two ranges have an instant in common."""
         return self.start < other.end and other.start < self.end
 
 
@@ -124,7 +129,7 @@ TimeText = Seconds | FrameNumber | Smpte
 
 @dataclass(frozen=True)
 class SpanText:
-    """A written range: `end` is a time, or a length when `relative`."""
+    """A written range: `end` is a time, or the length when `relative`."""
 
     start: TimeText
     end: TimeText
@@ -139,12 +144,12 @@ class SpanText:
         if end <= start:
             raise UsageError(f"the range ends at {clock(end)}, which is not after its start, {clock(start)}")
         if end >= timeline.duration + MILLISECOND:
-            raise outside(end, timeline.duration)
+            raise outside_clip(end, timeline.duration)
         return Span(start, min(end, timeline.duration))
 
 
 def parse_time(text: str) -> TimeText:
-    """Read one written time (see FORMS). Raises UsageError for anything else."""
+    """Parse a written time (see FORMS). Raises UsageError for anything else."""
     text = text.strip()
     if not text.isascii():
         raise UsageError(f"not a time: {text!r}", None, f"write {FORMS}")
@@ -162,7 +167,7 @@ def parse_time(text: str) -> TimeText:
 
 
 def parse_span(text: str) -> SpanText:
-    """Read a written range, START-END or START+LENGTH. Raises UsageError for anything else."""
+    """Parse a written range, START-END or START+LENGTH. Raises UsageError for anything else."""
     for sign in "-+":
         start, found, end = text.partition(sign)
         if found:
@@ -171,30 +176,36 @@ def parse_span(text: str) -> SpanText:
 
 
 def parse_moment(text: str) -> TimeText | SpanText:
-    """Read a time or a range, as a note may have either. Raises UsageError for anything else."""
+    """Parse a written time or range. Raises UsageError for anything else."""
     return parse_span(text) if "-" in text or "+" in text else parse_time(text)
 
 
 def point_in_clip(text: TimeText, timeline: Timeline) -> Fraction:
-    """A written time placed in a clip. Raises UsageError when the clip has no frame there."""
+    """Resolve a written time in a clip, in seconds. Raises UsageError when the clip has no frame there."""
     time = text.resolve(timeline)
     if time >= timeline.duration:
-        raise outside(time, timeline.duration)
+        raise outside_clip(time, timeline.duration)
     return time
 
 
-def outside(time: Fraction, duration: Fraction) -> UsageError:
-    """The error for a time that a clip does not reach."""
-    return UsageError(f"{format_time(time)} is outside the clip, which is {format_time(duration)} long")
+def outside_clip(
+    time: Fraction, duration: Fraction, *, subject: str = "", path: str | Path | None = None, remedy: str = ""
+) -> UsageError:
+    """The error for a time that lies at or after the end of a clip of `duration` seconds.
+
+    `subject` is what has that time, such as `note a1b2`; `path` and `remedy` are those of BtsError.
+    """
+    at = f"{subject} at {format_time(time)}" if subject else format_time(time)
+    return UsageError(f"{at} is outside the clip, which is {format_time(duration)} long", path, remedy)
 
 
 def ceil_ms(time: Fraction) -> int:
-    """Whole milliseconds, rounded up, so that the frame found at the written time is the frame that was meant."""
+    """Seconds as whole milliseconds, rounded up, so that a written time finds its frame again."""
     return math.ceil(time * 1000)
 
 
 def format_time(time: Fraction) -> str:
-    """`00:01:15.500`: the form used in files. Raises ValueError below zero."""
+    """A time in its long form, `00:01:15.500`, rounded up to the millisecond. Raises ValueError below zero."""
     if time < 0:
         raise ValueError("no time lies before the clip")
     seconds, ms = divmod(ceil_ms(time), 1000)
@@ -207,12 +218,12 @@ def json_seconds(time: Fraction) -> float:
 
 
 def from_json_seconds(number: float) -> Fraction:
-    """The exact value of a JSON number as written (its shortest decimal form). ValueError if not finite."""
+    """The exact value of a JSON number in its shortest decimal form. Raises ValueError when it is not finite."""
     return Fraction(repr(float(number)))
 
 
 def clock(time: Fraction) -> str:
-    """A short form for people, such as `1:15.5`, `0:07` or `1:02:03.25`; at most milliseconds, rounded up."""
+    """A time in its short form: `1:15.5`, `0:07` or `1:02:03.25`; at most milliseconds, rounded up."""
     hours, minutes, rest = format_time(time).split(":")
     seconds = rest.rstrip("0").rstrip(".")
     if int(hours):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from bts.choices import STAGES, STORY_FORMATS
 from bts.desk import Desk
-from bts.errors import OutputError, UsageError
+from bts.errors import OutputError
 from bts.model import Made, Note, Progress
 from bts.outputs import OutputFolder
 from bts.report import Diary
-from bts.timing import format_time
+from bts.timing import outside_clip
 
 if TYPE_CHECKING:
     from bts import media
@@ -97,7 +97,6 @@ def notes_inside(desk: Desk, info: "media.ClipInfo", diary: Diary) -> tuple[Note
         if note.start < info.duration:
             inside.append(note)
             continue
-        at = f"note {note.id} at {format_time(note.start)}"
-        what = f"{at} is outside the clip, which is {format_time(info.duration)} long"
-        diary.fail(UsageError(what, desk.found.path, "correct it with `bts note edit`"))
+        where, remedy = desk.found.path, "correct it with `bts note edit`"
+        diary.fail(outside_clip(note.start, info.duration, subject=f"note {note.id}", path=where, remedy=remedy))
     return tuple(inside)

@@ -15,6 +15,7 @@ from bts.timing import (
     format_time,
     from_json_seconds,
     json_seconds,
+    outside_clip,
     parse_moment,
     parse_span,
     parse_time,
@@ -125,6 +126,11 @@ def test_a_range_to_the_written_end_of_the_clip_is_inside() -> None:
 def test_a_time_outside_names_the_length() -> None:
     with pytest.raises(UsageError, match=r"00:00:04\.000 long"):
         point_in_clip(parse_time("4"), Steady(Fraction(25), 100))
+
+
+def test_what_lies_outside_is_named_with_its_file_and_remedy() -> None:
+    error = outside_clip(Fraction(9), Fraction(4), subject="note a1", path="x.json", remedy="edit it")
+    assert str(error) == "x.json: note a1 at 00:00:09.000 is outside the clip, which is 00:00:04.000 long; edit it"
 
 
 def test_clock_is_short() -> None:

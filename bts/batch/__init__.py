@@ -1,1 +1,1 @@
-"""Many clips: which files they are, worker processes, and what to say at the end."""
+"""Many clips: finding them, running them in worker processes, and the summary of a run."""

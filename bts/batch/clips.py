@@ -1,4 +1,4 @@
-"""Which files of the given paths are clips."""
+"""Finding the clips among files and folders."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -11,16 +11,16 @@ SUFFIXES = frozenset(
     ".3g2 .3gp .asf .avi .divx .dv .f4v .flv .m2t .m2ts .m2v .m4v .mj2 .mjpeg .mjpg .mkv .mov .mp4 .mpe .mpeg .mpg "
     ".mts .mxf .nut .ogm .ogv .qt .rm .rmvb .ts .vob .webm .wmv .y4m".split()
 )
-"""Names of files in a folder that are taken for clips. A file that is named itself is taken whatever its suffix is."""
+"""Suffixes of clips in a folder. A file that is named itself counts as a clip whatever its suffix is."""
 
 BLANKS = str.maketrans("\n\r\t\ufeff", "    ")
-"""What text holds that is not printable."""
+"""Characters of text files that `str.isprintable` refuses -> a space."""
 
 
 def find_clips(paths: Iterable[Path]) -> list[Path]:
-    """The clips among files and folders (searched to the bottom), each once, folders in the order of their names.
+    """Find the clips among files and folders (with all folders below), each once, in the order of their names.
 
-    Hidden files and folders, and folders in which bts keeps results, are passed over.
+    Hidden files and folders, and folders in which bts keeps results, are left out.
 
     Raises:
         ClipError: a path does not exist, or no clip is found at all.

@@ -1,4 +1,4 @@
-"""What a batch did: the last line that a person reads, and the file that says which clips failed and why."""
+"""The summary of a run: a last line for the terminal, and a file with every clip's counts, warnings and failures."""
 
 import json
 from collections import Counter
@@ -11,13 +11,14 @@ from bts.outputs import OutputFolder
 from bts.report import Report, sentence
 
 SUMMARY = "bts-run.json"
+"""Name of the summary file in the folder of results."""
 
 FAILURES_NAMED = 3
 """Failed clips that the last line names; the summary file has all of them."""
 
 
 def last_line(reports: Sequence[Report], output: Path, summary: Path | None) -> str:
-    """What was made, where, and what failed."""
+    """One line: what was made, in which folder, how many clips failed, and the first failures."""
     failed = [report for report in reports if report.failures]
     counts: Counter[str] = Counter()
     for report in reports:
@@ -35,7 +36,7 @@ def last_line(reports: Sequence[Report], output: Path, summary: Path | None) -> 
 
 
 def write_summary(output: Path, reports: Sequence[Report]) -> Path:
-    """Write bts-run.json into the folder of results: each clip, its folder, its warnings, why it failed.
+    """Write bts-run.json into the folder of results: each clip with its folder, seconds, counts, warnings and failures.
 
     Raises:
         OutputError: it cannot be written, or a file of that name is there that bts did not make.

@@ -22,17 +22,23 @@ from bts.report import Failure, Report
 from bts.runlog import is_shown, show_log
 from bts.work import Job
 
-Told = Callable[[Path, str, float, float], None]
-"""Told how far a clip is: (clip, stage, done, total), as bts.model.Progress."""
+OnClipProgress = Callable[[Path, str, float, float], None]
+"""Called with (clip, stage, done, total) as a clip advances; the last three as in bts.model.Progress."""
 
-Ask = tuple[Path, str, float, float]
+_Advance = tuple[Path, str, float, float]
+"""The arguments of one call of OnClipProgress, on their way from a worker."""
 
 CLIPS_PER_WORKER = 40
-"""After about so many clips each the workers are replaced by fresh ones: what a decoder leaks cannot add up over a
-night. (ProcessPoolExecutor's own max_tasks_per_child can lock up on the Pythons that bts supports.)"""
+"""Clips, on average, after which a worker is replaced, so that memory leaked by a decoder does not add up.
 
-TELL_EVERY = 0.2
-"""Seconds between two words of progress from one worker."""
+ProcessPoolExecutor's own max_tasks_per_child is not used: it can lock up on Python 3.11 (python/cpython#115634).
+"""
+
+PROGRESS_INTERVAL = 0.2
+"""Seconds between two reports of progress from one worker."""
+
+LISTENER_SECONDS = 5
+"""Longest wait for the last reports of progress when a pool is closed."""
 
 CRASH = Failure(
     "the decoder crashed on this clip and was stopped; the clip is damaged in a way it cannot take: "
@@ -41,40 +47,40 @@ CRASH = Failure(
 )
 
 
-def run_here(jobs: Iterable[Job], told: Told) -> Iterator[Report]:
-    """Run every job in this process, one after the other."""
+def run_here(jobs: Iterable[Job], on_progress: OnClipProgress) -> Iterator[Report]:
+    """Run every job in this process, one after the other; give their reports."""
     for job in jobs:
-        yield run_clip(job, partial(told, job.clip))
+        yield run_clip(job, partial(on_progress, job.clip))
 
 
-def run_batch(jobs: Iterable[Job], workers: int, told: Told) -> Iterator[Report]:
-    """Run every job in `workers` processes; reports come as they are ready, in any order, one for each job.
+def run_batch(jobs: Iterable[Job], workers: int, on_progress: OnClipProgress) -> Iterator[Report]:
+    """Run every job in `workers` processes; give one report for each job, in the order in which they end.
 
-    A worker that dies takes down only its own clip: the clips that were under way are tried again, each alone, and
-    the one that kills its worker a second time is reported as failed.
+    When a worker dies, the clips that were under way are tried again, each alone; one that kills its worker again is
+    reported as failed.
     """
     waiting = deque(jobs)
     while waiting:
         some = deque(waiting.popleft() for _ in range(min(len(waiting), workers * CLIPS_PER_WORKER)))
-        with pool(workers, told) as executor:
+        with _open_pool(workers, on_progress) as executor:
             suspects = yield from _feed(executor, some, workers)
         waiting.extendleft(reversed(some))
         for job in suspects:
-            with pool(1, told) as executor:
+            with _open_pool(1, on_progress) as executor:
                 crashed = yield from _feed(executor, deque([job]), 1)
             if crashed:
                 yield write_report(job, Report(job.clip, job.folder, failures=(CRASH,)))
 
 
 def _feed(executor: Executor, waiting: deque[Job], workers: int) -> Generator[Report, None, list[Job]]:
-    """Keep `workers` jobs under way until none waits or a worker died; returns the jobs that were under way then."""
+    """Keep `workers` jobs under way and give their reports; when a worker dies, return the jobs under way."""
     under_way: dict[Future[Report], Job] = {}
     suspects: list[Job] = []
     while (waiting and not suspects) or under_way:
         while waiting and not suspects and len(under_way) < workers:
             job = waiting.popleft()
             try:
-                with _interrupts_held():
+                with _hold_interrupts():
                     under_way[executor.submit(_work, job)] = job
             except BrokenProcessPool:
                 suspects.append(job)
@@ -88,8 +94,8 @@ def _feed(executor: Executor, waiting: deque[Job], workers: int) -> Generator[Re
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C waits meanwhile, also in a worker that is started: until `_begin` it would end in a traceback there."""
+def _hold_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back, also in a worker started meanwhile: before `_begin` it would print a traceback there."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -101,11 +107,11 @@ def _interrupts_held() -> Iterator[None]:
 
 
 @contextmanager
-def pool(workers: int, told: Told) -> Iterator[Executor]:
-    """A pool of spawned processes whose progress is passed to `told` (from a thread)."""
+def _open_pool(workers: int, on_progress: OnClipProgress) -> Iterator[Executor]:
+    """Open a pool of spawned processes whose progress is passed to `on_progress`, on a thread of this process."""
     context = multiprocessing.get_context("spawn")
-    queue: SimpleQueue[Ask | None] = context.SimpleQueue()
-    listener = threading.Thread(target=_listen, args=(queue, told), daemon=True)
+    queue: SimpleQueue[_Advance | None] = context.SimpleQueue()
+    listener = threading.Thread(target=_listen, args=(queue, on_progress), daemon=True)
     listener.start()
     executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(queue, is_shown()))
     try:
@@ -119,21 +125,21 @@ def pool(workers: int, told: Told) -> Iterator[Executor]:
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
         queue.put(None)
-        listener.join(timeout=5)
+        listener.join(timeout=LISTENER_SECONDS)
 
 
-def _listen(queue: "SimpleQueue[Ask | None]", told: Told) -> None:
-    while (word := queue.get()) is not None:
-        told(*word)
+def _listen(queue: "SimpleQueue[_Advance | None]", on_progress: OnClipProgress) -> None:
+    while (advance := queue.get()) is not None:
+        on_progress(*advance)
 
 
-_words: "SimpleQueue[Ask | None] | None" = None
+_advances: "SimpleQueue[_Advance | None] | None" = None
 
 
-def _begin(queue: "SimpleQueue[Ask | None]", logged: bool) -> None:
-    """In a new worker: an idle worker goes quietly on Ctrl-C, and none outlives its parent."""
-    global _words
-    _words = queue
+def _begin(queue: "SimpleQueue[_Advance | None]", logged: bool) -> None:
+    """Set up a new worker: when idle it ends without a message on Ctrl-C, and it does not outlive its parent."""
+    global _advances
+    _advances = queue
     if logged:
         show_log()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -141,33 +147,33 @@ def _begin(queue: "SimpleQueue[Ask | None]", logged: bool) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
 
 
-def _end_with(parent: BaseProcess) -> None:
+def _exit_with(parent: BaseProcess) -> None:
     parent.join()
     os._exit(1)
 
 
 def _interrupt_once(_number: int, _frame: FrameType | None) -> None:
-    """Leave the job in order, undisturbed by a second Ctrl-C: a terminal tells the workers, and so does the parent."""
+    """Interrupt the job once; a second Ctrl-C is ignored, because terminal and parent both send one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def _work(job: Job) -> Report:
-    """In a worker: run one job. On Ctrl-C the job is left in order, so that no half-written file stays."""
+    """Run one job in a worker. On Ctrl-C the job cleans up, so that no half-written file stays."""
     signal.signal(signal.SIGINT, _interrupt_once)
     last = 0.0
 
-    def tell(stage: str, done: float, total: float) -> None:
+    def report(stage: str, done: float, total: float) -> None:
         nonlocal last
         now = time.monotonic()
-        if _words is not None and now - last >= TELL_EVERY:
+        if _advances is not None and now - last >= PROGRESS_INTERVAL:
             last = now
-            _words.put((job.clip, stage, done, total))
+            _advances.put((job.clip, stage, done, total))
 
     try:
-        return run_clip(job, tell)
+        return run_clip(job, report)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -2,25 +2,35 @@
 
 from collections.abc import Sequence
 
-_VIDEO = {
+PLAYABLE_VIDEO = {
     "mp4": {"h264", "libdav1d", "av1", "vp9"},
     "webm": {"vp8", "vp9", "libdav1d", "av1"},
 }
-_AUDIO = {
+"""Container family -> libav's names of the decoders whose video browsers play in it."""
+
+PLAYABLE_AUDIO = {
     "mp4": {"aac", "mp3", "mp3float", "opus", "libopus", "flac"},
     "webm": {"opus", "libopus", "vorbis", "libvorbis"},
 }
-_LAYOUTS = {"yuv420p", "yuvj420p"}
-_DEEP = {"yuv420p10le"}
-_CLEAR = {"yuva420p"}
+"""Container family -> libav's names of the decoders whose sound browsers play in it."""
+
+LAYOUTS = {"yuv420p", "yuvj420p"}
+"""Pixel formats that browsers play with every codec."""
+
+DEEP_LAYOUTS = {"yuv420p10le"}
+"""Pixel formats that browsers play with VP9 and AV1 only."""
+
+ALPHA_LAYOUTS = {"yuva420p"}
+"""Pixel formats that browsers play with VP8 and VP9 only."""
 
 
-def browser_support(
+def assess_playback(
     container: str, brand: str | None, codec: str, layout: str, audio: Sequence[str]
 ) -> tuple[bool, str]:
-    """(plays, why not), from libav's names for the container, the decoders and the pixel format.
+    """(whether browsers play the clip, the reason why not or ""), from libav's names of its formats.
 
-    `brand` is the major brand of a file of the MP4 family; QuickTime has `qt` or none.
+    `container` names the demuxer, `codec` and `audio` the decoders, `layout` the pixel format; `brand` is the major
+    brand of a file of the MP4 family; QuickTime files have `qt` or none.
     """
     family = "mp4" if container.startswith("mov,") else "webm" if "webm" in container else ""
     if not family:
@@ -29,13 +39,13 @@ def browser_support(
         return False, "Firefox does not play QuickTime (.mov) files"
     if codec == "hevc":
         return False, "H.265 plays in Safari and on some machines only"
-    if codec not in _VIDEO[family]:
+    if codec not in PLAYABLE_VIDEO[family]:
         return False, f"browsers do not play {codec} video in this container"
     deep = codec in {"vp9", "av1", "libdav1d"}
     clear = codec in {"vp8", "vp9"}
-    if layout not in _LAYOUTS and not (deep and layout in _DEEP) and not (clear and layout in _CLEAR):
+    if layout not in LAYOUTS | (DEEP_LAYOUTS if deep else set()) | (ALPHA_LAYOUTS if clear else set()):
         return False, f"browsers do not play {codec} with {layout} pixels"
-    unheard = sorted(set(audio) - _AUDIO[family])
+    unheard = sorted(set(audio) - PLAYABLE_AUDIO[family])
     if unheard:
         return False, f"its {', '.join(unheard)} sound is not heard in browsers"
     return True, ""

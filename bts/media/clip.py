@@ -1,4 +1,4 @@
-"""A clip that is open for reading, and what is known about it."""
+"""An open clip, and its properties."""
 
 import os
 import threading
@@ -15,13 +15,13 @@ from bts.media.decode import Session, open_session
 from bts.media.frame import Shape
 from bts.media.geometry import Geometry
 from bts.media.index import Index, Timetable
-from bts.media.safety import check_same
+from bts.media.safety import check_unchanged
 from bts.media.scaling import Scaler
 
 
 @dataclass(frozen=True)
 class Colour:
-    """Colour as it will be applied: names as ffmpeg writes them; `guessed` lists what the file did not say."""
+    """Colour as it will be applied, in ffmpeg's names; `guessed` lists the fields that the file does not declare."""
 
     matrix: str
     range: str
@@ -32,7 +32,7 @@ class Colour:
 
 @dataclass(frozen=True)
 class AudioStream:
-    """One audio stream: its number in the file, codec, language ("" if not told), sample rate in Hz, channels."""
+    """One audio stream: its number in the file, codec, language ("" if undeclared), sample rate in Hz, channels."""
 
     stream: int
     codec: str
@@ -45,7 +45,7 @@ class AudioStream:
 
 @dataclass(frozen=True)
 class SubtitleStream:
-    """One subtitle stream: its number in the file, codec, language ("" if not told)."""
+    """One subtitle stream: its number in the file, codec, language ("" if undeclared)."""
 
     stream: int
     codec: str
@@ -54,12 +54,12 @@ class SubtitleStream:
 
 @dataclass(frozen=True)
 class ClipInfo:
-    """What a clip is. Times count from its first presented frame; a timing.Timeline.
+    """The properties of a clip; a timing.Timeline. Times are seconds from its first presented frame.
 
-    `start` is the container's time of that frame; `rate` is the average; `frame_durations` are the shortest and the
-    longest time a frame stays on screen; `captions` tells of CEA-608/708 inside the pictures; `peak` is the brightest
-    light of an HDR clip in cd/m2, where told; `warnings` say what had to be guessed and `damage` what the first look
-    found broken.
+    `start` is the container's time of that frame; `rate` is the average in frames per second; `frame_durations` are
+    the shortest and the longest time that a frame stays on screen; `captions` is True when the pictures carry
+    CEA-608/708 captions; `peak` is the brightest light of an HDR clip in cd/m2, None when undeclared; `warnings` list
+    what had to be guessed, `damage` what the survey found broken.
     """
 
     path: Path
@@ -130,23 +130,23 @@ class ClipInfo:
 
     @property
     def frames(self) -> int:
-        """How many frames are presented."""
+        """The number of frames presented."""
         return self.table.count
 
     @property
     def has_audio(self) -> bool:
-        """Whether anything is to be heard."""
+        """Whether the clip has an audio stream."""
         return bool(self.audio)
 
     @property
     def browser_offset(self) -> Fraction:
-        """What to add to a time for a page's `currentTime`: Chromium counts from the container's zero, not from the
-        first frame (tried with late MP4 and WebM files)."""
+        """Seconds to add to a time for a page's `currentTime`: Chromium counts from the container's zero, not from the
+        first frame (measured with MP4 and WebM files whose video starts late)."""
         return max(Fraction(0), self.start)
 
     @property
     def hdr(self) -> str | None:
-        """`pq`, `hlg` or None, by the transfer function alone."""
+        """`pq` or `hlg` by the transfer function, None for SDR."""
         return {"smpte2084": "pq", "arib-std-b67": "hlg"}.get(self.colour.transfer)
 
     def time_of_frame(self, number: int) -> Fraction:
@@ -162,13 +162,14 @@ class ClipInfo:
 class Clip:
     """An open clip. Use it as a context manager; `warnings` grows as damage is met.
 
-    Every reading has a session of its own, so that several can go on side by side; the last one used is kept.
+    Every reading borrows a session of its own, so that several can run at the same time; one idle session is kept.
+    `stat` is the file's state when it was opened.
     """
 
     info: ClipInfo
     index: Index
     limits: Limits
-    found: os.stat_result
+    stat: os.stat_result
     warnings: list[str] = field(default_factory=list)
     scaler: Scaler = field(default_factory=Scaler)
     idle: Session | None = None
@@ -177,22 +178,25 @@ class Clip:
 
     @property
     def shape(self) -> Shape:
-        """How stored pictures become shown ones."""
+        """The conversion from stored to shown pictures."""
         colour = self.info.colour
         return Shape(self.info.geometry, colour.matrix, colour.range == "pc")
 
     def warn(self, text: str) -> None:
-        """Note damage or a guess, once."""
+        """Add a warning about damage or a guess; the same text is added once."""
         if text not in self.warnings:
             self.warnings.append(text)
 
     def check_unchanged(self) -> None:
         """Raises ClipError when the file changed or vanished since it was opened."""
-        check_same(self.info.path, self.found)
+        check_unchanged(self.info.path, self.stat)
 
     @contextmanager
-    def session(self, *, rough: bool = False, threads: int = 0) -> Iterator[Session]:
-        """A way to decode the clip's stream, from wherever it stands; `rough` and `threads` as in Session."""
+    def borrow_session(self, *, rough: bool = False, threads: int = 0) -> Iterator[Session]:
+        """Lend a session that decodes the clip's stream; it stands wherever its last user left it.
+
+        `rough` and `threads` as in Session. Raises ClipError when the file changed, ValueError on a closed clip.
+        """
         if self.closed:
             raise ValueError("the clip is closed")
         self.check_unchanged()
@@ -215,13 +219,13 @@ class Clip:
         if not keep:
             session.close()
 
-    def renew(self, session: Session) -> None:
-        """Open the session's file anew, which is the one sure way back to its first packet."""
+    def reopen(self, session: Session) -> None:
+        """Reopen the session's file, because not every container can seek to its first packet. Raises ClipError."""
         self.check_unchanged()
         session.restart()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.closed = True
         if self.idle is not None:
             self.idle.close()

@@ -1,42 +1,64 @@
-"""Cutting a stretch out of a clip with the bundled ffmpeg program: exactly, or fast by copying.
+"""Cutting a range of frames out of a clip with the bundled ffmpeg program: exactly, or fast by copying.
 
 Times handed to ffmpeg are those of the container (`-copyts`), because everything it derives otherwise differs from
 format to format. Video is trimmed half-way between frames, so that no rounding of a time base can move a frame.
 """
 
+import math
 import tempfile
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import ffmpeg
 
 from bts.media.clip import Clip, ClipInfo
-from bts.media.ffmpeg import Progress, run_ffmpeg
-from bts.media.hdr_table import write_table
-from bts.media.loudness import gain_of
+from bts.media.ffmpeg import MICROSECONDS, FilterStream, OnSeconds, run_ffmpeg
+from bts.media.hdr_table import write_tone_table
+from bts.media.loudness import measure_gain
 
 COPIED_AUDIO = ("aac", "mp3", "ac3")
-"""Codecs that an MP4 file takes as they are and that common players play."""
+"""Audio codecs that MP4 files can hold and common players play: copied by a fast cut; others are left out."""
 
 INDEXED = ("mov", "mp4", "matroska", "webm", "avi")
-"""Containers with an index: a seek lands on a key frame at or before the time asked for."""
+"""Demuxers of containers with an index: a seek lands on a key frame at or before the time asked for."""
 
 LANGUAGES = {
     "ar": "ara", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra",
     "he": "heb", "hi": "hin", "hu": "hun", "it": "ita", "ja": "jpn", "ko": "kor", "nl": "nld", "no": "nor", "pl": "pol",
     "pt": "por", "ro": "ron", "ru": "rus", "sv": "swe", "th": "tha", "tr": "tur", "uk": "ukr", "zh": "zho",
 }  # fmt: skip
-"""ISO 639-1 to 639-2 codes, which MP4 tracks carry."""
+"""ISO 639-1 code -> ISO 639-2 code, which MP4 tracks carry."""
 
+SEEK_MARGIN = Fraction(3)
+"""Seconds that a seek goes further back than the first frame, whose pictures and sound may lean on earlier packets."""
+
+SEEK_MARGIN_UNINDEXED = Fraction(15)
+"""The same for containers without an index, where a seek may land on any packet."""
+
+LONGEST_TRIM_SLACK = Fraction(1, 2000)
+"""Seconds before a frame at which video is trimmed: half a millisecond, or half the shortest frame if that is less."""
+
+AUDIO_RATE = 48_000
+"""Samples per second of the sound of an exact cut."""
+
+VARIABLE_TIMESCALE = 90_000
+"""Ticks per second of a video track whose rate varies, as in MPEG transport streams."""
+
+LEAST_TIMESCALE = 10_000
+"""Ticks per second that a video track of constant rate has at least, so that other programs round it little."""
+
+LARGEST_NUMERATOR = 240_000
+"""Of a constant rate; a larger one is not the rate of a camera and gets VARIABLE_TIMESCALE."""
 
 Find = Literal["seek", "time", "count"]
+"""How the frames of a cut are found; see Cut.find."""
 
 
 @dataclass(frozen=True)
 class Crop:
-    """The part of the upright picture that is kept, in pixels of the clip as shown."""
+    """The rectangle of the upright picture that is kept, in pixels of the clip as shown."""
 
     x: int
     y: int
@@ -50,7 +72,7 @@ class Crop:
 
 @dataclass(frozen=True)
 class Cut:
-    """What to cut: frames [first, stop) by number, the size to encode, and the captions that go with it."""
+    """What to cut: frames [first, stop) by number, the size in pixels to encode, and the captions that go with it."""
 
     first: int
     stop: int
@@ -69,10 +91,10 @@ class Cut:
     title: str = ""
     rights: str = ""
     loudness: bool = False
-    """Whether the sound is brought to the loudness of the web; it is then read twice."""
+    """Whether the sound is brought to the loudness of the web (see loudness.py); it is then read twice."""
     find: Find = "seek"
-    """How the frames are found. `time` reads the clip from its beginning, for containers whose index lies; `count` also
-    counts the frames, for containers whose times lie."""
+    """How the frames are found: `seek` by the index; `time` by reading from the start, for files with a wrong index;
+    `count` by reading and counting, for files with wrong times as well."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.first < self.stop:
@@ -81,7 +103,7 @@ class Cut:
             raise ValueError("width and height are even, as 4:2:0 video wants them")
 
 
-def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: Progress | None = None) -> None:
+def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> None:
     """Encode frames [first, stop) of a clip as H.264 and AAC in MP4: upright, square pixels, BT.709, streamable.
 
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
@@ -89,37 +111,46 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: Progress | No
     with tempfile.TemporaryDirectory(prefix="bts-") as folder:
         table = Path(folder) / "tones.cube"
         if info.hdr is not None:
-            write_table(info, table)
-        source = ffmpeg.input(_file(info.path), **_input_options(info, cut))
-        streams = [_video(source[str(info.stream)], info, cut, table)]
+            write_tone_table(info, table)
+        source: FilterStream = ffmpeg.input(_file_url(info.path), **_input_options(info, cut))
+        streams = [_build_video(source[str(info.stream)], info, cut, table)]
         if cut.audio is not None:
-            sound = _audio(source[str(cut.audio)], info, cut)
-            streams.append(sound.filter("volume", volume=f"{gain_of(sound):.2f}dB") if cut.loudness else sound)
+            sound = _build_audio(source[str(cut.audio)], info, cut)
+            streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
         if cut.soft is not None:
-            streams.append(ffmpeg.input(_file(cut.soft), f="webvtt")["s"])
-        output = ffmpeg.output(*streams, _file(target), **_encoding(info, cut))
+            streams.append(ffmpeg.input(_file_url(cut.soft), f="webvtt")["s"])
+        output = ffmpeg.output(*streams, _file_url(target), **_encoding_options(info, cut))
         run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
 
 
-def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: Progress | None = None) -> None:
-    """Copy frames [first, stop) without encoding; `first` must be a key frame. Size, crop and script do not count.
+def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> None:
+    """Copy frames [first, stop) without encoding; `first` must be a key frame. Size, crop and script are not used.
 
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
     """
-    start, end = info.start + info.time_of_frame(cut.first), info.start + _end(info, cut.stop)
-    source = ffmpeg.input(_file(info.path), seek_timestamp=1, ss=_seconds(start), t=_seconds(end - start))
+    start, end = info.start + info.time_of_frame(cut.first), info.start + _end_time(info, cut.stop)
+    audio = choose_copied_audio(info, cut)
+    source: FilterStream = ffmpeg.input(
+        _file_url(info.path), seek_timestamp=1, ss=_format_seconds(start), t=_format_seconds(end - start)
+    )
     kept = [source[str(info.stream)]]
-    kept += [source[str(a.stream)] for a in info.audio if a.stream == cut.audio and a.codec in COPIED_AUDIO]
-    options: dict[str, Any] = {"c": "copy", "avoid_negative_ts": "make_zero", "movflags": "+faststart"}
+    if audio is not None:
+        kept.append(source[str(audio)])
+    options: dict[str, object] = {"c": "copy", "avoid_negative_ts": "make_zero", "movflags": "+faststart"}
     if cut.soft is not None:
-        kept.append(ffmpeg.input(_file(cut.soft), f="webvtt")["s"])
-        options |= _track(cut)
-    output = ffmpeg.output(*kept, _file(target), f="mp4", map_metadata=-1, map_chapters=-1, **options)
+        kept.append(ffmpeg.input(_file_url(cut.soft), f="webvtt")["s"])
+        options |= _track_options(cut)
+    output = ffmpeg.output(*kept, _file_url(target), f="mp4", map_metadata=-1, map_chapters=-1, **options)
     run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
 
 
-def key_before(clip: Clip, number: int) -> int:
-    """The number of the last frame at or before `number` at which decoding can start."""
+def choose_copied_audio(info: ClipInfo, cut: Cut) -> int | None:
+    """The number of the audio stream that `cut_fast` copies; None when the one asked for cannot be copied to MP4."""
+    return next((a.stream for a in info.audio if a.stream == cut.audio and a.codec in COPIED_AUDIO), None)
+
+
+def find_key_before(clip: Clip, number: int) -> int:
+    """The number of the last key frame at or before `number`; 0 when there is none."""
     index = clip.index
     for candidate in range(number, 0, -1):
         if index.packets.key[int(index.packet_of[candidate])]:
@@ -127,40 +158,42 @@ def key_before(clip: Clip, number: int) -> int:
     return 0
 
 
-def _file(path: Path) -> str:
+def _file_url(path: Path) -> str:
     # With the protocol named, a colon or a leading dash in a file name means nothing.
     return f"file:{path.absolute()}"
 
 
-def _seconds(time: Fraction) -> str:
+def _format_seconds(time: Fraction) -> str:
     """Decimal seconds to the microsecond, which is as fine as ffmpeg reads them."""
-    micro = round(time * 1_000_000)
-    sign, micro = ("-", -micro) if micro < 0 else ("", micro)
-    return f"{sign}{micro // 1_000_000}.{micro % 1_000_000:06}"
+    total = round(time * MICROSECONDS)
+    seconds, micro = divmod(abs(total), MICROSECONDS)
+    return f"{'-' if total < 0 else ''}{seconds}.{micro:06}"
 
 
-def _end(info: ClipInfo, stop: int) -> Fraction:
+def _end_time(info: ClipInfo, stop: int) -> Fraction:
+    """Seconds at which the frames before `stop` end."""
     return info.time_of_frame(stop) if stop < info.frames else info.duration
 
 
-def _input_options(info: ClipInfo, cut: Cut) -> dict[str, Any]:
-    # The clean aperture of a MOV is not cut off: stills and browsers show the whole picture, so the snippet does.
-    options: dict[str, Any] = {"copyts": None, "apply_cropping": "codec"}
-    # Frames and sound just after a key frame may lean on what came before it, so the seek goes a little further back.
-    margin = Fraction(3) if any(name in info.container for name in INDEXED) else Fraction(15)
+def _input_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
+    """ffmpeg's input options: the container's own times, and a seek to before the cut unless all is to be read."""
+    # The clean aperture of a MOV is not cut off: stills and browsers show all of the picture, and so does the snippet.
+    options: dict[str, object] = {"copyts": None, "apply_cropping": "codec"}
+    margin = SEEK_MARGIN if any(name in info.container for name in INDEXED) else SEEK_MARGIN_UNINDEXED
     start = info.time_of_frame(cut.first) - margin
     if cut.find == "seek" and start > 1:
-        options |= {"noaccurate_seek": None, "seek_timestamp": 1, "ss": _seconds(info.start + start)}
+        options |= {"noaccurate_seek": None, "seek_timestamp": 1, "ss": _format_seconds(info.start + start)}
     return options
 
 
-def _video(stream: Any, info: ClipInfo, cut: Cut, table: Path) -> Any:
-    slack = min(info.frame_durations[0] / 2, Fraction(1, 2000))
+def _build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
+    """The pictures of the cut: deinterlaced, trimmed to its frames, cropped, in BT.709, captions burnt in."""
+    slack = min(info.frame_durations[0] / 2, LONGEST_TRIM_SLACK)
     if info.interlaced:
         stream = stream.filter("bwdif", mode="send_frame", parity="bff" if info.bottom_field_first else "auto")
-    trim: dict[str, Any] = {"start": _seconds(info.start + info.time_of_frame(cut.first) - slack)}
+    trim: dict[str, object] = {"start": _format_seconds(info.start + info.time_of_frame(cut.first) - slack)}
     if cut.stop < info.frames:
-        trim["end"] = _seconds(info.start + info.time_of_frame(cut.stop) - slack)
+        trim["end"] = _format_seconds(info.start + info.time_of_frame(cut.stop) - slack)
     if cut.find == "count":
         trim = {"start_frame": cut.first, "end_frame": cut.stop}
     stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{_timescale(info)}")
@@ -172,7 +205,7 @@ def _video(stream: Any, info: ClipInfo, cut: Cut, table: Path) -> Any:
         # The crop is counted in shown pixels, so they are made square first.
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
         stream = stream.filter("crop", cut.crop.width, cut.crop.height, cut.crop.x, cut.crop.y, exact=1)
-    stream = _to_bt709(stream, info, cut, table)
+    stream = _convert_to_bt709(stream, info, cut, table)
     if cut.script is not None:
         fonts = {"fontsdir": str(cut.fonts.absolute())} if cut.fonts is not None else {}
         stream = stream.filter("ass", filename=str(cut.script.absolute()), **fonts)
@@ -180,9 +213,10 @@ def _video(stream: Any, info: ClipInfo, cut: Cut, table: Path) -> Any:
 
 
 _BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
+"""ffmpeg's options that mark a video as BT.709."""
 
 
-def _to_bt709(stream: Any, info: ClipInfo, cut: Cut, table: Path) -> Any:
+def _convert_to_bt709(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
     """Scale to the size of the cut, in 8-bit 4:2:0 BT.709 of limited range; HDR is tone-mapped before that.
 
     As in stills, SDR of wider primaries keeps its code values.
@@ -216,18 +250,19 @@ def _has_alpha(pixel_format: str) -> bool:
     return pixel_format.startswith(("yuva", "gbrap", "rgba", "bgra", "argb", "abgr", "ya8", "ya16", "pal8"))
 
 
-def _audio(stream: Any, info: ClipInfo, cut: Cut) -> Any:
-    """The sound of the cut's time, silence where there is none: it starts with the picture and is as long."""
-    start, end = info.start + info.time_of_frame(cut.first), info.start + _end(info, cut.stop)
-    length = _seconds(end - start)
-    stream = stream.filter("atrim", start=_seconds(start), end=_seconds(end))
-    stream = stream.filter("asetpts", expr=f"PTS-({_seconds(start)})/TB")
-    stream = stream.filter("aresample", 48000, first_pts=0, **{"async": 1})
+def _build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
+    """The sound of the cut: it starts with the picture and is as long, with silence where the stream has none."""
+    start, end = info.start + info.time_of_frame(cut.first), info.start + _end_time(info, cut.stop)
+    length = _format_seconds(end - start)
+    stream = stream.filter("atrim", start=_format_seconds(start), end=_format_seconds(end))
+    stream = stream.filter("asetpts", expr=f"PTS-({_format_seconds(start)})/TB")
+    stream = stream.filter("aresample", AUDIO_RATE, first_pts=0, **{"async": 1})
     return stream.filter("apad", whole_dur=length).filter("atrim", end=length)
 
 
-def _encoding(info: ClipInfo, cut: Cut) -> dict[str, Any]:
-    options: dict[str, Any] = {
+def _encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
+    """ffmpeg's output options: H.264 that browsers play, AAC, the caption track, and the metadata of the cut."""
+    options: dict[str, object] = {
         "f": "mp4",
         "c:v": "libx264",
         "preset": "medium",
@@ -237,65 +272,67 @@ def _encoding(info: ClipInfo, cut: Cut) -> dict[str, Any]:
         "fps_mode": "passthrough",
         "enc_time_base:v": f"1/{_timescale(info)}",
         "video_track_timescale": _timescale(info),
-        "colorspace": "bt709",
-        "color_primaries": "bt709",
-        "color_trc": "bt709",
+        **_BT709,
         "color_range": "tv",
         "movflags": "+faststart",
         "map_metadata": -1,
         "map_chapters": -1,
     }
     if info.variable:
-        options |= _last_frame(info, cut)
+        options |= _last_frame_options(info, cut)
     if cut.audio is not None:
         options |= {"c:a": "aac", "b:a": "160k", "ac": 2}
     if cut.soft is not None:
-        options |= _track(cut)
+        options |= _track_options(cut)
     for key, value in (("title", cut.title), ("copyright", cut.rights)):
         if value:
             options[f"metadata:g:{key}"] = f"{key}={value}"
     return options
 
 
-def _track(cut: Cut) -> dict[str, Any]:
+def _track_options(cut: Cut) -> dict[str, object]:
+    """ffmpeg's output options for a caption track in MP4."""
     language = LANGUAGES.get(cut.language.split("-")[0].lower(), "und")
     return {"c:s": "mov_text", "metadata:s:s:0": f"language={language}", "disposition:s:0": "default"}
 
 
-def _last_frame(info: ClipInfo, cut: Cut) -> dict[str, Any]:
+def _last_frame_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     """Options that keep the last frame on screen as long as in the clip, where frames are of different lengths.
 
-    An MP4 file tells the length of its last frame in order of decoding alone, so there are no B-frames here; decoders
-    do not tell the length of a frame reliably, so it is written in after encoding.
+    An MP4 file declares the duration of its last frame in order of decoding alone, so there are no B-frames here;
+    decoders do not report the duration of a frame reliably, so it is written in after encoding.
     """
     ticks = _timescale(info)
     last = info.time_of_frame(cut.stop - 1)
-    place, length = round((last - info.time_of_frame(cut.first)) * ticks), round((_end(info, cut.stop) - last) * ticks)
+    place, length = (
+        round((last - info.time_of_frame(cut.first)) * ticks),
+        round((_end_time(info, cut.stop) - last) * ticks),
+    )
     return {"bf": 0, "bsf:v": rf"setts=duration='if(gte(PTS\,{place - 1})\,{length}\,DURATION)'"}
 
 
 def _timescale(info: ClipInfo) -> int:
-    """Ticks a second that hit every frame time of a constant rate; 90,000 where the rate varies."""
-    if info.variable or info.rate.numerator > 240_000:
-        return 90_000
-    return info.rate.numerator * max(1, -(-10_000 // info.rate.numerator))
+    """Ticks per second of the video track: every frame time of a constant rate is a whole number of them."""
+    if info.variable or info.rate.numerator > LARGEST_NUMERATOR:
+        return VARIABLE_TIMESCALE
+    return info.rate.numerator * max(1, math.ceil(Fraction(LEAST_TIMESCALE, info.rate.numerator)))
 
 
-def even_size(width: int, height: int, largest: int = 0) -> tuple[int, int]:
-    """Even width and height of about the same shape; the shorter side is at most `largest` pixels (0: no limit)."""
+def fit_even_size(width: int, height: int, largest: int = 0) -> tuple[int, int]:
+    """Even width and height of nearly the same aspect; the shorter side is at most `largest` pixels (0: no limit)."""
     if min(width, height) < 1:
         raise ValueError("a picture has a width and a height")
     scale = min(Fraction(1), Fraction(largest, min(width, height))) if largest else Fraction(1)
     return max(2, 2 * round(width * scale / 2)), max(2, 2 * round(height * scale / 2))
 
 
-def audio_stream(info: ClipInfo) -> int | None:
-    """The stream that a player would play: the one marked as default, else the first; None where all is silent."""
+def choose_audio(info: ClipInfo) -> int | None:
+    """The number of the audio stream a player plays: the default one, else the first; None when there is none."""
     return next((a.stream for a in sorted(info.audio, key=lambda a: (not a.default, a.stream))), None)
 
 
-def stretch(info: ClipInfo, start: Fraction, end: Fraction) -> tuple[int, int]:
-    """The frames of a half-open range: from the frame at `start` to before the frame at `end`, and at least one."""
+def frame_range(info: ClipInfo, start: Fraction, end: Fraction) -> tuple[int, int]:
+    """The numbers [first, stop) of the frames in a range of seconds, without the frame at `end`; at least one."""
     first = info.frame_at(start)
     stop = info.frames if end >= info.duration else info.frame_at(end)
     return first, max(first + 1, stop)

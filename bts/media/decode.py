@@ -1,4 +1,4 @@
-"""One video stream open for decoding: packets fed in order, frames known by the packet they came from."""
+"""One video stream open for decoding: packets go in by number, and frames come out with the number of their packet."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,22 +23,21 @@ from bts.media.safety import open_container
 from bts.media.watchdog import Beat
 
 LOOK_AHEAD = 64
-"""Packets read after a seek to find out where it landed."""
+"""Packets read after a seek to find out where it landed; the seek has failed when none of them is in the index."""
 
 DROPPABLE = frozenset({"h264", "hevc", "mpeg1video", "mpeg2video"})
-"""Decoders that can leave out frames nobody refers to, with the others unchanged to the bit."""
-
+"""Decoders whose other frames stay the same to the bit when they leave out frames that no frame refers to."""
 
 WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
-"""Decoders for streams that carry transparency beside the picture; libav's own ones leave it out."""
+"""Decoder -> the one that also decodes the alpha channel, which VP8 and VP9 store beside the picture."""
 
 
 class OutOfStep(Exception):  # noqa: N818 - caught inside this floor
-    """The packets that come are not those of the index."""
+    """The packets read are not those of the index."""
 
 
 class Tag:
-    """Travels with a packet through the decoder to its frame. An object of its own: PyAV keeps it by identity."""
+    """Carries a packet's number through the decoder to its frame: an object, because PyAV keeps it by identity."""
 
     __slots__ = ("number",)
 
@@ -48,7 +47,12 @@ class Tag:
 
 @dataclass(eq=False)
 class Session:
-    """A container open at `path` and its stream `number`; `next` is the packet to come, None when not known."""
+    """A container open at `path`, with a decoder for its stream `number`.
+
+    `next` is the number of the next packet, None when unknown; `pending` are packets read ahead by a seek; `lost`
+    counts packets that did not decode; `trouble` is the demuxer's error that ended the reading, or ""; `ended` is True
+    when the decoder has been flushed and takes no more packets.
+    """
 
     path: Path
     number: int
@@ -63,17 +67,17 @@ class Session:
     ended: bool = False
     trouble: str = ""
     rough: bool = False
-    """Whether blocks are left unsmoothed: a fifth less work, for pictures that are made small anyway."""
+    """Whether the deblocking filter is skipped: a fifth less work, for pictures that will be reduced in size."""
     threads: int = 0
-    """Threads the decoder works on; 0 lets it have one for each core."""
+    """Threads of the decoder; 0: one for each core."""
 
     @property
     def base(self) -> Fraction:
-        """Seconds in one tick."""
+        """The length of a tick in seconds."""
         return Fraction(self.stream.time_base or Fraction(1, 1000))
 
     def close(self) -> None:
-        """Let go of the file and of what the decoder holds.
+        """Close the file and drop the frames in the decoder.
 
         The decoder is emptied first, outside the interpreter's lock: its threads need that lock to let go of a frame's
         Tag, and a decoder that is thrown away under the lock would wait for them for ever.
@@ -84,7 +88,7 @@ class Session:
         self.container.close()
 
     def restart(self) -> None:
-        """Open the file anew."""
+        """Reopen the file, before its first packet. Raises ClipError."""
         self.close()
         fresh = open_session(self.path, self.number, self.limits, rough=self.rough, threads=self.threads)
         self.container, self.stream, self.decoder = fresh.container, fresh.stream, fresh.decoder
@@ -98,15 +102,15 @@ class Session:
     ) -> None:
         self.close()
 
-    def packets(self, beat: Beat) -> "Iterator[Packet[Any]]":
-        """The stream's packets from here on.
+    def demux(self, beat: Beat) -> "Iterator[Packet[Any]]":
+        """Read the stream's packets from the current position to the end; `beat` is called before each.
 
-        Empty ones are left out: they mean "as before" (Theora, AVI), and to a decoder they would mean "the end".
+        Empty packets are left out: they mean "as before" (Theora, AVI), and to a decoder they would mean "the end".
         """
         while True:
             beat()
             try:
-                packet = self._take()
+                packet = self._next_packet()
             except IndexError:
                 # PyAV trips over a packet of a stream that appeared after the file was opened; the next may be ours.
                 self.flow = None
@@ -116,7 +120,7 @@ class Session:
             if packet.size:
                 yield packet
 
-    def _take(self) -> "Packet[Any] | None":
+    def _next_packet(self) -> "Packet[Any] | None":
         if self.pending:
             return self.pending.pop(0)
         if self.flow is None:
@@ -128,7 +132,7 @@ class Session:
             return None
 
     def seek(self, key: int, packets: Packets, beat: Beat) -> bool:
-        """Go to packet `key` or a little before it. False when the container does not lead there."""
+        """Go to packet `key` or a few packets before it; returns False when no seek of the container leads there."""
         self.pending.clear()
         self.decoder.flush_buffers()
         self.ended = False
@@ -148,13 +152,13 @@ class Session:
 
     def _locate(self, key: int, packets: Packets, beat: Beat) -> bool:
         seen: list[Packet[Any]] = []
-        for packet in self.packets(beat):
+        for packet in self.demux(beat):
             seen.append(packet)
             found = packets.find(packet)
             if found is not None:
                 self.next = found - len(seen) + 1
                 while self.next < 0 or seen[0].size != packets.size[self.next]:
-                    # What precedes the first whole packet is a torn one.
+                    # A packet before the first complete one is torn.
                     seen.pop(0)
                     self.next += 1
                 self.pending = seen
@@ -171,18 +175,18 @@ class Session:
         full: frozenset[int] | None = None,
         until: int | None = None,
     ) -> Iterator[tuple[int, VideoFrame]]:
-        """(packet number, frame) as the decoder gives them, from packet `start` on.
+        """Decode from packet `start` on and give (packet number, frame) in the decoder's order of output.
 
-        With `full`, frames that nobody refers to are left out unless their packet is in it. With `until`, that is the
-        last packet decoded: what the decoder holds comes out at once, instead of being pushed out by more packets.
-        Raises OutOfStep when the packets are not those of `packets`.
+        With `full`, frames that no frame refers to are left out unless their packet is in it. `until` is the last
+        packet decoded: the decoder is flushed after it, instead of waiting for more packets to push its frames out.
+        Raises OutOfStep when the packets read are not those of `packets`.
         """
         assert self.next is not None
         number = self.next - 1
         decoder = self.decoder
         drop = full is not None and decoder.name in DROPPABLE
         decoder.skip_frame = "DEFAULT"
-        for packet in self.packets(beat):
+        for packet in self.demux(beat):
             number += 1
             self.next = number + 1
             if packets is not None and (number >= len(packets) or packets.size[number] != packet.size):
@@ -214,7 +218,7 @@ class Session:
 
 
 def open_session(path: Path, number: int, limits: Limits, *, rough: bool = False, threads: int = 0) -> Session:
-    """Stream `number` of `path`, ready to decode from its first packet; see Session. Raises ClipError."""
+    """Open stream `number` of `path` for decoding from its first packet; options as in Session. Raises ClipError."""
     container = open_container(path, limits)
     try:
         stream = container.streams[number]
@@ -222,7 +226,7 @@ def open_session(path: Path, number: int, limits: Limits, *, rough: bool = False
         for other in container.streams:
             if other.index != number:
                 other.discard = Discard.all
-        decoder = decoder_of(stream)
+        decoder = _make_decoder(stream)
         decoder.copy_opaque = True
         decoder.options = {**decoder.options, "max_pixels": str(limits.max_pixels)}
         if rough:
@@ -235,8 +239,8 @@ def open_session(path: Path, number: int, limits: Limits, *, rough: bool = False
     return Session(path, number, limits, container, stream, decoder, rough=rough, threads=threads)
 
 
-def decoder_of(stream: VideoStream) -> VideoCodecContext:
-    """The stream's own decoder, or one that sees its transparency."""
+def _make_decoder(stream: VideoStream) -> VideoCodecContext:
+    """The stream's own decoder, or one that also decodes its alpha channel."""
     own = stream.codec_context
     name = WITH_ALPHA.get(own.name)
     if name is None or stream.metadata.get("alpha_mode") != "1" or name not in av.codecs_available:

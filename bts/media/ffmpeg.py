@@ -1,4 +1,4 @@
-"""The ffmpeg program that comes with bts: the one way anything here runs it."""
+"""Running the ffmpeg program that is installed with bts; nothing else in the package starts it."""
 
 import re
 import subprocess
@@ -7,14 +7,16 @@ import threading
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 
 from bts.errors import ClipError, MissingToolError, OutputError
 
-Progress = Callable[[Fraction], None]
+OnSeconds = Callable[[Fraction], None]
+"""Called with the seconds of output that are written."""
 
 
 def ffmpeg_path() -> Path:
-    """Where the bundled program is. Raises MissingToolError when it is not there."""
+    """The path of the bundled program. Raises MissingToolError when there is none."""
     import imageio_ffmpeg
 
     try:
@@ -23,12 +25,15 @@ def ffmpeg_path() -> Path:
         raise MissingToolError("the ffmpeg program is missing", None, "reinstall imageio-ffmpeg") from error
 
 
-def run_ffmpeg(args: Sequence[str], *, on_progress: Progress | None = None, timeout: float | None = None) -> None:
-    """Run the bundled program with `args` (after the fixed ones: quiet, no stdin, files only).
+def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, timeout: float | None = None) -> None:
+    """Run the bundled program with `args`, after fixed ones: quiet, no stdin, no protocol but file and pipe.
 
-    `on_progress` is told how many seconds of output are done; `timeout` bounds the whole run in seconds.
-    Raises ClipError for input that cannot be read or a run that took too long, OutputError when writing fails,
-    MissingToolError without a program.
+    `on_progress` is called with the seconds of output written; `timeout` is the longest run allowed, in seconds.
+
+    Raises:
+        ClipError: the input cannot be read, or the run took longer than `timeout`.
+        OutputError: writing failed.
+        MissingToolError: the program is missing or does not start.
     """
     command = [
         str(ffmpeg_path()), "-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe",
@@ -40,11 +45,11 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: Progress | None = None, time
         except OSError as error:
             raise MissingToolError(f"ffmpeg does not start: {error}", None, "reinstall imageio-ffmpeg") from error
         late = threading.Event()
-        timer = threading.Timer(timeout or 0, end, (process, late))
+        timer = threading.Timer(timeout or 0, _stop, (process, late))
         if timeout is not None:
             timer.start()
         try:
-            follow(process, on_progress)
+            _follow(process, on_progress)
         finally:
             # Whatever happens here, no program is left running.
             timer.cancel()
@@ -55,43 +60,65 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: Progress | None = None, time
     if late.is_set():
         raise ClipError(f"ffmpeg was given up after {timeout:g} s")
     if process.returncode or any(_UNWRITTEN.search(line) for line in lines):
-        raise failure(lines)
+        raise _make_error(lines)
 
 
-def end(process: "subprocess.Popen[str]", late: threading.Event) -> None:
-    """Stop a program that takes too long."""
+class FilterStream(Protocol):
+    """A stream in a graph of ffmpeg-python, which has no types of its own."""
+
+    def filter(self, name: str, /, *args: object, **options: object) -> "FilterStream":
+        """The output of the ffmpeg filter called `name`, fed with this stream."""
+
+    def __getitem__(self, selector: str, /) -> "FilterStream":
+        """The stream of an input file with this specifier, such as `0` or `s`."""
+
+
+MICROSECONDS = 1_000_000
+"""In a second: the unit of ffmpeg's `out_time_us`."""
+
+NO_TIME_YET = 2**62
+"""Microseconds; before the first frame ffmpeg reports a value near the largest 64-bit integer (AV_NOPTS_VALUE)."""
+
+
+def _stop(process: "subprocess.Popen[str]", late: threading.Event) -> None:
+    """Kill a program that runs too long, and set `late`."""
     late.set()
     process.kill()
 
 
-def follow(process: "subprocess.Popen[str]", on_progress: Progress | None) -> None:
-    """Read the program's progress until it ends."""
+def _follow(process: "subprocess.Popen[str]", on_progress: OnSeconds | None) -> None:
+    """Read the program's progress until it ends, and pass the seconds of output on."""
     assert process.stdout is not None
     with process.stdout as lines:
         for line in lines:
             name, _, value = line.strip().partition("=")
-            # Before the first frame the program may report the largest integer, its sign for "no time yet".
-            if name == "out_time_us" and value.isdigit() and int(value) < 2**62 and on_progress is not None:
-                on_progress(Fraction(int(value), 1_000_000))
+            if name == "out_time_us" and value.isdigit() and int(value) < NO_TIME_YET and on_progress is not None:
+                on_progress(Fraction(int(value), MICROSECONDS))
     process.wait()
 
 
 _PREFIX = re.compile(r"^\[[^\]]*\]\s*")
+"""The module of the program that writes a line of its log, such as `[mp4 @ 0x55]`."""
+
 _GENERAL = re.compile(
     r"Conversion failed|Error opening (in|out)put(:| files?\b)|Terminating thread|Task finished with error"
 )
+"""Messages that name no cause."""
+
 _UNWRITTEN = re.compile(
     r"Error (writing|closing|muxing)|No space left|av_interleaved_write_frame|already exists\. Exiting"
 )
-"""Said when a file is not whole; the program may still end as if all were well."""
+"""Messages after which the output is incomplete, even when the program ends with exit code 0."""
+
 _WRITING = re.compile(rf"\[out#|Error opening output|{_UNWRITTEN.pattern}")
+"""Messages about the output file."""
 
 
-def failure(lines: Sequence[str]) -> ClipError | OutputError:
-    """The error that the program's last words mean; its closing remarks, which say nothing, are passed over."""
-    said = [line.strip() for line in lines if line.strip()]
-    telling = [line for line in said if not _GENERAL.search(line)] or said
-    what = f"ffmpeg failed: {_PREFIX.sub('', telling[-1]) if telling else 'no reason given'}"
-    if any(_WRITING.search(line) for line in said):
+def _make_error(lines: Sequence[str]) -> ClipError | OutputError:
+    """The error for a failed run, from the last line of its log that names a cause; OutputError if writing failed."""
+    messages = [line.strip() for line in lines if line.strip()]
+    causes = [line for line in messages if not _GENERAL.search(line)] or messages
+    what = f"ffmpeg failed: {_PREFIX.sub('', causes[-1]) if causes else 'no reason given'}"
+    if any(_WRITING.search(line) for line in messages):
         return OutputError(what, None, "check the output folder and the space on its disk")
     return ClipError(what, None, "check the clip with `bts probe`")

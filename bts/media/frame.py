@@ -9,21 +9,23 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from bts.media.arrays import Pixels
 from bts.media.geometry import Geometry, turn_upright
 from bts.media.scaling import Scaler
-
-Pixels = NDArray[np.uint8]
 
 SWS_MATRIX = {"bt709": 1, "fcc": 4, "bt601": 5, "smpte240m": 7, "bt2020": 9}
 """swscale's numbers for the matrices (libswscale/swscale.h, SWS_CS_*)."""
 
-_FAST_BILINEAR = 1
-_PLANAR_YUV = ("yuv4", "yuvj4", "nv12", "gray")
+FAST_BILINEAR = 1
+"""swscale's flag for its cheapest interpolation (libswscale/swscale.h, SWS_FAST_BILINEAR)."""
+
+PLANAR_YUV = ("yuv4", "yuvj4", "nv12", "gray")
+"""How the names of layouts begin whose plane 0 is luma."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How a clip's stored pictures become shown ones."""
+    """How stored pictures become shown ones: geometry, YUV matrix, and whether code values use the full range."""
 
     geometry: Geometry
     matrix: str
@@ -32,7 +34,7 @@ class Shape:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """A frame as presented: `time` and `duration` in seconds, `number` from 0, `key` when it stands alone."""
+    """A frame as presented: `time` and `duration` in seconds, `number` from 0; a `key` frame refers to no other."""
 
     time: Fraction
     duration: Fraction
@@ -43,8 +45,11 @@ class Frame:
     scaler: Scaler
 
     def bgr(self, width: int | None = None, height: int | None = None) -> Pixels:
-        """uint8 H x W x 3, upright and with square pixels; of the size asked for, or the clip's; aspect is kept if one
-        side is given. Cheap: fast scaling, no tone mapping, no deinterlacing."""
+        """Convert to uint8 H x W x 3 (B, G, R), upright, with square pixels.
+
+        The size is that of the clip as shown, or the one given; a side not given follows by the aspect ratio. Cheap:
+        fast scaling, no tone mapping, no deinterlacing.
+        """
         wide, high = self.shape.geometry.fit(width, height)
         stored = (high, wide) if self.shape.geometry.turned else (wide, high)
         small = self.scaler.convert(
@@ -54,16 +59,16 @@ class Frame:
             "bgr24",
             src_colorspace=SWS_MATRIX.get(self.shape.matrix),
             src_color_range=2 if self.shape.full_range else 1,
-            interpolation=_FAST_BILINEAR,
+            interpolation=FAST_BILINEAR,
         )
-        return np.ascontiguousarray(turn_upright(samples(small), self.shape.geometry))
+        return np.ascontiguousarray(turn_upright(_read_samples(small), self.shape.geometry))
 
     def luma(self, width: int, height: int) -> Pixels:
-        """uint8 `height` x `width`: luma code values as stored (not turned upright), the cheapest look at a frame."""
+        """Luma code values, uint8 `height` x `width`, as stored (not upright): the cheapest picture of a frame."""
         return self._plane(0, width, height)
 
     def luma_view(self) -> Pixels:
-        """uint8 H x W: all of the luma as stored. Nothing is copied for 8-bit files; do not write to it."""
+        """All luma code values as stored, uint8 H x W; do not write to it: it may be the decoder's memory."""
         if not self._has_planes() or self.native.format.components[0].bits > 8:
             return self.luma(self.native.width, self.native.height)
         plane = self.native.planes[0]
@@ -73,7 +78,7 @@ class Frame:
     def planes(self, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
         """Luma, uint8 `height` x `width` (both even), and the two chroma planes of half that size, all as stored."""
         if not self._has_planes() or len(self.native.planes) < 3:
-            array = samples(self._converted("yuv420p", width, height))
+            array = _read_samples(self._convert("yuv420p", width, height))
             u, v = array[height:].reshape(2, height // 2, width // 2)
             return array[:height], u, v
         half = width // 2, height // 2
@@ -86,17 +91,17 @@ class Frame:
             return False  # stored from the bottom up
         if name.startswith("nv12"):
             return True
-        return name.startswith(_PLANAR_YUV) and "be" not in name[-3:] and not name.startswith("grayf")
+        return name.startswith(PLANAR_YUV) and "be" not in name[-3:] and not name.startswith("grayf")
 
     def _plane(self, which: int, width: int, height: int) -> Pixels:
         if not self._has_planes():
-            return samples(self._converted("gray8", width, height))
+            return _read_samples(self._convert("gray8", width, height))
         plane = self.native.planes[which]
         bits = self.native.format.components[which].bits
         step = 1 if bits <= 8 else 2
         rows: NDArray[Any] = np.frombuffer(memoryview(plane), np.uint8 if step == 1 else np.uint16)
         view = rows.reshape(plane.height, plane.line_size // step)[:, : plane.width]
-        # Skipping samples is what makes this cheap; area averaging of what is left takes the edge off the aliasing.
+        # Skipping samples makes this cheap; area averaging of the others softens the aliasing.
         down = view[:: max(1, plane.height // (2 * height)), :: max(1, plane.width // (2 * width))]
         if bits > 8:
             down = (down >> (bits - 8)).astype(np.uint8)
@@ -108,10 +113,10 @@ class Frame:
         )
         return np.asarray(resized, np.uint8)
 
-    def _converted(self, layout: str, width: int, height: int) -> VideoFrame:
-        return self.scaler.convert(self.native, width, height, layout, interpolation=_FAST_BILINEAR)
+    def _convert(self, layout: str, width: int, height: int) -> VideoFrame:
+        return self.scaler.convert(self.native, width, height, layout, interpolation=FAST_BILINEAR)
 
 
-def samples(native: VideoFrame) -> Pixels:
-    """The samples of an 8-bit frame."""
+def _read_samples(native: VideoFrame) -> Pixels:
+    """The samples of an 8-bit frame as an array."""
     return np.asarray(native.to_ndarray(), np.uint8)

@@ -1,4 +1,4 @@
-"""From the stored picture to the shown one: rotation, mirroring, square pixels."""
+"""How a stored picture becomes the shown one: rotation, mirroring, square pixels."""
 
 import struct
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ class Geometry:
 
     @property
     def turned(self) -> bool:
-        """Whether width and height change places."""
+        """Whether the rotation swaps width and height."""
         return self.rotation in (90, 270)
 
     @property
     def square(self) -> tuple[int, int]:
-        """Stored width and height with square pixels: the shorter side is enlarged, so that no line is lost."""
+        """Width and height with square pixels, before rotation: one side is enlarged, so that no line is lost."""
         width, height = self.stored_width, self.stored_height
         if self.sample_aspect > 1:
             width = max(1, round(width * self.sample_aspect))
@@ -47,7 +47,7 @@ class Geometry:
         return (height, width) if self.turned else (width, height)
 
     def fit(self, width: int | None, height: int | None) -> tuple[int, int]:
-        """The size asked for; a side not given follows from the other by the aspect ratio."""
+        """The width and height asked for; a side that is None follows from the other by the aspect ratio of `shown`."""
         own_width, own_height = self.shown
         if width is None and height is None:
             return own_width, own_height
@@ -61,7 +61,10 @@ class Geometry:
 
 
 def read_matrix(data: bytes) -> tuple[int, bool]:
-    """(rotation, mirrored) of a 36-byte display matrix (libavutil/display.h: 3x3, x' = a p + c q, y' = b p + d q)."""
+    """Read (clockwise degrees, mirrored) from a 36-byte display matrix.
+
+    libavutil/display.h: 3 x 3, x' = a p + c q, y' = b p + d q; the nearest multiple of 90 degrees is taken.
+    """
     values = struct.unpack("=9i", data[:36])
     a, b, c, d = values[0], values[1], values[3], values[4]
     if abs(b) + abs(c) > abs(a) + abs(d):

@@ -1,4 +1,4 @@
-"""Which frame is presented when: the table of presentation times, and the packets that hold the frames."""
+"""The times at which frames are presented, and the packets that hold the frames."""
 
 from __future__ import annotations
 
@@ -9,21 +9,30 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bts.errors import UsageError
+from bts.media.arrays import Numbers
 
-Numbers = NDArray[np.int64]
 NONE = -(2**63)
-"""A time that the container does not tell."""
+"""Stands for a time that the container does not declare (libav's AV_NOPTS_VALUE)."""
 
 TINY_VOP = 19
 """Bytes; an MPEG-4 packet no longer than this repeats the picture before it (libavcodec's MAX_NVOP_SIZE)."""
 
 
+BACKWARD_RESET = 1
+"""Seconds; a clock that jumps back by more was reset, and not merely reordered."""
+
+FORWARD_RESET = 10
+"""Seconds; a transport stream's clock that jumps ahead by more was reset (ffmpeg's default of dts_delta_threshold)."""
+
+ASSUMED_RATE = Fraction(25)
+"""Frames per second of a stream that declares neither times nor a rate (libavformat's default for raw video)."""
+
+
 @dataclass(frozen=True, eq=False)
 class Timetable:
-    """When each frame is presented, in ticks of `base` seconds from the first frame; `end` is the last frame's end."""
+    """When each frame is presented and when the last one ends, in ticks of `base` seconds from the first frame."""
 
     ticks: Numbers
     base: Fraction
@@ -31,7 +40,7 @@ class Timetable:
 
     @property
     def count(self) -> int:
-        """How many frames are presented."""
+        """The number of frames presented."""
         return len(self.ticks)
 
     @property
@@ -56,13 +65,21 @@ class Timetable:
         return max(0, int(np.searchsorted(self.ticks, tick.numerator // tick.denominator, side="right")) - 1)
 
     def lengths(self) -> Numbers:
-        """For how many ticks each frame stays on screen."""
+        """The ticks for which each frame stays on screen."""
         return np.diff(self.ticks, append=self.end)
+
+    def extreme_lengths(self) -> tuple[Fraction, Fraction]:
+        """Seconds for which the shortest and the longest frame stay on screen."""
+        lengths = self.lengths()
+        return int(lengths.min()) * self.base, int(lengths.max()) * self.base
 
 
 @dataclass
 class Packets:
-    """One video stream's packets in decode order: what the demuxer tells, nothing decoded."""
+    """One video stream's packets in decoding order, as the demuxer reports them: times in ticks, sizes in bytes.
+
+    `shown` is 0 for packets whose frame is never presented; `trouble` is the error that ended the reading, or "".
+    """
 
     codec: str = ""
     pts: array[int] = field(default_factory=lambda: array("q"))
@@ -75,7 +92,7 @@ class Packets:
     trouble: str = ""
 
     def add(self, packet: Any) -> None:
-        """Note one packet."""
+        """Append one packet of libav."""
         self.pts.append(NONE if packet.pts is None else packet.pts)
         self.dts.append(NONE if packet.dts is None else packet.dts)
         self.pos.append(-1 if packet.pos is None else packet.pos)
@@ -88,11 +105,11 @@ class Packets:
         return len(self.pts)
 
     def find(self, packet: Any) -> int | None:
-        """Which packet this is after a seek, or None when that cannot be told."""
+        """The number of a packet that was read after a seek, or None when it matches none or several."""
         dts = NONE if packet.dts is None else packet.dts
         pos = -1 if packet.pos is None else packet.pos
         same = np.frombuffer(self.size, np.int32) == packet.size
-        # Some demuxers shift times after a seek, others give no position: what is told must agree, and be unique.
+        # Some demuxers shift times after a seek, others give no position: what is given must match one packet only.
         if pos >= 0:
             same &= np.frombuffer(self.pos, np.int64) == pos
         else:
@@ -104,7 +121,7 @@ class Packets:
 
 
 def is_shown(codec: str, packet: Any) -> bool:
-    """Whether a packet's frame is ever presented: VP8 and VP9 have frames that are only referred to.
+    """Whether a packet's frame is presented: VP8 and VP9 have frames that other frames refer to and that are not shown.
 
     The bits are those of RFC 6386 section 9.1 and of the VP9 bitstream specification, section 6.2.
     """
@@ -122,10 +139,10 @@ def is_shown(codec: str, packet: Any) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """The timetable, and which packet holds which frame.
+    """The timetable, and the packet of each frame.
 
-    `packet_of[n]` is the packet of frame n; `rank[i]` is the frame number of packet i, or -1 when it shows nothing.
-    `start` is the container's time of the first frame, in ticks.
+    `packet_of[n]` is the packet of frame n; `rank[i]` is the frame number of packet i, -1 when it shows nothing.
+    `start` is the container's time of the first frame, in ticks; `guesses` are sentences about what was guessed.
     """
 
     table: Timetable
@@ -143,7 +160,7 @@ class Index:
 
     def key_for(self, number: int, back: int = 0) -> int:
         """The packet to start decoding from for frame `number`: the last key frame neither decoded nor presented after
-        it; `back` asks for so many key frames earlier. 0 when there is none."""
+        it; `back` goes that many key frames further back. 0 when there is none."""
         last = int(np.searchsorted(self.keys, int(self.packet_of[number]), side="right"))
         for packet in self.keys[:last][::-1]:
             if self.rank[packet] <= number:
@@ -153,15 +170,15 @@ class Index:
         return 0
 
 
-def told_index(packets: Packets, base: Fraction, discontinuous: bool) -> Index | None:
-    """An index from packets alone, or None when their times cannot be trusted."""
+def build_declared_index(packets: Packets, base: Fraction, discontinuous: bool) -> Index | None:
+    """The index by the times that the packets declare, or None when these are missing, equal or not to be trusted."""
     pts = np.array(packets.pts, dtype=np.int64)
     shown = np.frombuffer(bytes(packets.shown), dtype=np.uint8) != 0
     if not shown.any() or (pts[shown] == NONE).any():
         return None
     if packets.codec == "mpeg4" and min(packets.size) <= TINY_VOP:
         return None
-    shift, guesses = smoothing(packets, base, discontinuous)
+    shift, guesses = join_clock_resets(packets, base, discontinuous)
     pts = np.where(pts == NONE, pts, pts + shift)
     numbers = np.nonzero(shown)[0]
     order = numbers[np.argsort(pts[numbers], kind="stable")]
@@ -170,64 +187,67 @@ def told_index(packets: Packets, base: Fraction, discontinuous: bool) -> Index |
     return assemble(packets, order, pts[order], base, guesses)
 
 
-def smoothing(packets: Packets, base: Fraction, discontinuous: bool) -> tuple[Numbers, tuple[str, ...]]:
-    """What to add to each packet's times where a stream's clock was reset, so that the film goes on.
+def join_clock_resets(packets: Packets, base: Fraction, discontinuous: bool) -> tuple[Numbers, tuple[str, ...]]:
+    """(ticks to add to each packet's times so that the clock runs on where it was reset, a sentence about it).
 
-    A clock that jumps back more than a second, or (in transport streams) ahead more than ten, was reset: the figure
-    ffmpeg uses as dts_delta_threshold. A shorter hole is a hole.
+    A clock that jumps back by more than BACKWARD_RESET, or (in `discontinuous` streams) ahead by more than
+    FORWARD_RESET, was reset; after a shorter jump ahead the frames in between are taken to be missing.
     """
     dts = np.array(packets.dts, dtype=np.int64)
     shift = np.zeros(len(dts), dtype=np.int64)
-    told = np.nonzero(dts != NONE)[0]
-    if len(told) < 2:
+    timed = np.nonzero(dts != NONE)[0]
+    if len(timed) < 2:
         return shift, ()
-    steps = np.diff(dts[told])
+    steps = np.diff(dts[timed])
     usual = max(1, int(np.median(steps)))
     second = float(1 / base)
-    reset = steps < -second
+    reset = steps < -BACKWARD_RESET * second
     if discontinuous:
-        reset |= steps > 10 * second
+        reset |= steps > FORWARD_RESET * second
     if not reset.any():
         return shift, ()
-    np.add.at(shift, told[1:][reset], usual - steps[reset])
+    np.add.at(shift, timed[1:][reset], usual - steps[reset])
     count = int(reset.sum())
     return np.cumsum(shift), (f"its clock was reset {count} time(s); the parts are taken to follow each other",)
 
 
-def presented_ticks(packets: Packets, order: Numbers, base: Fraction, rate: Fraction | None) -> Numbers:
-    """Strictly rising times for frames shown in `order`: their own where told and sane, else evenly spaced between."""
-    shift, _ = smoothing(packets, base, discontinuous=True)
+def compute_ticks(packets: Packets, order: Numbers, base: Fraction, rate: Fraction | None) -> Numbers:
+    """Strictly rising ticks for frames presented in `order` (of packets).
+
+    A frame keeps the time its packet declares when that is later than all before it; the others are spaced evenly.
+    """
+    shift, _ = join_clock_resets(packets, base, discontinuous=True)
     pts = np.array(packets.pts, dtype=np.int64)
     dts = np.array(packets.dts, dtype=np.int64)
     ticks = np.where(pts == NONE, NONE, pts + shift)[order]
-    untold = int((ticks == NONE).sum())
-    if untold > len(ticks) // 2 and untold > (dts[order] == NONE).sum():
-        # No presentation times at all (AVI): frames are shown at the same beats at which they are decoded.
+    missing = int((ticks == NONE).sum())
+    if missing > len(ticks) // 2 and missing > (dts[order] == NONE).sum():
+        # No presentation times at all (AVI): frames are presented at the times at which they are decoded.
         ticks = np.sort(np.where(dts == NONE, NONE, dts + shift)[order])
-    # Times told in order of decoding (AVI, old MPEG) are the right times on the wrong frames.
-    told = np.nonzero(ticks != NONE)[0]
-    ticks[told] = np.sort(ticks[told])
-    known = rising(ticks)
-    step = usual_step(ticks[known], known, base, rate)
-    return spread(ticks, known, step)
+    # Times declared in order of decoding (AVI, old MPEG) are the right times on the wrong frames.
+    timed = np.nonzero(ticks != NONE)[0]
+    ticks[timed] = np.sort(ticks[timed])
+    known = _find_rising(ticks)
+    step = _usual_step(ticks[known], known, base, rate)
+    return _fill_times(ticks, known, step)
 
 
-def rising(ticks: Numbers) -> Numbers:
-    """Positions of the times that are told and later than all before them."""
+def _find_rising(ticks: Numbers) -> Numbers:
+    """Positions of the times that are declared and later than all before them."""
     best = np.maximum.accumulate(ticks)
     fresh = ticks > np.concatenate(([NONE], best[:-1]))
     return np.nonzero(fresh & (ticks != NONE))[0]
 
 
-def usual_step(times: Numbers, positions: Numbers, base: Fraction, rate: Fraction | None) -> int:
-    """The usual number of ticks between frames."""
+def _usual_step(times: Numbers, positions: Numbers, base: Fraction, rate: Fraction | None) -> int:
+    """The median ticks between frames at `positions`; with one frame or none, the ticks of a frame at `rate`."""
     if len(times) > 1:
         return max(1, int(np.median(np.diff(times) // np.diff(positions))))
-    return max(1, round(1 / (rate or Fraction(25)) / base))
+    return max(1, round(1 / (rate or ASSUMED_RATE) / base))
 
 
-def spread(ticks: Numbers, known: Numbers, step: int) -> Numbers:
-    """Times for all frames: those at `known` positions kept, the others spaced between, `step` apart at the ends."""
+def _fill_times(ticks: Numbers, known: Numbers, step: int) -> Numbers:
+    """Times for all frames: those at `known` positions stay, others are spaced evenly, at the ends by `step` ticks."""
     count = len(ticks)
     if not len(known):
         return np.arange(count, dtype=np.int64) * step
@@ -239,23 +259,23 @@ def spread(ticks: Numbers, known: Numbers, step: int) -> Numbers:
     for left, right, at, to in zip(known, known[1:], anchors, anchors[1:], strict=False):
         gap = int(right - left)
         result[left:right] = at + (to - at) * np.arange(gap) // gap
-    # More frames than ticks between two told times: push on, so that every frame has a time of its own.
+    # Where there are more frames than ticks between two known times, later frames are pushed on by a tick each.
     return np.maximum.accumulate(result - np.arange(count)) + np.arange(count)
 
 
 def assemble(packets: Packets, order: Numbers, ticks: Numbers, base: Fraction, guesses: tuple[str, ...] = ()) -> Index:
-    """The index of frames presented in `order` (of packets) at `ticks`."""
+    """The index of frames presented in `order` (packet numbers) at `ticks` of the container's clock."""
     rank = np.full(len(packets), -1, dtype=np.int64)
     rank[order] = np.arange(len(order))
     start = int(ticks[0])
     usual = int(np.median(np.diff(ticks))) if len(ticks) > 1 else 0
-    last = packets.length[int(order[-1])] or usual or max(1, round(Fraction(1, 25) / base))
+    last = packets.length[int(order[-1])] or usual or max(1, round(1 / ASSUMED_RATE / base))
     table = Timetable(ticks - start, base, int(ticks[-1]) - start + last)
     return Index(table, packets, order, rank, start, guesses)
 
 
-def without_first(index: Index, count: int, why: str) -> Index:
-    """The index without its first `count` frames, which never decode."""
+def drop_first(index: Index, count: int, why: str) -> Index:
+    """The index without its first `count` frames, which do not decode; `why` is added to its guesses."""
     order = index.packet_of[count:]
     ticks = index.table.ticks[count:] + index.start
     return assemble(index.packets, order, ticks, index.table.base, (*index.guesses, why))

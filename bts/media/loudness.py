@@ -1,44 +1,43 @@
-"""How loud a stretch of a clip is, and the one gain that brings it to where the web wants it (ITU-R BS.1770)."""
+"""The loudness of a range of a clip, and the one gain that brings it to the level of the web (ITU-R BS.1770)."""
 
 import math
 import re
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import ffmpeg
 
-from bts.media.ffmpeg import run_ffmpeg
+from bts.media.ffmpeg import FilterStream, run_ffmpeg
 
 TARGET = -16.0
-"""LUFS, integrated: the usual level of the web."""
+"""LUFS, integrated loudness after the gain: the upper end of AES TD1004.1.15-10 for streams."""
 
 PEAK = -1.0
-"""dBTP: the highest true peak, so that encoders and converters do not clip."""
+"""dBTP; the highest true peak after the gain, so that encoders and converters do not clip (EBU R 128)."""
 
 SILENCE = -60.0
-"""LUFS: what is quieter has nothing in it to be made louder."""
+"""LUFS; sound below it is left as it is, because it holds nothing but noise."""
 
 HIGHEST_GAIN = 20.0
-"""dB: beyond that it is the room's noise that is raised."""
+"""dB; a larger gain would mostly raise the noise of the room."""
 
 
-def gain_of(stream: Any) -> float:
-    """Decibels by which the sound of an ffmpeg-python audio stream is to be raised or lowered. Reads all of it.
+def measure_gain(stream: FilterStream) -> float:
+    """Read all of an audio stream and return the gain in decibels that brings it to TARGET.
 
-    A single gain keeps the quiet and the loud as they were mixed; peaks stay below PEAK even if TARGET is then missed.
+    One gain for the whole stream keeps its dynamics; peaks stay below PEAK even if TARGET is then missed.
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
     """
     with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        told = Path(folder) / "loudness.txt"
+        log = Path(folder) / "loudness.txt"
         stream = stream.filter("ebur128", peak="true", metadata=1, framelog="quiet")
-        stream = stream.filter("ametadata", mode="print", file=str(told))
+        stream = stream.filter("ametadata", mode="print", file=str(log))
         run_ffmpeg(ffmpeg.get_args(ffmpeg.output(stream, "-", f="null")))
-        return gain_from(told.read_text(encoding="ascii", errors="replace") if told.exists() else "")
+        return parse_gain(log.read_text(encoding="ascii", errors="replace") if log.exists() else "")
 
 
-def gain_from(text: str) -> float:
-    """The gain in decibels for what the filter `ebur128` told, frame by frame."""
+def parse_gain(text: str) -> float:
+    """The gain in decibels for the log that the filters `ebur128` and `ametadata` write, frame by frame."""
     loudness = [float(value) for value in re.findall(r"lavfi\.r128\.I=(-?[\d.]+)", text)]
     peaks = [float(value) for value in re.findall(r"lavfi\.r128\.true_peaks_ch\d+=(-?[\d.]+)", text)]
     if not loudness or loudness[-1] < SILENCE:

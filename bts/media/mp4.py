@@ -1,35 +1,38 @@
 """The packet list of an MP4 or QuickTime file from its index alone, so that long files need not be read to the end.
 
-libav tells everything of the index but the composition offsets (ISO/IEC 14496-12, `ctts`), which are read here. The
-result is used only where it agrees with packets that were really read (see survey.py).
+libav gives all of the index but the composition offsets (ISO/IEC 14496-12, `ctts`), which are read here. The list is
+used only when it matches packets that were read from the file (see survey.py).
 """
 
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from bts.media.boxes import boxes
+from bts.media.arrays import Numbers
+from bts.media.boxes import read_boxes
 from bts.media.index import NONE, Packets
 
 CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
+"""Boxes that hold further boxes on the way to a track's tables."""
+
 MAX_TABLE = 256 * 1024 * 1024
-"""Bytes; a larger table than this is taken for damage."""
+"""Bytes; a larger table is taken for damage."""
 
 
-def listed_packets(path: Path, container: InputContainer, stream: VideoStream) -> Packets | None:
-    """All packets as the file's index lists them, or None when there is no plain index."""
+def read_index_packets(path: Path, container: InputContainer, stream: VideoStream) -> Packets | None:
+    """All packets as the file's index lists them, or None when it has no index or one of a kind not read here."""
     if not container.format.name.startswith("mov,"):
         return None
     entries = stream.index_entries
     count = len(entries)
     if not count:
         return None
-    offsets = composition_offsets(path, stream.id, count)
+    offsets = _read_composition_offsets(path, stream.id, count)
     if offsets is None:
         return None
     found = Packets(stream.codec_context.name)
@@ -49,8 +52,8 @@ def listed_packets(path: Path, container: InputContainer, stream: VideoStream) -
     return found
 
 
-def agrees(listed: Packets, read: Packets, at: int) -> bool:
-    """Whether packets that were read, the first being number `at`, are those listed; their lengths are adopted."""
+def match_packets(listed: Packets, read: Packets, at: int) -> bool:
+    """Whether the packets in `read` equal those listed from number `at` on. Copies their durations into `listed`."""
     for place in range(len(read)):
         mine = at + place
         same = mine < len(listed) and all(
@@ -63,11 +66,14 @@ def agrees(listed: Packets, read: Packets, at: int) -> bool:
     return True
 
 
-def composition_offsets(path: Path, track: int, count: int) -> "np.ndarray[Any, np.dtype[np.int64]] | None":
-    """Presentation less decoding time of each of `count` samples, shifted as libav does; None when not told plainly."""
+def _read_composition_offsets(path: Path, track: int, count: int) -> Numbers | None:
+    """Presentation minus decoding time, in ticks, of each of `count` samples, shifted as libav does.
+
+    None when the file is fragmented, or its table is damaged or counts other samples.
+    """
     try:
         with path.open("rb") as file:
-            tables = sample_tables(file, track)
+            tables = _read_sample_tables(file, track)
     except (OSError, struct.error, ValueError):
         return None
     if tables is None or tables.get(b"mvex") is not None:
@@ -83,37 +89,37 @@ def composition_offsets(path: Path, track: int, count: int) -> "np.ndarray[Any, 
     return offsets - min(0, int(offsets.min()))
 
 
-def sample_tables(file: BinaryIO, track: int) -> dict[bytes, bytes] | None:
-    """The small tables of one track by name; `mvex` is there when the file is fragmented. None without such a track."""
+def _read_sample_tables(file: BinaryIO, track: int) -> dict[bytes, bytes] | None:
+    """The tables of one track by box name, with a key `mvex` if the file is fragmented; None without such a track."""
     size = file.seek(0, 2)
     found: dict[bytes, bytes] = {}
-    for name, start, end in boxes(file, 0, size):
+    for name, start, end in read_boxes(file, 0, size):
         if name != b"moov":
             continue
-        for inner, begin, stop in boxes(file, start, end):
+        for inner, begin, stop in read_boxes(file, start, end):
             if inner == b"mvex":
                 found[inner] = b""
             if inner == b"trak":
-                tables = dict(track_tables(file, begin, stop))
-                if track_id(tables.get(b"tkhd", b"")) == track:
+                tables = dict(_read_track_tables(file, begin, stop))
+                if _read_track_id(tables.get(b"tkhd", b"")) == track:
                     found |= tables
     return found if b"tkhd" in found else None
 
 
-def track_tables(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, bytes]]:
-    """(name, content) of the header and the composition table of a track."""
-    for name, begin, stop in boxes(file, start, end):
+def _read_track_tables(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, bytes]]:
+    """Give (name, content) of the header and the composition table of a track. Raises ValueError above MAX_TABLE."""
+    for name, begin, stop in read_boxes(file, start, end):
         if name in CONTAINERS:
-            yield from track_tables(file, begin, stop)
+            yield from _read_track_tables(file, begin, stop)
         elif name in (b"tkhd", b"ctts"):
             if stop - begin > MAX_TABLE:
-                raise ValueError("absurd table")
+                raise ValueError(f"a table of {stop - begin} bytes")
             file.seek(begin)
             yield name, file.read(stop - begin)
 
 
-def track_id(header: bytes) -> int:
-    """The number in a track header box; -1 when it is too short."""
+def _read_track_id(header: bytes) -> int:
+    """The track number in a track header box (ISO/IEC 14496-12, 8.3.2); -1 when the box is too short."""
     if len(header) < 24:
         return -1
     place = 20 if header[0] == 1 else 12

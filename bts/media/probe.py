@@ -1,4 +1,4 @@
-"""What a clip is: streams, size as shown, times as presented, colour; and the door to reading it."""
+"""Opening a clip: its streams, size as shown, times as presented, and colour."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -11,33 +11,60 @@ from av.video.stream import VideoStream
 
 from bts.config import Limits
 from bts.errors import ClipError
-from bts.media.browser import browser_support
+from bts.media.browser import assess_playback
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index
 from bts.media.safety import check_file, check_size, open_container
 from bts.media.survey import FirstFrame, Survey, survey
-from bts.media.watchdog import Beat, once
+from bts.media.watchdog import Beat, watch_once
+from bts.timing import MILLISECOND
 
 BT2020_PRIMARIES = 9
+"""libav's number for BT.2020 primaries (ITU-T H.273, table 2)."""
+
+LARGEST_SD = (1024, 576)
+"""Width and height in pixels; larger pictures without a declared matrix are taken for HD, as players do."""
+
 LUMA_ONLY = frozenset({"h264", "hevc", "libdav1d", "av1", "vp9", "mpeg2video", "mpeg4"})
+"""Decoders whose grey pictures are the luma of a colour picture, and so of limited range."""
+
 NEAR = Fraction(1, 200)
+"""Relative difference below which a declared frame rate agrees with the measured one."""
+
 ROUNDING = Fraction(1, 5000)
-USUAL = 0.95
-"""Share of frames that last equally long in a clip that counts as having one rate, whatever its holes."""
+"""Relative difference below which a frame rate is a broadcast rate whose times were rounded to the millisecond."""
+
+BROADCAST_RATES = (24, 25, 30, 48, 50, 60, 100, 120)
+"""Frames per second; each also exists slowed down by 1000/1001 (ITU-R BT.2020, table 2; 48 is twice 24)."""
+
+STEADY_SHARE = 0.95
+"""Share of frames; when more last equally long, a declared rate is believed although holes lower the average."""
+
+RATE_DENOMINATOR = 100_000
+"""Of a measured rate, so that it stays a ratio a person can read."""
+
+ASPECT_LIMIT = 20
+"""Sample aspect ratios of this or more, or of its inverse or less, are taken for damage and read as 1."""
+
 MATRICES = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 8: "ycgco", 9: "bt2020", 10: "bt2020"}
+"""libav's number (ITU-T H.273, table 4) -> the name of the matrix."""
+
 TRANSFERS = {
     1: "bt709", 4: "gamma22", 5: "gamma28", 6: "smpte170m", 7: "smpte240m", 8: "linear", 11: "iec61966-2-4",
     13: "iec61966-2-1", 14: "bt2020-10", 15: "bt2020-12", 16: "smpte2084", 17: "smpte428", 18: "arib-std-b67",
 }  # fmt: skip
+"""libav's number (ITU-T H.273, table 3) -> the name of the transfer function."""
+
 PRIMARIES = {
     1: "bt709", 4: "bt470m", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m", 8: "film", 9: "bt2020", 10: "smpte428",
     11: "smpte431", 12: "smpte432", 22: "ebu3213",
 }  # fmt: skip
+"""libav's number (ITU-T H.273, table 2) -> the name of the primaries."""
 
 
 def probe(path: Path, stream: int | None = None, limits: Limits | None = None) -> ClipInfo:
-    """What `path` is. `stream` is a video stream's number in the file; by default the one a player shows.
+    """The properties of a clip. `stream` is a video stream's number in the file; by default the one a player shows.
 
     Raises ClipError when the file is missing, refused as unsafe, or holds no video that decodes.
     """
@@ -46,52 +73,50 @@ def probe(path: Path, stream: int | None = None, limits: Limits | None = None) -
 
 
 def open_clip(path: Path, stream: int | None = None, limits: Limits | None = None) -> Clip:
-    """The clip, open for reading; close it or use it as a context manager. Raises ClipError as `probe` does."""
+    """Open a clip for reading; close it or use it as a context manager. Raises ClipError as `probe` does."""
     path = Path(path)
     limits = limits or Limits()
-    found = check_file(path)
-    info, index = once(lambda beat: look(path, stream, limits, beat), path, limits.stall_seconds)
-    return Clip(info, index, limits, found, [*info.warnings, *info.damage])
+    stat = check_file(path)
+    info, index = watch_once(lambda beat: _look(path, stream, limits, beat), path, limits.stall_seconds)
+    return Clip(info, index, limits, stat, [*info.warnings, *info.damage])
 
 
-def look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[ClipInfo, Index]:
-    """What the file is, and its index."""
+def _look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[ClipInfo, Index]:
+    """Read the properties of the file, and its index."""
     with open_container(path, limits) as container:
-        video = choose_stream(container, path, wanted)
+        video = _choose_stream(container, path, wanted)
         check_size(path, video.width, video.height, limits)
         seen = survey(path, video.index, limits, beat)
-        return describe(path, container, video, seen), seen.index
+        return _make_info(path, container, video, seen), seen.index
 
 
-def moving(container: InputContainer) -> list[VideoStream]:
+def _list_video_streams(container: InputContainer) -> list[VideoStream]:
     """The video streams that are not cover art."""
     still = Disposition.attached_pic | Disposition.timed_thumbnails
     return [s for s in container.streams.video if not s.disposition & still]
 
 
-def choose_stream(container: InputContainer, path: Path, wanted: int | None) -> VideoStream:
+def _choose_stream(container: InputContainer, path: Path, wanted: int | None) -> VideoStream:
     """The video stream asked for, or the one a player shows. Raises ClipError when there is none."""
-    clips = moving(container)
+    streams = _list_video_streams(container)
     if wanted is not None:
-        for stream in clips:
+        for stream in streams:
             if stream.index == wanted:
                 return stream
-        found = ", ".join(str(s.index) for s in clips) or "none"
+        found = ", ".join(str(s.index) for s in streams) or "none"
         raise ClipError(f"stream {wanted} is not a video stream", path, f"its video streams are: {found}")
-    playable = [s for s in clips if s.codec_context is not None]
+    playable = [s for s in streams if s.codec_context is not None]
     if not playable:
         cover = " (only cover art)" if container.streams.video else ""
         raise ClipError(f"no video in this file{cover}", path, "give a file with a moving picture")
     return next((s for s in playable if s.disposition & Disposition.default), playable[0])
 
 
-def describe(path: Path, container: InputContainer, video: VideoStream, seen: Survey) -> ClipInfo:
-    """All that is known, put together."""
+def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: Survey) -> ClipInfo:
+    """Gather the properties of a clip from its container and its survey."""
     table, first = seen.index.table, seen.first
-    lengths = table.lengths()
-    shortest, longest = int(lengths.min()) * table.base, int(lengths.max()) * table.base
-    audio = tuple(audio_of(s) for s in container.streams.audio)
-    plays, note = browser_support(
+    audio = tuple(_read_audio(s) for s in container.streams.audio)
+    plays, note = assess_playback(
         container.format.name,
         container.metadata.get("major_brand"),
         video.codec_context.name,
@@ -105,23 +130,20 @@ def describe(path: Path, container: InputContainer, video: VideoStream, seen: Su
         stream=video.index,
         codec=video.codec_context.name,
         pixel_format=first.layout,
-        geometry=geometry_of(video, first),
-        colour=colour_of(first, video.codec_context.name),
+        geometry=_read_geometry(video, first),
+        colour=_read_colour(first, video.codec_context.name),
         start=seen.index.start * table.base,
-        rate=rate_of(video, seen.index),
-        variable=is_variable(seen.index),
-        frame_durations=(shortest, longest),
+        rate=_find_rate(video, seen.index),
+        variable=_is_variable(seen.index),
+        frame_durations=table.extreme_lengths(),
         interlaced=first.flagged_interlaced or seen.combs.found,
         bottom_field_first=seen.combs.bottom_first > seen.combs.top_first,
-        timecode=timecode_of(container, video),
+        timecode=_find_timecode(container, video),
         captions=first.captions,
         peak=first.peak,
         audio=audio,
-        subtitles=tuple(
-            SubtitleStream(s.index, s.codec_context.name if s.codec_context else "", s.language or "")
-            for s in container.streams.subtitles
-        ),
-        video_streams=tuple(s.index for s in moving(container)),
+        subtitles=tuple(_read_subtitles(s) for s in container.streams.subtitles),
+        video_streams=tuple(s.index for s in _list_video_streams(container)),
         plays_in_browser=plays,
         browser_note=note,
         warnings=seen.warnings,
@@ -130,88 +152,98 @@ def describe(path: Path, container: InputContainer, video: VideoStream, seen: Su
     )
 
 
-def is_variable(index: Index) -> bool:
-    """Whether frames differ in length by more than the rounding of a millisecond or of a tick explains."""
+def _is_variable(index: Index) -> bool:
+    """Whether the durations of frames differ by more than rounding to a millisecond or a tick explains."""
     steps = index.table.lengths()[:-1]
     if len(steps) < 2:
         return False
     base = index.table.base
-    allowed = min(2 * max(base, Fraction(1, 1000)), Fraction(float(np.median(steps))) * base / 2)
+    allowed = min(2 * max(base, MILLISECOND), Fraction(float(np.median(steps))) * base / 2)
     return int(steps.max() - steps.min()) * base > allowed
 
 
-def rate_of(video: VideoStream, index: Index) -> Fraction:
-    """Frames a second: the stream's own figure where it agrees with the table, else the average."""
+def _find_rate(video: VideoStream, index: Index) -> Fraction:
+    """Frames per second: a rate that the stream declares where it agrees with the table, else the average."""
     table = index.table
     average = table.count / table.duration
     usual = Fraction(int(np.median(table.lengths())) or 1) * table.base
-    grain = max(1.0, 0.001 / float(table.base))
-    mostly = np.abs(table.lengths() - float(usual / table.base)) <= grain
-    for said in (video.average_rate, video.guessed_rate):
-        # A hole in a transport stream lowers the average, but the frames still come at the stated rate.
-        if said and (abs(said / average - 1) < NEAR or (abs(said * usual - 1) < NEAR and mostly.mean() > USUAL)):
-            return standard(Fraction(said))
-    return average.limit_denominator(100_000)
+    grain = max(1.0, float(MILLISECOND) / float(table.base))
+    equal = np.abs(table.lengths() - float(usual / table.base)) <= grain
+    for declared in (video.average_rate, video.guessed_rate):
+        if not declared:
+            continue
+        # A hole in a transport stream lowers the average, but the frames still come at the declared rate.
+        steady = abs(declared * usual - 1) < NEAR and equal.mean() > STEADY_SHARE
+        if abs(declared / average - 1) < NEAR or steady:
+            return _snap_to_standard(Fraction(declared))
+    return average.limit_denominator(RATE_DENOMINATOR)
 
 
-def standard(rate: Fraction) -> Fraction:
-    """The broadcast rate that `rate` misses by the rounding of written times alone, else `rate`."""
-    for whole in (24, 25, 30, 48, 50, 60, 100, 120):
-        for exact in (Fraction(whole), Fraction(whole * 1000, 1001)):
+def _snap_to_standard(rate: Fraction) -> Fraction:
+    """The broadcast rate that differs from `rate` by less than ROUNDING, else `rate`."""
+    for nominal in BROADCAST_RATES:
+        for exact in (Fraction(nominal), Fraction(nominal * 1000, 1001)):
             if abs(rate / exact - 1) < ROUNDING:
                 return exact
     return rate
 
 
-def geometry_of(video: VideoStream, first: FirstFrame) -> Geometry:
-    """Size, aspect and orientation, the container's word before the codec's."""
+def _read_geometry(video: VideoStream, first: FirstFrame) -> Geometry:
+    """Stored size, aspect and orientation; what the container declares goes before what the codec does."""
     rotation, mirrored = read_matrix(first.display_matrix) if first.display_matrix else (0, False)
     aspect = video.sample_aspect_ratio or Fraction(1)
-    if not Fraction(1, 20) < aspect < 20:
+    if not Fraction(1, ASPECT_LIMIT) < aspect < ASPECT_LIMIT:
         aspect = Fraction(1)
     return Geometry(first.width, first.height, aspect, rotation, mirrored)
 
 
-def colour_of(first: FirstFrame, codec: str) -> Colour:
-    """Matrix, range, primaries and transfer of a stream, and which of them had to be guessed."""
+def _read_colour(first: FirstFrame, codec: str) -> Colour:
+    """Matrix, range, primaries and transfer function of a stream; matrix and range are guessed when undeclared."""
     guessed = []
     matrix = "rgb" if first.is_rgb else MATRICES.get(first.matrix)
     if matrix is None:
         guessed.append("matrix")
-        matrix = guess_matrix(first)
+        matrix = _guess_matrix(first)
     full = first.range == 2 or first.layout.startswith("yuvj") or first.is_rgb
     if not full and first.range != 1:
         guessed.append("range")
-        # Grey pictures span the whole range, but for codecs that code them as the luma of a colour picture.
+        # Grey pictures have the full range, but for codecs that code them as the luma of a colour picture.
         full = first.layout.startswith("gray") and codec not in LUMA_ONLY
     primaries, transfer = PRIMARIES.get(first.primaries), TRANSFERS.get(first.transfer)
     return Colour(matrix, "pc" if full else "tv", primaries or "unknown", transfer or "unknown", tuple(guessed))
 
 
-def guess_matrix(first: FirstFrame) -> str:
+def _guess_matrix(first: FirstFrame) -> str:
     """BT.2020 for a stream of BT.2020 primaries, BT.709 for HD, BT.601 for SD (up to 1024x576)."""
     if first.primaries == BT2020_PRIMARIES:
         return "bt2020"
-    return "bt709" if first.height > 576 or first.width > 1024 else "bt601"
+    width, height = LARGEST_SD
+    return "bt709" if first.height > height or first.width > width else "bt601"
 
 
-def timecode_of(container: InputContainer, video: VideoStream) -> str | None:
-    """The timecode of the first frame, as the container tells it."""
+def _find_timecode(container: InputContainer, video: VideoStream) -> str | None:
+    """The timecode of the first frame that the container declares; the video stream's own goes first."""
     places = [video.metadata, *(s.metadata for s in container.streams if s.type == "data"), container.metadata]
     return next((place["timecode"] for place in places if "timecode" in place), None)
 
 
-def audio_of(stream: Any) -> AudioStream:
-    """One audio stream in words."""
+def _read_audio(stream: Any) -> AudioStream:
+    """The properties of one audio stream of libav; codec "" when no decoder knows it."""
     context = stream.codec_context
     if context is None:
         return AudioStream(stream.index, "", stream.language or "", 0, 0)
     return AudioStream(
-        stream.index,
-        context.name,
-        stream.language or "",
-        context.sample_rate or 0,
-        context.channels or 0,
-        context.layout.name if context.layout else "",
-        bool(stream.disposition & Disposition.default),
+        stream=stream.index,
+        codec=context.name,
+        language=stream.language or "",
+        sample_rate=context.sample_rate or 0,
+        channels=context.channels or 0,
+        layout=context.layout.name if context.layout else "",
+        default=bool(stream.disposition & Disposition.default),
     )
+
+
+def _read_subtitles(stream: Any) -> SubtitleStream:
+    """The properties of one subtitle stream of libav; codec "" when no decoder knows it."""
+    context = stream.codec_context
+    return SubtitleStream(stream.index, context.name if context else "", stream.language or "")

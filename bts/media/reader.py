@@ -1,4 +1,4 @@
-"""Frames in order, and frames at given times: each is the one that was asked for, or damage is told."""
+"""Frames in order, and frames at given times; where one does not decode the clip gets a warning."""
 
 import itertools
 import os
@@ -13,42 +13,46 @@ from bts.errors import ClipError
 from bts.media.clip import Clip
 from bts.media.decode import OutOfStep, Session
 from bts.media.frame import Frame
-from bts.media.watchdog import Beat, watched
+from bts.media.watchdog import Beat, watch
 from bts.timing import Span, ceil_ms
 
 RETREATS = 3
-"""Key frames tried before a file is decoded from its start."""
+"""Key frames tried before the file is decoded from its start."""
 
 SIDE_BY_SIDE_GROUPS = 4
-"""So many groups of pictures make further decoders worth their start."""
+"""Groups of pictures; with fewer, starting a second decoder costs more than it saves (tests/bench/stills_seek.py)."""
 
 MOST_SIDE_BY_SIDE = 4
-"""Decoders at most; beyond that the disk and the interpreter are what is waited for."""
+"""Decoders at the same time; with more, the disk and the interpreter become the limit."""
 
 SIDE_BY_SIDE_PIXELS = 2 * 4096 * 2304
-"""Stored pixels of one picture of each decoder, together: a bound on memory."""
+"""Stored pixels of one picture per decoder, summed: two 4K pictures, a bound on memory."""
 
-Numbered = tuple[int, VideoFrame]
+_Numbered = tuple[int, VideoFrame]
+"""A frame and its number."""
+
+_Pick = tuple[int, int, VideoFrame | None]
+"""The number asked for, the number given, and the frame, None when neither it nor an earlier one decodes."""
 
 
 def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iterator[Frame]:
-    """The clip's frames in order of presentation, or those on screen during `span`. Memory stays flat.
+    """Give the clip's frames in order of presentation, or those on screen during `span`. Memory stays flat.
 
-    The first is the frame on screen at the span's start; the last is the last one that begins before its end, where a
-    frame that begins less than a written millisecond before the end counts as beginning at it. Frames that do not
-    decode are left out, and `clip.warnings` says how many. With `rough`, blocks of H.264 and HEVC are not smoothed: a
-    fifth faster, and good enough for analysis of pictures that are made smaller.
+    The first is the frame on screen at the span's start; the last is the last one that begins before its end. A frame
+    whose time, rounded up to the millisecond, is the span's end counts as beginning at the end. Frames that do not
+    decode are left out, and a warning on the clip counts them. With `rough` the deblocking filter of H.264 and HEVC is
+    skipped: a fifth faster, and good enough for pictures that are reduced in size.
 
     Raises ClipError when nothing decodes or the file changes.
     """
     table = clip.index.table
     low, high = 0, table.count
     if span is not None:
-        low, high = numbers_in(clip, span)
+        low, high = _find_numbers(clip, span)
     wanted = high - low
     given = broken = 0
-    for number, native in watched(
-        lambda beat: in_order(clip, low, high, beat, rough=rough), clip.info.path, clip.limits.stall_seconds
+    for number, native in watch(
+        lambda beat: _decode_in_order(clip, low, high, beat, rough=rough), clip.info.path, clip.limits.stall_seconds
     ):
         given += 1
         broken += native.is_corrupt
@@ -62,8 +66,8 @@ def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iter
         clip.warn(f"{broken} of {wanted} frames are damaged")
 
 
-def numbers_in(clip: Clip, span: Span) -> tuple[int, int]:
-    """The frames on screen during `span`, as a half-open range of numbers; never empty."""
+def _find_numbers(clip: Clip, span: Span) -> tuple[int, int]:
+    """The numbers [low, high) of the frames on screen during `span`; at least one."""
     table = clip.index.table
     low = table.number_at(span.start)
     high = table.number_at(span.end) + 1
@@ -72,15 +76,15 @@ def numbers_in(clip: Clip, span: Span) -> tuple[int, int]:
     return low, high
 
 
-def in_order(clip: Clip, low: int, high: int, beat: Beat, *, rough: bool) -> Generator[Numbered, None, None]:
-    """Frames `low` to `high` in order, from the nearest clean key frame or from the start of the file."""
+def _decode_in_order(clip: Clip, low: int, high: int, beat: Beat, *, rough: bool) -> Generator[_Numbered, None, None]:
+    """Decode frames [low, high) in order, from the nearest key frame that works or from the start of the file."""
     last = low - 1
-    for key in starts_for(clip, low):
-        with clip.session(rough=rough) as session:
-            if not placed(session, clip, key, beat):
+    for key in _choose_starts(clip, low):
+        with clip.borrow_session(rough=rough) as session:
+            if not _go_to(session, clip, key, beat):
                 continue
             try:
-                for number, native in clean(session, clip, key, None, beat):
+                for number, native in _decode_from(session, clip, key, None, beat):
                     if number > last:
                         last = number
                         if number >= high:
@@ -94,8 +98,8 @@ def in_order(clip: Clip, low: int, high: int, beat: Beat, *, rough: bool) -> Gen
                     return
 
 
-def starts_for(clip: Clip, number: int) -> Iterator[int]:
-    """Packets to start decoding from for a frame, the nearest first and the first of the file last."""
+def _choose_starts(clip: Clip, number: int) -> Iterator[int]:
+    """Give packets to start decoding from for a frame: nearest key frames first, the first packet of the file last."""
     tried = -1
     for back in range(RETREATS):
         key = clip.index.key_for(number, back)
@@ -107,20 +111,20 @@ def starts_for(clip: Clip, number: int) -> Iterator[int]:
     yield 0
 
 
-def placed(session: Session, clip: Clip, key: int, beat: Beat) -> bool:
-    """Bring a session to packet `key` or before it; whether that succeeded."""
+def _go_to(session: Session, clip: Clip, key: int, beat: Beat) -> bool:
+    """Bring a session to packet `key` or before it; returns whether that succeeded."""
     if key == 0 and session.next == 0 and not session.ended:
         return True
     if key and session.seek(key, clip.index.packets, beat):
         return True
-    clip.renew(session)
+    clip.reopen(session)
     return key == 0
 
 
-def clean(
+def _decode_from(
     session: Session, clip: Clip, key: int, full: frozenset[int] | None, beat: Beat, until: int | None = None
-) -> Iterator[Numbered]:
-    """(frame number, frame) decoded from packet `key` on. Raises OutOfStep when the key frame proves not to be one."""
+) -> Iterator[_Numbered]:
+    """Decode from packet `key` on: (frame number, frame). Raises OutOfStep when decoding cannot start at `key`."""
     rank = clip.index.rank
     floor = int(rank[key]) if key else 0
     begun = not key
@@ -136,22 +140,22 @@ def clean(
 
 
 def make_frame(clip: Clip, number: int, native: VideoFrame) -> Frame:
-    """A frame with its place in time."""
+    """The decoded frame `number` with its time and duration."""
     table = clip.index.table
     time, length = table.time_of(number), table.length_of(number)
     return Frame(time, length, number, native.key_frame, native, clip.shape, clip.scaler)
 
 
 def frames_at(clip: Clip, times: Iterable[Fraction]) -> Iterator[tuple[Fraction, Frame]]:
-    """(time asked, frame on screen then), sorted by time. One seek per group of pictures, nothing decoded twice.
+    """Give (time asked, frame on screen then), sorted by time. One seek per group of pictures, nothing decoded twice.
 
-    Where the frame itself does not decode, the last one before it that does is given, as a player would keep showing
-    it, and `clip.warnings` says so. Raises ClipError when there is none.
+    Where the frame itself does not decode, the last one before it that does is given, because a player would keep
+    showing it, and the clip gets a warning. Raises ClipError when there is none.
     """
     asked = sorted(times)
     table = clip.index.table
     numbers = sorted({table.number_at(time) for time in asked})
-    found = natives_at(clip, numbers)
+    found = decode_at(clip, numbers)
     number, native = -1, None
     for time in asked:
         while number < table.number_at(time):
@@ -160,9 +164,9 @@ def frames_at(clip: Clip, times: Iterable[Fraction]) -> Iterator[tuple[Fraction,
         yield time, make_frame(clip, actual, native)
 
 
-def natives_at(clip: Clip, numbers: list[int]) -> Iterator[tuple[int, int, VideoFrame]]:
-    """(number asked, number given, frame) for sorted distinct frame numbers."""
-    for asked, given, native in side_by_side(clip, numbers):
+def decode_at(clip: Clip, numbers: list[int]) -> Iterator[tuple[int, int, VideoFrame]]:
+    """Give (number asked, number given, frame) for sorted distinct frame numbers; damage as in `frames_at`."""
+    for asked, given, native in _decode_side_by_side(clip, numbers):
         if native is None:
             at = float(clip.index.table.time_of(asked))
             raise ClipError(f"the frame at {at:.3f} s cannot be decoded", clip.info.path, "ask for another time")
@@ -172,38 +176,41 @@ def natives_at(clip: Clip, numbers: list[int]) -> Iterator[tuple[int, int, Video
         yield asked, given, native
 
 
-def side_by_side(clip: Clip, numbers: list[int]) -> Generator[tuple[int, int, VideoFrame | None], None, None]:
-    """What `Picker.pick` yields, in order; the groups of pictures are dealt to decoders on threads of their own.
+def _decode_side_by_side(clip: Clip, numbers: list[int]) -> Generator[_Pick, None, None]:
+    """Give the picks of `numbers` in order. Groups of pictures are shared out to decoders on threads of their own.
 
-    A decoder's own threads hardly help between a seek and one frame, and start anew at each: decoders side by side with
-    one thread each finish sooner, for less work.
+    A decoder's own threads hardly help between a seek and one frame, and start anew at each: several decoders with one
+    thread each finish sooner, for less work.
     """
-    runs = [list(run) for _, run in itertools.groupby(numbers, clip.index.key_for)]
-    lanes = lanes_for(clip, len(runs))
-    threads = max(1, (os.cpu_count() or 1) // lanes) if lanes > 1 else 0
-    shares = [[number for run in runs[lane::lanes] for number in run] for lane in range(lanes)]
+    groups = [list(group) for _, group in itertools.groupby(numbers, clip.index.key_for)]
+    decoders = _count_decoders(clip, len(groups))
+    threads = max(1, (os.cpu_count() or 1) // decoders) if decoders > 1 else 0
+    shares: list[list[int]] = [[] for _ in range(decoders)]
+    decoder_of: dict[int, int] = {}
+    for decoder, group in zip(itertools.cycle(range(decoders)), groups, strict=False):
+        shares[decoder] += group
+        decoder_of.update(dict.fromkeys(group, decoder))
     with ExitStack() as stack:
-        picked = [stack.enter_context(closing(picks(clip, share, threads))) for share in shares]
-        for place, run in enumerate(runs):
-            for _ in run:
-                yield next(picked[place % lanes])
+        picks = [stack.enter_context(closing(_pick_watched(clip, share, threads))) for share in shares]
+        for number in numbers:
+            yield next(picks[decoder_of[number]])
 
 
-def lanes_for(clip: Clip, groups: int) -> int:
-    """How many decoders go side by side over so many groups of pictures."""
+def _count_decoders(clip: Clip, groups: int) -> int:
+    """The number of decoders that read `groups` groups of pictures at the same time."""
     if groups < SIDE_BY_SIDE_GROUPS:
         return 1
     affordable = SIDE_BY_SIDE_PIXELS // (clip.info.stored_width * clip.info.stored_height)
     return max(1, min(os.cpu_count() or 1, MOST_SIDE_BY_SIDE, affordable))
 
 
-def picks(clip: Clip, numbers: list[int], threads: int) -> Generator[tuple[int, int, VideoFrame | None], None, None]:
-    """What `Picker.pick` yields, made on another thread."""
-    return watched(lambda beat: Picker(clip, numbers, beat, threads).pick(), clip.info.path, clip.limits.stall_seconds)
+def _pick_watched(clip: Clip, numbers: list[int], threads: int) -> Generator[_Pick, None, None]:
+    """Run `_Picker.pick` on another thread. Raises ClipError when the decoder hangs."""
+    return watch(lambda beat: _Picker(clip, numbers, beat, threads).pick(), clip.info.path, clip.limits.stall_seconds)
 
 
-class Picker:
-    """Goes through a clip once for a sorted list of frames."""
+class _Picker:
+    """Reads a sorted list of frames in one pass over a clip."""
 
     def __init__(self, clip: Clip, numbers: list[int], beat: Beat, threads: int = 0) -> None:
         self.clip = clip
@@ -212,9 +219,9 @@ class Picker:
         self.threads = threads
         self.full = frozenset(int(clip.index.packet_of[n]) for n in numbers)
 
-    def pick(self) -> Generator[tuple[int, int, VideoFrame | None], None, None]:
-        """(number asked, number given, frame or None)."""
-        with self.clip.session(threads=self.threads) as session:
+    def pick(self) -> Generator[_Pick, None, None]:
+        """Give a pick for each number, in order."""
+        with self.clip.borrow_session(threads=self.threads) as session:
             for key, run in itertools.groupby(self.numbers, self.clip.index.key_for):
                 waiting = deque(run)
                 yield from self._collect(session, key, waiting)
@@ -223,14 +230,14 @@ class Picker:
                     yield (number, *self._rescue(session, number))
 
     def _collect(self, session: Session, key: int, waiting: deque[int]) -> Iterator[tuple[int, int, VideoFrame]]:
-        """The frames waited for that one decoding from `key` gives, in order; those not found stay in `waiting`."""
-        if not placed(session, self.clip, key, self.beat):
+        """Decode once from `key` and give the frames in `waiting`, in order; numbers that did not come stay in it."""
+        if not _go_to(session, self.clip, key, self.beat):
             return
         got: dict[int, VideoFrame] = {}
         wanted = set(waiting)
         until = max(int(self.clip.index.packet_of[n]) for n in waiting)
         try:
-            for found, native in clean(session, self.clip, key, self.full, self.beat, until):
+            for found, native in _decode_from(session, self.clip, key, self.full, self.beat, until):
                 if found in wanted:
                     got[found] = native
                 while waiting and waiting[0] in got:
@@ -240,15 +247,17 @@ class Picker:
             return
 
     def _rescue(self, session: Session, number: int) -> tuple[int, VideoFrame | None]:
-        """A frame that the nearest key frame did not lead to: from an earlier one, or else the last one before it that
-        decodes, which is what a player would still be showing."""
+        """Look for a frame that decoding from the nearest key frame did not give, from earlier key frames.
+
+        Returns the frame, or else the last one before it that decodes, or (number, None).
+        """
         self.clip.check_unchanged()
-        best: Numbered | None = None
-        for key in starts_for(self.clip, number):
-            if not placed(session, self.clip, key, self.beat):
+        best: _Numbered | None = None
+        for key in _choose_starts(self.clip, number):
+            if not _go_to(session, self.clip, key, self.beat):
                 continue
             try:
-                for found, native in clean(session, self.clip, key, None, self.beat):
+                for found, native in _decode_from(session, self.clip, key, None, self.beat):
                     if found > number:
                         break
                     if best is None or found > best[0]:

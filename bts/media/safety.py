@@ -1,4 +1,4 @@
-"""What may be opened at all: local files only, no playlists, no absurd sizes; and plain errors for all else."""
+"""Which files may be opened: local media files within a limit of size, no playlists; a plain error for others."""
 
 import os
 import stat
@@ -12,30 +12,29 @@ from av.container import InputContainer
 from bts.config import Limits
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
-from bts.media.boxes import boxes
+from bts.media.boxes import read_boxes
 
 PLAYLISTS = frozenset("concat concatf dash hds hls imf mpjpeg smoothstreaming vobsub webm_dash_manifest".split())
-"""Demuxers that read a text naming other files or addresses."""
+"""Demuxers that read a list of other files or addresses."""
 
 NOT_FILES = frozenset(
     "alsa fbdev fifo kmsgrab lavfi oss rtp rtsp sap sdp tee video4linux2,v4l2 x11grab image2 image2pipe tty data "
     "ffmetadata bin adf idf xbin".split()
 )
-"""Demuxers that read devices, networks, numbered pictures or plain text: none of them is a clip."""
+"""Demuxers that read devices, networks, numbered pictures or plain text, none of which is a clip."""
+
+PICTURE_HEADS = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\x00", b"MM\x00*")
+"""The first bytes of still pictures: JPEG, PNG, BMP, TIFF."""
 
 
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\x00", b"MM\x00*")
-"""How still pictures begin."""
-
-
-def allowed_formats() -> str:
-    """The demuxers a clip may need, comma-separated, as libavformat's `format_whitelist` wants them."""
+def list_allowed_formats() -> str:
+    """The demuxers allowed for clips, comma-separated for libavformat's `format_whitelist`."""
     known = av.format.formats_available
     return ",".join(sorted(name for name in known if name not in PLAYLISTS | NOT_FILES and not name.endswith("_pipe")))
 
 
 def check_file(path: Path) -> os.stat_result:
-    """Size and times of a regular, non-empty file. Raises ClipError for anything else."""
+    """The stat result of a regular, non-empty file. Raises ClipError for anything else."""
     try:
         found = path.stat()
     except OSError as error:
@@ -52,10 +51,10 @@ def check_file(path: Path) -> os.stat_result:
 
 
 def open_container(path: Path, limits: Limits) -> InputContainer:
-    """`path` opened for demuxing, local files only. Raises ClipError with the reason when it is refused."""
+    """Open `path` for demuxing, local files only. Raises ClipError with the reason when it is refused."""
     check_file(path)
-    refuse_playlist(path)
-    options = {"protocol_whitelist": "file", "format_whitelist": allowed_formats()}
+    _refuse_playlist(path)
+    options = {"protocol_whitelist": "file", "format_whitelist": list_allowed_formats()}
     try:
         return av.open(
             f"file:{path.absolute()}",
@@ -66,17 +65,17 @@ def open_container(path: Path, limits: Limits) -> InputContainer:
             timeout=(limits.stall_seconds, limits.stall_seconds),
         )
     except (av.error.FFmpegError, ValueError, UnicodeError) as error:
-        raise not_a_clip(path, error) from error
+        raise _explain_refusal(path, error) from error
 
 
-def not_a_clip(path: Path, error: Exception) -> ClipError:
-    """The error for a file that libav does not open, with the reason as far as it can be told."""
+def _explain_refusal(path: Path, error: Exception) -> ClipError:
+    """The error for a file that libav does not open, with the most likely reason."""
     if not path.exists():
         return ClipError("the file vanished while it was read", path, "put it back and run again")
-    head = first_bytes(path)
-    if head.startswith(PICTURES) or head[8:12] == b"WEBP":
+    head = _read_head(path)
+    if head.startswith(PICTURE_HEADS) or head[8:12] == b"WEBP":
         return ClipError("this is a picture, not a clip", path, "give a video file")
-    if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free", b"skip") and not has_index(path):
+    if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free", b"skip") and not _has_index(path):
         return ClipError(
             "its index (moov) is missing: the recording or the copy broke off",
             path,
@@ -88,16 +87,16 @@ def not_a_clip(path: Path, error: Exception) -> ClipError:
     return ClipError(f"cannot be opened as a clip ({reason})", path, "check that it is a whole media file")
 
 
-def has_index(path: Path) -> bool:
+def _has_index(path: Path) -> bool:
     """Whether an MP4 or QuickTime file has a movie box."""
     try:
         with path.open("rb") as file:
-            return any(name == b"moov" for name, _, _ in boxes(file, 0, path.stat().st_size))
+            return any(name == b"moov" for name, _, _ in read_boxes(file, 0, path.stat().st_size))
     except (OSError, struct.error):
         return False
 
 
-def first_bytes(path: Path) -> bytes:
+def _read_head(path: Path) -> bytes:
     """The first 4 KiB. Raises ClipError when the file cannot be read."""
     try:
         with path.open("rb") as file:
@@ -107,7 +106,7 @@ def first_bytes(path: Path) -> bytes:
 
 
 def check_size(path: Path, width: int, height: int, limits: Limits) -> None:
-    """Raises ClipError when a picture would take more memory than the limit allows."""
+    """Raises ClipError when pictures have more pixels than `limits.max_pixels`, a bound on memory."""
     if width * height > limits.max_pixels:
         raise ClipError(
             f"refused: its pictures are {width}x{height}, more than {limits.max_pixels} pixels",
@@ -116,8 +115,8 @@ def check_size(path: Path, width: int, height: int, limits: Limits) -> None:
         )
 
 
-def check_same(path: Path, before: os.stat_result) -> None:
-    """Raises ClipError when the file is not the one it was when it was opened."""
+def check_unchanged(path: Path, before: os.stat_result) -> None:
+    """Raises ClipError when size, time or inode of the file differ from those `before`."""
     try:
         now = path.stat()
     except OSError as error:
@@ -126,18 +125,18 @@ def check_same(path: Path, before: os.stat_result) -> None:
         raise ClipError("the file changed while it was read", path, "wait until it is complete, then run again")
 
 
-def refuse_playlist(path: Path) -> None:
-    """Raises ClipError when the file is a list of other files or addresses, whatever its name says."""
-    head = first_bytes(path)
+def _refuse_playlist(path: Path) -> None:
+    """Raises ClipError when the file is a list of other files or addresses, whatever its suffix."""
+    head = _read_head(path)
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith((b"#EXTM3U", b"ffconcat", b"[playlist]", b"v=0\r", b"v=0\n")) or is_manifest(text):
+    if text.startswith((b"#EXTM3U", b"ffconcat", b"[playlist]", b"v=0\r", b"v=0\n")) or _is_manifest(text):
         raise ClipError(
             "refused: a playlist that points to other files or addresses", path, "give the clip that it names instead"
         )
 
 
-def is_manifest(text: bytes) -> bool:
-    """Whether a text is an XML list of media (DASH, Smooth Streaming, IMF)."""
+def _is_manifest(text: bytes) -> bool:
+    """Whether a text is an XML list of media (DASH, Smooth Streaming, IMF, SMIL)."""
     return text.startswith(b"<") and any(
         mark in text for mark in (b"<MPD", b"<SmoothStreamingMedia", b"<CompositionPlaylist", b"<smil")
     )

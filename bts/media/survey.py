@@ -1,5 +1,10 @@
-"""The first look at a stream: its index, checked against what really decodes, and what its first frames tell."""
+"""The survey of a stream: what opening a clip reads from the file.
 
+It lists the packets, decodes the first frames to check that the packets' times are right (or else decodes the whole
+stream), reads size, colour and HDR light from the first frame, and measures whether pictures are interlaced.
+"""
+
+import itertools
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -18,44 +23,44 @@ from bts.media.index import (
     Index,
     Packets,
     assemble,
-    presented_ticks,
-    told_index,
-    without_first,
+    build_declared_index,
+    compute_ticks,
+    drop_first,
 )
 from bts.media.interlace import Combs
-from bts.media.mp4 import agrees, listed_packets
+from bts.media.mp4 import match_packets, read_index_packets
 from bts.media.safety import check_file, check_size
-from bts.media.truncation import missing_bytes
+from bts.media.truncation import count_missing_bytes
 from bts.media.watchdog import Beat
 
-SAMPLE = 16
-"""Frames decoded at the start to see whether the packets told the truth."""
+SAMPLE_FRAMES = 16
+"""Frames decoded at the start to check the order of presentation that the packets declare."""
 
-LONG_SAMPLE = 120
-"""The same for containers that only guess at presentation times."""
+LONG_SAMPLE_FRAMES = 120
+"""The same for containers that do not declare presentation times (AVI, MPEG program streams)."""
 
-HONEST = ("mov,", "matroska", "mpegts", "ogg", "asf", "flv", "nut", "mxf", "ivf", "gif", "apng")
-"""Containers that tell when each frame is presented."""
+TIMED_CONTAINERS = ("mov,", "matroska", "mpegts", "ogg", "asf", "flv", "nut", "mxf", "ivf", "gif", "apng")
+"""Demuxers, by the beginning of their names, of containers that declare when each frame is presented."""
 
-READ_WHOLE = 64 * 1024 * 1024
-"""Bytes from which on a file is not read from end to end only to list its packets, if there is another way."""
+INDEX_BYTES = 64 * 1024 * 1024
+"""Bytes; of a larger file the packets are listed from its index if it has one, instead of reading all of it."""
 
 WINDOW = 48
-"""Packets compared with the index at each of three places."""
+"""Packets read and compared with the index at the start and in the middle of a file."""
 
 FIELD_HEIGHTS = frozenset({480, 486, 512, 576, 608, 1080, 1088})
-"""Lines of the formats that may be interlaced; there the whole clip is sampled, because titles often are not."""
+"""Lines of interlaced formats; such a clip is sampled further on too, because opening titles often do not move."""
 
-PLACES, EACH = 2, 7
-"""Places in a clip where so many frames are looked at for combs."""
+COMB_PLACES = 2
+"""Places in a clip, evenly spaced, where frames are measured for combs."""
 
-MAX_BEFORE_FIRST = 5000
-"""Packets that may fail to decode before the first frame comes; beyond it nothing is expected any more."""
+COMB_FRAMES = 7
+"""Frames measured at each place."""
 
 
 @dataclass(frozen=True)
 class FirstFrame:
-    """What the first decoded frame tells about its stream; numbers are libav's own."""
+    """What the first decoded frame declares about its stream; numbers are libav's own, `peak` is in cd/m2."""
 
     width: int
     height: int
@@ -73,7 +78,7 @@ class FirstFrame:
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """All that one look at a stream found out."""
+    """The result of one survey of a stream."""
 
     index: Index
     first: FirstFrame
@@ -85,87 +90,94 @@ class Survey:
 
 _kept: "OrderedDict[tuple[object, ...], Survey]" = OrderedDict()
 _lock = Lock()
-KEPT = 8
-"""Surveys kept, so that opening the same clip again costs nothing."""
+SURVEYS_KEPT = 8
+"""Surveys kept, the latest used, so that opening the same clip again costs nothing."""
 
 
 def survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
-    """The survey of a stream; kept while the file does not change. Raises ClipError when nothing decodes."""
+    """Survey a stream, or return the kept survey of an unchanged file. Raises ClipError when nothing decodes."""
     found = check_file(path)
     key = (path.absolute(), number, limits, found.st_size, found.st_mtime_ns, found.st_ino)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    made = make_survey(path, number, limits, beat)
+    made = _make_survey(path, number, limits, beat)
     with _lock:
         _kept[key] = made
-        while len(_kept) > KEPT:
+        while len(_kept) > SURVEYS_KEPT:
             _kept.popitem(last=False)
     return made
 
 
-def make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
-    """Read the packets, decode the first frames, settle on an index."""
+def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
+    """Read the packets, decode the first frames, choose the index."""
     damage: list[str] = []
     with open_session(path, number, limits) as session:
-        packets = list_packets(session, path.stat().st_size, beat)
-        honest = session.container.format.name.startswith(HONEST)
+        packets = _list_packets(session, path.stat().st_size, beat)
+        timed = session.container.format.name.startswith(TIMED_CONTAINERS)
         rate = session.stream.average_rate or session.stream.guessed_rate
-        told = told_index(packets, session.base, session.container.format.name == "mpegts")
+        declared = build_declared_index(packets, session.base, session.container.format.name == "mpegts")
     if packets.trouble:
         damage.append(f"cut short: {packets.trouble}")
-    elif missing := missing_bytes(path):
+    elif missing := count_missing_bytes(path):
         share = 100 * missing / (missing + path.stat().st_size)
         damage.append(f"cut short: {missing} bytes ({share:.2g} %) are missing at the end of the file")
     with open_session(path, number, limits) as session:
-        order, first, combs = sample(session, SAMPLE if honest else LONG_SAMPLE, limits, beat)
-        index = checked(told, order, honest, session.lost > 0) if told is not None else None
+        order, first, combs = _decode_sample(session, SAMPLE_FRAMES if timed else LONG_SAMPLE_FRAMES, limits, beat)
+        index = _verify_index(declared, order, timed, session.lost > 0) if declared is not None else None
         if index is None:
             session.restart()
-            index = decoded_index(session, packets, Fraction(rate) if rate else None, beat)
+            index = _build_decoded_index(session, packets, Fraction(rate) if rate else None, beat)
             if session.lost:
                 damage.append(f"{session.lost} of its {len(packets)} packets could not be decoded")
         if not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS):
-            look_further(session, index, combs, beat)
-    combs.done()
+            _sample_combs(session, index, combs, beat)
+    combs.reset()
     return Survey(index, first, clip_fingerprint(path), combs, index.guesses, tuple(damage))
 
 
-def list_packets(session: Session, size: int, beat: Beat) -> Packets:
-    """All packets of the stream: from the index of a long MP4 where it proves true, else by reading the file."""
-    if size >= READ_WHOLE:
-        listed = listed_packets(session.path, session.container, session.stream)
-        if listed is not None and proven(listed, session, beat):
+def _list_packets(session: Session, size: int, beat: Beat) -> Packets:
+    """All packets of the stream: from the index of a large MP4 if it matches the file, else by reading the file."""
+    if size >= INDEX_BYTES:
+        listed = read_index_packets(session.path, session.container, session.stream)
+        if listed is not None and _verify_packets(listed, session, beat):
             return listed
         session.restart()
-    return read_packets(session, beat)
+    return _read_packets(session, beat)
 
 
-def proven(listed: Packets, session: Session, beat: Beat) -> bool:
-    """Whether the packets at the start, in the middle and to the very end are those listed."""
-    keys = [i for i, key in enumerate(listed.key) if key]
-    if not keys or keys[0]:
+def _verify_packets(listed: Packets, session: Session, beat: Beat) -> bool:
+    """Whether packets read at the start, in the middle and at the very end of the file are those listed."""
+    keys = [number for number, key in enumerate(listed.key) if key]
+    if len(keys) < 2 or keys[0] != 0:
+        # From a single key frame the comparison would read all of the file, which the list is to save.
         return False
-    for key in (0, keys[len(keys) // 2], keys[-1]):
-        if key and not session.seek(key, listed, beat):
-            return False
-        at = session.next
-        assert at is not None
-        window = Packets(listed.codec)
-        for packet in session.packets(beat):
-            window.add(packet)
-            if len(window) >= WINDOW and key != keys[-1]:
-                break
-        if not agrees(listed, window, at) or (key == keys[-1] and at + len(window) != len(listed)):
-            return False
-    return True
+    middle, last = keys[len(keys) // 2], keys[-1]
+    return (
+        _verify_from(0, WINDOW, listed, session, beat)
+        and _verify_from(middle, WINDOW, listed, session, beat)
+        and _verify_from(last, None, listed, session, beat)
+    )
 
 
-def read_packets(session: Session, beat: Beat) -> Packets:
-    """Every packet of the stream, from here to the end."""
+def _verify_from(key: int, count: int | None, listed: Packets, session: Session, beat: Beat) -> bool:
+    """Whether `count` packets read from packet `key` on are those listed; None: to the end, and none is left over."""
+    if key and not session.seek(key, listed, beat):
+        return False
+    start = session.next
+    assert start is not None
+    read = Packets(listed.codec)
+    for packet in itertools.islice(session.demux(beat), count):
+        read.add(packet)
+    complete = count is not None or start + len(read) == len(listed)
+    return complete and match_packets(listed, read, start)
+
+
+def _read_packets(session: Session, beat: Beat) -> Packets:
+    """Read the packets from the current position to the end. Raises ClipError when there is none."""
     found = Packets(session.stream.codec_context.name)
-    for packet in session.packets(beat):
+    for packet in session.demux(beat):
         found.add(packet)
     found.trouble = session.trouble
     if not len(found):
@@ -173,50 +185,51 @@ def read_packets(session: Session, beat: Beat) -> Packets:
     return found
 
 
-def sample(session: Session, count: int, limits: Limits, beat: Beat) -> tuple[list[int], FirstFrame, Combs]:
-    """The packets of the first `count` frames in order of presentation, and what those frames tell."""
+def _decode_sample(session: Session, count: int, limits: Limits, beat: Beat) -> tuple[list[int], FirstFrame, Combs]:
+    """Decode the first `count` frames: their packets in order of presentation, the first frame, and the comb counts.
+
+    Raises ClipError when nothing decodes or the pictures are too large.
+    """
     order: list[int] = []
     first: FirstFrame | None = None
     combs = Combs()
     for tag, native in session.decode(beat):
         if first is None:
             check_size(session.path, native.width, native.height, limits)
-            first = read_first(native)
+            first = _read_first_frame(native)
         elif "A53_CC" in native.side_data and not first.captions:
             first = replace(first, captions=True)
         order.append(tag)
-        combs.look(native)
+        combs.measure(native)
         if len(order) >= count:
-            break
-        if not order and (session.next or 0) > MAX_BEFORE_FIRST:
             break
     if first is None:
         raise ClipError("nothing in it can be decoded", session.path, "the file is damaged; copy or export it again")
     return order, first, combs
 
 
-def read_first(native: VideoFrame) -> FirstFrame:
-    """The facts of one frame, without its pixels."""
+def _read_first_frame(native: VideoFrame) -> FirstFrame:
+    """The properties of one frame, without its pixels."""
     side: Any = native.side_data
     matrix = side.get("DISPLAYMATRIX")
     return FirstFrame(
-        native.width,
-        native.height,
-        native.format.name,
-        native.format.is_rgb or native.format.name == "pal8",
-        native.colorspace,
-        native.color_range,
-        native.color_primaries,
-        native.color_trc,
-        native.interlaced_frame,
-        bytes(matrix) if matrix is not None else None,
-        peak_of(side),
-        "A53_CC" in side,
+        width=native.width,
+        height=native.height,
+        layout=native.format.name,
+        is_rgb=native.format.is_rgb or native.format.name == "pal8",
+        matrix=native.colorspace,
+        range=native.color_range,
+        primaries=native.color_primaries,
+        transfer=native.color_trc,
+        flagged_interlaced=native.interlaced_frame,
+        display_matrix=bytes(matrix) if matrix is not None else None,
+        peak=_find_peak(side),
+        captions="A53_CC" in side,
     )
 
 
-def peak_of(side: Any) -> Fraction | None:
-    """The brightest light in the clip in candela per square metre, where its side data tells."""
+def _find_peak(side: Any) -> Fraction | None:
+    """The peak light in cd/m2 that a frame's side data declare: MaxCLL, else that of the mastering display."""
     level = side.get("CONTENT_LIGHT_LEVEL")
     if level is not None:
         # AVContentLightMetadata: unsigned MaxCLL, MaxFALL
@@ -233,12 +246,13 @@ def peak_of(side: Any) -> Fraction | None:
     return None
 
 
-def checked(told: Index, order: list[int], honest: bool, damaged: bool) -> Index | None:
-    """`told` when the frames that decode are the ones it foretells, less those before the first; else None.
+def _verify_index(declared: Index, order: list[int], timed: bool, damaged: bool) -> Index | None:
+    """The index by declared times when the first frames decode in its order, without those before the first; else None.
 
-    Where packets are `damaged` some may be missing; a container that is not `honest` must be right from the start.
+    `order` are the packets of the decoded frames. Some may be missing when packets are `damaged`; a container that is
+    not `timed` must give the very first frame.
     """
-    ranks = [int(told.rank[tag]) for tag in order if tag < len(told.rank)]
+    ranks = [int(declared.rank[tag]) for tag in order if tag < len(declared.rank)]
     if not ranks or min(ranks) < 0:
         return None
     start = ranks[0]
@@ -246,29 +260,29 @@ def checked(told: Index, order: list[int], honest: bool, damaged: bool) -> Index
     if steps - {1} and not (damaged and min(steps) > 0):
         return None
     if not start:
-        return told
-    if not honest:
+        return declared
+    if not timed:
         return None
-    return without_first(told, start, f"begins between key frames: its first {start} frames cannot be decoded")
+    return drop_first(declared, start, f"begins between key frames: its first {start} frames cannot be decoded")
 
 
-def look_further(session: Session, index: Index, combs: Combs, beat: Beat) -> None:
-    """Measure interlacing at some places further on."""
-    for place in range(1, PLACES + 1):
-        key = index.key_for(index.table.count * place // (PLACES + 1))
+def _sample_combs(session: Session, index: Index, combs: Combs, beat: Beat) -> None:
+    """Measure combs at COMB_PLACES further on in the clip."""
+    for place in range(1, COMB_PLACES + 1):
+        key = index.key_for(index.table.count * place // (COMB_PLACES + 1))
         if not key or not session.seek(key, index.packets, beat):
             continue
-        combs.done()
+        combs.reset()
         begin = int(index.rank[key])
-        numbers = range(begin, min(begin + EACH, index.table.count))
+        numbers = range(begin, min(begin + COMB_FRAMES, index.table.count))
         for tag, native in session.decode(beat, key, until=int(index.packet_of[numbers.start : numbers.stop].max())):
-            # What refers to pictures before the key frame, or comes later than what was asked for, is left out.
+            # Frames that refer to pictures before the key frame, or come after the sample, are left out.
             if int(index.rank[tag]) in numbers:
-                combs.look(native)
+                combs.measure(native)
 
 
-def decoded_index(session: Session, packets: Packets, rate: Fraction | None, beat: Beat) -> Index:
-    """The index found by decoding the whole stream, for files whose packets do not tell the truth."""
+def _build_decoded_index(session: Session, packets: Packets, rate: Fraction | None, beat: Beat) -> Index:
+    """Index a stream by decoding all of it, because its packets do not declare the right times. Raises ClipError."""
     order = np.array([tag for tag, _ in session.decode(beat)], dtype=np.int64)
     order = order[order < len(packets)]
     if not len(order):
@@ -276,11 +290,5 @@ def decoded_index(session: Session, packets: Packets, rate: Fraction | None, bea
     _, unique = np.unique(order, return_index=True)
     order = order[np.sort(unique)]
     guess = "its times were found by decoding it, because its packets do not tell them well"
-    ticks = presented_ticks(packets, order, session.base, rate)
+    ticks = compute_ticks(packets, order, session.base, rate)
     return assemble(packets, order, ticks, session.base, (guess,))
-
-
-def forget() -> None:
-    """Drop all kept surveys."""
-    with _lock:
-        _kept.clear()

@@ -1,42 +1,42 @@
-"""Is all of the file there? What the outermost boxes of a container say of its length; libav reads on in silence."""
+"""Whether a file is cut short, by the lengths its outermost boxes declare; libav reads such a file without an error."""
 
 import struct
 from pathlib import Path
 from typing import BinaryIO
 
 PAYLOAD = frozenset({b"mdat", b"moov", b"moof"})
-"""Boxes of MP4 and QuickTime whose length is believed; what follows them may be rubbish."""
+"""Boxes of MP4 and QuickTime whose declared length must be in the file; bytes after them may be anything."""
 
 MOST_BOXES = 100_000
-"""Boxes looked at; a fragmented file of days has no more."""
+"""Boxes read at most; a fragmented file of several days has fewer."""
 
-UNTOLD = frozenset({0, 0xFFFFFFFF})
-"""RIFF lengths of programs that did not know yet."""
+UNKNOWN_LENGTHS = frozenset({0, 0xFFFFFFFF})
+"""RIFF lengths that a program writes when it does not know the length."""
 
 SLACK = 16
-"""Bytes; writers disagree by less than this over whether headers and padding count."""
+"""Bytes missing at most in a complete file, because writers differ on whether headers and padding count."""
 
 
-def missing_bytes(path: Path) -> int:
-    """How many bytes the file should have beyond its end; 0 where the container does not tell, or all are there."""
+def count_missing_bytes(path: Path) -> int:
+    """The bytes that the container declares beyond the file's end; 0 when none, or when it declares no length."""
     try:
         with path.open("rb") as file:
             size = file.seek(0, 2)
             file.seek(0)
             head = file.read(12)
             if head[:4] == b"\x1a\x45\xdf\xa3":
-                end = end_of_matroska(file)
+                end = _find_end_of_matroska(file)
             elif head[:4] == b"RIFF":
-                end = end_of_riff(file, size)
+                end = _find_end_of_riff(file, size)
             else:
-                end = end_of_mp4(file, size) if head[4:8].isalpha() else 0
+                end = _find_end_of_mp4(file, size) if head[4:8].isalpha() else 0
     except (OSError, struct.error):
         return 0
     return end - size if end - size > SLACK else 0
 
 
-def end_of_mp4(file: BinaryIO, size: int) -> int:
-    """Where the last box of samples or of the index ends (ISO/IEC 14496-12, section 4.2)."""
+def _find_end_of_mp4(file: BinaryIO, size: int) -> int:
+    """The byte at which the last box of samples or of the index ends (ISO/IEC 14496-12, section 4.2)."""
     start = end = 0
     for _ in range(MOST_BOXES):
         if start + 8 > size:
@@ -53,41 +53,41 @@ def end_of_mp4(file: BinaryIO, size: int) -> int:
     return end
 
 
-def end_of_riff(file: BinaryIO, size: int) -> int:
-    """Where the last RIFF list ends: AVI files over a gigabyte have several (OpenDML)."""
+def _find_end_of_riff(file: BinaryIO, size: int) -> int:
+    """The byte at which the last RIFF list ends: AVI files over a gigabyte have several (OpenDML)."""
     start = end = 0
     while start + 8 <= size:
         file.seek(start)
         name, length = struct.unpack("<4sI", file.read(8))
-        if name != b"RIFF" or length in UNTOLD:
+        if name != b"RIFF" or length in UNKNOWN_LENGTHS:
             break
         start += 8 + length + length % 2
         end = start
     return end
 
 
-def end_of_matroska(file: BinaryIO) -> int:
-    """Where the segment ends; 0 when it was written without its length (RFC 8794 and RFC 9559)."""
+def _find_end_of_matroska(file: BinaryIO) -> int:
+    """The byte at which the segment ends; 0 when its length is not declared (RFC 8794 and RFC 9559)."""
     file.seek(4)
-    header = read_length(file)
+    header = _read_length(file)
     if header is None:
         return 0
     file.seek(header, 1)
     if file.read(4) != b"\x18\x53\x80\x67":
         return 0
-    length = read_length(file)
+    length = _read_length(file)
     return 0 if length is None else file.tell() + length
 
 
-def read_length(file: BinaryIO) -> int | None:
-    """A length of variable size; None when all its bits are set, which means: not known."""
+def _read_length(file: BinaryIO) -> int | None:
+    """Read a length of variable size (RFC 8794, section 6); None for the code of an unknown length, all bits set."""
     (first,) = struct.unpack("B", file.read(1))
     if not first:
         raise struct.error("longer than eight bytes")
     more = 8 - first.bit_length()
-    rest = file.read(more)
-    if len(rest) < more:
+    lower = file.read(more)
+    if len(lower) < more:
         raise struct.error("cut short")
     bits = 7 * (more + 1)
-    value = int.from_bytes(bytes([first]) + rest, "big") & ((1 << bits) - 1)
+    value = int.from_bytes(bytes([first]) + lower, "big") & ((1 << bits) - 1)
     return None if value == (1 << bits) - 1 else value

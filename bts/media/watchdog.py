@@ -1,7 +1,7 @@
-"""Work on a thread of its own that shows signs of life, so that a decoder that hangs can be given up.
+"""Work on a thread of its own that reports progress, so that a decoder that hangs can be given up.
 
-libav runs outside the interpreter's lock: a hung call cannot be interrupted, only left behind. The thread is a daemon,
-so it does not keep the program alive.
+libav runs outside the interpreter's lock: a call that hangs cannot be interrupted, only left behind. The thread is a
+daemon, so it does not keep the program alive.
 """
 
 import queue
@@ -14,39 +14,46 @@ from typing import TypeVar
 
 from bts.errors import ClipError
 
-T = TypeVar("T")
+_Item = TypeVar("_Item")
 Beat = Callable[[], None]
+"""Called by the work whenever it made progress; raises _Stopped when nobody waits for its result any more."""
 
 AHEAD = 4
-"""Items made before they are asked for: enough to keep decoding while the caller works, few enough for flat memory."""
+"""Items made before they are asked for: enough to decode while the caller works, few enough for flat memory."""
+
+SHORTEST_WAIT = 0.01
+"""Seconds waited for an item at least, even when the stall limit has nearly passed."""
+
+DRAIN_PAUSE = 0.001
+"""Seconds between two looks at a thread that has been stopped."""
 
 
-class Stopped(Exception):  # noqa: N818 - a signal, not an error
-    """Tells the work that nobody waits for it any more."""
+class _Stopped(Exception):  # noqa: N818 - a signal, not an error
+    """Ends the work when nobody waits for it any more."""
 
 
-class Pulse:
-    """Signs of life from one piece of work."""
+class _Pulse:
+    """The time of the last progress of one piece of work, and whether it should stop."""
 
     def __init__(self) -> None:
         self.last = time.monotonic()
         self.stop = False
 
     def beat(self) -> None:
-        """Call whenever something was achieved. Raises Stopped when the work should end."""
+        """Record progress. Raises _Stopped when the work should end."""
         self.last = time.monotonic()
         if self.stop:
-            raise Stopped
+            raise _Stopped
 
 
-def watched(
-    work: Callable[[Beat], Generator[T, None, None]], path: Path, stall_seconds: float
-) -> Generator[T, None, None]:
-    """What `work` yields, made on another thread. Errors of the work come out here.
+def watch(
+    work: Callable[[Beat], Generator[_Item, None, None]], path: Path, stall_seconds: float
+) -> Generator[_Item, None, None]:
+    """Run `work` on another thread and give what it yields; its errors are raised here.
 
-    Raises ClipError when nothing was achieved for `stall_seconds`.
+    Raises ClipError when it made no progress for `stall_seconds`.
     """
-    pulse = Pulse()
+    pulse = _Pulse()
     made: queue.Queue[tuple[str, object]] = queue.Queue(AHEAD)
     thread = threading.Thread(target=_run, args=(work, pulse, made), name="bts-media", daemon=True)
     thread.start()
@@ -64,13 +71,13 @@ def watched(
         _drain(made, thread, pulse, stall_seconds)
 
 
-def once(work: Callable[[Beat], T], path: Path, stall_seconds: float) -> T:
-    """The one result of `work`, made on another thread. Raises ClipError when it hangs."""
+def watch_once(work: Callable[[Beat], _Item], path: Path, stall_seconds: float) -> _Item:
+    """Run `work` on another thread and return its result. Raises ClipError when it hangs, as `watch` does."""
 
-    def single(beat: Beat) -> Generator[T, None, None]:
+    def run(beat: Beat) -> Generator[_Item, None, None]:
         yield work(beat)
 
-    items = watched(single, path, stall_seconds)
+    items = watch(run, path, stall_seconds)
     try:
         return next(items)
     finally:
@@ -78,7 +85,7 @@ def once(work: Callable[[Beat], T], path: Path, stall_seconds: float) -> T:
 
 
 def _run(
-    work: Callable[[Beat], Generator[T, None, None]], pulse: Pulse, made: "queue.Queue[tuple[str, object]]"
+    work: Callable[[Beat], Generator[_Item, None, None]], pulse: _Pulse, made: "queue.Queue[tuple[str, object]]"
 ) -> None:
     try:
         with closing(work(pulse.beat)) as items:
@@ -86,18 +93,18 @@ def _run(
                 made.put(("item", item))
                 pulse.beat()
         made.put(("end", None))
-    except Stopped:
+    except _Stopped:
         made.put(("end", None))
     except BaseException as error:  # noqa: BLE001 - raised again where the work was asked for
         made.put(("error", error))
 
 
-def _next(made: "queue.Queue[tuple[str, object]]", pulse: Pulse, path: Path, stall: float) -> tuple[str, object]:
+def _next(made: "queue.Queue[tuple[str, object]]", pulse: _Pulse, path: Path, stall: float) -> tuple[str, object]:
     while True:
         # The clock starts when we begin to wait: a caller that was slow must not make the work look hung.
         waiting = max(pulse.last, time.monotonic() - stall)
         try:
-            return made.get(timeout=max(0.01, min(stall, waiting + stall - time.monotonic())))
+            return made.get(timeout=max(SHORTEST_WAIT, min(stall, waiting + stall - time.monotonic())))
         except queue.Empty:
             if time.monotonic() - pulse.last >= stall:
                 raise ClipError(
@@ -107,9 +114,9 @@ def _next(made: "queue.Queue[tuple[str, object]]", pulse: Pulse, path: Path, sta
                 ) from None
 
 
-def _drain(made: "queue.Queue[tuple[str, object]]", thread: threading.Thread, pulse: Pulse, stall: float) -> None:
+def _drain(made: "queue.Queue[tuple[str, object]]", thread: threading.Thread, pulse: _Pulse, stall: float) -> None:
     while thread.is_alive() and time.monotonic() - pulse.last < stall:
         try:
             made.get_nowait()
         except queue.Empty:
-            thread.join(0.001)
+            thread.join(DRAIN_PAUSE)

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,22 +16,33 @@ from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
 from bts.faces.framing import focus_of_stretch
 from bts.files import new_file, write_text
-from bts.media.cut import Crop, Cut, Find, audio_stream, cut_exact, cut_fast, even_size, key_before, stretch
-from bts.model import Made, Progress, silent
-from bts.snippets.check import WrongFrameError, check_snippet
+from bts.media.cut import (
+    Crop,
+    Cut,
+    Find,
+    choose_audio,
+    cut_exact,
+    cut_fast,
+    find_key_before,
+    fit_even_size,
+    frame_range,
+)
+from bts.media.ffmpeg import OnSeconds
+from bts.model import Claim, Made, Progress, silent
+from bts.snippets.check import WrongFrameError, check_copy, check_snippet
 from bts.snippets.request import SnippetRequest
-from bts.timing import Span, clock, outside
-
-Claim = Callable[[str], Path]
-"""Gives the path to write a result of that name to, or refuses with an OutputError."""
+from bts.timing import Span, clock, outside_clip
 
 POSTER_AT = Fraction(1, 3)
-"""Where in a snippet its poster is taken: past the first moment, which is often still moving into place."""
+"""Share of a snippet's length after which its poster is taken, past the beginning, where much is still in motion."""
+
+POSTER_QUALITY = 88
+"""JPEG quality of the poster, 0 to 100."""
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """A request placed in the clip: frames [first, stop), their time, the size, and the cues."""
+    """A request applied to a clip: frames [first, stop), start and length in seconds, size in pixels, and cues."""
 
     first: int
     stop: int
@@ -52,7 +63,7 @@ def make_snippet(
     strict: bool = False,
     on_progress: Progress = silent,
 ) -> list[Made]:
-    """Write NAME.mp4, NAME.vtt, NAME.srt (where there are words) and NAME.jpg, the poster; check the video.
+    """Write NAME.mp4, NAME.vtt and NAME.srt (where there are captions) and NAME.jpg, the poster; check the video.
 
     A caption whose script no font here can draw is kept as a caption track instead, with a warning; `strict` makes it
     an error.
@@ -64,13 +75,17 @@ def make_snippet(
     """
     options = options or SnippetsOptions()
     plan = _plan(clip, request, options)
-    request, plan = _with_fonts(request, plan, options, strict)
+    request, plan = _check_fonts(request, plan, options, strict)
     target = claim(f"{request.name}.mp4")
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
     with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        cut = _cut(clip.info, request, plan, Path(folder), options)
-        (_copy if request.cut == "fast" else _encode)(clip, cut, plan, target, on_progress)
+        cut = _make_cut(clip.info, request, plan, Path(folder), options)
+        report = _report_seconds(on_progress, plan)
+        if request.cut == "fast":
+            _copy(clip, cut, target, report)
+        else:
+            _encode(clip, cut, target, report)
     texts = {".vtt": vtt_text(plan.cues), ".srt": srt_text(plan.cues)}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -82,23 +97,23 @@ def make_snippet(
 def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -> _Plan:
     info = clip.info
     if request.span.start >= info.duration:
-        raise outside(request.span.start, info.duration)
-    asked, stop = stretch(info, request.span.start, request.span.end)
-    first = key_before(clip, asked) if request.cut == "fast" else asked
+        raise outside_clip(request.span.start, info.duration)
+    asked, stop = frame_range(info, request.span.start, request.span.end)
+    first = find_key_before(clip, asked) if request.cut == "fast" else asked
     start = info.time_of_frame(first)
     end = info.time_of_frame(stop) if stop < info.frames else info.duration
-    crop = _crop(clip, request)
-    size = even_size(*((crop.width, crop.height) if crop else (info.width, info.height)), options.max_height)
+    crop = _choose_crop(clip, request)
+    size = fit_even_size(*((crop.width, crop.height) if crop else (info.width, info.height)), options.max_height)
     plan = _Plan(first, stop, start, end - start, crop, size, (), ())
     if first < asked:
         early = float(info.time_of_frame(asked) - start)
         remark = f"a fast cut starts at a key frame: this one starts {early:.2f} s before {clock(request.span.start)}"
         plan = replace(plan, warnings=(remark,))
-    return plan if request.mode == "none" else _with_cues(info, request, plan)
+    return plan if request.mode == "none" else _add_cues(info, request, plan)
 
 
-def _with_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan) -> _Plan:
-    """The plan with cues timed from the moment that the video really begins with."""
+def _add_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan) -> _Plan:
+    """Add cues to the plan, timed from the first frame of the video."""
     shift = request.span.start - plan.start
     phrases = [replace(p, start=p.start + shift, until=p.until + shift) for p in request.captions]
     phrases = [p for p in phrases if p.start < plan.length]
@@ -107,8 +122,8 @@ def _with_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan) -> _P
     return replace(plan, cues=tuple(cues), warnings=plan.warnings + tuple(remarks))
 
 
-def _crop(clip: media.Clip, request: SnippetRequest) -> Crop | None:
-    """The largest part of the picture of the aspect asked for, as near the focus as the picture allows."""
+def _choose_crop(clip: media.Clip, request: SnippetRequest) -> Crop | None:
+    """The largest rectangle of the aspect asked for, centred on the focus as far as it can be; None for all."""
     info = clip.info
     if request.aspect is None or request.aspect == Fraction(info.width, info.height):
         return None
@@ -123,10 +138,13 @@ def _crop(clip: media.Clip, request: SnippetRequest) -> Crop | None:
     return Crop(x, y, width, height)
 
 
-def _with_fonts(
+def _check_fonts(
     request: SnippetRequest, plan: _Plan, options: SnippetsOptions, strict: bool
 ) -> tuple[SnippetRequest, _Plan]:
-    """Both, after a look whether the captions can be drawn: what cannot becomes a caption track, or an error."""
+    """Turn captions to burn in into a caption track when the fonts lack a letter.
+
+    Returns the request and the plan, changed or not. Raises MissingToolError instead when `strict`.
+    """
     if request.mode not in ("burn", "both") or not plan.cues:
         return request, plan
     among = fonts(options.fonts)
@@ -140,8 +158,10 @@ def _with_fonts(
     return replace(request, mode="soft"), replace(plan, warnings=(*plan.warnings, f"not burnt in: {error}"))
 
 
-def _cut(info: media.ClipInfo, request: SnippetRequest, plan: _Plan, folder: Path, options: SnippetsOptions) -> Cut:
-    """What the media floor is to cut; script, fonts and track are laid in `folder`."""
+def _make_cut(
+    info: media.ClipInfo, request: SnippetRequest, plan: _Plan, folder: Path, options: SnippetsOptions
+) -> Cut:
+    """The cut for the media floor; caption script, fonts and caption track are written into `folder`."""
     return Cut(
         first=plan.first,
         stop=plan.stop,
@@ -149,26 +169,26 @@ def _cut(info: media.ClipInfo, request: SnippetRequest, plan: _Plan, folder: Pat
         height=plan.size[1],
         crop=plan.crop,
         crf=options.crf,
-        script=_script(plan, folder, options) if request.mode in ("burn", "both") else None,
+        script=_write_script(plan, folder, options) if request.mode in ("burn", "both") else None,
         fonts=folder,
-        soft=_soft(plan, folder) if request.mode in ("soft", "both") else None,
+        soft=_write_track(plan, folder) if request.mode in ("soft", "both") else None,
         language=request.language,
-        audio=audio_stream(info),
+        audio=choose_audio(info),
         loudness=options.loudness,
         title=request.title,
         rights=request.credit.copyright or request.credit.line,
     )
 
 
-def _encode(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: Progress) -> None:
-    """Encode and check; where a container's index or times lie, the frames are found in a slower way."""
+def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
+    """Encode and check; when the video has wrong frames, try again with a slower way to find them."""
     ways: tuple[Find, ...] = ("seek", "time", "count")
     for way in ways:
         tried = replace(cut, find=way)
         try:
             with new_file(target) as part:
-                with _naming(clip, target):
-                    cut_exact(clip.info, tried, part, _told(on_progress, plan))
+                with _name_files_in_errors(clip, target):
+                    cut_exact(clip.info, tried, part, report)
                 check_snippet(clip, tried, part, target)
             return
         except WrongFrameError:
@@ -176,17 +196,17 @@ def _encode(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: 
                 raise
 
 
-def _copy(clip: media.Clip, cut: Cut, plan: _Plan, target: Path, on_progress: Progress) -> None:
+def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
+    """Copy and check."""
     with new_file(target) as part:
-        with _naming(clip, target):
-            cut_fast(clip.info, cut, part, _told(on_progress, plan))
-        if media.probe(part).frames < 1:
-            raise OutputError("the copied video is empty", target, "use --cut exact")
+        with _name_files_in_errors(clip, target):
+            cut_fast(clip.info, cut, part, report)
+        check_copy(clip, cut, part, target)
 
 
 @contextmanager
-def _naming(clip: media.Clip, target: Path) -> Iterator[None]:
-    """Errors of the program name the file they are about: the clip it cannot read, or the video it cannot write."""
+def _name_files_in_errors(clip: media.Clip, target: Path) -> Iterator[None]:
+    """Add to errors of the program the file they are about: the clip it cannot read, or the video it cannot write."""
     try:
         yield
     except OutputError as error:
@@ -195,12 +215,13 @@ def _naming(clip: media.Clip, target: Path) -> Iterator[None]:
         raise ClipError(error.what, error.path or clip.info.path, error.remedy) from error
 
 
-def _told(on_progress: Progress, plan: _Plan) -> Callable[[Fraction], None]:
+def _report_seconds(on_progress: Progress, plan: _Plan) -> OnSeconds:
+    """The callback that passes seconds of output on as progress of the stage `snippet`."""
     return lambda done: on_progress("snippet", float(done), float(plan.length))
 
 
-def _script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:
-    """An ASS script in `folder`, with the fonts that it names beside it."""
+def _write_script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:
+    """Write an ASS script, and the fonts that it names, into `folder`; None when no cue can be drawn."""
     among = fonts(options.fonts)
     cues, _ = drawable(plan.cues, among)
     if not cues:
@@ -212,7 +233,8 @@ def _script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:
     return script
 
 
-def _soft(plan: _Plan, folder: Path) -> Path | None:
+def _write_track(plan: _Plan, folder: Path) -> Path | None:
+    """Write the cues as WebVTT into `folder`; None when there are none."""
     if not plan.cues:
         return None
     path = folder / "captions.vtt"
@@ -221,7 +243,7 @@ def _soft(plan: _Plan, folder: Path) -> Path | None:
 
 
 def _write_poster(clip: media.Clip, plan: _Plan, target: Path) -> None:
-    """A JPEG of the snippet's size, without captions."""
+    """Write a JPEG of the snippet's size, without captions."""
     from PIL import Image
 
     ((_, picture),) = media.pictures_at(clip, [plan.start + plan.length * POSTER_AT])
@@ -231,4 +253,4 @@ def _write_poster(clip: media.Clip, plan: _Plan, target: Path) -> None:
     if image.size != plan.size:
         image = image.resize(plan.size, Image.Resampling.LANCZOS)
     with new_file(target) as part:
-        image.save(part, "JPEG", quality=88, optimize=True, progressive=True)
+        image.save(part, "JPEG", quality=POSTER_QUALITY, optimize=True, progressive=True)

@@ -12,7 +12,7 @@ from bts.files import unique_slugs
 from bts.media import ClipInfo
 from bts.model import Credit, Note, Shot
 from bts.outputs import work_key
-from bts.timing import Span, format_time
+from bts.timing import Span, outside_clip
 
 VIDEO, CAPTIONS, POSTER = ".mp4", (".vtt", ".srt"), ".jpg"
 """Endings of the files of a snippet."""
@@ -123,8 +123,7 @@ def request_of(
 def span_of(note: Note, duration: Fraction) -> Span:
     """The range a note asks for: its own, or some seconds around a point, within the clip. Raises UsageError."""
     if note.start >= duration:
-        what = f"note {note.id} at {format_time(note.start)} is outside the clip, which is {format_time(duration)} long"
-        raise UsageError(what, None, "correct it with `bts note edit`")
+        raise outside_clip(note.start, duration, subject=f"note {note.id}", remedy="correct it with `bts note edit`")
     if note.end is not None:
         return Span(note.start, min(note.end, duration))
     start = max(Fraction(0), min(note.start - LEAD_IN, duration - AROUND_POINT))

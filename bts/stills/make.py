@@ -1,4 +1,4 @@
-"""Making stills: all pictures in one pass over the clip, then one file each, read back and compared."""
+"""Making stills: the pictures in one pass over the clip, then one file each, read back and compared."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,7 +6,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -17,23 +16,21 @@ from bts.config import StillsOptions
 from bts.errors import OutputError
 from bts.faces.framing import focus_of_picture
 from bts.files import new_file
-from bts.model import Made, Progress, silent
+from bts.media.arrays import Pixels
+from bts.model import Claim, Made, Progress, silent
 from bts.stills.request import StillRequest
-from bts.stills.write import read_record, save
-from bts.stills.xmp import Record, clean
-from bts.timing import outside
+from bts.stills.write import read_record, save_still
+from bts.stills.xmp import Record, clean_text
+from bts.timing import outside_clip
 
 SMALLEST_CROP = 400
-"""Pixels; a narrower part of a picture looks coarse in a text column."""
+"""Pixels; a still cropped to less width gets a remark, because it looks coarse in a text column."""
 
 WRITTEN_BEHIND = 3
-"""Pictures that may wait to be written: they are held in memory."""
+"""Pictures that may wait to be written: a bound on memory."""
 
-Box = tuple[int, int, int, int]
+_Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
-
-Claim = Callable[[str], Path]
-"""Gives the path to write a result of that name to, or refuses with an OutputError."""
 
 
 def make_stills(
@@ -49,12 +46,12 @@ def make_stills(
     Raises:
         UsageError: a time lies outside the clip.
         MissingToolError: a caption to be burnt in needs a font that is not here.
-        OutputError: a file cannot be written, or does not say what it should when it is read back.
+        OutputError: a file cannot be written, or its size or metadata differ when it is read back.
     """
     options = options or StillsOptions()
     for request in requests:
         if request.time >= clip.info.duration:
-            raise outside(request.time, clip.info.duration)
+            raise outside_clip(request.time, clip.info.duration)
     targets = [claim(f"{request.name}.{options.format}") for request in requests]
     waiting: dict[Fraction, list[int]] = {}
     for number, request in enumerate(requests):
@@ -65,14 +62,14 @@ def make_stills(
         for number in waiting[asked]
     )
     made: dict[int, Made] = {}
-    for number, still in _behind(jobs):
+    for number, still in _run_behind(jobs):
         made[number] = still
         on_progress("stills", float(len(made)), float(len(requests)))
     return [made[number] for number in range(len(requests))]
 
 
-def _behind(jobs: Iterable[tuple[int, Callable[[], Made]]]) -> Iterator[tuple[int, Made]]:
-    """Each job's number and result, in order; files are written on another thread while the next picture is made."""
+def _run_behind(jobs: Iterable[tuple[int, Callable[[], Made]]]) -> Iterator[tuple[int, Made]]:
+    """Run the jobs in order on another thread while the next picture is decoded; give their numbers and results."""
     waiting: deque[tuple[int, Future[Made]]] = deque()
     with ThreadPoolExecutor(1) as writer:
         for number, job in jobs:
@@ -84,9 +81,9 @@ def _behind(jobs: Iterable[tuple[int, Callable[[], Made]]]) -> Iterator[tuple[in
             yield done, result.result()
 
 
-def make_still(rgb: Any, request: StillRequest, target: Path, options: StillsOptions) -> Made:
+def make_still(rgb: Pixels, request: StillRequest, target: Path, options: StillsOptions) -> Made:
     """Write one still from the pixels of its frame (uint8 H x W x 3, RGB). Raises MissingToolError, OutputError."""
-    image = _cropped(Image.fromarray(rgb), request)
+    image = _crop(Image.fromarray(rgb), request)
     if request.preset.width and image.width > request.preset.width:
         height = max(1, round(image.height * request.preset.width / image.width))
         image = image.resize((request.preset.width, height), Image.Resampling.LANCZOS)
@@ -95,44 +92,46 @@ def make_still(rgb: Any, request: StillRequest, target: Path, options: StillsOpt
         from bts.stills.caption import draw_caption
 
         image = draw_caption(image, request.caption)
-    record = record_of(request)
+    record = make_record(request)
     with new_file(target) as part:
-        save(image, part, record, options)
+        save_still(image, part, record, options)
         _check(part, target, image.size, record)
-    return Made(target, request.note, _remarks(request, record, image.size))
+    return Made(target, request.note, _list_remarks(request, record, image.size))
 
 
-def record_of(request: StillRequest) -> Record:
-    """What the file is to say about itself: the one record of the note, with the credit that applies."""
+def make_record(request: StillRequest) -> Record:
+    """The metadata of a still: the texts of its request and of its credit, cleaned and cut to their limits."""
     credit = request.credit
-    alt = " ".join(clean(request.alt).split())
+    alt = " ".join(clean_text(request.alt).split())
     return Record(
-        headline=clean(request.headline),
-        caption=clean(request.caption),
-        writer=clean(request.writer),
-        credit=clean(credit.line),
-        creator=tuple(filter(None, [clean(credit.creator)])),
-        copyright=clean(credit.copyright),
-        source=clean(credit.source),
-        title=clean(request.title or request.name),
-        keywords=tuple(dict.fromkeys(filter(None, map(clean, request.tags)))),
-        date=clean(request.date),
-        alt=_within(alt, ALT_LENGTH),
+        headline=clean_text(request.headline),
+        caption=clean_text(request.caption),
+        writer=clean_text(request.writer),
+        credit=clean_text(credit.line),
+        creator=tuple(filter(None, [clean_text(credit.creator)])),
+        copyright=clean_text(credit.copyright),
+        source=clean_text(credit.source),
+        title=clean_text(request.title or request.name),
+        keywords=tuple(dict.fromkeys(filter(None, map(clean_text, request.tags)))),
+        date=clean_text(request.date),
+        alt=_shorten(alt, ALT_LENGTH),
         description=alt if len(alt) > ALT_LENGTH else "",
-        event=clean(request.event),
-        people=tuple(dict.fromkeys(filter(None, (clean(person.name) for person in request.people)))),
-        licence_url=clean(credit.licence_url),
-        usage_terms=clean(credit.usage_terms),
+        event=clean_text(request.event),
+        people=tuple(dict.fromkeys(filter(None, (clean_text(person.name) for person in request.people)))),
+        licence_url=clean_text(credit.licence_url),
+        usage_terms=clean_text(credit.usage_terms),
     )
 
 
-def _within(text: str, limit: int) -> str:
+def _shorten(text: str, limit: int) -> str:
+    """Cut `text` between words to at most `limit` characters, an ellipsis included."""
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def _remarks(request: StillRequest, record: Record, size: tuple[int, int]) -> tuple[str, ...]:
+def _list_remarks(request: StillRequest, record: Record, size: tuple[int, int]) -> tuple[str, ...]:
+    """Sentences about what a still lacks: width in pixels, alt text, a credit."""
     remarks = []
     if request.region is not None and size[0] < SMALLEST_CROP:
         remarks.append(f"is only {size[0]} pixels wide, because its note has a region; print and screens want more")
@@ -145,19 +144,20 @@ def _remarks(request: StillRequest, record: Record, size: tuple[int, int]) -> tu
     return tuple(f"{request.name} {remark}" for remark in remarks)
 
 
-def _cropped(image: Image.Image, request: StillRequest) -> Image.Image:
+def _crop(image: Image.Image, request: StillRequest) -> Image.Image:
+    """Crop to the region of the request, then to the aspect of its preset."""
     box = (0, 0, image.width, image.height)
     if request.region is not None:
         region = request.region
         left, top = round(region.x * image.width), round(region.y * image.height)
         right, bottom = round((region.x + region.w) * image.width), round((region.y + region.h) * image.height)
         box = (min(left, image.width - 1), min(top, image.height - 1), max(left + 1, right), max(top + 1, bottom))
-    box = _shaped(image, box, request.preset)
+    box = _fit_aspect(image, box, request.preset)
     return image if box == (0, 0, image.width, image.height) else image.crop(box)
 
 
-def _shaped(image: Image.Image, box: Box, preset: Preset) -> Box:
-    """The largest part of `box` with the preset's aspect: about the faces, else the middle, nearer the top than not."""
+def _fit_aspect(image: Image.Image, box: _Box, preset: Preset) -> _Box:
+    """The largest box of the preset's aspect in `box`: about the faces, else with a third of the margin above it."""
     if preset.aspect is None:
         return box
     left, top, right, bottom = box
@@ -177,7 +177,7 @@ def _shaped(image: Image.Image, box: Box, preset: Preset) -> Box:
 
 
 def _check(part: Path, target: Path, size: tuple[int, int], record: Record) -> None:
-    """Read the file back: it decodes, has its size, and says word for word what it should."""
+    """Read the file back. Raises OutputError unless it decodes and has the size and metadata that were asked for."""
     try:
         found_size, found = read_record(part)
     except (OSError, ValueError, SyntaxError) as error:

@@ -6,12 +6,11 @@ from fractions import Fraction
 
 from bts.choices import Preset
 from bts.config import Config, StillsOptions
-from bts.errors import UsageError
 from bts.files import unique_slugs
 from bts.media import ClipInfo
 from bts.model import Credit, Note, Person, Region
 from bts.outputs import work_key
-from bts.timing import format_time
+from bts.timing import outside_clip
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,7 @@ def still_key(info: ClipInfo, request: StillRequest, options: StillsOptions) -> 
 def request_of(note: Note, name: str, duration: Fraction, config: Config, preset: Preset | None = None) -> StillRequest:
     """The request that one note makes. Raises UsageError when the note lies outside the clip."""
     if note.start >= duration:
-        what = f"note {note.id} at {format_time(note.start)} is outside the clip, which is {format_time(duration)} long"
-        raise UsageError(what, None, "correct it with `bts note edit`")
+        raise outside_clip(note.start, duration, subject=f"note {note.id}", remedy="correct it with `bts note edit`")
     return StillRequest(
         time=note.start,
         name=name,

@@ -1,4 +1,4 @@
-"""XMP: what a still says about itself, as a packet that editors, CMSs and search engines read.
+"""XMP: the metadata of a still, as a packet that editors, CMSs and search engines read.
 
 Properties and namespaces are those of the IPTC Photo Metadata Standard 2025.1 (Technical Reference).
 """
@@ -45,7 +45,7 @@ PROPERTIES = {
 
 @dataclass(frozen=True)
 class Record:
-    """All that a still says about itself. Empty means: not said, and then not written."""
+    """The metadata of a still. Empty fields are not written. Raises ValueError for characters that XML forbids."""
 
     headline: str = ""
     caption: str = ""
@@ -69,19 +69,21 @@ class Record:
         for entry in fields(self):
             value = getattr(self, entry.name)
             texts = (value,) if isinstance(value, str) else value
-            if any(text != clean(text) for text in texts):
+            if any(text != clean_text(text) for text in texts):
                 raise ValueError(f"{entry.name} holds characters that XML forbids")
 
 
-def clean(text: str) -> str:
-    """`text` without what XML 1.0 forbids, trimmed, its line ends made LF as an XML reader would."""
+def clean_text(text: str) -> str:
+    """Remove the characters that XML 1.0 forbids, make line ends LF as an XML reader does, and trim."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return re.sub("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text).strip()
 
 
-def packet(record: Record) -> bytes:
-    """The XMP packet of a record, in UTF-8."""
-    parts = [_property(*PROPERTIES[f.name], getattr(record, f.name)) for f in fields(record) if getattr(record, f.name)]
+def write_packet(record: Record) -> bytes:
+    """Pack a record as an XMP packet in UTF-8."""
+    parts = [
+        _write_property(*PROPERTIES[f.name], getattr(record, f.name)) for f in fields(record) if getattr(record, f.name)
+    ]
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
     text = (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
@@ -94,7 +96,7 @@ def packet(record: Record) -> bytes:
 
 
 def read_packet(data: bytes) -> Record:
-    """The record in a packet that `packet` wrote. Raises ValueError for anything else."""
+    """Read the record from a packet of `write_packet`. Raises ValueError for anything else."""
     try:
         root = ET.fromstring(data.decode("utf-8").strip("\ufeff\0 \n"))  # noqa: S314
     except (UnicodeDecodeError, ET.ParseError) as error:
@@ -113,7 +115,8 @@ def read_packet(data: bytes) -> Record:
     return Record(**values)
 
 
-def _property(name: str, form: str, value: Any) -> str:
+def _write_property(name: str, form: str, value: Any) -> str:
+    """One property as XML, in a form of PROPERTIES."""
     if form == "text":
         return f"<{name}>{escape(value, quote=False)}</{name}>\n"
     if form == "alt":

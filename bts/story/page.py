@@ -1,4 +1,4 @@
-"""The story as data: what every format prints. Addresses are relative to the page and percent-encoded already."""
+"""The story as data, which every format prints. Addresses are relative to the page and percent-encoded."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,8 +7,8 @@ from bts.model import Credit
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A still or keyframe: address, size in pixels, what it shows (alt), what is said under it, who is owed what."""
+class Figure:
+    """A still or keyframe on the page: address, size in pixels, alt text, caption and credit."""
 
     href: str
     width: int
@@ -20,7 +20,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Video:
-    """A snippet, or the clip itself. `captions_on`: the track starts switched on, as nothing is burnt in."""
+    """A snippet, or the clip itself. `captions_on`: the caption track starts switched on, because none is burnt in."""
 
     href: str
     mime: str
@@ -35,7 +35,7 @@ class Video:
 
 @dataclass(frozen=True)
 class Section:
-    """What one note says: when, of what kind, its paragraphs, and its still and snippet. `todo` marks a placeholder."""
+    """The section of one note: its time, kind, paragraphs, still and snippet. `todo` marks a placeholder."""
 
     anchor: str
     time: Fraction
@@ -44,18 +44,18 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     quote: bool = False
     people: tuple[str, ...] = ()
-    picture: Picture | None = None
+    picture: Figure | None = None
     video: Video | None = None
     todo: bool = False
 
     @property
     def label(self) -> str:
-        """The kind as words; nothing for a plain note."""
+        """The kind in words; "" for a plain note."""
         return "" if self.kind in ("note", "") else self.kind.replace("-", " ").replace("_", " ").capitalize()
 
     @property
     def clock(self) -> str:
-        """The time as a reader writes it, whole seconds: `0:07`, `12:30`, `1:02:03`."""
+        """The time in whole seconds, rounded down: `0:07`, `12:30`, `1:02:03`."""
         minutes, seconds = divmod(int(self.time), 60)
         hours, minutes = divmod(minutes, 60)
         return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
@@ -68,7 +68,7 @@ class ClipBox:
     title: str
     duration: Fraction
     video: Video | None = None
-    picture: Picture | None = None
+    picture: Figure | None = None
     quote: str = ""
     source: str = ""
     url: str = ""
@@ -77,30 +77,32 @@ class ClipBox:
 
 @dataclass(frozen=True)
 class Page:
-    """The whole story in the order of reading. `todo` names the fields that hold placeholders for the writer."""
+    """The story in the order of reading. `todo` names the fields that hold placeholders for the writer."""
 
     lang: str
     headline: str
     standfirst: str
     byline: str
     date: str
-    opening: Picture | None
+    opening: Figure | None
     intro: tuple[str, ...]
     clip: ClipBox
     sections: tuple[Section, ...]
-    second: Picture | None
+    second: Figure | None
     closing: tuple[str, ...]
     todo: tuple[str, ...] = ()
 
     @property
-    def pictures(self) -> tuple[Picture, ...]:
+    def pictures(self) -> tuple[Figure, ...]:
         """All stills on the page, in order."""
         inner = [section.picture for section in self.sections]
         return tuple(p for p in (self.opening, *inner, self.second) if p is not None)
 
 
-def credit_text(credit: Credit) -> str:
-    """The credit as it stands under a picture: `Credit: NBC`, or the line itself when it says what it is."""
+def format_credit(credit: Credit) -> str:
+    """The credit line under a picture: `Credit: NBC`, or the line alone when it begins with such a word."""
     line = credit.line or credit.creator or credit.copyright
-    told = line.casefold().startswith(("credit", "photo", "image", "picture", "still", "video", "courtesy", "©", "(c)"))
-    return line if told or not line else f"Credit: {line}"
+    labelled = line.casefold().startswith(
+        ("credit", "photo", "image", "picture", "still", "video", "courtesy", "©", "(c)")
+    )
+    return line if labelled or not line else f"Credit: {line}"

@@ -1,4 +1,4 @@
-"""From notes, shots and files to a page: which picture opens, what each section holds, what is missing."""
+"""Planning the page from notes, shots and files: its pictures, its sections, and placeholders for what is missing."""
 
 import os
 import re
@@ -13,21 +13,21 @@ from bts.choices import IMAGE_SUFFIXES
 from bts.config import Config
 from bts.media import ClipInfo
 from bts.model import Made, Note, Shot
-from bts.story.page import ClipBox, Page, Picture, Section, Video
+from bts.story.page import ClipBox, Figure, Page, Section, Video
 
 SKELETON_SHOTS = 6
 """Sections of a story that has no notes yet."""
 
 
 class Sizer(Protocol):
-    """Tells the size of an image file in pixels."""
+    """Reads width and height in pixels of an image file."""
 
     def __call__(self, path: Path) -> tuple[int, int]: ...
 
 
 @dataclass(frozen=True)
 class Material:
-    """All that a story is made of. `keyframes` are image files by the index of their shot; `made` is what notes got."""
+    """What a story is made of: `keyframes` are image files by index of shot; `made` are the files made for notes."""
 
     info: ClipInfo
     notes: Sequence[Note] = ()
@@ -37,14 +37,14 @@ class Material:
     config: Config = field(default_factory=Config)
 
     def file_of(self, note: Note, suffixes: Collection[str], folder: str = "") -> Path | None:
-        """The file of one of these kinds that was made for a note, in a folder of that name if one is given."""
+        """The file with one of these suffixes that was made for a note, in a folder of that name if one is given."""
         found = (m.path for m in self.made if m.note == note.id and m.path.suffix.lower() in suffixes)
         return next((path for path in found if not folder or path.parent.name == folder), None)
 
 
 def plan_page(material: Material, folder: Path, size_of: Sizer) -> tuple[Page, list[str]]:
-    """The page as it will stand in `folder`, and remarks about what the writer should still do."""
-    return _Planner(material, folder, size_of).page()
+    """Plan the page that will be written into `folder`; also returns remarks about what the writer should still do."""
+    return _Planner(material, folder, size_of).plan()
 
 
 class _Planner:
@@ -55,30 +55,31 @@ class _Planner:
         self.remarks: list[str] = []
         self.todo: list[str] = []
 
-    def page(self) -> tuple[Page, list[str]]:
+    def plan(self) -> tuple[Page, list[str]]:
+        """Plan the page; returns it with the remarks."""
         config, words = self.material.config, self.material.config.story
         notes = sorted((n for n in self.material.notes if not n.deleted), key=lambda n: (n.start, n.id))
-        opening, second = self._frame_pictures(notes)
+        opening, second = self._choose_end_pictures(notes)
         if notes:
-            sections = [self._section(note, (opening, second)) for note in notes]
+            sections = [self._make_section(note, (opening, second)) for note in notes]
         else:
-            sections = self._skeleton()
+            sections = self._make_skeleton()
             self.todo.append("sections")
         page = Page(
             lang=words.lang or "en",
-            headline=words.headline or self._placeholder("headline", title_of(self.material.info.path)),
+            headline=words.headline or self._mark_todo("headline", make_title(self.material.info.path)),
             standfirst=words.standfirst,
             byline=words.byline,
             date=words.date,
             opening=opening,
-            intro=words.intro or self._missing("intro", "Two paragraphs: what the clip is, and why it matters now."),
-            clip=self._clip(notes),
+            intro=words.intro or self._fill_in("intro", "Two paragraphs: what the clip is, and why it matters now."),
+            clip=self._make_clip_box(notes),
             sections=tuple(section for section in sections if section is not None),
             second=second,
-            closing=words.closing or self._missing("closing", "A closing question to the reader."),
+            closing=words.closing or self._fill_in("closing", "A closing question to the reader."),
             todo=tuple(self.todo),
         )
-        # A skeleton is nothing but placeholders; to say so of each of ten thousand clips would hide real warnings.
+        # A skeleton holds nothing but placeholders; a remark for each of ten thousand clips would hide real warnings.
         if self.todo and notes:
             where = config.path.name if config.path else "bts.toml"
             self.remarks.append(
@@ -86,47 +87,47 @@ class _Planner:
             )
         return page, self.remarks
 
-    def _placeholder(self, name: str, text: str) -> str:
+    def _mark_todo(self, name: str, text: str) -> str:
         self.todo.append(name)
         return text
 
-    def _missing(self, name: str, text: str) -> tuple[str, ...]:
-        return (self._placeholder(name, text),)
+    def _fill_in(self, name: str, text: str) -> tuple[str, ...]:
+        return (self._mark_todo(name, text),)
 
-    def _frame_pictures(self, notes: Sequence[Note]) -> tuple[Picture | None, Picture | None]:
-        """The pictures at head and foot: the first and the last still; a story without notes opens on its best shot."""
-        stills = [p for note in notes if (p := self._still(note)) is not None]
+    def _choose_end_pictures(self, notes: Sequence[Note]) -> tuple[Figure | None, Figure | None]:
+        """The pictures at head and foot: the first and the last still, else the best keyframe at the head."""
+        stills = [p for note in notes if (p := self._make_still(note)) is not None]
         if stills:
             return stills[0], stills[-1] if len(stills) > 1 else None
-        best = self._best_shot()
-        return (None if best is None else self._keyframe(best)), None
+        best = self._find_best_shot()
+        return (None if best is None else self._make_keyframe(best)), None
 
-    def _best_shot(self, *, unlike: Sequence[Fraction] = ()) -> Shot | None:
-        """The shot with the best keyframe; one that none of the times `unlike` lies in is better than any other."""
+    def _find_best_shot(self, *, unlike: Sequence[Fraction] = ()) -> Shot | None:
+        """The shot with the best keyframe, preferably one that holds none of the times `unlike`; None without shots."""
         return max(
-            self._told_shots(),
+            self._list_distinct_shots(),
             key=lambda shot: (not any(shot.start <= t < shot.end for t in unlike), shot.keyframe.score),
             default=None,
         )
 
-    def _still(self, note: Note) -> Picture | None:
+    def _make_still(self, note: Note) -> Figure | None:
         path = self.material.file_of(note, IMAGE_SUFFIXES, "stills")
         if path is None:
             return None
         caption = note.caption or note.text
         if not note.alt:
-            self._remark(f"the still {path.name} has no alt text; the page says its caption instead")
+            self._add_remark(f"the still {path.name} has no alt text; the page says its caption instead")
         width, height = self.size_of(path)
         credit = note.credit.over(self.material.config.credit)
-        return Picture(self.href(path), width, height, note.alt or caption, caption, credit)
+        return Figure(self._make_href(path), width, height, note.alt or caption, caption, credit)
 
-    def _remark(self, text: str) -> None:
+    def _add_remark(self, text: str) -> None:
         if text not in self.remarks:
             self.remarks.append(text)
 
-    def _section(self, note: Note, shown: tuple[Picture | None, ...]) -> Section | None:
-        """A section for a note, or None when all it has to say stands under the opening or closing picture already."""
-        picture, video = self._still(note), self._snippet(note)
+    def _make_section(self, note: Note, shown: tuple[Figure | None, ...]) -> Section | None:
+        """The section of a note, or None when all of it stands under the opening or closing picture already."""
+        picture, video = self._make_still(note), self._make_snippet(note)
         text = note.text or ("" if picture or video else note.caption)
         stands = picture is not None and picture in shown
         if stands and picture is not None:
@@ -134,7 +135,7 @@ class _Planner:
             picture = None
         if picture is None and video is None and not text:
             return None
-        # What the section says already is not said again under its picture.
+        # A text that is a paragraph of the section is not repeated under its picture.
         if picture is not None and not note.caption:
             picture = replace(picture, caption="")
         if video is not None and (picture is not None or not note.caption):
@@ -144,14 +145,14 @@ class _Planner:
             time=note.start,
             end=note.end,
             kind=note.kind,
-            paragraphs=paragraphs_of(text),
+            paragraphs=split_paragraphs(text),
             quote="quote" in note.use or note.kind == "quote",
             people=tuple(f"{p.name} ({p.character})" if p.character else p.name for p in note.people),
             picture=picture,
             video=video,
         )
 
-    def _snippet(self, note: Note) -> Video | None:
+    def _make_snippet(self, note: Note) -> Video | None:
         path = self.material.file_of(note, (".mp4",), "snippets")
         if path is None:
             return None
@@ -164,32 +165,32 @@ class _Planner:
             "not burnt in" in warning for m in self.material.made if m.path == path for warning in m.warnings
         )
         return Video(
-            href=self.href(path),
+            href=self._make_href(path),
             mime="video/mp4",
             width=width,
             height=height,
-            poster=self.href(poster) if poster else "",
-            captions=self.href(track) if track else "",
+            poster=self._make_href(poster) if poster else "",
+            captions=self._make_href(track) if track else "",
             captions_on=not burnt and mode != "none",
             caption=note.caption or note.text,
             credit=note.credit.over(self.material.config.credit),
         )
 
-    def _told_shots(self) -> list[Shot]:
-        """Shots with a keyframe file, each set-up once, in order."""
+    def _list_distinct_shots(self) -> list[Shot]:
+        """Shots with a keyframe file, in order, without those that repeat the set-up of an earlier one."""
         return [s for s in self.material.shots if s.same_as is None and s.index in self.material.keyframes]
 
-    def _keyframe(self, shot: Shot) -> Picture:
+    def _make_keyframe(self, shot: Shot) -> Figure:
         path = self.material.keyframes[shot.index]
         width, height = self.size_of(path)
         alt = f"A frame of the clip at {Section('', shot.keyframe.time, None, '').clock}"
-        return Picture(self.href(path), width, height, alt, "", self.material.config.credit)
+        return Figure(self._make_href(path), width, height, alt, "", self.material.config.credit)
 
-    def _skeleton(self) -> list[Section | None]:
-        opening, shots = self._best_shot(), self._told_shots()
+    def _make_skeleton(self) -> list[Section | None]:
+        opening, shots = self._find_best_shot(), self._list_distinct_shots()
         # The best shot opens the page already; it comes again only where there is little else.
-        rest = [shot for shot in shots if shot is not opening] if len(shots) > SKELETON_SHOTS // 2 else shots
-        best = sorted(rest, key=lambda shot: -shot.keyframe.score)[:SKELETON_SHOTS]
+        others = [shot for shot in shots if shot is not opening] if len(shots) > SKELETON_SHOTS // 2 else shots
+        best = sorted(others, key=lambda shot: -shot.keyframe.score)[:SKELETON_SHOTS]
         return [
             Section(
                 anchor=f"shot-{shot.index}",
@@ -197,42 +198,42 @@ class _Planner:
                 end=None,
                 kind=f"shot {shot.index}",
                 paragraphs=("What happens here, and how was it made?",),
-                picture=self._keyframe(shot),
+                picture=self._make_keyframe(shot),
                 todo=True,
             )
             for shot in sorted(best, key=lambda shot: shot.index)
         ]
 
-    def _clip(self, notes: Sequence[Note]) -> ClipBox:
+    def _make_clip_box(self, notes: Sequence[Note]) -> ClipBox:
         words, info = self.material.config.story, self.material.info
         stills = [note.start for note in notes if "still" in note.use]
-        opening = self._best_shot()
+        opening = self._find_best_shot()
         shown = stills or ([opening.keyframe.time] if opening is not None else [])
-        best = self._best_shot(unlike=shown)
-        picture = self._keyframe(best) if best is not None else None
-        mime = playable(info)
+        best = self._find_best_shot(unlike=shown)
+        picture = self._make_keyframe(best) if best is not None else None
+        mime = _choose_mime(info)
         video = None
         if mime:
             poster = picture.href if picture else ""
             video = Video(
-                self.href(info.path), mime, info.width, info.height, poster, credit=self.material.config.credit
+                self._make_href(info.path), mime, info.width, info.height, poster, credit=self.material.config.credit
             )
         else:
             why = info.browser_note or "it is interlaced"
-            self._remark(f"the page shows a picture instead of the whole clip: {why}")
+            self._add_remark(f"the page shows a picture instead of the whole clip: {why}")
         return ClipBox(
-            title=words.headline or title_of(info.path),
+            title=words.headline or make_title(info.path),
             duration=info.duration,
             video=video,
             picture=None if video else picture,
             quote=words.clip_caption,
             source=words.clip_source,
-            url=safe_url(words.clip_url),
+            url=keep_web_url(words.clip_url),
             chapters="notes.vtt" if notes else "",
         )
 
-    def href(self, path: Path) -> str:
-        """The address of a file relative to the page, percent-encoded."""
+    def _make_href(self, path: Path) -> str:
+        """The address of a file relative to the page, percent-encoded; absolute for a file on another drive."""
         try:
             relative = os.path.relpath(path.absolute(), self.folder.absolute())
         except ValueError:  # another drive
@@ -240,31 +241,31 @@ class _Planner:
         return quote(Path(relative).as_posix(), safe="/", errors="surrogateescape", encoding="utf-8")
 
 
-def playable(info: ClipInfo) -> str:
-    """The media type under which every common browser plays this clip, or ""."""
+def _choose_mime(info: ClipInfo) -> str:
+    """The media type of a clip that every common browser plays as it is, else ""."""
     if not info.plays_in_browser or info.interlaced:
         return ""
     return "video/webm" if "webm" in info.container else "video/mp4"
 
 
-def title_of(path: Path) -> str:
+def make_title(path: Path) -> str:
     """A working title from a file name: `office_casino-night.final.mp4` becomes `Office casino night final`."""
     words = re.sub(r"[\W_]+", " ", path.stem).strip()
     return words[:1].upper() + words[1:] if words else "Untitled"
 
 
-def paragraphs_of(text: str) -> tuple[str, ...]:
-    """The paragraphs of a text: blank lines part them, other line breaks are spaces."""
+def split_paragraphs(text: str) -> tuple[str, ...]:
+    """Split a text into paragraphs at blank lines; other line breaks become spaces."""
     return tuple(joined for part in re.split(r"\n\s*\n", text) if (joined := " ".join(part.split())))
 
 
-def safe_url(url: str) -> str:
-    """`url` if it is a web address, else "": a page must not carry a `javascript:` link from a settings file."""
+def keep_web_url(url: str) -> str:
+    """Return `url` if it is a web address, else "": a page must not carry a `javascript:` link from a settings file."""
     return url if url.startswith(("https://", "http://")) else ""
 
 
-def iso_duration(time: Fraction) -> str:
-    """ISO 8601, as JSON-LD wants it: `PT1M15.5S`."""
+def format_iso_duration(time: Fraction) -> str:
+    """A time as an ISO 8601 duration for JSON-LD: `PT1M15.5S`."""
     minutes, seconds = divmod(time, 60)
     hours, minutes = divmod(int(minutes), 60)
     text = f"{float(seconds):.3f}".rstrip("0").rstrip(".")

@@ -1,9 +1,9 @@
-"""Printing a page in each format, checked by reading it back."""
+"""Writing a page in each format, and checking it by reading it back."""
 
 import dataclasses
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,26 +13,27 @@ from bts.captions import chapters_text
 from bts.choices import STORY_FORMATS
 from bts.errors import OutputError, UsageError
 from bts.files import write_text
-from bts.model import Made
-from bts.story.linked_data import linked_data, with_zone
+from bts.model import Claim, Made
+from bts.story.linked_data import add_zone, format_linked_data
 from bts.story.markdown import escape_markdown
-from bts.story.page import Page, credit_text
+from bts.story.page import Page, format_credit
 from bts.story.plan import Material, plan_page
 from bts.timing import json_seconds
 
 CHAPTERS = "notes.vtt"
+"""File name of the notes as chapters for the page's player."""
 
 LANGUAGE_NAMES = {
     "en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "it": "Italiano", "nl": "Nederlands",
     "pt": "Português", "pl": "Polski", "sv": "Svenska", "da": "Dansk", "no": "Norsk", "fi": "Suomi",
 }  # fmt: skip
-
-Claim = Callable[[str], Path]
-"""Gives the path to write a result of that name to, or refuses with an OutputError."""
+"""ISO 639-1 code -> the language's own name, as the label of a caption track."""
 
 
 def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple(STORY_FORMATS)) -> list[Made]:
-    """Write the story of a clip in these formats, and notes.vtt where there are notes. The first file has the remarks.
+    """Write the story of a clip in these formats, and notes.vtt when there are notes.
+
+    The remarks for the writer come with the first file.
 
     Addresses in the page are relative to the folder that `claim` puts the page in.
 
@@ -48,13 +49,13 @@ def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple
     if not targets:
         return []
     folder = next(iter(targets.values())).parent
-    page, remarks = plan_page(material, folder, image_size)
-    if page.date and not with_zone(page.date):
+    page, remarks = plan_page(material, folder, _read_image_size)
+    if page.date and not add_zone(page.date):
         remarks.append(
             f"[story] date {page.date!r} is no ISO date such as 2026-05-14, so search engines are not told it"
         )
     for name, target in targets.items():
-        write_text(target, render(page, name))
+        write_text(target, _render(page, name))
         _check(target, name)
     made = [Made(target, None, tuple(remarks) if i == 0 else ()) for i, target in enumerate(targets.values())]
     if chapters is not None:
@@ -63,34 +64,34 @@ def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple
     return made
 
 
-def render(page: Page, format_name: str) -> str:
+def _render(page: Page, format_name: str) -> str:
     """The page as text in one of STORY_FORMATS."""
     if format_name == "json":
-        return json.dumps(to_json(page), ensure_ascii=False, indent=2) + "\n"
-    template = _environment(html=format_name != "markdown").get_template(f"{STORY_FORMATS[format_name]}.jinja")
+        return json.dumps(_page_to_json(page), ensure_ascii=False, indent=2) + "\n"
+    template = _make_environment(html=format_name != "markdown").get_template(f"{STORY_FORMATS[format_name]}.jinja")
     language = LANGUAGE_NAMES.get(page.lang.split("-")[0].lower(), page.lang)
-    return f"{template.render(page=page, linked_data=linked_data(page), language=language)}\n"
+    return f"{template.render(page=page, linked_data=format_linked_data(page), language=language)}\n"
 
 
-def to_json(page: Page) -> dict[str, Any]:
+def _page_to_json(page: Page) -> dict[str, Any]:
     """The page as JSON values; times are seconds with at most three decimals."""
-    value = _plain(page)
+    value = _to_plain(page)
     assert isinstance(value, dict)
     return {"version": 1, **value}
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     if isinstance(value, Fraction):
         return json_seconds(value)
     if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: _to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [_to_plain(item) for item in value]
     return value
 
 
-def image_size(path: Path) -> tuple[int, int]:
-    """Width and height of an image file in pixels. Raises OutputError for one that bts did not leave whole."""
+def _read_image_size(path: Path) -> tuple[int, int]:
+    """Width and height of an image file in pixels. Raises OutputError when it cannot be read."""
     from PIL import Image
 
     try:
@@ -102,7 +103,7 @@ def image_size(path: Path) -> tuple[int, int]:
         ) from error
 
 
-def _environment(*, html: bool) -> Any:
+def _make_environment(*, html: bool) -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -113,10 +114,10 @@ def _environment(*, html: bool) -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["credit"] = credit_text
+    environment.filters["credit"] = format_credit
     environment.filters["md"] = escape_markdown
-    environment.filters["block"] = lambda value: Markup(_block_attributes(value))  # noqa: S704
-    environment.filters["day"] = spoken_date
+    environment.filters["block"] = lambda value: Markup(_format_block_attributes(value))  # noqa: S704
+    environment.filters["day"] = format_day
     environment.filters["seconds"] = lambda time: f"{json_seconds(time):g}"
     return environment
 
@@ -127,7 +128,7 @@ MONTHS = (
 )  # fmt: skip
 
 
-def spoken_date(text: str, lang: str) -> str:
+def format_day(text: str, lang: str) -> str:
     """An ISO date as an English reader writes it, `14 May 2026`; any other text or language as it stands."""
     match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?", text)
     if match is None or not lang.lower().startswith("en") or not 1 <= int(match[2]) <= 12:
@@ -135,8 +136,8 @@ def spoken_date(text: str, lang: str) -> str:
     return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}"
 
 
-def _block_attributes(value: dict[str, Any]) -> str:
-    """JSON inside a WordPress block comment, escaped as WordPress does it: no sign can end the comment."""
+def _format_block_attributes(value: dict[str, Any]) -> str:
+    """JSON for a WordPress block comment, escaped as WordPress does it: no character can end the comment."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -156,6 +157,8 @@ def _check(target: Path, format_name: str) -> None:
 
 
 class _Balance(HTMLParser):
+    """Reads HTML and keeps the elements that are `open`; `wrong` once an end tag closes another element."""
+
     VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
     def __init__(self) -> None:

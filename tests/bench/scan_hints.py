@@ -27,7 +27,6 @@ from bts.keyframes.pick import pick
 from bts.media.decode import DROPPABLE, Tag
 from bts.media.index import Index
 from bts.media.reader import make_frame
-from bts.media.survey import forget
 from bts.model import Transition
 from bts.shots.analysis import small_planes
 from bts.shots.default.detector import find_transitions
@@ -35,6 +34,7 @@ from bts.shots.samples import Sample
 from tests.bench.scoring import Found, Label, Tally, score_cuts, score_gradual
 from tests.bench.shots import FOOTAGE, Case, labelled
 from tests.bench.synthetic import make_scene, read_material, write_scene
+from tests.media.fresh import forget_surveys
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -87,7 +87,7 @@ def around(index: Index, places: list[tuple[int, int]], seconds: float) -> Mask:
 def chosen(clip: media.Clip, wanted: Mask, need: Mask, start: Mask) -> Iterator[media.Frame]:
     """The frames wanted. All packets are read, which costs less than seeking, and those needed are decoded."""
     rank, begun = clip.index.rank, False
-    with clip.session(rough=max(clip.info.width, clip.info.height) >= 2 * SIDE) as session:
+    with clip.borrow_session(rough=max(clip.info.width, clip.info.height) >= 2 * SIDE) as session:
         context = session.stream.codec_context
 
         def decoded(packet: "Packet[Any] | None") -> Iterator[media.Frame]:
@@ -95,7 +95,7 @@ def chosen(clip: media.Clip, wanted: Mask, need: Mask, start: Mask) -> Iterator[
                 if isinstance(native.opaque, Tag) and wanted[number := int(rank[native.opaque.number])]:
                     yield make_frame(clip, number, native)
 
-        for number, packet in enumerate(session.packets(lambda: None)):
+        for number, packet in enumerate(session.demux(lambda: None)):
             if begun and (start[number] or not need[number]):
                 yield from decoded(None)
                 context.flush_buffers()
@@ -111,7 +111,7 @@ def chosen(clip: media.Clip, wanted: Mask, need: Mask, start: Mask) -> Iterator[
 
 def scan(way: Way, case: Case) -> Answer:
     """Transitions found; and frames analysed, packets decoded, frames, processor seconds before best frames."""
-    forget()
+    forget_surveys()
     began = processor()
     with media.open_clip(case[0]) as clip:
         index, packets = clip.index, len(clip.index.packets)
@@ -149,7 +149,7 @@ def pick_each(clip: media.Clip, found: list[Transition], collector: Collector) -
 
 def default(case: Case) -> Answer:
     """What `bts shots` finds, and works for it."""
-    forget()
+    forget_surveys()
     began = processor()
     with media.open_clip(case[0]) as clip:
         return list(shots.analyse(clip).transitions), np.array([1, 1, 1, processor() - began])

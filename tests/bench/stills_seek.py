@@ -32,7 +32,7 @@ from pathlib import Path
 from PIL import Image
 
 from bts import media
-from bts.media.survey import forget
+from tests.media.fresh import forget_surveys
 
 WANTED = 5
 """Times as fast as ffmpeg."""
@@ -58,7 +58,7 @@ def make_clip(folder: Path, gop: int) -> Path:
 
 def with_media(clip_path: Path, times: list[Fraction], folder: Path) -> None:
     """All stills in one go, opening the clip included."""
-    forget()
+    forget_surveys()
     with media.open_clip(clip_path) as clip:
         for number, (_, picture) in enumerate(media.pictures_at(clip, times)):
             Image.fromarray(picture.rgb).save(folder / f"bts-{number:02}.jpg", quality=92)

@@ -40,7 +40,7 @@ def clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def call(*words: str) -> Result:
     """A command as a process of its own meets it: nothing is known of the clip."""
-    survey.forget()
+    survey._kept.clear()
     done = CliRunner().invoke(root, list(words), catch_exceptions=False)
     assert done.exit_code == 0, done.stderr
     return done
@@ -63,7 +63,7 @@ def test_after_a_run_sheet_shots_and_a_snapped_note_decode_nothing(clip: Path, d
         decoded.clear()
         call(*words)
         # Opening a clip looks at its first frames; no pass follows.
-        assert len(decoded) <= survey.SAMPLE, words
+        assert len(decoded) <= survey.SAMPLE_FRAMES, words
     assert Path("clip.sheet.jpg").is_file()
     last = next(
         note
@@ -87,7 +87,7 @@ def test_what_still_and_snippet_made_of_notes_a_run_finds(clip: Path, decoded: l
     decoded.clear()
     call("run", "clip.mp4")
     assert made(folder) == {}
-    assert len(decoded) <= survey.SAMPLE
+    assert len(decoded) <= survey.SAMPLE_FRAMES
 
 
 def test_what_a_run_made_of_notes_still_and_snippet_find(clip: Path, decoded: list[int]) -> None:
@@ -97,7 +97,7 @@ def test_what_a_run_made_of_notes_still_and_snippet_find(clip: Path, decoded: li
     snippet = call("snippet", "clip.mp4", "--notes", "--json")
     assert still.stdout == "outputs/clip/stills/the-first-look.jpg\n"
     assert json.loads(snippet.stdout)[0]["poster"] == "outputs/clip/snippets/cameras-were-hidden.jpg"
-    assert len(decoded) <= 2 * survey.SAMPLE
+    assert len(decoded) <= 2 * survey.SAMPLE_FRAMES
     # Another shape is other work, and the next run makes its own again.
     call("still", "clip.mp4", "--notes", "--preset", "square")
     call("run", "clip.mp4")
@@ -109,7 +109,7 @@ def test_shots_in_a_folder_of_their_own_are_found_there_again(clip: Path, decode
     before = {path.name: path.stat().st_mtime_ns for path in Path("found").iterdir()}
     decoded.clear()
     call("shots", "clip.mp4", "-o", "found")
-    assert len(decoded) <= survey.SAMPLE
+    assert len(decoded) <= survey.SAMPLE_FRAMES
     assert {path.name: path.stat().st_mtime_ns for path in Path("found").iterdir()} == before
     (Path("found") / "keyframes" / "0002.jpg").unlink()
     call("shots", "clip.mp4", "-o", "found")

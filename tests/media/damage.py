@@ -46,7 +46,7 @@ class Outcome:
     seed: int
     frames: int
     stills: int
-    told: int
+    reported: int
     error: str
     memory: int
 
@@ -54,11 +54,11 @@ class Outcome:
 def read_through(path: Path, seed: int) -> Outcome:
     """Everything the toolkit does with a clip: frames in order, frames by time, stills."""
     limits = media.Limits(max_pixels=4096 * 4096, stall_seconds=20)
-    frames = stills = told = 0
+    frames = stills = reported = 0
     error = ""
     try:
         with media.open_clip(path, limits=limits) as clip:
-            told = clip.info.frames
+            reported = clip.info.frames
             for frame in media.frames(clip):
                 frame.luma(32, 18)
                 frames += 1
@@ -66,10 +66,10 @@ def read_through(path: Path, seed: int) -> Outcome:
             for _, picture in media.pictures_at(clip, times):
                 assert picture.rgb.shape[2] == 3
                 stills += 1
-            assert frames == told or clip.warnings, "a loss must be told"
+            assert frames == reported or clip.warnings, "a loss must be reported"
     except ClipError as caught:
         error = str(caught)
-    return Outcome(seed, frames, stills, told, error, memory_now())
+    return Outcome(seed, frames, stills, reported, error, memory_now())
 
 
 def memory_now() -> int:

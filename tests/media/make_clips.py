@@ -1,4 +1,4 @@
-"""Clips whose every frame tells its own number, in a form that a machine reads back from any copy of the picture.
+"""Clips whose every frame shows its own number, in a form that a machine reads back from any copy of the picture.
 
 The number is a grid of 8 x 2 black and white cells in the upper half: twelve bits of number and four of checksum.
 Below moves a grey pattern, so that encoders have something to predict.

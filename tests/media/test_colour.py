@@ -7,7 +7,7 @@ import pytest
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from bts.media.colour import WEIGHTS, Coding, is_plain, plain_rgb, read_rgb
+from bts.media.colour import LUMA_WEIGHTS, Coding, is_plain, read_plain_rgb, read_rgb
 
 Plane = NDArray[np.float64]
 LAYOUTS = {
@@ -55,7 +55,7 @@ def by_definition(planes: list[Plane], layout: str, coding: Coding) -> NDArray[n
         luma, u, v = (plane / ((1 << bits) - 1) for plane in (planes[0], u, v))
     else:
         luma, u, v = (planes[0] - 16 * unit) / (219 * unit), u / (224 * unit), v / (224 * unit)
-    red, blue = WEIGHTS[coding.matrix]
+    red, blue = LUMA_WEIGHTS[coding.matrix]
     r, b = luma + 2 * (1 - red) * v, luma + 2 * (1 - blue) * u
     return np.dstack((r, (luma - red * r - blue * b) / (1 - red - blue), b)) * 255
 
@@ -64,14 +64,14 @@ def by_definition(planes: list[Plane], layout: str, coding: Coding) -> NDArray[n
 @pytest.mark.parametrize(("width", "height"), [(64, 200), (35, 187), (5, 5), (3, 2), (1, 1)])
 def test_noise_becomes_the_colours_of_the_definition(layout: str, width: int, height: int) -> None:
     frame, planes = noise(layout, width, height)
-    for matrix, full, centred in itertools.product(WEIGHTS, (False, True), (False, True)):
+    for matrix, full, centred in itertools.product(LUMA_WEIGHTS, (False, True), (False, True)):
         coding = Coding(matrix, full, centred)
         exact = by_definition(planes, layout, coding)
         colours, alpha = read_rgb(frame, coding)
         assert alpha is None
         assert np.abs(colours * 255 - exact).max() < 0.01, coding
         if is_plain(frame, coding):
-            assert np.abs(plain_rgb(frame, coding) - exact.clip(0, 255)).max() < 0.51, coding
+            assert np.abs(read_plain_rgb(frame, coding) - exact.clip(0, 255)).max() < 0.51, coding
 
 
 def test_all_common_layouts_are_plain() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bts import media
-from bts.media.cut import Crop, Cut, audio_stream, cut_exact, cut_fast, even_size, key_before, stretch
+from bts.media.cut import Crop, Cut, choose_audio, cut_exact, cut_fast, find_key_before, fit_even_size, frame_range
 from bts.timing import ceil_ms
 from tests.media.clips import B_FRAMES, RECIPES, Recipe
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
@@ -25,8 +25,8 @@ STEADY = [recipe for recipe in RECIPES if recipe.frames > 0 and recipe.name not 
 
 
 def cut_of(info: media.ClipInfo, first: int, stop: int) -> Cut:
-    width, height = even_size(info.width, info.height)
-    return Cut(first, stop, width, height, audio=audio_stream(info), crf=12)
+    width, height = fit_even_size(info.width, info.height)
+    return Cut(first, stop, width, height, audio=choose_audio(info), crf=12)
 
 
 def numbers_in(path: Path) -> list[tuple[int | None, Fraction]]:
@@ -39,7 +39,7 @@ def test_a_cut_holds_the_frames_asked_for_at_their_own_times(
     numbered: Callable[[str], Path], recipe: Recipe, tmp_path: Path
 ) -> None:
     info = media.probe(numbered(recipe.name))
-    first, stop = stretch(info, recipe.clock(17) - recipe.clock(0) + recipe.grain, info.time_of_frame(38))
+    first, stop = frame_range(info, recipe.clock(17) - recipe.clock(0) + recipe.grain, info.time_of_frame(38))
     target = tmp_path / "cut.mp4"
 
     cut_exact(info, cut_of(info, first, stop), target)
@@ -82,7 +82,7 @@ def test_written_times_of_two_frames_give_the_frames_between(rate: Fraction, fir
             return int(time * rate)
 
     start, end = (Fraction(ceil_ms(n / rate), 1000) for n in (first, first + count))
-    assert stretch(Regular(), start, end) == (first, first + count)  # type: ignore[arg-type]
+    assert frame_range(Regular(), start, end) == (first, first + count)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_sound_stays_with_the_picture(
     )
     info = media.probe(path)
     late = Fraction(before[1]) if before else Fraction(0)
-    first, stop = stretch(info, Fraction(1), Fraction(2))
+    first, stop = frame_range(info, Fraction(1), Fraction(2))
 
     cut_exact(info, cut_of(info, first, stop), tmp_path / "cut.mp4")
 
@@ -145,7 +145,7 @@ def test_names_that_mean_something_to_ffmpeg_are_only_names(tmp_path: Path) -> N
 
 def test_a_fast_cut_starts_at_the_key_frame_before(numbered: Callable[[str], Path], tmp_path: Path) -> None:
     with media.open_clip(numbered("plain.mp4")) as clip:
-        key = key_before(clip, 30)
+        key = find_key_before(clip, 30)
         assert key == 24
         cut_fast(clip.info, cut_of(clip.info, key, 40), tmp_path / "fast.mp4")
     found = [number for number, _ in numbers_in(tmp_path / "fast.mp4")]
@@ -232,7 +232,7 @@ def test_hdr_has_the_colours_of_its_still(footage: Path, tmp_path: Path) -> None
 
 @given(st.integers(1, 9000), st.integers(1, 9000), st.sampled_from([0, 360, 1080]))
 def test_sizes_are_even_and_of_the_same_shape(width: int, height: int, largest: int) -> None:
-    wide, high = even_size(width, height, largest)
+    wide, high = fit_even_size(width, height, largest)
     assert wide % 2 == 0
     assert high % 2 == 0
     assert not largest or min(wide, high) <= largest or min(wide, high) == 2
@@ -249,7 +249,7 @@ def test_sizes_are_even_and_of_the_same_shape(width: int, height: int, largest: 
         lambda: Cut(0, 3, 3, 2),
         lambda: Cut(0, 3, 0, 2),
         lambda: Crop(-1, 0, 2, 2),
-        lambda: even_size(0, 4),
+        lambda: fit_even_size(0, 4),
     ],
 )
 def test_nonsense_is_refused(wrong: Callable[[], object]) -> None:

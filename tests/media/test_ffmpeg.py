@@ -1,4 +1,4 @@
-"""The bundled program: run quietly, followed, bounded, and its failures told in one line."""
+"""The bundled program: run quietly, followed, bounded, and its failures reported in one line."""
 
 import time
 from fractions import Fraction
@@ -13,11 +13,11 @@ SOURCE = ("-f", "lavfi", "-i", "testsrc2=size=192x144:rate=25:duration=4")
 
 
 def test_it_runs_and_tells_its_progress(tmp_path: Path) -> None:
-    told: list[Fraction] = []
-    media.run_ffmpeg([*SOURCE, str(tmp_path / "out.mkv")], on_progress=told.append)
+    reported: list[Fraction] = []
+    media.run_ffmpeg([*SOURCE, str(tmp_path / "out.mkv")], on_progress=reported.append)
     assert media.probe(tmp_path / "out.mkv").frames == 100
-    assert told == sorted(told)
-    assert told[-1] >= Fraction(39, 10)
+    assert reported == sorted(reported)
+    assert reported[-1] >= Fraction(39, 10)
 
 
 def test_input_that_cannot_be_read_is_a_clip_error(tmp_path: Path) -> None:

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from bts.errors import UsageError
 from bts.media import ClipInfo
-from bts.media.index import NONE, Index, Packets, Timetable, assemble, is_shown, presented_ticks, smoothing, told_index
+from bts.media.index import (
+    NONE,
+    Index,
+    Packets,
+    Timetable,
+    assemble,
+    build_declared_index,
+    compute_ticks,
+    is_shown,
+    join_clock_resets,
+)
 from bts.timing import FrameNumber, ceil_ms, parse_span, parse_time, point_in_clip
 
 BASES = st.sampled_from([Fraction(1, 90000), Fraction(1, 1000), Fraction(1001, 30000), Fraction(1, 12800)])
@@ -62,12 +72,12 @@ def packets(pts: list[int | None], dts: list[int | None] | None = None, codec: s
 BASE = Fraction(1, 1000)
 
 
-def told(made: Packets, discontinuous: bool = False) -> Index | None:
-    return told_index(made, BASE, discontinuous)
+def declared(made: Packets, discontinuous: bool = False) -> Index | None:
+    return build_declared_index(made, BASE, discontinuous)
 
 
 def test_packets_are_put_in_order_of_presentation() -> None:
-    index = told(packets([0, 120, 40, 80, 160], [-80, -40, 0, 40, 80]))
+    index = declared(packets([0, 120, 40, 80, 160], [-80, -40, 0, 40, 80]))
     assert index is not None
     assert index.packet_of.tolist() == [0, 2, 3, 1, 4]
     assert index.rank.tolist() == [0, 3, 1, 2, 4]
@@ -76,20 +86,20 @@ def test_packets_are_put_in_order_of_presentation() -> None:
 
 
 def test_a_late_start_is_taken_off() -> None:
-    index = told(packets([5000, 5040, 5080]))
+    index = declared(packets([5000, 5040, 5080]))
     assert index is not None
     assert (index.start, index.table.ticks.tolist()) == (5000, [0, 40, 80])
 
 
 @pytest.mark.parametrize("pts", [[0, 40, None, 120], [0, 40, 40, 80], [None, None]])
 def test_missing_and_double_times_are_not_trusted(pts: list[int | None]) -> None:
-    assert told(packets(pts)) is None
+    assert declared(packets(pts)) is None
 
 
 def test_hidden_packets_do_not_count() -> None:
     made = packets([0, 40, 80, 120])
     made.shown[0] = made.shown[1] = 0
-    index = told(made)
+    index = declared(made)
     assert index is not None
     assert index.packet_of.tolist() == [2, 3]
     assert index.table.ticks.tolist() == [0, 40]
@@ -97,7 +107,7 @@ def test_hidden_packets_do_not_count() -> None:
 
 def test_a_clock_that_is_reset_goes_on() -> None:
     times: list[int | None] = [90000, 90040, 90080, 100, 140, 180]
-    index = told(packets(times))
+    index = declared(packets(times))
     assert index is not None
     assert index.table.ticks.tolist() == [0, 40, 80, 120, 160, 200]
     assert "reset 1 time" in index.guesses[0]
@@ -105,45 +115,45 @@ def test_a_clock_that_is_reset_goes_on() -> None:
 
 def test_a_hole_stays_a_hole_and_a_great_leap_is_a_reset_in_transport_streams() -> None:
     for leap, ticks in [(2000, [0, 40, 2040, 2080]), (20000, [0, 40, 80, 120])]:
-        index = told(packets([0, 40, 40 + leap, 80 + leap]), discontinuous=True)
+        index = declared(packets([0, 40, 40 + leap, 80 + leap]), discontinuous=True)
         assert index is not None
         assert index.table.ticks.tolist() == ticks
-    assert not smoothing(packets([0, 40, 20040, 20080]), BASE, discontinuous=False)[0].any()
+    assert not join_clock_resets(packets([0, 40, 20040, 20080]), BASE, discontinuous=False)[0].any()
 
 
 def test_missing_times_are_filled_evenly() -> None:
     order = np.arange(6)
     made = packets([0, None, None, 120, None, None])
-    assert presented_ticks(made, order, BASE, None).tolist() == [0, 40, 80, 120, 160, 200]
-    assert presented_ticks(packets([None, None, 80, 120, 160, 200]), order, BASE, None).tolist() == [
+    assert compute_ticks(made, order, BASE, None).tolist() == [0, 40, 80, 120, 160, 200]
+    assert compute_ticks(packets([None, None, 80, 120, 160, 200]), order, BASE, None).tolist() == [
         0, 40, 80, 120, 160, 200,
     ]  # fmt: skip
 
 
 def test_double_times_are_spread_to_the_next() -> None:
     made = packets([0, 0, 40, 80, 80, 80, 140])
-    assert presented_ticks(made, np.arange(7), BASE, None).tolist() == [0, 20, 40, 80, 100, 120, 140]
+    assert compute_ticks(made, np.arange(7), BASE, None).tolist() == [0, 20, 40, 80, 100, 120, 140]
 
 
 def test_decoding_times_serve_where_no_presentation_times_are() -> None:
     made = packets([None] * 4, [0, 40, 80, 120])
-    assert presented_ticks(made, np.array([0, 2, 1, 3]), BASE, None).tolist() == [0, 40, 80, 120]
+    assert compute_ticks(made, np.array([0, 2, 1, 3]), BASE, None).tolist() == [0, 40, 80, 120]
 
 
-def test_times_told_in_order_of_decoding_are_put_in_order() -> None:
+def test_times_declared_in_order_of_decoding_are_put_in_order() -> None:
     made = packets([40, 80, 120, 160])
-    assert presented_ticks(made, np.array([0, 2, 1, 3]), BASE, None).tolist() == [40, 80, 120, 160]
+    assert compute_ticks(made, np.array([0, 2, 1, 3]), BASE, None).tolist() == [40, 80, 120, 160]
 
 
 def test_without_any_times_the_rate_rules() -> None:
     made = packets([None] * 3, [None] * 3)
-    assert presented_ticks(made, np.arange(3), BASE, Fraction(20)).tolist() == [0, 50, 100]
+    assert compute_ticks(made, np.arange(3), BASE, Fraction(20)).tolist() == [0, 50, 100]
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 400)), min_size=1, max_size=40))
 def test_repaired_times_always_rise(pts: list[int | None]) -> None:
     made = packets(pts, [None] * len(pts))
-    ticks = presented_ticks(made, np.arange(len(pts)), BASE, Fraction(25))
+    ticks = compute_ticks(made, np.arange(len(pts)), BASE, Fraction(25))
     assert (np.diff(ticks) > 0).all()
     assert assemble(made, np.arange(len(pts)), ticks, BASE).table.duration > 0
 
@@ -169,7 +179,7 @@ class Bytes(bytes):
         ("h264", b"\x00\x00", True),
     ],
 )
-def test_hidden_frames_are_told_by_their_header(codec: str, data: bytes, shown: bool) -> None:
+def test_hidden_frames_are_found_by_their_header(codec: str, data: bytes, shown: bool) -> None:
     assert is_shown(codec, Bytes(data)) is shown
 
 
@@ -177,7 +187,7 @@ def test_the_key_frame_to_start_from() -> None:
     # I0 P3 B1 B2 | I6 B4 B5 (open group) P9 B7 B8, numbers in order of presentation
     made = packets([0, 3, 1, 2, 6, 4, 5, 9, 7, 8], list(range(-2, 8)))
     made.key[4] = 1
-    index = told(made)
+    index = declared(made)
     assert index is not None
     assert [index.key_for(n) for n in range(10)] == [0, 0, 0, 0, 0, 0, 4, 4, 4, 4]
     assert index.key_for(7, back=1) == 0

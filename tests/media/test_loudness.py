@@ -8,7 +8,7 @@ import pytest
 
 from bts import media
 from bts.media.cut import Cut, cut_exact
-from bts.media.loudness import gain_from
+from bts.media.loudness import parse_gain
 from tests.media.make_clips import ffmpeg
 
 
@@ -32,7 +32,7 @@ def test_quiet_and_loud_speech_come_out_alike(level: str, expected: float, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("told", "gain"),
+    ("log", "gain"),
     [
         ("", 0.0),
         ("lavfi.r128.I=-70.000", 0.0),
@@ -42,5 +42,5 @@ def test_quiet_and_loud_speech_come_out_alike(level: str, expected: float, tmp_p
         ("lavfi.r128.I=-50.0\nlavfi.r128.true_peaks_ch0=0.001", 20.0),
     ],
 )
-def test_the_gain_keeps_below_the_peak_and_leaves_silence_alone(told: str, gain: float) -> None:
-    assert gain_from(told) == pytest.approx(gain, abs=0.01)
+def test_the_gain_keeps_below_the_peak_and_leaves_silence_alone(log: str, gain: float) -> None:
+    assert parse_gain(log) == pytest.approx(gain, abs=0.01)

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bts import media
-from bts.media.colour import WEIGHTS
+from bts.media.colour import LUMA_WEIGHTS
 from tests.media.make_clips import ffmpeg, numbered_clip, numbered_picture, read_number
 
 Numbered = Callable[[str], Path]
@@ -25,7 +25,7 @@ BAR = 32
 
 def code_bars(matrix: str, full: bool, bits: int, height: int) -> bytes:
     """The bars as planar 4:4:4 samples, coded by the textbook (H.273) and rounded once."""
-    red, blue = WEIGHTS[matrix]
+    red, blue = LUMA_WEIGHTS[matrix]
     rgb = np.array(BARS, float) / 255
     luma = rgb @ np.array([red, 1 - red - blue, blue])
     u, v = (rgb[:, 2] - luma) / (2 * (1 - blue)), (rgb[:, 0] - luma) / (2 * (1 - red))

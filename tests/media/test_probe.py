@@ -1,4 +1,4 @@
-"""What is told about a clip is true."""
+"""The properties that are found for a clip are true."""
 
 import pickle
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from bts import media
 from bts.errors import ClipError
 from bts.media import survey
 from tests.media.clips import RECIPES, X264
+from tests.media.fresh import forget_surveys
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
 
 Numbered = Callable[[str], Path]
@@ -79,10 +80,10 @@ def test_the_index_of_an_mp4_gives_the_same_without_reading_it_all(
     numbered: Numbered, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = media.probe(numbered(name))
-    survey.forget()
-    monkeypatch.setattr(survey, "READ_WHOLE", 0)
+    forget_surveys()
+    monkeypatch.setattr(survey, "INDEX_BYTES", 0)
     listed = media.probe(numbered(name))
-    survey.forget()
+    forget_surveys()
     assert listed == read
     assert listed.table.ticks.tolist() == read.table.ticks.tolist()
     assert listed.table.end == read.table.end
@@ -92,7 +93,7 @@ def test_a_cut_off_mp4_is_not_believed_its_index(tmp_path: Path, monkeypatch: py
     whole = numbered_clip(tmp_path / "whole.mp4", *X264, "-movflags", "+faststart")
     path = tmp_path / "cut.mp4"
     path.write_bytes(whole.read_bytes()[: whole.stat().st_size * 2 // 3])
-    monkeypatch.setattr(survey, "READ_WHOLE", 0)
+    monkeypatch.setattr(survey, "INDEX_BYTES", 0)
     with media.open_clip(path) as clip:
         assert clip.info.frames < 60
         assert sum(1 for _ in media.frames(clip)) <= clip.info.frames
@@ -136,7 +137,7 @@ def test_opening_again_costs_little(numbered: Numbered) -> None:
     from time import perf_counter
 
     path = numbered("long-gop.mov")
-    survey.forget()
+    forget_surveys()
     started = perf_counter()
     media.probe(path)
     first = perf_counter() - started
@@ -154,17 +155,17 @@ def timed(path: Path) -> float:
 
 
 @pytest.mark.parametrize(
-    ("told", "peak"),
+    ("declared", "peak"),
     [
         ("max-cll=600,300", 600),
         ("master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(40000000,50)", 4000),
         ("repeat-headers=1", None),
     ],
 )
-def test_the_brightest_light_of_hdr(tmp_path: Path, told: str, peak: int | None) -> None:
+def test_the_brightest_light_of_hdr(tmp_path: Path, declared: str, peak: int | None) -> None:
     hdr = "setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"
     path = numbered_clip(
-        tmp_path / "hdr.mp4", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", f"log-level=error:{told}",
+        tmp_path / "hdr.mp4", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", f"log-level=error:{declared}",
         frames=4, filters=["format=yuv420p10le", hdr],
     )  # fmt: skip
     info = media.probe(path)

@@ -35,9 +35,9 @@ def test_playlists_are_refused_with_the_reason(tmp_path: Path, name: str) -> Non
 
 
 def test_no_demuxer_that_reads_other_files_is_allowed(tmp_path: Path) -> None:
-    from bts.media.safety import allowed_formats
+    from bts.media.safety import list_allowed_formats
 
-    allowed = set(allowed_formats().split(","))
+    allowed = set(list_allowed_formats().split(","))
     assert not allowed & {"hls", "dash", "concat", "image2", "lavfi", "rtsp", "sdp", "imf", "vobsub", "tty"}
     assert {"mov", "matroska", "avi", "mpegts", "mxf", "ogg", "asf"} <= allowed
 
@@ -128,7 +128,7 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, numbered: Numbered) -> None:
+def test_a_file_that_changes_while_it_is_read_is_reported(tmp_path: Path, numbered: Numbered) -> None:
     path = tmp_path / "growing.mp4"
     shutil.copy(numbered("plain.mp4"), path)
     with media.open_clip(path) as clip:
@@ -142,7 +142,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, numbered: 
             list(media.frames_at(clip, [Fraction(1)]))
 
 
-def test_a_file_that_vanishes_while_it_is_read_is_told(tmp_path: Path, numbered: Numbered) -> None:
+def test_a_file_that_vanishes_while_it_is_read_is_reported(tmp_path: Path, numbered: Numbered) -> None:
     path = tmp_path / "gone.mp4"
     shutil.copy(numbered("plain.mp4"), path)
     with media.open_clip(path) as clip:

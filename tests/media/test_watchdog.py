@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bts.errors import ClipError
-from bts.media.watchdog import Beat, once, watched
+from bts.media.watchdog import Beat, watch, watch_once
 
 CLIP = Path("clip.mp4")
 
@@ -19,7 +19,7 @@ def test_items_come_in_order() -> None:
             beat()
             yield n
 
-    assert list(watched(work, CLIP, 5)) == list(range(100))
+    assert list(watch(work, CLIP, 5)) == list(range(100))
 
 
 def test_what_hangs_is_given_up() -> None:
@@ -29,7 +29,7 @@ def test_what_hangs_is_given_up() -> None:
         yield 1
         release.wait(20)
 
-    items = watched(work, CLIP, 0.3)
+    items = watch(work, CLIP, 0.3)
     started = time.monotonic()
     assert next(items) == 1
     with pytest.raises(ClipError, match=r"no progress for 0\.3 s") as caught:
@@ -46,7 +46,7 @@ def test_slow_work_that_shows_progress_is_not_given_up() -> None:
             beat()
         return 7
 
-    assert once(work, CLIP, 0.3) == 7
+    assert watch_once(work, CLIP, 0.3) == 7
 
 
 def test_a_slow_caller_is_not_taken_for_slow_work() -> None:
@@ -56,7 +56,7 @@ def test_a_slow_caller_is_not_taken_for_slow_work() -> None:
             yield n
 
     seen = []
-    for item in watched(work, CLIP, 0.1):
+    for item in watch(work, CLIP, 0.1):
         time.sleep(0.15)
         seen.append(item)
     assert seen == list(range(10))
@@ -67,7 +67,7 @@ def test_errors_come_out_where_the_work_was_asked_for() -> None:
         yield 1
         raise ClipError("broken", CLIP)
 
-    items = watched(work, CLIP, 5)
+    items = watch(work, CLIP, 5)
     assert next(items) == 1
     with pytest.raises(ClipError, match="broken"):
         next(items)
@@ -86,7 +86,7 @@ def test_leaving_early_ends_the_work_and_closes_it() -> None:
         finally:
             closed.set()
 
-    items = watched(work, CLIP, 5)
+    items = watch(work, CLIP, 5)
     assert next(items) == 0
     items.close()
     assert closed.wait(5)
@@ -100,7 +100,7 @@ def test_little_is_made_ahead() -> None:
             made.append(n)
             yield n
 
-    items = watched(work, CLIP, 5)
+    items = watch(work, CLIP, 5)
     next(items)
     time.sleep(0.2)
     assert len(made) <= 8

@@ -17,10 +17,10 @@ from bts.captions import Phrase
 from bts.choices import ASPECTS
 from bts.config import SnippetsOptions
 from bts.errors import BtsError, ClipError, MissingToolError, OutputError, UsageError
-from bts.media.cut import Crop, Cut
+from bts.media.cut import Crop, Cut, cut_exact, cut_fast
 from bts.model import Made
 from bts.snippets import SnippetRequest, check_snippet, make_snippet
-from bts.snippets.check import WrongFrameError
+from bts.snippets.check import WrongFrameError, check_copy
 from bts.timing import Span
 from tests.media.clips import RECIPES
 from tests.media.make_clips import numbered_clip, read_number
@@ -127,6 +127,55 @@ def test_a_fast_cut_copies_from_the_key_frame_on_and_shifts_its_captions(clip_pa
     assert webvtt.read(str(made[1].path)).captions[0].start == "00:00:00.200"
 
 
+@pytest.mark.parametrize(("name", "asked"), [("plain.mp4", 30), ("open.ts", 21), ("late.mp4", 40), ("hevc.mp4", 30)])
+def test_a_fast_cut_holds_the_frames_asked_for(name: str, asked: int, tmp_path: Path) -> None:
+    path = next(recipe for recipe in RECIPES if recipe.name == name).make(tmp_path / name)
+    info = media.probe(path)
+    span = Span(info.time_of_frame(asked), info.time_of_frame(asked + 12))
+    made = make(path, tmp_path / "out", SnippetRequest(span, "x", mode="none", cut="fast"))
+    with media.open_clip(made[0].path) as clip:
+        numbers = [read_number(frame.bgr()) for frame in media.frames(clip)]
+    assert numbers[0] == asked // 12 * 12
+    assert set(range(asked, asked + 12)) <= set(numbers)
+
+
+@pytest.mark.parametrize("name", ["double.mkv", "hevc-open.mkv", "raw.h264"])
+def test_a_fast_cut_that_begins_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
+    path = next(recipe for recipe in RECIPES if recipe.name == name).make(tmp_path / name)
+    info = media.probe(path)
+    span = Span(info.time_of_frame(30), info.time_of_frame(50))
+    with pytest.raises(OutputError, match="--cut exact"):
+        make(path, tmp_path / "out", SnippetRequest(span, "x", mode="none", cut="fast"))
+    assert not (tmp_path / "out" / "x.mp4").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"first": 0}, "frames, not 75"),
+        ({"stop": 50}, "frames, not 25"),
+        ({"first": 50, "stop": 100}, "start with"),
+        ({"audio": None}, "sound"),
+        ({"soft": Path("captions.vtt")}, "track"),
+    ],
+)
+def test_a_copy_that_is_not_as_asked_is_noticed(
+    change: dict[str, object], what: str, clip_path: Path, tmp_path: Path
+) -> None:
+    right = Cut(25, 75, 2, 2, audio=1)
+    with media.open_clip(clip_path) as clip:
+        cut_fast(clip.info, right, tmp_path / "copy.mp4")
+        check_copy(clip, right, tmp_path / "copy.mp4", tmp_path / "target.mp4")
+        with pytest.raises(OutputError, match=what):
+            check_copy(clip, replace(right, **change), tmp_path / "copy.mp4", tmp_path / "target.mp4")  # type: ignore[arg-type]
+
+
+def test_a_copy_of_another_size_is_noticed(clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, replace(REQUEST, mode="none"), max_height=180)[0].path
+    with media.open_clip(clip_path) as clip, pytest.raises(OutputError, match="320x180, not 640x360"):
+        check_copy(clip, Cut(20, 60, 2, 2, audio=1), made, tmp_path / "target.mp4")
+
+
 @pytest.mark.parametrize("name", ["negative.mkv", "joined.ts", "open.ts", "uneven.mkv"])
 def test_containers_that_lie_still_give_the_right_frames(name: str, tmp_path: Path) -> None:
     recipe = next(recipe for recipe in RECIPES if recipe.name == name)
@@ -148,8 +197,6 @@ def test_a_cut_that_is_a_frame_off_is_noticed(shift: int, clip_path: Path, tmp_p
     right = Cut(20, 60, 640, 360, audio=1)
     wrong = replace(right, first=20 + shift, stop=60 + shift)
     with media.open_clip(clip_path) as clip:
-        from bts.media.cut import cut_exact
-
         cut_exact(clip.info, wrong, tmp_path / "wrong.mp4")
         with pytest.raises(WrongFrameError, match="start with the frame"):
             check_snippet(clip, right, tmp_path / "wrong.mp4", tmp_path / "target.mp4")
@@ -232,3 +279,29 @@ def test_snippets_of_real_clips_pass_their_own_check(
     expected = info.time_of_frame(info.frame_at(span.end)) if span.end < info.duration else info.duration
     assert abs(cut.duration - (expected - info.time_of_frame(info.frame_at(span.start)))) <= Fraction(1, 20)
     assert cut.has_audio == info.has_audio
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("edited/sintel_trailer.mp4", True),
+        ("edited/tos_rollover_360p.ts", True),
+        ("awkward/iphone_hlg_rotated.mov", True),
+        ("awkward/cea608.ts", True),
+        ("awkward/vertical_video_from_iphone.mov", True),
+        ("awkward/elephants_vfr.mp4", False),
+        ("archive/edison_1899.mpg", False),
+        ("archive/freeMXF-mxf1a.mxf", False),
+    ],
+)
+def test_fast_cuts_of_real_clips_are_kept_when_they_are_right(
+    name: str, right: bool, footage: Path, tmp_path: Path
+) -> None:
+    info = media.probe(footage / name)
+    span = Span(info.duration / 3, min(info.duration, info.duration / 3 + 2))
+    request = replace(REQUEST, span=span, mode="none", cut="fast")
+    if right:
+        assert media.probe(make(footage / name, tmp_path, request)[0].path).duration >= span.length
+    else:
+        with pytest.raises(OutputError, match="--cut exact"):
+            make(footage / name, tmp_path, request)

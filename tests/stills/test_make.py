@@ -1,4 +1,4 @@
-"""Stills have the pixels of the frame asked for, and say word for word what their note says."""
+"""Stills have the pixels of the frame asked for, and carry the texts of their note as metadata, word for word."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,8 +20,8 @@ from bts.errors import MissingToolError, OutputError, UsageError
 from bts.model import Credit, Note, Person, Region
 from bts.stills import StillRequest
 from bts.stills import make as making
-from bts.stills.make import record_of
-from bts.stills.write import read_record, save
+from bts.stills.make import make_record
+from bts.stills.write import read_record, save_still
 from bts.stills.xmp import Record
 from bts.timing import ceil_ms
 from tests.media.clips import NTSC
@@ -85,7 +85,7 @@ def test_texts_are_in_the_file_of_every_format(image_format: str, clip_path: Pat
     assert path.name == f"kiss.{image_format}"
     size, record = read_record(path)
     assert size == (320, 240)
-    assert record == record_of(FULL)
+    assert record == make_record(FULL)
     with Image.open(path) as image:
         assert image.info["icc_profile"]
         raw = image.info.get("xmp") or image.info["XML:com.adobe.xmp"]
@@ -118,12 +118,12 @@ def test_the_same_still_has_the_same_bytes(clip_path: Path, tmp_path: Path) -> N
 
 def test_alt_text_is_never_invented_and_a_long_one_is_kept_whole(clip_path: Path, tmp_path: Path) -> None:
     bare = replace(FULL, alt="", credit=Credit())
-    assert record_of(bare).alt == ""
+    assert make_record(bare).alt == ""
     with media.open_clip(clip_path) as clip:
         (made,) = stills.make_stills(clip, [bare], lambda name: tmp_path / name)
     assert sum("alt text" in line or "credit line" in line for line in made.warnings) == 2
     long = replace(FULL, alt="word " * 80)
-    record = record_of(long)
+    record = make_record(long)
     assert len(record.alt) <= 250
     assert record.description == ("word " * 80).strip()
 
@@ -134,7 +134,7 @@ def test_alt_text_is_never_invented_and_a_long_one_is_kept_whole(clip_path: Path
 def test_a_region_and_a_preset_give_the_size_they_promise(x: float, y: float, w: float, h: float, name: str) -> None:
     region = Region(x, y, min(w, 1 - x), min(h, 1 - y))
     preset = STILL_PRESETS[name]
-    image = making._cropped(Image.new("RGB", (640, 360)), replace(FULL, region=region, preset=preset))
+    image = making._crop(Image.new("RGB", (640, 360)), replace(FULL, region=region, preset=preset))
     assert 1 <= image.width <= region.w * 640 + 1.5
     assert 1 <= image.height <= region.h * 360 + 1.5
     if preset.aspect is not None and min(image.size) > 20:
@@ -196,9 +196,9 @@ def test_a_file_that_does_not_say_what_it_should_is_not_kept(
     clip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forgetful(image: Image.Image, path: Path, record: Record, options: StillsOptions) -> None:
-        save(image, path, replace(record, credit=""), options)
+        save_still(image, path, replace(record, credit=""), options)
 
-    monkeypatch.setattr(making, "save", forgetful)
+    monkeypatch.setattr(making, "save_still", forgetful)
     with pytest.raises(OutputError, match="credit"):
         make(clip_path, tmp_path, FULL)
     assert list(tmp_path.iterdir()) == []
@@ -211,10 +211,10 @@ def test_a_damaged_file_is_not_kept(
     damage: Callable[[bytes], bytes], clip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(image: Image.Image, path: Path, record: Record, options: StillsOptions) -> None:
-        save(image, path, record, options)
+        save_still(image, path, record, options)
         path.write_bytes(damage(path.read_bytes()))
 
-    monkeypatch.setattr(making, "save", broken)
+    monkeypatch.setattr(making, "save_still", broken)
     with pytest.raises(OutputError, match="read back"):
         make(clip_path, tmp_path, FULL)
     assert list(tmp_path.iterdir()) == []

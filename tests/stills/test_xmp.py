@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bts.stills.iim import LIMITS, read_segment, segment, shortened
-from bts.stills.xmp import PROPERTIES, Record, clean, packet, read_packet
+from bts.stills.iim import IIM_FIELDS, truncate_utf8, write_segment
+from bts.stills.xmp import PROPERTIES, Record, clean_text, read_packet, write_packet
 
-texts = st.text(max_size=80).map(clean)
+texts = st.text(max_size=80).map(clean_text)
 lists = st.lists(texts.filter(bool), max_size=4, unique=True).map(tuple)
 records = st.builds(
     Record,
@@ -21,15 +21,28 @@ records = st.builds(
 )
 
 
+def read_segment(payload: bytes) -> dict[int, list[str]]:
+    """Dataset number of record 2 -> its texts, from the payload of an APP13 segment that `write_segment` packed."""
+    start = payload.index(b"8BIM\x04\x04") + 12
+    found: dict[int, list[str]] = {}
+    at = start
+    while payload[at : at + 1] == b"\x1c":
+        record, number, size = struct.unpack_from(">BBH", payload, at + 1)
+        if record == 2 and number:
+            found.setdefault(number, []).append(payload[at + 5 : at + 5 + size].decode("utf-8"))
+        at += 5 + size
+    return found
+
+
 @given(records)
 def test_every_field_of_xmp_survives(record: Record) -> None:
-    assert read_packet(packet(record)) == record
+    assert read_packet(write_packet(record)) == record
 
 
 @given(st.text())
 def test_cleaned_text_stays_clean_and_keeps_what_xml_allows(text: str) -> None:
-    once = clean(text)
-    assert clean(once) == once
+    once = clean_text(text)
+    assert clean_text(once) == once
     Record(caption=once)
 
 
@@ -40,11 +53,11 @@ def test_uncleaned_text_is_refused_before_it_is_written() -> None:
 
 @given(records)
 def test_iim_keeps_what_fits_and_cuts_between_characters(record: Record) -> None:
-    data = segment(record)
+    data = write_segment(record)
     assert data[:2] == b"\xff\xed"
     assert struct.unpack(">H", data[2:4])[0] == len(data) - 2
     found = read_segment(data[4:])
-    for name, (number, limit) in LIMITS.items():
+    for name, (number, limit) in IIM_FIELDS.items():
         value = getattr(record, name)
         if name == "date":
             continue
@@ -57,12 +70,12 @@ def test_iim_keeps_what_fits_and_cuts_between_characters(record: Record) -> None
 
 
 def test_a_date_is_a_whole_day_or_nothing() -> None:
-    assert read_segment(segment(Record(date="2026-05-14T10:00:00Z"))[4:])[55] == ["20260514"]
-    assert 55 not in read_segment(segment(Record(date="2026"))[4:])
+    assert read_segment(write_segment(Record(date="2026-05-14T10:00:00Z"))[4:])[55] == ["20260514"]
+    assert 55 not in read_segment(write_segment(Record(date="2026"))[4:])
 
 
 def test_texts_are_cut_between_characters() -> None:
-    assert shortened("é" * 5, 5) == "éé".encode()
+    assert truncate_utf8("é" * 5, 5) == "éé".encode()
 
 
 @pytest.mark.parametrize("data", [b"", b"<x/>", b"\xff\xfe", b"<a><b></a>"])

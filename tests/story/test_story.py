@@ -1,4 +1,4 @@
-"""The page says what the notes say, escapes all of it, and leads only to files that are there."""
+"""The page holds the words of the notes, escapes all of them, and leads only to files that exist."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -21,10 +21,10 @@ from bts.config import Config, SnippetsOptions, StoryOptions
 from bts.errors import OutputError, UsageError
 from bts.model import Credit, Keyframe, Made, Note, Person, Shot
 from bts.story import Material
-from bts.story.linked_data import with_zone
-from bts.story.page import credit_text
-from bts.story.plan import iso_duration, paragraphs_of, safe_url, title_of
-from bts.story.write import spoken_date
+from bts.story.linked_data import add_zone
+from bts.story.page import format_credit
+from bts.story.plan import format_iso_duration, keep_web_url, make_title, split_paragraphs
+from bts.story.write import format_day
 from tests.media.make_clips import numbered_clip
 
 HOSTILE = (
@@ -92,11 +92,11 @@ def material(info: media.ClipInfo, folder: Path, words: str = "Words", **more: A
         Made(picture(snippet.with_suffix(".jpg"), (160, 90)), "n2"),
         Made(picture(folder / "stills" / "close.jpg"), "n5"),
     ]
-    said = StoryOptions(
+    options = StoryOptions(
         f"Headline {words}", f"Standfirst {words}", f"By {words}", "2026-05-14", "en", (f"One {words}", f"Two {words}"),
         f"Publisher {words}", f"Source {words}", "https://example.org/w?a=1&b=2", (f"Question {words}",),
     )  # fmt: skip
-    config = Config(credit=Credit(f"House {words}", "Maker"), story=said)
+    config = Config(credit=Credit(f"House {words}", "Maker"), story=options)
     return replace(Material(info, notes, made=made, config=config), **more)
 
 
@@ -214,6 +214,8 @@ def test_markdown_shows_hostile_words_as_written(info: media.ClipInfo, tmp_path:
 
 
 @settings(max_examples=60, deadline=None)
+@example("![alt](address)")
+@example("!\\[alt](address)")
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60).map(lambda t: " ".join(t.split())))
 def test_any_text_survives_markdown(text: str) -> None:
     from markdown_it import MarkdownIt
@@ -305,17 +307,17 @@ def test_wordpress_blocks_are_whole(info: media.ClipInfo, tmp_path: Path) -> Non
     [("NBC", "Credit: NBC"), ("Credit: NBC", "Credit: NBC"), ("Photo by A", "Photo by A"), ("© B", "© B"), ("", "")],
 )
 def test_a_credit_is_called_one_once(line: str, shown: str) -> None:
-    assert credit_text(Credit(line)) == shown
+    assert format_credit(Credit(line)) == shown
 
 
 def test_small_forms() -> None:
-    assert iso_duration(Fraction(755, 10)) == "PT1M15.5S"
-    assert iso_duration(Fraction(3600)) == "PT1H0S"
-    assert with_zone("soon") == ""
-    assert spoken_date("2026-05-14", "en-GB") == "14 May 2026"
-    assert spoken_date("2026-05-14", "de") == "2026-05-14"
-    assert spoken_date("spring", "en") == "spring"
-    assert with_zone("2026-05-14T10:00:00+02:00") == "2026-05-14T10:00:00+02:00"
-    assert title_of(Path("office_casino-night.mp4")) == "Office casino night"
-    assert paragraphs_of("a\nb\n\n \nc") == ("a b", "c")
-    assert safe_url("javascript:alert(1)") == ""
+    assert format_iso_duration(Fraction(755, 10)) == "PT1M15.5S"
+    assert format_iso_duration(Fraction(3600)) == "PT1H0S"
+    assert add_zone("soon") == ""
+    assert format_day("2026-05-14", "en-GB") == "14 May 2026"
+    assert format_day("2026-05-14", "de") == "2026-05-14"
+    assert format_day("spring", "en") == "spring"
+    assert add_zone("2026-05-14T10:00:00+02:00") == "2026-05-14T10:00:00+02:00"
+    assert make_title(Path("office_casino-night.mp4")) == "Office casino night"
+    assert split_paragraphs("a\nb\n\n \nc") == ("a b", "c")
+    assert keep_web_url("javascript:alert(1)") == ""

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from bts.errors import UsageError
 from bts.model import Credit, Note
-from bts.timing import ceil_ms, outside
+from bts.timing import ceil_ms, outside_clip
 
 DETAILS = {
     "caption": "caption",
@@ -85,7 +85,7 @@ class ClipFacts:
             raise UsageError("frames cannot be counted in a clip whose frame rate varies", None, "write seconds")
         time = number / self.rate
         if number < 0 or time >= self.duration:
-            raise outside(max(time, Fraction(0)), self.duration)
+            raise outside_clip(max(time, Fraction(0)), self.duration)
         return time
 
 
