@@ -35,11 +35,16 @@ class Video:
 
 @dataclass(frozen=True)
 class Section:
-    """What one note says: when, of what kind, its paragraphs, and its still and snippet. `todo` marks a placeholder."""
+    """What one note says: when, of what kind, its paragraphs, and its still and snippet. `todo` marks a placeholder.
+
+    `frame` and `end_frame` are the 0-based numbers of the frames on screen at `time` and, of a range, at `end`.
+    """
 
     anchor: str
     time: Fraction
+    frame: int
     end: Fraction | None
+    end_frame: int | None
     kind: str
     paragraphs: tuple[str, ...] = ()
     quote: bool = False
@@ -55,18 +60,24 @@ class Section:
 
     @property
     def clock(self) -> str:
-        """The time as a reader writes it, whole seconds: `0:07`, `12:30`, `1:02:03`."""
-        minutes, seconds = divmod(int(self.time), 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        """The time as a reader writes it."""
+        return whole_seconds(self.time)
 
 
 @dataclass(frozen=True)
 class ClipBox:
-    """The embedded clip with its publisher's own line: `video` when a browser can play it, else a `picture` of it."""
+    """The embedded clip with its publisher's own line: `video` when a browser can play it, else a `picture` of it.
+
+    Fingerprint, duration in seconds, frames, width and height in pixels are those of media.outline; a page that goes to
+    a publisher does not carry the clip's path on the writer's machine.
+    """
 
     title: str
+    fingerprint: str
     duration: Fraction
+    frames: int
+    width: int
+    height: int
     video: Video | None = None
     picture: Picture | None = None
     quote: str = ""
@@ -97,6 +108,13 @@ class Page:
         """All stills on the page, in order."""
         inner = [section.picture for section in self.sections]
         return tuple(p for p in (self.opening, *inner, self.second) if p is not None)
+
+
+def whole_seconds(time: Fraction) -> str:
+    """A time as a reader writes it, rounded down to whole seconds: `0:07`, `12:30`, `1:02:03`."""
+    minutes, seconds = divmod(int(time), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def credit_text(credit: Credit) -> str:
