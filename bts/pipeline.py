@@ -5,7 +5,6 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from bts import config as settings
 from bts import media, notes, shots, snippets, stills, story
@@ -17,7 +16,7 @@ from bts.outputs import OutputFolder, work_key
 from bts.report import Diary, Report, to_json
 from bts.sheets.sheet import TILES_A_PAGE, write_sheet
 from bts.shots.recall import from_json
-from bts.timing import format_time, json_seconds
+from bts.timing import format_time
 
 STAGES = ("shots", "stills", "snippets", "story")
 
@@ -83,7 +82,7 @@ class Work:
         self.stills: list[Made] = []
         self.snippets: list[Made] = []
         diary.fingerprint = clip.info.fingerprint
-        diary.facts = facts(clip.info)
+        diary.facts = media.facts(clip.info)
         diary.options = {
             "only": [name for name in STAGES if name in job.only],
             "force": job.force,
@@ -314,19 +313,6 @@ def write_story(work: Work, *, make: bool) -> None:
         work.folder.sweep((page.path for page in pages), story.CHAPTERS)
         work.record([page.path for page in pages], key, [line for page in pages for line in page.warnings])
     work.diary.counts["stories"] = 1
-
-
-def facts(info: media.ClipInfo) -> dict[str, Any]:
-    """What report.json says of the clip itself."""
-    return {
-        "duration": json_seconds(info.duration),
-        "frames": info.frames,
-        "width": info.width,
-        "height": info.height,
-        "rate": round(float(info.rate), 3),
-        "variable": info.variable,
-        "codec": info.codec,
-    }
 
 
 def _text(path: Path | None) -> str | None:
