@@ -27,16 +27,16 @@ def bts(folder: Path, *args: str | Path, code: int = 0, **env: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "bts", *map(str, args)],
         capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL, cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **env}, timeout=110, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env}, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == code, done.stderr
     return done.stdout
 
 
 def scenes(path: Path) -> Path:
-    """Seven scenes of two seconds at 29.97 frames a second, two of which come again: cuts, and set-ups cut back to."""
+    """Seven scenes of 2.1 seconds at 29.97 frames a second, two of which come again: cuts, and set-ups cut back to."""
     sources = ["testsrc2", "smptebars", "mandelbrot", "rgbtestsrc", "testsrc2", "smptebars", "yuvtestsrc"]
-    inputs = [word for s in sources for word in ("-f", "lavfi", "-t", "2", "-i", f"{s}=size=320x180:rate=30000/1001")]
+    inputs = [word for s in sources for word in ("-f", "lavfi", "-t", "2.1", "-i", f"{s}=size=320x180:rate=30000/1001")]
     joined = "".join(f"[{n}:v]format=yuv420p,setsar=1[v{n}];" for n in range(len(sources)))
     joined += "".join(f"[v{n}]" for n in range(len(sources))) + f"concat=n={len(sources)}:v=1"
     ffmpeg(*inputs, "-filter_complex", joined, "-c:v", "libx264", "-preset", "ultrafast", path)

@@ -15,6 +15,9 @@ from bts.schemas import SCHEMAS, URN, load
 from tests.schemas.conftest import Outputs
 from tests.schemas.reading import Place, described, held, root
 
+pytestmark = pytest.mark.timeout(400)
+"""Seconds: the first test waits for some forty calls of bts that make the real output."""
+
 UNITS = r"[Ss]econd|share|0 to 1|cd/m2"
 """What the description of a number must name: its unit."""
 

@@ -18,6 +18,9 @@ from tests.media.clips import NTSC
 from tests.schemas.conftest import Outputs
 from tests.schemas.reading import JSON_TYPES, Place, root
 
+pytestmark = pytest.mark.timeout(400)
+"""Seconds: the first test waits for some forty calls of bts that make the real output."""
+
 SHAPES: dict[str, type] = {
     "report": ReportRecord, "run": RunRecord, "shots": ShotsRecord, "probe": ClipFacts, "story": Page,
 }  # fmt: skip
