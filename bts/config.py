@@ -10,20 +10,15 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, STILL_PRESETS, Preset, one_of
 from bts.errors import UsageError
 from bts.model import Credit
 
 FILE_NAME = "bts.toml"
-
-KINDS = (
-    "note", "hidden-camera", "set", "camera", "sound", "light", "costume", "make-up", "prop", "stunt",
-    "effects", "performance", "improvised", "rehearsal", "blooper", "crew", "location", "edit", "music",
-    "story", "quote", "trivia",
-)  # fmt: skip
-"""The built-in kinds of notes for behind-the-scenes work; bts.toml `[notes] kinds` replaces them."""
 
 
 @dataclass(frozen=True)
@@ -60,24 +55,42 @@ class ShotsOptions:
 
 @dataclass(frozen=True)
 class StillsOptions:
-    """`[stills]`: format is jpg, png, webp or avif; max_width in pixels, 0 for the clip's own."""
+    """`[stills]`: the file format, and the `preset` of stills that are asked for without one: one of
+    `choices.STILL_PRESETS` or of `presets`, which `[stills.presets.NAME]` adds. Where it is empty, stills are at most
+    `max_width` pixels wide, 0 for the clip's own size.
+    """
 
     format: str = "jpg"
     quality: int = 92
     max_width: int = 0
+    preset: str = ""
+    presets: Mapping[str, Preset] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.format not in ("jpg", "png", "webp", "avif"):
-            raise ValueError(f"format is jpg, png, webp or avif, not {self.format!r}")
+        if self.format not in IMAGE_FORMATS:
+            raise ValueError(f"format is {one_of(IMAGE_FORMATS)}, not {self.format!r}")
+        if self.preset and self.preset not in self.all_presets:
+            raise ValueError(f"preset is {one_of(self.all_presets)}, not {self.preset!r}")
         if not 1 <= self.quality <= 100:
             raise ValueError("quality lies between 1 and 100")
+
+    @property
+    def all_presets(self) -> dict[str, Preset]:
+        """The presets of bts and those of bts.toml, by name."""
+        return {**STILL_PRESETS, **self.presets}
+
+    @property
+    def shape(self) -> Preset:
+        """The preset of stills that are asked for without one."""
+        return self.all_presets[self.preset] if self.preset else Preset(self.max_width)
 
 
 @dataclass(frozen=True)
 class SnippetsOptions:
-    """`[snippets]`: captions is burn, soft, both or none; crf is x264's; max_height limits the shorter side in pixels,
-    0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness` brings
-    the sound to -16 LUFS."""
+    """`[snippets]`: captions is one of `choices.CAPTION_MODES`; crf is x264's; max_height limits the shorter side in
+    pixels, 0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness`
+    brings the sound to -16 LUFS.
+    """
 
     captions: str = "burn"
     crf: int = 20
@@ -86,8 +99,8 @@ class SnippetsOptions:
     loudness: bool = False
 
     def __post_init__(self) -> None:
-        if self.captions not in ("burn", "soft", "both", "none"):
-            raise ValueError(f"captions is burn, soft, both or none, not {self.captions!r}")
+        if self.captions not in CAPTION_MODES:
+            raise ValueError(f"captions is {one_of(CAPTION_MODES)}, not {self.captions!r}")
         if not 0 <= self.crf <= 51:
             raise ValueError("crf lies between 0 and 51")
 
@@ -190,9 +203,43 @@ def _values(kind: type, table: Mapping[str, Any], path: Path, where: str) -> dic
     return values
 
 
+def _presets(tables: object, path: Path, where: str) -> dict[str, Preset]:
+    """`[stills.presets.NAME]` with `width`, and `height` in pixels or `aspect` as `4:5`. Raises UsageError."""
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise UsageError(f"{where} holds tables named after presets", path, f"write [{where}.NAME]")
+    return {name: _preset(table, path, f"{where}.{name}") for name, table in tables.items()}
+
+
+def _preset(table: Mapping[str, Any], path: Path, where: str) -> Preset:
+    sides = {key: value for key, value in table.items() if key in ("width", "height")}
+    unknown = [key for key in table if key not in ("width", "height", "aspect")]
+    if unknown or "width" not in sides or {"height", "aspect"} <= table.keys():
+        what = f"unknown setting {where}.{unknown[0]}" if unknown else f"[{where}] needs width, and height or aspect"
+        raise UsageError(what, path, "give width, and height or aspect, such as width = 1200, height = 675")
+    if not all(type(value) is int and value > 0 for value in sides.values()):
+        raise UsageError(f"[{where}] width and height are whole numbers of pixels above 0", path)
+    if "height" in sides:
+        return Preset(sides["width"], Fraction(sides["width"], sides["height"]))
+    return Preset(sides["width"], _aspect(table["aspect"], path, where) if "aspect" in table else None)
+
+
+def _aspect(value: object, path: Path, where: str) -> Fraction:
+    """`4:5` or `1.5`, width over height. Raises UsageError."""
+    wide, _, high = str(value).partition(":")
+    try:
+        aspect = Fraction(wide) / Fraction(high or 1)
+    except (ValueError, ZeroDivisionError):
+        aspect = Fraction(0)
+    if isinstance(value, bool) or aspect <= 0:
+        raise UsageError(f'[{where}] aspect is width to height, such as "4:5", not {value!r}', path)
+    return aspect
+
+
 def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
     if is_dataclass(hint) and isinstance(hint, type):
         return _section(hint, value, path, name)
+    if hint == Mapping[str, Preset]:
+        return _presets(value, path, name)
     if hint == tuple[str, ...]:
         texts = [value] if isinstance(value, str) else value
         if isinstance(texts, list) and all(isinstance(t, str) for t in texts):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from bts.choices import ExitCode
+
 DEBUG = "BTS_DEBUG"
 """Environment variable that makes a bug show where it was met, in place of one line."""
 
@@ -12,7 +14,7 @@ class BtsError(Exception):
     All arguments go to `Exception.__init__`, so that an error survives the trip out of a worker process.
     """
 
-    exit_code = 1
+    exit_code: int = ExitCode.BUG
 
     def __init__(self, what: str, path: str | Path | None = None, remedy: str = "") -> None:
         super().__init__(what, path, remedy)
@@ -30,13 +32,13 @@ class BtsError(Exception):
 class UsageError(BtsError):
     """The words of a command, an option's value or bts.toml are wrong."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
 
 class InputError(BtsError):
     """A file that bts was given cannot be used."""
 
-    exit_code = 3
+    exit_code = ExitCode.INPUT
 
 
 class ClipError(InputError):
@@ -50,26 +52,25 @@ class NotesFileError(InputError):
 class MissingToolError(BtsError):
     """A program, font or extra package is missing on this machine."""
 
-    exit_code = 4
+    exit_code = ExitCode.MISSING_TOOL
 
 
 class OutputError(BtsError):
     """A result was refused or could not be written."""
 
-    exit_code = 5
+    exit_code = ExitCode.OUTPUT
 
 
 class BatchError(BtsError):
     """A batch ended, and some of its clips failed."""
 
-    exit_code = 6
+    exit_code = ExitCode.BATCH
 
 
-def bug(error: Exception, path: str | Path | None = None) -> BtsError:
+def bug(error: Exception, path: str | Path | None = None, remedy: str = "") -> BtsError:
     """The one line for an error that nobody foresaw, met while `path` was worked on."""
-    return BtsError(
-        f"a bug in bts: {type(error).__name__}: {error}", path, f"set {DEBUG}=1 to see where, and report it"
-    )
+    remedy = remedy or f"set {DEBUG}=1 to see where, and report it"
+    return BtsError(f"a bug in bts: {type(error).__name__}: {error}", path, remedy)
 
 
 def printable(text: object) -> str:

@@ -9,6 +9,12 @@ SAMPLE = 64 * 1024
 """Bytes read at the head, the middle and the tail for the fast fingerprint."""
 
 CHUNK = 1024 * 1024
+"""Bytes read at a time for the full fingerprint."""
+
+KEPT = 64
+"""Fingerprints of clips that a process remembers."""
+
+_known: dict[tuple[str, int, int, int], str] = {}
 
 
 def fingerprint(path: Path) -> str:
@@ -23,6 +29,23 @@ def fingerprint(path: Path) -> str:
     except OSError as error:
         raise unreadable(path, error) from error
     return f"fast:{digest.hexdigest()[:32]}"
+
+
+def clip_fingerprint(path: Path) -> str:
+    """The `fingerprint` of a clip, read once by a process for as long as the file does not change. Raises ClipError.
+
+    A file that was replaced or written to has another inode, size or time of change.
+    """
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    key = (str(path.absolute()), state.st_ino, state.st_size, state.st_mtime_ns)
+    if key not in _known:
+        while len(_known) >= KEPT:
+            _known.pop(next(iter(_known)))
+        _known[key] = fingerprint(path)
+    return _known[key]
 
 
 def full_fingerprint(path: Path) -> str:

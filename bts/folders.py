@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bts.errors import InputError
-from bts.fingerprint import fingerprint
+from bts.fingerprint import clip_fingerprint
 from bts.outputs import LEDGER, read_ledger
 
 NAME_LENGTH = 80
@@ -49,7 +49,7 @@ def _owners(root: Path) -> dict[str, Path]:
 
 def _identity(clip: Path) -> str:
     try:
-        return fingerprint(clip)
+        return clip_fingerprint(clip)
     except InputError:
         return ""
 

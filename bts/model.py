@@ -5,11 +5,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from bts.choices import Status, Use
 from bts.timing import Span
 
 TransitionKind = Literal["cut", "dissolve", "fade", "wipe"]
-Use = Literal["still", "snippet", "quote"]
-Status = Literal["open", "done"]
 
 
 class Progress(Protocol):

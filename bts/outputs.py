@@ -6,13 +6,15 @@ that was killed goes on where it stopped.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
 from bts import __version__
+from bts.algorithms import ALGORITHMS
 from bts.errors import OutputError
 from bts.files import write_text
 from bts.fingerprint import fingerprint
@@ -64,6 +66,19 @@ class OutputFolder:
             return
         what = "was changed since bts made it" if entry else "is there already and was not made by bts"
         raise OutputError(what, target, "move it away, or replace it with --force")
+
+    def claim_free(self, names: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Claim those of the names that may be written; returns them, and why the others may not, a line each."""
+        free, refused = [], []
+        for name in names:
+            try:
+                self.check(name)
+            except OutputError as error:
+                refused.append(str(error))
+            else:
+                free.append(name)
+        self.claim_all(free)
+        return free, refused
 
     def record(self, paths: Iterable[Path], key: str = "", warnings: Iterable[str] = ()) -> None:
         """Enter files that were just made, with the key of the work and what it had to remark. Raises OutputError."""
@@ -144,7 +159,31 @@ def is_clip_folder(folder: Path) -> bool:
     return bool(read_ledger(folder).get("clip"))
 
 
-def work_key(*parts: object) -> str:
-    """A key for a piece of work: the same parts and the same version of bts give the same 32 hex digits."""
-    text = json.dumps([__version__, *parts], sort_keys=True, default=repr)
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def work_key(kind: str, **inputs: object) -> str:
+    """A key of 32 hex digits for a piece of work: its kind, the number of its algorithm, and all that it depends on.
+
+    Inputs go in by their names, records with every field. The version of bts does not count: see algorithms.py.
+
+    Raises:
+        TypeError: an input is of a type whose text would not tell two values apart.
+    """
+    parts = {"kind": kind, "algorithm": ALGORITHMS[kind], "inputs": _plain(inputs)}
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=True)
+    return sha256(text.encode("ascii")).hexdigest()[:32]
+
+
+def _plain(value: object) -> object:
+    """The value in JSON's own types."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Fraction | Path):
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(str(item) for item in value)
+    if isinstance(value, Iterable):
+        return [_plain(item) for item in value]
+    raise TypeError(f"a {type(value).__name__} cannot be part of a work key")

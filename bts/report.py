@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bts import __version__
+from bts.choices import STAGES
 from bts.errors import BtsError, printable
 from bts.schemas.shapes import ClipFacts, FailureRecord, ReportRecord, RunOptions, StageRecord, UnreadClip
+
+REPORT = "report.json"
+"""The file that a report is written to, in the folder of the clip's results."""
 
 
 @dataclass(frozen=True)
@@ -135,12 +139,10 @@ def _stage(stage: Stage) -> StageRecord:
     return {"name": stage.name, "seconds": round(stage.seconds, 3), "made": stage.made, "kept": stage.kept}
 
 
-_SINGULAR = {"shots": "shot", "stills": "still", "snippets": "snippet", "stories": "story"}
-
-
 def sentence(counts: dict[str, int]) -> str:
     """`14 shots, 3 stills, 1 snippet`: what was made, for a person."""
-    words = [f"{count} {_SINGULAR[name] if count == 1 else name}" for name, count in counts.items() if count]
+    singular = {stage.many: stage.one for stage in STAGES.values()}
+    words = [f"{count} {singular[name] if count == 1 else name}" for name, count in counts.items() if count]
     return ", ".join(words) or "nothing"
 
 

@@ -1,11 +1,13 @@
 """bts.toml is read strictly: a setting that does nothing would be found out after publication."""
 
 import os
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from bts import config
+from bts.choices import STILL_PRESETS, Preset
 from bts.errors import UsageError
 
 
@@ -74,3 +76,43 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(UsageError, match=said) as caught:
         load(tmp_path, text)
     assert os.fspath(tmp_path / "bts.toml") in str(caught.value)
+
+
+def test_presets_of_stills_can_be_added(tmp_path: Path) -> None:
+    text = """
+    [stills]
+    preset = "banner"
+    [stills.presets.banner]
+    width = 1200
+    height = 300
+    [stills.presets.tall]
+    width = 600
+    aspect = "4:5"
+    [stills.presets.wide]
+    width = 2000
+    """
+    stills = load(tmp_path, text).stills
+    assert stills.shape == Preset(1200, Fraction(4))
+    assert (stills.all_presets["tall"], stills.all_presets["wide"]) == (Preset(600, Fraction(4, 5)), Preset(2000))
+    assert stills.all_presets["square"] == STILL_PRESETS["square"]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('[stills]\npreset = "banner"', "preset is full, .* or story, not 'banner'"),
+        ("[stills.presets]\nbanner = 1200", "holds tables named after presets"),
+        ("[stills.presets.banner]\nheight = 300", "needs width"),
+        ('[stills.presets.banner]\nwidth = 1\nheight = 3\naspect = "1:1"', "needs width, and height or aspect"),
+        ("[stills.presets.banner]\nwidth = 1200\nhigh = 300", "unknown setting stills.presets.banner.high"),
+        ('[stills.presets.banner]\nwidth = "1200"', "whole numbers of pixels above 0"),
+        ("[stills.presets.banner]\nwidth = 1200\nheight = 0", "whole numbers of pixels above 0"),
+        ('[stills.presets.banner]\nwidth = 1200\naspect = "4:0"', 'such as "4:5", not'),
+        ('[stills.presets.banner]\nwidth = 1200\naspect = "square"', 'such as "4:5", not'),
+        ("[stills.presets.banner]\nwidth = 1200\naspect = true", 'such as "4:5", not'),
+    ],
+)
+def test_a_preset_that_cannot_be_is_named(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(UsageError, match=complaint) as raised:
+        load(tmp_path, text)
+    assert raised.value.path == tmp_path / "bts.toml"

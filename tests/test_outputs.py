@@ -33,14 +33,14 @@ def test_a_file_that_was_edited_since_is_never_replaced(tmp_path: Path) -> None:
 
 def test_work_is_done_only_with_the_same_key(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
-    key = work_key("fast:1", {"width": 3})
+    key = work_key("still", clip="fast:1", options={"width": 3})
     for name in ("a.mp4", "a.vtt"):
         write_text(folder.claim(name), name)
     folder.record([tmp_path / "a.mp4", tmp_path / "a.vtt"], key, ["has no credit line"])
     again = folder_of(tmp_path)
     assert again.made_with(key) == [tmp_path / "a.mp4", tmp_path / "a.vtt"]
     assert again.warnings_with(key) == ["has no credit line"]
-    assert not again.made_with(work_key("fast:1", {"width": 4}))
+    assert not again.made_with(work_key("still", clip="fast:1", options={"width": 4}))
     assert not folder_of(tmp_path, force=True).made_with(key)
     (tmp_path / "a.vtt").unlink()
     assert folder_of(tmp_path).made_with(key) == []

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bts.pipeline import Job, run_clip
+from bts.algorithms import ALGORITHMS
+from bts.pipeline import run_clip
 from bts.report import Report
+from bts.work import Job
 from tests.little import annotate, little_clip
 
 ALWAYS = {
@@ -107,7 +109,10 @@ def test_what_cannot_be_read_is_a_failure_in_one_line(tmp_path: Path) -> None:
     (failure,) = report.failures
     assert failure.exit_code == 3
     assert "\n" not in failure.line
-    assert not report.folder.exists()
+    assert names(report.folder) == {"report.json"}
+    written = json.loads((report.folder / "report.json").read_text())
+    assert written["failures"] == [{"line": failure.line, "exit_code": 3}]
+    assert (written["clip"]["path"], written["files"]) == (str(clip), [])
 
 
 def test_a_damaged_notes_file_stops_the_clip_and_stays_as_it_is(clip: Path) -> None:
@@ -117,3 +122,78 @@ def test_a_damaged_notes_file_stops_the_clip_and_stays_as_it_is(clip: Path) -> N
     assert [failure.exit_code for failure in report.failures] == [3]
     assert "line 2" in report.failures[0].line
     assert notes.read_text().startswith('{"version": 1, "notes": [\n{"id": }')
+
+
+def test_a_bug_in_one_stage_costs_that_stage_alone(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    annotate(clip, ("1.5", "still", "the bars"))
+
+    def lose_a_key(*_: object, **__: object) -> None:
+        raise KeyError("colour")
+
+    monkeypatch.setattr("bts.stages.stills.stills.make_stills", lose_a_key)
+    report = run(clip)
+    (failure,) = report.failures
+    assert failure.exit_code == 1
+    assert "a bug in bts: KeyError: 'colour'; its traceback is in " in failure.line
+    assert report.counts == {"shots": 4, "stories": 1}
+    log = (report.folder / "bts.log").read_text()
+    assert "Traceback (most recent call last)" in log
+    assert "lose_a_key" in log
+    assert "bts.log" in report.files
+    written = json.loads((report.folder / "report.json").read_text())
+    assert [line["line"] for line in written["failures"]] == [failure.line]
+    monkeypatch.undo()
+    again = run(clip)
+    assert not again.failures
+    assert not (again.folder / "bts.log").exists()
+    assert made(again) == {"stills": 1, "story": 5}
+
+
+def test_a_report_that_cannot_be_written_is_a_failure(clip: Path) -> None:
+    (clip.parent / "out").write_text("a file where the folder goes")
+    report = run(clip)
+    assert {failure.exit_code for failure in report.failures} == {5}
+    assert (clip.parent / "out").read_text() == "a file where the folder goes"
+
+
+def test_a_release_that_changes_no_algorithm_redoes_nothing(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    annotate(clip, ("1.5", "still", "the bars"), ("2-3", "snippet", "the set"))
+    run(clip)
+    monkeypatch.setattr("bts.outputs.__version__", "9.9.9")
+    assert run(clip).unchanged
+
+
+@pytest.mark.parametrize(
+    ("kind", "redone"),
+    [
+        ("shots", {"shots": 7}),
+        ("still", {"stills": 1}),
+        ("snippet", {"snippets": 4}),
+        ("story", {"story": 5}),
+        ("sheet", {"shots": 1}),
+    ],
+)
+def test_an_algorithm_that_changes_redoes_its_own_work(
+    clip: Path, kind: str, redone: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    annotate(clip, ("1.5", "still", "the bars"), ("2-3", "snippet", "the set"))
+    run(clip)
+    monkeypatch.setitem(ALGORITHMS, kind, ALGORITHMS[kind] + 1)
+    assert made(run(clip)) == redone
+
+
+def test_a_preset_of_bts_toml_shapes_the_stills_of_a_run(clip: Path) -> None:
+    annotate(clip, ("1.5", "still", "the bars"))
+    (clip.parent / "bts.toml").write_text(
+        '[stills]\npreset = "banner"\n[stills.presets.banner]\nwidth = 200\nheight = 50\n'
+    )
+    folder = run(clip).folder
+    with Image.open(folder / "stills/the-bars.jpg") as image:
+        assert image.size == (200, 50)
+
+
+def test_a_clip_whose_settings_are_wrong_has_a_report(clip: Path) -> None:
+    (clip.parent / "bts.toml").write_text("[stills]\nquality = 0\n")
+    report = run(clip)
+    assert [failure.exit_code for failure in report.failures] == [2]
+    assert json.loads((report.folder / "report.json").read_text())["failures"]

@@ -16,8 +16,11 @@ from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from types import FrameType
 
-from bts.pipeline import Job, run_clip
+from bts.choices import ExitCode
+from bts.pipeline import run_clip, write_report
 from bts.report import Failure, Report
+from bts.runlog import is_shown, show_log
+from bts.work import Job
 
 Told = Callable[[Path, str, float, float], None]
 """Told how far a clip is: (clip, stage, done, total), as bts.model.Progress."""
@@ -34,7 +37,7 @@ TELL_EVERY = 0.2
 CRASH = Failure(
     "the decoder crashed on this clip and was stopped; the clip is damaged in a way it cannot take: "
     "try to convert it with another program first",
-    3,
+    ExitCode.INPUT,
 )
 
 
@@ -60,7 +63,7 @@ def run_batch(jobs: Iterable[Job], workers: int, told: Told) -> Iterator[Report]
             with pool(1, told) as executor:
                 crashed = yield from _feed(executor, deque([job]), 1)
             if crashed:
-                yield Report(job.clip, job.folder, failures=(CRASH,))
+                yield write_report(job, Report(job.clip, job.folder, failures=(CRASH,)))
 
 
 def _feed(executor: Executor, waiting: deque[Job], workers: int) -> Generator[Report, None, list[Job]]:
@@ -104,7 +107,7 @@ def pool(workers: int, told: Told) -> Iterator[Executor]:
     queue: SimpleQueue[Ask | None] = context.SimpleQueue()
     listener = threading.Thread(target=_listen, args=(queue, told), daemon=True)
     listener.start()
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(queue,))
+    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(queue, is_shown()))
     try:
         yield executor
     except BaseException:
@@ -127,10 +130,12 @@ def _listen(queue: "SimpleQueue[Ask | None]", told: Told) -> None:
 _words: "SimpleQueue[Ask | None] | None" = None
 
 
-def _begin(queue: "SimpleQueue[Ask | None]") -> None:
+def _begin(queue: "SimpleQueue[Ask | None]", logged: bool) -> None:
     """In a new worker: an idle worker goes quietly on Ctrl-C, and none outlives its parent."""
     global _words
     _words = queue
+    if logged:
+        show_log()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

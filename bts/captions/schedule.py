@@ -8,6 +8,7 @@ from fractions import Fraction
 from bts.captions.cues import Cue, Phrase
 from bts.captions.layout import Layout, cells
 from bts.captions.lines import break_text
+from bts.choices import READING_SPEED
 from bts.timing import Span
 
 
@@ -15,7 +16,7 @@ from bts.timing import Span
 class Rules:
     """Figures of timing, in seconds (Netflix timed text style guide; `comfort` is the BBC's 160-180 words a minute)."""
 
-    fastest: Fraction = Fraction(20)
+    fastest: Fraction = Fraction(READING_SPEED)
     """Characters a second that a reader can just follow."""
     comfort: Fraction = Fraction(14)
     """Characters a second that are read at ease; used where there is room."""

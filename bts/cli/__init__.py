@@ -6,6 +6,7 @@ import sys
 import click
 
 from bts import __version__
+from bts.choices import EXIT_CODES, ExitCode
 from bts.cli.kit.lazy import LazyGroup
 from bts.errors import DEBUG, BtsError, bug, printable
 
@@ -34,8 +35,9 @@ Example:
   bts note add interview.mp4 1:02-1:09 "Cameras were hidden behind the bar" -k hidden-camera
 
 \b
-Exit codes: 0 ok, 1 a bug, 2 usage, 3 bad clip or notes file, 4 missing tool, 5 output refused,
-6 a batch ended with failures, 130 interrupted.
+Exit codes: """
+    + ", ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items())
+    + """.
 Shell completion: eval "$(_BTS_COMPLETE=bash_source bts)" (or zsh_source, fish_source).""",
 )
 @click.version_option(__version__, prog_name="bts")
@@ -52,21 +54,21 @@ def main() -> None:
         code = error.exit_code
     except click.exceptions.Abort:
         complain("interrupted")
-        code = 130
+        code = ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except BrokenPipeError:
         # The reader of a pipe (`| head`) has enough. Python would complain again while it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        code = ExitCode.OK
     except Exception as error:
         # The last net: a bug still ends in one line, unless it is being hunted.
         if os.environ.get(DEBUG):
             raise
         complain(str(bug(error)))
         code = BtsError.exit_code
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(int(code) if isinstance(code, int) else ExitCode.OK)
 
 
 def complain(line: str) -> None:

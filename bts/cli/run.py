@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bts.choices import STAGES
 from bts.cli import complain
 from bts.cli.kit.arguments import PATH, force_option, json_option, print_json, quiet_option, remark, verbose_option
 from bts.errors import BatchError, printable
 
 if TYPE_CHECKING:
-    from bts.pipeline import Job
     from bts.report import Report
-
-STAGES = ("shots", "stills", "snippets", "story")
+    from bts.work import Job
 
 WARNINGS_SHOWN = 3
 """Warnings of one clip shown without -v; all of them are in report.json."""
@@ -74,8 +73,8 @@ def run(
     from bts.batch.clips import find_clips
     from bts.batch.summary import last_line, write_summary
     from bts.folders import assign_folders
-    from bts.pipeline import Job
     from bts.report import to_json
+    from bts.work import Job
 
     clips = find_clips(paths)
     work = [Job(clip, folder, only, force) for clip, folder in assign_folders(clips, output).items()]

@@ -1,7 +1,6 @@
 """`bts sheet`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +14,8 @@ from bts.cli.kit.arguments import (
     quiet_option,
     remark,
 )
-
-if TYPE_CHECKING:
-    from bts.config import Config
-    from bts.model import Note
+from bts.desk import open_desk
+from bts.errors import OutputError, UsageError
 
 
 @click.command(
@@ -50,24 +47,21 @@ def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool
     A set-up that comes back, as in an interview that is cut away from and back to, is marked `as` and the number of the
     shot that showed it first.
     """
-    from bts import config, media
-    from bts.errors import OutputError, UsageError
-    from bts.sheets.sheet import pages_of, shown_shots, write_sheet
-    from bts.sheets.sprite import files_of, write_sprite
-    from bts.shots import Options, analyse
+    from bts.sheets import files_of, pages_of, shown_shots, write_sheet, write_sprite
+    from bts.shots import recall_or_analyse
 
     target = output or Path(f"{clip.stem}.sheet.jpg")
     if target.suffix.lower() not in (".jpg", ".jpeg", ".png"):
         raise UsageError(f"a sheet is a .jpg or .png file, not {target.name}", None, "name it so with -o")
-    house = config.load(clip)
-    with media.open_clip(clip, limits=house.media) as opened, progress_of(clip, quiet=quiet) as progress:
-        analysis = analyse(opened, Options(detector=house.shots.detector, glimpses=sprite), progress)
+    desk = open_desk(clip)
+    with desk.open() as opened, progress_of(clip, quiet=quiet) as progress:
+        analysis = recall_or_analyse(desk.results(), opened, desk.shots_options(glimpses=sprite), progress)
     players = target.with_stem(f"{target.stem}.sprite") if sprite else None
     files = pages_of(target, len(shown_shots(analysis, once=once))) + (files_of(players, analysis) if players else [])
     for path in files:
         if path.exists() and not force:
             raise OutputError("is there already", path, "name another with -o, or replace it with --force")
-    made = write_sheet(target, opened.info, analysis, _notes(clip, house), fonts=house.snippets.fonts, once=once)
+    made = write_sheet(target, opened.info, analysis, desk.found.live(), fonts=desk.house.snippets.fonts, once=once)
     made += write_sprite(players, analysis) if players else []
     for warning in analysis.warnings:
         remark(f"{clip}: {warning}", quiet=quiet)
@@ -76,9 +70,3 @@ def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool
     else:
         for path in made:
             click.echo(str(path))
-
-
-def _notes(clip: Path, house: "Config") -> "tuple[Note, ...]":
-    from bts.notes import find_notes
-
-    return find_notes(clip, notes_dir=house.notes.dir).live()

@@ -1,5 +1,6 @@
 """`bts shots`."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,9 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
+from bts.desk import open_desk
 
 if TYPE_CHECKING:
-    from bts import media
     from bts.shots import Analysis
 
 
@@ -60,48 +61,30 @@ def shots(
     A cut is one frame; a dissolve, fade or wipe lasts from the first frame that differs from the old shot to the first
     that is purely the new one.
     """
-    from bts import config, media
-    from bts.shots import Options, analyse, to_json, write_csv
+    from bts import shots as core
+    from bts.keyframes import keyframe_name
 
-    house = config.load(clip)
-    settings = house.shots
-    options = Options(
-        detector=detector or settings.detector,
-        alternates=settings.alternates if alternates is None else alternates,
+    desk = open_desk(clip)
+    options = desk.shots_options()
+    options = replace(
+        options,
+        detector=detector or options.detector,
+        alternates=options.alternates if alternates is None else alternates,
     )
-    with media.open_clip(clip, limits=house.media) as opened, progress_of(clip, quiet=quiet) as progress:
-        analysis = analyse(opened, options, progress)
-        paths = _write(opened, analysis, output, force=force) if output is not None else {}
+    folder = desk.results(output, force=force)
+    with desk.open() as opened, progress_of(clip, quiet=quiet) as progress:
+        analysis = core.recall_or_analyse(folder, opened, options, progress)
+        names = {shot.index: keyframe_name(shot.index) for shot in analysis.shots} if output is not None else {}
+        if output is not None and not folder.made_with(core.shots_key(opened.info, options)):
+            core.write_shots(folder, opened, analysis, options)
     if csv_file is not None:
-        write_csv(csv_file, analysis)
+        core.write_csv(csv_file, analysis)
     for warning in analysis.warnings:
         remark(f"{clip}: {warning}", quiet=quiet)
     if as_json:
-        print_json(to_json(opened.info, analysis, paths))
+        print_json(core.to_json(opened.info, analysis, names))
     else:
         _print_table(analysis, verbose=verbose)
-
-
-def _write(clip: "media.Clip", analysis: "Analysis", folder: Path, *, force: bool) -> dict[int, str]:
-    """Everything into a folder that keeps a ledger; the keyframes' paths in it, by shot."""
-    import json
-
-    from bts.files import write_text
-    from bts.keyframes import KEYFRAMES, keyframe_name, write_keyframes
-    from bts.outputs import OutputFolder
-    from bts.shots import to_json, write_csv
-
-    results = OutputFolder.open(folder, clip.info.path, clip.info.fingerprint, force=force)
-    paths = {shot.index: keyframe_name(shot.index) for shot in analysis.shots}
-    for name in (*paths.values(), "shots.json", "shots.csv"):
-        results.claim(name)
-    pictures = write_keyframes(clip, analysis.shots, folder)
-    record, table = results.claim("shots.json"), results.claim("shots.csv")
-    write_text(record, json.dumps(to_json(clip.info, analysis, paths), ensure_ascii=False, indent=2) + "\n")
-    write_csv(table, analysis)
-    results.sweep(pictures, KEYFRAMES)
-    results.record([*pictures, record, table])
-    return paths
 
 
 def _print_table(analysis: "Analysis", *, verbose: bool) -> None:

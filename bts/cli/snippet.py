@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bts.choices import ASPECTS, CAPTION_MODES, CUTS, VIDEO_FORMATS
 from bts.cli.kit.arguments import (
     PATH,
     RANGE,
@@ -18,18 +18,16 @@ from bts.cli.kit.arguments import (
     quiet_option,
     verbose_option,
 )
-from bts.cli.kit.results import Told, moment, need_one_of, notes_of, opened, place_for, tell
+from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show
+from bts.config import SnippetsOptions
+from bts.desk import Desk, Results, name_ranges, results_at
 from bts.errors import UsageError
-from bts.timing import SpanText, format_time, json_seconds
+from bts.timing import SpanText, json_seconds
 
 if TYPE_CHECKING:
     from bts import media
-    from bts.config import Config
-    from bts.model import Made, Note
+    from bts.model import Made, Progress
     from bts.snippets import SnippetRequest
-
-MODES = ("burn", "soft", "both", "none")
-ASPECTS = ("16:9", "4:3", "1:1", "4:5", "9:16")
 
 
 @click.command(
@@ -45,14 +43,20 @@ Examples:
 @click.option("--notes", "from_notes", is_flag=True, help="Make one for every note that asks for a snippet.")
 @click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<clip>/snippets/.")
 @click.option(
-    "--captions", type=click.Choice(MODES), help="Drawn in, a track, both or none; default bts.toml, else burn."
+    "--captions",
+    type=click.Choice(list(CAPTION_MODES)),
+    help="Drawn in, a track, both or none; default bts.toml, else burn.",
 )
 @click.option(
     "--captions-from", default="notes", metavar="notes|FILE", help="The notes, or a .vtt or .srt of the clip."
 )
-@click.option("--aspect", type=click.Choice(ASPECTS), help="Crop to this shape: about the note's region, else faces.")
-@click.option("--format", "video_format", type=click.Choice(["mp4"]), default="mp4", help="mp4: H.264 and AAC.")
-@click.option("--cut", type=click.Choice(["exact", "fast"]), default="exact", help="fast copies from a key frame on.")
+@click.option(
+    "--aspect", type=click.Choice(list(ASPECTS)), help="Crop to this shape: about the note's region, else faces."
+)
+@click.option(
+    "--format", "video_format", type=click.Choice(list(VIDEO_FORMATS)), default="mp4", help="mp4: H.264 and AAC."
+)
+@click.option("--cut", type=click.Choice(list(CUTS)), default="exact", help="fast copies from a key frame on.")
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
 @force_option
 @json_option
@@ -78,86 +82,83 @@ def snippet(
 
     A RANGE starts with the frame on screen at its start and ends before the one on screen at its end.
     """
-    from bts import config
+    del video_format  # one so far
+    need_one_of(ranges, from_notes, "one RANGE or more")
+    desk = desk_for(clip, quiet=quiet)
+    options = desk.settings.snippets
+    mode = captions or ("soft" if cut == "fast" else options.captions)
+    options = replace(options, captions=mode, loudness=options.loudness if loudness is None else loudness)
+    where = results_at(desk, output, "snippets", notes=from_notes, force=force)
+    results = []
+    with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
+        asked = _for_notes(desk, source.info, options) if from_notes else _at_ranges(desk, source.info, options, ranges)
+        finished = [_finish(request, captions_from, aspect, cut) for request in asked]
+        for request in name_after(where, finished):
+            made = make_wanted(source, request, where, options, progress)
+            results.append(_shown(made, request, source.info))
+    show(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
+
+
+def make_wanted(
+    clip: "media.Clip", request: "SnippetRequest", where: Results, options: SnippetsOptions, progress: "Progress"
+) -> "list[Made]":
+    """The files of a snippet, made now or found as they were made before."""
+    from bts import snippets as core
+    from bts.model import Made
+
+    key = core.snippet_key(clip.info, request, options)
+    if done := where.done(key):
+        warnings = where.warnings(key)
+        return [Made(path, request.note, warnings if path.suffix == core.VIDEO else ()) for path in done]
+    # A person who asks for burnt-in captions wants to hear that a font is missing, not get something else.
+    made = core.make_snippet(clip, request, where.claim, options, strict=True, on_progress=progress)
+    where.record(made, key)
+    return made
+
+
+def _shown(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipInfo") -> Shown:
+    """One snippet as it is shown; its time is that of the frames that are in it."""
     from bts import snippets as core
 
-    need_one_of(ranges, from_notes, "one RANGE or more")
-    settings = config.load(clip)
-    mode = captions or ("soft" if cut == "fast" else settings.snippets.captions)
-    level = settings.snippets.loudness if loudness is None else loudness
-    settings = replace(settings, snippets=replace(settings.snippets, captions=mode, loudness=level))
-    where = place_for(clip, output, "snippets", [video_format], notes=from_notes, force=force)
-    results = []
-    with opened(clip, settings) as source, progress_of(clip, quiet=quiet) as progress:
-        notes, settings = notes_of(clip, settings, quiet=quiet)
-        asked = _of_notes if from_notes else partial(_of_ranges, ranges)
-        requests = [_finished(request, captions_from, aspect, cut) for request in asked(notes, source.info, settings)]
-        for request in where.named(requests):
-            # A person who asks for burnt-in captions wants to hear that a font is missing, not get something else.
-            made = core.make_snippet(source, request, where.claim, settings.snippets, strict=True, on_progress=progress)
-            where.enter(made)
-            results.append(_told(made, request, source.info))
-    tell(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
-
-
-def _told(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipInfo") -> Told:
-    """What is told of one snippet; its time is that of the frames that are in it."""
     by_kind = {item.path.suffix: str(item.path) for item in made}
     ends = min(request.span.end, info.duration)
-    end = {"end": json_seconds(ends), "end_frame": info.frames} if ends == info.duration else moment("end", ends, info)
+    whole = {"end": json_seconds(ends), "end_frame": info.frames}
     values = {
-        "path": by_kind[".mp4"],
-        "captions": [by_kind[suffix] for suffix in (".vtt", ".srt") if suffix in by_kind],
-        "poster": by_kind[".jpg"],
-        **moment("start", request.span.start, info),
-        **end,
+        "path": by_kind[core.VIDEO],
+        "captions": [by_kind[suffix] for suffix in core.CAPTIONS if suffix in by_kind],
+        "poster": by_kind[core.POSTER],
+        **frame_values("start", request.span.start, info),
+        **(whole if ends == info.duration else frame_values("end", ends, info)),
         "note": request.note,
     }
-    return Told(tuple(item.path for item in made), tuple(line for item in made for line in item.warnings), values)
+    return Shown(tuple(item.path for item in made), tuple(line for item in made for line in item.warnings), values)
 
 
-def _of_notes(notes: "Sequence[Note]", info: "media.ClipInfo", settings: "Config") -> "list[SnippetRequest]":
+def _for_notes(desk: Desk, info: "media.ClipInfo", options: SnippetsOptions) -> "list[SnippetRequest]":
+    """A request for each note that asks for a snippet, as `bts run` makes it: with the shots that it found."""
+    from bts import shots
     from bts import snippets as core
 
-    requests = core.from_notes(notes, info.duration, settings)
+    analysis = shots.recall(desk.results(), info, desk.shots_options())
+    found = analysis.shots if analysis is not None else ()
+    requests = core.from_notes(desk.found.live(), info.duration, replace(desk.settings, snippets=options), found)
     if not requests:
         raise UsageError("no note of this clip asks for a snippet", info.path, "bts note edit CLIP ID --use snippet")
     return requests
 
 
-def _of_ranges(
-    ranges: Sequence[SpanText], notes: "Sequence[Note]", info: "media.ClipInfo", settings: "Config"
+def _at_ranges(
+    desk: Desk, info: "media.ClipInfo", options: SnippetsOptions, ranges: Sequence[SpanText]
 ) -> "list[SnippetRequest]":
-    """A request for each written range, captioned from the notes in it, named after the clip and its start."""
-    from bts.captions import phrases_of
-    from bts.files import slug
-    from bts.snippets import SnippetRequest, mode_of
-
-    requests: dict[str, SnippetRequest] = {}
-    for text in ranges:
-        span = text.resolve(info)
-        name = f"{slug(info.path.stem, 'snippet')}-{format_time(span.start).replace(':', '-').replace('.', '-')}"
-        if name in requests:
-            name += f"-{format_time(span.end).replace(':', '-').replace('.', '-')}"
-        requests[name] = SnippetRequest(
-            span,
-            name,
-            tuple(phrases_of(notes, span)),
-            mode_of(settings.snippets.captions),
-            title=settings.story.headline,
-            credit=settings.credit,
-            language=settings.story.lang,
-        )
-    return list(requests.values())
-
-
-def _finished(request: "SnippetRequest", captions_from: str, aspect: str | None, cut: str) -> "SnippetRequest":
-    """The request with what the options say of every snippet."""
     from bts import snippets as core
+
+    return core.from_ranges(name_ranges(info, ranges), desk.found.live(), replace(desk.settings, snippets=options))
+
+
+def _finish(request: "SnippetRequest", captions_from: str, aspect: str | None, cut: str) -> "SnippetRequest":
+    """The request with what the options say of every snippet."""
     from bts.captions.reading import read_captions, within
 
     if captions_from != "notes":
         request = replace(request, captions=within(read_captions(Path(captions_from)), request.span))
-    if aspect is not None:
-        request = replace(request, aspect=core.ASPECTS[aspect])
-    return replace(request, cut="fast") if cut == "fast" else request
+    return replace(request, cut=cut, aspect=request.aspect if aspect is None else ASPECTS[aspect])

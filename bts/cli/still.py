@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bts.choices import IMAGE_FORMATS, STILL_PRESETS, Preset, format_of, one_of
 from bts.cli.kit.arguments import (
     PATH,
     TIME,
@@ -18,18 +18,16 @@ from bts.cli.kit.arguments import (
     quiet_option,
     verbose_option,
 )
-from bts.cli.kit.results import Told, moment, need_one_of, notes_of, opened, place_for, tell
+from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show
+from bts.config import StillsOptions
+from bts.desk import Desk, Results, name_times, results_at
 from bts.errors import UsageError
-from bts.timing import TimeText, format_time, point_in_clip
+from bts.timing import TimeText
 
 if TYPE_CHECKING:
     from bts import media
-    from bts.config import Config
-    from bts.model import Made, Note
-    from bts.stills import Preset, StillRequest
-
-FORMATS = ("jpg", "png", "webp", "avif")
-PRESETS = ("full", "web", "column", "social", "square", "portrait", "story")
+    from bts.model import Made, Progress
+    from bts.stills import StillRequest
 
 
 @click.command(
@@ -44,8 +42,14 @@ Examples:
 @click.argument("times", nargs=-1, type=TIME)
 @click.option("--notes", "from_notes", is_flag=True, help="Make one for every note that asks for a still.")
 @click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<clip>/stills/.")
-@click.option("--format", "image_format", type=click.Choice(FORMATS), help="Default: by FILE, bts.toml, else jpg.")
-@click.option("--preset", type=click.Choice(PRESETS), help="Size and shape: full, web (1600 wide), column, social, ...")
+@click.option(
+    "--format", "image_format", type=click.Choice(list(IMAGE_FORMATS)), help="Default: by FILE, bts.toml, else jpg."
+)
+@click.option(
+    "--preset",
+    metavar="NAME",
+    help=f"Size and shape: {', '.join(STILL_PRESETS)}, or one of [stills.presets] in bts.toml.",
+)
 @click.option("--quality", type=click.IntRange(1, 100), help="Of jpg, webp and avif; default 92.")
 @click.option("--burn-caption", is_flag=True, help="Draw the caption into the picture.")
 @click.option("--caption", default="", help="What is said under the picture.")
@@ -76,28 +80,63 @@ def still(
 
     Caption, alt text, credit and people are written into the file (IPTC in XMP, and IIM in JPEG).
     """
-    from bts import config
-    from bts import stills as core
-
     need_one_of(times, from_notes, "one TIME or more")
-    settings = config.load(clip)
-    where = place_for(clip, output, "stills", FORMATS, notes=from_notes, force=force)
-    named = where.file.suffix.lower().lstrip(".").replace("jpeg", "jpg") if where.file else settings.stills.format
-    options = replace(settings.stills, format=image_format or named, quality=quality or settings.stills.quality)
-    shape = core.PRESETS[preset] if preset else core.Preset(options.max_width)
-    with opened(clip, settings) as source, progress_of(clip, quiet=quiet) as progress:
-        notes, settings = notes_of(clip, settings, quiet=quiet)
-        asked = _of_notes if from_notes else partial(_of_times, times)
-        said = Said(caption, alt, credit, burn_caption)
-        requests = [said.over(request) for request in where.named(asked(notes, source.info, shape, settings))]
-        made = core.make_stills(source, requests, where.claim, options, on_progress=progress)
-    where.enter(made)
-    results = [_told(item, request, source.info) for item, request in zip(made, requests, strict=True)]
-    tell(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
+    desk = desk_for(clip, quiet=quiet)
+    where = results_at(desk, output, "stills", notes=from_notes, force=force)
+    options = _options(desk.settings.stills, where, image_format, quality)
+    shape = _shape(desk.settings.stills, preset)
+    texts = Texts(caption, alt, credit, burn_caption)
+    with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
+        asked = _for_notes(desk, source.info, shape) if from_notes else _at_times(desk, source.info, shape, times)
+        requests = [texts.over(request) for request in name_after(where, asked)]
+        made = make_wanted(source, requests, where, options, progress)
+    results = [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
+    show(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
+
+
+def make_wanted(
+    clip: "media.Clip", requests: "Sequence[StillRequest]", where: Results, options: StillsOptions, progress: "Progress"
+) -> "list[Made]":
+    """The stills of all requests; those that are done already are left as they are."""
+    from bts import stills as core
+    from bts.model import Made
+
+    keys = [core.still_key(clip.info, request, options) for request in requests]
+    found = {
+        key: Made(path, request.note, where.warnings(key))
+        for key, request in zip(keys, requests, strict=True)
+        for path in where.done(key)
+    }
+    waiting = [request for key, request in zip(keys, requests, strict=True) if key not in found]
+    new = iter(core.make_stills(clip, waiting, where.claim, options, on_progress=progress))
+    made = []
+    for key in keys:
+        if key not in found:
+            still = next(new)
+            where.record([still], key)
+            made.append(still)
+        else:
+            made.append(found[key])
+    return made
+
+
+def _options(options: StillsOptions, where: Results, image_format: str | None, quality: int | None) -> StillsOptions:
+    """The settings with what the options say; a file that is named says its format itself."""
+    named = format_of(where.file.name, IMAGE_FORMATS) if where.file else None
+    return replace(options, format=image_format or named or options.format, quality=quality or options.quality)
+
+
+def _shape(options: StillsOptions, preset: str | None) -> Preset:
+    """The preset of that name, else that of bts.toml. Raises UsageError."""
+    if preset is None:
+        return options.shape
+    if preset not in options.all_presets:
+        raise UsageError(f"there is no preset {preset!r}", None, f"presets are {one_of(options.all_presets)}")
+    return options.all_presets[preset]
 
 
 @dataclass(frozen=True)
-class Said:
+class Texts:
     """What the options say of every still; what is empty leaves the note its word."""
 
     caption: str
@@ -117,34 +156,22 @@ class Said:
         )
 
 
-def _told(made: "Made", request: "StillRequest", info: "media.ClipInfo") -> Told:
-    values = {"path": str(made.path), **moment("time", request.time, info), "note": made.note}
-    said = {"caption": request.caption, "alt": request.alt, "credit": request.credit.line}
-    return Told((made.path,), made.warnings, {**values, **said})
+def _shown(made: "Made", request: "StillRequest", info: "media.ClipInfo") -> Shown:
+    values = {"path": str(made.path), **frame_values("time", request.time, info), "note": made.note}
+    texts = {"caption": request.caption, "alt": request.alt, "credit": request.credit.line}
+    return Shown((made.path,), made.warnings, {**values, **texts})
 
 
-def _of_notes(
-    notes: "Sequence[Note]", info: "media.ClipInfo", shape: "Preset", settings: "Config"
-) -> "list[StillRequest]":
+def _for_notes(desk: Desk, info: "media.ClipInfo", shape: Preset) -> "list[StillRequest]":
     from bts import stills as core
 
-    requests = core.from_notes(notes, info.duration, settings, shape)
+    requests = core.from_notes(desk.found.live(), info.duration, desk.settings, shape)
     if not requests:
         raise UsageError("no note of this clip asks for a still", info.path, "bts note edit CLIP ID --use still")
     return requests
 
 
-def _of_times(
-    times: Sequence[TimeText], notes: "Sequence[Note]", info: "media.ClipInfo", shape: "Preset", settings: "Config"
-) -> "list[StillRequest]":
-    """A request for each written time; the file is named after the clip and the time."""
-    from bts.files import slug
-    from bts.stills import StillRequest
+def _at_times(desk: Desk, info: "media.ClipInfo", shape: Preset, times: Sequence[TimeText]) -> "list[StillRequest]":
+    from bts import stills as core
 
-    del notes
-    found: dict[str, StillRequest] = {}
-    for text in times:
-        time = point_in_clip(text, info)
-        name = f"{slug(info.path.stem, 'still')}-{format_time(time).replace(':', '-').replace('.', '-')}"
-        found[name] = StillRequest(time, name, headline=settings.story.headline, credit=settings.credit, preset=shape)
-    return list(found.values())
+    return core.from_times(name_times(info, times), desk.settings, shape)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from bts.choices import STORY_FORMATS
 from bts.cli import complain
 from bts.cli.kit.arguments import (
     PATH,
@@ -16,11 +17,7 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
-from bts.cli.kit.results import folder_of
-
-FORMATS = ("html", "markdown", "wordpress", "json")
-STAGES = frozenset(("shots", "stills", "snippets", "story"))
-"""All of them, for a page without notes shows the best shots; what is done already is not done again."""
+from bts.desk import folder_of
 
 
 class FormatList(click.ParamType[tuple[str, ...]]):
@@ -33,9 +30,9 @@ class FormatList(click.ParamType[tuple[str, ...]]):
         if isinstance(value, tuple):
             return value
         names = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
-        if not names or (unknown := set(names) - set(FORMATS)):
+        if not names or (unknown := set(names) - set(STORY_FORMATS)):
             wrong = ", ".join(sorted(unknown)) if names else "nothing"
-            self.fail(f"no such format: {wrong}; formats are {', '.join(FORMATS)}", param, ctx)
+            self.fail(f"no such format: {wrong}; formats are {', '.join(STORY_FORMATS)}", param, ctx)
         return names
 
 
@@ -47,7 +44,14 @@ Examples:
 The words that no note carries stand in bts.toml: [story] headline, standfirst, intro, ..."""
 )
 @clip_argument
-@click.option("--format", "formats", type=FormatList(), default=FORMATS, show_default="all four", help="What to write.")
+@click.option(
+    "--format",
+    "formats",
+    type=FormatList(),
+    default=tuple(STORY_FORMATS),
+    show_default="all four",
+    help="What to write.",
+)
 @click.option("-o", "--output", type=PATH, metavar="DIR", help="Folder for page, stills and snippets.")
 @force_option
 @json_option
@@ -60,12 +64,12 @@ def story(
 
     A clip without notes gives a skeleton: its best shots, with marked places for the words.
     """
-    from bts.pipeline import Job, run_clip
-    from bts.story import FORMATS as FILES
+    from bts.pipeline import run_clip
+    from bts.work import Job
 
     folder = output or folder_of(clip)
     with progress_of(clip, quiet=quiet) as progress:
-        report = run_clip(Job(clip, folder, STAGES, force, formats), progress)
+        report = run_clip(Job(clip, folder, force=force, formats=formats), progress)
     for line in report.warnings:
         remark(f"warning: {line}", quiet=quiet)
     if verbose:
@@ -73,7 +77,7 @@ def story(
             remark(f"{stage.name}: {stage.seconds:.2f} s, {stage.made} made, {stage.kept} kept", quiet=quiet)
     for failure in report.failures:
         complain(failure.line)
-    paths = [path for name in formats if (path := folder / FILES[name]).is_file()]
+    paths = [path for name in formats if (path := folder / STORY_FORMATS[name]).is_file()]
     if as_json:
         print_json({"clip": str(clip), "files": [str(path) for path in paths], "warnings": list(report.warnings)})
     else:

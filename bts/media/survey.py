@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 
 from bts.config import Limits
 from bts.errors import ClipError
-from bts.fingerprint import fingerprint
+from bts.fingerprint import clip_fingerprint
 from bts.media.decode import Session, open_session
 from bts.media.index import (
     Index,
@@ -129,7 +129,7 @@ def make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
         if not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS):
             look_further(session, index, combs, beat)
     combs.done()
-    return Survey(index, first, fingerprint(path), combs, index.guesses, tuple(damage))
+    return Survey(index, first, clip_fingerprint(path), combs, index.guesses, tuple(damage))
 
 
 def list_packets(session: Session, size: int, beat: Beat) -> Packets:

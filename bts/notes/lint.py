@@ -1,19 +1,15 @@
 """What an editor would send back before publication: missing credit or alt text, captions too long to read, and so on.
 
-Figures are from the publishing practice that bts follows: alt text of 250 characters at most (IPTC Photo Metadata
-Standard 2025.1), a credit line of 32 bytes (IIM 2:110), captions at 20 characters a second (Netflix English).
+The limits of texts and their sources stand in bts/choices.py.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bts.choices import ALT_LENGTH, CREDIT_BYTES, READING_SPEED
 from bts.model import Credit, Note
 from bts.timing import MILLISECOND, clock
-
-ALT_LENGTH = 250
-CREDIT_BYTES = 32
-CHARACTERS_A_SECOND = 20
 
 
 @dataclass(frozen=True)
@@ -101,7 +97,7 @@ def _caption(note: Note, house: House) -> Iterator[str]:
     del house
     if note.end is not None and "snippet" in note.use and note.caption:
         length = len(" ".join(note.caption.split()))
-        room = int((note.end - note.start) * CHARACTERS_A_SECOND)
+        room = int((note.end - note.start) * READING_SPEED)
         if length > room:
             yield f"the caption has {length} characters; {room} can be read in its time"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bts.errors import ClipError, NotesFileError, printable
-from bts.fingerprint import fingerprint as fingerprint_of
+from bts.fingerprint import clip_fingerprint
 from bts.notes import journal
 from bts.notes.document import Document, read_document
 from bts.notes.store import NotesFile, changing, notes_file, write_document
@@ -78,7 +78,7 @@ def locate(clip_path: Path, notes_dir: Path | None = None) -> Place:
             raise NotesFileError("no such notes file", named, "check the name")
         return Place(named, read_document(named))
     try:
-        mine = fingerprint_of(clip_path)
+        mine = clip_fingerprint(clip_path)
     except ClipError:
         if clip_path.exists() or not named.exists():
             raise
@@ -175,7 +175,7 @@ def _if_of(path: Path, fingerprint: str) -> Document | None:
 def _is(path: Path, fingerprint: str, unless: Path | None = None) -> bool:
     """Whether the file at `path` has that content (and is not `unless`)."""
     try:
-        return path.is_file() and not (unless and path.samefile(unless)) and fingerprint_of(path) == fingerprint
+        return path.is_file() and not (unless and path.samefile(unless)) and clip_fingerprint(path) == fingerprint
     except (OSError, ClipError):
         return False
 

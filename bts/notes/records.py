@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from bts.model import Credit, Note, Person, Region, Use
+from bts.choices import USES, Use
+from bts.model import Credit, Note, Person, Region
 from bts.notes.ids import new_id
 from bts.timing import MILLISECOND, ceil_ms, from_json_seconds
 
-USES: tuple[Use, ...] = ("still", "snippet", "quote")
 CREDIT_FIELDS = ("line", "creator", "source", "copyright", "licence_url", "usage_terms")
 LATEST = 1e9
 """Seconds: thirty years. What lies beyond is a slip of the hand, and could not be printed as a time."""

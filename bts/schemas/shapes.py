@@ -113,7 +113,7 @@ class FailureRecord(TypedDict):
 
 
 class RunOptions(TypedDict, total=False):
-    """What a run was asked to do. Empty for a clip that could not be opened."""
+    """What a run was asked to do. Empty for a clip that crashed its worker."""
 
     only: list[str]
     force: bool

@@ -2,6 +2,7 @@
 
 from bts.shots.analysis import Analysis, Options, Thumbnails, analyse
 from bts.shots.detector import Detector, load_detector, names
+from bts.shots.recall import Written, recall, recall_or_analyse, shots_key, write_shots
 from bts.shots.records import to_json, write_csv
 from bts.shots.samples import Sample
 
@@ -11,9 +12,14 @@ __all__ = [
     "Options",
     "Sample",
     "Thumbnails",
+    "Written",
     "analyse",
     "load_detector",
     "names",
+    "recall",
+    "recall_or_analyse",
+    "shots_key",
     "to_json",
     "write_csv",
+    "write_shots",
 ]

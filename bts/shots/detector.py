@@ -39,6 +39,13 @@ def names() -> list[str]:
     return sorted({*BUILT_IN, *(point.name for point in entry_points(group=GROUP))})
 
 
+def version_of(name: str) -> str:
+    """The version of the package that a detector comes from; empty for bts's own, which algorithms.py counts."""
+    if name in BUILT_IN:
+        return ""
+    return next((point.dist.version for point in entry_points(group=GROUP, name=name) if point.dist is not None), "")
+
+
 def load_detector(name: str) -> Detector:
     """A fresh detector for one clip.
 

@@ -1,92 +1,104 @@
-"""An analysis read back from shots.json, so that a new note does not cost a new pass over the clip."""
+"""An analysis is made once: it is written into the folder of results, and read back there by whoever needs it next."""
 
-from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
+import json
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import cv2
-import numpy as np
-import numpy.typing as npt
 
 from bts import media
-from bts.model import Keyframe, Shot, Transition
-from bts.shots.analysis import Analysis
-from bts.timing import from_json_seconds
+from bts.files import write_text
+from bts.keyframes import KEYFRAMES, keyframe_name, write_keyframes
+from bts.model import Progress, silent
+from bts.outputs import OutputFolder, work_key
+from bts.shots.analysis import Analysis, Options, analyse
+from bts.shots.detector import version_of
+from bts.shots.records import from_json, to_json, write_csv
 
-Picture = npt.NDArray[np.uint8]
+RECORD, TABLE = "shots.json", "shots.csv"
+"""Names of the two files among the results of a clip."""
 
-TimeOf = Callable[[int, float], Fraction]
+log = logging.getLogger(__name__)
 
 
-def from_json(record: Mapping[str, Any], info: media.ClipInfo, folder: Path, width: int = 320) -> Analysis:
-    """The analysis that `to_json` recorded for this clip; thumbnails are made from the keyframes in `folder`.
+@dataclass(frozen=True)
+class Written:
+    """The files that `write_shots` made, and why others were left alone, a line each."""
 
-    Times are those of the frames named, exactly, and not the milliseconds that were written.
+    paths: tuple[Path, ...]
+    left_alone: tuple[str, ...] = ()
 
-    Raises:
-        KeyError, TypeError, ValueError: the record has not the form of shots.json.
-    """
-    time_of = _times(info)
-    shots = tuple(_shot(row, time_of) for row in record["shots"])
-    paths = {row["index"]: folder / row["keyframe"]["path"] for row in record["shots"] if row["keyframe"].get("path")}
-    return Analysis(
-        tuple(_transition(row, time_of) for row in record["transitions"]),
-        shots,
-        Keyframes(paths, width),
-        int(record["clip"]["frames"]),
-        info.duration,
-        tuple(record.get("warnings", ())),
+
+def shots_key(info: media.ClipInfo, options: Options) -> str:
+    """The key of an analysis: the clip's content, and the options that change what is found."""
+    return work_key(
+        "shots",
+        clip=info.fingerprint,
+        stream=info.stream,
+        detector=options.detector,
+        detector_version=version_of(options.detector),
+        alternates=options.alternates,
+        faces=options.faces,
     )
 
 
-class Keyframes(Mapping[int, Picture]):
-    """Shot index -> uint8 BGR picture of its keyframe, `width` pixels at its longer side, read when it is asked for."""
+def recall(folder: OutputFolder, info: media.ClipInfo, options: Options) -> Analysis | None:
+    """The analysis in a folder of results, if it was made with these options and its files are as they were made.
 
-    def __init__(self, paths: Mapping[int, Path], width: int) -> None:
-        self._paths = paths
-        self._width = width
-
-    def __getitem__(self, index: int) -> Picture:
-        data = np.frombuffer(self._paths[index].read_bytes(), np.uint8)
-        picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
-        if picture is None:
-            raise KeyError(index)
-        scale = self._width / max(picture.shape[:2])
-        if scale < 1:
-            picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        return np.asarray(picture, np.uint8)
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
+    None also where glimpses are asked for: they are not kept.
+    """
+    key = shots_key(info, options)
+    path = folder.path / RECORD
+    if options.glimpses or path not in folder.made_with(key):
+        return None
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        analysis = from_json(record, info, folder.path, options.thumbnail_width)
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        log.warning("%s: cannot be read back, so the clip is analysed again: %r", path, error)
+        return None
+    log.info("%s: shots read from %s", info.path, path)
+    return analysis
 
 
-def _times(info: media.ClipInfo) -> TimeOf:
-    def time_of(frame: int, seconds: float) -> Fraction:
-        if frame < info.frames:
-            return info.time_of_frame(frame)
-        return min(from_json_seconds(seconds), info.duration)
-
-    return time_of
-
-
-def _transition(row: Mapping[str, Any], time_of: TimeOf) -> Transition:
-    start, end = row["start_frame"], row["end_frame"]
-    times = time_of(start, row["start"]), time_of(end, row["end"])
-    return Transition(row["kind"], times[0], start, times[1], end, row["confidence"])
+def recall_or_analyse(
+    folder: OutputFolder, clip: media.Clip, options: Options, progress: Progress = silent
+) -> Analysis:
+    """The analysis that lies in the folder, else a new one, in one decode; nothing is written. Raises as `analyse`."""
+    found = recall(folder, clip.info, options)
+    return found if found is not None else analyse(clip, options, progress)
 
 
-def _shot(row: Mapping[str, Any], time_of: TimeOf) -> Shot:
-    start, end = row["start_frame"], row["end_frame"]
-    alternates = tuple(_keyframe(other, time_of) for other in row["alternates"])
-    times = time_of(start, row["start"]), time_of(end, row["end"])
-    keyframe = _keyframe(row["keyframe"], time_of)
-    return Shot(row["index"], times[0], start, times[1], end, keyframe, alternates, row.get("same_as"))
+def write_shots(
+    folder: OutputFolder, clip: media.Clip, analysis: Analysis, options: Options, *, spare: bool = False
+) -> Written:
+    """Write shots.json, shots.csv and the keyframes, under the key by which `recall` finds them.
+
+    A file that bts did not make, or that a person changed, is left alone with `spare`, else an error.
+
+    Raises:
+        OutputError: a file must not be replaced, or cannot be written.
+        ClipError: the clip cannot be read again.
+    """
+    pictures = {keyframe_name(shot.index): shot for shot in analysis.shots}
+    free, refused = _claim(folder, [*pictures, RECORD, TABLE], spare=spare)
+    made = write_keyframes(clip, [shot for name, shot in pictures.items() if name in free], folder.path)
+    folder.sweep((folder.path / name for name in pictures), KEYFRAMES)
+    if TABLE in free:
+        write_csv(folder.path / TABLE, analysis)
+        made.append(folder.path / TABLE)
+    if RECORD in free:
+        record = to_json(clip.info, analysis, {shot.index: name for name, shot in pictures.items()})
+        write_text(folder.path / RECORD, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+        made.append(folder.path / RECORD)
+    folder.record(made, shots_key(clip.info, options))
+    return Written(tuple(made), tuple(refused))
 
 
-def _keyframe(row: Mapping[str, Any], time_of: TimeOf) -> Keyframe:
-    time = time_of(row["frame"], row["time"])
-    return Keyframe(time, row["frame"], row["score"], dict(row["scores"]), row["why"])
+def _claim(folder: OutputFolder, names: Iterable[str], *, spare: bool) -> tuple[set[str], list[str]]:
+    names = list(names)
+    if spare:
+        free, refused = folder.claim_free(names)
+        return set(free), refused
+    folder.claim_all(names)
+    return set(names), []

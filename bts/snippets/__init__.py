@@ -2,6 +2,26 @@
 
 from bts.snippets.check import check_snippet
 from bts.snippets.make import make_snippet
-from bts.snippets.request import ASPECTS, SnippetRequest, from_notes, mode_of
+from bts.snippets.request import (
+    CAPTIONS,
+    POSTER,
+    VIDEO,
+    SnippetRequest,
+    from_notes,
+    from_ranges,
+    snippet_key,
+    snippet_names,
+)
 
-__all__ = ["ASPECTS", "SnippetRequest", "check_snippet", "from_notes", "make_snippet", "mode_of"]
+__all__ = [
+    "CAPTIONS",
+    "POSTER",
+    "VIDEO",
+    "SnippetRequest",
+    "check_snippet",
+    "from_notes",
+    "from_ranges",
+    "make_snippet",
+    "snippet_key",
+    "snippet_names",
+]

@@ -1,26 +1,21 @@
 """What a snippet is made from, and the requests that notes make."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
 
 from bts.captions import Phrase, phrases_of
-from bts.config import Config
+from bts.choices import CAPTION_MODES, CUTS, one_of
+from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
+from bts.media import ClipInfo
 from bts.model import Credit, Note, Shot
+from bts.outputs import work_key
 from bts.timing import Span, format_time
 
-Mode = Literal["burn", "soft", "both", "none"]
-MODES = ("burn", "soft", "both", "none")
-ASPECTS = {
-    "16:9": Fraction(16, 9),
-    "4:3": Fraction(4, 3),
-    "1:1": Fraction(1),
-    "4:5": Fraction(4, 5),
-    "9:16": Fraction(9, 16),
-}
+VIDEO, CAPTIONS, POSTER = ".mp4", (".vtt", ".srt"), ".jpg"
+"""Endings of the files of a snippet."""
 
 LEAD_IN = Fraction(1)
 AROUND_POINT = Fraction(8)
@@ -31,15 +26,16 @@ AROUND_POINT = Fraction(8)
 class SnippetRequest:
     """One snippet: which range of the clip, under which name (no suffix), with which words.
 
-    `captions` are timed from the start of `span`. `aspect` is width over height, None for the clip's own; `focus` is
-    the point, as shares of width and height, that a crop keeps in the middle as far as it can; None looks for faces.
+    `captions` are timed from the start of `span`; `mode` is one of `choices.CAPTION_MODES`, `cut` of `choices.CUTS`.
+    `aspect` is width over height, None for the clip's own; `focus` is the point, as shares of width and height, that a
+    crop keeps in the middle as far as it can; None looks for faces.
     """
 
     span: Span
     name: str
     captions: tuple[Phrase, ...] = ()
-    mode: Mode = "burn"
-    cut: Literal["exact", "fast"] = "exact"
+    mode: str = "burn"
+    cut: str = "exact"
     aspect: Fraction | None = None
     focus: tuple[float, float] | None = None
     title: str = ""
@@ -52,8 +48,8 @@ class SnippetRequest:
     def __post_init__(self) -> None:
         if not self.name or "/" in self.name or "\\" in self.name:
             raise ValueError("a snippet has a name that can be a file's")
-        if self.mode not in MODES or self.cut not in ("exact", "fast"):
-            raise ValueError("mode is burn, soft, both or none; cut is exact or fast")
+        if self.mode not in CAPTION_MODES or self.cut not in CUTS:
+            raise ValueError(f"mode is {one_of(CAPTION_MODES)}; cut is {one_of(CUTS)}")
         if self.aspect is not None and self.aspect <= 0:
             raise ValueError("an aspect is above zero")
         if self.cut == "fast" and (self.aspect is not None or self.mode in ("burn", "both")):
@@ -78,6 +74,32 @@ def from_notes(
     return [request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)]
 
 
+def from_ranges(ranges: Mapping[str, Span], notes: Sequence[Note], config: Config) -> list[SnippetRequest]:
+    """A request for each range, in seconds of the clip, by the name of its file; captioned from the notes in it."""
+    return [
+        SnippetRequest(
+            span,
+            name,
+            tuple(phrases_of(notes, span)),
+            config.snippets.captions,
+            title=config.story.headline,
+            credit=config.credit,
+            language=config.story.lang,
+        )
+        for name, span in ranges.items()
+    ]
+
+
+def snippet_key(info: ClipInfo, request: SnippetRequest, options: SnippetsOptions) -> str:
+    """The key of a snippet and the files beside it: the clip's content, the request, how it is encoded."""
+    return work_key("snippet", clip=info.fingerprint, stream=info.stream, request=request, options=options)
+
+
+def snippet_names(name: str) -> list[str]:
+    """The files that a snippet may have: the video, its captions, its poster."""
+    return [f"{name}{suffix}" for suffix in (VIDEO, *CAPTIONS, POSTER)]
+
+
 def request_of(
     note: Note, notes: Iterable[Note], name: str, duration: Fraction, config: Config, cuts: tuple[Fraction, ...] = ()
 ) -> SnippetRequest:
@@ -88,7 +110,7 @@ def request_of(
         span=span,
         name=name,
         captions=tuple(phrases_of(notes, span, first=note.id)),
-        mode=mode_of(config.snippets.captions),
+        mode=config.snippets.captions,
         focus=None if region is None else (region.x + region.w / 2, region.y + region.h / 2),
         title=note.caption or note.text,
         credit=note.credit.over(config.credit),
@@ -107,11 +129,3 @@ def span_of(note: Note, duration: Fraction) -> Span:
         return Span(note.start, min(note.end, duration))
     start = max(Fraction(0), min(note.start - LEAD_IN, duration - AROUND_POINT))
     return Span(start, min(start + AROUND_POINT, duration))
-
-
-def mode_of(text: str) -> Mode:
-    """The mode called `text`. Raises UsageError."""
-    for mode in ("burn", "soft", "both", "none"):
-        if text == mode:
-            return mode
-    raise UsageError(f"captions is burn, soft, both or none, not {text!r}")

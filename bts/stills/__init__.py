@@ -1,6 +1,6 @@
 """Images for an article: the right frame, true pixels, and who is owed what written into the file."""
 
 from bts.stills.make import make_still, make_stills
-from bts.stills.request import PRESETS, Preset, StillRequest, from_notes
+from bts.stills.request import StillRequest, from_notes, from_times, still_key
 
-__all__ = ["PRESETS", "Preset", "StillRequest", "from_notes", "make_still", "make_stills"]
+__all__ = ["StillRequest", "from_notes", "from_times", "make_still", "make_stills", "still_key"]

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterable, Iterator
 
+from bts.choices import CREDIT_BYTES
 from bts.stills.xmp import Record
 
 LIMITS = {
@@ -11,7 +12,7 @@ LIMITS = {
     "date": (55, 8),
     "creator": (80, 32),
     "headline": (105, 256),
-    "credit": (110, 32),
+    "credit": (110, CREDIT_BYTES),
     "source": (115, 32),
     "copyright": (116, 128),
     "caption": (120, 2000),

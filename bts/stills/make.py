@@ -12,14 +12,15 @@ import numpy as np
 from PIL import Image
 
 from bts import media
+from bts.choices import ALT_LENGTH, Preset
 from bts.config import StillsOptions
 from bts.errors import OutputError
 from bts.faces.framing import focus_of_picture
 from bts.files import new_file
 from bts.model import Made, Progress, silent
-from bts.stills.request import Preset, StillRequest
+from bts.stills.request import StillRequest
 from bts.stills.write import read_record, save
-from bts.stills.xmp import ALT_LENGTH, Record, clean
+from bts.stills.xmp import Record, clean
 from bts.timing import outside
 
 SMALLEST_CROP = 400

@@ -1,34 +1,17 @@
 """What a still is made from, and the requests that notes make."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bts.config import Config
+from bts.choices import Preset
+from bts.config import Config, StillsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
+from bts.media import ClipInfo
 from bts.model import Credit, Note, Person, Region
+from bts.outputs import work_key
 from bts.timing import format_time
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A shape to make stills in: at most `width` pixels wide (0: no limit), cropped to `aspect` if that is given."""
-
-    width: int = 0
-    aspect: Fraction | None = None
-
-
-PRESETS = {
-    "full": Preset(),
-    "web": Preset(1600),
-    "column": Preset(800),
-    "social": Preset(1200, Fraction(1200, 630)),
-    "square": Preset(1080, Fraction(1)),
-    "portrait": Preset(1080, Fraction(4, 5)),
-    "story": Preset(1080, Fraction(9, 16)),
-}
-"""Names for `--preset`. `full` is the clip's own size; `social` is what link previews show."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +58,27 @@ def from_notes(
     return [request_of(note, name, duration, config, preset) for note, name in zip(asking, names, strict=True)]
 
 
+def from_times(times: Mapping[str, Fraction], config: Config, preset: Preset | None = None) -> list[StillRequest]:
+    """A request for each time, in seconds of the clip, by the name of its file."""
+    shape = preset or config.stills.shape
+    return [
+        StillRequest(time, name, headline=config.story.headline, credit=config.credit, preset=shape)
+        for name, time in times.items()
+    ]
+
+
+def still_key(info: ClipInfo, request: StillRequest, options: StillsOptions) -> str:
+    """The key of a still: the clip's content, the request, and the format it is written in."""
+    return work_key(
+        "still",
+        clip=info.fingerprint,
+        stream=info.stream,
+        request=request,
+        format=options.format,
+        quality=options.quality,
+    )
+
+
 def request_of(note: Note, name: str, duration: Fraction, config: Config, preset: Preset | None = None) -> StillRequest:
     """The request that one note makes. Raises UsageError when the note lies outside the clip."""
     if note.start >= duration:
@@ -91,6 +95,6 @@ def request_of(note: Note, name: str, duration: Fraction, config: Config, preset
         people=note.people,
         tags=note.tags,
         region=note.region,
-        preset=preset or Preset(config.stills.max_width),
+        preset=preset or config.stills.shape,
         note=note.id,
     )

@@ -21,9 +21,6 @@ NAMESPACES = {
 }
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
-ALT_LENGTH = 250
-"""Most characters of alt text (IPTC); longer text goes to the extended description."""
-
 PROPERTIES = {
     "headline": ("photoshop:Headline", "text"),
     "caption": ("dc:description", "alt"),

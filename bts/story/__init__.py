@@ -2,6 +2,6 @@
 
 from bts.story.page import Page, Picture, Section, Video
 from bts.story.plan import Material, plan_page
-from bts.story.write import CHAPTERS, FORMATS, write_story
+from bts.story.write import CHAPTERS, write_story
 
-__all__ = ["CHAPTERS", "FORMATS", "Material", "Page", "Picture", "Section", "Video", "plan_page", "write_story"]
+__all__ = ["CHAPTERS", "Material", "Page", "Picture", "Section", "Video", "plan_page", "write_story"]

@@ -2,13 +2,14 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
+from bts.choices import IMAGE_SUFFIXES
 from bts.config import Config
 from bts.media import ClipInfo
 from bts.model import Made, Note, Shot
@@ -17,8 +18,6 @@ from bts.timing import ceil_ms
 
 SKELETON_SHOTS = 6
 """Sections of a story that has no notes yet."""
-
-IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 
 
 class Sizer(Protocol):
@@ -38,7 +37,7 @@ class Material:
     made: Sequence[Made] = ()
     config: Config = field(default_factory=Config)
 
-    def file_of(self, note: Note, suffixes: Sequence[str], folder: str = "") -> Path | None:
+    def file_of(self, note: Note, suffixes: Collection[str], folder: str = "") -> Path | None:
         """The file of one of these kinds that was made for a note, in a folder of that name if one is given."""
         found = (m.path for m in self.made if m.note == note.id and m.path.suffix.lower() in suffixes)
         return next((path for path in found if not folder or path.parent.name == folder), None)
@@ -112,7 +111,7 @@ class _Planner:
         )
 
     def _still(self, note: Note) -> Picture | None:
-        path = self.material.file_of(note, IMAGES, "stills")
+        path = self.material.file_of(note, IMAGE_SUFFIXES, "stills")
         if path is None:
             return None
         caption = note.caption or note.text

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bts.captions import chapters_text
+from bts.choices import STORY_FORMATS
 from bts.errors import OutputError, UsageError
 from bts.files import write_text
 from bts.model import Made
@@ -18,14 +19,6 @@ from bts.story.markdown import escape_markdown
 from bts.story.page import Page, credit_text
 from bts.story.plan import Material, plan_page
 from bts.timing import json_seconds
-
-FORMATS = {
-    "html": "story.html",
-    "markdown": "story.md",
-    "wordpress": "story.wordpress.html",
-    "json": "story.json",
-}
-"""Format -> file name."""
 
 CHAPTERS = "notes.vtt"
 
@@ -38,7 +31,7 @@ Claim = Callable[[str], Path]
 """Gives the path to write a result of that name to, or refuses with an OutputError."""
 
 
-def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple(FORMATS)) -> list[Made]:
+def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple(STORY_FORMATS)) -> list[Made]:
     """Write the story of a clip in these formats, and notes.vtt where there are notes. The first file has the remarks.
 
     Addresses in the page are relative to the folder that `claim` puts the page in.
@@ -47,9 +40,9 @@ def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple
         UsageError: no such format.
         OutputError: a file cannot be written, or cannot be read back.
     """
-    if unknown := [name for name in formats if name not in FORMATS]:
-        raise UsageError(f"no such story format: {', '.join(unknown)}", None, f"choose from {', '.join(FORMATS)}")
-    targets = {name: claim(FORMATS[name]) for name in dict.fromkeys(formats)}
+    if unknown := [name for name in formats if name not in STORY_FORMATS]:
+        raise UsageError(f"no such story format: {', '.join(unknown)}", None, f"choose from {', '.join(STORY_FORMATS)}")
+    targets = {name: claim(STORY_FORMATS[name]) for name in dict.fromkeys(formats)}
     notes = [note for note in material.notes if not note.deleted]
     chapters = claim(CHAPTERS) if notes else None
     if not targets:
@@ -71,10 +64,10 @@ def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple
 
 
 def render(page: Page, format_name: str) -> str:
-    """The page as text in one of FORMATS."""
+    """The page as text in one of STORY_FORMATS."""
     if format_name == "json":
         return json.dumps(to_json(page), ensure_ascii=False, indent=2) + "\n"
-    template = _environment(html=format_name != "markdown").get_template(f"{FORMATS[format_name]}.jinja")
+    template = _environment(html=format_name != "markdown").get_template(f"{STORY_FORMATS[format_name]}.jinja")
     language = LANGUAGE_NAMES.get(page.lang.split("-")[0].lower(), page.lang)
     return f"{template.render(page=page, linked_data=linked_data(page), language=language)}\n"
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from bts.batch.clips import find_clips
 from bts.folders import assign_folders
 from bts.media import ffmpeg_path
-from bts.pipeline import Job, run_clip
+from bts.pipeline import run_clip
+from bts.work import Job
 
 
 def decode_seconds(clip: Path) -> float:

@@ -174,3 +174,20 @@ def test_without_the_ffmpeg_program_all_else_is_done(bts: Bts, folder: Path) -> 
     assert done.returncode == 4
     assert "4 shots, 1 still, 1 story" in done.stdout
     assert "imageio-ffmpeg" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("clips/a.mp4",), ("clips", "--jobs", "2")])
+def test_twice_v_shows_what_the_modules_log(bts: Bts, folder: Path, words: tuple[str, ...]) -> None:
+    """Also of worker processes; without it nothing of it is seen."""
+    assert " bts.pipeline: " not in bts("run", *words, "-v").stderr
+    shown = bts("run", *words, "-vv", "--force").stderr
+    assert "DEBUG bts.pipeline: clips/a.mp4: stage shots: 4" in shown
+
+
+def test_every_clip_that_was_asked_for_has_a_report(bts: Bts, folder: Path) -> None:
+    bts("run", "clips")
+    reports = {}
+    for path in (folder.parent / "outputs").glob("*/report.json"):
+        report = json.loads(path.read_text())
+        reports[Path(report["clip"]["path"]).name] = [failure["exit_code"] for failure in report["failures"]]
+    assert reports == {"a.mp4": [], "-é 'x' \"y\"\n.mp4": [], "junk.mkv": [3], "short.mov": [3]}

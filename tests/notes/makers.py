@@ -6,9 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bts.model import Credit, Note, Person, Region, Use
+from bts.choices import USES, Use
+from bts.model import Credit, Note, Person, Region
 from bts.notes import new_note
-from bts.notes.records import USES, as_written
+from bts.notes.records import as_written
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 ids = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=26, max_size=26)

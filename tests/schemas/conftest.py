@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bts.outputs import OutputFolder
 from tests.conftest import ROOT
 from tests.little import annotate, little_clip
 from tests.media.clips import NTSC, RECIPES, X264
@@ -69,12 +70,14 @@ def batch(folder: Path, found: Outputs) -> None:
 
 
 def failures(folder: Path, found: Outputs) -> None:
-    """A stage that fails for want of the ffmpeg program, a note outside the clip, and a run that was killed."""
+    """A stage that fails for want of the ffmpeg program, a note outside the clip, and a file that is half made."""
     clip = little_clip(folder / "alone" / "x.mp4")
     annotate(clip, ("1-2", "snippet", "a set"), ("9:59", "still", "never"))
     missing = {"IMAGEIO_FFMPEG_EXE": "/nowhere/ffmpeg"}
     found["report"] += json.loads(bts(folder, "run", clip, "--json", "--only", "shots,snippets", code=2, **missing))
     collect(folder / "outputs", found)
+    OutputFolder.open(folder / "half", clip).claim("stills/a.jpg")
+    collect(folder / "half", found)
 
 
 def collect(folder: Path, found: Outputs) -> None:

@@ -10,6 +10,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from bts import media
+from bts.choices import STAGES, STATUSES, USES, ExitCode
 from bts.errors import UsageError
 from bts.schemas import SCHEMAS, URN, load
 from tests.schemas.conftest import Outputs
@@ -75,6 +76,17 @@ def test_one_thing_is_described_in_one_way() -> None:
     outlines.append({key: facts[key] for key in facts if key in load("story")["properties"]["clip"]["properties"]})
     for outline in outlines:
         assert outline.items() <= facts.items()
+
+
+def test_choices_are_those_of_their_tables() -> None:
+    report, note = load("report"), load("notes")["$defs"]["note"]["properties"]
+    assert report["properties"]["options"]["properties"]["only"]["items"]["enum"] == list(STAGES)
+    assert report["properties"]["stages"]["items"]["properties"]["name"]["enum"] == ["open", *STAGES]
+    assert list(report["$defs"]["counts"]["properties"]) == [stage.many for stage in STAGES.values()]
+    codes = report["$defs"]["failure"]["properties"]["exit_code"]
+    assert (codes["minimum"], codes["maximum"]) == (ExitCode.BUG, ExitCode.OUTPUT)
+    assert note["use"]["items"]["enum"] == list(USES)
+    assert note["status"]["enum"] == list(STATUSES)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

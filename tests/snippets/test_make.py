@@ -14,11 +14,12 @@ from PIL import Image
 
 from bts import media
 from bts.captions import Phrase
+from bts.choices import ASPECTS
 from bts.config import SnippetsOptions
 from bts.errors import BtsError, ClipError, MissingToolError, OutputError, UsageError
 from bts.media.cut import Crop, Cut
 from bts.model import Made
-from bts.snippets import ASPECTS, SnippetRequest, check_snippet, make_snippet
+from bts.snippets import SnippetRequest, check_snippet, make_snippet
 from bts.snippets.check import WrongFrameError
 from bts.timing import Span
 from tests.media.clips import RECIPES

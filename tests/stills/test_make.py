@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from PIL import Image, IptcImagePlugin
 
 from bts import media, stills
+from bts.choices import STILL_PRESETS, Preset
 from bts.config import Config, StillsOptions
 from bts.errors import MissingToolError, OutputError, UsageError
 from bts.model import Credit, Note, Person, Region
-from bts.stills import PRESETS, Preset, StillRequest
+from bts.stills import StillRequest
 from bts.stills import make as making
 from bts.stills.make import record_of
 from bts.stills.write import read_record, save
@@ -127,10 +128,12 @@ def test_alt_text_is_never_invented_and_a_long_one_is_kept_whole(clip_path: Path
     assert record.description == ("word " * 80).strip()
 
 
-@given(st.floats(0, 0.9), st.floats(0, 0.9), st.floats(0.05, 1), st.floats(0.05, 1), st.sampled_from(sorted(PRESETS)))
+@given(
+    st.floats(0, 0.9), st.floats(0, 0.9), st.floats(0.05, 1), st.floats(0.05, 1), st.sampled_from(sorted(STILL_PRESETS))
+)
 def test_a_region_and_a_preset_give_the_size_they_promise(x: float, y: float, w: float, h: float, name: str) -> None:
     region = Region(x, y, min(w, 1 - x), min(h, 1 - y))
-    preset = PRESETS[name]
+    preset = STILL_PRESETS[name]
     image = making._cropped(Image.new("RGB", (640, 360)), replace(FULL, region=region, preset=preset))
     assert 1 <= image.width <= region.w * 640 + 1.5
     assert 1 <= image.height <= region.h * 360 + 1.5

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bts import media, story
+from bts.choices import STORY_FORMATS
 from bts.config import Config, SnippetsOptions, StoryOptions
 from bts.errors import OutputError, UsageError
 from bts.model import Credit, Keyframe, Made, Note, Person, Shot
@@ -100,7 +101,7 @@ def material(info: media.ClipInfo, folder: Path, words: str = "Words", **more: A
 
 
 def write(given_material: Material, folder: Path, *formats: str) -> list[Made]:
-    return story.write_story(given_material, lambda name: folder / name, formats or tuple(story.FORMATS))
+    return story.write_story(given_material, lambda name: folder / name, formats or tuple(STORY_FORMATS))
 
 
 def test_the_page_has_the_shape_of_the_reference_article(info: media.ClipInfo, tmp_path: Path) -> None:

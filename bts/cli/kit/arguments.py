@@ -11,9 +11,18 @@ import click
 
 from bts.errors import UsageError
 from bts.model import Progress, silent
+from bts.runlog import is_shown, show_log
 from bts.timing import SpanText, TimeText, parse_moment, parse_span, parse_time
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def read_verbosity(ctx: click.Context, param: click.Parameter, value: int) -> bool:
+    """Whether more is to be said; from -vv on, what the modules of bts log goes to stderr as it comes."""
+    del ctx, param
+    if value > 1:
+        show_log()
+    return value > 0
 
 
 class PathName(click.ParamType[Path]):
@@ -49,7 +58,9 @@ MOMENT: click.ParamType[TimeText | SpanText] = _Written("time|range", parse_mome
 clip_argument = click.argument("clip", type=PATH)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and no remarks; errors only.")
-verbose_option = click.option("-v", "--verbose", is_flag=True, help="Say more of what is done.")
+verbose_option = click.option(
+    "-v", "--verbose", count=True, callback=read_verbosity, help="Say more of what is done; -vv: all that is logged."
+)
 force_option = click.option("--force", is_flag=True, help="Do it again, and replace files that bts did not make.")
 
 
@@ -71,7 +82,7 @@ def remark(line: str, *, quiet: bool = False) -> None:
 @contextmanager
 def progress_of(clip: Path, *, quiet: bool = False) -> Iterator[Progress]:
     """A Progress for one clip: a bar on a terminal (stage, speed as a multiple of real time, time left), else lines."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or is_shown() or not sys.stderr.isatty():
         yield silent
         return
     from bts.cli.kit.progress import display

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bts.choices import KINDS
 from bts.errors import BtsError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def kinds(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
     try:
         known = config.load(_clip(ctx)).notes.kinds
     except BtsError:
-        known = config.KINDS
+        known = KINDS
     return [kind for kind in known if kind.startswith(incomplete)]
 
 
@@ -27,7 +28,8 @@ def ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[Co
     """Short ids that start so, each with its time and words; removed notes where they are brought back."""
     from click.shell_completion import CompletionItem
 
-    from bts.cli.kit.notes import open_desk, said
+    from bts.cli.kit.notes import format_note
+    from bts.desk import open_desk
     from bts.notes.ids import short_ids
 
     del param
@@ -35,13 +37,17 @@ def ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[Co
     if clip is None:
         return []
     try:
-        document = open_desk(clip, ctx.params.get("notes_dir"), quiet=True).document
+        document = open_desk(clip, ctx.params.get("notes_dir")).document
         short = short_ids(document.entries)
         removed = ctx.info_name == "restore"
         found = [note for note in document.notes() if note.deleted == removed]
     except BtsError:
         return []
-    return [CompletionItem(short[n.id], help=said(n)[:60]) for n in found if short[n.id].startswith(incomplete.lower())]
+    return [
+        CompletionItem(short[n.id], help=format_note(n)[:60])
+        for n in found
+        if short[n.id].startswith(incomplete.lower())
+    ]
 
 
 def _clip(ctx: click.Context) -> Path | None:

@@ -1,15 +1,16 @@
 """The fields of a note as options, the same for `add` and `edit`."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
 
+from bts.choices import ALT_LENGTH, STATUSES, USES
 from bts.cli.kit import completion as complete
-from bts.errors import UsageError
-from bts.model import Credit, Person, Region, Use
-from bts.notes.records import CREDIT_FIELDS, USES
+from bts.cli.kit.arguments import remark
+from bts.desk import Desk, match_kind, read_credit, read_person, read_region, read_use, read_words
+from bts.model import Credit
+from bts.notes.records import CREDIT_FIELDS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -25,15 +26,15 @@ OPTIONS = (
     click.option("-k", "--kind", shell_complete=complete.kinds,
                  help="What kind of note it is; bts.toml [notes] kinds holds the list."),
     click.option("-c", "--caption", help="The line under its picture or on its snippet."),
-    click.option("--alt", help="What can be seen, for those who cannot: at most 250 characters."),
+    click.option("--alt", help=f"What can be seen, for those who cannot: at most {ALT_LENGTH} characters."),
     click.option("--credit", metavar="TEXT|FIELD=TEXT", multiple=True,
                  help=f"Who is owed the line, such as NBC; or one of {', '.join(CREDIT_FIELDS)} = TEXT."),
     click.option("-p", "--person", metavar="NAME[=CHARACTER]", multiple=True, help="Who is seen, and as whom."),
     click.option("-t", "--tag", metavar="WORD", multiple=True, help="A word to find it by; may be given often."),
     click.option("-u", "--use", metavar="USE", multiple=True,
-                 help="What to make of it: still, snippet, quote (also with commas), or none."),
+                 help=f"What to make of it: {', '.join(USES)} (also with commas), or none."),
     click.option("--region", metavar="X,Y,W,H", help="The part of the picture that counts, in shares from 0 to 1."),
-    click.option("--status", type=click.Choice(["open", "done"]), help="Whether it still needs work."),
+    click.option("--status", type=click.Choice(STATUSES), help="Whether it still needs work."),
     click.option("--author", metavar="NAME", help="Who writes it; else bts.toml [notes] author, else your account."),
 )  # fmt: skip
 
@@ -59,7 +60,7 @@ def given_fields(
     if person:
         fields["people"] = tuple(read_person(text) for text in person if text.strip())
     if tag:
-        fields["tags"] = tuple(dict.fromkeys(part.strip() for text in tag for part in text.split(",") if part.strip()))
+        fields["tags"] = tuple(dict.fromkeys(read_words(tag)))
     if use:
         fields["use"] = read_use(use)
     if region is not None:
@@ -67,41 +68,9 @@ def given_fields(
     return fields
 
 
-def read_credit(texts: Sequence[str], base: Credit) -> Credit:
-    """The credit `base` with `TEXT`, which is its line, and with each `FIELD=TEXT`."""
-    parts: dict[str, str] = {}
-    for text in texts:
-        name, found, value = text.partition("=")
-        if found and name.strip() in CREDIT_FIELDS:
-            parts[name.strip()] = value.strip()
-        else:
-            parts["line"] = text.strip()
-    return replace(base, **parts)
-
-
-def read_person(text: str) -> Person:
-    """`NAME` or `NAME=CHARACTER`."""
-    name, _, character = text.partition("=")
-    return Person(name.strip(), character.strip())
-
-
-def read_use(texts: Sequence[str]) -> tuple[Use, ...]:
-    """Uses in their order; `none` alone is no use. Raises UsageError."""
-    asked = [part.strip() for text in texts for part in text.split(",") if part.strip()]
-    unknown = [part for part in asked if part not in (*USES, "none")]
-    if unknown:
-        raise UsageError(f"a note is of use as {', '.join(USES)} or none, not {unknown[0]!r}")
-    return tuple(use for use in USES if use in asked)
-
-
-def read_region(text: str) -> Region:
-    """`X,Y,W,H`. Raises UsageError."""
-    try:
-        x, y, w, h = (float(part) for part in text.split(","))
-        return Region(x, y, w, h)
-    except ValueError as error:
-        raise UsageError(
-            f"not a region inside the picture: {text!r}",
-            None,
-            "write X,Y,W,H in shares of its size, such as 0.2,0,0.5,1",
-        ) from error
+def fit_kind(given: dict[str, Any], desk: Desk, *, quiet: bool) -> None:
+    """Write a kind that was given as the house's list does, or say that it is not on it."""
+    if "kind" in given:
+        given["kind"], line = match_kind(given["kind"], desk.house.notes.kinds)
+        if line:
+            remark(f"note: {line}", quiet=quiet)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bts.cli.kit.fields import read_person, read_region, read_use
-from bts.cli.kit.notes import moment_of
+from bts.cli.kit.notes import format_moment
+from bts.desk import read_person, read_region, read_use
 from bts.errors import UsageError
 from bts.model import Note, Person, Region
 from bts.notes.records import CREDIT_FIELDS
@@ -134,7 +134,7 @@ def _read_status(text: str) -> str:
 
 
 LINES: dict[str, Line] = {
-    "time": Line(moment_of, _set("time")),
+    "time": Line(format_moment, _set("time")),
     "kind": Line(lambda note: note.kind, _set("kind", lambda text: text or "note")),
     "caption": _plain("caption"),
     "alt": _plain("alt"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from bts.cli.kit.arguments import read_verbosity
 from bts.errors import DEBUG, UsageError
 
 
@@ -50,14 +51,14 @@ def with_common_traits(command: click.Command) -> click.Command:
         quiet = "No progress and no remarks; errors only."
         command.params.append(click.Option(["-q", "--quiet"], is_flag=True, expose_value=False, help=quiet))
     if "-v" not in known:
-        more = "Say more: where a bug was met."
-        option = click.Option(["-v", "--verbose"], is_flag=True, expose_value=False, callback=_show_bugs, help=more)
+        more = "Say more: where a bug was met; -vv: all that is logged."
+        option = click.Option(["-v", "--verbose"], count=True, expose_value=False, callback=_show_bugs, help=more)
         command.params.append(option)
     return command
 
 
-def _show_bugs(ctx: click.Context, param: click.Parameter, value: bool) -> None:
-    if value:
+def _show_bugs(ctx: click.Context, param: click.Parameter, value: int) -> None:
+    if read_verbosity(ctx, param, value):
         os.environ[DEBUG] = "1"
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
-from bts.cli.kit.notes import Desk, notes_dir_option, open_desk
+from bts.cli.kit.notes import desk_of, notes_dir_option
+from bts.desk import Desk
 from bts.errors import ClipError, OutputError
 from bts.fingerprint import full_fingerprint
 from bts.notes.document import read_document
@@ -35,15 +36,15 @@ def check(
     clip: Path, strict: bool, accept_clip: bool, full: bool, notes_dir: Path | None, as_json: bool, quiet: bool
 ) -> None:
     """Say what an editor would send back: credits, alt texts, captions, times, names, kinds of the notes of CLIP."""
-    desk = open_desk(clip, notes_dir, quiet=quiet)
+    desk = desk_of(clip, notes_dir, quiet=quiet)
     if accept_clip:
         _accept(desk, quiet=quiet)
     if full:
         _compare_all(desk, quiet=quiet)
-    document = read_document(desk.path() if accept_clip or full else desk.place.path, desk.document)
+    document = read_document(desk.notes_path() if accept_clip or full else desk.place.path, desk.document)
     found = notes_file(document)
-    credit = found.head.credit.over(desk.options.credit)
-    findings = check_notes(found.notes, House(_duration(desk, found.head), credit, desk.options.notes.kinds))
+    credit = found.head.credit.over(desk.house.credit)
+    findings = check_notes(found.notes, House(_duration(desk, found.head), credit, desk.house.notes.kinds))
     short = short_ids(document.entries)
     if as_json:
         print_json(
@@ -64,12 +65,10 @@ def check(
 
 
 def _accept(desk: Desk, *, quiet: bool) -> None:
-    from bts import media
-
-    info = media.probe(desk.clip, limits=desk.options.media)
+    info = desk.probe()
     identity = NotesHead(desk.clip.name, desk.place.fingerprint)
     traits = replace(identity, duration=info.duration, rate=info.rate, variable=info.variable)
-    accept_head(desk.path(), traits)
+    accept_head(desk.notes_path(), traits)
     remark("the notes are now those of the clip as it is", quiet=quiet)
 
 
@@ -80,7 +79,7 @@ def _compare_all(desk: Desk, *, quiet: bool) -> None:
     if theirs and theirs != mine:
         raise ClipError("its bytes are not those these notes were made for", desk.clip, "look, then use --accept-clip")
     if not theirs:
-        note_head(desk.path(), NotesHead(fingerprint=desk.place.fingerprint, full_fingerprint=mine))
+        note_head(desk.notes_path(), NotesHead(fingerprint=desk.place.fingerprint, full_fingerprint=mine))
     remark(f"every byte is as it was noted: {mine}" if theirs else f"noted for later: {mine}", quiet=quiet)
 
 
@@ -90,9 +89,7 @@ def _duration(desk: Desk, head: NotesHead) -> Fraction | None:
         return head.duration
     if not desk.clip.is_file() or not desk.place.fingerprint:
         return head.duration
-    from bts import media
-
-    return media.probe(desk.clip, limits=desk.options.media).duration
+    return desk.probe().duration
 
 
 def _to_json(finding: Finding) -> dict[str, object]:

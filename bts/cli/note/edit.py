@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
+from bts.choices import SNAPS
 from bts.cli.kit import completion as complete
-from bts.cli.kit.arguments import MOMENT, PATH, json_option, print_json, quiet_option, remark
-from bts.cli.kit.fields import field_options, given_fields, read_credit
+from bts.cli.kit.arguments import MOMENT, PATH, json_option, print_json, progress_of, quiet_option, remark
+from bts.cli.kit.fields import field_options, fit_kind, given_fields
 from bts.cli.kit.form import HINT, note_form, read_form
-from bts.cli.kit.notes import Desk, notes_dir_option, open_desk, said, tell
-from bts.cli.note.add import check_kind, place_moment, snapped
+from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
+from bts.desk import Desk, place_moment, read_credit, snap_to
 from bts.errors import UsageError
 from bts.files import write_text
 from bts.model import Note
@@ -42,7 +43,7 @@ Example:
 @click.option("--drop-tag", multiple=True, metavar="WORD", help="Take a tag away.")
 @click.option(
     "--snap",
-    type=click.Choice(["none", "frame", "shot"]),
+    type=click.Choice(SNAPS),
     default="none",
     show_default=True,
     help="Move the times to the edges of frames or of shots.",
@@ -55,27 +56,29 @@ def edit(
     drop_tag: Sequence[str], snap: str, notes_dir: Path | None, as_json: bool, quiet: bool, **fields: Any,
 ) -> None:  # fmt: skip
     """Change notes of CLIP: the fields that are given, or, when none is, the note in your editor."""
-    desk = open_desk(clip, notes_dir, quiet=quiet)
+    desk = desk_of(clip, notes_dir, quiet=quiet)
     document = desk.document
     live = [entry.id for entry in document.entries.values() if not entry.deleted]
     found = list(dict.fromkeys(find_id(given, live) for given in ids))
     given = given_fields(**fields) | ({} if text is None else {"text": text})
-    check_kind(desk, given, quiet=quiet)
+    fit_kind(given, desk, quiet=quiet)
     if moment is not None:
-        _, given["start"], given["end"] = place_moment(desk, document.notes_head(), moment, snap)
+        with progress_of(clip, quiet=quiet) as progress:
+            placed = place_moment(desk, moment, snap, progress)
+        given["start"], given["end"] = placed.start, placed.end
     elif snap != "none":
-        saved = _snap(desk, found, snap)
+        saved = _snap(desk, found, snap, quiet=quiet)
     if given or add_tag or drop_tag:
         saved = _change(desk, found, given, fields["credit"], (add_tag, drop_tag))
     else:
         saved = _in_editor(desk, document, found)
-    tell(saved, quiet=quiet)
+    show_saved(saved, quiet=quiet)
     if as_json:
         print_json([note_to_json(note) for note in saved.changed])
         return
     short = short_ids({*document.entries, *(note.id for note in saved.changed)})
     for note in saved.changed:
-        remark(f"changed {short[note.id]}  {said(note)}", quiet=quiet)
+        remark(f"changed {short[note.id]}  {format_note(note)}", quiet=quiet)
     if not saved.changed:
         remark("nothing was changed", quiet=quiet)
 
@@ -84,7 +87,7 @@ def _change(
     desk: Desk, ids: list[str], given: dict[str, Any], credit: Sequence[str], tags: tuple[Sequence[str], Sequence[str]]
 ) -> Saved:
     """Give the notes the fields that were given, as they stand in the file at that moment."""
-    with changing(desk.path(), desk.document) as document:
+    with changing(desk.notes_path(), desk.document) as document:
         changes = []
         for old in (document.note(note_id) for note_id in ids):
             fields = dict(given)
@@ -96,12 +99,12 @@ def _change(
         return commit(document, None, changes, "edit")
 
 
-def _snap(desk: Desk, ids: list[str], snap: str) -> Saved:
+def _snap(desk: Desk, ids: list[str], snap: str, *, quiet: bool) -> Saved:
     """Move the times that the notes have to edges."""
-    with changing(desk.path(), desk.document) as document:
+    with progress_of(desk.clip, quiet=quiet) as progress, changing(desk.notes_path(), desk.document) as document:
         changes = []
         for old in (document.note(note_id) for note_id in ids):
-            start, end = snapped(desk, old.start, old.end, snap)
+            start, end = snap_to(desk, old.start, old.end, snap, progress)
             changes.append((old, replace(old, start=start, end=end)))
         return commit(document, None, changes, "edit")
 
@@ -112,13 +115,13 @@ def _in_editor(desk: Desk, document: Document, ids: list[str]) -> Saved:
         raise UsageError("the editor takes one note at a time", None, "give one id, or fields such as --status done")
     old = document.note(ids[0])
     new = _asked(desk, document, old)
-    with changing(desk.path(), desk.document) as now:
+    with changing(desk.notes_path(), desk.document) as now:
         return commit(now, None, [(old, new)], "edit")
 
 
 def _asked(desk: Desk, document: Document, old: Note) -> Note:
     """The note as the person wants it: the form opens again, with the reason above it, while it cannot be read."""
-    place = partial(_placed, desk, document)
+    place = partial(_place, desk)
     form = HINT + note_form(old)
     while True:
         answer = click.edit(form, extension=".txt", require_save=True)
@@ -137,6 +140,6 @@ def _asked(desk: Desk, document: Document, old: Note) -> Note:
             form = f"# bts: {error}\n{kept}"
 
 
-def _placed(desk: Desk, document: Document, text: str) -> dict[str, Any]:
-    _, start, end = place_moment(desk, document.notes_head(), parse_moment(text), "none")
-    return {"start": start, "end": end}
+def _place(desk: Desk, text: str) -> dict[str, Any]:
+    placed = place_moment(desk, parse_moment(text))
+    return {"start": placed.start, "end": placed.end}

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bts.choices import STATUSES, USES
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark, verbose_option
-from bts.cli.kit.fields import read_use
-from bts.cli.kit.notes import Desk, facts, notes_dir_option, open_desk, said, tell
-from bts.cli.note.add import check_kind
+from bts.cli.kit.fields import fit_kind
+from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
+from bts.desk import Desk, read_use, read_words
 from bts.errors import NotesFileError, UsageError, printable
 from bts.model import Note
 from bts.notes import NotesHead, edit_notes, note_to_json, read_notes
@@ -76,10 +77,10 @@ def import_notes(
 
     form = formats.get(name) if name else None
     given = _Given(kind, tag, use, author)
-    desk = open_desk(clip, notes_dir, quiet=quiet)
+    desk = desk_of(clip, notes_dir, quiet=quiet)
     if kind:
-        check_kind(desk, {"kind": kind}, quiet=quiet)
-    head = facts(desk, read_notes(desk.place.path).head)
+        fit_kind({"kind": kind}, desk, quiet=quiet)
+    head = desk.head()
     about = _clip_facts(desk, head)
     found = formats.read_notes(_content(file), str(file), about, form, encoding)
     if not found.notes and found.skipped:
@@ -88,7 +89,7 @@ def import_notes(
     if dry_run:
         sifted = formats.sift(read_notes(desk.place.path).notes, notes, about, found.form)
         for note in sifted.new if not as_json else ():
-            click.echo(said(note))
+            click.echo(format_note(note))
     else:
         sifted = _taken(desk, head, notes, about, found.form, update=update, quiet=quiet)
     if as_json:
@@ -110,7 +111,7 @@ Example:
 @click.option("-t", "--tag", multiple=True, help="Only with all of these tags.")
 @click.option("--author", multiple=True, help="Only of these authors.")
 @click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")
-@click.option("--status", type=click.Choice(["open", "done"]), help="Only those.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only those.")
 @click.option("--text", multiple=True, help="Only where these words stand somewhere, in capitals or not.")
 @click.option("--uri", default="", help="The clip's address on the web, for formats that name one; else its file name.")
 @click.option("--bom", is_flag=True, help="Start CSV and TSV with a byte order mark, for Excel.")
@@ -133,13 +134,13 @@ def export_notes(
     from bts.notes.journal import folder_of
 
     form = _target_format(output, name)
-    desk = open_desk(clip, notes_dir, quiet=quiet)
+    desk = desk_of(clip, notes_dir, quiet=quiet)
     notes_file = read_notes(desk.place.path)
     wanted = Wanted(tuple(kind), tuple(tag), tuple(author), tuple(use), status, tuple(text))
     notes = [note for note in notes_file.notes if wanted.fits(note_to_json(note))]
     if not notes:
         remark("note: no notes" + (" that fit" if notes_file.live() else " yet"), quiet=quiet)
-    about = _clip_facts(desk, facts(desk, notes_file.head), uri, size=form.size)
+    about = _clip_facts(desk, desk.head(), uri, size=form.size)
     made = formats.write_notes(notes, about, form, formats.Options(bom, drop))
     for line in made.remarks:
         remark(f"note: {printable(line)}", quiet=quiet)
@@ -161,13 +162,13 @@ class _Given:
 
     def __init__(self, kind: str | None, tags: Sequence[str], use: Sequence[str], author: str | None) -> None:
         self._kind, self._author = kind, author
-        self._tags = [part.strip() for text in tags for part in text.split(",") if part.strip()]
+        self._tags = read_words(tags)
         self._uses = read_use(use)
         self._now = utc_now()
 
     def over(self, note: Note) -> Note:
         """The note with what was given, and with dates where the file has none."""
-        uses = tuple(use for use in ("still", "snippet", "quote") if use in (*note.use, *self._uses))
+        uses = tuple(use for use in USES if use in (*note.use, *self._uses))
         created = note.created or self._now
         return replace(
             note,
@@ -195,9 +196,7 @@ def _clip_facts(desk: Desk, head: NotesHead, uri: str = "", *, size: bool = Fals
     assert head.rate is not None
     width = height = 0
     if size and desk.clip.is_file() and desk.clip.suffix != ".json":
-        from bts import media
-
-        info = media.probe(desk.clip, limits=desk.options.media)
+        info = desk.probe()
         width, height = info.width, info.height
     return ClipFacts(
         head.name or desk.clip.name,
@@ -208,7 +207,7 @@ def _clip_facts(desk: Desk, head: NotesHead, uri: str = "", *, size: bool = Fals
         uri=uri,
         location=desk.clip.absolute().as_uri() if desk.clip.is_file() else "",
         fingerprint=head.fingerprint,
-        credit=head.credit.over(desk.options.credit),
+        credit=head.credit.over(desk.house.credit),
         variable=head.variable,
     )
 
@@ -226,7 +225,7 @@ def _taken(
         changed = [formats.updated(own, found, form) for own, found in sifted[0].differing] if update else []
         return [*sifted[0].new, *changed]
 
-    tell(edit_notes(desk.path(), head, change, action="import"), quiet=quiet)
+    show_saved(edit_notes(desk.notes_path(), head, change, action="import"), quiet=quiet)
     return sifted[0]
 
 

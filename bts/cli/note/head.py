@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option
-from bts.cli.kit.fields import read_credit
-from bts.cli.kit.notes import Desk, facts, notes_dir_option, open_desk, tell
+from bts.cli.kit.notes import desk_of, notes_dir_option, show_saved
+from bts.desk import Desk, read_credit
 from bts.notes.records import CREDIT_FIELDS, NotesHead, head_to_json
 from bts.notes.store import changing, commit, joined_head
 
@@ -37,7 +37,7 @@ def head(
     as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Show or set what the notes of CLIP have in common: the clip's title, description and credit."""
-    desk = open_desk(clip, notes_dir, quiet=quiet)
+    desk = desk_of(clip, notes_dir, quiet=quiet)
     now = desk.document.notes_head()
     words = {"title": title, "description": description}
     given: dict[str, Any] = {name: value for name, value in words.items() if value is not None}
@@ -52,12 +52,12 @@ def head(
 
 def _set(desk: Desk, old: NotesHead, given: dict[str, Any], credit: Sequence[str], *, quiet: bool) -> NotesHead:
     """Write the words that were given; an empty text takes one away."""
-    known = facts(desk, old)
-    with changing(desk.path(), desk.document) as document:
+    known = desk.head()
+    with changing(desk.notes_path(), desk.document) as document:
         now = joined_head(document.notes_head(), known)
         now = replace(now, **given, credit=read_credit(credit, now.credit) if credit else now.credit)
         document.set_head(now)
-        tell(commit(document, None, (), "head"), quiet=quiet)
+        show_saved(commit(document, None, (), "head"), quiet=quiet)
     return now
 
 

@@ -9,7 +9,7 @@ import click
 
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import PATH, json_option, quiet_option, remark
-from bts.cli.kit.notes import notes_dir_option, on_one_line, open_desk
+from bts.cli.kit.notes import desk_of, notes_dir_option, on_one_line
 from bts.errors import printable
 from bts.notes.document import Document, Entry, one_line
 from bts.notes.ids import short_ids
@@ -41,7 +41,7 @@ def list_notes(
     text: Sequence[str], deleted: bool, notes_dir: Path | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Show the notes of CLIP in its order, as a table or as JSON."""
-    desk = open_desk(clip, notes_dir, quiet=quiet)
+    desk = desk_of(clip, notes_dir, quiet=quiet)
     document = desk.document
     for line in document.remarks:
         remark(f"note: {line}", quiet=quiet)

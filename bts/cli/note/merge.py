@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
-from bts.cli.kit.notes import notes_dir_option, open_desk, tell_conflicts
+from bts.cli.kit.notes import desk_of, notes_dir_option, show_conflicts
 from bts.notes.merge_files import Joined, join_into, join_texts
 
 
@@ -32,9 +32,9 @@ def merge(
     if files:
         joined = join_texts(clip, others)
     else:
-        desk = open_desk(clip, notes_dir, quiet=quiet)
-        joined = join_into(desk.path(), others, force=force)
-    tell_conflicts(joined.conflicts)
+        desk = desk_of(clip, notes_dir, quiet=quiet)
+        joined = join_into(desk.notes_path(), others, force=force)
+    show_conflicts(joined.conflicts)
     if as_json:
         print_json(_to_json(joined))
         return

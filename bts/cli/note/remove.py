@@ -8,7 +8,7 @@ import click
 
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
-from bts.cli.kit.notes import notes_dir_option, open_desk, said, tell
+from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
 from bts.notes.ids import find_id, short_ids
 from bts.notes.records import note_to_json
 from bts.notes.store import changing, commit
@@ -27,15 +27,15 @@ Example:
 @quiet_option
 def rm(clip: Path, ids: Sequence[str], notes_dir: Path | None, as_json: bool, quiet: bool) -> None:
     """Remove notes of CLIP by their ids; they stay in the file as removed, and can be brought back."""
-    desk = open_desk(clip, notes_dir, quiet=quiet)
-    with changing(desk.path(), desk.document) as document:
+    desk = desk_of(clip, notes_dir, quiet=quiet)
+    with changing(desk.notes_path(), desk.document) as document:
         live = [entry.id for entry in document.entries.values() if not entry.deleted]
         notes = [document.note(note_id) for note_id in dict.fromkeys(find_id(text, live) for text in ids)]
         saved = commit(document, None, [(note, replace(note, deleted=True)) for note in notes], "rm")
         short = short_ids(document.entries)
-    tell(saved, quiet=quiet)
+    show_saved(saved, quiet=quiet)
     if as_json:
         print_json([note_to_json(note) for note in saved.changed])
         return
     for note in saved.changed:
-        remark(f"removed {short[note.id]}  {said(note)}", quiet=quiet)
+        remark(f"removed {short[note.id]}  {format_note(note)}", quiet=quiet)

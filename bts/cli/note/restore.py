@@ -8,7 +8,8 @@ import click
 
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
-from bts.cli.kit.notes import Desk, notes_dir_option, open_desk, said, tell
+from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
+from bts.desk import Desk
 from bts.errors import NotesFileError, UsageError
 from bts.notes import journal
 from bts.notes.document import read_document
@@ -38,13 +39,13 @@ def restore(
     """Bring back removed notes of CLIP, or an earlier version; without ID and version, show what there is."""
     if last and (ids or number):
         raise UsageError("--last stands alone", None, "give ids and --version, or --last")
-    desk = open_desk(clip, notes_dir, quiet=quiet, broken=last or number is not None)
+    desk = desk_of(clip, notes_dir, quiet=quiet, broken=last or number is not None)
     if ids:
-        saved = restore_notes(desk.path(), list(ids), number)
-        tell(saved, quiet=quiet)
+        saved = restore_notes(desk.notes_path(), list(ids), number)
+        show_saved(saved, quiet=quiet)
         changed = saved.changed
     elif last or number is not None:
-        went = restore_version(desk.path(), number)
+        went = restore_version(desk.notes_path(), number)
         changed = went.changed
         if went.set_aside:
             remark(f"the broken file was kept as {went.set_aside}")
@@ -55,7 +56,7 @@ def restore(
         print_json([note_to_json(note) for note in changed])
         return
     for note in changed:
-        remark(f"{'removed' if note.deleted else 'restored'}  {said(note)}", quiet=quiet)
+        remark(f"{'removed' if note.deleted else 'restored'}  {format_note(note)}", quiet=quiet)
 
 
 def _show(desk: Desk, *, as_json: bool, quiet: bool) -> None:
@@ -73,7 +74,7 @@ def _show(desk: Desk, *, as_json: bool, quiet: bool) -> None:
         print_json({"removed": [note_to_json(note) for note in removed], "versions": kept})
         return
     for note in removed:
-        click.echo(f"removed  {short[note.id]}  {said(note)}")
+        click.echo(f"removed  {short[note.id]}  {format_note(note)}")
     for number, action, when in versions:
         click.echo(f"version  {number}  {when}  after {action}")
     if not removed and not versions:

@@ -9,7 +9,8 @@ import click
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
 from bts.cli.kit.form import RULE, note_form
-from bts.cli.kit.notes import Desk, notes_dir_option, open_desk
+from bts.cli.kit.notes import desk_of, notes_dir_option
+from bts.desk import Desk
 from bts.errors import BtsError, printable
 from bts.files import new_file
 from bts.model import Note
@@ -38,7 +39,7 @@ def show(
     clip: Path, note_id: str, picture_only: bool, no_picture: bool, notes_dir: Path | None, as_json: bool, quiet: bool
 ) -> None:
     """Show all of one note of CLIP, and the path of a preview picture of the frame at its start."""
-    desk = open_desk(clip, notes_dir, quiet=quiet)
+    desk = desk_of(clip, notes_dir, quiet=quiet)
     document = desk.document
     note = document.note(find_id(note_id, document.entries))
     found = None if no_picture and not picture_only else _preview(desk, note, strict=picture_only, quiet=quiet)

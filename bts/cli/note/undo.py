@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
-from bts.cli.kit.notes import notes_dir_option, open_desk, said
+from bts.cli.kit.notes import desk_of, format_note, notes_dir_option
 from bts.notes.history import undo as take_back
 from bts.notes.records import note_to_json
 
@@ -24,11 +24,11 @@ Example:
 @quiet_option
 def undo(clip: Path, notes_dir: Path | None, as_json: bool, quiet: bool) -> None:
     """Take back the last change to the notes of CLIP; again, the one before it, up to 20."""
-    desk = open_desk(clip, notes_dir, quiet=quiet)
-    went = take_back(desk.path())
+    desk = desk_of(clip, notes_dir, quiet=quiet)
+    went = take_back(desk.notes_path())
     if as_json:
         print_json({"undone": went.action, "notes": [note_to_json(note) for note in went.changed]})
         return
     remark(f"took back {NAMES.get(went.action, went.action)}", quiet=quiet)
     for note in went.changed:
-        remark(f"  {'removed' if note.deleted else 'now'}  {said(note)}", quiet=quiet)
+        remark(f"  {'removed' if note.deleted else 'now'}  {format_note(note)}", quiet=quiet)

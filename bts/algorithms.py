@@ -1,0 +1,15 @@
+"""Which algorithm made a result: a number for each kind of work, part of the key by which done work is found again.
+
+A number counts up when results change: then that work is done again everywhere, and no other. A new release of bts
+that changes no number does nothing again. tests/test_algorithms.py fails when the code behind a number changes and the
+number does not.
+"""
+
+ALGORITHMS = {
+    "shots": 1,
+    "sheet": 1,
+    "still": 1,
+    "snippet": 1,
+    "story": 1,
+}
+"""Kind of work -> the number of its algorithm."""

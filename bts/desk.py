@@ -1,0 +1,366 @@
+"""One door for every front end: a clip with its settings, its inherited credit, its notes and its folder of results.
+
+A front end opens a desk, gives it what a person wrote, and shows what comes back. Nothing is printed here: remarks for
+the person are returned, and how far the work is goes to a Progress. What opens pictures is imported when it is used.
+"""
+
+import difflib
+import getpass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bts import config
+from bts.choices import IMAGE_FORMATS, USES, VIDEO_FORMATS, Use, format_of
+from bts.errors import InputError, NotesFileError, OutputError, UsageError
+from bts.files import slug
+from bts.fingerprint import clip_fingerprint
+from bts.folders import assign_folders
+from bts.model import Credit, Made, Person, Progress, Region, silent
+from bts.notes.document import Document
+from bts.notes.places import Place, locate, notes_path, settle
+from bts.notes.records import CREDIT_FIELDS, NotesHead
+from bts.notes.store import NotesFile, notes_file
+from bts.outputs import OutputFolder
+from bts.timing import Seconds, Span, SpanText, Timeline, TimeText, format_time, point_in_clip
+
+if TYPE_CHECKING:
+    from bts import media, shots
+
+OUTPUTS = Path("outputs")
+"""The folder of results in the working folder, with one folder a clip."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A clip on the desk: where it and its notes are, and what its bts.toml says (`house`)."""
+
+    clip: Path
+    place: Place
+    house: config.Config
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the person must know: the clip was renamed, moved or replaced since the notes were made."""
+        return self.place.remarks
+
+    @property
+    def author(self) -> str:
+        """Who writes, by bts.toml or by the system's account."""
+        return self.house.notes.author or _account()
+
+    @property
+    def document(self) -> Document:
+        """The notes file as it was read."""
+        return self.place.document
+
+    @cached_property
+    def found(self) -> NotesFile:
+        """All notes, with the desk's remarks and those on the file. Raises NotesFileError when one is not valid."""
+        found = notes_file(self.document)
+        return replace(found, remarks=(*self.remarks, *found.remarks))
+
+    @cached_property
+    def settings(self) -> config.Config:
+        """bts.toml, with the credit that the notes file gives the clip. Raises NotesFileError."""
+        return replace(self.house, credit=self.document.notes_head().credit.over(self.house.credit))
+
+    def notes_path(self) -> Path:
+        """The notes file to write, under the clip's present name; an old one is renamed now. Raises OutputError."""
+        return settle(self.place)
+
+    def open(self) -> "media.Clip":
+        """The clip, open for reading, within the limits of bts.toml. Raises ClipError."""
+        from bts import media
+
+        return media.open_clip(self.clip, limits=self.house.media)
+
+    def probe(self) -> "media.ClipInfo":
+        """What is known about the clip. Raises ClipError."""
+        from bts import media
+
+        return media.probe(self.clip, limits=self.house.media)
+
+    def head(self) -> NotesHead:
+        """The clip's identity and traits of time: from the notes when they are of this content, else probed.
+
+        Raises ClipError.
+        """
+        known = self.document.notes_head()
+        if not self.place.fingerprint and known.duration is not None:
+            return known
+        home = self.clip.parent
+        elsewhere = {} if self.place.path.parent == home else {"clip": {"folder": str(home.absolute())}}
+        identity = NotesHead(self.clip.name, self.place.fingerprint, extra=elsewhere)
+        if known.duration is not None and known.rate is not None and known.fingerprint == self.place.fingerprint:
+            return replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
+        info = self.probe()
+        return replace(identity, duration=info.duration, rate=info.rate, variable=info.variable)
+
+    def results(self, folder: Path | None = None, *, force: bool = False) -> OutputFolder:
+        """The clip's folder of results with its ledger: `folder`, else outputs/<clip name>/. Raises InputError."""
+        path = folder if folder is not None else folder_of(self.clip)
+        return OutputFolder.open(path, self.clip, clip_fingerprint(self.clip), force=force)
+
+    def shots_options(self, *, glimpses: bool = False) -> "shots.Options":
+        """How shots are found by bts.toml: the same for every command, so that all find the same results."""
+        from bts import shots
+
+        return shots.Options(self.house.shots.detector, self.house.shots.alternates, glimpses=glimpses)
+
+
+def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False) -> Desk:
+    """Find the settings and notes of a clip; with `broken`, the notes file need not be valid.
+
+    Raises ClipError, NotesFileError, UsageError.
+    """
+    house = config.load(clip)
+    folder = notes_dir or house.notes.dir
+    try:
+        place = locate(clip, folder)
+    except NotesFileError:
+        if not broken:
+            raise
+        path = notes_path(clip, folder)
+        place = Place(path, Document(path))
+    return Desk(clip, place, house)
+
+
+def folder_of(clip: Path) -> Path:
+    """Where the results of a clip go by default: outputs/<clip name>/ in the working folder. Raises InputError."""
+    if not clip.is_file():
+        raise InputError("this is no clip" if clip.exists() else "no such file", clip, "check the name")
+    return assign_folders([clip], OUTPUTS)[clip]
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+# What a person writes of time.
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A written time or range in the clip's own time, `end` None for a point; `head` is what is known of the clip."""
+
+    head: NotesHead
+    start: Fraction
+    end: Fraction | None
+
+
+def place_moment(desk: Desk, moment: TimeText | SpanText, snap: str = "none", progress: Progress = silent) -> Moment:
+    """The written moment in the clip, moved to the edges that `snap` names, one of `choices.SNAPS`.
+
+    The clip is opened only for frame numbers and edges. Raises UsageError, ClipError.
+    """
+    head = desk.head()
+    plain = snap == "none" and _is_plain(moment)
+    timeline: Timeline = _HeadTime(head) if plain else desk.probe()
+    if isinstance(moment, SpanText):
+        span = moment.resolve(timeline)
+        return Moment(head, *snap_to(desk, span.start, span.end, snap, progress))
+    return Moment(head, *snap_to(desk, point_in_clip(moment, timeline), None, snap, progress))
+
+
+class _HeadTime:
+    """The timeline of a clip as the head of its notes knows it: enough for seconds, not for frames."""
+
+    def __init__(self, head: NotesHead) -> None:
+        assert head.duration is not None
+        assert head.rate is not None
+        self.duration, self.rate = head.duration, head.rate
+
+    def time_of_frame(self, number: int) -> Fraction:
+        raise UsageError(f"frame {number} cannot be placed without the clip")
+
+
+def _is_plain(moment: TimeText | SpanText) -> bool:
+    """Whether it is written in seconds alone, so that no frame need be looked up."""
+    ends = (moment.start, moment.end) if isinstance(moment, SpanText) else (moment,)
+    return all(isinstance(end, Seconds) for end in ends)
+
+
+def snap_to(
+    desk: Desk, start: Fraction, end: Fraction | None, snap: str, progress: Progress = silent
+) -> tuple[Fraction, Fraction | None]:
+    """The moment on the edges of frames, or of shots: a point becomes its shot, a range ends at the nearest edges.
+
+    Shots come from the folder of results where they are; else the clip is analysed. Raises ClipError.
+    """
+    if snap == "none":
+        return start, end
+    if snap == "frame":
+        info = desk.probe()
+        return info.time_of_frame(info.frame_at(start)), None if end is None else _frame_edge(info, end)
+    spans = _shot_spans(desk, progress)
+    if not spans:
+        return start, end
+    holds = next((span for span in spans if start < span.end), spans[-1])
+    if end is None:
+        return holds.start, holds.end
+    first = min(spans, key=lambda span: abs(span.start - start)).start
+    last = min(spans, key=lambda span: abs(span.end - end)).end
+    return (first, last) if first < last else (holds.start, holds.end)
+
+
+def _shot_spans(desk: Desk, progress: Progress) -> list[Span]:
+    from bts import shots
+
+    with desk.open() as clip:
+        analysis = shots.recall_or_analyse(desk.results(), clip, desk.shots_options(), progress)
+    return [shot.span for shot in analysis.shots]
+
+
+def _frame_edge(info: "media.ClipInfo", end: Fraction) -> Fraction:
+    """The first edge between frames at or after `end`."""
+    number = info.frame_at(end)
+    if info.time_of_frame(number) == end:
+        return end
+    return info.time_of_frame(number + 1) if number + 1 < info.frames else info.duration
+
+
+def name_times(info: "media.ClipInfo", texts: Iterable[TimeText]) -> dict[str, Fraction]:
+    """File name (no suffix) -> time, for each written time. Raises UsageError for one outside the clip."""
+    times = (point_in_clip(text, info) for text in texts)
+    return {f"{slug(info.path.stem, 'still')}-{_time_in_name(time)}": time for time in times}
+
+
+def name_ranges(info: "media.ClipInfo", texts: Iterable[SpanText]) -> dict[str, Span]:
+    """File name (no suffix) -> range, for each written range. Raises UsageError for one outside the clip."""
+    named: dict[str, Span] = {}
+    for text in texts:
+        span = text.resolve(info)
+        name = f"{slug(info.path.stem, 'snippet')}-{_time_in_name(span.start)}"
+        named[f"{name}-{_time_in_name(span.end)}" if name in named else name] = span
+    return named
+
+
+def _time_in_name(time: Fraction) -> str:
+    return format_time(time).replace(":", "-").replace(".", "-")
+
+
+# What a person writes in the fields of a note.
+
+
+def match_kind(kind: str, kinds: Sequence[str]) -> tuple[str, str | None]:
+    """The kind as the house's list writes it (`Hidden camera` is hidden-camera), and a remark if it is not on it."""
+    if kind in kinds:
+        return kind, None
+    plain = slug(kind)
+    if plain in kinds:
+        return plain, None
+    close = difflib.get_close_matches(kind, kinds, n=1)
+    hint = f"; did you mean {close[0]}?" if close else f"; the list is {', '.join(kinds)}"
+    return kind, f"{kind!r} is not one of the kinds{hint}"
+
+
+def read_credit(texts: Sequence[str], base: Credit) -> Credit:
+    """The credit `base` with `TEXT`, which is its line, and with each `FIELD=TEXT`."""
+    parts: dict[str, str] = {}
+    for text in texts:
+        name, found, value = text.partition("=")
+        if found and name.strip() in CREDIT_FIELDS:
+            parts[name.strip()] = value.strip()
+        else:
+            parts["line"] = text.strip()
+    return replace(base, **parts)
+
+
+def read_person(text: str) -> Person:
+    """`NAME` or `NAME=CHARACTER`."""
+    name, _, character = text.partition("=")
+    return Person(name.strip(), character.strip())
+
+
+def read_words(texts: Iterable[str]) -> list[str]:
+    """The words in texts that part them by commas, in order."""
+    return [part.strip() for text in texts for part in text.split(",") if part.strip()]
+
+
+def read_use(texts: Iterable[str]) -> tuple[Use, ...]:
+    """Uses in their order; `none` alone is no use. Raises UsageError."""
+    asked = read_words(texts)
+    unknown = [part for part in asked if part not in (*USES, "none")]
+    if unknown:
+        raise UsageError(f"a note is of use as {', '.join(USES)} or none, not {unknown[0]!r}")
+    return tuple(use for use in USES if use in asked)
+
+
+def read_region(text: str) -> Region:
+    """`X,Y,W,H`. Raises UsageError."""
+    try:
+        x, y, w, h = (float(part) for part in text.split(","))
+        return Region(x, y, w, h)
+    except ValueError as error:
+        raise UsageError(
+            f"not a region inside the picture: {text!r}",
+            None,
+            "write X,Y,W,H in shares of its size, such as 0.2,0,0.5,1",
+        ) from error
+
+
+# Where results go.
+
+FORMATS: dict[str, Mapping[str, tuple[str, ...]]] = {"stills": IMAGE_FORMATS, "snippets": VIDEO_FORMATS}
+"""Folder among a clip's results -> the formats of the files in it."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """Where results go: the one `file` that was named, else the `folder`, whose `ledger` knows what bts made there."""
+
+    folder: Path
+    file: Path | None = None
+    ledger: OutputFolder | None = None
+    force: bool = False
+
+    def claim(self, name: str) -> Path:
+        """The path for a result. Raises OutputError when something is there that must not be replaced."""
+        if self.ledger is not None:
+            return self.ledger.claim(f"{self.folder.name}/{name}")
+        target = self.folder / name
+        if self.file is not None and _ending(self.file) == _ending(target):
+            target = self.file
+        if target.exists() and not self.force:
+            raise OutputError("is there already", target, "name another place with -o, or replace it with --force")
+        return target
+
+    def done(self, key: str) -> list[Path]:
+        """The files that were made with this key and are as they were made; none without a ledger."""
+        return [] if self.ledger is None else self.ledger.made_with(key)
+
+    def warnings(self, key: str) -> tuple[str, ...]:
+        """What was remarked when the work with this key was done."""
+        return () if self.ledger is None else tuple(self.ledger.warnings_with(key))
+
+    def record(self, made: Sequence[Made], key: str) -> None:
+        """Enter what was made with this key, if there is a ledger. Raises OutputError."""
+        if self.ledger is not None:
+            warnings = [line for item in made for line in item.warnings]
+            self.ledger.record([item.path for item in made], key, warnings)
+
+
+def results_at(desk: Desk, output: Path | None, kind: str, *, notes: bool, force: bool) -> Results:
+    """Where `output` says, else outputs/<clip>/<kind>/; what notes ask for has the names that `bts run` gives it there.
+
+    `kind` is stills or snippets. Raises InputError.
+    """
+    if output is not None:
+        single = format_of(output.name, FORMATS[kind]) is not None and not output.is_dir()
+        return Results(output.parent if single else output, output if single else None, None, force)
+    if not notes:
+        return Results(folder_of(desk.clip) / kind, None, None, force)
+    ledger = desk.results(force=force)
+    return Results(ledger.path / kind, None, ledger, force)
+
+
+def _ending(path: Path) -> str:
+    """The format that the file's name stands for, so that .jpeg is .jpg."""
+    return format_of(path.name, IMAGE_FORMATS) or path.suffix.lower()

@@ -1,0 +1,36 @@
+"""shots.json, shots.csv, keyframes/ and the sheet, from one pass over the pixels."""
+
+from bts import shots
+from bts.outputs import work_key
+from bts.sheets import pages_of, shown_shots, write_sheet
+from bts.work import Work
+
+SHEET = "sheet.jpg"
+
+
+def find_shots(work: Work, *, make: bool) -> int:
+    """Recall or make the analysis, and draw the sheet where notes or shots are new."""
+    options = work.desk.shots_options()
+    key = shots.shots_key(work.info, options)
+    work.analysis = shots.recall(work.folder, work.info, options)
+    if work.analysis is not None:
+        work.keep(key)
+    elif make:
+        work.analysis = shots.analyse(work.clip, options, work.progress)
+        written = shots.write_shots(work.folder, work.clip, work.analysis, options, spare=True)
+        work.leave_alone(written.left_alone)
+        work.count(written.paths)
+    if work.analysis is None or not make:
+        return 0
+    work.diary.warn(*work.analysis.warnings)
+    _draw_sheet(work, work.analysis, key)
+    return len(work.analysis.shots)
+
+
+def _draw_sheet(work: Work, analysis: shots.Analysis, shots_key: str) -> None:
+    fonts = work.desk.settings.snippets.fonts
+    target = work.folder.path / SHEET
+    key = work_key("sheet", shots=shots_key, notes=work.notes, fonts=fonts)
+    names = [path.name for path in pages_of(target, len(shown_shots(analysis)))]
+    if not work.keep(key) and work.claim(*names):
+        work.record(write_sheet(target, work.info, analysis, work.notes, fonts=fonts), key)

@@ -1,0 +1,103 @@
+"""A clip under way: what every stage of the pipeline needs, what earlier stages found, and what is put on record."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bts.choices import STAGES, STORY_FORMATS
+from bts.desk import Desk
+from bts.errors import OutputError, UsageError
+from bts.model import Made, Note, Progress
+from bts.outputs import OutputFolder
+from bts.report import Diary
+from bts.timing import format_time
+
+if TYPE_CHECKING:
+    from bts import media
+    from bts.shots import Analysis
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One clip to run: where its results go, which stages and story formats, whether done work is done again."""
+
+    clip: Path
+    folder: Path
+    only: frozenset[str] = frozenset(STAGES)
+    force: bool = False
+    formats: tuple[str, ...] = tuple(STORY_FORMATS)
+
+    def __post_init__(self) -> None:
+        if unknown := self.only - set(STAGES):
+            raise ValueError(f"no such stage: {', '.join(sorted(unknown))}")
+
+
+@dataclass
+class Work:
+    """One job under way on an open clip. Files are claimed and recorded through it, so that each is counted."""
+
+    job: Job
+    desk: Desk
+    clip: "media.Clip"
+    folder: OutputFolder
+    diary: Diary
+    progress: Progress
+    notes: tuple[Note, ...] = ()
+    analysis: "Analysis | None" = None
+    stills: list[Made] = field(default_factory=list)
+    snippets: list[Made] = field(default_factory=list)
+
+    @property
+    def info(self) -> "media.ClipInfo":
+        """What is known about the clip."""
+        return self.clip.info
+
+    def keep(self, key: str) -> list[Path]:
+        """The files that were made before with this key and are as they were made, counted as kept; else none."""
+        paths = self.folder.made_with(key)
+        self.diary.kept += len(paths)
+        if paths:
+            log.debug("%s: done before: %s", self.job.clip, ", ".join(path.name for path in paths))
+            self.diary.warn(*self.folder.warnings_with(key))
+        return paths
+
+    def claim(self, *names: str) -> bool:
+        """Claim all of these files, or none: one that a person made or changed is left alone, with a warning."""
+        try:
+            self.folder.claim_all(names)
+        except OutputError as error:
+            self.leave_alone([str(error)])
+            return False
+        return True
+
+    def leave_alone(self, refused: Iterable[str]) -> None:
+        """Warn of files that are not replaced; `refused` are the reasons, a line each."""
+        self.diary.warn(*(f"left alone: {line}" for line in refused))
+
+    def record(self, paths: Iterable[Path], key: str, warnings: Sequence[str] = ()) -> None:
+        """Enter files that were just made."""
+        paths = list(paths)
+        self.folder.record(paths, key, warnings)
+        self.count(paths, warnings)
+
+    def count(self, paths: Sequence[Path], warnings: Sequence[str] = ()) -> None:
+        """Count files that were just made and are entered already."""
+        self.diary.made += len(paths)
+        self.diary.warn(*warnings)
+
+
+def notes_inside(desk: Desk, info: "media.ClipInfo", diary: Diary) -> tuple[Note, ...]:
+    """The notes that lie in the clip; each of the others is a failure of its own, and no reason to stop."""
+    inside = []
+    for note in desk.found.live():
+        if note.start < info.duration:
+            inside.append(note)
+            continue
+        at = f"note {note.id} at {format_time(note.start)}"
+        what = f"{at} is outside the clip, which is {format_time(info.duration)} long"
+        diary.fail(UsageError(what, desk.found.path, "correct it with `bts note edit`"))
+    return tuple(inside)

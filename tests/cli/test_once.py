@@ -1,0 +1,136 @@
+"""Nothing is done twice, whichever command did it first: frames that are decoded are counted."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bts.cli import bts as root
+from bts.fingerprint import SAMPLE
+from bts.media import decode, survey
+from tests.little import annotate, little_clip
+
+FRAMES = 100
+
+
+@pytest.fixture
+def decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The number of each frame that a decoder gave since the list was last cleared."""
+    seen: list[int] = []
+    real = decode.Session._decode
+
+    def counted(self: decode.Session, *args: object) -> Iterator[object]:
+        for frame in real(self, *args):  # type: ignore[arg-type]
+            seen.append(frame[0])
+            yield frame
+
+    monkeypatch.setattr(decode.Session, "_decode", counted)
+    return seen
+
+
+@pytest.fixture
+def clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    little_clip(tmp_path / "clip.mp4")
+    annotate(tmp_path / "clip.mp4", ("0.5", "still", "The first look"), ("1-3", "snippet", "Cameras were hidden"))
+    return Path("clip.mp4")
+
+
+def call(*words: str) -> Result:
+    """A command as a process of its own meets it: nothing is known of the clip."""
+    survey.forget()
+    done = CliRunner().invoke(root, list(words), catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    return done
+
+
+def made(folder: Path) -> dict[str, int]:
+    """Stage -> files that the last run made, by report.json."""
+    report = json.loads((folder / "report.json").read_text())
+    return {stage["name"]: stage["made"] for stage in report["stages"] if stage["made"]}
+
+
+def test_after_a_run_sheet_shots_and_a_snapped_note_decode_nothing(clip: Path, decoded: list[int]) -> None:
+    call("run", "clip.mp4", "--only", "shots")
+    assert len(decoded) >= FRAMES
+    for words in (
+        ("sheet", "clip.mp4"),
+        ("shots", "clip.mp4", "--json"),
+        ("note", "add", "clip.mp4", "2.2", "here", "--snap", "shot"),
+    ):
+        decoded.clear()
+        call(*words)
+        # Opening a clip looks at its first frames; no pass follows.
+        assert len(decoded) <= survey.SAMPLE, words
+    assert Path("clip.sheet.jpg").is_file()
+    last = next(
+        note
+        for note in json.loads(call("note", "list", "clip.mp4", "--json").stdout)["notes"]
+        if note["text"] == "here"
+    )
+    assert (last["start"], last["end"]) == (2, 3)
+
+
+def test_shots_recalled_and_shots_found_are_told_alike(clip: Path) -> None:
+    found = call("shots", "clip.mp4", "--json").stdout
+    call("run", "clip.mp4", "--only", "shots")
+    assert call("shots", "clip.mp4", "--json").stdout == found
+
+
+def test_what_still_and_snippet_made_of_notes_a_run_finds(clip: Path, decoded: list[int]) -> None:
+    folder = Path("outputs/clip")
+    call("run", "clip.mp4")
+    call("still", "clip.mp4", "--notes")
+    call("snippet", "clip.mp4", "--notes")
+    decoded.clear()
+    call("run", "clip.mp4")
+    assert made(folder) == {}
+    assert len(decoded) <= survey.SAMPLE
+
+
+def test_what_a_run_made_of_notes_still_and_snippet_find(clip: Path, decoded: list[int]) -> None:
+    call("run", "clip.mp4")
+    decoded.clear()
+    still = call("still", "clip.mp4", "--notes")
+    snippet = call("snippet", "clip.mp4", "--notes", "--json")
+    assert still.stdout == "outputs/clip/stills/the-first-look.jpg\n"
+    assert json.loads(snippet.stdout)[0]["poster"] == "outputs/clip/snippets/cameras-were-hidden.jpg"
+    assert len(decoded) <= 2 * survey.SAMPLE
+    # Another shape is other work, and the next run makes its own again.
+    call("still", "clip.mp4", "--notes", "--preset", "square")
+    call("run", "clip.mp4")
+    assert made(Path("outputs/clip")) == {"stills": 1}
+
+
+def test_shots_in_a_folder_of_their_own_are_found_there_again(clip: Path, decoded: list[int]) -> None:
+    call("shots", "clip.mp4", "-o", "found")
+    before = {path.name: path.stat().st_mtime_ns for path in Path("found").iterdir()}
+    decoded.clear()
+    call("shots", "clip.mp4", "-o", "found")
+    assert len(decoded) <= survey.SAMPLE
+    assert {path.name: path.stat().st_mtime_ns for path in Path("found").iterdir()} == before
+    (Path("found") / "keyframes" / "0002.jpg").unlink()
+    call("shots", "clip.mp4", "-o", "found")
+    assert (Path("found") / "keyframes" / "0002.jpg").is_file()
+
+
+def test_a_command_reads_the_clip_once_to_know_it_again(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fingerprint samples three places of the file; one command samples them once."""
+    from bts import fingerprint as module
+
+    read: list[Path] = []
+    real = module.fingerprint
+
+    def counted(path: Path) -> str:
+        read.append(path)
+        return real(path)
+
+    monkeypatch.setattr(module, "fingerprint", counted)
+    assert clip.stat().st_size > SAMPLE / 4
+    for words in (("still", "clip.mp4", "--notes"), ("snippet", "clip.mp4", "--notes"), ("run", "clip.mp4")):
+        module._known.clear()
+        read.clear()
+        call(*words)
+        assert [path.name for path in read].count("clip.mp4") == 1, words
