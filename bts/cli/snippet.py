@@ -20,13 +20,13 @@ from bts.cli.kit.arguments import (
 )
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show
 from bts.config import SnippetsOptions
-from bts.desk import Desk, Results, name_ranges, results_at
+from bts.desk import Desk, name_ranges, results_at
 from bts.errors import UsageError
 from bts.timing import SpanText, json_seconds
 
 if TYPE_CHECKING:
     from bts import media
-    from bts.model import Made, Progress
+    from bts.model import Made
     from bts.snippets import SnippetRequest
 
 
@@ -82,6 +82,8 @@ def snippet(
 
     A RANGE starts with the frame on screen at its start and ends before the one on screen at its end.
     """
+    from bts import snippets as core
+
     del video_format  # one so far
     need_one_of(ranges, from_notes, "one RANGE or more")
     desk = desk_for(clip, quiet=quiet)
@@ -94,26 +96,9 @@ def snippet(
         asked = _for_notes(desk, source.info, options) if from_notes else _at_ranges(desk, source.info, options, ranges)
         finished = [_finish(request, captions_from, aspect, cut) for request in asked]
         for request in name_after(where, finished):
-            made = make_wanted(source, request, where, options, progress)
+            made = core.make_missing(source, request, where, options, progress)
             results.append(_shown(made, request, source.info))
     show(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
-
-
-def make_wanted(
-    clip: "media.Clip", request: "SnippetRequest", where: Results, options: SnippetsOptions, progress: "Progress"
-) -> "list[Made]":
-    """The files of a snippet, made now or found as they were made before."""
-    from bts import snippets as core
-    from bts.model import Made
-
-    key = core.snippet_key(clip.info, request, options)
-    if done := where.done(key):
-        warnings = where.warnings(key)
-        return [Made(path, request.note, warnings if path.suffix == core.VIDEO else ()) for path in done]
-    # A person who asks for burnt-in captions wants to hear that a font is missing, not get something else.
-    made = core.make_snippet(clip, request, where.claim, options, strict=True, on_progress=progress)
-    where.record(made, key)
-    return made
 
 
 def _shown(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipInfo") -> Shown:

@@ -26,7 +26,7 @@ from bts.timing import TimeText
 
 if TYPE_CHECKING:
     from bts import media
-    from bts.model import Made, Progress
+    from bts.model import Made
     from bts.stills import StillRequest
 
 
@@ -80,6 +80,8 @@ def still(
 
     Caption, alt text, credit and people are written into the file (IPTC in XMP, and IIM in JPEG).
     """
+    from bts import stills as core
+
     need_one_of(times, from_notes, "one TIME or more")
     desk = desk_for(clip, quiet=quiet)
     where = results_at(desk, output, "stills", notes=from_notes, force=force)
@@ -89,35 +91,9 @@ def still(
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         asked = _for_notes(desk, source.info, shape) if from_notes else _at_times(desk, source.info, shape, times)
         requests = [texts.over(request) for request in name_after(where, asked)]
-        made = make_wanted(source, requests, where, options, progress)
+        made = core.make_missing(source, requests, where, options, progress)
     results = [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
     show(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
-
-
-def make_wanted(
-    clip: "media.Clip", requests: "Sequence[StillRequest]", where: Results, options: StillsOptions, progress: "Progress"
-) -> "list[Made]":
-    """The stills of all requests; those that are done already are left as they are."""
-    from bts import stills as core
-    from bts.model import Made
-
-    keys = [core.still_key(clip.info, request, options) for request in requests]
-    found = {
-        key: Made(path, request.note, where.warnings(key))
-        for key, request in zip(keys, requests, strict=True)
-        for path in where.done(key)
-    }
-    waiting = [request for key, request in zip(keys, requests, strict=True) if key not in found]
-    new = iter(core.make_stills(clip, waiting, where.claim, options, on_progress=progress))
-    made = []
-    for key in keys:
-        if key not in found:
-            still = next(new)
-            where.record([still], key)
-            made.append(still)
-        else:
-            made.append(found[key])
-    return made
 
 
 def _options(options: StillsOptions, where: Results, image_format: str | None, quality: int | None) -> StillsOptions:

@@ -2,6 +2,7 @@
 
 from bts.snippets.check import check_snippet
 from bts.snippets.make import make_snippet
+from bts.snippets.missing import make_missing
 from bts.snippets.request import (
     CAPTIONS,
     POSTER,
@@ -21,6 +22,7 @@ __all__ = [
     "check_snippet",
     "from_notes",
     "from_ranges",
+    "make_missing",
     "make_snippet",
     "snippet_key",
     "snippet_names",

@@ -24,7 +24,7 @@ notes_dir_option = click.option(
 )
 
 
-def desk_of(clip: Path, notes_dir: Path | None, *, quiet: bool = False, broken: bool = False) -> Desk:
+def desk_of(clip: Path, notes_dir: Path | None = None, *, quiet: bool = False, broken: bool = False) -> Desk:
     """The clip's desk; remarks on its notes file go to stderr. Raises as `open_desk`."""
     desk = open_desk(clip, notes_dir, broken=broken)
     for line in desk.remarks:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bts.cli.kit.arguments import print_json, remark
-from bts.desk import Desk, Results, open_desk
+from bts.cli.kit.notes import desk_of
+from bts.desk import Desk, Results
 from bts.errors import UsageError
 from bts.timing import json_seconds
 
@@ -26,8 +27,8 @@ NOT_SHOWN = frozenset({"path", "poster", "captions"})
 
 def desk_for(clip: Path, *, quiet: bool) -> Desk:
     """The clip's desk; what there is to know about its notes goes to stderr. Raises as `open_desk`."""
-    desk = open_desk(clip)
-    for line in desk.found.remarks:
+    desk = desk_of(clip, quiet=quiet)
+    for line in desk.document.remarks:
         remark(f"note: {line}", quiet=quiet)
     return desk
 

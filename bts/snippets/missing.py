@@ -1,0 +1,28 @@
+"""A snippet for a person who asks for it: one that was made before, and is as it was made, is not made again."""
+
+from bts import media
+from bts.config import SnippetsOptions
+from bts.desk import Results
+from bts.model import Made, Progress, silent
+from bts.snippets.make import make_snippet
+from bts.snippets.request import VIDEO, SnippetRequest, snippet_key
+
+
+def make_missing(
+    clip: media.Clip,
+    request: SnippetRequest,
+    results: Results,
+    options: SnippetsOptions,
+    on_progress: Progress = silent,
+) -> list[Made]:
+    """The files of a snippet: found among the results, else made. Raises as `make_snippet`.
+
+    Who asks for burnt-in captions wants to hear that a font is missing, so nothing else is made in their place.
+    """
+    key = snippet_key(clip.info, request, options)
+    if done := results.done(key):
+        warnings = results.warnings(key)
+        return [Made(path, request.note, warnings if path.suffix == VIDEO else ()) for path in done]
+    made = make_snippet(clip, request, results.claim, options, strict=True, on_progress=on_progress)
+    results.record(made, key)
+    return made

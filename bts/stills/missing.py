@@ -1,0 +1,32 @@
+"""Stills for a person who asks for them: those that were made before, and are as they were made, are not made again."""
+
+from collections.abc import Sequence
+
+from bts import media
+from bts.config import StillsOptions
+from bts.desk import Results
+from bts.model import Made, Progress, silent
+from bts.stills.make import make_stills
+from bts.stills.request import StillRequest, still_key
+
+
+def make_missing(
+    clip: media.Clip,
+    requests: Sequence[StillRequest],
+    results: Results,
+    options: StillsOptions,
+    on_progress: Progress = silent,
+) -> list[Made]:
+    """The stills of all requests, in their order: found among the results, else made. Raises as `make_stills`."""
+    keys = [still_key(clip.info, request, options) for request in requests]
+    found = {
+        number: Made(path, request.note, results.warnings(keys[number]))
+        for number, request in enumerate(requests)
+        for path in results.done(keys[number])
+    }
+    missing = [number for number in range(len(requests)) if number not in found]
+    made = make_stills(clip, [requests[n] for n in missing], results.claim, options, on_progress=on_progress)
+    for number, still in zip(missing, made, strict=True):
+        results.record([still], keys[number])
+        found[number] = still
+    return [found[number] for number in range(len(requests))]
