@@ -10,6 +10,6 @@ ALGORITHMS = {
     "sheet": 1,
     "still": 1,
     "snippet": 1,
-    "story": 1,
+    "story": 2,
 }
 """Kind of work -> the number of its algorithm."""

@@ -4,7 +4,7 @@ import json
 import logging
 import os
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from bts import choices, media
 from bts.desk import open_desk
@@ -18,7 +18,6 @@ from bts.stages.shots import find_shots
 from bts.stages.snippets import make_snippets
 from bts.stages.stills import make_stills
 from bts.stages.story import write_story
-from bts.timing import json_seconds
 from bts.work import Job, Work, notes_inside
 
 log = logging.getLogger(__name__)
@@ -80,7 +79,7 @@ def _open(job: Job, diary: Diary, progress: Progress) -> Work:
     diary.warn(*desk.found.remarks)
     clip = desk.open()
     diary.fingerprint = clip.info.fingerprint
-    diary.facts = facts(clip.info)
+    diary.facts = media.facts(clip.info)
     folder = OutputFolder.open(job.folder, job.clip, clip.info.fingerprint, force=job.force)
     return Work(job, desk, clip, folder, diary, progress, notes_inside(desk, clip.info, diary))
 
@@ -136,16 +135,3 @@ def write_report(job: Job, report: Report, lines: RunLog | None = None) -> Repor
         if str(error) not in {failure.line for failure in report.failures}:
             report = replace(report, failures=(*report.failures, Failure(str(error), error.exit_code)))
     return report
-
-
-def facts(info: media.ClipInfo) -> dict[str, Any]:
-    """What report.json says of the clip itself."""
-    return {
-        "duration": json_seconds(info.duration),
-        "frames": info.frames,
-        "width": info.width,
-        "height": info.height,
-        "rate": round(float(info.rate), 3),
-        "variable": info.variable,
-        "codec": info.codec,
-    }

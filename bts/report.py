@@ -3,13 +3,13 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from bts import __version__
 from bts.choices import STAGES
 from bts.errors import BtsError, printable
+from bts.schemas.shapes import ClipFacts, FailureRecord, ReportRecord, RunOptions, StageRecord, UnreadClip
 
 REPORT = "report.json"
 """The file that a report is written to, in the folder of the clip's results."""
@@ -40,8 +40,8 @@ class Report:
     clip: Path
     folder: Path
     fingerprint: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-    options: dict[str, Any] = field(default_factory=dict)
+    facts: ClipFacts | None = None
+    options: RunOptions = field(default_factory=RunOptions)
     stages: tuple[Stage, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
@@ -67,8 +67,8 @@ class Diary:
     counts: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)
-    options: dict[str, Any] = field(default_factory=dict)
+    facts: ClipFacts | None = None
+    options: RunOptions = field(default_factory=RunOptions)
     fingerprint: str = ""
     files: list[str] = field(default_factory=list)
     made: int = 0
@@ -109,20 +109,34 @@ class Diary:
         )
 
 
-def to_json(report: Report) -> dict[str, Any]:
-    """The report in the form of report.json."""
+def to_json(report: Report) -> ReportRecord:
+    """The report in the form of report.json, which bts/schemas/report.json describes."""
     return {
         "bts": __version__,
-        "clip": {"path": str(report.clip), "fingerprint": report.fingerprint, **report.facts},
+        "clip": report.facts or unread_clip(report),
         "folder": str(report.folder),
         "options": report.options,
-        "stages": [{**asdict(stage), "seconds": round(stage.seconds, 3)} for stage in report.stages],
+        "stages": [_stage(stage) for stage in report.stages],
         "seconds": round(report.seconds, 3),
         "counts": report.counts,
         "files": list(report.files),
         "warnings": list(report.warnings),
-        "failures": [asdict(failure) for failure in report.failures],
+        "failures": failure_records(report),
     }
+
+
+def unread_clip(report: Report) -> UnreadClip:
+    """What is known of a clip that could not be opened."""
+    return {"path": str(report.clip), "fingerprint": report.fingerprint}
+
+
+def failure_records(report: Report) -> list[FailureRecord]:
+    """Each failure as an object, for report.json and bts-run.json alike."""
+    return [{"line": failure.line, "exit_code": failure.exit_code} for failure in report.failures]
+
+
+def _stage(stage: Stage) -> StageRecord:
+    return {"name": stage.name, "seconds": round(stage.seconds, 3), "made": stage.made, "kept": stage.kept}
 
 
 def sentence(counts: dict[str, int]) -> str:

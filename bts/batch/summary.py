@@ -8,7 +8,8 @@ from pathlib import Path
 from bts import __version__
 from bts.errors import printable
 from bts.outputs import OutputFolder
-from bts.report import Report, sentence
+from bts.report import Report, failure_records, sentence, unread_clip
+from bts.schemas.shapes import ClipFacts, ClipOutline, ClipRun, RunRecord
 
 SUMMARY = "bts-run.json"
 """Name of the summary file in the folder of results."""
@@ -41,18 +42,34 @@ def write_summary(output: Path, reports: Sequence[Report]) -> Path:
     Raises:
         OutputError: it cannot be written, or a file of that name is there that bts did not make.
     """
-    folder = OutputFolder.open(output)
-    rows = [
-        {
-            "clip": str(report.clip),
-            "folder": str(report.folder),
-            "seconds": round(report.seconds, 3),
-            "counts": report.counts,
-            "warnings": list(report.warnings),
-            "failures": [failure.line for failure in report.failures],
-        }
-        for report in reports
-    ]
+    text = json.dumps(to_json(reports), indent=1)
+    return OutputFolder.open(output).write(SUMMARY, text + "\n")
+
+
+def to_json(reports: Sequence[Report]) -> RunRecord:
+    """The batch in the form of bts-run.json, which bts/schemas/run.json describes."""
     failed = sum(bool(report.failures) for report in reports)
-    text = json.dumps({"bts": __version__, "clips": len(reports), "failed": failed, "runs": rows}, indent=1)
-    return folder.write(SUMMARY, text + "\n")
+    return {"bts": __version__, "clips": len(reports), "failed": failed, "runs": [_run(report) for report in reports]}
+
+
+def _run(report: Report) -> ClipRun:
+    return {
+        "clip": unread_clip(report) if report.facts is None else _outline(report.facts),
+        "folder": str(report.folder),
+        "seconds": round(report.seconds, 3),
+        "counts": report.counts,
+        "warnings": list(report.warnings),
+        "failures": failure_records(report),
+    }
+
+
+def _outline(facts: ClipFacts) -> ClipOutline:
+    """The keys that say which clip, how long and how large: ten thousand clips in one file need no more."""
+    return {
+        "path": facts["path"],
+        "fingerprint": facts["fingerprint"],
+        "duration": facts["duration"],
+        "frames": facts["frames"],
+        "width": facts["width"],
+        "height": facts["height"],
+    }

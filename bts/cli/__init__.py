@@ -19,6 +19,7 @@ COMMANDS = {
     "still": ("bts.cli.still:still", "Make stills that can be published."),
     "snippet": ("bts.cli.snippet:snippet", "Cut short videos with captions."),
     "story": ("bts.cli.story:story", "Make the article-ready page of a clip."),
+    "schema": ("bts.cli.schema:schema", "Print the JSON Schema of what bts writes."),
     "doctor": ("bts.cli.doctor:doctor", "Say what this machine has and lacks."),
 }
 """Name -> (where the command is, the line that `bts --help` shows without importing it)."""

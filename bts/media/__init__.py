@@ -2,7 +2,7 @@
 
 from bts.config import Limits
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
-from bts.media.facts import facts
+from bts.media.facts import facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
 from bts.media.geometry import Geometry
@@ -25,6 +25,7 @@ __all__ = [
     "frames",
     "frames_at",
     "open_clip",
+    "outline",
     "pictures_at",
     "probe",
     "run_ffmpeg",

@@ -1,32 +1,38 @@
-"""What is known about a clip, as plain data for JSON."""
+"""What is known about a clip, as plain data for JSON: one shape, wherever bts writes it."""
 
 from fractions import Fraction
-from typing import Any
 
-from bts.media.clip import ClipInfo
+from bts.media.clip import AudioStream, ClipInfo, Colour, SubtitleStream
+from bts.schemas.shapes import AudioFacts, ClipFacts, ClipOutline, ColourFacts, SubtitleFacts
 from bts.timing import json_seconds
 
 
-def facts(info: ClipInfo) -> dict[str, Any]:
-    """Everything `bts probe --json` tells. Times in seconds, rounded up to the millisecond; ratios as `n/d`.
-
-    `start` is the container's time of the first frame and may be negative: it alone is rounded to the nearest ms.
-    """
-    shortest, longest = info.frame_durations
-    colour = info.colour
+def outline(info: ClipInfo) -> ClipOutline:
+    """Which clip, how long in seconds, how many frames, its size as shown in pixels: the first six keys of `facts`."""
     return {
         "path": str(info.path),
         "fingerprint": info.fingerprint,
-        "container": info.container,
         "duration": json_seconds(info.duration),
-        "start": round(float(info.start), 3),
         "frames": info.frames,
+        "width": info.width,
+        "height": info.height,
+    }
+
+
+def facts(info: ClipInfo) -> ClipFacts:
+    """All that `bts probe --json` prints and report.json keeps; each key is described in bts/schemas/probe.json.
+
+    Times are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`.
+    """
+    shortest, longest = info.frame_durations
+    return {
+        **outline(info),
+        "container": info.container,
+        "start": json_seconds(info.start),
         "rate": ratio(info.rate),
         "frames_per_second": round(float(info.rate), 3),
         "variable_rate": info.variable,
         "frame_durations": {"shortest": json_seconds(shortest), "longest": json_seconds(longest)},
-        "width": info.width,
-        "height": info.height,
         "stored_width": info.stored_width,
         "stored_height": info.stored_height,
         "sample_aspect": ratio(info.sample_aspect),
@@ -35,32 +41,15 @@ def facts(info: ClipInfo) -> dict[str, Any]:
         "interlaced": info.interlaced,
         "codec": info.codec,
         "pixel_format": info.pixel_format,
-        "colour": {
-            "matrix": colour.matrix,
-            "range": colour.range,
-            "primaries": colour.primaries,
-            "transfer": colour.transfer,
-            "guessed": list(colour.guessed),
-        },
+        "colour": _colour(info.colour),
         "hdr": info.hdr,
         "peak": None if info.peak is None else float(info.peak),
         "timecode": info.timecode,
         "embedded_captions": info.captions,
         "stream": info.stream,
         "video_streams": list(info.video_streams),
-        "audio": [
-            {
-                "stream": audio.stream,
-                "codec": audio.codec,
-                "language": audio.language,
-                "sample_rate": audio.sample_rate,
-                "channels": audio.channels,
-                "layout": audio.layout,
-                "default": audio.default,
-            }
-            for audio in info.audio
-        ],
-        "subtitles": [{"stream": s.stream, "codec": s.codec, "language": s.language} for s in info.subtitles],
+        "audio": [_audio(stream) for stream in info.audio],
+        "subtitles": [_subtitles(stream) for stream in info.subtitles],
         "plays_in_browser": info.plays_in_browser,
         "browser_note": info.browser_note,
         "browser_offset": json_seconds(info.browser_offset),
@@ -72,3 +61,29 @@ def facts(info: ClipInfo) -> dict[str, Any]:
 def ratio(value: Fraction) -> str:
     """`30000/1001`; `25` when it is whole."""
     return str(value)
+
+
+def _colour(colour: Colour) -> ColourFacts:
+    return {
+        "matrix": colour.matrix,
+        "range": colour.range,
+        "primaries": colour.primaries,
+        "transfer": colour.transfer,
+        "guessed": list(colour.guessed),
+    }
+
+
+def _audio(audio: AudioStream) -> AudioFacts:
+    return {
+        "stream": audio.stream,
+        "codec": audio.codec,
+        "language": audio.language,
+        "sample_rate": audio.sample_rate,
+        "channels": audio.channels,
+        "layout": audio.layout,
+        "default": audio.default,
+    }
+
+
+def _subtitles(subtitles: SubtitleStream) -> SubtitleFacts:
+    return {"stream": subtitles.stream, "codec": subtitles.codec, "language": subtitles.language}

@@ -1,4 +1,4 @@
-"""A note and the head of a notes file as JSON objects, and back. The schema (schema.json) says the same in JSON Schema.
+"""A note and the head of a notes file as JSON objects, and back. bts/schemas/notes.json says the same in JSON Schema.
 
 Written objects leave out what is empty or usual, and keep what they do not know: a field of a later version or of
 another program comes back out as it went in.

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from bts import media
 from bts.files import write_text
 from bts.model import Keyframe, Shot, Transition
+from bts.schemas.shapes import Interval, KeyframeRecord, ShotRecord, ShotsRecord, TransitionRecord
 from bts.shots.analysis import Analysis
 from bts.timing import format_time, from_json_seconds, json_seconds
 
@@ -27,20 +28,14 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def to_json(
-    info: media.ClipInfo, analysis: Analysis, keyframe_paths: Mapping[int, str] | None = None
-) -> dict[str, Any]:
-    """The record of an analysis; `keyframe_paths` gives the picture of each shot's keyframe by the shot's index."""
+def to_json(info: media.ClipInfo, analysis: Analysis, keyframe_paths: Mapping[int, str] | None = None) -> ShotsRecord:
+    """The record of an analysis; `keyframe_paths` gives the picture of each shot's keyframe by the shot's index.
+
+    The clip's duration and frames are those that the analysis saw, so that the shots tile it.
+    """
     paths = keyframe_paths or {}
     return {
-        "clip": {
-            "path": str(info.path),
-            "fingerprint": info.fingerprint,
-            "duration": json_seconds(analysis.duration),
-            "frames": analysis.frames,
-            "width": info.width,
-            "height": info.height,
-        },
+        "clip": {**media.outline(info), "duration": json_seconds(analysis.duration), "frames": analysis.frames},
         "transitions": [_transition(t) for t in analysis.transitions],
         "shots": [_shot(s, paths.get(s.index)) for s in analysis.shots],
         "warnings": list(analysis.warnings),
@@ -62,11 +57,11 @@ def write_csv(target: Path, analysis: Analysis) -> None:
     write_text(target, text.getvalue())
 
 
-def _transition(t: Transition) -> dict[str, Any]:
+def _transition(t: Transition) -> TransitionRecord:
     return {"kind": t.kind, **_interval(t), "confidence": round(t.confidence, 3)}
 
 
-def _shot(s: Shot, path: str | None) -> dict[str, Any]:
+def _shot(s: Shot, path: str | None) -> ShotRecord:
     return {
         "index": s.index,
         **_interval(s),
@@ -76,7 +71,7 @@ def _shot(s: Shot, path: str | None) -> dict[str, Any]:
     }
 
 
-def _interval(it: Transition | Shot) -> dict[str, Any]:
+def _interval(it: Transition | Shot) -> Interval:
     return {
         "start": json_seconds(it.start),
         "start_frame": it.start_frame,
@@ -85,7 +80,7 @@ def _interval(it: Transition | Shot) -> dict[str, Any]:
     }
 
 
-def _keyframe(k: Keyframe, path: str | None) -> dict[str, Any]:
+def _keyframe(k: Keyframe, path: str | None) -> KeyframeRecord:
     return {
         "time": json_seconds(k.time),
         "frame": k.frame,

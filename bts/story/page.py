@@ -35,11 +35,16 @@ class Video:
 
 @dataclass(frozen=True)
 class Section:
-    """The section of one note: its time, kind, paragraphs, still and snippet. `todo` marks a placeholder."""
+    """The section of one note: its time, kind, paragraphs, still and snippet. `todo` marks a placeholder.
+
+    `frame` and `end_frame` are the 0-based numbers of the frames on screen at `time` and, of a range, at `end`.
+    """
 
     anchor: str
     time: Fraction
+    frame: int
     end: Fraction | None
+    end_frame: int | None
     kind: str
     paragraphs: tuple[str, ...] = ()
     quote: bool = False
@@ -55,18 +60,24 @@ class Section:
 
     @property
     def clock(self) -> str:
-        """The time in whole seconds, rounded down: `0:07`, `12:30`, `1:02:03`."""
-        minutes, seconds = divmod(int(self.time), 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        """The time as a reader writes it."""
+        return format_seconds(self.time)
 
 
 @dataclass(frozen=True)
 class ClipBox:
-    """The embedded clip with its publisher's own line: `video` when a browser can play it, else a `picture` of it."""
+    """The embedded clip with its publisher's own line: `video` when a browser can play it, else a `picture` of it.
+
+    Fingerprint, duration in seconds, frames, width and height in pixels are those of media.outline; a page that goes to
+    a publisher does not carry the clip's path on the writer's machine.
+    """
 
     title: str
+    fingerprint: str
     duration: Fraction
+    frames: int
+    width: int
+    height: int
     video: Video | None = None
     picture: Figure | None = None
     quote: str = ""
@@ -97,6 +108,13 @@ class Page:
         """All stills on the page, in order."""
         inner = [section.picture for section in self.sections]
         return tuple(p for p in (self.opening, *inner, self.second) if p is not None)
+
+
+def format_seconds(time: Fraction) -> str:
+    """A time as a reader writes it, rounded down to whole seconds: `0:07`, `12:30`, `1:02:03`."""
+    minutes, seconds = divmod(int(time), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def format_credit(credit: Credit) -> str:

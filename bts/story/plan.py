@@ -13,7 +13,8 @@ from bts.choices import IMAGE_SUFFIXES
 from bts.config import Config
 from bts.media import ClipInfo
 from bts.model import Made, Note, Shot
-from bts.story.page import ClipBox, Figure, Page, Section, Video
+from bts.story.page import ClipBox, Figure, Page, Section, Video, format_seconds
+from bts.timing import ceil_ms
 
 SKELETON_SHOTS = 6
 """Sections of a story that has no notes yet."""
@@ -143,7 +144,9 @@ class _Planner:
         return Section(
             anchor=f"note-{note.id}",
             time=note.start,
+            frame=self.material.info.frame_at(note.start),
             end=note.end,
+            end_frame=None if note.end is None else self._end_frame(note.end),
             kind=note.kind,
             paragraphs=split_paragraphs(text),
             quote="quote" in note.use or note.kind == "quote",
@@ -151,6 +154,11 @@ class _Planner:
             picture=picture,
             video=video,
         )
+
+    def _end_frame(self, end: Fraction) -> int:
+        """The number of the frame on screen at the end of a range; at the clip's end, its count of frames."""
+        info = self.material.info
+        return info.frames if end >= info.duration else info.frame_at(end)
 
     def _make_snippet(self, note: Note) -> Video | None:
         path = self.material.file_of(note, (".mp4",), "snippets")
@@ -183,7 +191,7 @@ class _Planner:
     def _make_keyframe(self, shot: Shot) -> Figure:
         path = self.material.keyframes[shot.index]
         width, height = self.size_of(path)
-        alt = f"A frame of the clip at {Section('', shot.keyframe.time, None, '').clock}"
+        alt = f"A frame of the clip at {format_seconds(shot.keyframe.time)}"
         return Figure(self._make_href(path), width, height, alt, "", self.material.config.credit)
 
     def _make_skeleton(self) -> list[Section | None]:
@@ -195,7 +203,9 @@ class _Planner:
             Section(
                 anchor=f"shot-{shot.index}",
                 time=shot.keyframe.time,
+                frame=shot.keyframe.frame,
                 end=None,
+                end_frame=None,
                 kind=f"shot {shot.index}",
                 paragraphs=("What happens here, and how was it made?",),
                 picture=self._make_keyframe(shot),
@@ -223,7 +233,11 @@ class _Planner:
             self._add_remark(f"the page shows a picture instead of the whole clip: {why}")
         return ClipBox(
             title=words.headline or make_title(info.path),
+            fingerprint=info.fingerprint,
             duration=info.duration,
+            frames=info.frames,
+            width=info.width,
+            height=info.height,
             video=video,
             picture=None if video else picture,
             quote=words.clip_caption,
@@ -265,8 +279,8 @@ def keep_web_url(url: str) -> str:
 
 
 def format_iso_duration(time: Fraction) -> str:
-    """A time as an ISO 8601 duration for JSON-LD: `PT1M15.5S`."""
-    minutes, seconds = divmod(time, 60)
+    """ISO 8601, as JSON-LD wants it: `PT1M15.5S`; seconds with at most three decimals, rounded up."""
+    minutes, seconds = divmod(Fraction(ceil_ms(time), 1000), 60)
     hours, minutes = divmod(int(minutes), 60)
     text = f"{float(seconds):.3f}".rstrip("0").rstrip(".")
     return f"PT{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}{text}S"

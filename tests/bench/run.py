@@ -34,7 +34,7 @@ def main(paths: list[str]) -> None:
         for clip, folder in assign_folders(clips, Path(out)).items():
             plain = decode_seconds(clip)
             report = run_clip(Job(clip, folder))
-            length = report.facts.get("duration", 0.0)
+            length = report.facts["duration"] if report.facts else 0.0
             result = report.failures[0].line if report.failures else f"{report.counts.get('shots', 0)} shots"
             row = [clip.name, f"{length:.1f}", f"{plain:.2f}", f"{report.seconds:.2f}", f"{report.seconds / plain:.1f}"]
             print(f"| {' | '.join(row)} | {result} |", flush=True)

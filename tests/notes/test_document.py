@@ -1,7 +1,6 @@
 """The text of a notes file: a note is a line, lines that were not changed stay as they are, faults have a place."""
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,11 @@ from bts.errors import NotesFileError
 from bts.model import Note
 from bts.notes.document import Document, parse_document, read_document
 from bts.notes.records import note_to_json
+from bts.schemas import load
 from tests.notes.makers import extras, json_values, note, notes
 
 PATH = Path("clip.mp4.notes.json")
-SCHEMA = json.loads(files("bts.notes").joinpath("schema.json").read_text(encoding="utf-8"))
+SCHEMA = load("notes")
 
 
 NOTE_FIELDS = list(SCHEMA["$defs"]["note"]["properties"])

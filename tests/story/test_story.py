@@ -313,6 +313,8 @@ def test_a_credit_is_called_one_once(line: str, shown: str) -> None:
 def test_small_forms() -> None:
     assert format_iso_duration(Fraction(755, 10)) == "PT1M15.5S"
     assert format_iso_duration(Fraction(3600)) == "PT1H0S"
+    assert format_iso_duration(Fraction(1001, 30000)) == "PT0.034S"
+    assert format_iso_duration(Fraction(119_999_999, 1_000_000)) == "PT2M0S"
     assert add_zone("soon") == ""
     assert format_day("2026-05-14", "en-GB") == "14 May 2026"
     assert format_day("2026-05-14", "de") == "2026-05-14"

@@ -1,8 +1,9 @@
 """bts note schema."""
 
-from importlib.resources import files
-
 import click
+
+from bts.cli.kit.arguments import print_json
+from bts.schemas import load
 
 
 @click.command(
@@ -11,5 +12,5 @@ Example:
   bts note schema > notes.schema.json"""
 )
 def schema() -> None:
-    """Print the JSON Schema of notes files (draft 2020-12)."""
-    click.echo(files("bts.notes").joinpath("schema.json").read_text(encoding="utf-8"), nl=False)
+    """Print the JSON Schema of notes files (draft 2020-12), as `bts schema notes` does."""
+    print_json(load("notes"))

@@ -1,0 +1,200 @@
+"""The JSON objects that bts writes, as types. What a field means, and its unit, stands in the schema beside this file.
+
+Standard library only, so that every floor can build them. tests/schemas/ holds each type against its schema.
+"""
+
+from typing import TypedDict
+
+from bts.model import TransitionKind
+
+
+class ClipOutline(TypedDict):
+    """Which clip, how long, how large: the `clip` of shots.json and bts-run.json, and the first keys of ClipFacts."""
+
+    path: str
+    fingerprint: str
+    duration: float
+    frames: int
+    width: int
+    height: int
+
+
+class UnreadClip(TypedDict):
+    """The `clip` of a report on a file that could not be opened: the name is all that is known."""
+
+    path: str
+    fingerprint: str
+
+
+class FrameDurations(TypedDict):
+    """The shortest and the longest time that a frame stays on screen, in seconds."""
+
+    shortest: float
+    longest: float
+
+
+class ColourFacts(TypedDict):
+    """Colour as it is applied, and what had to be guessed."""
+
+    matrix: str
+    range: str
+    primaries: str
+    transfer: str
+    guessed: list[str]
+
+
+class AudioFacts(TypedDict):
+    """One audio stream."""
+
+    stream: int
+    codec: str
+    language: str
+    sample_rate: int
+    channels: int
+    layout: str
+    default: bool
+
+
+class SubtitleFacts(TypedDict):
+    """One subtitle stream."""
+
+    stream: int
+    codec: str
+    language: str
+
+
+class ClipFacts(ClipOutline):
+    """All that is known of a clip: `bts probe --json`, and the `clip` of report.json."""
+
+    container: str
+    start: float
+    rate: str
+    frames_per_second: float
+    variable_rate: bool
+    frame_durations: FrameDurations
+    stored_width: int
+    stored_height: int
+    sample_aspect: str
+    rotation: int
+    mirrored: bool
+    interlaced: bool
+    codec: str
+    pixel_format: str
+    colour: ColourFacts
+    hdr: str | None
+    peak: float | None
+    timecode: str | None
+    embedded_captions: bool
+    stream: int
+    video_streams: list[int]
+    audio: list[AudioFacts]
+    subtitles: list[SubtitleFacts]
+    plays_in_browser: bool
+    browser_note: str
+    browser_offset: float
+    warnings: list[str]
+    damage: list[str]
+
+
+class StageRecord(TypedDict):
+    """One stage of a run."""
+
+    name: str
+    seconds: float
+    made: int
+    kept: int
+
+
+class FailureRecord(TypedDict):
+    """Why a clip, or a stage of it, failed."""
+
+    line: str
+    exit_code: int
+
+
+class RunOptions(TypedDict, total=False):
+    """What a run was asked to do. Empty for a clip that crashed its worker."""
+
+    only: list[str]
+    force: bool
+    config: str | None
+
+
+class ReportRecord(TypedDict):
+    """report.json."""
+
+    bts: str
+    clip: ClipFacts | UnreadClip
+    folder: str
+    options: RunOptions
+    stages: list[StageRecord]
+    seconds: float
+    counts: dict[str, int]
+    files: list[str]
+    warnings: list[str]
+    failures: list[FailureRecord]
+
+
+class ClipRun(TypedDict):
+    """One clip of a batch."""
+
+    clip: ClipOutline | UnreadClip
+    folder: str
+    seconds: float
+    counts: dict[str, int]
+    warnings: list[str]
+    failures: list[FailureRecord]
+
+
+class RunRecord(TypedDict):
+    """bts-run.json."""
+
+    bts: str
+    clips: int
+    failed: int
+    runs: list[ClipRun]
+
+
+class Interval(TypedDict):
+    """From one frame to another; of a transition or a shot."""
+
+    start: float
+    start_frame: int
+    end: float
+    end_frame: int
+
+
+class TransitionRecord(Interval):
+    """One transition."""
+
+    kind: TransitionKind
+    confidence: float
+
+
+class KeyframeRecord(TypedDict):
+    """The frame chosen to stand for a shot, or another good one."""
+
+    time: float
+    frame: int
+    path: str | None
+    score: float
+    scores: dict[str, float]
+    why: str
+
+
+class ShotRecord(Interval):
+    """One shot."""
+
+    index: int
+    keyframe: KeyframeRecord
+    alternates: list[KeyframeRecord]
+    same_as: int | None
+
+
+class ShotsRecord(TypedDict):
+    """shots.json."""
+
+    clip: ClipOutline
+    transitions: list[TransitionRecord]
+    shots: list[ShotRecord]
+    warnings: list[str]

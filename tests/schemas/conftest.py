@@ -1,0 +1,171 @@
+"""Real output of each kind, made once: what bts writes for good clips, bad ones, and with a program missing."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bts.outputs import OutputFolder
+from tests.conftest import ROOT
+from tests.little import annotate, little_clip
+from tests.media.clips import NTSC, RECIPES, X264
+from tests.media.make_clips import ffmpeg, numbered_clip
+
+Outputs = dict[str, list[Any]]
+
+TRAITS = ("plain.mp4", "uneven.mkv", "late.webm", "negative.mkv", "torn.ts", "mpeg2.mpg", "doubled.mkv", "raw.h264")
+"""Numbered clips whose facts differ: rates, starts, damage, containers that browsers play and do not."""
+
+
+def bts(folder: Path, *args: str | Path, code: int = 0, **env: str) -> str:
+    """Run `bts ARGS...` in a folder as its own process; what it prints. `code` is the exit code that it must have."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bts", *map(str, args)],
+        capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL, cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env}, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    return done.stdout
+
+
+def scenes(path: Path) -> Path:
+    """Seven scenes of 2.1 seconds at 29.97 frames a second, two of which come again: cuts, and set-ups cut back to."""
+    sources = ["testsrc2", "smptebars", "mandelbrot", "rgbtestsrc", "testsrc2", "smptebars", "yuvtestsrc"]
+    inputs = [word for s in sources for word in ("-f", "lavfi", "-t", "2.1", "-i", f"{s}=size=320x180:rate=30000/1001")]
+    joined = "".join(f"[{n}:v]format=yuv420p,setsar=1[v{n}];" for n in range(len(sources)))
+    joined += "".join(f"[v{n}]" for n in range(len(sources))) + f"concat=n={len(sources)}:v=1"
+    ffmpeg(*inputs, "-filter_complex", joined, "-c:v", "libx264", "-preset", "ultrafast", path)
+    return path
+
+
+def read(path: Path) -> Any:
+    """The JSON of a file."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def batch(folder: Path, found: Outputs) -> None:
+    """A folder of three, run twice: a clip with notes, one without that no browser plays, a file that is no clip."""
+    clip = little_clip(folder / "clips" / "noted.mp4")
+    little_clip(folder / "clips" / "bare.avi")
+    (folder / "clips" / "junk.mkv").write_bytes(b"no video " * 1000)
+    (folder / "clips" / "bts.toml").write_text(
+        '[credit]\nline = "NBC"\n[story]\nheadline = "H"\nintro = ["One"]\nclosing = ["Two"]\ndate = "2026-05-14"\n'
+        '[clip."bare.avi".snippets]\ncaptions = "soft"\n',
+        encoding="utf-8",
+    )
+    annotate(clip, ("1.5", "still", "the bars"), ("2-4", "still,snippet,quote", "the set"), ("3.1", "still", "last"))
+    who = ("--person", "Ada=Eve", "--credit", "source=x", "-u", "quote")
+    bts(folder, "note", "add", clip, "0.5-1", "He said no", *who)
+    for _ in range(2):
+        bts(folder, "run", folder / "clips", "-o", "out", code=6)
+        found["run"].append(read(folder / "out" / "bts-run.json"))
+        collect(folder / "out", found)
+    found["report"] += json.loads(bts(folder, "run", "clips/junk.mkv", "--json", "-o", "other", code=3))
+
+
+def failures(folder: Path, found: Outputs) -> None:
+    """A stage that fails for want of the ffmpeg program, a note outside the clip, and a file that is half made."""
+    clip = little_clip(folder / "alone" / "x.mp4")
+    annotate(clip, ("1-2", "snippet", "a set"), ("9:59", "still", "never"))
+    missing = {"IMAGEIO_FFMPEG_EXE": "/nowhere/ffmpeg"}
+    found["report"] += json.loads(bts(folder, "run", clip, "--json", "--only", "shots,snippets", code=2, **missing))
+    collect(folder / "outputs", found)
+    OutputFolder.open(folder / "half", clip).claim("stills/a.jpg")
+    collect(folder / "half", found)
+
+
+def collect(folder: Path, found: Outputs) -> None:
+    """All that lies in the folders of results."""
+    names = {"report": "report.json", "shots": "shots.json", "story": "story.json", "ledger": ".bts-made.json"}
+    for name, file in names.items():
+        found[name] += [read(path) for path in sorted(folder.rglob(file))]
+
+
+def probes(folder: Path, found: Outputs) -> None:
+    """Clips of many kinds, and one with every trait that a file can declare."""
+    recipes = {recipe.name: recipe for recipe in RECIPES}
+    paths = [recipes[name].make(folder / name) for name in TRAITS]
+    hdr = "setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"
+    paths.append(numbered_clip(
+        folder / "hdr.mp4", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params",
+        "log-level=error:max-cll=600,300", frames=4, filters=["format=yuv420p10le", hdr],
+    ))  # fmt: skip
+    (folder / "words.srt").write_text("1\n00:00:00,000 --> 00:00:01,000\nWords\n", encoding="utf-8")
+    tone = ("-f", "lavfi", "-i", "sine=440:duration=3", "-i", str(folder / "words.srt"))
+    paths.append(numbered_clip(
+        folder / "rich.mov", *X264, "-map", "0", "-map", "1", "-map", "2", "-c:a", "aac", "-c:s", "mov_text",
+        "-metadata:s:a:0", "language=eng", "-timecode", "01:00:00:00", rate=NTSC, audio=tone,
+        filters=["setsar=16/11"],
+    ))  # fmt: skip
+    damaged = folder / "damaged.mp4"
+    data = bytearray(paths[0].read_bytes())
+    middle = data.index(b"mdat") + 3000
+    data[middle : middle + 1500] = bytes(1500)
+    damaged.write_bytes(data)
+    found["probe"] += [json.loads(bts(folder, "probe", path, "--json")) for path in paths]
+    found["probe"].append(json.loads(bts(folder, "probe", damaged, "--check", "--json")))
+
+
+def shots(folder: Path, found: Outputs) -> None:
+    """A clip with cuts and set-ups that come again; its story, before its shots were found and after."""
+    clip = scenes(folder / "scenes.mp4")
+    annotate(clip, ("1.01-3.3", "quote", "first"), ("#100", "quote", "then"), ("#200-#300", "quote", "last"))
+    bts(folder, "run", clip, "--only", "story", "-o", "early")
+    found["shots"].append(json.loads(bts(folder, "shots", clip, "--json", "--alternates", "2")))
+    bts(folder, "shots", clip, "--alternates", "2", "-o", "shots")
+    bts(folder, "run", clip, "-o", "late")
+    collect(folder, found)
+
+
+def notes(folder: Path, found: Outputs) -> None:
+    """Notes that were added, edited, removed, imported with fields of another program, and changed by two people."""
+    clip = little_clip(folder / "n.mp4")
+    file = folder / "n.mp4.notes.json"
+    names = ("line", "creator", "source", "copyright", "licence_url", "usage_terms")
+    credit = [word for name in names for word in ("--credit", f"{name}=https://example.org/")]
+
+    def do(*words: str | Path, at: Path = clip) -> str:
+        done = bts(folder, "note", words[0], at, *words[1:])
+        found["notes"].append(read(file))
+        return done
+
+    full = ["-k", "set", "-c", "c", "--alt", "a", *credit, "-p", "Ada=Eve", "-t", "w", "-u", "still,snippet,quote"]
+    one = json.loads(do("add", "0:01-0:02", "Words", *full, "--region", "0,0,0.5,0.5", "--author", "Ada", "--json"))
+    gone = json.loads(do("add", "0:03", "Gone", "--json"))
+    do("edit", one["id"], "--text", "Others", "--status", "done")
+    do("rm", gone["id"])
+    do("head", "--title", "T", "--description", "D", *credit)
+    do("check", "--full")
+    (folder / "more.csv").write_text("start,text,confidence,x-mood\n0.25,Imported,0.5,glad\n", encoding="utf-8")
+    do("import", "more.csv")
+    theirs = folder / "theirs.json"
+    shutil.copy(file, theirs)
+    do("edit", one["id"], "--text", "Mine")
+    bts(folder, "note", "merge", "--files", theirs, theirs)
+    value = read(theirs)
+    changed = next(note for note in value[1:] if note["id"] == one["id"])
+    changed |= {"text": "Theirs", "modified": "2031-01-01T00:00:00.000Z", "x-own": {"kept": True}}
+    theirs.write_text(json.dumps(value), encoding="utf-8")
+    do("merge", theirs)
+    away = folder / "away"
+    other = little_clip(folder / "other.mp4")
+    bts(folder, "note", "add", other, "0:01", "Elsewhere", "--notes-dir", away)
+    found["notes"] += [read(path) for path in away.glob("*.notes.json")]
+    uneven = next(recipe for recipe in RECIPES if recipe.name == "uneven.mkv").make(folder / "uneven.mkv")
+    bts(folder, "note", "add", uneven, "0:01", "Varies")
+    found["notes"].append(read(folder / "uneven.mkv.notes.json"))
+
+
+@pytest.fixture(scope="session")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+    """Schema name -> real JSON of that kind."""
+    found: Outputs = defaultdict(list)
+    for make in (batch, failures, probes, shots, notes):
+        make(tmp_path_factory.mktemp(make.__name__), found)
+    return found
