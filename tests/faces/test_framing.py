@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bts import media
 from bts.faces.find import Face, find_faces
-from bts.faces.framing import best_focus, focus_of_stretch
+from bts.faces.framing import choose_focus, focus_of_stretch
 from bts.timing import Span
 
 
@@ -22,7 +22,7 @@ shares = st.floats(0, 0.85)
 
 @given(shares, shares, st.floats(0.2, 1), st.floats(0.2, 1))
 def test_one_face_is_always_kept_whole(x: float, y: float, width: float, height: float) -> None:
-    focus = best_focus([[face(x, y)]], width, height)
+    focus = choose_focus([[face(x, y)]], width, height)
     assert focus is not None
     left = min(max(0.0, focus[0] - width / 2), 1 - width)
     top = min(max(0.0, focus[1] - height / 2), 1 - height)
@@ -33,12 +33,12 @@ def test_one_face_is_always_kept_whole(x: float, y: float, width: float, height:
 
 
 def test_two_faces_that_fit_are_both_kept_and_the_larger_wins_where_they_do_not() -> None:
-    both = best_focus([[face(0.2, 0.3), face(0.5, 0.3)]], 0.5, 1.0)
+    both = choose_focus([[face(0.2, 0.3), face(0.5, 0.3)]], 0.5, 1.0)
     assert both == pytest.approx((0.4, 0.35))
-    larger = best_focus([[face(0.05, 0.3), face(0.7, 0.3, 0.2)]], 0.3, 1.0)
+    larger = choose_focus([[face(0.05, 0.3), face(0.7, 0.3, 0.2)]], 0.3, 1.0)
     assert larger is not None
     assert larger[0] == pytest.approx(0.8)
-    assert best_focus([[], []], 0.3, 1.0) is None
+    assert choose_focus([[], []], 0.3, 1.0) is None
 
 
 def test_a_phone_crop_of_real_footage_holds_its_face(footage: Path) -> None:
