@@ -24,9 +24,6 @@ INSIDE = 0.95
 CUT_FACE_COST = 4
 """The area that a crop holds of a face which is not inside it is divided by this: half a face is worse than none."""
 
-HELD = 0.8
-"""Faces that the best crop holds by more than this share of their area, after that division, are centred in it."""
-
 Point = tuple[float, float]
 """x, y as shares of the picture's width and height."""
 
@@ -56,7 +53,7 @@ def focus_of_stretch(clip: media.Clip, span: Span, width: float, height: float) 
 def choose_focus(found: Sequence[Sequence[Face]], width: float, height: float) -> Point | None:
     """The centre of the crop, about one face or about two, that keeps the largest area of all faces.
 
-    It is moved to the middle of the faces that it holds where that keeps as much. `found` are the faces of each
+    It is moved to the middle of the faces that are inside it where that keeps as much. `found` are the faces of each
     picture; None when there are none.
     """
     faces = [face for faces in found for face in faces]
@@ -71,8 +68,8 @@ def choose_focus(found: Sequence[Sequence[Face]], width: float, height: float) -
     centres += [_centre([one, other]) for place, one in enumerate(faces) for other in faces[:place]]
     best = max(centres, key=kept)
     window = _window(best, width, height)
-    held = [face for face in faces if _area_kept(face, window) > HELD * face.area]
-    return max((_centre(held or faces), best), key=kept)
+    inside = [face for face in faces if _area_kept(face, window) > INSIDE * face.area]
+    return max((_centre(inside or faces), best), key=kept)
 
 
 def _find(bgr: Pixels) -> list[Face]:
