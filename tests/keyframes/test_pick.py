@@ -89,7 +89,7 @@ def test_a_breath_is_kept_from_both_ends() -> None:
     assert pick(short, [], with_faces=False) == pick([], [candidate(good[0])]) == []
 
 
-@pytest.mark.parametrize(("n", "first", "last"), [(100, 5, 95), (8, 2, 6)])
+@pytest.mark.parametrize(("n", "first", "last"), [(100, 5, 95), (8, 2, 6), (9, 3, 6)])
 def test_no_better_frame_nearer_to_an_end_is_picked(n: int, first: int, last: int) -> None:
     """A fifth of a second, or a quarter of a shot that is too short for that."""
     for sharpest in range(n):
