@@ -22,15 +22,14 @@ def sample_picture(second: int, width: int = 640) -> Pixels:
         return frame.bgr(width=width)
 
 
-def turned_picture(second: int, degrees: int, scale: float) -> Pixels:
-    """A frame of the sample clip turned about its centre, then made smaller in the upper left corner of grey."""
+def turned_picture(second: int, degrees: int, scale: float, blur: float) -> Pixels:
+    """A frame of the sample clip turned about its centre, made smaller in a corner of grey, and blurred."""
     turn = cv2.getRotationMatrix2D((320, 180), degrees, 1)
     turned = cv2.warpAffine(sample_picture(second), turn, (640, 360), borderValue=(128, 128, 128))
     canvas = np.full((360, 640, 3), 128, np.uint8)
-    canvas[: round(360 * scale), : round(640 * scale)] = cv2.resize(
-        turned, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
-    )
-    return canvas
+    small = cv2.resize(turned, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    canvas[: small.shape[0], : small.shape[1]] = small
+    return np.asarray(cv2.GaussianBlur(canvas, (0, 0), blur), np.uint8) if blur else canvas
 
 
 @cache

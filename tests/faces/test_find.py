@@ -18,22 +18,24 @@ def picture(clip: Path, second: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("second", "degrees", "scale", "faces"),
+    ("second", "degrees", "scale", "blur", "faces"),
     [
-        (24, 0, 1, 1),
-        (12, 78, 1, 0),
-        (12, 84, 1, 0),
-        (31, 66, 1, 1),
-        (31, 84, 0.5, 1),
-        (31, 84, 1, 0),
-        (56, 0, 1, 1),
+        (24, 0, 1, 0, 1),
+        (12, 78, 1, 0, 0),
+        (12, 78, 1, 2, 1),
+        (12, 84, 1, 0, 0),
+        (31, 66, 1, 0, 1),
+        (31, 84, 0.5, 0, 1),
+        (31, 84, 1, 0, 0),
+        (50, 40, 1, 4, 0),
+        (56, 0, 1, 0, 1),
     ],
 )
 def test_a_face_that_lies_is_found_where_the_networks_agree(
-    second: int, degrees: int, scale: float, faces: int
+    second: int, degrees: int, scale: float, blur: float, faces: int
 ) -> None:
     """No picture to be proud of: each is near a bound of the cascade, and on its other side were that changed."""
-    assert len(find_faces(turned_picture(second, degrees, scale))) == faces
+    assert len(find_faces(turned_picture(second, degrees, scale, blur))) == faces
 
 
 @pytest.mark.parametrize(
