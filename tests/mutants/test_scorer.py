@@ -12,6 +12,11 @@ SCORE = ("tests/keyframes/test_score.py",)
 PICK = ("tests/keyframes/test_pick.py",)
 BASELINE = ("tests/keyframes/test_baseline.py",)
 CANDIDATES = ("tests/keyframes/test_candidates.py",)
+FACES = ("tests/faces/test_find.py",)
+FRAMING = ("tests/faces/test_framing.py",)
+LINES = ("tests/captions/test_lines.py",)
+SCHEDULE = ("tests/captions/test_schedule.py",)
+LAYOUT = ("tests/captions/test_layout.py",)
 
 
 def mutants(file: str, tests: tuple[str, ...], *changes: tuple[str, str]) -> list[Mutant]:
@@ -144,7 +149,102 @@ KEYFRAMES = [
 ]
 
 
-ALL = [*REPORTED, *KEYFRAMES]
+FACES_AND_CROPS = [
+    *mutants(
+        "faces/find.py",
+        FACES,
+        ("SEARCH_SIDE = 320", "SEARCH_SIDE = 280"),
+        ("SEARCH_SIDE = 320", "SEARCH_SIDE = 360"),
+        ("LEAST_HEIGHT = 0.15", "LEAST_HEIGHT = 0.12"),
+        ("LEAST_PIXELS = 20.0", "LEAST_PIXELS = 16.0"),
+        ("SHRINK = 0.709", "SHRINK = 0.65"),
+        ("SHRINK = 0.709", "SHRINK = 0.8"),
+        ("LEAST_CONFIDENCE = (0.6,", "LEAST_CONFIDENCE = (0.3,"),
+        ("LEAST_CONFIDENCE = (0.6,", "LEAST_CONFIDENCE = (0.9,"),
+        ("0.7, 0.9)", "0.8, 0.9)"),
+        ("0.7, 0.9)", "0.7, 0.84)"),
+        ("0.7, 0.9)", "0.7, 0.95)"),
+        ("LEVEL_OVERLAP = 0.5", "LEVEL_OVERLAP = 0.7"),
+        ("REFINE_OVERLAP = 0.7", "REFINE_OVERLAP = 0.5"),
+        ("REFINE_OVERLAP = 0.7", "REFINE_OVERLAP = 0.9"),
+        ("OUTPUT_OVERLAP = 0.5", "OUTPUT_OVERLAP = 0.9"),
+        ("PIXEL_MIDDLE, PIXEL_REACH = 127.5, 128", "PIXEL_MIDDLE, PIXEL_REACH = 120, 128"),
+        ("EDGE = 0.002", "EDGE = 0.001"),
+        ("EDGE = 0.002", "EDGE = 0.003"),
+    ),
+    *mutants(
+        "faces/framing.py",
+        FRAMING,
+        ("SEARCHED = 5", "SEARCHED = 3"),
+        ("LEAST_HEIGHT = 0.1", "LEAST_HEIGHT = 0.4"),
+        ("LEAST_HEIGHT = 0.1", "LEAST_HEIGHT = 0.05"),
+        ("INSIDE = 0.95", "INSIDE = 0.93"),
+        ("INSIDE = 0.95", "INSIDE = 0.97"),
+        ("CUT_FACE_COST = 4", "CUT_FACE_COST = 3.8"),
+        ("CUT_FACE_COST = 4", "CUT_FACE_COST = 4.2"),
+    ),
+]
+
+CAPTIONS = [
+    *mutants(
+        "captions/lines.py",
+        LINES,
+        ("CUE_COST = 24.0", "CUE_COST = 12.0"),
+        ("CUE_COST = 24.0", "CUE_COST = 48.0"),
+        ("UNEVEN_COST = 14.0", "UNEVEN_COST = 11.0"),
+        ("UNEVEN_COST = 14.0", "UNEVEN_COST = 17.5"),
+        ("ARTICLE_COST = 30.0", "ARTICLE_COST = 18.0"),
+        ("ARTICLE_COST = 30.0", "ARTICLE_COST = 45.0"),
+        ("NAME_COST = 22.0", "NAME_COST = 15.0"),
+        ("NAME_COST = 22.0", "NAME_COST = 33.0"),
+        ("\nCONNECTIVE_COST = 16.0", "\nCONNECTIVE_COST = 11.0"),
+        ("\nCONNECTIVE_COST = 16.0", "\nCONNECTIVE_COST = 22.5"),
+        ("PLAIN_COST = 10.0", "PLAIN_COST = 8.0"),
+        ("PLAIN_COST = 10.0", "PLAIN_COST = 12.5"),
+        ("BEFORE_CONNECTIVE_COST = 5.0", "BEFORE_CONNECTIVE_COST = 4.0"),
+        ("BEFORE_CONNECTIVE_COST = 5.0", "BEFORE_CONNECTIVE_COST = 6.3"),
+        ("CLAUSE_COST = 3.0", "CLAUSE_COST = 2.4"),
+        ("CLAUSE_COST = 3.0", "CLAUSE_COST = 3.8"),
+    ),
+    *mutants(
+        "captions/schedule.py",
+        SCHEDULE,
+        ("LEAST_FOR_CUES = Fraction(1, 2)", "LEAST_FOR_CUES = Fraction(1, 3)"),
+        ("MOST_FOR_GAPS = Fraction(1, 4)", "MOST_FOR_GAPS = Fraction(1, 8)"),
+        ("fastest: Fraction = Fraction(20)", "fastest: Fraction = Fraction(19)"),
+        ("fastest: Fraction = Fraction(20)", "fastest: Fraction = Fraction(21)"),
+        ("comfort: Fraction = Fraction(14)", "comfort: Fraction = Fraction(13)"),
+        ("comfort: Fraction = Fraction(14)", "comfort: Fraction = Fraction(15)"),
+        ("shortest: Fraction = Fraction(5, 6)", "shortest: Fraction = Fraction(4, 6)"),
+        ("glance: Fraction = Fraction(3, 2)", "glance: Fraction = Fraction(4, 3)"),
+        ("longest: Fraction = Fraction(7)", "longest: Fraction = Fraction(6)"),
+        ("gap_frames: int = 2", "gap_frames: int = 3"),
+        ("close_gaps: Fraction = Fraction(1, 2)", "close_gaps: Fraction = Fraction(2, 5)"),
+        ("close_gaps: Fraction = Fraction(1, 2)", "close_gaps: Fraction = Fraction(3, 5)"),
+        ("near_cut: Fraction = Fraction(1, 2)", "near_cut: Fraction = Fraction(2, 5)"),
+        ("near_cut: Fraction = Fraction(1, 2)", "near_cut: Fraction = Fraction(3, 5)"),
+    ),
+    *mutants(
+        "captions/layout.py",
+        LAYOUT,
+        ("CHARACTERS = 42", "CHARACTERS = 41"),
+        ("LINES = 2", "LINES = 3"),
+        ("WIDE_ASPECT, NARROW_ASPECT = 16 / 9, 4 / 3", "WIDE_ASPECT, NARROW_ASPECT = 17 / 9, 4 / 3"),
+        ("WIDE_ASPECT, NARROW_ASPECT = 16 / 9, 4 / 3", "WIDE_ASPECT, NARROW_ASPECT = 16 / 9, 5 / 4"),
+        ("WIDE_SHARE, NARROW_SHARE = 0.68, 0.90", "WIDE_SHARE, NARROW_SHARE = 0.7, 0.90"),
+        ("WIDE_SHARE, NARROW_SHARE = 0.68, 0.90", "WIDE_SHARE, NARROW_SHARE = 0.68, 0.91"),
+        ("AVERAGE_EM = 0.46", "AVERAGE_EM = 0.47"),
+        ("MOST_OF_HEIGHT = 0.058", "MOST_OF_HEIGHT = 0.059"),
+        ("LEAST_OF_SHORTER = 0.055", "LEAST_OF_SHORTER = 0.054"),
+        ("SMALLEST_EM = 13.0", "SMALLEST_EM = 12.0"),
+        ("BOTTOM_SHARE = 0.075", "BOTTOM_SHARE = 0.07"),
+        ("PHONE_SHARE = 0.085", "PHONE_SHARE = 0.08"),
+        ("PORTRAIT_ASPECT, PHONE_ASPECT = 3 / 4, 9 / 16", "PORTRAIT_ASPECT, PHONE_ASPECT = 4 / 5, 9 / 16"),
+        ("PORTRAIT_ASPECT, PHONE_ASPECT = 3 / 4, 9 / 16", "PORTRAIT_ASPECT, PHONE_ASPECT = 3 / 4, 1 / 2"),
+    ),
+]
+
+ALL = [*REPORTED, *KEYFRAMES, *FACES_AND_CROPS, *CAPTIONS]
 
 
 @pytest.mark.parametrize("mutant", ALL, ids=str)
