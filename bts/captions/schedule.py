@@ -11,7 +11,7 @@ from bts.captions.lines import break_text
 from bts.timing import Span
 
 LEAST_FOR_CUES = Fraction(1, 2)
-"""Share of a snippet too short for its captions that they take at least; the gaps between them take the remainder."""
+"""Share of a snippet too short for its captions that these are given at least, whatever the gaps would take."""
 
 MOST_FOR_GAPS = Fraction(1, 4)
 """Share of such a snippet that all gaps together take at most."""
@@ -31,7 +31,7 @@ class Rules:
     shortest: Fraction = Fraction(5, 6)
     """A cue is on screen at least this long."""
     glance: Fraction = Fraction(3, 2)
-    """The same where there is room; chosen by eye, because a reader needs a moment to look down."""
+    """The same where there is room (no guideline's figure): a reader needs a moment to look down."""
     longest: Fraction = Fraction(7)
     """A cue is on screen at most this long."""
     gap_frames: int = 2
