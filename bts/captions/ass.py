@@ -9,6 +9,10 @@ from bts.captions.layout import Layout
 from bts.timing import Span
 
 WORD_JOINER = "\u2060"
+"""Takes no room and allows no break: after a backslash it keeps libass from reading a code."""
+
+PADDING_EM = 0.3
+"""Distance of the box's edge from the type, in em."""
 
 HEAD = """\
 [Script Info]
@@ -25,7 +29,7 @@ YCbCr Matrix: TV.709
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
 Style: Caption,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00FFFFFF,&H38101010,0,0,0,0,100,100,0,0,4,0,{padding:.2f},2,\
-{side},{side},{bottom},1
+0,0,{bottom},1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
@@ -37,7 +41,7 @@ def ass_text(cues: Iterable[Cue], layout: Layout, among: Sequence[Font]) -> str:
     """The script for pictures of the layout's size.
 
     Raises:
-        MissingToolError: a letter is in none of the fonts; it says what to install.
+        MissingToolError: a letter is in none of the fonts; the remedy is what to install.
     """
     main = among[0]
     head = HEAD.format(
@@ -45,15 +49,14 @@ def ass_text(cues: Iterable[Cue], layout: Layout, among: Sequence[Font]) -> str:
         height=layout.height,
         family=main.family,
         size=layout.em * line_height(main),
-        padding=layout.em * 0.3,
-        side=0,
+        padding=layout.em * PADDING_EM,
         bottom=layout.margin_bottom,
     )
     return head + "".join(_event(cue, among) for cue in cues)
 
 
-def drawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cue], list[str]]:
-    """The cues without the emoji that cannot be drawn, and a remark about each cue that lost some."""
+def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cue], list[str]]:
+    """The cues without the emoji that no font has, and a remark about each cue that lost some."""
     kept, remarks = [], []
     for cue in cues:
         lines = tuple(line for line in (drop_pictographs(line, among) for line in cue.lines) if line)
@@ -71,26 +74,26 @@ def _event(cue: Cue, among: Sequence[Font]) -> str:
 
 
 def _line(line: str, among: Sequence[Font]) -> str:
-    parts = []
-    for font, part in runs(line, among):
+    written = []
+    for font, run in runs(line, among):
         if font is None:
             raise missing_font(missing(line, among))
-        text = escape(part)
-        parts.append(text if font is among[0] else f"{{\\fn{font.family}}}{text}{{\\fn{among[0].family}}}")
-    return "".join(parts)
+        text = escape(run)
+        written.append(text if font is among[0] else f"{{\\fn{font.family}}}{text}{{\\fn{among[0].family}}}")
+    return "".join(written)
 
 
 def escape(text: str) -> str:
-    r"""`text` so that libass draws it as it stands: braces open override blocks, `\N`, `\n` and `\h` are codes."""
+    r"""`text` so that libass draws it literally: bare braces open override blocks, `\N`, `\n` and `\h` are codes."""
     return text.replace("\\", "\\" + WORD_JOINER).replace("{", r"\{").replace("}", r"\}")
 
 
 def _time(span: Span) -> tuple[str, str]:
-    # Hundredths, rounded down: a cue that starts with a frame is shown on it, since that frame comes no earlier. The
-    # frame before is more than a hundredth away, up to 100 frames a second.
+    # Hundredths, rounded down: a cue that starts with a frame is drawn on it, because that frame comes no earlier. Up
+    # to 100 frames a second, the frame before it is more than a hundredth of a second away.
     return _hundredths(span.start), _hundredths(span.end)
 
 
 def _hundredths(time: Fraction) -> str:
-    seconds, rest = divmod(int(time * 100), 100)
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:02}"
+    seconds, hundredths = divmod(int(time * 100), 100)
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}.{hundredths:02}"

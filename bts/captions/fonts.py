@@ -14,7 +14,19 @@ from pathlib import Path
 from bts.errors import MissingToolError
 
 PREFERRED = ("inter", "noto-sans")
+"""Font packages that are asked first, in this order: bts installs both."""
+
+MEASURE_SIZE = 100
+"""Size in pixels in which advance widths are read; they grow in proportion to the size."""
+
+METRICS_SIZE = 1000
+"""Size in pixels in which ascent and descent are read: they are rounded to whole pixels."""
+
+MOST_QUOTED, MOST_NAMED = 12, 4
+"""Most characters that an error about missing letters quotes, and most scripts that it names."""
+
 FONT_FILES = (".ttf", ".otf", ".ttc")
+"""Suffixes of the files in a folder of fonts that are read; others are passed over."""
 
 PACKAGED = {
     "ARABIC": "fontpkg-noto-sans-arabic",
@@ -83,13 +95,13 @@ def missing(text: str, among: Sequence[Font]) -> str:
 
 
 def drop_pictographs(text: str, among: Sequence[Font]) -> str:
-    """`text` without the emoji and other symbols that no font has; letters stay, to be complained about."""
+    """`text` without the emoji and other symbols that no font has; letters stay, because they are an error."""
     gone = {c for c in missing(text, among) if unicodedata.category(c) in ("So", "Sk", "Co")}
     return " ".join("".join(c for c in text if c not in gone).split())
 
 
 def missing_font(chars: str) -> MissingToolError:
-    """The error for letters that cannot be drawn, with what to install for them."""
+    """The error for letters that no font has; its remedy is what to install for them."""
     scripts = list(dict.fromkeys(unicodedata.name(c, "UNKNOWN").split()[0].split("-")[0] for c in chars))
     packages = [PACKAGED[s] for s in scripts if s in PACKAGED]
     remedy = (
@@ -97,20 +109,20 @@ def missing_font(chars: str) -> MissingToolError:
         if packages
         else "name a folder with a font that has them as [snippets] fonts in bts.toml"
     )
-    named = ", ".join(script.capitalize() for script in scripts[:4])
-    what = f"no font here can draw {chars[:12]!r} ({named}), so that caption would be blank"
+    named = ", ".join(script.capitalize() for script in scripts[:MOST_NAMED])
+    what = f"no font here can draw {chars[:MOST_QUOTED]!r} ({named}), so that caption would be blank"
     return MissingToolError(what, None, f"{remedy}, or use soft captions")
 
 
 class Ruler:
-    """Measures text as it will be set: in the fonts' own advance widths, at `em` pixels."""
+    """Measures text at `em` pixels to the em, by the fonts' own advance widths."""
 
     def __init__(self, em: float) -> None:
         from PIL import ImageFont
 
-        self._scale = em / 100
+        self._scale = em / MEASURE_SIZE
         self._among = fonts()
-        self._open = {font.family: ImageFont.truetype(str(font.path), 100) for font in self._among}
+        self._open = {font.family: ImageFont.truetype(str(font.path), MEASURE_SIZE) for font in self._among}
         self._known: dict[str, float] = {}
 
     def width(self, text: str) -> float:
@@ -120,15 +132,15 @@ class Ruler:
         return self._known[text]
 
     def _run(self, font: Font | None, part: str) -> float:
-        return 100.0 * len(part) if font is None else float(self._open[font.family].getlength(part))
+        return float(MEASURE_SIZE * len(part)) if font is None else float(self._open[font.family].getlength(part))
 
 
 def line_height(font: Font) -> float:
     """Height of a line from ascent to descent in em: what a size in an ASS script means."""
     from PIL import ImageFont
 
-    ascent, descent = ImageFont.truetype(str(font.path), 1000).getmetrics()
-    return float(ascent + descent) / 1000
+    ascent, descent = ImageFont.truetype(str(font.path), METRICS_SIZE).getmetrics()
+    return float(ascent + descent) / METRICS_SIZE
 
 
 def _joins(char: str) -> bool:
@@ -143,7 +155,7 @@ def _family(path: Path) -> str:
     from PIL import ImageFont
 
     try:
-        return str(ImageFont.truetype(str(path), 10).getname()[0])
+        return str(ImageFont.truetype(str(path)).getname()[0])
     except OSError as error:
         raise MissingToolError("this is no font that can be used", path, "take it out of that folder") from error
 

@@ -11,31 +11,51 @@ from bts.captions.lines import break_text
 from bts.choices import READING_SPEED
 from bts.timing import Span
 
+LEAST_FOR_CUES = Fraction(1, 2)
+"""Share of a snippet too short for its captions that these are given at least, whatever the gaps would take."""
+
+MOST_FOR_GAPS = Fraction(1, 4)
+"""Share of such a snippet that all gaps together take at most."""
+
+EXCERPT = 80
+"""Most characters of a note's text that a remark quotes."""
+
 
 @dataclass(frozen=True)
 class Rules:
-    """Figures of timing, in seconds (Netflix timed text style guide; `comfort` is the BBC's 160-180 words a minute)."""
+    """How cues are timed (Netflix timed text style guide, but for `comfort` and `glance`). Times are in seconds."""
 
     fastest: Fraction = Fraction(READING_SPEED)
-    """Characters a second that a reader can just follow."""
+    """Most characters a second that a cue may have."""
     comfort: Fraction = Fraction(14)
-    """Characters a second that are read at ease; used where there is room."""
+    """Characters a second where there is room (BBC subtitle guidelines: 160 to 180 words a minute)."""
     shortest: Fraction = Fraction(5, 6)
+    """A cue is on screen at least this long."""
+    glance: Fraction = Fraction(3, 2)
+    """The same where there is room (no guideline's figure): a reader needs a moment to look down."""
     longest: Fraction = Fraction(7)
+    """A cue is on screen at most this long."""
     gap_frames: int = 2
+    """Frames without a caption between two cues."""
     close_gaps: Fraction = Fraction(1, 2)
+    """A shorter gap is closed: the cue stays until `gap_frames` before the next one."""
     near_cut: Fraction = Fraction(1, 2)
+    """A cue that would end closer to a shot change than this ends just before it."""
 
 
 @dataclass(frozen=True)
 class _Slot:
-    """A cue before it has its time: earliest start, time needed, time wished for, and the end of what it is about."""
+    """A cue that has no time yet. Times are in seconds of the snippet."""
 
     lines: tuple[str, ...]
     earliest: Fraction
+    """It starts no earlier, unless the end of the snippet forces it to."""
     needed: Fraction
+    """Seconds in which it can just be read."""
     wished: Fraction
+    """Seconds in which it is read at ease."""
     until: Fraction
+    """The end of what it is about."""
 
 
 def set_cues(
@@ -46,7 +66,7 @@ def set_cues(
     cuts: Sequence[Fraction] = (),
     rules: Rules | None = None,
 ) -> tuple[list[Cue], list[str]]:
-    """Cues for a snippet of `length` seconds at `rate` frames a second, and remarks about what could not be kept.
+    """Cues for a snippet of `length` seconds at `rate` frames a second, and remarks about rules that could not be kept.
 
     `cuts` are the times of shot changes, in seconds of the snippet. Cues follow one another in the order of the
     phrases; where the time is too short for all of them they share it, and a remark says so.
@@ -54,45 +74,46 @@ def set_cues(
     rules = rules or Rules()
     frame = 1 / rate
     gap = rules.gap_frames * frame
-    slots, remarks = _readable(phrases, length, gap, layout, rules)
+    slots, remarks = _make_slots(phrases, length, gap, layout, rules)
     if not slots:
         return [], []
-    starts, pressed = _starts(slots, length, gap)
-    remarks += pressed
-    # A caption comes with the frame that is on screen at its time, and goes with a frame too.
+    starts, shortages = _start_times(slots, length, gap)
+    remarks += shortages
+    # A caption appears with the frame that is on screen at its time, and disappears with a frame too.
     starts = [math.floor(start / frame) * frame for start in starts]
     cues = []
     for i, (slot, start) in enumerate(zip(slots, starts, strict=True)):
         limit = starts[i + 1] - gap if i + 1 < len(slots) else length
-        end = _end(slot, start, limit, cuts, gap, rules)
-        end = max(min(_snapped(end, frame), length), start + frame / 2)
+        end = _end_time(slot, start, limit, cuts, gap, rules)
+        end = max(min(round(end / frame) * frame, length), start + frame / 2)
         cues.append(Cue(Span(start, end), slot.lines))
     return cues, remarks
 
 
-def _readable(
+def _make_slots(
     phrases: Sequence[Phrase], length: Fraction, gap: Fraction, layout: Layout, rules: Rules
 ) -> tuple[list[_Slot], list[str]]:
     """The slots of the phrases; where the time is too short, the last asides are left out, each with a remark."""
-    held = [(phrase, _slots(phrase, layout, rules)) for phrase in phrases]
+    kept = [(phrase, _slots_of(phrase, layout, rules)) for phrase in phrases]
     remarks: list[str] = []
     while True:
-        slots = [slot for _, of_phrase in held for slot in of_phrase]
-        asides = [number for number, (phrase, _) in enumerate(held) if phrase.aside]
+        slots = [slot for _, of_phrase in kept for slot in of_phrase]
+        asides = [number for number, (phrase, _) in enumerate(kept) if phrase.aside]
         if not asides or sum(slot.needed + gap for slot in slots) <= length + gap:
             return slots, remarks
-        phrase, _ = held.pop(asides[-1])
-        remarks.append(f"no time to read this other note, so it was left out of the captions: {phrase.text[:80]}")
+        phrase, _ = kept.pop(asides[-1])
+        remarks.append(f"no time to read this other note, so it was left out of the captions: {phrase.text[:EXCERPT]}")
 
 
-def _slots(phrase: Phrase, layout: Layout, rules: Rules) -> list[_Slot]:
+def _slots_of(phrase: Phrase, layout: Layout, rules: Rules) -> list[_Slot]:
+    """The cues of a phrase, each at its place in the time that the phrase is about."""
     texts = break_text(phrase.text, layout)
     total = sum(cells(" ".join(lines)) for lines in texts) or 1
     slots, before = [], 0
     for lines in texts:
         size = cells(" ".join(lines))
         needed = min(rules.longest, max(rules.shortest, size / rules.fastest))
-        wished = min(rules.longest, max(Fraction(3, 2), size / rules.comfort))
+        wished = min(rules.longest, max(rules.glance, size / rules.comfort))
         # The cues of a long range are spread over it, as its words are spoken over it.
         room = min(phrase.until - phrase.start, rules.longest * len(texts))
         earliest = phrase.start + Fraction(before, total) * room
@@ -102,15 +123,19 @@ def _slots(phrase: Phrase, layout: Layout, rules: Rules) -> list[_Slot]:
     return slots
 
 
-def _starts(slots: Sequence[_Slot], length: Fraction, gap: Fraction) -> tuple[list[Fraction], list[str]]:
-    """Start times: as early as wished where the one before leaves room, earlier where the snippet's end presses."""
+def _start_times(slots: Sequence[_Slot], length: Fraction, gap: Fraction) -> tuple[list[Fraction], list[str]]:
+    """When each cue starts, and a remark where all of them together need more than the snippet's `length`.
+
+    A cue starts at its earliest time or when the one before it leaves room, whichever is later; it is moved forward
+    where otherwise it and those after it could not be read before the snippet ends.
+    """
     needs = [slot.needed for slot in slots]
     remarks = []
     room = length - gap * (len(slots) - 1)
     if sum(needs) > room:
-        scale = max(room, length / 2) / sum(needs)
+        scale = max(room, length * LEAST_FOR_CUES) / sum(needs)
         needs = [need * scale for need in needs]
-        gap = min(gap, length / (4 * len(slots)))
+        gap = min(gap, length * MOST_FOR_GAPS / len(slots))
         speed = max(cells(" ".join(s.lines)) / need for s, need in zip(slots, needs, strict=True))
         remarks.append(
             f"captions need {float(sum(slot.needed for slot in slots)):.1f} s to be read, but the snippet has "
@@ -129,19 +154,16 @@ def _starts(slots: Sequence[_Slot], length: Fraction, gap: Fraction) -> tuple[li
     return starts, remarks
 
 
-def _end(
+def _end_time(
     slot: _Slot, start: Fraction, limit: Fraction, cuts: Sequence[Fraction], gap: Fraction, rules: Rules
 ) -> Fraction:
+    """When the cue ends: read at ease, as long as what it is about, not just after a shot change, not after `limit`."""
     end = min(max(start + slot.wished, slot.until), start + rules.longest)
     for cut in cuts:
         # A caption that hangs over a shot change by a moment looks like a mistake: it ends just before the change.
-        near = cut - gap
-        if abs(end - cut) < rules.near_cut and near - start >= slot.needed:
-            end = near
+        before = cut - gap
+        if abs(end - cut) < rules.near_cut and before - start >= slot.needed:
+            end = before
     if end > limit or (limit - end < rules.close_gaps and limit - start <= rules.longest):
         return limit
     return end
-
-
-def _snapped(time: Fraction, frame: Fraction) -> Fraction:
-    return round(time / frame) * frame

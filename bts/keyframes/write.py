@@ -1,4 +1,4 @@
-"""Keyframes as picture files, and how such a file is called."""
+"""Keyframes as picture files, and the names of these files."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 
 from bts import media
+from bts.errors import OutputError
 from bts.files import write_bytes
 from bts.model import Shot
 
@@ -13,7 +14,7 @@ KEYFRAMES = "keyframes"
 """The folder of keyframes among the results of a clip."""
 
 JPEG_QUALITY = 92
-"""Of a keyframe's file, from 1 to 100."""
+"""Quality of a keyframe's file, 1 to 100 (libjpeg's scale)."""
 
 
 def keyframe_name(shot_index: int) -> str:
@@ -22,18 +23,19 @@ def keyframe_name(shot_index: int) -> str:
 
 
 def write_keyframes(clip: media.Clip, shots: Iterable[Shot], folder: Path) -> list[Path]:
-    """The keyframe of each shot at full size with true pixels, below `folder` under its `keyframe_name`.
+    """Write the keyframe of each shot at full size with exact pixels, below `folder` under its `keyframe_name`.
 
     Raises:
-        OutputError: the folder cannot be written.
+        OutputError: the folder cannot be written, or a picture cannot be encoded.
         ClipError: the clip cannot be read again.
     """
     by_time = {shot.keyframe.time: shot for shot in shots}
     written = []
     for asked, picture in media.pictures_at(clip, by_time):
         target = folder / keyframe_name(by_time[asked].index)
-        ok, data = cv2.imencode(".jpg", picture.rgb[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-        assert ok
+        encoded, data = cv2.imencode(".jpg", picture.rgb[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+        if not encoded:
+            raise OutputError("the keyframe cannot be encoded as JPEG", target, "report this as a bug")
         write_bytes(target, data.tobytes())
         written.append(target)
     return written

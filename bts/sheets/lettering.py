@@ -1,4 +1,4 @@
-"""Words on a sheet, in whatever script they are written: each stretch in a font that has its letters."""
+"""Words on a sheet, in whatever script they are written: each run of letters in a font that has them."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,17 +9,17 @@ from PIL import ImageDraw, ImageFont
 from bts.captions.fonts import Font, fonts, runs
 from bts.errors import MissingToolError
 
-Face = ImageFont.FreeTypeFont
+Typeface = ImageFont.FreeTypeFont
 
-UNDRAWN = "…"
-"""Stands for a stretch of letters that no font here has: a row of boxes tells no more, and is longer."""
+ELLIPSIS = "…"
+"""Ends a text that was shortened, and stands for a run of letters that no font has: a row of boxes would be longer."""
 
 
 @dataclass(frozen=True)
-class Type:
+class TypeStyle:
     """A size in pixels and a weight (100 to 900); `folder` holds further fonts, if any.
 
-    Raises MissingToolError when it is used and no font is installed, or a file in `folder` is no font.
+    All methods raise MissingToolError when no font is installed, or when a file in `folder` is no font.
     """
 
     size: int
@@ -27,54 +27,54 @@ class Type:
     folder: Path | None = None
 
     def width(self, text: str) -> float:
-        """Pixels from the start of the text to its end."""
-        return sum(face.getlength(part) for face, part in self._parts(text))
+        """The advance width of a text in pixels."""
+        return sum(typeface.getlength(run) for typeface, run in self._runs(text))
 
-    def fitted(self, text: str, room: float) -> str:
-        """The text, or as much of it as fits in `room` pixels, with an ellipsis."""
+    def shorten(self, text: str, room: float) -> str:
+        """The text, or as much of its beginning as fits in `room` pixels together with an ellipsis."""
         if self.width(text) <= room:
             return text
         low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
-            if self.width(text[:middle].rstrip() + "…") <= room:
+            if self.width(text[:middle].rstrip() + ELLIPSIS) <= room:
                 low = middle
             else:
                 high = middle - 1
-        return text[:low].rstrip() + "…" if low else ""
+        return text[:low].rstrip() + ELLIPSIS if low else ""
 
     def write(self, draw: ImageDraw.ImageDraw, corner: tuple[float, float], text: str, colour: str) -> None:
         """Draw one line of text with its upper left corner at `corner`."""
         x, y = corner
-        # All stand on the line of the first font, whatever their own heights are.
-        line = y + face_of(fonts(self.folder)[0].path, self.size, self.weight).getmetrics()[0]
-        for face, part in self._parts(text):
-            draw.text((x, line), part, colour, face, anchor="ls")
-            x += face.getlength(part)
+        # All runs stand on the base line of the first font, whatever their own heights are.
+        baseline = y + self._typeface(fonts(self.folder)[0]).getmetrics()[0]
+        for typeface, run in self._runs(text):
+            draw.text((x, baseline), run, colour, typeface, anchor="ls")
+            x += typeface.getlength(run)
 
-    def _parts(self, text: str) -> list[tuple[Face, str]]:
+    def _runs(self, text: str) -> list[tuple[Typeface, str]]:
         among = fonts(self.folder)
-        return [(self._face(font or among[0]), part if font else UNDRAWN) for font, part in runs(text, among)]
+        return [(self._typeface(font or among[0]), run if font else ELLIPSIS) for font, run in runs(text, among)]
 
-    def _face(self, font: Font) -> Face:
-        return face_of(font.path, self.size, self.weight)
+    def _typeface(self, font: Font) -> Typeface:
+        return load_typeface(font.path, self.size, self.weight)
 
 
 @cache
-def face_of(path: Path, size: int, weight: int) -> Face:
-    """A font file in a size and, where its weight can be varied, in a weight. Raises MissingToolError."""
+def load_typeface(path: Path, size: int, weight: int) -> Typeface:
+    """A font file at a size in pixels and, where its weight can be varied, at a weight. Raises MissingToolError."""
     try:
-        face = ImageFont.truetype(str(path), size)
+        typeface = ImageFont.truetype(str(path), size)
     except OSError as error:
         raise MissingToolError("this font cannot be used", path, "install its package again") from error
     try:
-        axes = face.get_variation_axes()
+        axes = typeface.get_variation_axes()
     except OSError:  # one weight only
-        return face
+        return typeface
     wanted = {b"weight": weight, b"optical size": size}
-    places = []
+    values = []
     for axis in axes:
-        least, usual, most = (float(axis[key] or 0) for key in ("minimum", "default", "maximum"))
-        places.append(min(most, max(least, wanted.get(axis["name"].lower(), usual))))
-    face.set_variation_by_axes(places)
-    return face
+        least, default, most = (float(axis[key] or 0) for key in ("minimum", "default", "maximum"))
+        values.append(min(most, max(least, wanted.get(axis["name"].lower(), default))))
+    typeface.set_variation_by_axes(values)
+    return typeface

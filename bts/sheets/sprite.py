@@ -1,4 +1,4 @@
-"""Thumbnails for players: small pictures in a few large ones (a sprite), and a WebVTT index that says which is when."""
+"""The sprite: thumbnails for players in a few large pictures, and a WebVTT index of when to show which."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -7,34 +7,35 @@ from fractions import Fraction
 from pathlib import Path
 from urllib.parse import quote
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from bts.files import write_text
+from bts.media.arrays import Pixels
 from bts.model import Shot
-from bts.sheets.pictures import filled, numbered, save
+from bts.sheets.pictures import fill, page_path, write_page
 from bts.shots import Analysis
 from bts.timing import format_time
 
-LONGER_SIDE, COLUMNS, TILES_A_PAGE = 160, 10, 100
+LONGER_SIDE, LEAST_SIDE = 160, 16
+"""Longer side of a thumbnail in pixels, and the least that its shorter side has."""
 
-Picture = npt.NDArray[np.uint8]
+COLUMNS, PICTURES_A_PAGE = 10, 100
+"""Thumbnails in a row and on a page."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """From `start` to `end` a player shows what `picture` gives (uint8 BGR): something on screen between the two."""
+    """From `start` to `end` a player shows what `picture` returns (uint8 BGR): a frame of the clip between the two."""
 
     start: Fraction
     end: Fraction
-    picture: Callable[[], Picture]
+    picture: Callable[[], Pixels]
 
 
 def scenes_of(analysis: Analysis) -> list[Scene]:
-    """Scenes that tile the clip: each glimpse from its time to the next, and no shot shown by another's picture.
+    """Scenes that tile the clip. Each glimpse is shown until the next one or until its shot ends.
 
-    A shot between two glimpses is shown by its keyframe. What lies between shots belongs to the one before.
+    A shot without a glimpse is shown by its keyframe. A transition belongs to the shot before it.
     """
     found: list[Scene] = []
     for shot in analysis.shots:
@@ -46,27 +47,29 @@ def scenes_of(analysis: Analysis) -> list[Scene]:
     return found
 
 
-def _pictures(shot: Shot, analysis: Analysis) -> list[tuple[Fraction, Callable[[], Picture]]]:
+def _pictures(shot: Shot, analysis: Analysis) -> list[tuple[Fraction, Callable[[], Pixels]]]:
     inside = [(g.time, g.picture) for g in analysis.glimpses if shot.start <= g.time < shot.end]
     return inside or [(shot.keyframe.time, lambda: analysis.thumbnails[shot.index])]
 
 
 def write_sprite(target: Path, analysis: Analysis) -> list[Path]:
-    """`target` (and further pages past 100 pictures) and beside it the index, one cue a scene.
+    """Write `target`, further pages for more than PICTURES_A_PAGE pictures, and beside them the index, one cue a scene.
 
-    Each cue points into a page by its address beside the index with a media fragment (#xywh=). Returns the pages, then
-    the index. Raises OutputError.
+    The text of a cue is the name of a page with a media fragment (#xywh=). Returns the pages, then the index.
+
+    Raises:
+        OutputError: a file cannot be written.
     """
     scenes = scenes_of(analysis)
-    size = _tile(analysis.thumbnails[analysis.shots[0].index])
+    size = _tile_size(analysis.thumbnails[analysis.shots[0].index])
     cues, made = ["WEBVTT"], []
-    for page in range(math.ceil(len(scenes) / TILES_A_PAGE)):
-        name = numbered(target, page + 1)
-        image, boxes = _page(scenes[page * TILES_A_PAGE : (page + 1) * TILES_A_PAGE], size)
-        made.append(save(image, name))
+    for page in range(math.ceil(len(scenes) / PICTURES_A_PAGE)):
+        name = page_path(target, page + 1)
+        image, boxes = _page(scenes[page * PICTURES_A_PAGE : (page + 1) * PICTURES_A_PAGE], size)
+        made.append(write_page(image, name))
         cues += [
             f"{format_time(scene.start)} --> {format_time(scene.end)}\n{quote(name.name)}#xywh={box}"
-            for scene, box in zip(scenes[page * TILES_A_PAGE :], boxes, strict=False)
+            for scene, box in zip(scenes[page * PICTURES_A_PAGE :], boxes, strict=False)
         ]
     index = target.with_suffix(".vtt")
     write_text(index, "\n\n".join(cues) + "\n")
@@ -80,18 +83,18 @@ def _page(scenes: Sequence[Scene], size: tuple[int, int]) -> tuple[Image.Image, 
     boxes = []
     for place, scene in enumerate(scenes):
         x, y = place % columns * size[0], place // columns * size[1]
-        page.paste(filled(scene.picture(), size), (x, y))
+        page.paste(fill(scene.picture(), size), (x, y))
         boxes.append(f"{x},{y},{size[0]},{size[1]}")
     return page, boxes
 
 
-def _tile(picture: Picture) -> tuple[int, int]:
+def _tile_size(picture: Pixels) -> tuple[int, int]:
     height, width = picture.shape[:2]
     scale = LONGER_SIDE / max(width, height)
-    return max(16, round(width * scale)), max(16, round(height * scale))
+    return max(LEAST_SIDE, round(width * scale)), max(LEAST_SIDE, round(height * scale))
 
 
 def files_of(target: Path, analysis: Analysis) -> list[Path]:
     """All files that `write_sprite` would write."""
-    pages = math.ceil(len(scenes_of(analysis)) / TILES_A_PAGE)
-    return [*(numbered(target, n) for n in range(1, pages + 1)), target.with_suffix(".vtt")]
+    pages = math.ceil(len(scenes_of(analysis)) / PICTURES_A_PAGE)
+    return [*(page_path(target, n) for n in range(1, pages + 1)), target.with_suffix(".vtt")]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from bts import media
 from bts.errors import ClipError
-from bts.keyframes.candidates import Candidate, Collector, candidate_of
+from bts.keyframes.candidates import Candidate, CandidateCollector, candidate_of
 from bts.keyframes.pick import Pick, pick
 from bts.model import Keyframe, Progress, Shot, Transition, silent
 from bts.shots.detector import load_detector
@@ -130,7 +130,7 @@ class _Pass:
         self._finder = finder
         self._found: deque[Future[list[Transition]]] = deque()
         self._detector = load_detector(options.detector)
-        self._collector = Collector(options.thumbnail_width)
+        self._collector = CandidateCollector(options.thumbnail_width)
         self._transitions: list[Transition] = []
         self._held: Transition | None = None
         """The last transition: a fade out may be half of a fade through black."""

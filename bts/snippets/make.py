@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bts import media
 from bts.captions import Cue, Layout, set_cues, srt_text, vtt_text
-from bts.captions.ass import ass_text, drawable
+from bts.captions.ass import ass_text, drop_undrawable
 from bts.captions.fonts import fonts, missing, missing_font
 from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
@@ -148,7 +148,7 @@ def _check_fonts(
     if request.mode not in ("burn", "both") or not plan.cues:
         return request, plan
     among = fonts(options.fonts)
-    cues, remarks = drawable(plan.cues, among)
+    cues, remarks = drop_undrawable(plan.cues, among)
     lacking = missing("".join(cue.text for cue in cues), among)
     if not lacking:
         return request, replace(plan, warnings=plan.warnings + tuple(remarks))
@@ -223,7 +223,7 @@ def _report_seconds(on_progress: Progress, plan: _Plan) -> OnSeconds:
 def _write_script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:
     """Write an ASS script, and the fonts that it names, into `folder`; None when no cue can be drawn."""
     among = fonts(options.fonts)
-    cues, _ = drawable(plan.cues, among)
+    cues, _ = drop_undrawable(plan.cues, among)
     if not cues:
         return None
     for number, font in enumerate(among):

@@ -1,4 +1,4 @@
-"""Defects planted in the frames of a real shot: each gives the frames anew, and the numbers of those it spoils."""
+"""Defects planted in the frames of a real shot: each returns new frames, and the numbers of those it spoils."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class RealShot:
     rate: Fraction
 
     def count(self, seconds: float) -> int:
-        """How many frames make so many seconds, one at least."""
+        """The number of frames in a time, one at least."""
         return max(1, round(seconds * float(self.rate)))
 
 
@@ -34,7 +34,7 @@ def _window(shot: RealShot, rng: np.random.Generator, least: float = 0.1) -> tup
 
 
 def _swell(rng: np.random.Generator, count: int) -> Curve:
-    """Strength over `count` frames: sudden, or rising and falling over up to half of it."""
+    """Strength, 0 to 1, over `count` frames: at once, or rising and falling over up to half of them."""
     ramp = rng.choice([0.0, 0.25, 0.5]) * count
     place = np.arange(count) + 1
     strength: Curve = np.clip(np.minimum(place, count + 1 - place) / max(1.0, ramp), 0, 1)

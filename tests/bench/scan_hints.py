@@ -22,7 +22,7 @@ import numpy.typing as npt
 from av.packet import Packet
 
 from bts import media, shots
-from bts.keyframes.candidates import Collector, candidate_of
+from bts.keyframes.candidates import CandidateCollector, candidate_of
 from bts.keyframes.pick import pick
 from bts.media.decode import DROPPABLE, Tag
 from bts.media.index import Index
@@ -120,7 +120,7 @@ def scan(way: Way, case: Case) -> Answer:
             key, packet = index.key_for(int(number)), int(index.packet_of[number])
             start[key] |= not need[key]
             need[key : packet + 1] = True
-        runs, collector = [list[Sample]()], Collector(SIDE)
+        runs, collector = [list[Sample]()], CandidateCollector(SIDE)
         for frame in chosen(clip, wanted, need, start):
             sample = Sample(frame.number, frame.time, *small_planes(frame))
             if runs[-1] and runs[-1][-1].number + 1 != frame.number:
@@ -135,7 +135,7 @@ def scan(way: Way, case: Case) -> Answer:
     return found, told
 
 
-def pick_each(clip: media.Clip, found: list[Transition], collector: Collector) -> None:
+def pick_each(clip: media.Clip, found: list[Transition], collector: CandidateCollector) -> None:
     """The best frame of each shot: of those analysed, which lie near its ends, or else its middle frame."""
     table, start = clip.index.table, 0
     for end, after in [*((t.start_frame, t.end_frame) for t in found), (table.count, table.count)]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bts.captions import Cue, Layout
-from bts.captions.ass import ass_text, drawable, escape
+from bts.captions.ass import ass_text, drop_undrawable, escape
 from bts.captions.fonts import fonts
 from bts.errors import MissingToolError
 from bts.media import frames_at, open_clip
@@ -76,6 +76,6 @@ def test_what_no_font_can_draw_is_an_error_and_emoji_a_remark() -> None:
     cue = Cue(Span(Fraction(0), Fraction(1)), ("日本",))
     with pytest.raises(MissingToolError, match="fonts"):
         ass_text([cue], LAYOUT, fonts())
-    kept, remarks = drawable([Cue(Span(Fraction(0), Fraction(1)), ("wave 👋", "👋"))], fonts())
+    kept, remarks = drop_undrawable([Cue(Span(Fraction(0), Fraction(1)), ("wave 👋", "👋"))], fonts())
     assert [c.lines for c in kept] == [("wave",)]
     assert len(remarks) == 1

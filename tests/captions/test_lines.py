@@ -53,6 +53,29 @@ def test_breaks_fall_where_a_reader_breathes(text: str, expected: list[tuple[str
     assert break_text(text, WIDE) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cameras were hidden the crew stood still for his wife", [(19,)]),
+        ("she saw him, Anna and laughed. behind the curtain she saw him, He came in at once", [(30,), ()]),
+        ("on the other side of where the behind the curtain for his wife behind the curtain", [(41,)]),
+        ("on the other side of Aunt Mary Jane Watson the crew stood still", [(42,)]),
+        ("with Maria Alvarez and laughed. with Maria Alvarez cameras were hidden for his wife", [(42,)]),
+        ("Aunt Mary Jane Watson because nobody knew cameras were hidden", [(36,)]),
+        ("for his wife and laughed. where the and laughed. Aunt Mary Jane Watson", [(39,)]),
+        ("a camera was hidden a set curtain and nobody Maria", [(33,)]),
+        ("the the left, his camera wife and behind the", [(29,)]),
+        ("saw his wife and laughed the camera was hidden", [(24,)]),
+        ("once: he came from the and left, saw his wife", [(32,)]),
+    ],
+)
+def test_of_two_breaks_the_one_that_costs_less_is_made(text: str, expected: list[tuple[int, ...]]) -> None:
+    """No prose: in each text two breaks cost nearly the same. A cue is given by the length of its upper line."""
+    cues = break_text(text, WIDE)
+    assert " ".join(" ".join(cue) for cue in cues) == text
+    assert [tuple(len(line) for line in cue[:-1]) for cue in cues] == expected
+
+
 @pytest.mark.parametrize("article", ["the", "a", "his", "Dr."])
 def test_an_article_is_not_parted_from_what_it_belongs_to(article: str) -> None:
     for length in range(20, 44):

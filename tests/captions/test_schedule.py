@@ -98,3 +98,49 @@ def test_a_range_is_captioned_while_it_lasts_but_no_longer_than_a_cue_may() -> N
     assert cue.span == Span(Fraction(1), Fraction(6))
     (cue,), _ = set_cues([Phrase(Fraction(1), Fraction(16), "Hidden.")], Fraction(20), Fraction(25), WIDE)
     assert cue.span.length == 7
+
+
+def timed(
+    *found: tuple[str, str, str], length: str = "60", cuts: tuple[str, ...] = ()
+) -> list[tuple[Fraction | int, Fraction | int]]:
+    """Start and end of the cues of phrases (start, end, text) at 25 frames a second, in frames."""
+    ready = [Phrase(Fraction(start), Fraction(end), text) for start, end, text in found]
+    cues, _ = set_cues(ready, Fraction(length), Fraction(25), WIDE, [Fraction(cut) for cut in cuts])
+    return [(cue.span.start * 25, cue.span.end * 25) for cue in cues]
+
+
+FORTY = "Forty characters are exactly one line ok"
+"""Takes 2 s at 20 characters a second, and 2.86 s, 71 frames, at 14."""
+
+
+def test_a_cue_stays_as_long_as_it_is_read_at_ease_or_a_glance_takes() -> None:
+    assert timed(("1", "1", FORTY)) == [(25, 25 + 71)]
+    assert timed(("1", "1", "Hidden.")) == [(25, 25 + 37)]
+
+
+def test_where_the_end_presses_a_cue_stays_as_long_as_it_can_just_be_read() -> None:
+    assert timed(("9.9", "9.9", FORTY), length="10") == [(200, 250)]
+    assert timed(("9.9", "9.9", "Hidden."), length="10") == [(229, 250)]
+
+
+def test_no_cue_stays_for_more_than_seven_seconds() -> None:
+    assert timed(("0", "9", "Hidden.")) == [(0, 7 * 25)]
+
+
+def test_a_gap_of_less_than_half_a_second_is_closed_to_two_frames() -> None:
+    near, far = ("3.4", "4", "Hidden."), ("3.48", "4", "Hidden.")
+    assert timed(("0", "0", FORTY), near)[0] == (0, 85 - 2)
+    assert timed(("0", "0", FORTY), far)[0] == (0, 71)
+
+
+def test_a_cue_ends_before_a_shot_change_less_than_half_a_second_away() -> None:
+    """It would end at 2.86 s."""
+    assert timed(("0", "0", FORTY), cuts=("2.4",)) == [(0, 60 - 2)]
+    assert timed(("0", "0", FORTY), cuts=("2.32",)) == [(0, 71)]
+    assert timed(("0", "0", FORTY), cuts=("3.32",)) == [(0, 83 - 2)]
+
+
+def test_a_snippet_far_too_short_gives_its_captions_half_of_its_time_at_least() -> None:
+    """Eight cues of 2 s in 1 s: each has 1/16 s, and a gap of 1/32 s after it."""
+    starts = [start for start, _ in timed(*[("0", "0", FORTY)] * 8, length="1")]
+    assert starts == [0, 2, 4, 7, 9, 11, 14, 16]

@@ -1,18 +1,66 @@
-"""Faces in real pictures, and none where there are none."""
+"""Faces in drawn and real pictures, and none where there are none."""
 
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from bts import media
-from bts.faces.find import find_faces
+from bts.faces.find import Face, find_faces
+from tests.faces.drawn import face_picture, turned_picture
 
 
 def picture(clip: Path, second: float) -> np.ndarray:
     with media.open_clip(clip) as opened:
         ((_, frame),) = media.frames_at(opened, [Fraction(second)])
         return frame.bgr()
+
+
+@pytest.mark.parametrize(
+    ("second", "degrees", "scale", "blur", "faces"),
+    [
+        (24, 0, 1, 0, 1),
+        (12, 78, 1, 0, 0),
+        (12, 78, 1, 2, 1),
+        (12, 84, 1, 0, 0),
+        (31, 66, 1, 0, 1),
+        (31, 84, 0.5, 0, 1),
+        (31, 84, 1, 0, 0),
+        (50, 40, 1, 4, 0),
+        (56, 0, 1, 0, 1),
+    ],
+)
+def test_a_face_that_lies_is_found_where_the_networks_agree(
+    second: int, degrees: int, scale: float, blur: float, faces: int
+) -> None:
+    """No picture to be proud of: each is near a bound of the cascade, and on its other side were that changed."""
+    assert len(find_faces(turned_picture(second, degrees, scale, blur))) == faces
+
+
+@pytest.mark.parametrize(
+    ("pixels", "least", "faces"),
+    [(14, None, 0), (18, None, 1), (14, 0.1, 1), (14, 0.01, 1), (12, 0.01, 0), (12, 0.1, 0)],
+)
+def test_faces_are_found_from_a_size_on(pixels: int, least: float | None, faces: int) -> None:
+    """Of pictures of 180 rows; the networks find some that are a little smaller than what is asked."""
+    picture = face_picture(pixels / 180, 0.3)
+    assert len(find_faces(picture) if least is None else find_faces(picture, least)) == faces
+
+
+@pytest.mark.parametrize(("x", "y", "whole"), [(0.002, 0.5, True), (0.001, 0.5, False), (0.5, 0.001, False)])
+def test_a_face_is_whole_while_a_five_hundredth_is_free_around_it(x: float, y: float, whole: bool) -> None:
+    assert Face(x, y, 0.2, 0.3, 1.0, ()).whole == whole
+    assert Face(0.8 - x, 0.7 - y, 0.2, 0.3, 1.0, ()).whole == whole
+
+
+def test_the_points_of_a_face_lie_in_it() -> None:
+    (face,) = find_faces(face_picture())
+    assert face.h == pytest.approx(0.45, abs=0.02)
+    assert face.area == face.w * face.h
+    left, right, nose, *mouth = face.points
+    assert face.x < left[0] < nose[0] < right[0] < face.x + face.w
+    assert face.y < left[1] < nose[1] < min(y for _, y in mouth) < face.y + face.h
 
 
 def test_an_interview_has_one_whole_face(footage: Path) -> None:

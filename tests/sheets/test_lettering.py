@@ -8,12 +8,12 @@ from PIL import Image, ImageDraw
 
 from bts.captions.fonts import fonts
 from bts.errors import MissingToolError
-from bts.sheets.lettering import Type, face_of
+from bts.sheets.lettering import TypeStyle, load_typeface
 
-PLAIN = Type(20, 400)
+PLAIN = TypeStyle(20, 400)
 
 
-def drawn(text: str, kind: Type = PLAIN) -> np.ndarray:
+def drawn(text: str, kind: TypeStyle = PLAIN) -> np.ndarray:
     """The picture of a text, black on white."""
     image = Image.new("L", (600, 40), 255)
     kind.write(ImageDraw.Draw(image), (4, 4), text, "#000000")
@@ -21,7 +21,7 @@ def drawn(text: str, kind: Type = PLAIN) -> np.ndarray:
 
 
 def test_a_script_that_the_first_font_lacks_is_drawn_with_the_next() -> None:
-    first, second = (face_of(font.path, 20, 400) for font in fonts()[:2])
+    first, second = (load_typeface(font.path, 20, 400) for font in fonts()[:2])
     words = "बीटीएस"
     assert PLAIN.width(words) == pytest.approx(second.getlength(words))
     assert PLAIN.width("abc") == pytest.approx(first.getlength("abc"))
@@ -35,20 +35,20 @@ def test_letters_that_no_font_has_are_one_ellipsis() -> None:
 
 
 def test_what_is_too_long_ends_in_an_ellipsis() -> None:
-    assert PLAIN.fitted("short", 500) == "short"
-    cut = PLAIN.fitted("a long name " * 20, 200)
+    assert PLAIN.shorten("short", 500) == "short"
+    cut = PLAIN.shorten("a long name " * 20, 200)
     assert cut.endswith("…")
     assert 150 < PLAIN.width(cut) <= 200
-    assert PLAIN.fitted("anything", 1) == ""
+    assert PLAIN.shorten("anything", 1) == ""
 
 
 def test_weight_and_size_are_used() -> None:
-    assert drawn("words", Type(20, 800)).mean() < drawn("words").mean()
-    assert Type(34, 400).width("words") > 1.5 * PLAIN.width("words")
+    assert drawn("words", TypeStyle(20, 800)).mean() < drawn("words").mean()
+    assert TypeStyle(34, 400).width("words") > 1.5 * PLAIN.width("words")
 
 
 def test_a_file_that_is_no_font_is_said(tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttf"
     broken.write_bytes(b"no font")
     with pytest.raises(MissingToolError, match="cannot be used"):
-        face_of(broken, 20, 400)
+        load_typeface(broken, 20, 400)

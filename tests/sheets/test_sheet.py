@@ -11,8 +11,8 @@ from PIL import Image, ImageColor
 
 from bts import media
 from bts.model import Keyframe, Note, Shot
-from bts.sheets.pictures import fitted
-from bts.sheets.sheet import FOOT, colour_of, layout_for, pages_of, shown_shots, write_sheet
+from bts.sheets.pictures import fit
+from bts.sheets.sheet import LINE_HEIGHT, colour_of, grid_for, pages_of, shown_shots, write_sheet
 from bts.shots import Analysis, Thumbnails
 
 
@@ -38,20 +38,20 @@ def test_a_page_holds_120_tiles(info: media.ClipInfo, tmp_path: Path, n: int) ->
     pages = write_sheet(target, info, analysis_of(n))
     assert pages == pages_of(target, n)
     assert len(pages) == -(-n // 120)
-    layout = layout_for(n, (info.width, info.height), with_notes=False)
+    grid = grid_for(n, (info.width, info.height), with_notes=False)
     with Image.open(pages[0]) as page:
-        assert page.size == layout.page(min(n, 120))
+        assert page.size == grid.page(min(n, 120))
         assert max(page.size) < 8000
-        x, y = layout.place(min(n, 120) - 1)
-        shown = page.getpixel((x + layout.picture[0] // 2, y + layout.picture[1] // 2))
+        x, y = grid.place(min(n, 120) - 1)
+        shown = page.getpixel((x + grid.picture[0] // 2, y + grid.picture[1] // 2))
     last = min(n, 120) - 1
     assert np.abs(np.array(shown) - [128, last * 91 % 255, last * 37 % 255]).max() < 12
 
 
 def test_few_shots_are_shown_large_and_portraits_whole() -> None:
-    few = layout_for(2, (1920, 1080), with_notes=False)
-    many = layout_for(100, (1920, 1080), with_notes=False)
-    tall = layout_for(12, (1080, 1920), with_notes=False)
+    few = grid_for(2, (1920, 1080), with_notes=False)
+    many = grid_for(100, (1920, 1080), with_notes=False)
+    tall = grid_for(12, (1080, 1920), with_notes=False)
     assert few.picture[0] > many.picture[0]
     assert tall.picture[1] > tall.picture[0]
 
@@ -81,12 +81,12 @@ def test_each_set_up_is_shown_once_when_that_is_asked(info: media.ClipInfo, tmp_
     late = [Note("a", Fraction(9, 2), text="What she says then")]
     (plain,) = write_sheet(tmp_path / "plain.png", info, analysis, once=True)
     (noted,) = write_sheet(tmp_path / "noted.png", info, analysis, late, once=True)
-    layout = layout_for(2, (info.width, info.height), with_notes=True)
+    grid = grid_for(2, (info.width, info.height), with_notes=True)
     with Image.open(plain) as a, Image.open(noted) as b:
-        assert b.size == layout.page(2)
+        assert b.size == grid.page(2)
         assert b.height > a.height
-        x, y = layout.place(0)
-        dot = b.getpixel((x + 6, y + layout.picture[1] + 8 + FOOT - 4 + 11))
+        x, y = grid.place(0)
+        dot = b.getpixel((x + 6, y + grid.picture[1] + 8 + LINE_HEIGHT - 4 + 11))
     assert dot == ImageColor.getrgb(colour_of("note"))
 
 
@@ -94,14 +94,14 @@ def test_each_set_up_is_shown_once_when_that_is_asked(info: media.ClipInfo, tmp_
 @pytest.mark.parametrize("tiles", [1, 2, 5, 100])
 def test_a_picture_of_any_shape_is_shown_whole(shown: tuple[int, int], tiles: int) -> None:
     """A stripe at each edge is still there, the shape is kept, and no tile is taller than two of its widths."""
-    layout = layout_for(tiles, shown, with_notes=False)
+    grid = grid_for(tiles, shown, with_notes=False)
     scale = 480 / max(shown)
     high, wide = max(8, round(shown[1] * scale)), max(8, round(shown[0] * scale))
     picture = np.zeros((high, wide, 3), np.uint8)
     picture[:, : max(2, wide // 20)] = picture[:, -max(2, wide // 20) :] = 255
-    with fitted(picture, layout.picture) as tile:
-        assert tile.width <= layout.picture[0]
-        assert tile.height <= layout.picture[1] <= 2 * layout.picture[0]
+    with fit(picture, grid.picture) as tile:
+        assert tile.width <= grid.picture[0]
+        assert tile.height <= grid.picture[1] <= 2 * grid.picture[0]
         assert tile.width / tile.height == pytest.approx(wide / high, rel=0.1)
         middle = tile.height // 2
         assert all(tile.getpixel((x, middle))[0] > 128 for x in (0, tile.width - 1))  # type: ignore[index]
