@@ -106,14 +106,15 @@ def find_in_strip(strip: Strip) -> list[Interval]:
     strip = crop_bars(strip)
     products = InnerProducts(strip.features())
     changes = measure_changes(strip)
-    cuts = find_cuts(strip, changes, products)
+    cuts, lights = find_cuts(strip, changes, products)
     places = [0, *(i for i, _ in cuts), len(strip)]
     around = zip(places, places[1:], places[2:], strict=False)
     sudden = [i for before, i, after in around if is_sudden(strip, changes, products, i, before, after)]
     found: list[Gradual] = []
     for finder in FINDERS:
         bounds = sudden if finder.over_cuts else [i for i, _ in cuts]
-        new = finder.find(strip, products, list(_cut_segments([0, *bounds, len(strip)], found)))
+        bounds = [0, *sorted([*bounds, *lights]), len(strip)]
+        new = finder.find(strip, products, list(_cut_segments(bounds, found)))
         if finder.over_cuts:
             cuts = [(i, confidence) for i, confidence in cuts if not any(it.start < i <= it.end for it in new)]
         found = sorted([*found, *new], key=lambda it: it.start)

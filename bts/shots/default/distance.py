@@ -150,9 +150,36 @@ def measure_coverage(a: Bytes, b: Bytes, contrast: float = 1.0) -> float:
     return float(changed.sum()) / max(1.0, float(alive.sum()))
 
 
+def correlate_blocks(a: Bytes, b: Bytes, reach: int = 1) -> Floats:
+    """(6, 8) the best correlation of each block of luma picture `b` with `a` up to `reach` pixels around it, -1 to 1.
+
+    0 where either block is flat.
+    """
+    columns, rows = BLOCKS
+    high, wide = HEIGHT // rows, WIDTH // columns
+    padded = cv2.copyMakeBorder(a, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    found = np.zeros((rows, columns), np.float32)
+    for row, column in np.argwhere(np.minimum(measure_texture(a), measure_texture(b)) >= 0.5):
+        top, left = row * high, column * wide
+        around = padded[top : top + high + 2 * reach, left : left + wide + 2 * reach]
+        block = b[top : top + high, left : left + wide]
+        found[row, column] = cv2.matchTemplate(around, block, cv2.TM_CCOEFF_NORMED).max()
+    return found
+
+
 def measure_texture(luma: Bytes) -> Floats:
     """(6, 8) the standard deviation of luma in each block, in levels."""
-    columns, rows = BLOCKS
-    blocks = luma.reshape(rows, HEIGHT // rows, columns, WIDTH // columns).astype(np.float32)
-    deviation: Floats = blocks.std(axis=(1, 3))
+    deviation: Floats = _split_blocks(luma).std(axis=(1, 3))
     return deviation
+
+
+def average_blocks(luma: Bytes) -> Floats:
+    """(6, 8) the mean of luma in each block, in levels."""
+    mean: Floats = _split_blocks(luma).mean(axis=(1, 3))
+    return mean
+
+
+def _split_blocks(luma: Bytes) -> Floats:
+    """(6, 6, 8, 8) float32: rows of blocks, rows in a block, columns of blocks, columns in a block."""
+    columns, rows = BLOCKS
+    return luma.reshape(rows, HEIGHT // rows, columns, WIDTH // columns).astype(np.float32)
