@@ -4,25 +4,25 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bts.shots.default.distance import likeness, matched
+from bts.shots.default.distance import correlate, match_pictures
 from bts.shots.samples import Bytes
 
-SAME_LEVELS = 12.0
-"""Grey levels that may differ, movement forgiven, between two pictures of one set-up."""
+MAX_LEVELS = 12.0
+"""Levels that two pictures of one set-up may differ by, movement discounted, and their means in luma and chroma too."""
 
-SAME_LIKENESS = 0.75
-"""Least correlation of the two pictures as they stand: the camera has not moved."""
+MIN_CORRELATION = 0.75
+"""Correlation, no displacement allowed, that two pictures of one set-up exceed: the camera has not moved."""
 
 Planes = tuple[Bytes, Bytes, Bytes]
 
 
 def same_setups(pictures: Sequence[Planes]) -> list[int | None]:
-    """For each picture (small luma and chroma planes) the 1-based place of the first one with its set-up, or None."""
+    """For each picture (small planes) the 1-based place of the first of its set-up, None for a first."""
     found: list[int | None] = []
     firsts: list[int] = []
     tints = np.array([[p.mean() for p in planes] for planes in pictures]).reshape(-1, 3)
     for i, (luma, _, _) in enumerate(pictures):
-        near = [j for j in firsts if np.abs(tints[i] - tints[j]).max() < SAME_LEVELS]
+        near = [j for j in firsts if np.abs(tints[i] - tints[j]).max() < MAX_LEVELS]
         same = next((j for j in near if _is_same(pictures[j][0], luma)), None)
         found.append(None if same is None else same + 1)
         if same is None:
@@ -31,4 +31,4 @@ def same_setups(pictures: Sequence[Planes]) -> list[int | None]:
 
 
 def _is_same(a: Bytes, b: Bytes) -> bool:
-    return likeness(a, b) > SAME_LIKENESS and matched(a, b) < SAME_LEVELS
+    return correlate(a, b) > MIN_CORRELATION and match_pictures(a, b) < MAX_LEVELS

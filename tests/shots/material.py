@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from bts.shots.default.strip import Strip, stack_samples
 from bts.shots.samples import HEIGHT, WIDTH, Bytes, Sample
 
 
@@ -26,3 +27,19 @@ def samples(pictures: list[Bytes], rate: int = 25) -> list[Sample]:
     """Samples of grey pictures at an even rate."""
     grey = np.full((HEIGHT // 2, WIDTH // 2), 128, np.uint8)
     return [Sample(i, Fraction(i, rate), picture, grey, grey) for i, picture in enumerate(pictures)]
+
+
+def strip_of(pictures: list[Bytes], rate: int = 25) -> Strip:
+    """The strip of grey pictures at an even rate."""
+    return stack_samples(samples(pictures, rate))
+
+
+def plain(level: int) -> Bytes:
+    """A picture of one grey level."""
+    return np.full((HEIGHT, WIDTH), level, np.uint8)
+
+
+def blocks_of(forms: Bytes, ground: Bytes, chosen: int) -> Bytes:
+    """`ground` with `forms` in the first `chosen` of the 48 blocks, row by row."""
+    is_chosen = np.arange(48).reshape(6, 8) < chosen
+    return np.where(np.kron(is_chosen, np.ones((6, 8))) > 0, forms, ground).astype(np.uint8)

@@ -1,215 +1,303 @@
-"""Hard cuts: a step between two frames that stands out from the steps around it, covers the picture and stays.
+"""Hard cuts: a change between two frames that stands out from the changes around it, covers the picture and stays.
 
-What is told apart from a cut: movement (blocks are looked for where they went), light (the same picture at a gain), a
-title or a screen in the picture (part of the blocks only), a flash or something that passes before the lens (the
-picture before is compared with the one after, not with the disturbance itself).
+What is not taken for a cut: movement (blocks are searched for where they went), light (the same picture at another
+gain, or the same forms where all became brighter or all darker), a title or a screen in the picture (only some of the
+blocks change), a flash or something that passes before the lens (the picture before is compared with the one after, not
+with the disturbance itself).
+
+Numbers of which no other source is named were chosen on the labelled clips of tests/bench/shots.py.
 """
 
 import cv2
 import numpy as np
 
-from bts.shots.default.dissolves import Gram, Index
-from bts.shots.default.distance import apart, covers, likeness, matched, resemblance
+from bts.shots.default.distance import (
+    average_blocks,
+    correlate,
+    correlate_blocks,
+    correlate_shifted,
+    match_pictures,
+    measure_coverage,
+    measure_distance,
+    measure_texture,
+)
+from bts.shots.default.gradual import Index, InnerProducts
 from bts.shots.default.strip import Strip
 from bts.shots.samples import Bytes, Floats
 
-LEAST_STEP = 11.0
-"""Grey levels; what stays of a frame's difference after movement is forgiven. Two shots of one place differ by 15."""
+MIN_CHANGE = 11.0
+"""Grey levels of change, movement and grain discounted, below which no frame begins a shot; two shots of one place
+differ by 15."""
 
-USUAL_SPREAD, LEAST_CONTRAST = 30.0, 0.4
-"""Standard deviation of luma of a picture with contrast enough; the part to which duller ones lower what is asked."""
+FULL_SPREAD = 30.0
+"""Standard deviation of luma of a picture of full contrast; duller ones need less change, in proportion."""
 
-BRIGHT_MARK = 60
-"""Levels by which something in a flat picture is brighter than its ground when it is a caption."""
+MIN_CONTRAST = 0.4
+"""Factor on the needed change below which it is not lowered, however dull both pictures are."""
 
-CLEAR_STEP = 30.0
-"""Grey levels that no movement leaves."""
+CAPTION_LEVELS = 60
+"""Luma levels above the median of a flat frame from which its brightest pixel is a caption, so that it is not dull."""
+
+PROMINENCE_FACTORS = (1.2, 1.5)
+"""A prominence of 1 needs a change of the first number times the sum of the usual changes before and after, and of the
+second times the larger of them, each plus PROMINENCE_LEVELS."""
+
+PROMINENCE_LEVELS = 4.0
+"""Grey levels (times contrast) by which a change must exceed what its surroundings explain."""
+
+SURROUNDING_FRAMES = 12
+"""Frames on each side in which the usual change is looked for."""
+
+USUAL_FRAMES = 5
+"""The nearest frames on each side that changed at all; the median of their changes is the usual change there."""
+
+REPEATED_LEVELS = 0.25
+"""Grey levels of change up to which a frame repeats the one before it."""
+
+STILLS_LEVELS = 30.0
+"""Grey levels of change that no movement leaves: where most frames are repeats, it shows a run of still pictures."""
+
+STILLS_USUAL_SHARE = 0.15
+"""Usual change, as a share of a frame's own, from which it is explained by a run of stills; below, nothing need be."""
+
+RHYTHM_FRAMES = 3
+"""More changed frames than this at even intervals are a film at a slower rate, not stills."""
+
+MIN_PROMINENCE, PROMINENCE_PER_CORRELATION = 0.6, 1.2
+"""Prominence that a cut needs between pictures that do not correlate, and how much more at a correlation of 1. Of small
+changes, those of fast movement correlate over 0.5, those of cuts mostly below 0.4."""
+
+MAX_CORRELATION = 0.93
+"""Correlation, displacement allowed, above which two pictures are one, whatever light, flicker or an old camera's gate
+did to it."""
+
+MIN_COVERAGE = 0.55
+"""Share of the blocks with content that a cut changes at least; a screen or a title in the picture changes fewer."""
+
+MIN_COVERAGE_FLAT = 0.35
+"""The same where one of both pictures is flat: what is dark in the other is black in it, and does not change."""
+
+MIN_SPACING = 2
+"""Frames between two cuts; of closer candidates the one of the larger change is kept."""
+
+GAIN_CORRELATION, MAX_GAIN_RESIDUAL = 0.8, 0.4
+"""A frame is the one before it under other light when both correlate above the first number, and a gain and an offset
+leave less than the second number's share of the change."""
+
+ONE_WAY_SHARE = 0.9
+"""Of the sum of the blocks' changes in mean luma: a light that comes on or goes out makes at least this share of it in
+one direction. So do lamps, signs and windows laid over real frames (0.92 and more) and the sign in the sample clip."""
+
+FORM_LEVELS, MIN_FORMED_BLOCKS = 2.5, 6
+"""Standard deviation of luma in a block, before or after, from which its forms are compared (dim shots have little),
+and how many such blocks there must be: a logo alone is no evidence."""
+
+FORM_CORRELATION, KEPT_FORMS_SHARE = 0.8, 0.55
+"""Correlation above which a block keeps its forms, and the share of the blocks with forms that must keep them: 0.5 at
+most in one-way cuts of the labelled and synthetic clips, 0.6 to 0.95 in most real frames with a lamp laid over them."""
 
 EXCURSION_SECONDS = 0.5
-"""A camera flash, a lightning, a person before the lens: the picture is itself again within this time."""
+"""Seconds within which the picture is itself again after a flash, lightning, or a person before the lens."""
 
-AROUND = 5
-"""Frames that changed, on each side, that say how restless the picture is."""
+RETURN_LEVELS, RETURN_SHARE = 20.0, 0.4
+"""Distance in levels, and share of the change, below both of which the picture has come back to what it was."""
 
-LEAST_SHARE = 0.55
-"""Part of the blocks with anything in them that a cut changes; a screen or a title in the picture changes fewer."""
+RETURN_RATIO = 1.5
+"""Pairs of frames up to this times the least squared distance are as good a return; the quickest of them counts."""
 
-FLAT_SHARE = 0.35
-"""The same where one of both pictures is flat: what is dark in the other is black in it, and has not changed."""
-
-AROUND_SECONDS = 0.2
-SUDDEN_PART = 0.75
-"""A cut makes at least this part of the change from so long before it to so long after."""
-
-BESIDE_SECONDS, BESIDE_RATIO = 0.1, 3.0
-"""Or it is so many times the largest step so near to it: in a fast action both sides change as much as the cut does."""
-
-BACK_AGAIN = 20.0
-"""Grey levels by which a picture that is itself again may differ from what it was."""
-
-LEAST_STRENGTH = 0.6
-"""Below this no picture is new, however unlike."""
-
-SAME_PICTURE = 0.93
-"""Correlation from which two pictures are one, whatever light, flicker or the gate of an old camera did to it."""
-
-SHORTEST = 3
+MIN_SHOT_FRAMES = 3
 """Frames of the shortest shot."""
 
+STEADY_SHARE = 0.4
+"""Of the smaller change at its ends, below which all changes within a short shot must be."""
 
-def find_cuts(strip: Strip, step: Floats, gram: Gram) -> list[tuple[int, float]]:
-    """The first frame of each new shot, with a confidence from 0 to 1, in order."""
-    contrast = _contrast(strip)
-    strong = {
-        int(i): _strength(strip, step, int(i), contrast[i]) for i in np.flatnonzero(step >= LEAST_STEP * contrast)
-    }
-    found = [i for i, strength in strong.items() if strength >= 1]
-    found = _one_per_place(found, step)
-    found = [i for i in found if _covers_enough(strip, i, contrast[i]) and not _is_light(strip, i, step[i])]
-    found = _without_excursions(strip, step, gram, found)
-    return [(i, float(1 - 0.5 / max(1.0, strong[i]))) for i in found]
+MAX_SHOT_CORRELATION = 0.6
+"""Correlation with the picture around it, below which a short steady picture is a shot, not that picture relit."""
+
+AROUND_SECONDS, MIN_SHARE_OF_CHANGE = 0.2, 0.75
+"""A cut is sudden when it makes at least this share of the change from so many seconds before it to so many after."""
+
+BESIDE_SECONDS, BESIDE_RATIO = 0.1, 3.0
+"""Or when it is at least this many times the largest change within so many seconds of it: in fast action both shots
+change as much as the cut does."""
+
+Cut = tuple[int, float]
+"""The first frame of the new shot, and the confidence from 0.5 to 1."""
 
 
-def _contrast(strip: Strip) -> Floats:
-    """(n,) by how much less than usual two pictures can differ, frame n and the one before it, because both are dull.
+def find_cuts(strip: Strip, changes: Floats, products: InnerProducts) -> tuple[list[Cut], list[int]]:
+    """The hard cuts of a strip, and the frames at which a local light came on or went out, both in order.
+
+    `changes` is what `measure_changes` gives. A light is no cut, but no dissolve or wipe goes on through it either.
+    """
+    contrast = _measure_contrast(strip)
+    candidates = np.flatnonzero(changes >= MIN_CHANGE * contrast).tolist()
+    strengths = {i: _measure_strength(strip, changes, i, contrast[i]) for i in candidates}
+    found = _space_out([i for i, strength in strengths.items() if strength >= 1], changes)
+    found = [i for i in found if _covers_enough(strip, i, contrast[i]) and not _is_relit(strip, i, changes[i])]
+    found = _drop_excursions(strip, changes, products, found)
+    lights = [i for i in found if _is_local_light(strip.y[i - 1], strip.y[i])]
+    return [(i, float(1 - 0.5 / max(1.0, strengths[i]))) for i in found if i not in lights], lights
+
+
+def _measure_contrast(strip: Strip) -> Floats:
+    """(n,) MIN_CONTRAST to 1: how much frame n and the one before it can differ, dull pictures less than others.
 
     Captions on black are not dull: one that follows on another is no new shot.
     """
-    captions = strip.flat & (strip.y.max(axis=(1, 2)) - strip.level > BRIGHT_MARK)
-    spread = np.where(captions, USUAL_SPREAD, strip.spread)
+    captions = strip.flat & (strip.y.max(axis=(1, 2)) - strip.level > CAPTION_LEVELS)
+    spread = np.where(captions, FULL_SPREAD, strip.spread)
     before = np.concatenate([spread[:1], spread[:-1]])
-    part: Floats = np.clip((spread + before) / (2 * USUAL_SPREAD), LEAST_CONTRAST, 1).astype(np.float32)
-    return part
+    contrast: Floats = np.clip((spread + before) / (2 * FULL_SPREAD), MIN_CONTRAST, 1).astype(np.float32)
+    return contrast
 
 
-def _covers_enough(strip: Strip, i: int, contrast: float) -> bool:
-    """Whether the step to frame i changes enough of the picture; less is asked where all of it comes or goes."""
-    from_or_to_flat = bool(strip.flat[i - 1] != strip.flat[i])
-    least = FLAT_SHARE if from_or_to_flat else LEAST_SHARE
-    return covers(strip.y[i - 1], strip.y[i], contrast) >= least
-
-
-def is_sudden(strip: Strip, step: Floats, gram: Gram, i: int, before: int, after: int) -> bool:
-    """Whether the step to frame i is most of what changes around it; the quick core of a dissolve is not.
-
-    `before` and `after` are the cuts on either side, across which nothing is compared.
-    """
-    beside = strip.frames(BESIDE_SECONDS, least=2)
-    nearest = np.concatenate([step[max(before + 1, i - beside) : i], step[i + 1 : min(after, i + 1 + beside)]])
-    if len(nearest) and step[i] >= BESIDE_RATIO * nearest.max():
-        return True
-    reach = strip.frames(AROUND_SECONDS, least=2)
-    frames = np.array([max(before, i - 1 - reach), i - 1, i, min(after - 1, i + reach)])
-    across, whole = gram.between(frames[1], frames[2]), gram.between(frames[0], frames[3])
-    return float(across) >= SUDDEN_PART**2 * float(whole)
-
-
-def _strength(strip: Strip, step: Floats, i: int, contrast: float) -> float:
-    """How far frame i is a new picture: 1 is just enough.
-
-    Of pictures that resemble each other more is asked, of those that do not, less: among steps that stand out little,
-    resemblance tells fast movement (over 0.5) from cuts (mostly under 0.4).
-    """
-    strength = _stands_out(step, i, 4 * contrast)
-    if strength < LEAST_STRENGTH:
+def _measure_strength(strip: Strip, changes: Floats, i: int, contrast: float) -> float:
+    """The prominence of frame i's change over what a cut needs between two such pictures; 1 is just enough."""
+    prominence = _measure_prominence(changes, i, PROMINENCE_LEVELS * contrast)
+    if prominence < MIN_PROMINENCE:
         return 0.0
-    alike = max(0.0, resemblance(strip.y[i - 1], strip.y[i]))
-    return 0.0 if alike > SAME_PICTURE else strength / (LEAST_STRENGTH + 1.2 * alike)
+    correlation = max(0.0, correlate_shifted(strip.y[i - 1], strip.y[i]))
+    if correlation > MAX_CORRELATION:
+        return 0.0
+    return prominence / (MIN_PROMINENCE + PROMINENCE_PER_CORRELATION * correlation)
 
 
-def _stands_out(step: Floats, i: int, least: float) -> float:
-    """How far the step exceeds what its surroundings explain, and `least` levels: 1 is just enough."""
-    before = _restlessness(step[max(1, i - 12) : i][::-1], step[i])
-    after = _restlessness(step[i + 1 : i + 13], step[i])
-    # At the ends of a clip only one side tells.
-    before, after = (after if i < SHORTEST else before), (before if len(step) - i < SHORTEST else after)
+def _measure_prominence(changes: Floats, i: int, levels: float) -> float:
+    """Frame i's change over the one that its surroundings and `levels` explain; 1 is just enough."""
+    before = _usual_change(changes[max(1, i - SURROUNDING_FRAMES) : i][::-1], changes[i])
+    after = _usual_change(changes[i + 1 : i + 1 + SURROUNDING_FRAMES], changes[i])
+    # Near the ends of a clip there is only one side.
+    before, after = (
+        after if i < MIN_SHOT_FRAMES else before,
+        before if len(changes) - i < MIN_SHOT_FRAMES else after,
+    )
     calm, wild = sorted((before, after))
-    return float(min(step[i] / (1.2 * (calm + wild) + least), step[i] / (1.5 * wild + least)))
+    of_sum, of_wild = PROMINENCE_FACTORS
+    return float(min(changes[i] / (of_sum * (calm + wild) + levels), changes[i] / (of_wild * wild + levels)))
 
 
-def _restlessness(nearby: Floats, step: float) -> float:
-    """The median of the nearest steps that are not repeated frames.
+def _usual_change(nearby: Floats, change: float) -> float:
+    """The median change of the nearest frames that are no repeats, `nearby` being in order of distance.
 
-    Where most frames repeat the one before, the others are either a slow film that moves or a run of still pictures;
-    a step that no movement leaves speaks for the stills.
+    Where most frames repeat the one before, the others are either a slow film that moves or a run of still pictures. A
+    `change` that no movement leaves shows that they are stills, of which none explains the next.
     """
-    moving = nearby[nearby > 0.25]
-    if not len(moving):
+    changed = np.flatnonzero(nearby > REPEATED_LEVELS)
+    if not len(changed):
         return 0.0
-    usual = float(np.median(moving[:AROUND]))
-    beats = np.flatnonzero(nearby > 0.25)
-    slow_film = len(beats) > 3 and len(set(np.diff(beats).tolist())) == 1
-    stills = len(moving) <= len(nearby) / 2 and step >= CLEAR_STEP and not slow_film
-    return 0.0 if stills and usual >= 0.15 * step else usual
+    usual = float(np.median(nearby[changed[:USUAL_FRAMES]]))
+    slow_film = len(changed) > RHYTHM_FRAMES and len(set(np.diff(changed).tolist())) == 1
+    stills = len(changed) <= len(nearby) / 2 and change >= STILLS_LEVELS and not slow_film
+    return 0.0 if stills and usual >= STILLS_USUAL_SHARE * change else usual
 
 
-def _one_per_place(found: list[int], step: Floats) -> list[int]:
-    """Of candidates on neighbouring frames, the strongest step: no shot is a single frame."""
+def _space_out(found: list[int], changes: Floats) -> list[int]:
+    """Of candidates nearer than MIN_SPACING the one of the largest change: no shot is a single frame."""
     kept: list[int] = []
     for i in found:
-        if kept and i - kept[-1] < 2:
-            if step[i] > step[kept[-1]]:
+        if kept and i - kept[-1] < MIN_SPACING:
+            if changes[i] > changes[kept[-1]]:
                 kept[-1] = i
         else:
             kept.append(i)
     return kept
 
 
-def _is_light(strip: Strip, i: int, step: float) -> bool:
+def _covers_enough(strip: Strip, i: int, contrast: float) -> bool:
+    """Whether the change to frame i covers enough of the picture."""
+    from_or_to_flat = bool(strip.flat[i - 1] != strip.flat[i])
+    least = MIN_COVERAGE_FLAT if from_or_to_flat else MIN_COVERAGE
+    return measure_coverage(strip.y[i - 1], strip.y[i], contrast) >= least
+
+
+def _is_relit(strip: Strip, i: int, change: float) -> bool:
     """Whether frame i is the frame before it under other light: alike, and explained by a gain and an offset."""
-    return likeness(strip.y[i - 1], strip.y[i]) > 0.8 and relit(strip.y[i - 1], strip.y[i]) < 0.4 * step
+    before, after = strip.y[i - 1], strip.y[i]
+    return correlate(before, after) > GAIN_CORRELATION and _match_relit(before, after) < MAX_GAIN_RESIDUAL * change
 
 
-def relit(a: Bytes, b: Bytes) -> float:
-    """The matched distance of `b` from `a` once `a` has been given the gain and offset that suit it best."""
+def _is_local_light(before: Bytes, after: Bytes) -> bool:
+    """Whether a lamp, a sign or a window was lit or put out between two luma pictures.
+
+    It changes the picture by much where it is and less around it, but in one direction, and most forms keep their
+    places. In another shot they do not, however dark either is.
+    """
+    change = average_blocks(after) - average_blocks(before)
+    if abs(float(change.sum())) < ONE_WAY_SHARE * float(np.abs(change).sum()):
+        return False
+    formed = np.maximum(measure_texture(before), measure_texture(after)) >= FORM_LEVELS
+    kept = correlate_blocks(before, after)[formed] > FORM_CORRELATION
+    return len(kept) >= MIN_FORMED_BLOCKS and float(kept.mean()) >= KEPT_FORMS_SHARE
+
+
+def _match_relit(a: Bytes, b: Bytes) -> float:
+    """The matched difference of `b` from `a`, in levels, once `a` has the gain and offset that fit best."""
     x, y = a.astype(np.float32), b.astype(np.float32)
     gain = float(((x - x.mean()) * (y - y.mean())).sum() / max(1.0, float(np.square(x - x.mean()).sum())))
     fitted = cv2.convertScaleAbs(np.clip((x - x.mean()) * gain + y.mean(), 0, 255))
-    return matched(np.asarray(fitted, np.uint8), b)
+    return match_pictures(np.asarray(fitted, np.uint8), b)
 
 
-def _without_excursions(strip: Strip, step: Floats, gram: Gram, found: list[int]) -> list[int]:
+def _drop_excursions(strip: Strip, changes: Floats, products: InnerProducts, found: list[int]) -> list[int]:
     """Candidates across which the picture does not come back, or which begin or end a real short shot."""
-    reach = strip.frames(EXCURSION_SECONDS, least=SHORTEST)
+    reach = strip.frames(EXCURSION_SECONDS, least=MIN_SHOT_FRAMES)
     edges = [0, *found, len(strip)]
     kept = []
     for n, i in enumerate(found, start=1):
-        p, q = _way_back(strip, gram, i, reach)
-        if apart(strip, p, q) >= min(BACK_AGAIN, 0.4 * float(step[i])):
+        p, q = _find_return(strip, products, i, reach)
+        if measure_distance(strip, p, q) >= min(RETURN_LEVELS, RETURN_SHARE * float(changes[i])):
             kept.append(i)
             continue
         before, after = max(edges[n - 1], p + 1), min(edges[n + 1], q)
-        if _is_shot(strip, step, before, i, p) or _is_shot(strip, step, i, after, p):
+        if _is_shot(strip, changes, before, i, p) or _is_shot(strip, changes, i, after, p):
             kept.append(i)
     return kept
 
 
-def _way_back(strip: Strip, gram: Gram, i: int, reach: int) -> tuple[int, int]:
-    """The closest pair of frames of which one is like the other, one before frame i and one not before it.
+def _find_return(strip: Strip, products: InnerProducts, i: int, reach: int) -> tuple[int, int]:
+    """The nearest pair of like frames of which one lies before frame i and one not, each within `reach` frames.
 
-    Frames that a flash washed out are left aside where there are others: one flash is like the other.
+    Washed-out frames are left out where there are others: one flash is like another.
     """
-    before = _with_picture(strip, np.arange(max(0, i - reach), i))
-    after = _with_picture(strip, np.arange(i, min(len(strip), i + reach + 1)))
-    distances = gram.between(before[:, None], after[None, :])
-    alike = distances <= 1.5 * distances.min() + 1
+    before = _drop_washed_out(strip, np.arange(max(0, i - reach), i))
+    after = _drop_washed_out(strip, np.arange(i, min(len(strip), i + reach + 1)))
+    distances = products.squared_distances(before[:, None], after[None, :])
+    alike = distances <= RETURN_RATIO * distances.min() + 1
     gap = np.where(alike, after[None, :] - before[:, None], len(strip))
     p, q = np.unravel_index(int(np.argmin(gap)), gap.shape)
     return int(before[p]), int(after[q])
 
 
-def _with_picture(strip: Strip, frames: Index) -> Index:
+def _drop_washed_out(strip: Strip, frames: Index) -> Index:
     """Those of the frames that are not washed out; all, if all are."""
     kept = frames[~strip.washed_out[frames]]
     return kept if len(kept) else frames
 
 
-def _is_shot(strip: Strip, step: Floats, start: int, end: int, other: int) -> bool:
+def _is_shot(strip: Strip, changes: Floats, start: int, end: int, other: int) -> bool:
     """Whether frames [start, end) are a steady picture unlike frame `other`, not the same one under other light."""
-    if end - start < SHORTEST:
+    if end - start < MIN_SHOT_FRAMES:
         return False
     middle = (start + end) // 2
-    bounds = [float(step[edge]) for edge in (start, end) if 0 < edge < len(strip)]
-    steady = float(step[start + 1 : end].max()) < 0.4 * min(bounds)
-    washed_out = bool(strip.washed_out[middle])
-    return steady and not washed_out and likeness(strip.y[other], strip.y[middle]) < 0.6
+    at_ends = [float(changes[edge]) for edge in (start, end) if 0 < edge < len(strip)]
+    steady = float(changes[start + 1 : end].max()) < STEADY_SHARE * min(at_ends)
+    if not steady or strip.washed_out[middle]:
+        return False
+    return correlate(strip.y[other], strip.y[middle]) < MAX_SHOT_CORRELATION
+
+
+def is_sudden(strip: Strip, changes: Floats, products: InnerProducts, i: int, before: int, after: int) -> bool:
+    """Whether the change to frame i is most of what changes around it; the quick core of a dissolve is not.
+
+    `before` and `after` are the cuts on either side, across which nothing is compared.
+    """
+    beside = strip.frames(BESIDE_SECONDS, least=2)
+    nearest = np.concatenate([changes[max(before + 1, i - beside) : i], changes[i + 1 : min(after, i + 1 + beside)]])
+    if len(nearest) and changes[i] >= BESIDE_RATIO * nearest.max():
+        return True
+    reach = strip.frames(AROUND_SECONDS, least=2)
+    frames = np.array([max(before, i - 1 - reach), i - 1, i, min(after - 1, i + reach)])
+    at_cut = products.squared_distances(frames[1], frames[2])
+    around = products.squared_distances(frames[0], frames[3])
+    return float(at_cut) >= MIN_SHARE_OF_CHANGE**2 * float(around)

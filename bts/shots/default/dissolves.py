@@ -1,229 +1,307 @@
-"""Dissolves and fades: frames that are a mixture of the shot before and the shot after, in growing parts.
+"""Dissolves and fades: frames that are a mixture of the shot before and the shot after, with a growing share of it.
 
-If a frame f is (1 - a) A + a B, then a = <f - A, B - A> / |B - A|^2 and what is left over is small. For a frame of
-something else (a pan, a person crossing) what is left over is as large as |B - A| itself. All inner products come from
-one matrix of the strip, so that hundreds of intervals can be asked at little cost.
+If a frame f is (1 - s) A + s B, then s = <f - A, B - A> / |B - A|^2 and the residual is small. For a frame of something
+else (a pan, a person crossing) the residual is as large as |B - A| itself. All inner products come from one matrix of
+the strip, so that hundreds of windows can be tested at little cost.
+
+Numbers of which no other source is named were chosen on the labelled clips of tests/bench/shots.py.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from bts.model import TransitionKind
-from bts.shots.default.distance import apart, covers, is_movement, resemblance
+from bts.shots.default.distance import (
+    WIDE_REACH,
+    correlate_shifted,
+    is_movement,
+    measure_coverage,
+    measure_distance,
+)
+from bts.shots.default.gradual import (
+    LOOKS,
+    MIDDLE,
+    MIN_DISTANCE,
+    Gradual,
+    Index,
+    InnerProducts,
+    Segment,
+    frames_at_looks,
+    overlaps_any,
+)
 from bts.shots.default.strip import Strip
 from bts.shots.samples import Floats
 
 LENGTHS = (0.13, 0.2, 0.3, 0.45, 0.67, 1.0, 1.5, 2.2, 3.2, 4.6)
-"""Seconds; each 1.5 x the one before, so that some window fits any dissolve within a fifth of its length."""
+"""Seconds of the windows that are tested; each is 1.5 x the one before: one is within a fifth of any dissolve."""
 
-QUARTERS = np.arange(1, 8) / 8
+MIN_WINDOW_FRAMES = 3
+"""Frames of the shortest window that is tested."""
 
-EVIDENCE = (2.28, -9.99, -9.66, -10.07, 4.32)
-"""Weights of: log of the levels between both ends, paleness, what is left over, unevenness; and a constant."""
+MIN_ENDS_DISTANCE = 22.0
+"""Feature units between both ends of a window, below which they are one shot."""
 
-LEVELS = 0.7
-"""Grey levels for a unit of distance between features, about: to rank candidates before movement is looked for."""
+MAX_RESIDUAL = 0.52
+"""Largest residual of a frame in the window, as a share of the distance of its ends; above, it shows something else."""
 
-WORTH_A_LOOK = -1.5
-"""Least evidence, without forgiveness of movement, for which the rest is worked out."""
+MAX_MEAN_RESIDUAL = 0.42
+"""The same on average over the window."""
 
-SAME_WINDOW = 0.6
-"""Part that a window shares with one that was refused, from which it would be refused as well."""
+MAX_FALL = 0.06
+"""By how much the mixing share may fall from one look to the next; in a dissolve it grows, but for noise."""
+
+MIN_MIDDLE_SHARE, MAX_MIDDLE_SHARE = 0.15, 0.85
+"""Bounds of the mixing share in the middle of the window; outside of them the change lies at one end of the window."""
+
+MAX_SPILL = 0.33
+"""Mixing share of the new shot half a window before the start (and of the old one after the end), above which the
+change goes on outside of the window: a steady drift does."""
+
+LOG_DISTANCE_WEIGHT, CONTRAST_WEIGHT, RESIDUAL_WEIGHT, UNEVENNESS_WEIGHT, INTERCEPT = 2.28, -9.99, -9.66, -10.07, 4.32
+"""The logistic regression of `_log_odds`, fitted on 1100 windows of the synthetic set (tests/bench/synthetic.py) and of
+the labelled clips; fitted on four fifths of them, it holds on the fifth."""
+
+LEVELS_PER_UNIT = 0.7
+"""Grey levels that make about one feature unit: ranks windows before movement is searched for."""
+
+MIN_ROUGH_LOG_ODDS = -1.5
+"""Log odds of a window, movement not yet discounted, below which it is not looked at more closely."""
+
+MAX_OVERLAP_WITH_REFUSED = 0.6
+"""Overlap (intersection over union) with a refused window, above which a window is refused as well, to save time."""
 
 SHORT_SECONDS = 0.25
-"""Editors hardly ever dissolve faster; movement does."""
+"""Seconds; a shorter mixture needs MIN_PROBABILITY_SHORT: editors hardly ever dissolve faster, movement does."""
 
-LEAST_SHARE = 0.55
-"""Part of the blocks with anything in them that must change."""
+MIN_PROBABILITY, MIN_PROBABILITY_SHORT, MIN_PROBABILITY_FADE = 0.55, 0.8, 0.35
+"""Least probability of a dissolve, of a short mixture, and of a fade: those of dark shots change by few levels."""
 
-NEW_FRAMES = 3
-"""Frames of the new shot, at least, before a cut ends it: else it was the old shot that moved."""
+MIN_COVERAGE = 0.55
+"""Share of the blocks with content that must differ between both ends; a title or a person changes fewer."""
 
-ELSEWHERE_REST, ELSEWHERE_PALENESS = 0.33, 0.9
-"""More left over and more contrast than this, and the pictures between two are not mixtures of them."""
+NEW_SHOT_FRAMES = 3
+"""Frames of the new shot that must follow before a cut; with fewer, the window shows the old shot move."""
 
-FLAT_PALENESS = 0.8
-"""Stands for the paleness of a fade, of which it says nothing."""
+MAX_ELSEWHERE_RESIDUAL, MAX_ELSEWHERE_CONTRAST = 0.33, 0.9
+"""Mean residual, and relative contrast in the middle, above both of which the frames between are a third picture, not a
+mixture, as in a zoom."""
 
-Index = npt.NDArray[np.intp]
+FADE_CONTRAST = 0.8
+"""Stands for the relative contrast of a fade, which is no evidence there: about that of a dissolve."""
+
+LATE_POSITION = 1 / 4
+"""Position between a fade's full picture and its flat one at which `_keeps_forms` looks: three quarters are there."""
+
+MIN_LATE_SPREAD = 5.0
+"""Standard deviation of luma below which a frame of a fade is too dull for its forms to be compared."""
+
+MIN_LATE_CORRELATION = 0.4
+"""Correlation of such a frame with the full picture, from which it shows the forms of that picture."""
+
+LOW_SHARE, HIGH_SHARE = 0.15, 0.85
+"""Mixing shares between which the rise of a mixture is straight; its line is continued to 0 and 1 to find the ends."""
+
+ENDS_MARGIN = 3
+"""The ends are looked for up to a window's length divided by this outside of it, 2 frames at least."""
+
+ENDS_ROUNDING = 0.2
+"""Frames by which an end may lie inside of a frame that still counts as pure: noise bends the line by as much."""
+
+
+def find_dissolves(strip: Strip, products: InnerProducts, segments: list[Segment]) -> list[Gradual]:
+    """Dissolves and fades that lie within the segments of a strip, in order and not overlapping."""
+    found = [gradual for segment in segments for gradual in _find_in_segment(strip, products, segment)]
+    return sorted(found, key=lambda gradual: gradual.start)
+
+
+def _find_in_segment(strip: Strip, products: InnerProducts, segment: Segment) -> list[Gradual]:
+    """The same within one segment; of overlapping windows the likeliest that is confirmed wins."""
+    ranked = sorted((c for length in LENGTHS for c in _rank_windows(strip, products, segment, length)), reverse=True)
+    taken: list[Gradual] = []
+    refused: list[tuple[int, int]] = []
+    for _, start, end in ranked:
+        if strip.flat[start] and strip.flat[end]:
+            continue
+        if overlaps_any(start, end, taken):
+            continue
+        if any(_measure_overlap((start, end), other) > MAX_OVERLAP_WITH_REFUSED for other in refused):
+            continue
+        gradual = _confirm(strip, products, segment, start, end)
+        if gradual is None:
+            refused.append((start, end))
+        elif not overlaps_any(gradual.start, gradual.end, taken):
+            taken.append(gradual)
+    return taken
+
+
+def _measure_overlap(a: tuple[int, int], b: tuple[int, int]) -> float:
+    """Intersection over union of two intervals of frames."""
+    return max(0, min(a[1], b[1]) - max(a[0], b[0])) / max(1, max(a[1], b[1]) - min(a[0], b[0]))
 
 
 @dataclass(frozen=True)
-class Mix:
-    """A gradual transition in a strip: `start` the last frame of the old shot, `end` the first of the new one."""
+class Windows:
+    """All windows of one length in a segment as mixtures of their first and last frames.
 
-    kind: TransitionKind
-    start: int
-    end: int
-    confidence: float
+    `start`, `middle` and `end` are frames (n,), `distance` that of start and end in feature units (n,), `shares` and
+    `residuals` those at the seven LOOKS (7, n), `spill` the share of a shot found on the wrong side (n,).
+    """
 
+    start: Index
+    middle: Index
+    end: Index
+    distance: Floats
+    shares: Floats
+    residuals: Floats
+    spill: Floats
 
-class Gram:
-    """Inner products of the features of all frames of a strip."""
-
-    def __init__(self, features: Floats) -> None:
-        self.products = features @ features.T
-        self.squares = np.diag(self.products).copy()
-
-    def between(self, i: Index, j: Index) -> Floats:
-        """Squared distances of frames i and j."""
-        squared: Floats = np.maximum(self.squares[i] + self.squares[j] - 2 * self.products[i, j], 0)
-        return squared
-
-    def share(self, f: Index, a: Index, b: Index) -> tuple[Floats, Floats]:
-        """How much of b is in f, and what neither a nor b explains, as a part of |b - a|."""
-        g = self.products
-        whole = np.maximum(self.between(a, b), 1e-6)
-        part: Floats = (g[f, b] - g[f, a] - g[a, b] + self.squares[a]) / whole
-        rest: Floats = np.sqrt(np.maximum(self.between(f, a) / whole - part * part, 0))
-        return part, rest
-
-
-def find_mixes(strip: Strip, gram: Gram, segments: list[tuple[int, int]]) -> list[Mix]:
-    """Dissolves and fades that lie within the segments [first, last) of a strip, in order and not overlapping."""
-    found: list[Mix] = []
-    for first, last in segments:
-        candidates = [c for length in LENGTHS for c in _candidates(strip, gram, first, last, length)]
-        candidates.sort(reverse=True)
-        taken: list[Mix] = []
-        refused: list[tuple[int, int]] = []
-        for _, start, end in candidates:
-            if strip.flat[start] and strip.flat[end]:
-                continue
-            if any(start < mix.end and mix.start < end for mix in taken):
-                continue
-            if any(_overlap(start, end, *other) > SAME_WINDOW for other in refused):
-                continue
-            mix = _confirmed(strip, gram, (first, last), start, end)
-            if mix is None:
-                refused.append((start, end))
-            elif not any(mix.start < other.end and other.start < mix.end for other in taken):
-                taken.append(mix)
-        found += taken
-    return sorted(found, key=lambda mix: mix.start)
+    def may_be_mixtures(self) -> npt.NDArray[np.bool_]:
+        """(n,) whether the mixing share grows from one end of the window to the other and explains the frames."""
+        middle = self.shares[MIDDLE]
+        good: npt.NDArray[np.bool_] = (
+            (self.distance > MIN_ENDS_DISTANCE)
+            & (self.residuals.max(axis=0) < MAX_RESIDUAL)
+            & (self.residuals.mean(axis=0) < MAX_MEAN_RESIDUAL)
+            & (np.diff(self.shares, axis=0).min(axis=0) > -MAX_FALL)
+            & (middle > MIN_MIDDLE_SHARE)
+            & (middle < MAX_MIDDLE_SHARE)
+            & (self.spill < MAX_SPILL)
+        )
+        return good
 
 
-def _overlap(a: int, b: int, c: int, d: int) -> float:
-    """What [a, b] and [c, d] share, as a part of what they cover together."""
-    return max(0, min(b, d) - max(a, c)) / max(1, max(b, d) - min(a, c))
-
-
-def _candidates(strip: Strip, gram: Gram, first: int, last: int, length: float) -> list[tuple[float, int, int]]:
-    """Windows of one length that look like a mixture, as (quality, start, end)."""
-    k = strip.frames(length, least=3)
-    start = np.arange(first, last - k)
-    if not len(start):
-        return []
-    end = start + k
-    whole = np.sqrt(gram.between(start, end))
-    inner = start + np.round(QUARTERS[:, None] * k).astype(np.intp)
-    part, rest = gram.share(inner, start, end)
-    rises = np.diff(part, axis=0).min(axis=0)
-    half = (k + 1) // 2
-    # Before it starts a mixture holds nothing of the new shot, whatever moves; a steady drift holds less than nothing.
-    early, _ = gram.share(np.maximum(start - half, first), start, end)
-    late, _ = gram.share(np.minimum(end + half, last - 1), start, end)
+def _measure_windows(products: InnerProducts, segment: Segment, frames: int) -> Windows:
+    """All windows of `frames` frames in a segment, which must be longer."""
+    first, last = segment
+    start = np.arange(first, last - frames)
+    end = start + frames
+    looks = frames_at_looks(start, frames)
+    shares, residuals = products.fit_mixtures(looks, start, end)
+    half = (frames + 1) // 2
+    # Before it starts a mixture shows nothing of the new shot, whatever moves; in a steady drift the share is negative.
+    early, _ = products.fit_mixtures(np.maximum(start - half, first), start, end)
+    late, _ = products.fit_mixtures(np.minimum(end + half, last - 1), start, end)
     spill = np.maximum(np.abs(early), np.abs(1 - late))
-    good = (
-        (whole > 22)
-        & (rest.max(axis=0) < 0.52)
-        & (rest.mean(axis=0) < 0.42)
-        & (rises > -0.06)
-        & (part[3] > 0.15)
-        & (part[3] < 0.85)
-        & (spill < 0.33)
-    )
-    chosen = np.flatnonzero(good)
-    pale = _paleness(strip, start[chosen], inner[3, chosen], end[chosen])
-    bend = np.abs(part - QUARTERS[:, None]).mean(axis=0)[chosen]
-    likely = _logit((whole[chosen] * LEVELS).astype(np.float32), pale, rest.mean(axis=0)[chosen], bend)
-    return [(float(likely[i]), int(start[c]), int(end[c])) for i, c in enumerate(chosen) if likely[i] > WORTH_A_LOOK]
+    distance = np.sqrt(products.squared_distances(start, end))
+    return Windows(start, looks[MIDDLE], end, distance, shares, residuals, spill)
 
 
-def _paleness(strip: Strip, start: Index, middle: Index, end: Index) -> Floats:
-    """Contrast in the middle as a part of that at both ends; for fades, of which it says nothing, a constant."""
+def _rank_windows(
+    strip: Strip, products: InnerProducts, segment: Segment, length: float
+) -> Iterator[tuple[float, int, int]]:
+    """Windows of `length` seconds that may be mixtures, as (log odds, start, end)."""
+    frames = strip.frames(length, least=MIN_WINDOW_FRAMES)
+    if segment[1] - segment[0] <= frames:
+        return
+    windows = _measure_windows(products, segment, frames)
+    chosen = np.flatnonzero(windows.may_be_mixtures())
+    start, end = windows.start[chosen], windows.end[chosen]
+    levels = (windows.distance[chosen] * LEVELS_PER_UNIT).astype(np.float32)
+    contrast = _relative_contrast(strip, start, windows.middle[chosen], end)
+    unevenness = np.abs(windows.shares - LOOKS[:, None]).mean(axis=0)[chosen]
+    odds = _log_odds(levels, contrast, windows.residuals.mean(axis=0)[chosen], unevenness)
+    for i in np.flatnonzero(odds > MIN_ROUGH_LOG_ODDS):
+        yield float(odds[i]), int(start[i]), int(end[i])
+
+
+def _relative_contrast(strip: Strip, start: Index, middle: Index, end: Index) -> Floats:
+    """(n,) contrast in the middle over the mean of both ends, FADE_CONTRAST in fades. A mixture is paler."""
     spread, flat = strip.spread, strip.flat
     ratio = 2 * spread[middle] / np.maximum(spread[start] + spread[end], 2)
-    return np.where(flat[start] | flat[end], FLAT_PALENESS, ratio).astype(np.float32)
+    return np.where(flat[start] | flat[end], FADE_CONTRAST, ratio).astype(np.float32)
 
 
-def _logit(unlike: Floats, pale: Floats, rest: Floats, bend: Floats) -> Floats:
-    """The evidence for a mixture, in units in which 0 is even."""
-    a, b, c, d, e = EVIDENCE
-    total: Floats = a * np.log(np.maximum(unlike, 1e-3)) + b * pale + c * rest + d * bend + e
-    return total
+def _log_odds(distance: Floats, contrast: Floats, residual: Floats, unevenness: Floats) -> Floats:
+    """Log odds (natural; 0 is even) of windows being mixtures, by logistic regression.
+
+    Two shots are distant (`distance` in levels), a mixture of them has less contrast than either (`contrast`,
+    relative), leaves a small residual (mean, as a share of the distance) and grows evenly (`unevenness`: the mean
+    difference of its shares from a straight line).
+    """
+    odds: Floats = (
+        LOG_DISTANCE_WEIGHT * np.log(np.maximum(distance, MIN_DISTANCE))
+        + CONTRAST_WEIGHT * contrast
+        + RESIDUAL_WEIGHT * residual
+        + UNEVENNESS_WEIGHT * unevenness
+        + INTERCEPT
+    )
+    return odds
 
 
-def _confirmed(strip: Strip, gram: Gram, segment: tuple[int, int], start: int, end: int) -> Mix | None:
-    """The mixture with its true ends, if the evidence for one is better than even."""
-    sure = _evidence(strip, gram, start, end)
-    short = float(strip.seconds[end] - strip.seconds[start]) < SHORT_SECONDS
-    fades = bool(strip.flat[start] or strip.flat[end])
-    if sure < (0.8 if short else 0.35 if fades else 0.55) or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
+def _confirm(strip: Strip, products: InnerProducts, segment: Segment, start: int, end: int) -> Gradual | None:
+    """The transition in a window with its true ends, if the window is probable enough and no movement explains it."""
+    probability = _measure_probability(strip, products, start, end)
+    if probability < _min_probability(strip, start, end):
         return None
-    if is_movement(strip, start, end):
+    if measure_coverage(strip.y[start], strip.y[end]) < MIN_COVERAGE or is_movement(strip, start, end):
         return None
-    ends = _true_ends(gram, segment, start, end)
+    ends = _find_ends(products, segment, start, end)
     if not (strip.flat[ends[0]] and strip.flat[ends[1]]):
         start, end = ends
+    if measure_coverage(strip.y[start], strip.y[end]) < MIN_COVERAGE:
+        return None
     from_flat, to_flat = bool(strip.flat[start]), bool(strip.flat[end])
-    if (from_flat and to_flat) or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
+    if from_flat or to_flat:
+        flat, full = (start, end) if from_flat else (end, start)
+        return Gradual("fade", start, end, probability) if _keeps_forms(strip, flat, full) else None
+    if _goes_elsewhere(strip, products, start, end, cut=segment[1]):
         return None
-    if not (from_flat or to_flat) and _goes_elsewhere(strip, gram, start, end, cut=segment[1]):
-        return None
-    if (from_flat and not _holds(strip, start, end)) or (to_flat and not _holds(strip, end, start)):
-        return None
-    return Mix("fade" if from_flat or to_flat else "dissolve", start, end, sure)
+    return Gradual("dissolve", start, end, probability)
 
 
-def _goes_elsewhere(strip: Strip, gram: Gram, start: int, end: int, cut: int) -> bool:
-    """Whether what lies between is rather a third picture than two laid over each other: neither paler nor explained.
+def _min_probability(strip: Strip, start: int, end: int) -> float:
+    """The probability from which a window is a transition."""
+    if float(strip.seconds[end] - strip.seconds[start]) < SHORT_SECONDS:
+        return MIN_PROBABILITY_SHORT
+    return MIN_PROBABILITY_FADE if strip.flat[start] or strip.flat[end] else MIN_PROBABILITY
 
-    A zoom or a camera that follows something may change as evenly as a dissolve does. Where it ends at the next `cut`,
-    paleness says nothing: there is no new shot.
+
+def _goes_elsewhere(strip: Strip, products: InnerProducts, start: int, end: int, cut: int) -> bool:
+    """Whether the frames between are a third picture rather than mixtures: neither paler than the ends nor explained.
+
+    A zoom, or a camera that follows something, may change as evenly as a dissolve does. Where the window ends at the
+    next `cut`, contrast is no evidence: there is no new shot.
     """
     frames = np.arange(start + 1, end)
-    _, rest = gram.share(frames, np.full_like(frames, start), np.full_like(frames, end))
-    pale = _paleness(strip, np.array([start]), np.array([(start + end) // 2]), np.array([end]))
-    no_shot = end > cut - NEW_FRAMES and cut < len(strip)
-    return bool(rest.mean() > ELSEWHERE_REST and (no_shot or pale[0] > ELSEWHERE_PALENESS))
+    _, residuals = products.fit_mixtures(frames, np.full_like(frames, start), np.full_like(frames, end))
+    contrast = _relative_contrast(strip, np.array([start]), np.array([(start + end) // 2]), np.array([end]))
+    no_shot = end > cut - NEW_SHOT_FRAMES and cut < len(strip)
+    unexplained = residuals.mean() > MAX_ELSEWHERE_RESIDUAL
+    return bool(unexplained and (no_shot or contrast[0] > MAX_ELSEWHERE_CONTRAST))
 
 
-def _holds(strip: Strip, flat: int, full: int) -> bool:
-    """Whether a fade between a flat picture and frame `full` shows that picture's forms when most of it is there."""
-    late = strip.y[full + round((flat - full) / 4)]
-    return float(late.std()) < 5 or resemblance(late, strip.y[full]) > 0.4
+def _keeps_forms(strip: Strip, flat: int, full: int) -> bool:
+    """Whether a fade between frames `flat` and `full` shows the forms of `full` at three quarters of its strength."""
+    late = strip.y[full + round((flat - full) * LATE_POSITION)]
+    return float(late.std()) < MIN_LATE_SPREAD or correlate_shifted(late, strip.y[full]) > MIN_LATE_CORRELATION
 
 
-def _evidence(strip: Strip, gram: Gram, start: int, end: int) -> float:
-    """How probable a mixture is, 0 to 1.
-
-    Two shots are unlike even when movement is forgiven, a mixture of them is paler than either, leaves little
-    unexplained and grows evenly. The weights are those of a logistic regression on 1100 windows of the synthetic set
-    (tests/bench/synthetic.py) and the labelled footage; fitted on four fifths they hold on the fifth.
-    """
+def _measure_probability(strip: Strip, products: InnerProducts, start: int, end: int) -> float:
+    """The probability, 0 to 1, that a window is a mixture: `_log_odds` of all its frames, movement discounted."""
     frames = np.arange(start + 1, end)
-    part, rest = gram.share(frames, np.full_like(frames, start), np.full_like(frames, end))
-    bend = np.abs(part - np.arange(1, end - start) / (end - start)).mean()
-    pale = _paleness(strip, np.array([start]), np.array([(start + end) // 2]), np.array([end]))
-    unlike = np.array([apart(strip, start, end, reach=8)], np.float32)
-    return float(1 / (1 + np.exp(-_logit(unlike, pale, rest.mean(keepdims=True), bend)[0])))
+    shares, residuals = products.fit_mixtures(frames, np.full_like(frames, start), np.full_like(frames, end))
+    unevenness = np.abs(shares - np.arange(1, end - start) / (end - start)).mean()
+    contrast = _relative_contrast(strip, np.array([start]), np.array([(start + end) // 2]), np.array([end]))
+    distance = np.array([measure_distance(strip, start, end, WIDE_REACH)], np.float32)
+    odds = _log_odds(distance, contrast, residuals.mean(keepdims=True), unevenness)
+    return float(1 / (1 + np.exp(-odds[0])))
 
 
-def _true_ends(gram: Gram, segment: tuple[int, int], start: int, end: int) -> tuple[int, int]:
-    """Where the mixture leaves 0 and reaches 1, from the straight part of its rise."""
-    margin = max(2, (end - start) // 3)
+def _find_ends(products: InnerProducts, segment: Segment, start: int, end: int) -> tuple[int, int]:
+    """The frames at which the mixing share leaves 0 and reaches 1, by the line through its straight middle."""
+    margin = max(2, (end - start) // ENDS_MARGIN)
     a, b = max(segment[0], start - margin), min(segment[1] - 1, end + margin)
     frames = np.arange(a, b + 1)
-    part, _ = gram.share(frames, np.full_like(frames, a), np.full_like(frames, b))
-    low = int(np.flatnonzero(part <= 0.15)[-1]) if (part <= 0.15).any() else 0
-    high = low + int(np.argmax(part[low:] >= 0.85))
+    shares, _ = products.fit_mixtures(frames, np.full_like(frames, a), np.full_like(frames, b))
+    still_old = np.flatnonzero(shares <= LOW_SHARE)
+    low = int(still_old[-1]) if len(still_old) else 0
+    high = low + int(np.argmax(shares[low:] >= HIGH_SHARE))
     if high <= low:
         return start, end
-    slope = (part[high] - part[low]) / (high - low)
-    first = low - part[low] / slope
-    final = high + (1 - part[high]) / slope
-    found = max(a, a + int(np.floor(first + 0.2))), min(b, a + int(np.ceil(final - 0.2)))
+    slope = (shares[high] - shares[low]) / (high - low)
+    first = low - shares[low] / slope
+    final = high + (1 - shares[high]) / slope
+    found = max(a, a + int(np.floor(first + ENDS_ROUNDING))), min(b, a + int(np.ceil(final - ENDS_ROUNDING)))
     return found if found[1] - found[0] >= 2 else (start, end)

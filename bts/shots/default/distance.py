@@ -1,4 +1,7 @@
-"""How different two small frames are once movement is forgiven."""
+"""Measures of how different two small frames are once movement is discounted.
+
+Numbers of which no other source is named were chosen on the labelled clips of tests/bench/shots.py.
+"""
 
 import cv2
 import numpy as np
@@ -8,88 +11,101 @@ from bts.shots.default.strip import Strip
 from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats
 
 REACH = 4
-"""How far a block may have moved between two frames, in pixels of the small picture: 6 % of its width."""
+"""Pixels of the small picture that a block may have moved between two neighbouring frames: 6 % of its width."""
+
+WIDE_REACH = 8
+"""Pixels of the small picture that a block may have moved over the length of a gradual transition."""
 
 BLOCKS = (8, 6)
 """Columns and rows of blocks, 8 x 6 pixels each."""
 
-MOVED_PART = 0.2
-"""Of the distance of two frames: nearer than this, one is the other after a movement."""
+MOVED_SHARE = 0.2
+"""Of the distance between two frames: a frame between that is nearer than this to one of them is that one, moved."""
 
-CHANGED, ALIVE = 6.0, 4.0
-"""Grey levels from which a block has changed, and standard deviation from which it holds anything."""
+CHANGED_LEVELS = 6.0
+"""Mean grey levels, movement discounted, from which a block counts as changed."""
 
-CALMEST = 4
-"""So many of the 48 blocks are left aside, and the next calmest tells of grain: movement leaves some blocks alone."""
+TEXTURE_LEVELS = 4.0
+"""Standard deviation of luma from which a block has content; blocks below it that did not change are not counted."""
 
-NEARBY = 6
-"""Frames on each side that tell how grainy the film is."""
+GRAIN_RANK = 4
+"""Rank, from 0, among a frame's 48 block changes of the one taken for its grain; movement leaves some blocks alone."""
 
-QUIET = 8.0
-"""Below this mean difference in grey levels, nothing is gained by looking for movement."""
+GRAIN_FRAMES = 6
+"""Frames on each side over whose median the grain of a frame is measured, so that one cut does not change it."""
+
+QUIET_LEVELS = 8.0
+"""Mean change of luma in levels below which movement is not looked for: no cut is so small, and the search is slow."""
+
+MIN_VARIATION = 1e3
+"""Root of the product of two pictures' summed squared deviations, up to which one is flat and they correlate 0."""
+
+FLAT_DEVIATION = 4.0
+"""Standard deviation of luma below which a picture is nearly flat and resembles nothing."""
 
 
-def matched(a: Bytes, b: Bytes, reach: int = REACH) -> float:
-    """Mean grey-level difference of luma pictures `a` and `b` when every block of `b` is found again in `a`.
+def match_pictures(a: Bytes, b: Bytes, reach: int = REACH) -> float:
+    """Mean difference of luma pictures `a` and `b` in levels when each block of `b` may come from elsewhere in `a`.
 
     Each of 48 blocks is compared at all displacements up to `reach` pixels and its least mean difference is kept: the
-    block matching of video codecs, at a size where it costs half a millisecond.
+    block matching of video codecs, at a size where it takes half a millisecond.
     """
-    return float(matched_blocks(a, b, reach).mean())
+    return float(match_blocks(a, b, reach).mean())
 
 
-def matched_blocks(a: Bytes, b: Bytes, reach: int = REACH) -> Floats:
-    """The least mean difference of each block, (6, 8) float32; see `matched`."""
+def match_blocks(a: Bytes, b: Bytes, reach: int = REACH) -> Floats:
+    """(6, 8) float32: the least mean difference of each block in grey levels; see `match_pictures`."""
     padded = cv2.copyMakeBorder(a, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     side = 2 * reach + 1
     # All displacements under one another make one tall picture, so that each step below is a single pass over memory.
     moved = sliding_window_view(padded, (HEIGHT, WIDTH)).reshape(side * side * HEIGHT, WIDTH)
     still = np.broadcast_to(b, (side * side, HEIGHT, WIDTH)).reshape(side * side * HEIGHT, WIDTH)
     columns, rows = BLOCKS
-    # Sums of 8 x 6 samples by area averaging: exact to half a grey level.
+    # Means of 8 x 6 samples by area averaging: exact to half a grey level.
     blocks = cv2.resize(cv2.absdiff(moved, still), (columns, rows * side * side), interpolation=cv2.INTER_AREA)
     least: Floats = blocks.reshape(side * side, rows, columns).min(axis=0).astype(np.float32)
     return least
 
 
-def level_difference(a: Bytes, b: Bytes) -> float:
-    """Mean absolute difference of two planes, in levels."""
+def measure_distance(strip: Strip, i: int, j: int, reach: int = REACH) -> float:
+    """Distance of frames i and j in levels: matched luma plus chroma. About 2 within a shot, 20 to 70 across a cut."""
+    return match_pictures(strip.y[i], strip.y[j], reach) + _compare_chroma(strip, i, j)
+
+
+def _compare_chroma(strip: Strip, i: int, j: int) -> float:
+    """Mean chroma difference of frames i and j in levels."""
+    return (_compare_planes(strip.u[i], strip.u[j]) + _compare_planes(strip.v[i], strip.v[j])) / 2
+
+
+def _compare_planes(a: Bytes, b: Bytes) -> float:
+    """Mean absolute difference of two planes in levels."""
     return cv2.norm(a, b, cv2.NORM_L1) / a.size
 
 
-def colour(strip: Strip, i: int, j: int) -> float:
-    """Mean chroma difference of frames i and j of a strip, in levels."""
-    return (level_difference(strip.u[i], strip.u[j]) + level_difference(strip.v[i], strip.v[j])) / 2
-
-
-def apart(strip: Strip, i: int, j: int, reach: int = REACH) -> float:
-    """Distance of frames i and j, matched luma plus colour, in levels. About 2 within a shot, 20-70 across a cut."""
-    return matched(strip.y[i], strip.y[j], reach) + colour(strip, i, j)
-
-
 def is_movement(strip: Strip, start: int, end: int) -> bool:
-    """Whether the frame between two is one of them, moved: a pan may change as evenly as a dissolve does."""
+    """Whether the frame midway between two is one of them, moved: a pan may change as evenly as a dissolve does."""
     middle = (start + end) // 2
-    least = min(apart(strip, start, middle, 8), apart(strip, middle, end, 8))
-    return least < MOVED_PART * apart(strip, start, end)
+    least = min(measure_distance(strip, start, middle, WIDE_REACH), measure_distance(strip, middle, end, WIDE_REACH))
+    return least < MOVED_SHARE * measure_distance(strip, start, end)
 
 
-def steps(strip: Strip) -> Floats:
-    """(n,) the distance of each frame from the one before it, less the grain; 0 for the first.
+def measure_changes(strip: Strip) -> Floats:
+    """(n,) the distance of each frame from the one before it in levels, less the film's grain; 0 for the first.
 
-    Movement is looked for where it pays.
+    Movement is discounted where the frames differ enough for a cut.
     """
-    blocks = _changes(strip.y)
-    for i in np.flatnonzero(blocks.mean(axis=(1, 2)) >= QUIET):
-        blocks[i] = matched_blocks(strip.y[i - 1], strip.y[i])
-    both = (blocks, (_changes(strip.u) + _changes(strip.v)) / 2)
-    found = sum(part.mean(axis=(1, 2)) for part in both)
-    grain = sum(np.partition(part.reshape(len(strip), -1), CALMEST, axis=1)[:, CALMEST] for part in both)
-    return np.asarray(np.maximum(found - _running_median(np.asarray(grain)), 0), np.float32)
+    luma = _compare_neighbours(strip.y)
+    for i in np.flatnonzero(luma.mean(axis=(1, 2)) >= QUIET_LEVELS):
+        luma[i] = match_blocks(strip.y[i - 1], strip.y[i])
+    both = (luma, (_compare_neighbours(strip.u) + _compare_neighbours(strip.v)) / 2)
+    change = sum(blocks.mean(axis=(1, 2)) for blocks in both)
+    ranked = (np.partition(blocks.reshape(len(strip), -1), GRAIN_RANK, axis=1) for blocks in both)
+    grain = sum(blocks[:, GRAIN_RANK] for blocks in ranked)
+    return np.asarray(np.maximum(change - _running_median(np.asarray(grain)), 0), np.float32)
 
 
-def _changes(planes: Bytes) -> Floats:
-    """(n, 6, 8) how much each block differs from itself one frame before, in levels on average; 0 in the first."""
+def _compare_neighbours(planes: Bytes) -> Floats:
+    """(n, 6, 8) the mean difference of each block from the same block one frame before, in levels; 0 in the first."""
     n, _, width = planes.shape
     tall = planes.reshape(-1, width)
     before = np.concatenate([planes[:1], planes[:-1]]).reshape(-1, width)
@@ -98,44 +114,72 @@ def _changes(planes: Bytes) -> Floats:
 
 
 def _running_median(values: Floats) -> Floats:
-    """The median of each value and those up to NEARBY frames away; one cut does not change it."""
-    around = np.pad(values, NEARBY, mode="reflect" if len(values) > NEARBY else "edge")
-    middle: Floats = np.median(sliding_window_view(around, 2 * NEARBY + 1), axis=1).astype(np.float32)
+    """The median of each value and those up to GRAIN_FRAMES away."""
+    around = np.pad(values, GRAIN_FRAMES, mode="reflect" if len(values) > GRAIN_FRAMES else "edge")
+    middle: Floats = np.median(sliding_window_view(around, 2 * GRAIN_FRAMES + 1), axis=1).astype(np.float32)
     return middle
 
 
-def likeness(a: Bytes, b: Bytes) -> float:
+def correlate(a: Bytes, b: Bytes) -> float:
     """Correlation of two luma pictures, -1 to 1: the same scene under other light stays near 1. 0 if either is flat."""
     x = a.astype(np.float32) - a.mean()
     y = b.astype(np.float32) - b.mean()
     norm = float(np.sqrt((x * x).sum() * (y * y).sum()))
-    return float((x * y).sum()) / norm if norm > 1e3 else 0.0
+    return float((x * y).sum()) / norm if norm > MIN_VARIATION else 0.0
 
 
-def resemblance(a: Bytes, b: Bytes, reach: int = REACH) -> float:
-    """The best correlation of `b` with `a` at all displacements up to `reach`, as matching blocks would allow at most.
+def correlate_shifted(a: Bytes, b: Bytes, reach: int = REACH) -> float:
+    """The best correlation of luma pictures `a` and `b` over all displacements of `b` up to `reach` pixels, -1 to 1.
 
     0 if either is nearly flat: a black picture resembles nothing.
     """
-    if min(float(a.std()), float(b.std())) < 4:
+    if min(float(a.std()), float(b.std())) < FLAT_DEVIATION:
         return 0.0
     inner = b[reach:-reach, reach:-reach]
     return float(cv2.matchTemplate(a, inner, cv2.TM_CCOEFF_NORMED).max()) if float(inner.std()) > 1 else 0.0
 
 
-def covers(a: Bytes, b: Bytes, contrast: float = 1.0) -> float:
-    """The part of the blocks with anything in them that differ between two luma pictures, movement forgiven.
+def measure_coverage(a: Bytes, b: Bytes, contrast: float = 1.0) -> float:
+    """The share, 0 to 1, of the blocks with content that differ between two luma pictures, movement discounted.
 
-    `contrast` below 1 lowers what counts as different in dull pictures.
+    `contrast` below 1 lowers in proportion what counts as different and as content: for dull pictures.
     """
-    changed = matched_blocks(a, b) >= CHANGED * contrast
-    alive = changed | (_texture(a) >= ALIVE * contrast) | (_texture(b) >= ALIVE * contrast)
+    changed = match_blocks(a, b) >= CHANGED_LEVELS * contrast
+    alive = changed | (measure_texture(a) >= TEXTURE_LEVELS * contrast)
+    alive |= measure_texture(b) >= TEXTURE_LEVELS * contrast
     return float(changed.sum()) / max(1.0, float(alive.sum()))
 
 
-def _texture(luma: Bytes) -> Floats:
-    """Standard deviation of luma in each of the 6 x 8 blocks."""
+def correlate_blocks(a: Bytes, b: Bytes, reach: int = 1) -> Floats:
+    """(6, 8) the best correlation of each block of luma picture `b` with `a` up to `reach` pixels around it, -1 to 1.
+
+    0 where either block is flat.
+    """
     columns, rows = BLOCKS
-    blocks = luma.reshape(rows, HEIGHT // rows, columns, WIDTH // columns).astype(np.float32)
-    deviation: Floats = blocks.std(axis=(1, 3))
+    high, wide = HEIGHT // rows, WIDTH // columns
+    padded = cv2.copyMakeBorder(a, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    found = np.zeros((rows, columns), np.float32)
+    for row, column in np.argwhere(np.minimum(measure_texture(a), measure_texture(b)) >= 0.5):
+        top, left = row * high, column * wide
+        around = padded[top : top + high + 2 * reach, left : left + wide + 2 * reach]
+        block = b[top : top + high, left : left + wide]
+        found[row, column] = cv2.matchTemplate(around, block, cv2.TM_CCOEFF_NORMED).max()
+    return found
+
+
+def measure_texture(luma: Bytes) -> Floats:
+    """(6, 8) the standard deviation of luma in each block, in levels."""
+    deviation: Floats = _split_blocks(luma).std(axis=(1, 3))
     return deviation
+
+
+def average_blocks(luma: Bytes) -> Floats:
+    """(6, 8) the mean of luma in each block, in levels."""
+    mean: Floats = _split_blocks(luma).mean(axis=(1, 3))
+    return mean
+
+
+def _split_blocks(luma: Bytes) -> Floats:
+    """(6, 6, 8, 8) float32: rows of blocks, rows in a block, columns of blocks, columns in a block."""
+    columns, rows = BLOCKS
+    return luma.reshape(rows, HEIGHT // rows, columns, WIDTH // columns).astype(np.float32)

@@ -1,4 +1,7 @@
-"""Some seconds of consecutive frames as arrays: what the finders of cuts, dissolves and wipes look at."""
+"""Some seconds of consecutive frames as arrays: what the finders of cuts, dissolves and wipes look at.
+
+Numbers of which no other source is named were chosen on the labelled clips of tests/bench/shots.py.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +14,32 @@ import numpy.typing as npt
 from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats, Sample
 
 BAR_LEVEL = 26
-"""Luma code values up to which a bar counts as black."""
+"""Luma code value; a row or column with no pixel above it in the whole strip is a black bar. Black is 16."""
+
+MIN_ROWS, MIN_COLUMNS = HEIGHT // 3, WIDTH // 3
+"""Rows and columns; if less than this is left between black bars, the strip is dark and is not cropped."""
 
 WHITE_LEVEL = 230
-"""Luma code values above which a pixel is white."""
+"""Luma code value above which a pixel is white (video white is 235); a frame more than half white is washed out."""
 
-FLAT_LEVELS, FLAT_SHARE = 10, 0.8
-"""A flat picture has more than this share of its pixels within so many levels of their median."""
+FLAT_RANGE_LEVELS = 10
+"""Luma levels from a frame's median within which a pixel counts as of one colour with it."""
+
+FLAT_PIXEL_SHARE = 0.8
+"""A frame with more than this share of its pixels within FLAT_RANGE_LEVELS is flat; the remainder may be a caption."""
+
+LUMA_SCALE, CHROMA_SCALE = 1 / 24, 1 / 17
+"""Factors on levels in `Strip.features`, which give luma and chroma comparable weights."""
+
+MID_LEVEL = 128
+"""Code value that features count from: the zero of chroma. Small numbers keep float32 products exact enough."""
+
+ASSUMED_FRAME_SECONDS = 0.04
+"""Seconds a frame lasts in a strip of one frame, where no difference of times shows it: 25 frames a second."""
+
+MIN_FRAME_SECONDS = 1e-3
+"""Seconds; the frame time that durations are divided by is not taken to be shorter, so that times that stand still
+divide nothing by zero."""
 
 
 @dataclass(frozen=True)
@@ -33,27 +55,27 @@ class Strip:
         return len(self.y)
 
     @property
-    def step(self) -> float:
-        """The usual time between frames in seconds; a long hold does not change it."""
-        return float(np.median(np.diff(self.seconds))) if len(self) > 1 else 0.04
+    def frame_seconds(self) -> float:
+        """The median time between frames in seconds; a single long hold does not change it."""
+        return float(np.median(np.diff(self.seconds))) if len(self) > 1 else ASSUMED_FRAME_SECONDS
 
     @cached_property
     def spread(self) -> Floats:
-        """(n,) the standard deviation of each frame's luma."""
+        """(n,) the standard deviation of each frame's luma, in levels."""
         deviation: Floats = self.y.std(axis=(1, 2), dtype=np.float32)
         return deviation
 
     @cached_property
     def level(self) -> Floats:
-        """(n,) the median of each frame's luma."""
+        """(n,) the median of each frame's luma, in levels."""
         middle: Floats = np.median(self.y.reshape(len(self), -1), axis=1).astype(np.float32)
         return middle
 
     @cached_property
     def flat(self) -> npt.NDArray[np.bool_]:
-        """(n,) whether each frame is one colour, but for a caption or a mark that stays."""
-        near = np.abs(self.y - self.level[:, None, None]) <= FLAT_LEVELS
-        return np.asarray(near.mean(axis=(1, 2)) > FLAT_SHARE)
+        """(n,) whether each frame is one colour but for a caption or a logo."""
+        near = np.abs(self.y - self.level[:, None, None]) <= FLAT_RANGE_LEVELS
+        return np.asarray(near.mean(axis=(1, 2)) > FLAT_PIXEL_SHARE)
 
     @cached_property
     def washed_out(self) -> npt.NDArray[np.bool_]:
@@ -61,51 +83,52 @@ class Strip:
         return np.asarray((self.y > WHITE_LEVEL).mean(axis=(1, 2)) > 0.5)
 
     def frames(self, seconds: float, least: int = 1) -> int:
-        """How many frames make `seconds` here, at least `least`."""
-        return max(least, round(seconds / max(self.step, 1e-3)))
+        """The number of frames that last `seconds` in this strip, at least `least`."""
+        return max(least, round(seconds / max(self.frame_seconds, MIN_FRAME_SECONDS)))
 
     def features(self) -> Floats:
         """(n, 864) float32: luma at 32 x 18 and chroma at 16 x 9, scaled so that squared distances are comparable.
 
-        Halving the size makes small movement look like what it is, a small change.
+        At half the size a small movement makes a small distance, as it should.
         """
-        parts = ((self.y, 1 / 24), (self.u, 1 / 17), (self.v, 1 / 17))
-        return np.concatenate([(_halved(plane) - 128) * scale for plane, scale in parts], axis=1)
+        planes = ((self.y, LUMA_SCALE), (self.u, CHROMA_SCALE), (self.v, CHROMA_SCALE))
+        return np.concatenate([(_halve(plane) - MID_LEVEL) * scale for plane, scale in planes], axis=1)
 
 
-def strip_of(samples: Sequence[Sample]) -> Strip:
-    """The arrays of a run of samples, which must not be empty."""
+def stack_samples(samples: Sequence[Sample]) -> Strip:
+    """The strip of a run of samples, which must not be empty."""
     y, u, v = (np.stack([getattr(sample, plane) for sample in samples]) for plane in "yuv")
     return Strip(y, u, v, np.array([float(sample.time) for sample in samples]))
 
 
-def without_bars(strip: Strip) -> Strip:
-    """The strip without the black bars around its picture, if there are any, scaled to the same size.
+def crop_bars(strip: Strip) -> Strip:
+    """The strip without the black bars around its picture, if it has any, scaled to the same size.
 
-    Bars would make all pictures resemble each other. Rows and columns are bars when they stay black throughout.
+    Bars would make all pictures resemble each other. Rows and columns are bars when they stay black in all frames.
     """
     lit = strip.y.max(axis=0) > BAR_LEVEL
     rows, columns = np.flatnonzero(lit.any(axis=1)), np.flatnonzero(lit.any(axis=0))
-    if not len(rows) or len(rows) < HEIGHT // 3 or len(columns) < WIDTH // 3:
+    if len(rows) < MIN_ROWS or len(columns) < MIN_COLUMNS:
         return strip
-    # Whole chroma samples, and one less where the edge runs through a sample.
+    # Only full chroma samples are kept: an edge within one moves inwards.
     top, left = -(-int(rows[0]) // 2) * 2, -(-int(columns[0]) // 2) * 2
     bottom, right = (int(rows[-1]) + 1) // 2 * 2, (int(columns[-1]) + 1) // 2 * 2
     if (top, left, bottom, right) == (0, 0, HEIGHT, WIDTH):
         return strip
-    y = _scaled(strip.y[:, top:bottom, left:right], WIDTH, HEIGHT)
+    y = _scale(strip.y[:, top:bottom, left:right], WIDTH, HEIGHT)
     u, v = (
-        _scaled(plane[:, top // 2 : bottom // 2, left // 2 : right // 2], WIDTH // 2, HEIGHT // 2)
+        _scale(plane[:, top // 2 : bottom // 2, left // 2 : right // 2], WIDTH // 2, HEIGHT // 2)
         for plane in (strip.u, strip.v)
     )
     return Strip(y, u, v, strip.seconds)
 
 
-def _scaled(planes: Bytes, width: int, height: int) -> Bytes:
+def _scale(planes: Bytes, width: int, height: int) -> Bytes:
     return np.stack([cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR) for plane in planes])
 
 
-def _halved(planes: Bytes) -> Floats:
+def _halve(planes: Bytes) -> Floats:
+    """(n, height / 2 x width / 2): the mean of every 2 x 2 pixels, one row a frame."""
     rows = planes[:, 0::2].astype(np.uint16) + planes[:, 1::2]
     small = (rows[:, :, 0::2] + rows[:, :, 1::2]).reshape(len(planes), -1)
-    return np.asarray(small * np.float32(0.25), np.float32)
+    return np.asarray(small / np.float32(4), np.float32)

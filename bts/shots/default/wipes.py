@@ -1,186 +1,288 @@
-"""Wipes, pushes and slides: frames of which one part is the old shot and the other the new one, and the part grows."""
+"""Wipes, pushes and slides: frames of which one area shows the old shot and a growing one the new shot.
+
+Numbers of which no other source is named were chosen on the labelled clips of tests/bench/shots.py.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from bts.shots.default.dissolves import Gram, Mix
-from bts.shots.default.distance import apart, covers, is_movement, matched_blocks
+from bts.shots.default.distance import (
+    WIDE_REACH,
+    is_movement,
+    match_blocks,
+    measure_coverage,
+    measure_distance,
+)
+from bts.shots.default.gradual import (
+    LOOKS,
+    MIDDLE,
+    MIN_DISTANCE,
+    QUARTER,
+    THREE_QUARTERS,
+    Gradual,
+    InnerProducts,
+    Segment,
+    frames_at_looks,
+    overlaps_any,
+)
 from bts.shots.default.strip import Strip
 from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats
 
 LENGTHS = (0.3, 0.45, 0.67, 1.0, 1.5)
-"""Seconds of the windows that are looked at."""
+"""Seconds of the windows that are tested."""
 
-LOOKS = (1 / 8, 1 / 4, 3 / 8, 1 / 2, 5 / 8, 3 / 4, 7 / 8)
-"""Where in a window frames are looked at."""
+MIN_WINDOW_FRAMES = 5
+"""Frames of the shortest window that is tested."""
 
-LEAST_APART = 25.0
-"""Grey levels between the two shots: a wipe is rare, so that the evidence must be strong."""
+MIN_ENDS_DISTANCE = 35.0
+"""Feature units between both ends of a window, below which it is not looked at."""
 
-HOPELESS = 0.5
-"""What the middle frame leaves unexplained, from which the others need not be looked at."""
+MAX_UNREST = 0.75
+"""Distance of the frame half a window before the start from that at the start (and the same at the end), as a share of
+that between the ends, above which the window lies in movement that goes on."""
 
-LEAST_SHARE = 0.9
-"""Part of the blocks that the two shots do not share; a drawing or a person that appears covers less."""
+UNREST_PENALTY = 0.5
+"""Share of its distance that a window loses in the ranking when its unrest is 1."""
+
+MAX_FALL = 0.15
+"""By how much the mixing share may fall from one look to the next."""
+
+MIN_RISE = 0.3
+"""By how much the mixing share must rise between a quarter and three quarters of a window."""
+
+MIN_LARGEST_RESIDUAL = 0.3
+"""Largest residual of a mixture at the looks, below which the window is a dissolve: a wipe is no mixture."""
+
+WINDOW_SPACING = 4
+"""Of windows of one length that begin within their length divided by this, only the best is looked at."""
+
+MIN_SHOT_DISTANCE = 25.0
+"""Grey levels between the old shot and the new one, movement discounted, below which nothing is a rare wipe."""
+
+MIN_COVERAGE = 0.9
+"""Share of the blocks with content that must differ between both shots; a person who appears covers less."""
+
+PUSH_LIMITS = ((0.25, 0.8), (0.32, 0.93))
+"""Pairs: a push has a residual below the first number and a steadiness above the second, by either pair."""
+
+WIPE_LIMITS = ((0.2, 0.76), (0.29, 0.9))
+"""The same of a wipe; a sheet of paper held up before the lens leaves as little, but is less steady."""
+
+MAX_FIRST_SHARE, MIN_LAST_SHARE = 0.35, 0.65
+"""Share of the new shot in the picture at the first look at most, and at the last look at least: most of it is seen."""
+
+HOPELESS_RESIDUAL = 0.5
+"""Residual of a push in the middle of a window, above which its other frames are not looked at, to save time."""
+
+BLOCK_REACH = 3
+"""Pixels of the small picture by which a block may move within each shot while a wipe goes on."""
+
+UNDECIDED_SHARE = 0.6
+"""Of the difference of both shots in a block: by how much one must be nearer; what lacks of it is residual."""
+
+ENDS_ROUNDING = 0.3
+"""Frames by which an end may lie inside of a frame that still counts as pure."""
+
+MIN_CONFIDENCE, MAX_CONFIDENCE = 0.5, 0.95
+"""Bounds of the confidence of a wipe, which is 1 less its residual."""
+
+NO_PUSH = 9.0
+"""Residual that stands for a push that does not fit at all; the real ones are below 2."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """How a window fits the idea of a wipe: what is left unexplained (as a part of the difference between the two
-    shots, mean over the looks) and how much of the new shot is there at each look."""
+    """How a window fits the idea of a wipe.
 
-    rest: float
-    parts: Floats
+    `residual` is the mean over LOOKS of what neither shot explains, as a share of the difference of both shots;
+    `shares` (7,) the share of the picture that shows the new shot at each of LOOKS.
+    """
 
-    @property
+    residual: float
+    shares: Floats
+
+    @cached_property
     def line(self) -> tuple[float, float]:
-        """The straight rise that fits best: the part at look 0 and the gain up to look 1."""
-        gain, base = np.polyfit(np.array(LOOKS), self.parts, 1)
+        """(base, gain) of the line base + gain * look that fits the shares best by least squares."""
+        gain, base = np.polyfit(LOOKS, self.shares, 1)
         return float(base), float(gain)
 
     @property
-    def steady(self) -> float:
-        """How well the parts follow a straight rise: 1 less twice the mean distance from it, less what goes back."""
+    def steadiness(self) -> float:
+        """1 for a straight rise; less twice the mean distance from the line, less all that the share falls."""
         base, gain = self.line
-        bend = float(np.abs(self.parts - base - gain * np.array(LOOKS)).mean())
-        return 1 - 2 * bend + float(np.minimum(np.diff(self.parts), 0).sum())
+        bend = float(np.abs(self.shares - base - gain * LOOKS).mean())
+        return 1 - 2 * bend + float(np.minimum(np.diff(self.shares), 0).sum())
 
-    def fits(self, rest: float, steady: float) -> bool:
-        """Whether little is left, the rise is steady, and most of it is seen."""
-        return bool(self.rest < rest and self.steady > steady and self.parts[0] < 0.35 and self.parts[-1] > 0.65)
-
-
-def find_wipes(strip: Strip, gram: Gram, segments: list[tuple[int, int]]) -> list[Mix]:
-    """Wipes that lie within the segments [first, last) of a strip, in order and not overlapping."""
-    found: list[Mix] = []
-    for first, last in segments:
-        taken: list[Mix] = []
-        for start, end in _windows(strip, gram, first, last):
-            if any(start < mix.end and mix.start < end for mix in taken):
-                continue
-            if apart(strip, start, end) < LEAST_APART or covers(strip.y[start], strip.y[end]) < LEAST_SHARE:
-                continue
-            course = _course(strip, start, end)
-            # A pan leaves as much as a wipe until it is looked for further away.
-            if course is not None and apart(strip, start, end, reach=8) >= LEAST_APART:
-                taken.append(_placed(course, (first, last), start, end))
-        found += taken
-    return sorted(found, key=lambda mix: mix.start)
-
-
-def _windows(strip: Strip, gram: Gram, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Windows between unlike pictures that are calm before and after and change in one direction, the best first."""
-    found: list[tuple[float, int, int]] = []
-    for length in LENGTHS:
-        k = strip.frames(length, least=5)
-        start = np.arange(first, last - k)
-        if not len(start):
-            continue
-        end, half = start + k, (k + 1) // 2
-        whole = np.sqrt(gram.between(start, end))
-        inner = start + np.round(np.array(LOOKS)[:, None] * k).astype(np.intp)
-        part, rest = gram.share(inner, start, end)
-        before = gram.between(np.maximum(start - half, first), start)
-        after = gram.between(np.minimum(end + half, last - 1), end)
-        unrest = np.sqrt(np.maximum(before, after)) / np.maximum(whole, 1e-3)
-        good = (
-            (whole > 35)
-            & (unrest < 0.75)
-            & (np.diff(part, axis=0).min(axis=0) > -0.15)
-            & (part[1] < part[5] - 0.3)
-            & (rest.max(axis=0) > 0.3)
+    def fits(self, limits: tuple[tuple[float, float], ...]) -> bool:
+        """Whether the residual is small and the rise steady, by one of the pairs, and most of the rise is seen."""
+        is_seen = self.shares[0] < MAX_FIRST_SHARE and self.shares[-1] > MIN_LAST_SHARE
+        return bool(is_seen) and any(
+            self.residual < residual and self.steadiness > steadiness for residual, steadiness in limits
         )
-        quality = whole * (1 - 0.5 * unrest)
-        spaced: list[int] = []
-        for i in sorted(np.flatnonzero(good), key=lambda i: -quality[i]):
-            if all(abs(int(i) - j) >= max(1, k // 4) for j in spaced):
-                spaced.append(int(i))
-                found.append((float(quality[i]), int(start[i]), int(end[i])))
-    return ((start, end) for _, start, end in sorted(found, reverse=True))
 
 
-def _course(strip: Strip, start: int, end: int) -> Course | None:
-    """The course of a push or a wipe, if the window is one."""
+def find_wipes(strip: Strip, products: InnerProducts, segments: list[Segment]) -> list[Gradual]:
+    """Wipes, pushes and slides that lie within the segments of a strip, in order and not overlapping."""
+    found = [gradual for segment in segments for gradual in _find_in_segment(strip, products, segment)]
+    return sorted(found, key=lambda gradual: gradual.start)
+
+
+def _find_in_segment(strip: Strip, products: InnerProducts, segment: Segment) -> list[Gradual]:
+    """The same within one segment; of overlapping windows the best wins."""
+    taken: list[Gradual] = []
+    for start, end in _rank_windows(strip, products, segment):
+        if overlaps_any(start, end, taken):
+            continue
+        if measure_distance(strip, start, end) < MIN_SHOT_DISTANCE:
+            continue
+        if measure_coverage(strip.y[start], strip.y[end]) < MIN_COVERAGE:
+            continue
+        course = _find_course(strip, start, end)
+        # A pan leaves as much as a wipe until it is searched for further away.
+        if course is not None and measure_distance(strip, start, end, WIDE_REACH) >= MIN_SHOT_DISTANCE:
+            taken.append(_place(course, segment, start, end))
+    return taken
+
+
+def _rank_windows(strip: Strip, products: InnerProducts, segment: Segment) -> Iterator[tuple[int, int]]:
+    """(start, end) of the windows worth a closer look, the best first."""
+    lengths = [strip.frames(length, least=MIN_WINDOW_FRAMES) for length in LENGTHS]
+    ranked = [
+        window
+        for frames in lengths
+        if segment[1] - segment[0] > frames
+        for window in _pick_windows(products, segment, frames)
+    ]
+    return ((start, end) for _, start, end in sorted(ranked, reverse=True))
+
+
+def _pick_windows(products: InnerProducts, segment: Segment, frames: int) -> list[tuple[float, int, int]]:
+    """(quality, start, end) of windows of one length between unlike pictures that are calm before and after.
+
+    Quality is the distance of both ends, less for unrest. Of windows close to each other only the best is given.
+    """
+    first, last = segment
+    start = np.arange(first, last - frames)
+    end, half = start + frames, (frames + 1) // 2
+    distance = np.sqrt(products.squared_distances(start, end))
+    before = products.squared_distances(np.maximum(start - half, first), start)
+    after = products.squared_distances(np.minimum(end + half, last - 1), end)
+    unrest = np.sqrt(np.maximum(before, after)) / np.maximum(distance, MIN_DISTANCE)
+    shares, residuals = products.fit_mixtures(frames_at_looks(start, frames), start, end)
+    good = (
+        (distance > MIN_ENDS_DISTANCE)
+        & (unrest < MAX_UNREST)
+        & (np.diff(shares, axis=0).min(axis=0) > -MAX_FALL)
+        & (shares[QUARTER] < shares[THREE_QUARTERS] - MIN_RISE)
+        & (residuals.max(axis=0) > MIN_LARGEST_RESIDUAL)
+    )
+    quality = distance * (1 - UNREST_PENALTY * unrest)
+    spacing = max(1, frames // WINDOW_SPACING)
+    picked: list[int] = []
+    for i in sorted(np.flatnonzero(good).tolist(), key=lambda i: -quality[i]):
+        if all(abs(i - j) >= spacing for j in picked):
+            picked.append(i)
+    return [(float(quality[i]), int(start[i]), int(end[i])) for i in picked]
+
+
+def _find_course(strip: Strip, start: int, end: int) -> Course | None:
+    """The course of a push or of a wipe, if the window is one."""
     frames = [strip.y[start + round(look * (end - start))] for look in LOOKS]
-    push = _push_course(strip.y[start], strip.y[end], frames)
-    if push.fits(0.25, 0.8) or push.fits(0.32, 0.93):
+    push = fit_push(strip.y[start], strip.y[end], frames)
+    if push.fits(PUSH_LIMITS):
         return push
-    wipe = _wipe_course(strip.y[start], strip.y[end], frames)
-    return wipe if (wipe.fits(0.2, 0.76) or wipe.fits(0.29, 0.9)) and not is_movement(strip, start, end) else None
+    wipe = fit_wipe(strip.y[start], strip.y[end], frames)
+    return wipe if wipe.fits(WIPE_LIMITS) and not is_movement(strip, start, end) else None
 
 
-def _placed(course: Course, segment: tuple[int, int], start: int, end: int) -> Mix:
-    """The transition where the straight rise of the parts leaves 0 and reaches 1."""
+def _place(course: Course, segment: Segment, start: int, end: int) -> Gradual:
+    """The transition from where the line of its shares leaves 0 to where it reaches 1."""
     base, gain = course.line
     length = end - start
-    a = max(segment[0], start + int(np.floor(-base / gain * length + 0.3)))
-    b = min(segment[1] - 1, start + int(np.ceil((1 - base) / gain * length - 0.3)))
-    return Mix("wipe", a, max(b, a + 2), float(np.clip(1 - course.rest, 0.5, 0.95)))
+    a = max(segment[0], start + int(np.floor(-base / gain * length + ENDS_ROUNDING)))
+    b = min(segment[1] - 1, start + int(np.ceil((1 - base) / gain * length - ENDS_ROUNDING)))
+    confidence = float(np.clip(1 - course.residual, MIN_CONFIDENCE, MAX_CONFIDENCE))
+    return Gradual("wipe", a, max(b, a + 2), confidence)
 
 
-def _wipe_course(old: Bytes, new: Bytes, frames: list[Bytes]) -> Course:
-    """Every block of a frame is the old shot's or the new one's; movement within each is forgiven."""
-    between = matched_blocks(old, new, 3)
-    rests, parts = [], []
+def fit_wipe(old: Bytes, new: Bytes, frames: list[Bytes]) -> Course:
+    """The course of a wipe: each block of a frame is the old shot's or the new one's, movement within each discounted.
+
+    With o and n the differences of a block from the old and the new shot, and d that of both shots there, the block's
+    residual is min(o, n) + max(0, UNDECIDED_SHARE d - |o - n|): a block halfway through a pan is as near to one as to
+    the other, a block of a wipe is far from one of them. Blocks count for the share of the new shot in proportion to d.
+    """
+    difference = match_blocks(old, new, BLOCK_REACH)
+    residuals, shares = [], []
     for frame in frames:
-        to_old, to_new = matched_blocks(old, frame, 3), matched_blocks(new, frame, 3)
-        # A block halfway through a pan is as near to both; a block of a wipe is far from one of them.
-        undecided = np.maximum(0.6 * between - np.abs(to_old - to_new), 0)
-        rests.append(float((np.minimum(to_old, to_new) + undecided).mean()))
-        parts.append(float((between * (to_new < to_old)).sum() / max(1.0, float(between.sum()))))
-    return Course(float(np.mean(rests)) / max(1.0, float(between.mean())), np.array(parts, np.float32))
+        to_old, to_new = match_blocks(old, frame, BLOCK_REACH), match_blocks(new, frame, BLOCK_REACH)
+        undecided = np.maximum(UNDECIDED_SHARE * difference - np.abs(to_old - to_new), 0)
+        residuals.append(float((np.minimum(to_old, to_new) + undecided).mean()))
+        shares.append(float((difference * (to_new < to_old)).sum() / max(1.0, float(difference.sum()))))
+    residual = float(np.mean(residuals)) / max(1.0, float(difference.mean()))
+    return Course(residual, np.array(shares, np.float32))
 
 
-def _push_course(old: Bytes, new: Bytes, frames: list[Bytes]) -> Course:
-    """The new shot comes in from one side as a whole; the old one leaves, or is covered, or uncovers it."""
-    a, b = _coarse(old), _coarse(new)
-    whole = max(1.0, float(np.abs(a - b).mean()))
-    small = [_coarse(frame) for frame in frames]
-    best = Course(9.0, np.zeros(len(LOOKS), np.float32))
+def fit_push(old: Bytes, new: Bytes, frames: list[Bytes]) -> Course:
+    """The course of the push that fits best: the new shot comes in from one of four sides as a rigid picture.
+
+    The old one leaves before it, is covered by it, or leaves and uncovers it (see `_compare_entries`).
+    """
+    pictures = [_halve(picture) for picture in (old, new, *frames)]
+    difference = max(1.0, float(np.abs(pictures[0] - pictures[1]).mean()))
+    best = Course(NO_PUSH, np.zeros(len(LOOKS), np.float32))
     for turned, mirrored in ((False, False), (False, True), (True, False), (True, True)):
-        sides = [_faced(p, turned=turned, mirrored=mirrored) for p in (a, b, *small)]
-        if float(_entries(sides[0], sides[1], sides[2 + len(LOOKS) // 2]).min()) > HOPELESS * whole:
+        old_side, new_side, *sides = (_orient(p, turned=turned, mirrored=mirrored) for p in pictures)
+        in_middle = _compare_entries(old_side, new_side, sides[MIDDLE])
+        if float(in_middle.min()) > HOPELESS_RESIDUAL * difference:
             continue
-        errors = np.stack([_entries(sides[0], sides[1], frame) for frame in sides[2:]])
-        for way in range(3):
-            rest = float(errors[:, way].min(axis=1).mean()) / whole
-            if rest < best.rest:
-                best = Course(rest, (errors[:, way].argmin(axis=1) / sides[0].shape[1]).astype(np.float32))
+        # (looks, motions, columns)
+        errors = np.stack([_compare_entries(old_side, new_side, frame) for frame in sides])
+        for motion in np.moveaxis(errors, 1, 0):
+            residual = float(motion.min(axis=1).mean()) / difference
+            if residual < best.residual:
+                best = Course(residual, (motion.argmin(axis=1) / old_side.shape[1]).astype(np.float32))
     return best
 
 
-def _coarse(luma: Bytes) -> Floats:
+def _halve(luma: Bytes) -> Floats:
+    """(18, 32) the mean of every 2 x 2 pixels."""
     half: Floats = luma.reshape(HEIGHT // 2, 2, WIDTH // 2, 2).mean(axis=(1, 3), dtype=np.float32)
     return half
 
 
-def _faced(picture: Floats, *, turned: bool, mirrored: bool) -> Floats:
-    """The picture such that what comes in does so from the right."""
+def _orient(picture: Floats, *, turned: bool, mirrored: bool) -> Floats:
+    """The picture turned or mirrored such that what comes in comes in from the right."""
     upright = picture.T if turned else picture
     return np.ascontiguousarray(upright[:, ::-1] if mirrored else upright)
 
 
-def _entries(old: Floats, new: Floats, frame: Floats) -> Floats:
-    """(3, width + 1) mean differences from pictures in which `new` has come in from the right by x columns.
+def _compare_entries(old: Floats, new: Floats, frame: Floats) -> Floats:
+    """(3, w + 1) mean differences of a frame from pictures that `new` has entered from the right by x = 0 to w columns.
 
-    The rows: both shots move, only the new one does, only the old one does.
+    Left of column w - x such a picture shows `old`, right of it `new`; c is a column of the frame:
+
+        row  motion                left: c < w - x    right: c >= w - x
+        0    both shots move       old[c + x]         new[c - (w - x)]
+        1    only the new one      old[c]             new[c - (w - x)]
+        2    only the old one      old[c + x]         new[c]
     """
     width = old.shape[1]
-    still_old = np.concatenate([[0], np.abs(frame - old).sum(axis=0).cumsum()])[::-1]
-    still_new = np.concatenate([[0], np.abs(frame - new).sum(axis=0)[::-1].cumsum()])
-    moved_old = np.append(_by_shift(frame, old)[width - 1 :], 0)
-    moved_new = np.append(_by_shift(frame, new)[:width], 0)[np.r_[width, :width]]
-    errors = np.stack([moved_old + moved_new, still_old + moved_new, moved_old + still_new])
+    left_still = np.concatenate([[0], np.abs(frame - old).sum(axis=0).cumsum()])[::-1]
+    right_still = np.concatenate([[0], np.abs(frame - new).sum(axis=0)[::-1].cumsum()])
+    # Shift x of the old picture, x - w of the new one; at x = w and x = 0 no column of it is left.
+    left_moved = np.concatenate([_sum_by_shift(frame, old)[width - 1 :], [0]])
+    right_moved = np.concatenate([[0], _sum_by_shift(frame, new)[:width]])
+    errors = np.stack([left_moved + right_moved, left_still + right_moved, left_moved + right_still])
     return (errors / old.size).astype(np.float32)
 
 
-def _by_shift(frame: Floats, other: Floats) -> Floats:
-    """Sums of differences over the columns that meet when `other` lies so many columns to the left of `frame`.
-
-    One for each shift from 1 - width to width - 1.
-    """
+def _sum_by_shift(frame: Floats, other: Floats) -> Floats:
+    """(2 w - 1,) for each shift s = 1 - w ... w - 1 the sum of |frame[c] - other[c + s]| over the columns c in both."""
     width = frame.shape[1]
     differences = np.abs(frame[:, :, None] - other[:, None, :]).sum(axis=0)
     columns = np.arange(width)
