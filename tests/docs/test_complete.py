@@ -16,18 +16,19 @@ from tests.conftest import ROOT
 from tests.docs.generate import EVERYWHERE, all_commands, refresh, top_rooms
 from tests.docs.pages import DOCS, PAGES, code_spans, read, section, table
 from tests.docs.workspace import Workspace
+from tests.little import annotate
 
 TYPES = {str: "text", int: "whole number", float: "number", bool: "true or false", tuple[str, ...]: "list of texts"}
 """Type of a setting -> the words for it in docs/settings.md; a path may be left out, so its type is a union."""
 
 FORMS = {
-    "report.json": "outputs/interview/report.json",
-    "shots.json": "outputs/interview/shots.json",
-    "story.json": "outputs/interview/story.json",
-    "The ledger": "outputs/interview/.bts-made.json",
+    "report.json": "outputs/trailer/report.json",
+    "shots.json": "outputs/trailer/shots.json",
+    "story.json": "outputs/trailer/story.json",
+    "The ledger": "outputs/trailer/.bts-made.json",
     "bts-run.json": "results/bts-run.json",
     "probe": "probe.json",
-    "Notes": "interview.mp4.notes.json",
+    "Notes": "trailer.mp4.notes.json",
 }
 """Section of docs/files.md -> a file of that form in the workspace of the test."""
 
@@ -131,7 +132,8 @@ def test_every_step_of_ci_is_documented() -> None:
 
 def test_every_field_of_json_is_documented(workspace: Workspace) -> None:
     workspace.write("reels/broken.mp4", "no clip")
-    for line in ("bts run interview.mp4", "bts run reels -o results", "bts probe interview.mp4 --json > probe.json"):
+    annotate(workspace.folder / "trailer.mp4", ("1.5", "still", "Look"), ("2-3.5", "snippet quote", "He said so"))
+    for line in ("bts run trailer.mp4", "bts run reels -o results", "bts probe trailer.mp4 --json > probe.json"):
         done = workspace.run(line)
         assert done.returncode in (0, errors.BatchError.exit_code), done.stderr
     for title, name in FORMS.items():

@@ -43,6 +43,7 @@ def command_of(line: str) -> tuple[str, int]:
     return line, int(promised[1]) if promised else 0
 
 
+@pytest.mark.timeout(300)  # several whole pipelines
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_examples_of_pages_run(page: Path, workspace: Workspace) -> None:
     for block in blocks(page):
@@ -59,6 +60,7 @@ def _marked(name: str) -> ParameterSet:
     return pytest.param(name, marks=pytest.mark.slow if name in HEAVY else (), id=name)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", [_marked(name) for name, command in all_commands() if command.epilog])
 def test_examples_of_help_run(name: str, workspace: Workspace) -> None:
     lines = example_lines(dict(all_commands())[name])

@@ -46,7 +46,7 @@ NOTES: tuple[dict[str, object], ...] = (
 def make_material(folder: Path) -> Path:
     """Fill `folder` with the clips, notes and subtitles that examples name. The long clip is the sample, made small."""
     folder.mkdir(parents=True, exist_ok=True)
-    small = ["-vf", "scale=320:-2", "-r", "30", "-c:v", "libx264", "-preset", "ultrafast", "-g", "60", "-c:a", "aac"]
+    small = ["-vf", "scale=320:-2", "-r", "25", "-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-c:a", "aac"]
     long = folder / "interview.mp4"
     media.run_ffmpeg(["-stream_loop", "1", "-i", str(SAMPLE), "-t", str(SECONDS), *small, "-y", str(long)])
     media.run_ffmpeg(["-i", str(long), "-t", str(SECONDS - 1), "-c", "copy", "-y", str(folder / "clip.mp4")])
