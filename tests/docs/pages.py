@@ -5,9 +5,10 @@ A mark is an HTML comment on the line before a code block:
     <!-- run -->            the commands are run, in order, in the workspace of the page
     <!-- not run: why -->   they are not, for the reason given
     <!-- file: NAME -->     the block is the content of a file, written into the workspace
+    <!-- line: NAME, after WORDS -->    the block's lines go into that file, behind the line that begins with the words
 
-Every `sh` block has one of these marks (README's two commands have their own, which .ci/run reads). `python` blocks are
-run and `toml` blocks are parsed without a mark.
+Every `sh` and `python` block has one of these marks (README's two commands have their own, which .ci/run reads); `toml`
+blocks are parsed as bts.toml without one.
 """
 
 import re

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from bts.notes.formats import Keeps, get
 from tests.conftest import ROOT
@@ -47,13 +48,13 @@ def _install(site: Path, project: Mapping[str, dict[str, dict[str, str]] | str])
 
 
 def _insert(source: Path, where: str, block: Block) -> None:
-    """Put a block of lines behind the one line of a file that has the quoted words: `FILE, after "WORDS"`."""
-    match = re.fullmatch(r'(.+), after ("\w+")', where)
-    assert match, where
-    path = source / match[1]
+    """Put a block of lines behind the one line of a file that begins with the words given: `FILE, after WORDS`."""
+    name, _, words = where.partition(", after ")
+    path = source / name
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    (place,) = (i for i, line in enumerate(lines) if line.strip().startswith(f"{match[2]}:"))
-    path.write_text("".join([*lines[: place + 1], block.text, *lines[place + 1 :]]), encoding="utf-8")
+    (place,) = (i for i, line in enumerate(lines) if line.strip().startswith(words))
+    added = [line.removeprefix("+") for line in block.text.splitlines(keepends=True)]
+    path.write_text("".join([*lines[: place + 1], *added, *lines[place + 1 :]]), encoding="utf-8")
 
 
 def _run(workspace: Workspace, title: str) -> str:
@@ -95,6 +96,20 @@ def test_the_command_of_the_page_is_in_the_help_and_works(extended: Workspace) -
     assert _run(extended, "A command").strip() == "00:01:20.000"
     assert "Print how long a clip is." in extended.run("bts --help").stdout
     assert "bts length interview.mp4" in extended.run("bts length --help").stdout
+
+
+def test_the_stage_of_the_page_runs_once(extended: Workspace) -> None:
+    printed = _run(extended, "A stage of `bts run`")
+    assert "1 list of times" in printed
+    assert "trailer.mp4: 1 list of times in outputs/trailer (all done before)" in printed
+    times = (extended.folder / "outputs" / "trailer" / "times.txt").read_text().split()
+    assert times == ["00:00:00.000", "00:00:01.000", "00:00:02.000", "00:00:03.000"]
+
+
+def test_the_preset_of_the_page_gives_its_shape(extended: Workspace) -> None:
+    _run(extended, "A still preset")
+    with Image.open(extended.folder / "banner.jpg") as image:
+        assert image.size == (300, 100)
 
 
 def test_the_page_names_all_that_a_format_keeps() -> None:

@@ -51,8 +51,8 @@ def test_every_page_is_in_the_index() -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("block", [b for b in BLOCKS if b.language == "sh"], ids=str)
-def test_shell_blocks_are_marked(block: Block) -> None:
+@pytest.mark.parametrize("block", [b for b in BLOCKS if b.language in ("sh", "python", "diff")], ids=str)
+def test_blocks_of_code_are_marked(block: Block) -> None:
     taken_from_help = block.page.name == "commands.md"
     assert taken_from_help or _MARKS.fullmatch(block.mark), f"mark {block} as in tests/docs/pages.py"
 
