@@ -16,6 +16,8 @@ from typing import Any
 import click
 
 from bts.cli import bts as root
+from bts.notes.formats import get
+from bts.notes.formats.kit.registry import FORMATS
 from tests.conftest import ROOT
 from tests.docs.pages import PAGES, read
 
@@ -97,6 +99,18 @@ def example_lines(command: click.Command) -> list[str]:
     """The commands of the examples in a command's help, without the explanations beside them."""
     lines = (command.epilog or "").replace("\b\n", "").splitlines()
     return [line.strip().partition("  ")[0] for line in lines if line.startswith("  ")]
+
+
+def formats() -> str:
+    """The note formats that bts has: name, what it is, endings of its files, and what comes back after a round trip."""
+    kept = ("id", "range", "point", "lines", "tags", "author", "track", "time")
+    rows = []
+    for name in FORMATS:
+        form = get(name)
+        endings = ", ".join(f"`{suffix}`" for suffix in form.suffixes)
+        rows.append([f"`{name}`", form.title, endings, *(str(getattr(form.keeps, what)) for what in kept)])
+    heads = ["name", "format", "endings", *kept[:-2], "kind", "times"]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [heads, ["---"] * len(heads), *rows]) + "\n"
 
 
 def floors() -> str:
@@ -210,6 +224,7 @@ def _kind(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
 
 SOURCES: dict[str, Callable[[], str]] = {
     "commands": commands,
+    "formats": formats,
     "floors": floors,
     "rooms": rooms,
     "modules": modules,

@@ -11,7 +11,8 @@ from typing import Any
 import click
 import pytest
 
-from bts import config, errors
+from bts import choices, config, errors
+from bts.shots import detector
 from tests.conftest import ROOT
 from tests.docs.generate import EVERYWHERE, all_commands, refresh, top_rooms
 from tests.docs.pages import DOCS, PAGES, code_spans, read, section, table
@@ -96,10 +97,21 @@ def _is_default(cell: str, value: object, page: Path) -> bool:
     return cell.strip("`") == json.dumps(value)
 
 
+def test_every_choice_of_a_setting_is_documented() -> None:
+    page = DOCS / "settings.md"
+    for title, names in {
+        "[stills]": choices.IMAGE_FORMATS,
+        "[snippets]": choices.CAPTION_MODES,
+        "[shots]": detector.BUILT_IN,
+    }.items():
+        assert not [name for name in names if f"`{name}`" not in section(page, title)], title
+    assert set(choices.STILL_PRESETS) <= set(code_spans(page))
+
+
 def test_every_exit_code_is_documented() -> None:
     tree = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.BtsError)]
     rows = {int(row[0]): row[1] for row in table(section(DOCS / "files.md", "Exit codes"))}
-    assert set(rows) == {0, 130, *(kind.exit_code for kind in tree)}
+    assert set(rows) == set(choices.ExitCode)
     assert {name.strip("` ") for cell in rows.values() for name in cell.split(",")} - {""} == {k.__name__ for k in tree}
     assert all(f"`{kind.__name__}`" in rows[kind.exit_code] for kind in tree)
 
@@ -148,6 +160,19 @@ def test_every_field_of_json_is_documented(workspace: Workspace) -> None:
         required = {path for path, kind in documented.items() if "optional" not in kind}
         missing = {path for path in required - found if path.rpartition(".")[0] in objects}
         assert not missing, f"{name} has no such field"
+
+    _compare_files(workspace.folder / "outputs" / "trailer")
+
+
+def _compare_files(folder: Path) -> None:
+    """The files of a clip's folder are those of the table: NAME stands for any name, a number for any number."""
+    rows = table(section(DOCS / "files.md", "The folder of a clip"))
+    names = [name for row in rows for name in re.findall(r"`([^`]+)`", row[0])]
+    patterns = {name: re.sub(r"\d+", r"\\d+", re.escape(name)).replace("NAME", ".+") for name in names}
+    there = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    assert not [path for path in there if not any(re.fullmatch(pattern, path) for pattern in patterns.values())]
+    absent = {name for name, pattern in patterns.items() if not any(re.fullmatch(pattern, path) for path in there)}
+    assert absent == {"sheet-2.jpg", "bts.log"}, "only a clip of many shots has one, only a bug the other"
 
 
 def _walk(value: Any, path: str, documented: Mapping[str, str]) -> Iterator[tuple[str, type]]:
