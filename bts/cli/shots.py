@@ -32,7 +32,7 @@ Examples:
   bts shots trailer.mp4 --detector transnetv2       another detector, if it is installed"""
 )
 @clip_argument
-@click.option("--detector", metavar="NAME", help="How transitions are found; default: bts.toml, else `default`.")
+@click.option("--detector", metavar="NAME", help="default, transnetv2 if installed, or a plug-in's; else by bts.toml.")
 @click.option(
     "--alternates",
     type=click.IntRange(0, 20),

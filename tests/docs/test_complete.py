@@ -106,6 +106,8 @@ def test_every_choice_of_a_setting_is_documented() -> None:
     }.items():
         assert not [name for name in names if f"`{name}`" not in section(page, title)], title
     assert set(choices.STILL_PRESETS) <= set(code_spans(page))
+    offered = section(DOCS / "commands.md", "bts shots")
+    assert not [name for name in detector.BUILT_IN if not re.search(rf"--detector.*\b{name}\b", offered)]
 
 
 def test_every_exit_code_is_documented() -> None:
