@@ -3,7 +3,7 @@
 import json
 import re
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -99,11 +99,12 @@ def _is_default(cell: str, value: object, page: Path) -> bool:
 
 def test_every_choice_of_a_setting_is_documented() -> None:
     page = DOCS / "settings.md"
-    for title, names in {
+    offers: dict[str, Iterable[str]] = {
         "[stills]": choices.IMAGE_FORMATS,
         "[snippets]": choices.CAPTION_MODES,
         "[shots]": detector.BUILT_IN,
-    }.items():
+    }
+    for title, names in offers.items():
         assert not [name for name in names if f"`{name}`" not in section(page, title)], title
     assert set(choices.STILL_PRESETS) <= set(code_spans(page))
     offered = section(DOCS / "commands.md", "bts shots")
