@@ -35,6 +35,9 @@ FCM: NON-DROP FRAME
  |C:ResolveColorBlue |M:Cameras hidden |D:1
 """
 
+EDIT = {"EDITOR": "true"}
+"""An editor that leaves what it is given as it is."""
+
 NOTES: tuple[dict[str, object], ...] = (
     {"id": "01JXYZABCDEFGHJKMNPQRSK7QD", "start": 62, "end": 69, "text": "Hidden cameras", "use": ["snippet"]},
     {"id": "01JXYZABCDEFGHJKMNPQRS8WMQ", "start": 15.5, "text": "First look", "alt": "Two people", "use": ["still"]},
@@ -93,6 +96,8 @@ class Workspace:
 
     def run(self, line: str) -> "subprocess.CompletedProcess[str]":
         """Run one line of shell as a person would type it, `bts` being the project's."""
+        home = self.folder / "home"
+        paths = os.pathsep.join(map(str, [*self.packages, ROOT]))
         return subprocess.run(
             ["bash", "-euo", "pipefail", "-c", f'bts() {{ {shlex.quote(sys.executable)} -m bts "$@"; }}\n{line}'],
             capture_output=True,
@@ -100,7 +105,7 @@ class Workspace:
             encoding="utf-8",
             stdin=subprocess.DEVNULL,
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [*self.packages, ROOT])), "EDITOR": "true"},
+            env={**os.environ, "PYTHONPATH": paths, "HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache"), **EDIT},
             timeout=100,
             check=False,
         )
