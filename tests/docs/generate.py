@@ -176,6 +176,8 @@ def properties(
     """
     schema = _resolve(schema, whole)
     others = [_resolve(each, whole) for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))]
+    if any(each.get("elsewhere") for each in others):
+        return
     objects = [frozenset(each.get("required", ())) for each in others if "properties" in each]
     for alternative in others:
         yield from properties(alternative, whole, path, frozenset.intersection(*objects) if objects else None)
@@ -195,14 +197,16 @@ def properties(
 
 
 def _resolve(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema with a reference replaced by what it names; of another form of JSON only its name is given."""
+    """The schema with a reference replaced by what it names; another form of JSON, which has its own table, is marked.
+
+    The mark is `elsewhere`.
+    """
     reference = str(schema.get("$ref", ""))
     if not reference:
         return schema
     own = {key: value for key, value in schema.items() if key != "$ref"}
     if not reference.startswith("#/"):
-        name = reference.rpartition(":")[2]
-        return {"type": "object", "description": f"All fields of {name}.", **own}
+        return {"type": "object", "elsewhere": True, **own}
     target: Any = whole
     for step in reference.removeprefix("#/").split("/"):
         target = target[step]
