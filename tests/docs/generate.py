@@ -18,16 +18,12 @@ import click
 from bts.cli import bts as root
 from bts.notes.formats import get
 from bts.notes.formats.kit.registry import FORMATS
+from bts.schemas import SCHEMAS, load
 from tests.conftest import ROOT
 from tests.docs.pages import PAGES, read
 
 EVERYWHERE = {"--help", "--quiet", "--verbose"}
 """Options that every command takes: docs/commands.md describes them once, above all commands."""
-
-SCHEMAS = {path.stem: path for path in sorted((ROOT / "bts" / "schemas").glob("*.json"))} or {
-    "notes": ROOT / "bts/notes/schema.json"
-}
-"""Name of a form of JSON -> its JSON Schema."""
 
 _STRETCH = re.compile(r"(?s)(<!-- generated: ([\w. ]+) -->\n).*?(<!-- end of generated -->)")
 
@@ -155,7 +151,7 @@ def fields_of(name: str) -> Callable[[], str]:
     """The maker of a table of a JSON form: each field by its path, its type, whether it is always there, what it is."""
 
     def fields() -> str:
-        schema = json.loads(SCHEMAS[name].read_text(encoding="utf-8"))
+        schema = load(name)
         rows: dict[str, str] = {}
         for path, kind, words in properties(schema, schema, ""):
             rows.setdefault(path, f"| `{path}` | {kind} | {words} |")
@@ -238,8 +234,8 @@ SOURCES: dict[str, Callable[[], str]] = {
 
 
 def refresh(text: str) -> str:
-    """A page with its generated stretches made anew; one without a source stays."""
-    return _STRETCH.sub(lambda m: f"{m[1]}\n{SOURCES[m[2]]()}\n{m[3]}" if m[2] in SOURCES else m[0], text)
+    """A page with its generated stretches made anew."""
+    return _STRETCH.sub(lambda m: f"{m[1]}\n{SOURCES[m[2]]()}\n{m[3]}", text)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import click
 import pytest
 
 from bts import choices, config, errors
+from bts.schemas import SCHEMAS
 from bts.shots import detector
 from tests.conftest import ROOT
 from tests.docs.generate import EVERYWHERE, all_commands, refresh, top_rooms
@@ -23,15 +24,15 @@ TYPES = {str: "text", int: "whole number", float: "number", bool: "true or false
 """Type of a setting -> the words for it in docs/settings.md; a path may be left out, so its type is a union."""
 
 FORMS = {
-    "report.json": "outputs/trailer/report.json",
-    "shots.json": "outputs/trailer/shots.json",
-    "story.json": "outputs/trailer/story.json",
-    "The ledger": "outputs/trailer/.bts-made.json",
-    "bts-run.json": "results/bts-run.json",
-    "probe": "probe.json",
-    "Notes": "trailer.mp4.notes.json",
+    "report": ("report.json", "outputs/trailer/report.json"),
+    "run": ("bts-run.json", "results/bts-run.json"),
+    "shots": ("shots.json", "outputs/trailer/shots.json"),
+    "story": ("story.json", "outputs/trailer/story.json"),
+    "probe": ("probe", "probe.json"),
+    "notes": ("Notes", "trailer.mp4.notes.json"),
+    "ledger": ("The ledger", "outputs/trailer/.bts-made.json"),
 }
-"""Section of docs/files.md -> a file of that form in the workspace of the test."""
+"""Schema -> the section of docs/files.md that has its fields, and a file of that form in the workspace of the test."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -145,13 +146,20 @@ def test_every_step_of_ci_is_documented() -> None:
     assert [item for item, step in zip(listed, steps, strict=False) if not item.startswith(step)] == []
 
 
+def test_every_schema_has_its_table() -> None:
+    assert list(FORMS) == list(SCHEMAS)
+    for name, (title, _) in FORMS.items():
+        assert f"<!-- generated: fields of {name} -->" in section(DOCS / "files.md", title)
+        assert f"`{name}`" in read(DOCS / "files.md")
+
+
 def test_every_field_of_json_is_documented(workspace: Workspace) -> None:
     workspace.write("reels/broken.mp4", "no clip")
     annotate(workspace.folder / "trailer.mp4", ("1.5", "still", "Look"), ("2-3.5", "snippet quote", "He said so"))
     for line in ("bts run trailer.mp4", "bts run reels -o results", "bts probe trailer.mp4 --json > probe.json"):
         done = workspace.run(line)
         assert done.returncode in (0, errors.BatchError.exit_code), done.stderr
-    for title, name in FORMS.items():
+    for title, name in FORMS.values():
         text = (workspace.folder / name).read_text(encoding="utf-8")
         documented = {row[0].strip("`"): row[1] for row in table(section(DOCS / "files.md", title))}
         value = json.loads(text)
