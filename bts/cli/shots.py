@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  bts shots trailer.mp4                          a table on the screen
+  bts shots trailer.mp4                             a table on the screen
   bts shots trailer.mp4 --json | jq '.shots[].start'
-  bts shots trailer.mp4 -o shots/ --alternates 2 shots.json, shots.csv and a full-size keyframe of each shot
-  bts shots trailer.mp4 --detector transnetv2    another detector, if it is installed"""
+  bts shots trailer.mp4 -o shots/ --alternates 2    shots.json, shots.csv and a full-size keyframe of each shot
+  bts shots trailer.mp4 --detector transnetv2       another detector, if it is installed"""
 )
 @clip_argument
-@click.option("--detector", metavar="NAME", help="How transitions are found; default: bts.toml, else `default`.")
+@click.option("--detector", metavar="NAME", help="default, transnetv2 if installed, or a plug-in's; else by bts.toml.")
 @click.option(
     "--alternates",
     type=click.IntRange(0, 20),

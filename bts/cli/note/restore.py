@@ -21,10 +21,10 @@ from bts.notes.records import note_to_json
 @click.command(
     epilog="""\b
 Example:
-  bts note restore clip.mp4                   shows removed notes and kept versions
-  bts note restore clip.mp4 k7qd              brings a removed note back
-  bts note restore clip.mp4 k7qd --version 12 takes a note as it was in version 12
-  bts note restore clip.mp4 --last            the last good version, after a file was broken by hand"""
+  bts note restore clip.mp4                    shows removed notes and kept versions
+  bts note restore clip.mp4 k7qd               brings a removed note back
+  bts note restore clip.mp4 k7qd --version 12  takes a note as it was in version 12
+  bts note restore clip.mp4 --last             the last good version, after a file was broken by hand"""
 )
 @click.argument("clip", type=PATH)
 @click.argument("ids", metavar="[ID...]", nargs=-1, shell_complete=complete.ids)

@@ -1,0 +1,84 @@
+"""Examples run as they are written: those of the pages, and those that `--help` shows."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from tests.conftest import ROOT
+from tests.docs.generate import all_commands, example_lines
+from tests.docs.pages import PAGES, blocks
+from tests.docs.workspace import Workspace
+
+RUN = [page for page in PAGES if page.name != "extending.md" and any(block.mark == "run" for block in blocks(page))]
+
+HEAVY = ("bts run", "bts sheet", "bts still", "bts snippet", "bts story")
+"""Commands whose examples decode or encode for seconds."""
+
+PREPARE = {
+    "bts note export": [f"bts note add clip.mp4 {time} Scene -k set" for time in (0, 12, 40)],
+    "bts note restore": [
+        *(f"bts note edit clip.mp4 k7qd --text {number}" for number in range(12)),
+        "bts note rm clip.mp4 k7qd",
+    ],
+    "bts note undo": ["bts note rm clip.mp4 k7qd"],
+    "bts note merge": ["git init -q ."],
+}
+"""What must have happened before a command's examples can run."""
+
+ENDS = {
+    "bts note check clip.mp4 --strict && bts story clip.mp4": (5, "nobody is credited, so there is no story"),
+}
+"""Examples that end otherwise than with 0 on these files, and why."""
+
+NEEDS = {"xdg-open": "xdg-open", "jq": "jq", "git": "git"}
+"""Word in an example -> the program that must be there; a desktop is never there."""
+
+
+def command_of(line: str) -> tuple[str, int]:
+    """A line of an example and the exit code that its comment (`# exit 5`) promises, 0 without one."""
+    promised = re.search(r"# exit (\d+)", line)
+    return line, int(promised[1]) if promised else 0
+
+
+@pytest.mark.timeout(300)  # several whole pipelines
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
+def test_examples_of_pages_run(page: Path, workspace: Workspace) -> None:
+    for block in blocks(page):
+        if block.mark.startswith("file: "):
+            workspace.write(block.mark.removeprefix("file: "), block.text)
+        elif block.mark == "run":
+            for line in block.text.splitlines():
+                command, code = command_of(line)
+                done = workspace.run(command)
+                assert done.returncode == code, f"{block}: {line}\n{done.stdout}{done.stderr}"
+
+
+def _marked(name: str) -> ParameterSet:
+    return pytest.param(name, marks=pytest.mark.slow if name in HEAVY else (), id=name)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", [_marked(name) for name, command in all_commands() if command.epilog])
+def test_examples_of_help_run(name: str, workspace: Workspace) -> None:
+    lines = example_lines(dict(all_commands())[name])
+    assert lines
+    for line in PREPARE.get(name, ()):
+        assert workspace.run(line).returncode == 0, line
+    for line in lines:
+        if line.startswith("xdg-open") or "transnetv2" in line or not _has_programs(line):
+            continue
+        done = workspace.run(line.replace("/archive", "archive"))
+        expected = ENDS.get(line, (0, ""))[0]
+        assert done.returncode == expected, f"{line}\n{done.stdout}{done.stderr}"
+
+
+def _has_programs(line: str) -> bool:
+    return all(shutil.which(program) for word, program in NEEDS.items() if re.search(rf"(^|\| ){word} ", line))
+
+
+def test_the_first_commands_of_the_readme_name_files_that_exist() -> None:
+    (block,) = (block for block in blocks(ROOT / "README.md") if block.mark == "command: run")
+    assert (ROOT / block.text.split()[-1]).is_file()
