@@ -6,7 +6,7 @@ number does not.
 """
 
 ALGORITHMS = {
-    "shots": 1,
+    "shots": 2,
     "sheet": 1,
     "still": 1,
     "snippet": 1,
