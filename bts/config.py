@@ -107,7 +107,7 @@ class SnippetsOptions:
 
 @dataclass(frozen=True)
 class StoryOptions:
-    """`[story]`: the words of the page that no single note carries."""
+    """`[story]`: the words of the page that no single note carries, and how it looks."""
 
     headline: str = ""
     standfirst: str = ""
@@ -121,6 +121,8 @@ class StoryOptions:
     """Who is quoted, and where: a name or an address."""
     clip_url: str = ""
     closing: tuple[str, ...] = ()
+    theme: Path | None = None
+    """A folder of templates and styles that replace bts's own."""
 
 
 @dataclass(frozen=True)

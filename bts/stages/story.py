@@ -23,6 +23,7 @@ def write_story(work: Work, *, make: bool) -> int:
         shots=found,
         made=sorted((str(part.path), part.note or "") for part in made),
         settings=work.desk.settings,
+        theme=story.digest_theme(work.desk.settings.story.theme),
         places=[path.absolute() for path in (work.job.clip, work.folder.path)],
         formats=work.job.formats,
     )

@@ -18,6 +18,7 @@ from bts.story.linked_data import add_zone, format_linked_data
 from bts.story.markdown import escape_markdown
 from bts.story.page import Page, format_credit
 from bts.story.plan import Material, plan_page
+from bts.story.theme import load_templates, naming_the_template
 from bts.timing import json_seconds
 
 CHAPTERS = "notes.vtt"
@@ -38,7 +39,7 @@ def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple
     Addresses in the page are relative to the folder that `claim` puts the page in.
 
     Raises:
-        UsageError: no such format.
+        UsageError: no such format, or a theme that cannot be used.
         OutputError: a file cannot be written, or cannot be read back.
     """
     if unknown := [name for name in formats if name not in STORY_FORMATS]:
@@ -54,8 +55,11 @@ def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple
         remarks.append(
             f"[story] date {page.date!r} is no ISO date such as 2026-05-14, so search engines are not told it"
         )
+    theme = material.config.story.theme
+    with naming_the_template(theme):
+        texts = {name: _render(page, name, theme) for name in targets}
     for name, target in targets.items():
-        write_text(target, _render(page, name))
+        write_text(target, texts[name])
         _check(target, name)
     made = [Made(target, None, tuple(remarks) if i == 0 else ()) for i, target in enumerate(targets.values())]
     if chapters is not None:
@@ -64,11 +68,12 @@ def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple
     return made
 
 
-def _render(page: Page, format_name: str) -> str:
+def _render(page: Page, format_name: str, theme: Path | None) -> str:
     """The page as text in one of STORY_FORMATS."""
     if format_name == "json":
         return json.dumps(_page_to_json(page), ensure_ascii=False, indent=2) + "\n"
-    template = _make_environment(html=format_name != "markdown").get_template(f"{STORY_FORMATS[format_name]}.jinja")
+    environment = _make_environment(theme, html=format_name != "markdown")
+    template = environment.get_template(f"{STORY_FORMATS[format_name]}.jinja")
     language = LANGUAGE_NAMES.get(page.lang.split("-")[0].lower(), page.lang)
     return f"{template.render(page=page, linked_data=format_linked_data(page), language=language)}\n"
 
@@ -103,12 +108,12 @@ def _read_image_size(path: Path) -> tuple[int, int]:
         ) from error
 
 
-def _make_environment(*, html: bool) -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def _make_environment(theme: Path | None, *, html: bool) -> Any:
+    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
     environment = Environment(
-        loader=PackageLoader("bts.story"),
+        loader=load_templates(theme),
         autoescape=html,  # noqa: S701 - Markdown is escaped by its own filter
         undefined=StrictUndefined,
         trim_blocks=True,
