@@ -35,9 +35,9 @@ class Line:
 
 
 def note_form(note: Note) -> str:
-    """The note as a form: `name: value` lines, a rule, then the text."""
+    """The note as a form: `name: value` lines, a rule, then the text with plain line ends."""
     lines = [f"{name}: {escaped(line.printed(note))}".rstrip() for name, line in LINES.items()]
-    return "\n".join([*lines, RULE, note.text, ""])
+    return "\n".join([*lines, RULE, _plain_lines(note.text), ""])
 
 
 def read_form(form: str, note: Note, place: Place) -> Note:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from bts.cli.kit.form import HINT, LINES, escaped, note_form, read_form, unescaped
 from bts.errors import UsageError
@@ -20,6 +20,7 @@ def no_clip(text: str) -> dict[str, Any]:
 
 @settings(deadline=None)
 @given(notes())
+@example(note("1", text="\r\n0"))
 def test_a_form_that_is_not_touched_changes_nothing(made: Note) -> None:
     back = read_form(HINT + note_form(made), made, no_clip)
     assert back == made
