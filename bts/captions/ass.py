@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from bts.captions.cues import Cue
 from bts.captions.fonts import Font, drop_pictographs, line_height, missing, missing_font, runs
 from bts.captions.layout import Layout
+from bts.subtitles import Cue
+from bts.subtitles.markup import WORD_JOINER
 from bts.timing import Span
-
-WORD_JOINER = "\u2060"
 
 HEAD = """\
 [Script Info]

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bts.captions.cues import Cue, Phrase
 from bts.captions.layout import Layout, cells
 from bts.captions.lines import break_text
+from bts.captions.phrases import Phrase
+from bts.subtitles import Cue
 from bts.timing import Span
 
 

@@ -16,20 +16,24 @@ from bts.cli.kit.arguments import (
     json_option,
     progress_of,
     quiet_option,
+    remark,
     verbose_option,
 )
 from bts.cli.kit.results import Told, moment, need_one_of, notes_of, opened, place_for, tell
-from bts.errors import UsageError
+from bts.errors import UsageError, printable
 from bts.timing import SpanText, format_time, json_seconds
 
 if TYPE_CHECKING:
     from bts import media
+    from bts.captions import Phrase
     from bts.config import Config
     from bts.model import Made, Note
     from bts.snippets import SnippetRequest
 
 MODES = ("burn", "soft", "both", "none")
 ASPECTS = ("16:9", "4:3", "1:1", "4:5", "9:16")
+SHOWN = 20
+"""Remarks on a file of captions that are shown without -v."""
 
 
 @click.command(
@@ -88,10 +92,11 @@ def snippet(
     settings = replace(settings, snippets=replace(settings.snippets, captions=mode, loudness=level))
     where = place_for(clip, output, "snippets", [video_format], notes=from_notes, force=force)
     results = []
+    phrases = None if captions_from == "notes" else _read_captions(Path(captions_from), quiet=quiet, verbose=verbose)
     with opened(clip, settings) as source, progress_of(clip, quiet=quiet) as progress:
         notes, settings = notes_of(clip, settings, quiet=quiet)
         asked = _of_notes if from_notes else partial(_of_ranges, ranges)
-        requests = [_finished(request, captions_from, aspect, cut) for request in asked(notes, source.info, settings)]
+        requests = [_finished(request, phrases, aspect, cut) for request in asked(notes, source.info, settings)]
         for request in where.named(requests):
             # A person who asks for burnt-in captions wants to hear that a font is missing, not get something else.
             made = core.make_snippet(source, request, where.claim, settings.snippets, strict=True, on_progress=progress)
@@ -151,13 +156,28 @@ def _of_ranges(
     return list(requests.values())
 
 
-def _finished(request: "SnippetRequest", captions_from: str, aspect: str | None, cut: str) -> "SnippetRequest":
-    """The request with what the options say of every snippet."""
-    from bts import snippets as core
-    from bts.captions.reading import read_captions, within
+def _read_captions(file: Path, *, quiet: bool, verbose: bool) -> "list[Phrase]":
+    """The captions of a file; what of it was skipped or read otherwise than it is written is a warning each."""
+    from bts.captions.reading import read_phrases
 
-    if captions_from != "notes":
-        request = replace(request, captions=within(read_captions(Path(captions_from)), request.span))
+    phrases, remarks = read_phrases(file)
+    shown = len(remarks) if verbose else SHOWN
+    for line in remarks[:shown]:
+        remark(f"warning: {printable(file)}: {printable(line)}", quiet=quiet)
+    if len(remarks) > shown:
+        remark(f"warning: {printable(file)}: {len(remarks) - shown} more; -v names them all", quiet=quiet)
+    return phrases
+
+
+def _finished(
+    request: "SnippetRequest", phrases: "Sequence[Phrase] | None", aspect: str | None, cut: str
+) -> "SnippetRequest":
+    """The request with what the options say of every snippet. `phrases` are those of a file, in place of the notes."""
+    from bts import snippets as core
+    from bts.captions.reading import within
+
+    if phrases is not None:
+        request = replace(request, captions=within(phrases, request.span))
     if aspect is not None:
         request = replace(request, aspect=core.ASPECTS[aspect])
     return replace(request, cut="fast") if cut == "fast" else request

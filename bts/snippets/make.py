@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from bts import media
-from bts.captions import Cue, Layout, set_cues, srt_text, vtt_text
+from bts.captions import Layout, set_cues
 from bts.captions.ass import ass_text, drawable
 from bts.captions.fonts import fonts, missing, missing_font
 from bts.config import SnippetsOptions
@@ -20,6 +20,7 @@ from bts.media.cut import Crop, Cut, Find, audio_stream, cut_exact, cut_fast, ev
 from bts.model import Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
 from bts.snippets.request import SnippetRequest
+from bts.subtitles import Cue, write_srt, write_vtt
 from bts.timing import Span, clock, outside
 
 Claim = Callable[[str], Path]
@@ -71,7 +72,7 @@ def make_snippet(
     with tempfile.TemporaryDirectory(prefix="bts-") as folder:
         cut = _cut(clip.info, request, plan, Path(folder), options)
         (_copy if request.cut == "fast" else _encode)(clip, cut, plan, target, on_progress)
-    texts = {".vtt": vtt_text(plan.cues), ".srt": srt_text(plan.cues)}
+    texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(plan.cues)}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
     _write_poster(clip, plan, poster)
@@ -216,7 +217,7 @@ def _soft(plan: _Plan, folder: Path) -> Path | None:
     if not plan.cues:
         return None
     path = folder / "captions.vtt"
-    path.write_text(vtt_text(plan.cues), encoding="utf-8")
+    path.write_text(write_vtt(plan.cues), encoding="utf-8")
     return path
 
 

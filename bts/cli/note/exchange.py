@@ -181,10 +181,10 @@ class _Given:
 
 
 def _content(file: Path) -> bytes:
+    from bts.decoding import LARGEST_TEXT_FILE
     from bts.notes.formats.kit.files import load
-    from bts.notes.formats.kit.texts import LARGEST_FILE
 
-    return sys.stdin.buffer.read(LARGEST_FILE + 1) if str(file) == "-" else load(file)
+    return sys.stdin.buffer.read(LARGEST_TEXT_FILE + 1) if str(file) == "-" else load(file)
 
 
 def _clip_facts(desk: Desk, head: NotesHead, uri: str = "", *, size: bool = False) -> "ClipFacts":

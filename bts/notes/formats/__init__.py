@@ -21,7 +21,8 @@ Write one module with one `Format` (see base.py), by the example of srt.py:
    `[project.entry-points."bts.note_formats"]` / `avid = "my_package.avid:FORMAT"`. Names of bts come first.
 """
 
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Remark, Written
+from bts.model import Remark
+from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
 from bts.notes.formats.kit.exchange import Found, Sifted, read_notes, sift, updated, write_notes
 from bts.notes.formats.kit.registry import detect, for_target, get, names, table
 

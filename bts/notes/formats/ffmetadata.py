@@ -9,7 +9,7 @@ from bts.errors import NotesFileError
 from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
 from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.cues import until_next
+from bts.notes.formats.kit.durations import until_next
 from bts.notes.formats.kit.texts import tidy
 
 HEADER = ";FFMETADATA1"

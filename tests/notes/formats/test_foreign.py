@@ -23,7 +23,7 @@ def said(found: Found) -> list[tuple[Fraction, Fraction | None, str]]:
 
 
 def test_srt_as_it_comes() -> None:
-    """Styles, no numbers, dots for commas, short fractions, positions, blank lines in the text or none between."""
+    """Styles, numbers or none, dots for commas, short fractions, positions, blank lines in the text or none between."""
     found = read(
         '\n1\n00:00:01,5 --> 00:00:02,000 X1:10 X2:20\n<font color="#fff">{\\an8}A <i>word</i></font>\n\n'
         "after a blank\n2\n"
@@ -31,7 +31,7 @@ def test_srt_as_it_comes() -> None:
         "x.srt",
     )
     assert said(found) == [
-        (Fraction(3, 2), Fraction(2), "A word\n\nafter a blank\n2"),
+        (Fraction(3, 2), Fraction(2), "A word\n\nafter a blank"),
         (Fraction(13, 4), Fraction(4), "AT&T <3 a < b"),
         (Fraction(5), Fraction(6), "7"),
     ]

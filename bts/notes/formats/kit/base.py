@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bts.errors import UsageError
-from bts.model import Credit, Note
+from bts.model import Credit, Note, Remark
 from bts.timing import ceil_ms, outside
 
 DETAILS = {
@@ -136,17 +136,6 @@ class Options:
 
     bom: bool = False
     drop: bool | None = None
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something about a file that was read: in which line (from 1), or 0 for the whole file."""
-
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.what}" if self.line else self.what
 
 
 @dataclass(frozen=True)

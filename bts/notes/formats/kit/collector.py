@@ -5,8 +5,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Read, Remark
+from bts.model import Note, Remark
+from bts.notes.formats.kit.base import ClipFacts, Read
 from bts.notes.formats.kit.texts import LONGEST_TEXT, tidy
 from bts.notes.ids import derived_id
 from bts.timing import MILLISECOND, ceil_ms, clock

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bts.errors import NotesFileError
+from bts.decoding import decode
+from bts.errors import InputError, NotesFileError
 from bts.model import Note, Person
 from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Kept, Options, Read, Written, losses, sentence
 from bts.notes.formats.kit.registry import detect
-from bts.notes.formats.kit.texts import decode, one_line, tidy
+from bts.notes.formats.kit.texts import one_line, tidy
 from bts.timing import ceil_ms
 
 
@@ -26,11 +27,11 @@ def read_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = No
     Raises:
         NotesFileError: not text, of no known format, or not of the given one.
     """
-    text = decode(data, name, encoding)
-    form = form or detect(name, text)
     try:
+        text = decode(data, name, encoding, "save it as UTF-8, or name its encoding, such as --encoding cp1252")
+        form = form or detect(name, text)
         read = form.read(text, clip)
-    except NotesFileError as error:
+    except InputError as error:
         raise NotesFileError(error.what, error.path or name, error.remedy) from error
     return Found(read.notes, read.skipped, read.changed, form=form)
 

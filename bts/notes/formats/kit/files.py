@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from bts.decoding import LARGEST_TEXT_FILE
 from bts.errors import BtsError, InputError, NotesFileError, OutputError
 from bts.files import write_bytes, write_text
 from bts.fingerprint import fingerprint
-from bts.notes.formats.kit.texts import LARGEST_FILE
 
 LEDGER = "exports.json"
 """In the private folder of a notes file: what was exported from it, path -> fingerprint."""
@@ -27,7 +27,7 @@ def load(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise NotesFileError("not a file", path, "name a file to import")
         with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
+            return file.read(LARGEST_TEXT_FILE + 1)
     except FileNotFoundError as error:
         raise NotesFileError("no such file", path, "check the name") from error
     except OSError as error:

@@ -1,13 +1,6 @@
-"""Text as it goes in and out: decoding, tidying, line numbers. Every format uses the same rules."""
+"""Texts of notes and their titles as every format can carry them; and in which line of a file something stands."""
 
-import codecs
 import re
-from pathlib import Path
-
-from bts.errors import NotesFileError
-
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes of the largest file that is read: far more than any film's subtitles, little enough to hold in memory."""
 
 LONGEST_TEXT = 100_000
 """Characters of the longest note: a chapter of a book. A longer one is damage, or an attack."""
@@ -15,45 +8,8 @@ LONGEST_TEXT = 100_000
 LONGEST_TITLE = 60
 """Characters of a title that is made of a text."""
 
-BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
 _BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
-
-
-def decode(data: bytes, path: Path | str, encoding: str = "") -> str:
-    """The text of a file, its line ends made LF, without a byte order mark.
-
-    UTF-8, or UTF-16 and UTF-32 by their mark, unless an `encoding` is given: a wrong guess would fill the notes with
-    wrong letters, and nobody would see it before it is printed.
-
-    Raises:
-        NotesFileError: the bytes are not text in that encoding; the line is named.
-    """
-    if len(data) > LARGEST_FILE:
-        raise NotesFileError(f"is larger than {LARGEST_FILE >> 20} MB", path, "split it, or give the right file")
-    mark, name = next(((mark, name) for mark, name in BOMS if data.startswith(mark)), (b"", encoding or "utf-8"))
-    body = data[len(mark) :]
-    try:
-        text = body.decode(name)
-    except LookupError as error:
-        raise NotesFileError(f"no such encoding: {name}", path, "use utf-8, utf-16 or cp1252") from error
-    except ValueError as error:
-        line = body.count(b"\n", 0, getattr(error, "start", 0)) + 1
-        remedy = "save it as UTF-8, or name its encoding, such as --encoding cp1252 or --encoding utf-16"
-        raise NotesFileError(f"line {line}: not {name.upper()} text", path, remedy) from error
-    text = re.sub("\r\n?", "\n", text)
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise NotesFileError(f"line {line}: a NUL character; this is not a text file, or not {name.upper()}", path,
-                             "save it as UTF-8, or name its encoding, such as --encoding utf-16")  # fmt: skip
-    return text
 
 
 def tidy(text: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bts.errors import NotesFileError, OutputError
+from bts.errors import InputError, OutputError
 from bts.notes.formats.kit import files
 from bts.notes.formats.kit.files import load, save
 
@@ -57,11 +57,11 @@ def test_a_full_disk_leaves_the_old_export(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_file_that_is_too_large_is_read_no_further(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bts.notes.formats.kit.texts import decode
+    from bts.decoding import decode
 
-    monkeypatch.setattr(files, "LARGEST_FILE", 10)
+    monkeypatch.setattr(files, "LARGEST_TEXT_FILE", 10)
     (tmp_path / "x.srt").write_bytes(b"x" * 1000)
     assert len(load(tmp_path / "x.srt")) == 11
-    monkeypatch.setattr("bts.notes.formats.kit.texts.LARGEST_FILE", 10)
-    with pytest.raises(NotesFileError, match="is larger than"):
+    monkeypatch.setattr("bts.decoding.LARGEST_TEXT_FILE", 10)
+    with pytest.raises(InputError, match="is larger than"):
         decode(load(tmp_path / "x.srt"), "x.srt")
