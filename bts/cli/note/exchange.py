@@ -111,7 +111,9 @@ Example:
 @click.option("--author", multiple=True, help="Only of these authors.")
 @click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")
 @click.option("--status", type=click.Choice(["open", "done"]), help="Only those.")
-@click.option("--text", multiple=True, help="Only where these words stand somewhere, in capitals or not.")
+@click.option(
+    "--text", multiple=True, help="Only with these words: in text, caption, alt, tags, people, kind or author."
+)
 @click.option("--uri", default="", help="The clip's address on the web, for formats that name one; else its file name.")
 @click.option("--bom", is_flag=True, help="Start CSV and TSV with a byte order mark, for Excel.")
 @click.option(
