@@ -14,7 +14,7 @@ from bts.notes.document import Document, parse_document
 from bts.notes.ids import find_id
 from bts.notes.lock import locked
 from bts.notes.records import utc_now
-from bts.notes.store import Saved, changing, commit, stamped, write_document
+from bts.notes.store import Saved, changing, commit, stamp, write_document
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _turn(document: Document, towards: Document, ids: list[str]) -> tuple[Note, 
         then = towards.note(note_id) if note_id in towards.entries else None
         if then is None:
             then = now and replace(now, deleted=True)
-        note = then and stamped(now, then)
+        note = then and stamp(now, then)
         if note is not None:
             document.put([note])
             changed.append(note)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 SEARCHED = ("text", "caption", "alt", "tags", "people", "kind", "author")
 """Fields in which words are looked for; of people their names and characters. A kind left out (`note`) is no word."""
 

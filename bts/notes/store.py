@@ -16,7 +16,7 @@ from bts.notes import journal
 from bts.notes.document import Document, Entry, read_document
 from bts.notes.lock import locked
 from bts.notes.merge import Conflict, clip_order, merge_notes
-from bts.notes.records import NotesHead, as_written, digest, utc_now
+from bts.notes.records import NotesHead, digest, round_times, utc_now
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def accept_head(path: Path, facts: NotesHead) -> Saved:
     with changing(path) as document:
         old = document.notes_head()
         identity = replace(old, name="", fingerprint="", full_fingerprint="", duration=None, rate=None, variable=False)
-        document.set_head(joined_head(identity, facts))
+        document.set_head(join_heads(identity, facts))
         return commit(document, None, (), "accept")
 
 
@@ -138,7 +138,7 @@ def commit(
     changed: list[Note] = []
     conflicts: list[Conflict] = []
     for old, new in changes:
-        note = stamped(old, as_written(new))
+        note = stamp(old, round_times(new))
         if note is None:
             continue
         entry = document.entries.get(note.id)
@@ -152,7 +152,7 @@ def commit(
             changed += [n for n in settled.notes if n.id == note.id]
             conflicts += settled.conflicts
     if head is not None:
-        document.set_head(joined_head(document.notes_head(), head))
+        document.set_head(join_heads(document.notes_head(), head))
     write_document(document, action)
     return Saved(
         document.path, tuple(changed), tuple(conflicts), tuple(document.remarks), journal.revision_of(document.data)
@@ -185,7 +185,7 @@ def write_document(document: Document, action: str, undone: int | None = None) -
     journal.record(document.path, before, after, action, undone)
 
 
-def joined_head(old: NotesHead, new: NotesHead) -> NotesHead:
+def join_heads(old: NotesHead, new: NotesHead) -> NotesHead:
     """The old head with what the new one knows; the clip's identity is only filled in, never replaced."""
     same = not old.fingerprint or old.fingerprint == new.fingerprint
     if same:
@@ -208,7 +208,7 @@ def joined_head(old: NotesHead, new: NotesHead) -> NotesHead:
     )
 
 
-def stamped(old: Note | None, new: Note) -> Note | None:
+def stamp(old: Note | None, new: Note) -> Note | None:
     """The new version with its place in the history; None when it says what the old one says."""
     if old is None:
         return new

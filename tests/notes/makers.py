@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bts.model import Credit, Note, Person, Region, Use
 from bts.notes import new_note
-from bts.notes.records import USES, as_written
+from bts.notes.records import USES, round_times
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 ids = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=26, max_size=26)
@@ -70,7 +70,7 @@ def note(start: str = "1", end: str | None = None, **fields: Any) -> Note:
 
 def worded(base: Note, text: str, **fields: Any) -> Note:
     """The same note with another text."""
-    return as_written(replace(base, text=text, **fields))
+    return round_times(replace(base, text=text, **fields))
 
 
 STILL: tuple[Use, ...] = ("still",)

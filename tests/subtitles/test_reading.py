@@ -8,7 +8,7 @@ import pytest
 from bts.captions.phrases import plain
 from bts.captions.reading import read_phrases
 from bts.errors import InputError
-from bts.notes.formats import ClipFacts, read_notes
+from bts.notes.formats import ClipFacts, parse_notes
 from bts.subtitles import read_subtitles
 from tests.conftest import ROOT
 
@@ -104,7 +104,7 @@ REMARKED: dict[str, tuple[str, Told, str]] = {
 
 def as_notes(data: bytes, name: str) -> tuple[Told, list[str]]:
     """What `bts note import` makes of a file."""
-    found = read_notes(data, name, CLIP)
+    found = parse_notes(data, name, CLIP)
     remarks = [str(remark) for remark in (*found.skipped, *found.changed)]
     return [(float(n.start), float(n.end or n.start), n.text) for n in found.notes], remarks
 
@@ -184,7 +184,7 @@ def test_speakers_settings_and_places_are_kept() -> None:
     assert (cue.identifier, cue.settings, cue.line) == ("intro", "line:80%", 3)
     assert cue.voices == ("Ann", "Bob & Co")
     assert cue.lines == ("Hi", "Yo", "Ha")
-    (note,) = read_notes(text.encode(), "x.vtt", CLIP).notes
+    (note,) = parse_notes(text.encode(), "x.vtt", CLIP).notes
     assert [person.name for person in note.people] == ["Ann", "Bob & Co"]
 
 

@@ -13,7 +13,7 @@ from bts.cli.kit.arguments import PATH, remark
 from bts.errors import NotesFileError, printable
 from bts.model import Note
 from bts.notes.document import Document
-from bts.notes.places import Place, locate, notes_path, settle
+from bts.notes.places import NotesPlace, locate, notes_path, settle
 from bts.notes.records import NotesHead
 from bts.timing import clock
 
@@ -31,7 +31,7 @@ class Desk:
     """A clip on the table: where it and its notes are, and what its bts.toml says."""
 
     clip: Path
-    place: Place
+    place: NotesPlace
     options: config.Config
 
     @property
@@ -62,7 +62,7 @@ def open_desk(clip: Path, notes_dir: Path | None, *, quiet: bool = False, broken
         if not broken:
             raise
         path = notes_path(clip, folder)
-        place = Place(path, Document(path))
+        place = NotesPlace(path, Document(path))
     for line in place.remarks:
         remark(f"note: {line}", quiet=quiet)
     return Desk(clip, place, options)

@@ -7,7 +7,7 @@ from math import lcm
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.durations import until_next
 from bts.notes.formats.kit.texts import tidy
@@ -40,7 +40,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A chapter for each note; a point lasts until the next. Ticks are such that every time is exact."""
     del options
     lines = [HEADER]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bts.model import Note, Person
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.subtitles import cues_of, read_cues
 from bts.subtitles import looks_like_srt, read_srt, write_srt
@@ -21,7 +21,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A subtitle for each note that has text; a point is shown as long as it takes to read."""
     del options
     cues, remarks = cues_of(notes, clip)

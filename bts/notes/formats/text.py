@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, written_ms
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import tidy
 from bts.timing import SpanText, clock, parse_moment
@@ -44,7 +44,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A line for each note; further lines of its text are indented."""
     del clip, options
     lines = []

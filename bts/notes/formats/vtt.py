@@ -9,18 +9,18 @@ from bts.model import Note, Person
 from bts.notes.formats.kit.base import (
     EVERYTHING,
     ClipFacts,
+    ExportOptions,
     Format,
     Grid,
     Keeps,
     Kept,
-    Options,
     Read,
     Written,
     written_ms,
 )
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.durations import until_next
-from bts.notes.formats.kit.record import note_fields, record
+from bts.notes.formats.kit.record import note_fields, record_of
 from bts.notes.formats.kit.subtitles import cues_of, ms_span, read_cues, remark_on_silent
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.subtitles import Cue, read_vtt, write_vtt
@@ -43,7 +43,7 @@ def read_captions(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write_captions(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write_captions(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A cue for each note that has text; a point is shown as long as it takes to read."""
     del options
     cues, remarks = cues_of(notes, clip)
@@ -58,7 +58,7 @@ def read_chapters(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write_chapters(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write_chapters(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A chapter for each note that has text; a point lasts until the next."""
     del options
     cues = []
@@ -91,12 +91,12 @@ def read_metadata(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write_metadata(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write_metadata(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A cue for each note, its text the note as one line of JSON; a point is shown for one frame."""
     del options
     cues = []
     for note in notes:
-        value = {"text": tidy(note.text)} | record(note, without=("id", "text", "exact"))
+        value = {"text": tidy(note.text)} | record_of(note, without=("id", "text", "exact"))
         if note.end is None:
             value["point"] = True
         line = json.dumps(value, ensure_ascii=False).replace(">", "\\u003e")

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from bts.errors import OutputError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, count
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line
 
@@ -37,7 +37,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A line for each note that may be a chapter; one at 0:00 is added where there is none.
 
     Raises:

@@ -129,7 +129,7 @@ EVERYTHING = frozenset(DETAILS)
 
 
 @dataclass(frozen=True)
-class Options:
+class ExportOptions:
     """How to write. `bom` starts CSV and TSV with a byte order mark, for Excel. `drop` asks for drop-frame timecode
     or forbids it; None takes it where broadcasters do, at 29.97 and 59.94 frames a second.
     """
@@ -169,7 +169,7 @@ class Format:
     suffixes: tuple[str, ...]
     keeps: Keeps
     read: Callable[[str, ClipFacts], Read]
-    write: Callable[[Sequence[Note], ClipFacts, Options], Written]
+    write: Callable[[Sequence[Note], ClipFacts, ExportOptions], Written]
     looks_like: Callable[[str], bool]
     size: bool = False
 

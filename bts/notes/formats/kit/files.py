@@ -15,7 +15,7 @@ LEDGER = "exports.json"
 NOTES_SUFFIX = ".notes.json"
 
 
-def load(path: Path) -> bytes:
+def read_foreign_file(path: Path) -> bytes:
     """The content of a file of notes.
 
     Raises:
@@ -36,7 +36,7 @@ def load(path: Path) -> bytes:
         ) from error
 
 
-def save(parts: Sequence[str], target: Path, private: Path, *, force: bool = False) -> list[Path]:
+def write_export(parts: Sequence[str], target: Path, private: Path, *, force: bool = False) -> list[Path]:
     """Write the parts of an export: `target`, then `target` with -2, -3, ... before its suffix; and remember them.
 
     `private` is the folder where exports are remembered. An earlier export that nobody changed since is replaced; its

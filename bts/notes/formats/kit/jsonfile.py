@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from bts.errors import NotesFileError
 
 
-def load(text: str) -> Any:
+def parse_json(text: str) -> Any:
     """The value of a JSON text.
 
     Raises:
@@ -26,12 +26,12 @@ def load(text: str) -> Any:
         raise NotesFileError(f"not usable JSON: {error}", None, "export it again") from error
 
 
-def dump(value: Any) -> str:
+def format_json(value: Any) -> str:
     """Indented JSON that ends in a line feed."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def objects(value: object, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+def find_objects(value: object, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
     """Every object in `value`, in order, for which `wanted` is true; what lies inside one of those is not searched."""
     found: list[dict[str, Any]] = []
     waiting = [value]
@@ -47,17 +47,17 @@ def objects(value: object, wanted: Callable[[dict[str, Any]], bool]) -> list[dic
     return found
 
 
-def a_list(value: object) -> list[Any]:
+def list_from_json(value: object) -> list[Any]:
     """A value that JSON-LD lets stand alone or in a list, as a list."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def a_text(value: object) -> str:
+def text_from_json(value: object) -> str:
     """The value if it is a text, else an empty one."""
     return value if isinstance(value, str) else ""
 
 
-def a_number(value: object) -> Fraction:
+def number_from_json(value: object) -> Fraction:
     """The exact value of a JSON number as it was written. Raises ValueError for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 1e15:
         raise ValueError(f"not a number: {str(value)[:40]}")

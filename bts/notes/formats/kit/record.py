@@ -18,7 +18,7 @@ _HOUSEKEEPING = ("rev", "deleted", "replaces", "conflict_of", "start", "end")
 _NAMES = tuple(f.name for f in fields(Note) if f.name not in (*_HOUSEKEEPING, "extra"))
 
 
-def record(note: Note, without: Collection[str] = ()) -> dict[str, Any]:
+def record_of(note: Note, without: Collection[str] = ()) -> dict[str, Any]:
     """The note's fields as JSON, but for those named in `without`, times and housekeeping.
 
     Times that milliseconds cannot hold are added as `exact`, a list of one or two fractions of seconds.
@@ -48,7 +48,7 @@ def note_fields(value: object) -> dict[str, Any]:
     return known
 
 
-def settled(written: Fraction, value: object, index: int) -> Fraction:
+def prefer_exact(written: Fraction, value: object, index: int) -> Fraction:
     """The exact time that a record gives, where it agrees with the time that the format gives; else the latter."""
     exact = value.get("exact") if isinstance(value, dict) else None
     try:

@@ -28,7 +28,7 @@ def title_of(text: str) -> str:
     return one_line(text)[:LONGEST_TITLE].rstrip()
 
 
-def whole(title: str, text: str) -> str:
+def join_title(title: str, text: str) -> str:
     """Title and text of a marker as one text; a title that is only the beginning of the text is not said twice."""
     title, text = tidy(title), tidy(text)
     rest = one_line(text).removeprefix(title)
@@ -37,7 +37,7 @@ def whole(title: str, text: str) -> str:
     return f"{title}\n{text}" if text else title
 
 
-class Lines:
+class LineFinder:
     """Tells in which line of a text something stands; quick when it is asked in the order of the text."""
 
     def __init__(self, text: str) -> None:

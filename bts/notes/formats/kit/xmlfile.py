@@ -29,7 +29,7 @@ class Element:
             waiting.extend(reversed(item.children))
 
 
-def parse(text: str) -> Element:
+def parse_xml(text: str) -> Element:
     """The root of an XML text. A bare `<!DOCTYPE name>`, which Final Cut Pro writes, is let pass.
 
     Raises:
@@ -66,6 +66,6 @@ def parse(text: str) -> Element:
     return open_elements[0].children[0]
 
 
-def attribute(text: str) -> str:
+def quote_attribute(text: str) -> str:
     """A quoted attribute value; line ends and tabs are written so that they come back."""
     return f'"{html.escape(text).replace(chr(10), "&#10;").replace(chr(9), "&#9;")}"'

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bts.notes.formats import ClipFacts, read_notes
+from bts.notes.formats import ClipFacts, parse_notes
 
 MANIFESTO = ClipFacts("manifesto.mp4", Fraction(2202, 25), Fraction(25))
 
@@ -20,7 +20,7 @@ def captions(footage: Path) -> bytes:
 
 
 def test_real_rolling_captions_say_each_line_once(captions: bytes) -> None:
-    found = read_notes(captions, "manifesto.vtt", MANIFESTO)
+    found = parse_notes(captions, "manifesto.vtt", MANIFESTO)
     assert not found.skipped
     said = [note.text for note in found.notes]
     assert said[:3] == [
@@ -42,7 +42,7 @@ def test_real_rolling_captions_say_each_line_once(captions: bytes) -> None:
 
 def test_the_same_captions_through_srt_say_each_line_once_too(captions: bytes) -> None:
     """As they are after a download as SRT: the same rolling cues without word times."""
-    vtt = read_notes(captions, "manifesto.vtt", MANIFESTO)
+    vtt = parse_notes(captions, "manifesto.vtt", MANIFESTO)
     blocks, number = [], 0
     for block in captions.decode().replace("\r", "").split("\n\n")[1:]:
         lines = block.split("\n")
@@ -52,5 +52,5 @@ def test_the_same_captions_through_srt_say_each_line_once_too(captions: bytes) -
             import re
 
             blocks.append("\n".join([str(number), times, *(re.sub("<[^>]*>", "", line) for line in lines[1:])]))
-    srt = read_notes("\n\n".join(blocks).encode(), "manifesto.srt", MANIFESTO)
+    srt = parse_notes("\n\n".join(blocks).encode(), "manifesto.srt", MANIFESTO)
     assert [(n.start, n.end, n.text) for n in srt.notes] == [(n.start, n.end, n.text) for n in vtt.notes]
