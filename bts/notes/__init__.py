@@ -1,8 +1,12 @@
 """Timed notes in a plain file beside the clip: read, found again, changed without loss, merged.
 
-found = find_notes(Path("clip.mp4"))
-for note in found.live(): ...
-add_notes(found.path, clip_facts(clip), [new_note(Fraction(62), Fraction(69), text="Cameras were hidden here")])
+>>> clip = Path("clip.mp4")
+>>> head = NotesHead(clip.name, fingerprint(clip))
+>>> saved = add_notes(notes_path(clip), head, [new_note(Fraction(62), Fraction(69), text="Cameras were hidden here")])
+>>> saved.path.name
+'clip.mp4.notes.json'
+>>> [(str(note.start), str(note.end), note.text) for note in find_notes(clip).live()]
+[('62', '69', 'Cameras were hidden here')]
 """
 
 from bts.notes.ids import derived_id, find_id, new_id, short_ids

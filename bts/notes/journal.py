@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bts.errors import NotesFileError, OutputError
+from bts.files import remedy_for
 
 FOLDER = ".bts"
 KEPT = 20
-"""Versions kept."""
+"""Versions of a notes file above which the oldest is forgotten."""
 
 BY_HAND = "hand"
 _NAME = re.compile(r"(?P<number>\d{6,})-(?P<revision>[0-9a-f]{12})-(?P<action>[a-z]+)(?:-(?P<undone>\d+))?\.gz")
@@ -95,7 +96,7 @@ def _append(notes: Path, data: bytes, action: str, undone: int | None) -> None:
 
 
 def move(old: Path, new: Path) -> None:
-    """Give the versions of a notes file to its new name. The caller holds the locks of both."""
+    """Move the versions of a notes file at `old` to the file `new`. The caller holds the locks of both."""
     with suppress(OSError):
         for version in versions(old):
             version.path.rename(folder_of(new) / version.path.name)
@@ -136,16 +137,14 @@ def ensure_folder(notes: Path) -> Path:
 
 
 def refused(notes: Path, error: OSError) -> OutputError:
-    """The error for a notes file that the system does not let us write."""
-    import errno
-
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        remedy = "nothing was changed; free some space on that disk, then try again"
-    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        remedy = "nothing was changed; keep notes elsewhere with --notes-dir, or dir under [notes] in bts.toml"
-    else:
-        remedy = "nothing was changed; keep notes elsewhere with --notes-dir"
-    return OutputError(f"notes cannot be written: {error.strerror or error}", notes, remedy)
+    """The error for a notes file that the system refused to write, with the remedy for its reason."""
+    remedy = remedy_for(
+        error,
+        full="free some space on that disk, then try again",
+        forbidden="keep notes elsewhere with --notes-dir, or dir under [notes] in bts.toml",
+        otherwise="keep notes elsewhere with --notes-dir",
+    )
+    return OutputError(f"notes cannot be written: {error.strerror or error}", notes, f"nothing was changed; {remedy}")
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bts.errors import NotesFileError, OutputError
+from bts.files import flush
 from bts.model import Note
 from bts.notes import journal
 from bts.notes.document import Document, Entry, read_document
@@ -167,10 +168,8 @@ def write_document(document: Document, action: str, undone: int | None = None) -
     folder = journal.folder_of(document.path)
     temporary = folder / "new.json"
     try:
-        with temporary.open("wb") as out:
-            out.write(after)
-            out.flush()
-            os.fsync(out.fileno())
+        temporary.write_bytes(after)
+        flush(temporary)
         if document.path.exists():
             with suppress(OSError):  # some file systems know no such rights
                 temporary.chmod(document.path.stat().st_mode & 0o777)
@@ -178,7 +177,7 @@ def write_document(document: Document, action: str, undone: int | None = None) -
             says = "another program changed these notes at this very moment; nothing was written"
             raise OutputError(says, document.path, "try again")
         temporary.replace(_end_of_links(document.path))
-        _flush_folder(document.path.parent)
+        flush(document.path.parent)
     finally:
         temporary.unlink(missing_ok=True)
     document.data = after
@@ -233,15 +232,3 @@ def _text_at(path: Path) -> bytes | None:
 def _end_of_links(path: Path) -> Path:
     """Where a notes file that is a symbolic link really is, so that the link stays one."""
     return Path(os.path.realpath(path)) if path.is_symlink() else path
-
-
-def _flush_folder(folder: Path) -> None:
-    """Put the rename on the disk; some file systems refuse that for folders, which is no loss."""
-    if os.name == "nt":
-        return
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

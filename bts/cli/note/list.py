@@ -31,7 +31,9 @@ Example:
 @click.option("--author", multiple=True, help="Only of these authors.")
 @click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")
 @click.option("--status", type=click.Choice(["open", "done"]), help="Only those.")
-@click.option("--text", multiple=True, help="Only where these words stand somewhere, in capitals or not.")
+@click.option(
+    "--text", multiple=True, help="Only with these words: in text, caption, alt, tags, people, kind or author."
+)
 @click.option("--deleted", is_flag=True, help="The removed notes instead.")
 @notes_dir_option
 @json_option

@@ -8,6 +8,9 @@ from typing import Any, NoReturn
 
 from bts.errors import NotesFileError
 
+LARGEST_NUMBER = 1e15
+"""Magnitude above which a number is damage: 2^53, about 9e15, is the largest that JSON programs agree on."""
+
 
 def parse_json(text: str) -> Any:
     """The value of a JSON text.
@@ -59,7 +62,12 @@ def text_from_json(value: object) -> str:
 
 def number_from_json(value: object) -> Fraction:
     """The exact value of a JSON number as it was written. Raises ValueError for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 1e15:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not math.isfinite(value)
+        or abs(value) > LARGEST_NUMBER
+    ):
         raise ValueError(f"not a number: {str(value)[:40]}")
     return Fraction(repr(value))
 
