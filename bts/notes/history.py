@@ -99,7 +99,7 @@ def _replace_broken(path: Path, number: int) -> Path:
             document.path, document.data = path, path.read_bytes()
             write_document(document, "restore")
     except OSError as error:
-        raise journal.refused(path, error) from error
+        raise journal.write_error(path, error) from error
     return aside
 
 
@@ -111,7 +111,7 @@ def _version(path: Path, number: int) -> Document:
 
 
 def _turn(document: Document, towards: Document, ids: list[str]) -> tuple[Note, ...]:
-    """Give the notes the content they have in `towards`; those it does not have become tombstones."""
+    """Set the notes `ids` to their content in `towards`; a note that is missing there becomes a tombstone."""
     changed = []
     for note_id in ids:
         now = document.note(note_id) if note_id in document.entries else None

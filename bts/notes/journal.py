@@ -1,9 +1,9 @@
 """The last versions of a notes file, in a hidden folder beside it.
 
-`.bts/clip.mp4.notes.json/000041-9f0c2b7d1e55-edit.gz`: the name of a version says its number, the digest of its text
-and what made it. A version is recorded after it was written. One that was written by another hand (an editor, git, a
-bts that was killed in between) is noticed by its digest before the next change, and recorded then. So nothing here can
-disagree with the file.
+`.bts/clip.mp4.notes.json/000041-9f0c2b7d1e55-edit.gz`: a version's name holds its number, the digest of its text and
+the action that made it. A version is recorded after it was written. One that was written by another program (an
+editor, git, a bts that was killed in between) is noticed by its digest before the next change, and recorded then. So
+nothing here can disagree with the file.
 """
 
 import hashlib
@@ -18,10 +18,14 @@ from bts.errors import NotesFileError, OutputError
 from bts.files import remedy_for
 
 FOLDER = ".bts"
+"""Hidden folder beside the notes files."""
+
 KEPT = 20
 """Versions of a notes file above which the oldest is forgotten."""
 
 BY_HAND = "hand"
+"""Action of a version that was not written by bts."""
+
 _NAME = re.compile(r"(?P<number>\d{6,})-(?P<revision>[0-9a-f]{12})-(?P<action>[a-z]+)(?:-(?P<undone>\d+))?\.gz")
 
 
@@ -128,7 +132,7 @@ def ensure_folder(notes: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise refused(notes, error) from error
+        raise write_error(notes, error) from error
     ignore = folder.parent / ".gitignore"
     if not ignore.exists():
         with suppress(OSError):
@@ -136,7 +140,7 @@ def ensure_folder(notes: Path) -> Path:
     return folder
 
 
-def refused(notes: Path, error: OSError) -> OutputError:
+def write_error(notes: Path, error: OSError) -> OutputError:
     """The error for a notes file that the system refused to write, with the remedy for its reason."""
     remedy = remedy_for(
         error,

@@ -128,10 +128,10 @@ else:
 
 @dataclass(frozen=True)
 class _Claim:
-    """A file whose name says which process of which machine wants the lock. It is empty, so none is ever half made.
+    """A file whose name holds the process and the machine that want the lock. It is empty, so it is never half written.
 
     `began` is when the process was started, in the system's own count, so that another process which was given the
-    same number later is not taken for it; empty where the system does not tell.
+    same number later is not taken for it; empty where the system does not report it.
     """
 
     path: Path
@@ -227,7 +227,7 @@ def _is_running(process: int, began: str) -> bool:
 
 
 def _state_and_start(process: int) -> tuple[str, str]:
-    """The state of a process and when it was started, in clock ticks since boot (proc(5)); empty where not told."""
+    """The state of a process and when it was started, in clock ticks since boot (proc(5)); empty where not reported."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
     except OSError:

@@ -12,6 +12,8 @@ from bts.notes.document import Document, read_document
 from bts.notes.store import NotesFile, changing, notes_file, write_document
 
 SUFFIX = ".notes.json"
+"""End of a notes file's name, after the clip's."""
+
 LONGEST_NAME = 255
 """Bytes in a file name on most systems."""
 
@@ -58,7 +60,7 @@ def notes_path(clip_path: Path, notes_dir: Path | None = None) -> Path:
 def find_notes(clip_path: Path, *, notes_dir: Path | None = None) -> NotesFile:
     """The clip's notes: beside the clip or in `notes_dir`, by name, then by fingerprint; empty when there are none.
 
-    `remarks` say what a person must know: the clip was renamed, or replaced by other content. Raises NotesFileError.
+    `remarks` report to the person that the clip was renamed, or replaced by other content. Raises NotesFileError.
     """
     place = locate(clip_path, notes_dir)
     found = notes_file(place.document)
@@ -89,7 +91,7 @@ def locate(clip_path: Path, notes_dir: Path | None = None) -> NotesPlace:
     theirs = _clip_field(document, "fingerprint")
     if document.data is not None and theirs in ("", mine):
         return NotesPlace(named, document, mine)
-    own = read_document(_marked(named, mine)) if document.data is not None else document
+    own = read_document(_path_with_fingerprint(named, mine)) if document.data is not None else document
     if own.data is not None:
         return NotesPlace(own.path, own, mine)
     for orphan, name in _orphans(named.parent, clip_path, mine):
@@ -133,13 +135,13 @@ def _other_content(named: Path, clip: Path, mine: str, theirs: str, document: Do
     home = _clip_field(document, "folder")
     other = Path(home) / _clip_field(document, "name") if home else None
     if other is not None and other.absolute() != clip.absolute() and _is(other, theirs):
-        own = _marked(named, mine)
+        own = _path_with_fingerprint(named, mine)
         return NotesPlace(own, Document(own), mine)
     said = "the clip is not the one these notes were made for: its content has changed"
     return NotesPlace(named, document, mine, replaced=True, remarks=(said,))
 
 
-def _marked(named: Path, fingerprint: str) -> Path:
+def _path_with_fingerprint(named: Path, fingerprint: str) -> Path:
     """Where a clip's notes go when a clip of the same name elsewhere has the plain name: with its fingerprint in it."""
     return named.with_name(f"{named.name.removesuffix(SUFFIX)}.{fingerprint.rpartition(':')[2][:8]}{SUFFIX}")
 

@@ -1,4 +1,4 @@
-"""A note and the head of a notes file as JSON objects, and back. The schema (schema.json) says the same in JSON Schema.
+"""A note and the head of a notes file as JSON objects, and back. schema.json is the same in JSON Schema.
 
 Written objects leave out what is empty or usual, and keep what they do not know: a field of a later version or of
 another program comes back out as it went in.
@@ -19,15 +19,15 @@ from bts.timing import MILLISECOND, ceil_ms, from_json_seconds
 USES: tuple[Use, ...] = ("still", "snippet", "quote")
 CREDIT_FIELDS = ("line", "creator", "source", "copyright", "licence_url", "usage_terms")
 LATEST = 1e9
-"""Seconds: thirty years. What lies beyond is a slip of the hand, and could not be printed as a time."""
+"""Seconds (thirty years) from which on a time is refused as a typing error; it could not be printed as a time."""
 
 DIGEST_LENGTH = 12
-"""Hex digits that tell versions of one note apart: 48 bits, for a handful of versions."""
+"""Hex digits of a version's digest: 48 bits, enough for the few versions of one note."""
 
 
 @dataclass(frozen=True)
 class NotesHead:
-    """What a notes file says of its clip: identity, traits of its time, and what its notes inherit.
+    """The head of a notes file: the clip's identity, duration and rate, and what its notes inherit.
 
     `duration` is in seconds, `rate` in frames a second (an average where `variable`). Empty or None: not known.
     """
@@ -212,7 +212,7 @@ def credit_from_json(value: object) -> Credit:
 
 
 def digest(note: Note) -> str:
-    """Which version of a note this is: a hash of all it says, but for its history (`replaces`, `conflict_of`)."""
+    """The name of a version of a note: a hash of its fields without its history (`replaces`, `conflict_of`)."""
     value = note_to_json(note)
     value.pop("replaces", None)
     value.pop("conflict_of", None)

@@ -32,9 +32,9 @@ class Wanted:
             return False
         if self.kinds and value.get("kind", "note") not in self.kinds:
             return False
-        if self.tags and not _folded(self.tags) <= _folded(value.get("tags", ())):
+        if self.tags and not _fold_case(self.tags) <= _fold_case(value.get("tags", ())):
             return False
-        if self.authors and value.get("author", "").casefold() not in _folded(self.authors):
+        if self.authors and value.get("author", "").casefold() not in _fold_case(self.authors):
             return False
         if self.uses and not set(value.get("use") or ("none",)) & set(self.uses):
             return False
@@ -57,5 +57,5 @@ def _texts_in(value: object) -> Iterator[str]:
         yield from _texts_in([value.get("name"), value.get("character")])
 
 
-def _folded(words: Iterable[str]) -> set[str]:
+def _fold_case(words: Iterable[str]) -> set[str]:
     return {word.casefold() for word in words}

@@ -24,7 +24,8 @@ from bts.notes.records import NotesHead, digest, round_times, utc_now
 class NotesFile:
     """A notes file as it was read: `notes` holds all of them, tombstones too, in the order of the clip.
 
-    `revision` names the text that was read ("" when there was no file); `remarks` are for the person.
+    `revision` names the text that was read ("" when there was no file); `remarks` report to the person
+    what was mended in reading.
     """
 
     path: Path
@@ -104,13 +105,13 @@ def change_note(
 
 
 def note_head(path: Path, head: NotesHead) -> Saved:
-    """Fill in the head with what is known now; the identity it has is kept. Raises as edit_notes."""
+    """Add to the head what `head` knows; an identity that is there is kept. Raises as edit_notes."""
     with changing(path) as document:
         return commit(document, head, (), "head")
 
 
 def accept_head(path: Path, facts: NotesHead) -> Saved:
-    """Make the clip's identity what `facts` say, whatever it was: the notes hold for the clip as it is now."""
+    """Replace the clip's identity by `facts`: a person has decided that the notes hold for the clip as it is now."""
     with changing(path) as document:
         old = document.notes_head()
         identity = replace(old, name="", fingerprint="", full_fingerprint="", duration=None, rate=None, variable=False)
@@ -129,7 +130,7 @@ def changing(path: Path, known: Document | None = None) -> Iterator[Document]:
         with locked(folder / "lock", path):
             yield read_document(path, known)
     except OSError as error:
-        raise journal.refused(path, error) from error
+        raise journal.write_error(path, error) from error
 
 
 def commit(
@@ -161,7 +162,7 @@ def commit(
 
 
 def write_document(document: Document, action: str, undone: int | None = None) -> None:
-    """Replace the file by the document's text, whole or not at all, and record it. The caller holds the lock."""
+    """Replace the file by the document's text atomically, and record the version; the caller holds the lock."""
     before, after = document.data, document.printed()
     if after == before:
         return
@@ -208,7 +209,7 @@ def join_heads(old: NotesHead, new: NotesHead) -> NotesHead:
 
 
 def stamp(old: Note | None, new: Note) -> Note | None:
-    """The new version with its place in the history; None when it says what the old one says."""
+    """The new version with its `rev`, `modified` and `replaces`; None when its content is that of the old one."""
     if old is None:
         return new
     same = replace(new, rev=old.rev, modified=old.modified, created=old.created, replaces=old.replaces)

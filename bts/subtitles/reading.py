@@ -19,7 +19,7 @@ def read_blocks(
     found: list[Cue] = []
     empty: list[int] = []
     for block in blocks:
-        span = span_of(block, remarks)
+        span = check_span(block, remarks)
         if span is None:
             continue
         text = plain("\n".join(block.body))
@@ -41,7 +41,7 @@ def read_blocks(
     return Subtitles(tuple(cues), skipped, changed)
 
 
-def span_of(block: Block, remarks: Remarks) -> Span | None:
+def check_span(block: Block, remarks: Remarks) -> Span | None:
     """The time of a block, or None, with a remark, where it is none or its text is too long to be read."""
     start, end = block.times.start, block.times.end
     if end <= start:

@@ -15,7 +15,11 @@ from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.formats.kit.timecode import counts_drop_frame, format_timecode, frame_of_timecode
 
 EVENTS = 999
+"""Markers of one file above which a second is begun: an event number has three digits."""
+
 HOUR = "01:00:00:00"
+"""Timecode of the first frame: editing programs start a timeline at one hour."""
+
 LONGEST_COUNT = 9
 """Digits of the longest marker in frames: a year."""
 
@@ -98,10 +102,10 @@ def _marker(notes: Sequence[Note], frame: int, clip: ClipFacts) -> str:
     words = " / ".join(filter(None, (one_line(note.text or note.caption) for note in notes)))
     wished = (tag.capitalize() for note in notes for tag in note.tags)
     colour = next((colour for colour in wished if colour in COLOURS), COLOURS[0])
-    return f" |C:ResolveColor{colour} |M:{_shielded(words)} |D:{max(*ends, frame + 1) - frame}"
+    return f" |C:ResolveColor{colour} |M:{_shield(words)} |D:{max(*ends, frame + 1) - frame}"
 
 
-def _shielded(words: str) -> str:
+def _shield(words: str) -> str:
     """Text that Resolve takes: no `|`, and no digit or `*` first, which would begin an event or a comment."""
     words = words.replace("|", "\N{BROKEN BAR}")
     return f"- {words}" if _SHIELDED.match(words) else words
@@ -145,7 +149,7 @@ def _events(text: str) -> Iterator[_Event]:
 
 
 def _marker_of(line: str) -> _Marker | None:
-    """The marker that a line describes, or None. Its parts stand between bars, in any order."""
+    """The marker that a line describes, or None. Its fields stand between bars, in any order."""
     words, *rest = line.split("|", 5)
     parts = {part[:2]: part[2:].strip() for part in rest}
     frames = parts.get("D:", "")

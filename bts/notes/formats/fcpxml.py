@@ -15,10 +15,17 @@ from bts.notes.formats.kit.texts import join_title, one_line, tidy
 from bts.notes.formats.kit.xmlfile import Element, parse_xml, quote_attribute
 
 VERSION = "1.9"
+"""FCPXML version that is written: the first in which a source stands in a media-rep."""
+
 OWNERS = ("asset-clip", "clip", "video", "audio", "ref-clip", "sync-clip", "mc-clip", "gap", "title", "sequence")
+"""Elements that a marker can be a child of."""
+
 MARKERS = ("marker", "chapter-marker")
+"""Elements that become notes."""
 
 LARGEST_DENOMINATOR = 2**31 - 1
+"""Denominator of a time above which it is rounded up to the microsecond: FCPXML has 32 bits for it."""
+
 LONGEST_POINT = Fraction(3, 2)
 """Frames up to which a marker is a point: the frame that Final Cut Pro gives to each is that of the sequence."""
 
@@ -57,13 +64,13 @@ def read(text: str, clip: ClipFacts) -> Read:
 def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """The file. A point lasts one frame, as Final Cut Pro's markers do; a done note is a to-do marker that is done."""
     del options
-    name, length = quote_attribute(one_line(clip.name)), _spelled(clip.duration)
+    name, length = quote_attribute(one_line(clip.name)), _format_rational(clip.duration)
     size = f' width="{clip.width}" height="{clip.height}"' if clip.width and clip.height else ""
     place = clip.uri or clip.location
     source = place if "://" in place else f"./{quote((place or clip.name).replace(chr(92), '/'))}"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>', "<!DOCTYPE fcpxml>", f'<fcpxml version="{VERSION}">', "  <resources>",
-        f'    <format id="r1" frameDuration="{_spelled(clip.frame)}"{size}/>',
+        f'    <format id="r1" frameDuration="{_format_rational(clip.frame)}"{size}/>',
         f'    <asset id="r2" name={name} start="0s" duration="{length}" hasVideo="1" format="r1">',
         f'      <media-rep kind="original-media" src={quote_attribute(source)}/>', "    </asset>",
         "  </resources>", f"  <event name={quote_attribute(PurePath(one_line(clip.name)).stem)}>",
@@ -82,7 +89,7 @@ def _elements(note: Note, clip: ClipFacts) -> Iterator[str]:
     words = tidy(note.text or note.caption)
     first = words.split("\n", 1)[0]
     length = clip.frame if note.end is None else note.end - note.start
-    times = f'start="{_spelled(note.start)}" duration="{_spelled(length)}"'
+    times = f'start="{_format_rational(note.start)}" duration="{_format_rational(length)}"'
     rest = f" note={quote_attribute(words)}" if words != first else ""
     yield f'<marker {times} value={quote_attribute(first)}{rest} completed="{int(note.status == "done")}"/>'
     if note.tags:
@@ -90,7 +97,7 @@ def _elements(note: Note, clip: ClipFacts) -> Iterator[str]:
         yield f"<keyword {times} value={quote_attribute(tags)} note={quote_attribute(first)}/>"
 
 
-def _spelled(time: Fraction) -> str:
+def _format_rational(time: Fraction) -> str:
     """`5s` or `1001/24000s`; a denominator must fit 32 bits, else the time is rounded up to the microsecond."""
     if time.denominator > LARGEST_DENOMINATOR:
         time = Fraction(math.ceil(time * 1_000_000), 1_000_000)
@@ -98,7 +105,7 @@ def _spelled(time: Fraction) -> str:
 
 
 def _seconds_from_rational(text: str) -> Fraction | None:
-    """The time of `1001/24000s` or `5s`; None for what is none."""
+    """Seconds of a time such as `1001/24000s` or `5s`; None for any other text."""
     match = _TIME.fullmatch(text.strip())
     if match is None or int(match[2] or 1) == 0:
         return None

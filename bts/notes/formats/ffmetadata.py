@@ -13,8 +13,13 @@ from bts.notes.formats.kit.durations import until_next
 from bts.notes.formats.kit.texts import tidy
 
 HEADER = ";FFMETADATA1"
+"""First line of every file."""
+
 LARGEST_BASE = 2**31 - 1
+"""Largest numerator and denominator of a time base (ffmpeg: AVRational, 32 bits)."""
+
 LARGEST_TICK = 2**63 - 1
+"""Largest count of a time base (ffmpeg: int64)."""
 
 _ESCAPE = re.compile(r"([=;#\\\n])")
 _RATIO = re.compile(r"(\d{1,10})/(\d{1,10})")
@@ -53,7 +58,8 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
 
 
 def _tick(start: Fraction, end: Fraction, clip: ClipFacts) -> Fraction:
-    """The unit that both times are whole numbers of: a frame, a millisecond, or what it takes (else a microsecond)."""
+    """The time base of a chapter, of which both its times are whole numbers: a frame, a millisecond, or their common
+    denominator; a microsecond where that has more than 32 bits."""
     for tick in (clip.frame, Fraction(1, 1000), Fraction(1, lcm(start.denominator, end.denominator))):
         whole = (start / tick).denominator == 1 == (end / tick).denominator
         if whole and max(tick.numerator, tick.denominator) <= LARGEST_BASE:

@@ -23,8 +23,8 @@ from bts.notes.formats.kit.jsonfile import (
     parse_json,
     text_from_json,
 )
-from bts.notes.formats.kit.record import note_fields, prefer_exact, record_of
-from bts.notes.formats.kit.texts import LineFinder, join_title, tidy, title_of
+from bts.notes.formats.kit.record import make_record, note_fields, prefer_exact
+from bts.notes.formats.kit.texts import LineFinder, join_title, shorten_to_title, tidy
 
 COLOURS = ("PINK", "RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "MAGENTA", "BLACK", "WHITE")
 USUAL = "GREEN"
@@ -65,7 +65,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     notes = Collector("otio", clip)
     try:
         pieces = _pieces(value)
-        markers = [_placed(marker, pieces) for marker in _markers(value)]
+        markers = [_place_on_clip(marker, pieces) for marker in _markers(value)]
     except RecursionError as error:
         raise NotesFileError("nested too deeply", None, "flatten the timeline before you export it") from error
     ours = any(_is(marker.media, clip) for marker in markers)
@@ -103,11 +103,11 @@ def _object(schema: str, **fields: Any) -> dict[str, Any]:
 def _marker(note: Note, clip: ClipFacts) -> dict[str, Any]:
     words = tidy(note.text or note.caption)
     length = Fraction(0) if note.end is None else note.end - note.start
-    rest = record_of(note, without=("text",))
+    rest = make_record(note, without=("text",))
     if note.end is not None and length * 1000 < 1:
         rest["exact"] = [str(note.start), str(note.end)]
     colour = next((tag.upper() for tag in note.tags if tag.upper() in COLOURS), USUAL)
-    return _object("Marker.2", name=title_of(words), comment=words, color=colour,
+    return _object("Marker.2", name=shorten_to_title(words), comment=words, color=colour,
                    marked_range=_range(note.start, length, clip)) | {"metadata": {"bts": rest}}  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _range(start: Fraction, length: Fraction, clip: ClipFacts) -> dict[str, Any]
 
 
 def _time(time: Fraction, clip: ClipFacts) -> dict[str, Any]:
-    """Frames at the clip's rate, which are whole for a time on a frame and else carry a fraction."""
+    """A RationalTime in frames at the clip's rate: an integer for a time on a frame, else with a fraction."""
     return {"OTIO_SCHEMA": "RationalTime.1", "rate": float(clip.edit_rate), "value": float(time * clip.edit_rate)}
 
 
@@ -135,7 +135,7 @@ def _markers(value: object) -> Iterator[_Marker]:
 
 
 def _pieces(timeline: dict[str, Any]) -> list[_Piece]:
-    """What the first track with clips plays when, as far as the lengths of its items are told."""
+    """When the first track with clips plays which range of which media, up to the first item without a length."""
     tracks = find_objects(timeline, lambda item: _schema(item) == "Track")
     clips = [track for track in tracks if find_objects(track.get("children"), lambda item: _schema(item) == "Clip")]
     pieces: list[_Piece] = []
@@ -158,8 +158,8 @@ def _pieces(timeline: dict[str, Any]) -> list[_Piece]:
     return pieces
 
 
-def _placed(marker: _Marker, pieces: Sequence[_Piece]) -> _Marker:
-    """A marker on the timeline as one on the clip that plays there; others as they are.
+def _place_on_clip(marker: _Marker, pieces: Sequence[_Piece]) -> _Marker:
+    """A marker on the timeline moved to the clip that plays at its time; other markers unchanged.
 
     A timeline without clips is taken for the clip itself.
     """

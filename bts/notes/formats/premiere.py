@@ -7,11 +7,12 @@ from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
 from bts.notes.formats.kit.cells import find_delimiter, format_rows, read_rows
 from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.texts import join_title, one_line, tidy, title_of
+from bts.notes.formats.kit.texts import join_title, one_line, shorten_to_title, tidy
 from bts.notes.formats.kit.timecode import counts_drop_frame, format_timecode, frame_of_timecode
 
 COLUMNS = ("Marker Name", "Description", "In", "Out", "Duration", "Marker Type")
 TYPE = "Comment"
+"""Premiere's marker type for a remark; it has no type for a note's kind."""
 
 
 def read(text: str, clip: ClipFacts) -> Read:
@@ -42,14 +43,14 @@ def read(text: str, clip: ClipFacts) -> Read:
 
 
 def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
-    """A line for each note: the beginning of its text is the marker's name, the whole its description."""
+    """A line for each note: the beginning of its text is the marker's name, all of it its description."""
     drop = counts_drop_frame(clip.edit_rate, options.drop)
     lines: list[Sequence[str]] = [COLUMNS]
     for note in notes:
         start = clip.frame_at(note.start)
         end = start if note.end is None else max(clip.frame_at(note.end), start + 1)
         words = tidy(note.text or note.caption)
-        name = title_of(words)
+        name = shorten_to_title(words)
         times = [format_timecode(frame, clip.edit_rate, drop=drop) for frame in (start, end, end - start)]
         kind = TYPE if note.kind == "note" else one_line(note.kind)
         lines.append((name, "" if name == words else words, *times, kind))

@@ -47,6 +47,7 @@ ALIASES = {
 }  # fmt: skip
 
 CREDIT = ("credit", "creator", "source", "copyright", "licence_url", "usage_terms")
+"""Columns of a note's credit, in the order of model.Credit; its line has the column `credit`."""
 
 
 def _cells(note: Note, clip: ClipFacts, *, drop: bool) -> dict[str, str]:

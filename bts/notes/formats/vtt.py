@@ -20,12 +20,12 @@ from bts.notes.formats.kit.base import (
 )
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.durations import until_next
-from bts.notes.formats.kit.record import note_fields, record_of
+from bts.notes.formats.kit.record import make_record, note_fields
 from bts.notes.formats.kit.subtitles import cues_of, ms_span, read_cues, remark_on_silent
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.subtitles import Cue, read_vtt, write_vtt
 from bts.subtitles.blocks import Block, Remarks
-from bts.subtitles.reading import span_of
+from bts.subtitles.reading import check_span
 from bts.subtitles.vtt import RawCue, kind_of, split_vtt, write_raw_vtt
 from bts.timing import Span, ceil_ms
 
@@ -84,7 +84,7 @@ def read_metadata(text: str, clip: ClipFacts) -> Read:
     except InputError as error:
         raise NotesFileError(error.what, None, "choose another --format") from error
     for block in blocks:
-        if span := span_of(block, remarks):
+        if span := check_span(block, remarks):
             _add_record(block, span, notes)
     for remark in remarks.skipped:
         notes.skip(remark.line, remark.what)
@@ -96,7 +96,7 @@ def write_metadata(notes: Sequence[Note], clip: ClipFacts, options: ExportOption
     del options
     cues = []
     for note in notes:
-        value = {"text": tidy(note.text)} | record_of(note, without=("id", "text", "exact"))
+        value = {"text": tidy(note.text)} | make_record(note, without=("id", "text", "exact"))
         if note.end is None:
             value["point"] = True
         line = json.dumps(value, ensure_ascii=False).replace(">", "\\u003e")

@@ -33,7 +33,7 @@ from bts.notes.formats.kit.jsonfile import (
     parse_json,
     text_from_json,
 )
-from bts.notes.formats.kit.record import note_fields, prefer_exact, record_of
+from bts.notes.formats.kit.record import make_record, note_fields, prefer_exact
 from bts.notes.formats.kit.texts import LineFinder, tidy
 from bts.timing import ceil_ms
 
@@ -92,14 +92,14 @@ def as_annotation(note: Note, target: object, ids: str = ID) -> dict[str, Any]:
         value["creator"] = {"type": "Person", "name": note.author}
     value |= {name: time for name, time in (("created", note.created), ("modified", note.modified)) if time}
     value |= {"body": bodies, "target": target}
-    rest = record_of(note, without=SAID)
+    rest = make_record(note, without=SAID)
     if note.end is None:
         rest["point"] = True
     return value | ({"bts:note": rest} if rest else {})
 
 
 def is_annotation(value: dict[str, Any]) -> bool:
-    """Whether an object of JSON is an annotation that says something (and does not paint a canvas)."""
+    """Whether an object of JSON is an annotation with words, not one that only paints media on a canvas."""
     return "Annotation" in list_from_json(value.get("type")) and "painting" not in list_from_json(
         value.get("motivation")
     )
@@ -136,14 +136,14 @@ def add_annotation(notes: Collector, value: dict[str, Any], lines: LineFinder, k
 def _selector(note: Note, clip: ClipFacts) -> dict[str, str]:
     start, end = written_ms(note)
     end = max(ceil_ms(note.start + clip.frame), start + 1) if end is None else end
-    value = f"t={_spelled(start)},{_spelled(end)}"
+    value = f"t={_format_seconds(start)},{_format_seconds(end)}"
     if note.region is not None:
         place = (note.region.x, note.region.y, note.region.w, note.region.h)
         value += "&xywh=percent:" + ",".join(f"{share * 100:.6g}" for share in place)
     return {"type": "FragmentSelector", "conformsTo": MEDIA_FRAGMENTS, "value": value}
 
 
-def _spelled(ms: int) -> str:
+def _format_seconds(ms: int) -> str:
     """Seconds with as many decimals as they need."""
     return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
 

@@ -12,10 +12,13 @@ from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line
 
 LEAST = 3
+"""Chapters below which YouTube shows none (support.google.com/youtube/answer/9884579)."""
+
 SHORTEST = 10
-"""Chapters there must be, and seconds each must last: support.google.com/youtube/answer/9884579."""
+"""Seconds of a chapter below which YouTube shows none (the same page)."""
 
 BEGINNING = "Start"
+"""Title of the chapter that is added at 0:00, which YouTube demands."""
 
 _LINE = re.compile(r"[\s(\[*•-]*(?P<time>(?:\d{1,3}:)?\d{1,2}:\d{2})[)\]]?\s*[-–—:|.]?\s*(?P<title>.*)")
 

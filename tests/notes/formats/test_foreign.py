@@ -7,7 +7,7 @@ import pytest
 from bts.errors import NotesFileError
 from bts.model import Note, Person
 from bts.notes.formats import ClipFacts, Found, detect, get, parse_notes, write_notes
-from bts.notes.formats.kit.texts import join_title, title_of
+from bts.notes.formats.kit.texts import join_title, shorten_to_title
 
 CLIP = ClipFacts("clip.mp4", Fraction(7200), Fraction(24000, 1001))
 
@@ -210,7 +210,7 @@ def test_what_looks_like_nothing_is_refused_with_the_choices() -> None:
 )
 def test_a_title_is_not_said_twice(title: str, text: str, both: str) -> None:
     assert join_title(title, text) == both
-    assert join_title(title_of(both), both) == both
+    assert join_title(shorten_to_title(both), both) == both
 
 
 def test_a_timeline_without_clips_is_taken_for_the_clip() -> None:

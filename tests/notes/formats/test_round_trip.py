@@ -306,7 +306,7 @@ def test_a_plugged_format_that_fails_names_its_package(monkeypatch: pytest.Monke
 
     plugged = {"avid": "no_such_package:FORMAT", "odd": "math:pi", "mine": "bts.notes.formats.srt:FORMAT"}
     points = {name: EntryPoint(name, value, registry.GROUP) for name, value in plugged.items()}
-    monkeypatch.setattr(registry, "_plugged", lambda: points)
+    monkeypatch.setattr(registry, "_find_plugins", lambda: points)
     assert names()[-3:] == ["avid", "odd", "mine"]
     assert registry.get("mine").title == "SRT"
     with pytest.raises(MissingToolError, match="avid of no_such_package:FORMAT does not load"):

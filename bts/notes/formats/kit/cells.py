@@ -1,4 +1,7 @@
-"""Cells of tables: quoting against formulas, lists in one cell, rows with line numbers."""
+"""CSV and TSV for the table formats: rows with line numbers, several texts in one cell, guarded cells.
+
+A spreadsheet runs a cell that begins with `=` as a formula; such cells are written with `'` before them.
+"""
 
 import csv
 import io
@@ -10,6 +13,7 @@ from bts.notes.formats.kit.base import ExportOptions
 from bts.notes.formats.kit.texts import LONGEST_TEXT
 
 BOM = "\ufeff"
+"""Byte order mark, by which Excel recognises UTF-8."""
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _QUOTED = re.compile(r"'+[=+\-@\t\r]")
@@ -72,6 +76,6 @@ def read_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def find_delimiter(text: str, wish: str) -> str:
-    """The character between the cells of the first line: the wished one where it is there, else what is there most."""
+    """The delimiter of a table: `wish` if the first line has it, else the most frequent of tab, `;` and `,` there."""
     first = text.split("\n", 1)[0][:10_000]
     return wish if wish in first else max(wish, "\t", ";", ",", key=first.count)

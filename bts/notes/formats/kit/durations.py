@@ -19,7 +19,7 @@ CHARACTERS_A_SECOND = 20
 
 
 def shown_ms(note: Note, clip: ClipFacts) -> tuple[int, int]:
-    """When to show a note, in whole milliseconds; a point is given the time that its text takes to read."""
+    """Start and end of a note on screen, in integer milliseconds; a point lasts as long as its text takes to read."""
     start, end = written_ms(note)
     if end is not None:
         return start, end

@@ -1,4 +1,4 @@
-"""From a file to notes, from notes to a file, and what of the one is new in the other."""
+"""parse_notes and write_notes through any format; compare_notes finds what an import adds or would change."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,17 @@ from typing import Any
 from bts.decoding import decode
 from bts.errors import InputError, NotesFileError
 from bts.model import Note, Person
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Kept, Read, Written, losses, sentence
+from bts.notes.formats.kit.base import (
+    ClipFacts,
+    ExportOptions,
+    Format,
+    Grid,
+    Kept,
+    Read,
+    Written,
+    describe_losses,
+    losses,
+)
 from bts.notes.formats.kit.registry import detect
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.timing import ceil_ms
@@ -16,7 +26,7 @@ from bts.timing import ceil_ms
 
 @dataclass(frozen=True)
 class Found(Read):
-    """What a file holds, and in which format."""
+    """The notes and remarks of a file, and the format it was read in."""
 
     form: Format = field(kw_only=True)
 
@@ -45,7 +55,7 @@ def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: E
     clean = [_tidy_note(note) for note in notes if not note.deleted]
     clean.sort(key=lambda note: (note.start, note.end or note.start, note.id))
     made = form.write(clean, replace(clip, name=one_line(clip.name) or "clip"), options or ExportOptions())
-    said = [sentence(losses(clean, form), form.title), *made.remarks]
+    said = [describe_losses(losses(clean, form), form.title), *made.remarks]
     if clip.variable and form.keeps.time is Grid.FRAME:
         said.append(f"the clip's frame rate varies: its timecode counts {float(clip.edit_rate):.3f} frames a second")
     # Foreign fields may hold half a character, which no file can.
@@ -55,7 +65,8 @@ def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: E
 
 @dataclass(frozen=True)
 class Comparison:
-    """Found notes beside those of a clip: new ones, how many are there already, and those that differ (mine, found)."""
+    """Notes of a file compared with a clip's: the new ones, the number of known ones, and (mine, found) of those that
+    differ."""
 
     new: tuple[Note, ...]
     known: int
@@ -63,7 +74,7 @@ class Comparison:
 
 
 def compare_notes(mine: Iterable[Note], found: Sequence[Note], clip: ClipFacts, form: Format) -> Comparison:
-    """Tell what is new from what a clip has.
+    """Compare the notes `found` in a file with those that a clip has.
 
     A note is known by its id, deleted ones too, so that an import brings nothing back that was thrown away; or by its
     start and words as the format keeps them, so that a file that keeps no ids adds nothing when it is read again.
@@ -86,9 +97,9 @@ def compare_notes(mine: Iterable[Note], found: Sequence[Note], clip: ClipFacts, 
 
 
 def update_note(mine: Note, found: Note, form: Format) -> Note:
-    """My note with what a found version of it says: every field that is filled there.
+    """My note with every field that is filled in the found version of it.
 
-    Nothing is emptied, and what the format alone has made of my note is not taken for a change.
+    No field is emptied, and a difference that the format alone has made (rounding, joined lines) is no change.
     """
     fields: dict[str, Any] = {}
     clean = _tidy_note(mine)
@@ -107,7 +118,7 @@ def update_note(mine: Note, found: Note, form: Format) -> Note:
 
 
 def _start_and_words(note: Note, clip: ClipFacts, form: Format) -> tuple[int, str]:
-    """When a note starts, on the format's grid, and its words on one line."""
+    """A note's start on the format's grid (frames, seconds or ms), and its words on one line."""
     start = {
         Grid.FRAME: clip.frame_at(note.start),
         Grid.SECOND: math.ceil(note.start),
@@ -120,12 +131,12 @@ def _end_ms(note: Note) -> int | None:
 
 
 def _was_point(mine: Note, form: Format) -> bool:
-    """Whether the end that was found is only what the format gave to a point."""
+    """Whether my note is a point, and the format gave it an end because it knows no points."""
     return mine.end is None and form.keeps.point is Kept.NO
 
 
 def _tidy_note(note: Note) -> Note:
-    """The note with texts that every format can carry."""
+    """The note with texts that every format can hold."""
     credit = replace(note.credit, **{name: one_line(value) for name, value in vars(note.credit).items()})
     people = tuple(Person(one_line(p.name), one_line(p.character)) for p in note.people)
     tags = tuple(tag for tag in map(one_line, note.tags) if tag)

@@ -44,10 +44,10 @@ def cues_of(notes: Sequence[Note], clip: ClipFacts) -> tuple[list[Cue], tuple[st
 
 
 def ms_span(start: int, end: int) -> Span:
-    """A span of whole milliseconds."""
+    """The span from `start` to `end`, both in integer milliseconds."""
     return Span(Fraction(start, 1000), Fraction(end, 1000))
 
 
 def remark_on_silent(number: int) -> tuple[str, ...]:
-    """The remark on notes that were left out because they have no words; none where there are none."""
+    """The remark on `number` notes that were left out because they have no words; no remark on 0."""
     return (f"{number} without text left out",) if number else ()

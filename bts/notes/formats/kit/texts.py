@@ -13,7 +13,7 @@ _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]
 
 
 def tidy(text: str) -> str:
-    """A note's text as every format can carry it: no tabs, no control characters, no space around lines."""
+    """A note's text as every format can hold it: no tabs, no control characters, no space around lines."""
     text = _UNWANTED.sub("", _BREAKS.sub("\n", text.replace("\t", " ")))
     return "\n".join(line.strip() for line in text.split("\n")).strip("\n")
 
@@ -23,13 +23,13 @@ def one_line(text: str) -> str:
     return " ".join(line for line in tidy(text).split("\n") if line)
 
 
-def title_of(text: str) -> str:
+def shorten_to_title(text: str) -> str:
     """The beginning of a text, for places that hold one short line."""
     return one_line(text)[:LONGEST_TITLE].rstrip()
 
 
 def join_title(title: str, text: str) -> str:
-    """Title and text of a marker as one text; a title that is only the beginning of the text is not said twice."""
+    """Title and text of a marker as one text; a title that is only the beginning of the text is left out."""
     title, text = tidy(title), tidy(text)
     rest = one_line(text).removeprefix(title)
     if not title or (rest != one_line(text) and (rest[:1] in ("", " ") or len(title) >= LONGEST_TITLE - 1)):
@@ -38,7 +38,7 @@ def join_title(title: str, text: str) -> str:
 
 
 class LineFinder:
-    """Tells in which line of a text something stands; quick when it is asked in the order of the text."""
+    """Finds line numbers in a text; fast when its strings are looked up in the order of the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -6,6 +6,7 @@ from bts.errors import UsageError
 from bts.timing import Smpte, parse_time
 
 DROP_RATES = (Fraction(30000, 1001), Fraction(60000, 1001))
+"""Frames a second at which drop-frame counting is defined (SMPTE ST 12-1)."""
 
 
 def format_timecode(frame: int, rate: Fraction, *, drop: bool = False) -> str:
@@ -28,7 +29,7 @@ def format_timecode(frame: int, rate: Fraction, *, drop: bool = False) -> str:
 
 
 def frame_of_timecode(text: str, rate: Fraction, *, drop: bool | None = None) -> int:
-    """The frame number that a label stands for. `drop` overrides what the label's own separators say.
+    """The frame number that a label stands for. `drop` overrides the label's own separators.
 
     Raises:
         UsageError: not a label, or none of this rate.
@@ -43,5 +44,5 @@ def frame_of_timecode(text: str, rate: Fraction, *, drop: bool | None = None) ->
 
 
 def counts_drop_frame(rate: Fraction, wish: bool | None) -> bool:
-    """Whether to count drop-frame: as wished where the rate has it, else where broadcasters do."""
+    """Whether to count drop-frame at `rate`: at DROP_RATES, unless `wish` is False; never at other rates."""
     return rate in DROP_RATES and wish is not False
