@@ -21,7 +21,7 @@ from bts.fingerprint import clip_fingerprint
 from bts.folders import assign_folders
 from bts.model import Credit, Made, Person, Progress, Region, silent
 from bts.notes.document import Document
-from bts.notes.places import Place, locate, notes_path, settle
+from bts.notes.places import NotesPlace, locate, notes_path, settle
 from bts.notes.records import CREDIT_FIELDS, NotesHead
 from bts.notes.store import NotesFile, notes_file
 from bts.outputs import OutputFolder
@@ -39,7 +39,7 @@ class Desk:
     """A clip on the desk: where it and its notes are, and what its bts.toml says (`house`)."""
 
     clip: Path
-    place: Place
+    place: NotesPlace
     house: config.Config
 
     @property
@@ -125,7 +125,7 @@ def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False
         if not broken:
             raise
         path = notes_path(clip, folder)
-        place = Place(path, Document(path))
+        place = NotesPlace(path, Document(path))
     return Desk(clip, place, house)
 
 

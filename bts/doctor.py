@@ -22,7 +22,6 @@ REQUIRED = (
     "numpy",
     "pillow",
     "rich",
-    "webvtt-py",
 )
 """Packages without which bts does not run."""
 

@@ -1,5 +1,6 @@
 """Writing files so that a reader never sees half of one, and naming them so that every file system takes the name."""
 
+import errno
 import os
 import re
 import secrets
@@ -34,9 +35,9 @@ def new_file(target: Path) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
-        _flush(temporary)
+        flush(temporary)
         temporary.replace(target)
-        _flush(target.parent)
+        flush(target.parent)
     except OSError as error:
         raise OutputError(f"cannot write: {error.strerror or error}", target, _remedy(error)) from error
     finally:
@@ -86,25 +87,40 @@ def unique_slugs(texts: Iterable[str], fallback: str = "untitled") -> list[str]:
     return slugs
 
 
-def _flush(path: Path) -> None:
-    """Ask the system to put `path` (file or folder) on the disk; some file systems refuse folders, which is no loss."""
-    if path.is_dir() and os.name == "nt":
-        return
+def flush(path: Path) -> None:
+    """Ask the system to put `path` (file or folder) on the disk, so that a power cut does not lose it.
+
+    Some file systems refuse folders, which is no loss. Raises OSError for a file that cannot be put there.
+    """
+    if path.is_dir():
+        if os.name != "nt":
+            with suppress(OSError):
+                _fsync(path)
+    else:
+        _fsync(path)
+
+
+def remedy_for(error: OSError, *, full: str, forbidden: str, otherwise: str) -> str:
+    """Which of three remedies helps against an error in writing: the disk is full, writing is forbidden, or neither."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return full
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return forbidden
+    return otherwise
+
+
+def _fsync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
-    except OSError:
-        if not path.is_dir():
-            raise
     finally:
         os.close(handle)
 
 
 def _remedy(error: OSError) -> str:
-    import errno
-
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "free some space on that disk, or choose another folder with -o"
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "choose a folder that you may write to with -o"
-    return "choose another place with -o"
+    return remedy_for(
+        error,
+        full="free some space on that disk, or choose another folder with -o",
+        forbidden="choose a folder that you may write to with -o",
+        otherwise="choose another place with -o",
+    )

@@ -183,3 +183,14 @@ class Made:
     path: Path
     note: str | None = None
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a reader reports of a file: in which line (from 1), or 0 for the file as a whole, and a sentence."""
+
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.what}" if self.line else self.what

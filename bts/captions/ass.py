@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from bts.captions.cues import Cue
 from bts.captions.fonts import Font, drop_pictographs, line_height, missing, missing_font, runs
 from bts.captions.layout import Layout
+from bts.subtitles import Cue
+from bts.subtitles.markup import WORD_JOINER
 from bts.timing import Span
-
-WORD_JOINER = "\u2060"
-"""Takes no room and allows no break: after a backslash it keeps libass from reading a code."""
 
 PADDING_EM = 0.3
 """Distance of the box's edge from the type, in em."""

@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bts.captions.cues import plain
 from bts.captions.layout import Layout, cells
+from bts.captions.phrases import plain
 
 ARTICLES = frozenset(
     "a an the this that these those my your his her its our their no every each some any "

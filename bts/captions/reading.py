@@ -1,58 +1,38 @@
-"""Captions that somebody wrote already: WebVTT and SubRip files as phrases in the clip's time."""
+"""Captions that somebody wrote already, from a WebVTT or SubRip file, as phrases in the clip's time."""
 
-import html
-import re
-from fractions import Fraction
+from collections.abc import Iterable
 from pathlib import Path
 
-from bts.captions.cues import Phrase, plain
+from bts.captions.phrases import Phrase, plain
+from bts.decoding import LARGEST_TEXT_FILE
 from bts.errors import InputError
+from bts.model import Remark
+from bts.subtitles import read_subtitles
 from bts.timing import Span
 
-VTT_TAGS = re.compile(r"<[^>]*>")
-SRT_TAGS = re.compile(r"</?[A-Za-z][^>]*>|\{\\[^}]*\}")
 
+def read_phrases(path: Path) -> tuple[list[Phrase], list[Remark]]:
+    """The captions of a .vtt or .srt file in seconds of the clip, in order; and what of the file was not read so.
 
-def read_captions(path: Path) -> list[Phrase]:
-    """The cues of a .vtt or .srt file, in seconds of the clip, in order. Raises InputError for anything else."""
-    import webvtt
-    from webvtt.errors import MalformedCaptionError, MalformedFileError
-
-    readers = {".vtt": webvtt.read, ".srt": webvtt.from_srt}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise InputError("captions are read from .vtt and .srt files", path, "convert it, or take them from the notes")
+    Raises:
+        InputError: it is missing, neither WebVTT nor SubRip, not text, or no caption in it can be used.
+    """
     try:
-        captions = reader(str(path)).captions
-        words = _vtt_words if path.suffix.lower() == ".vtt" else _srt_words
-        phrases = [Phrase(_seconds(c.start), _seconds(c.end), words(c.raw_text)) for c in captions]
+        with path.open("rb") as file:
+            data = file.read(LARGEST_TEXT_FILE + 1)
     except FileNotFoundError as error:
         raise InputError("no such file", path, "check the name") from error
-    except (MalformedFileError, MalformedCaptionError, UnicodeDecodeError, ValueError, OSError) as error:
-        raise InputError(
-            f"these captions cannot be read: {error}", path, "save it as WebVTT or SubRip in UTF-8"
-        ) from error
-    return sorted((p for p in phrases if p.text), key=lambda p: p.start)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", path, "check that you may read it") from error
+    found = read_subtitles(data, str(path))
+    phrases = [Phrase(cue.span.start, cue.span.end, plain(cue.text)) for cue in found.cues]
+    remarks = sorted((*found.skipped, *found.changed), key=lambda remark: remark.line)
+    return sorted((phrase for phrase in phrases if phrase.text), key=lambda phrase: phrase.start), remarks
 
 
-def within(phrases: list[Phrase], span: Span) -> tuple[Phrase, ...]:
+def within(phrases: Iterable[Phrase], span: Span) -> tuple[Phrase, ...]:
     """The phrases that lie within or overlap `span`, timed from its start."""
     inside = [p for p in phrases if p.start < span.end and p.until > span.start]
     return tuple(
         Phrase(max(p.start, span.start) - span.start, min(p.until, span.end) - span.start, p.text) for p in inside
     )
-
-
-def _vtt_words(text: str) -> str:
-    return plain(html.unescape(VTT_TAGS.sub("", text)))
-
-
-def _srt_words(text: str) -> str:
-    return plain(SRT_TAGS.sub("", text))
-
-
-def _seconds(text: str) -> Fraction:
-    total = Fraction(0)
-    for part in text.strip().replace(",", ".").split(":"):
-        total = total * 60 + Fraction(part)
-    return total

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bts.captions.cues import Cue, Phrase
 from bts.captions.layout import Layout, cells
 from bts.captions.lines import break_text
+from bts.captions.phrases import Phrase
 from bts.choices import READING_SPEED
+from bts.subtitles import Cue
 from bts.timing import Span
 
 LEAST_FOR_CUES = Fraction(1, 2)

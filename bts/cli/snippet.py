@@ -16,18 +16,23 @@ from bts.cli.kit.arguments import (
     json_option,
     progress_of,
     quiet_option,
+    remark,
     verbose_option,
 )
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show
 from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
-from bts.errors import UsageError
+from bts.errors import UsageError, printable
 from bts.timing import SpanText, json_seconds
 
 if TYPE_CHECKING:
     from bts import media
+    from bts.captions import Phrase
     from bts.model import Made
     from bts.snippets import SnippetRequest
+
+SHOWN = 20
+"""Remarks on a file of captions that are shown without -v."""
 
 
 @click.command(
@@ -92,9 +97,10 @@ def snippet(
     options = replace(options, captions=mode, loudness=options.loudness if loudness is None else loudness)
     where = results_at(desk, output, "snippets", notes=from_notes, force=force)
     results = []
+    phrases = None if captions_from == "notes" else _read_captions(Path(captions_from), quiet=quiet, verbose=verbose)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         asked = _for_notes(desk, source.info, options) if from_notes else _at_ranges(desk, source.info, options, ranges)
-        finished = [_finish(request, captions_from, aspect, cut) for request in asked]
+        finished = [_finish(request, phrases, aspect, cut) for request in asked]
         for request in name_after(where, finished):
             made = core.make_missing(source, request, where, options, progress)
             results.append(_shown(made, request, source.info))
@@ -140,10 +146,25 @@ def _at_ranges(
     return core.from_ranges(name_ranges(info, ranges), desk.found.live(), replace(desk.settings, snippets=options))
 
 
-def _finish(request: "SnippetRequest", captions_from: str, aspect: str | None, cut: str) -> "SnippetRequest":
-    """The request with what the options say of every snippet."""
-    from bts.captions.reading import read_captions, within
+def _read_captions(file: Path, *, quiet: bool, verbose: bool) -> "list[Phrase]":
+    """The captions of a file; what of it was skipped or read otherwise than it is written is a warning each."""
+    from bts.captions.reading import read_phrases
 
-    if captions_from != "notes":
-        request = replace(request, captions=within(read_captions(Path(captions_from)), request.span))
+    phrases, remarks = read_phrases(file)
+    shown = len(remarks) if verbose else SHOWN
+    for line in remarks[:shown]:
+        remark(f"warning: {printable(file)}: {printable(line)}", quiet=quiet)
+    if len(remarks) > shown:
+        remark(f"warning: {printable(file)}: {len(remarks) - shown} more; -v names them all", quiet=quiet)
+    return phrases
+
+
+def _finish(
+    request: "SnippetRequest", phrases: "Sequence[Phrase] | None", aspect: str | None, cut: str
+) -> "SnippetRequest":
+    """The request with what the options say of every snippet. `phrases` are those of a file, in place of the notes."""
+    from bts.captions.reading import within
+
+    if phrases is not None:
+        request = replace(request, captions=within(phrases, request.span))
     return replace(request, cut=cut, aspect=request.aspect if aspect is None else ASPECTS[aspect])

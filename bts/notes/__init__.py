@@ -1,13 +1,17 @@
 """Timed notes in a plain file beside the clip: read, found again, changed without loss, merged.
 
-found = find_notes(Path("clip.mp4"))
-for note in found.live(): ...
-add_notes(found.path, clip_facts(clip), [new_note(Fraction(62), Fraction(69), text="Cameras were hidden here")])
+>>> clip = Path("clip.mp4")
+>>> head = NotesHead(clip.name, fingerprint(clip))
+>>> saved = add_notes(notes_path(clip), head, [new_note(Fraction(62), Fraction(69), text="Cameras were hidden here")])
+>>> saved.path.name
+'clip.mp4.notes.json'
+>>> [(str(note.start), str(note.end), note.text) for note in find_notes(clip).live()]
+[('62', '69', 'Cameras were hidden here')]
 """
 
 from bts.notes.ids import derived_id, find_id, new_id, short_ids
 from bts.notes.merge import Conflict, Merged, clip_order, merge_notes
-from bts.notes.places import Place, find_notes, locate, notes_path, settle
+from bts.notes.places import NotesPlace, find_notes, locate, notes_path, settle
 from bts.notes.records import FieldError, NotesHead, new_note, note_from_json, note_to_json
 from bts.notes.store import NotesFile, Saved, add_notes, change_note, edit_notes, read_notes
 
@@ -17,7 +21,7 @@ __all__ = [
     "Merged",
     "NotesFile",
     "NotesHead",
-    "Place",
+    "NotesPlace",
     "Saved",
     "add_notes",
     "change_note",

@@ -57,7 +57,7 @@ class Entry:
 
     def text(self) -> str:
         """The note as one line of JSON."""
-        return self.line or one_line(self.value)
+        return self.line or format_json_line(self.value)
 
 
 @dataclass
@@ -104,9 +104,9 @@ class Document:
         self.head = head_to_json(head)
 
     def printed(self) -> bytes:
-        """The whole file in UTF-8."""
+        """The content of the file in UTF-8."""
         head = {VERSION_FIELD: VERSION} | {key: value for key, value in self.head.items() if key != VERSION_FIELD}
-        fields = ",\n".join(f"{one_line(key)}: {one_line(value)}" for key, value in head.items())
+        fields = ",\n".join(f"{format_json_line(key)}: {format_json_line(value)}" for key, value in head.items())
         lines = ["[{" + fields + "}", *("," + entry.text() for entry in self.in_order()), "]\n"]
         return "\n".join(lines).encode("utf-8", "replace")
 
@@ -118,7 +118,7 @@ class Document:
             raise NotesFileError(f"{where}note {entry.id}: {error}", self.path, MEND) from error
 
 
-def one_line(value: object) -> str:
+def format_json_line(value: object) -> str:
     """JSON on one line, letters of all scripts as themselves."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
@@ -166,7 +166,7 @@ def parse_document(data: bytes, path: Path) -> Document:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Ten thousand new objects make Python look for garbage again and again; there is none, and it doubles the time."""
+    """Garbage collection off while a file is parsed: 10,000 new objects start it often, and it doubles the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -266,7 +266,7 @@ def _take(document: Document, number: int, line: str, value: Any) -> None:
         raise NotesFileError(f"{where}a note ends after it starts", document.path, MEND)
     note_id = value.get("id")
     if note_id is None:
-        value = {"id": derived_id("written by hand", one_line(value)), **value}
+        value = {"id": derived_id("written by hand", format_json_line(value)), **value}
         document.remarks.append(f"{where}a note without an id was given {value['id']}")
         line = ""
     elif not isinstance(note_id, str) or not note_id:
@@ -274,7 +274,7 @@ def _take(document: Document, number: int, line: str, value: Any) -> None:
     elif note_id in document.entries:
         if document.entries[note_id].value == value:
             return
-        fresh = derived_id("copied by hand", one_line(value), time_from=note_id)
+        fresh = derived_id("copied by hand", format_json_line(value), time_from=note_id)
         document.remarks.append(f"{where}a second note with the id {note_id} was given {fresh}")
         value, line = {**value, "id": fresh}, ""
     entry = Entry(value, line, number)

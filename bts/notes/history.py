@@ -14,7 +14,7 @@ from bts.notes.document import Document, parse_document
 from bts.notes.ids import find_id
 from bts.notes.lock import locked
 from bts.notes.records import utc_now
-from bts.notes.store import Saved, changing, commit, stamped, write_document
+from bts.notes.store import Saved, changing, commit, stamp, write_document
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _replace_broken(path: Path, number: int) -> Path:
             document.path, document.data = path, path.read_bytes()
             write_document(document, "restore")
     except OSError as error:
-        raise journal.refused(path, error) from error
+        raise journal.write_error(path, error) from error
     return aside
 
 
@@ -111,14 +111,14 @@ def _version(path: Path, number: int) -> Document:
 
 
 def _turn(document: Document, towards: Document, ids: list[str]) -> tuple[Note, ...]:
-    """Give the notes the content they have in `towards`; those it does not have become tombstones."""
+    """Set the notes `ids` to their content in `towards`; a note that is missing there becomes a tombstone."""
     changed = []
     for note_id in ids:
         now = document.note(note_id) if note_id in document.entries else None
         then = towards.note(note_id) if note_id in towards.entries else None
         if then is None:
             then = now and replace(now, deleted=True)
-        note = then and stamped(now, then)
+        note = then and stamp(now, then)
         if note is not None:
             document.put([note])
             changed.append(note)

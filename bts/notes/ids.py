@@ -14,8 +14,13 @@ from collections.abc import Collection, Iterable
 from bts.errors import UsageError
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O, U."""
+
 LENGTH = 26
+"""Letters of a ULID."""
+
 SHORTEST = 4
+"""Letters of a short id, at least: enough to tell the notes of one clip apart."""
 
 _LOOKALIKES = str.maketrans("ILO", "110")
 _lock = threading.Lock()

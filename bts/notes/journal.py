@@ -1,9 +1,9 @@
 """The last versions of a notes file, in a hidden folder beside it.
 
-`.bts/clip.mp4.notes.json/000041-9f0c2b7d1e55-edit.gz`: the name of a version says its number, the digest of its text
-and what made it. A version is recorded after it was written. One that was written by another hand (an editor, git, a
-bts that was killed in between) is noticed by its digest before the next change, and recorded then. So nothing here can
-disagree with the file.
+`.bts/clip.mp4.notes.json/000041-9f0c2b7d1e55-edit.gz`: a version's name holds its number, the digest of its text and
+the action that made it. A version is recorded after it was written. One that was written by another program (an
+editor, git, a bts that was killed in between) is noticed by its digest before the next change, and recorded then. So
+nothing here can disagree with the file.
 """
 
 import hashlib
@@ -15,12 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bts.errors import NotesFileError, OutputError
+from bts.files import remedy_for
 
 FOLDER = ".bts"
+"""Hidden folder beside the notes files."""
+
 KEPT = 20
-"""Versions kept."""
+"""Versions of a notes file above which the oldest is forgotten."""
 
 BY_HAND = "hand"
+"""Action of a version that was not written by bts."""
+
 _NAME = re.compile(r"(?P<number>\d{6,})-(?P<revision>[0-9a-f]{12})-(?P<action>[a-z]+)(?:-(?P<undone>\d+))?\.gz")
 
 
@@ -95,7 +100,7 @@ def _append(notes: Path, data: bytes, action: str, undone: int | None) -> None:
 
 
 def move(old: Path, new: Path) -> None:
-    """Give the versions of a notes file to its new name. The caller holds the locks of both."""
+    """Move the versions of a notes file at `old` to the file `new`. The caller holds the locks of both."""
     with suppress(OSError):
         for version in versions(old):
             version.path.rename(folder_of(new) / version.path.name)
@@ -127,7 +132,7 @@ def ensure_folder(notes: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise refused(notes, error) from error
+        raise write_error(notes, error) from error
     ignore = folder.parent / ".gitignore"
     if not ignore.exists():
         with suppress(OSError):
@@ -135,17 +140,15 @@ def ensure_folder(notes: Path) -> Path:
     return folder
 
 
-def refused(notes: Path, error: OSError) -> OutputError:
-    """The error for a notes file that the system does not let us write."""
-    import errno
-
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        remedy = "nothing was changed; free some space on that disk, then try again"
-    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        remedy = "nothing was changed; keep notes elsewhere with --notes-dir, or dir under [notes] in bts.toml"
-    else:
-        remedy = "nothing was changed; keep notes elsewhere with --notes-dir"
-    return OutputError(f"notes cannot be written: {error.strerror or error}", notes, remedy)
+def write_error(notes: Path, error: OSError) -> OutputError:
+    """The error for a notes file that the system refused to write, with the remedy for its reason."""
+    remedy = remedy_for(
+        error,
+        full="free some space on that disk, then try again",
+        forbidden="keep notes elsewhere with --notes-dir, or dir under [notes] in bts.toml",
+        otherwise="keep notes elsewhere with --notes-dir",
+    )
+    return OutputError(f"notes cannot be written: {error.strerror or error}", notes, f"nothing was changed; {remedy}")
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -44,7 +44,7 @@ def check_notes(notes: Sequence[Note], house: House) -> list[Finding]:
 
 
 def overlaps(notes: Iterable[Note]) -> list[Finding]:
-    """Snippets that show the same part of the clip; `notes` are in the order of the clip."""
+    """A finding for each snippet that overlaps an earlier one; `notes` are in the order of the clip."""
     found = []
     reach: Note | None = None
     for note in notes:

@@ -26,6 +26,15 @@ TIMEOUT = 30.0
 STALE = 60.0
 """Seconds after which the claim of another machine is taken for abandoned: whether its process runs cannot be asked."""
 
+FIRST_PAUSE = 0.001
+"""Seconds between the first two tries to take a lock: about the time that writing a notes file takes."""
+
+PAUSE_GROWTH = 1.5
+"""Factor by which each pause is longer than the one before it, up to LONGEST_PAUSE."""
+
+PAUSE_SPREAD = 0.5
+"""Share of a pause by which it is made shorter or longer at random, so that two that keep meeting come apart."""
+
 LONGEST_PAUSE = 0.05
 """Seconds between two tries to take a lock, at most: who waits longer is overtaken by those who ask more often."""
 
@@ -119,10 +128,10 @@ else:
 
 @dataclass(frozen=True)
 class _Claim:
-    """A file whose name says which process of which machine wants the lock. It is empty, so none is ever half made.
+    """A file whose name holds the process and the machine that want the lock. It is empty, so it is never half written.
 
     `began` is when the process was started, in the system's own count, so that another process which was given the
-    same number later is not taken for it; empty where the system does not tell.
+    same number later is not taken for it; empty where the system does not report it.
     """
 
     path: Path
@@ -218,7 +227,7 @@ def _is_running(process: int, began: str) -> bool:
 
 
 def _state_and_start(process: int) -> tuple[str, str]:
-    """The state of a process and when it was started, in clock ticks since boot (proc(5)); empty where not told."""
+    """The state of a process and when it was started, in clock ticks since boot (proc(5)); empty where not reported."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
     except OSError:
@@ -229,13 +238,12 @@ def _state_and_start(process: int) -> tuple[str, str]:
 def _try_again(take: Callable[[], bool], timeout: float) -> bool:
     """Try in short steps until it is taken; False when time is up."""
     end = time.monotonic() + timeout
-    pause = 0.001
+    pause = FIRST_PAUSE
     while not take():
         if time.monotonic() > end:
             return False
-        # Of random length, so that two that keep meeting each other come apart.
-        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
-        pause = min(pause * 1.5, LONGEST_PAUSE)
+        time.sleep(pause * random.uniform(1 - PAUSE_SPREAD, 1 + PAUSE_SPREAD))  # noqa: S311
+        pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE)
     return True
 
 

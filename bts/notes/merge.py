@@ -64,9 +64,9 @@ def merge_notes(*sides: Iterable[Note]) -> Merged:
 
 
 def merge_heads(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Two heads as one: fields of either; where both say something else, the one that sorts last as text.
+    """Two heads as one: the fields of both; where they differ, the value that sorts last as JSON text.
 
-    What the clip is stays together: one side's `clip` is taken whole when the fingerprints differ.
+    `clip` is not mixed: where the fingerprints differ, all of it is taken from one side.
     """
     out: dict[str, Any] = {}
     for key in dict.fromkeys([*sorted(one), *sorted(other)]):

@@ -1,4 +1,4 @@
-"""Whole notes files brought together."""
+"""Merging notes files into one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bts.notes.store import changing, write_document
 
 @dataclass(frozen=True)
 class Joined:
-    """How many notes came in and were changed, and of which two versions were kept."""
+    """The numbers of notes that were added and changed, and the notes of which two versions were kept."""
 
     added: int = 0
     changed: int = 0

@@ -7,7 +7,10 @@ from typing import Any
 from bts.errors import NotesFileError
 
 VERSION_FIELD = "bts-notes"
+"""Field of the head that holds the version."""
+
 VERSION = 1
+"""The version of the notes file that is written."""
 
 Content = tuple[dict[str, Any], list[tuple[int, str, Any]]]
 """The head, and for each note its line number, its line ("" once it was changed) and its object."""
@@ -27,7 +30,7 @@ def migrate(version: object, head: dict[str, Any], items: list[tuple[int, str, A
 
 
 def _from_0(head: dict[str, Any], items: list[tuple[int, str, Any]]) -> Content:
-    """Version 0 is a list written by hand, or an object with `notes`, that says no version."""
+    """Version 0 is a list written by hand, or an object with `notes`, without a version."""
     clip = head.get("clip")
     return head | ({"clip": {"name": clip}} if isinstance(clip, str) else {}), items
 

@@ -12,6 +12,8 @@ from bts.notes.document import Document, read_document
 from bts.notes.store import NotesFile, changing, notes_file, write_document
 
 SUFFIX = ".notes.json"
+"""End of a notes file's name, after the clip's."""
+
 LONGEST_NAME = 255
 """Bytes in a file name on most systems."""
 
@@ -24,7 +26,7 @@ HEAD_BYTES = 16384
 
 
 @dataclass(frozen=True)
-class Place:
+class NotesPlace:
     """Where a clip's notes are or will be. `path` is the file to read, which may not exist yet."""
 
     path: Path
@@ -58,14 +60,14 @@ def notes_path(clip_path: Path, notes_dir: Path | None = None) -> Path:
 def find_notes(clip_path: Path, *, notes_dir: Path | None = None) -> NotesFile:
     """The clip's notes: beside the clip or in `notes_dir`, by name, then by fingerprint; empty when there are none.
 
-    `remarks` say what a person must know: the clip was renamed, or replaced by other content. Raises NotesFileError.
+    `remarks` report to the person that the clip was renamed, or replaced by other content. Raises NotesFileError.
     """
     place = locate(clip_path, notes_dir)
     found = notes_file(place.document)
     return replace(found, remarks=(*place.remarks, *found.remarks))
 
 
-def locate(clip_path: Path, notes_dir: Path | None = None) -> Place:
+def locate(clip_path: Path, notes_dir: Path | None = None) -> NotesPlace:
     """Find the notes file of a clip, or where a new one goes. A notes file may be named in place of its clip.
 
     Raises:
@@ -76,30 +78,32 @@ def locate(clip_path: Path, notes_dir: Path | None = None) -> Place:
     if clip_path.name.endswith(SUFFIX):
         if not named.exists():
             raise NotesFileError("no such notes file", named, "check the name")
-        return Place(named, read_document(named))
+        return NotesPlace(named, read_document(named))
     try:
         mine = clip_fingerprint(clip_path)
     except ClipError:
         if clip_path.exists() or not named.exists():
             raise
-        return Place(named, read_document(named), remarks=(f"{printable(clip_path)} is not here: only its notes are",))
+        return NotesPlace(
+            named, read_document(named), remarks=(f"{printable(clip_path)} is not here: only its notes are",)
+        )
     document = read_document(named)
     theirs = _clip_field(document, "fingerprint")
     if document.data is not None and theirs in ("", mine):
-        return Place(named, document, mine)
-    own = read_document(_marked(named, mine)) if document.data is not None else document
+        return NotesPlace(named, document, mine)
+    own = read_document(_path_with_fingerprint(named, mine)) if document.data is not None else document
     if own.data is not None:
-        return Place(own.path, own, mine)
+        return NotesPlace(own.path, own, mine)
     for orphan, name in _orphans(named.parent, clip_path, mine):
         said = f"these notes were made when the clip was called {printable(name)}"
         moved_to = named if document.data is None else None
-        return Place(orphan.path, orphan, mine, moved_to=moved_to, remarks=(said,))
+        return NotesPlace(orphan.path, orphan, mine, moved_to=moved_to, remarks=(said,))
     if document.data is None:
-        return _beside(clip_path, mine, named) or Place(named, document, mine)
+        return _beside(clip_path, mine, named) or NotesPlace(named, document, mine)
     return _other_content(named, clip_path, mine, theirs, document)
 
 
-def settle(place: Place) -> Path:
+def settle(place: NotesPlace) -> Path:
     """The path to write to; a file that must be renamed, with its journal, or copied is so now. Raises OutputError."""
     if place.moved_to is None:
         return place.path
@@ -117,27 +121,27 @@ def settle(place: Place) -> Path:
     return new
 
 
-def _beside(clip: Path, mine: str, named: Path) -> Place | None:
+def _beside(clip: Path, mine: str, named: Path) -> NotesPlace | None:
     """Notes that were made beside the clip before there was a folder for notes, if they are of this content."""
     document = read_document(notes_path(clip))
     if document.path == named or document.data is None or _clip_field(document, "fingerprint") not in ("", mine):
         return None
     said = f"these notes are beside the clip; the next change is written to {printable(named.parent)}, with all of them"
-    return Place(document.path, document, mine, moved_to=named, copied=True, remarks=(said,))
+    return NotesPlace(document.path, document, mine, moved_to=named, copied=True, remarks=(said,))
 
 
-def _other_content(named: Path, clip: Path, mine: str, theirs: str, document: Document) -> Place:
+def _other_content(named: Path, clip: Path, mine: str, theirs: str, document: Document) -> NotesPlace:
     """The file has the clip's name and another's fingerprint: of a clip of that name elsewhere, or of old content."""
     home = _clip_field(document, "folder")
     other = Path(home) / _clip_field(document, "name") if home else None
     if other is not None and other.absolute() != clip.absolute() and _is(other, theirs):
-        own = _marked(named, mine)
-        return Place(own, Document(own), mine)
+        own = _path_with_fingerprint(named, mine)
+        return NotesPlace(own, Document(own), mine)
     said = "the clip is not the one these notes were made for: its content has changed"
-    return Place(named, document, mine, replaced=True, remarks=(said,))
+    return NotesPlace(named, document, mine, replaced=True, remarks=(said,))
 
 
-def _marked(named: Path, fingerprint: str) -> Path:
+def _path_with_fingerprint(named: Path, fingerprint: str) -> Path:
     """Where a clip's notes go when a clip of the same name elsewhere has the plain name: with its fingerprint in it."""
     return named.with_name(f"{named.name.removesuffix(SUFFIX)}.{fingerprint.rpartition(':')[2][:8]}{SUFFIX}")
 

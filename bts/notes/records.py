@@ -19,15 +19,15 @@ from bts.timing import MILLISECOND, ceil_ms, from_json_seconds
 
 CREDIT_FIELDS = ("line", "creator", "source", "copyright", "licence_url", "usage_terms")
 LATEST = 1e9
-"""Seconds: thirty years. What lies beyond is a slip of the hand, and could not be printed as a time."""
+"""Seconds (thirty years) from which on a time is refused as a typing error; it could not be printed as a time."""
 
 DIGEST_LENGTH = 12
-"""Hex digits that tell versions of one note apart: 48 bits, for a handful of versions."""
+"""Hex digits of a version's digest: 48 bits, enough for the few versions of one note."""
 
 
 @dataclass(frozen=True)
 class NotesHead:
-    """What a notes file says of its clip: identity, traits of its time, and what its notes inherit.
+    """The head of a notes file: the clip's identity, duration and rate, and what its notes inherit.
 
     `duration` is in seconds, `rate` in frames a second (an average where `variable`). Empty or None: not known.
     """
@@ -68,13 +68,13 @@ def new_note(
     note = Note(
         start=start, end=end, text=text, author=author, origin=origin, created=created, modified=modified, **fields
     )
-    return as_written(note)
+    return round_times(note)
 
 
-def as_written(note: Note) -> Note:
+def round_times(note: Note) -> Note:
     """The note as it comes back from the file: times rounded up to the millisecond, a range never emptied by that."""
-    start = _written(note.start)
-    end = None if note.end is None else max(_written(note.end), start + MILLISECOND)
+    start = _round_up(note.start)
+    end = None if note.end is None else max(_round_up(note.end), start + MILLISECOND)
     if start == note.start and end == note.end:
         return note
     from dataclasses import replace
@@ -89,9 +89,9 @@ def utc_now() -> str:
 
 def note_to_json(note: Note) -> dict[str, Any]:
     """The note as a JSON object with its fields in the order of the file; what is empty or usual is left out."""
-    out: dict[str, Any] = {"id": note.id, "start": _number(ceil_ms(note.start))}
+    out: dict[str, Any] = {"id": note.id, "start": _number_of_seconds(ceil_ms(note.start))}
     if note.end is not None:
-        out["end"] = _number(max(ceil_ms(note.end), ceil_ms(note.start) + 1))
+        out["end"] = _number_of_seconds(max(ceil_ms(note.end), ceil_ms(note.start) + 1))
     texts = {
         "kind": "" if note.kind == "note" else note.kind,
         "text": note.text,
@@ -133,7 +133,7 @@ def note_from_json(value: Mapping[str, Any]) -> Note:
             try:
                 fields[name] = read(found)
             except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
-                reason = str(error) if isinstance(error, FieldError) else f"is not usable: {_shown(found)}"
+                reason = str(error) if isinstance(error, FieldError) else f"is not usable: {_quote(found)}"
                 raise FieldError(f"{name} {reason}") from error
     for name in ("id", "start"):
         if name not in fields:
@@ -153,7 +153,7 @@ def head_to_json(head: NotesHead) -> dict[str, Any]:
         "fingerprint": head.fingerprint,
         "full_fingerprint": head.full_fingerprint,
     }
-    clip["duration"] = None if head.duration is None else _number(ceil_ms(head.duration))
+    clip["duration"] = None if head.duration is None else _number_of_seconds(ceil_ms(head.duration))
     clip["rate"] = None if head.rate is None else str(head.rate)
     clip["variable"] = head.variable
     known = {key: value for key, value in clip.items() if not _says_nothing(value)}
@@ -178,7 +178,7 @@ def head_from_json(value: Mapping[str, Any]) -> NotesHead:
             name=_text(clip.pop("name", "")),
             fingerprint=_text(clip.pop("fingerprint", "")),
             full_fingerprint=_text(clip.pop("full_fingerprint", "")),
-            duration=None if duration is None else _seconds(duration),
+            duration=None if duration is None else _seconds_from_json(duration),
             rate=None if rate is None else _rate(rate),
             variable=_flag(clip.pop("variable", False)),
             title=_text(rest.pop("title", "")),
@@ -212,7 +212,7 @@ def credit_from_json(value: object) -> Credit:
 
 
 def digest(note: Note) -> str:
-    """Which version of a note this is: a hash of all it says, but for its history (`replaces`, `conflict_of`)."""
+    """The name of a version of a note: a hash of its fields without its history (`replaces`, `conflict_of`)."""
     value = note_to_json(note)
     value.pop("replaces", None)
     value.pop("conflict_of", None)
@@ -249,23 +249,23 @@ def _add_unknown_parts(out: dict[str, Any], extra: Mapping[str, Any]) -> None:
             person.update({k: v for k, v in parts.get(person["name"], {}).items() if k not in _PARTED["people"]})
 
 
-def _written(time: Fraction) -> Fraction:
+def _round_up(time: Fraction) -> Fraction:
     return Fraction(ceil_ms(time), 1000)
 
 
-def _number(ms: int) -> int | float:
+def _number_of_seconds(ms: int) -> int | float:
     """Seconds as people write them: 62 and not 62.0."""
     return ms / 1000 if ms % 1000 else ms // 1000
 
 
-def _shown(value: object) -> str:
+def _quote(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise FieldError(f"is a text, not {_shown(value)}")
+        raise FieldError(f"is a text, not {_quote(value)}")
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
@@ -276,28 +276,28 @@ def _text(value: object) -> str:
 def _id(value: object) -> str:
     text = _text(value)
     if not 0 < len(text) <= 64 or not text.isprintable() or any(c.isspace() for c in text):
-        raise FieldError(f"is 1 to 64 letters without spaces, not {_shown(value)}")
+        raise FieldError(f"is 1 to 64 letters without spaces, not {_quote(value)}")
     return text
 
 
-def _seconds(value: object) -> Fraction:
+def _seconds_from_json(value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LATEST:
-        raise FieldError(f"is a number of seconds from 0, not {_shown(value)}")
-    return _written(from_json_seconds(value))
+        raise FieldError(f"is a number of seconds from 0, not {_quote(value)}")
+    return _round_up(from_json_seconds(value))
 
 
 def _rate(value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise FieldError(f"rate is a text such as 30000/1001, not {_shown(value)}")
+        raise FieldError(f"rate is a text such as 30000/1001, not {_quote(value)}")
     rate = Fraction(str(value))
     if rate <= 0:
-        raise FieldError(f"rate is more than 0, not {_shown(value)}")
+        raise FieldError(f"rate is more than 0, not {_quote(value)}")
     return rate
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise FieldError(f"is true or false, not {_shown(value)}")
+        raise FieldError(f"is true or false, not {_quote(value)}")
     return value
 
 
@@ -305,7 +305,7 @@ def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, list):
-        raise FieldError(f"is a list of texts, not {_shown(value)}")
+        raise FieldError(f"is a list of texts, not {_quote(value)}")
     return tuple(_text(item) for item in value)
 
 
@@ -313,13 +313,13 @@ def _person(value: object) -> Person:
     if isinstance(value, str):
         return Person(value)
     if not isinstance(value, dict):
-        raise FieldError(f"holds objects with name and character, not {_shown(value)}")
+        raise FieldError(f"holds objects with name and character, not {_quote(value)}")
     return Person(_text(value.get("name", "")), _text(value.get("character", "")))
 
 
 def _people(value: object) -> tuple[Person, ...]:
     if not isinstance(value, list):
-        raise FieldError(f"is a list of people, not {_shown(value)}")
+        raise FieldError(f"is a list of people, not {_quote(value)}")
     return tuple(_person(item) for item in value)
 
 
@@ -333,32 +333,32 @@ def _uses(value: object) -> tuple[Use, ...]:
 
 def _rev(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise FieldError(f"is a whole number from 1, not {_shown(value)}")
+        raise FieldError(f"is a whole number from 1, not {_quote(value)}")
     return value
 
 
 def _share(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise FieldError(f"is a number from 0 to 1, not {_shown(value)}")
+        raise FieldError(f"is a number from 0 to 1, not {_quote(value)}")
     return float(value)
 
 
 def _region(value: object) -> Region:
     if not isinstance(value, dict) or not set("xywh") <= set(value):
-        raise FieldError(f"is an object with x, y, w and h, not {_shown(value)}")
+        raise FieldError(f"is an object with x, y, w and h, not {_quote(value)}")
     return Region(*(_share(value[name]) for name in "xywh"))
 
 
 def _status(value: object) -> str:
     if value not in ("open", "done"):
-        raise FieldError(f"is open or done, not {_shown(value)}")
+        raise FieldError(f"is open or done, not {_quote(value)}")
     return str(value)
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "id": _id,
-    "start": _seconds,
-    "end": lambda value: None if value is None else _seconds(value),
+    "start": _seconds_from_json,
+    "end": lambda value: None if value is None else _seconds_from_json(value),
     "kind": lambda value: _text(value) or "note",
     "text": _text,
     "caption": _text,

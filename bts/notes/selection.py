@@ -1,14 +1,22 @@
-"""Choosing notes by what they say. It works on the objects of the file, so that a long list need not become records."""
+"""Choosing notes by their fields and words.
 
-import json
-from collections.abc import Iterable, Mapping
+It works on the JSON objects of the file, so that a long list need not become records.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+SEARCHED = ("text", "caption", "alt", "tags", "people", "kind", "author")
+"""Fields in which words are looked for; of people their names and characters. A kind left out (`note`) is no word."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What notes must be; an empty field asks for nothing. `use` may hold `none`, for notes without a use."""
+    """What notes must be; an empty field asks for nothing.
+
+    `uses` may hold `none`, for notes without a use. `words` are looked for in the fields SEARCHED, whatever their case.
+    """
 
     kinds: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -24,20 +32,30 @@ class Wanted:
             return False
         if self.kinds and value.get("kind", "note") not in self.kinds:
             return False
-        if self.tags and not _folded(self.tags) <= _folded(value.get("tags", ())):
+        if self.tags and not _fold_case(self.tags) <= _fold_case(value.get("tags", ())):
             return False
-        if self.authors and value.get("author", "").casefold() not in _folded(self.authors):
+        if self.authors and value.get("author", "").casefold() not in _fold_case(self.authors):
             return False
         if self.uses and not set(value.get("use") or ("none",)) & set(self.uses):
             return False
         if self.status and value.get("status", "open") != self.status:
             return False
-        return not self.words or self._says(value)
+        if not self.words:
+            return True
+        texts = [text.casefold() for name in SEARCHED for text in _texts_in(value.get(name))]
+        return all(any(word.casefold() in text for text in texts) for word in self.words)
 
-    def _says(self, value: Mapping[str, Any]) -> bool:
-        everything = json.dumps(value, ensure_ascii=False).casefold()
-        return all(word.casefold() in everything for word in self.words)
+
+def _texts_in(value: object) -> Iterator[str]:
+    """The texts of a field: a text, a list of texts, or a list of people, each a text or an object."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts_in(item)
+    elif isinstance(value, dict):
+        yield from _texts_in([value.get("name"), value.get("character")])
 
 
-def _folded(words: Iterable[str]) -> set[str]:
+def _fold_case(words: Iterable[str]) -> set[str]:
     return {word.casefold() for word in words}

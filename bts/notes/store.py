@@ -11,19 +11,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bts.errors import NotesFileError, OutputError
+from bts.files import flush
 from bts.model import Note
 from bts.notes import journal
 from bts.notes.document import Document, Entry, read_document
 from bts.notes.lock import locked
 from bts.notes.merge import Conflict, clip_order, merge_notes
-from bts.notes.records import NotesHead, as_written, digest, utc_now
+from bts.notes.records import NotesHead, digest, round_times, utc_now
 
 
 @dataclass(frozen=True)
 class NotesFile:
     """A notes file as it was read: `notes` holds all of them, tombstones too, in the order of the clip.
 
-    `revision` names the text that was read ("" when there was no file); `remarks` are for the person.
+    `revision` names the text that was read ("" when there was no file); `remarks` report to the person
+    what was mended in reading.
     """
 
     path: Path
@@ -103,17 +105,17 @@ def change_note(
 
 
 def note_head(path: Path, head: NotesHead) -> Saved:
-    """Fill in the head with what is known now; the identity it has is kept. Raises as edit_notes."""
+    """Add to the head what `head` knows; an identity that is there is kept. Raises as edit_notes."""
     with changing(path) as document:
         return commit(document, head, (), "head")
 
 
 def accept_head(path: Path, facts: NotesHead) -> Saved:
-    """Make the clip's identity what `facts` say, whatever it was: the notes hold for the clip as it is now."""
+    """Replace the clip's identity by `facts`: a person has decided that the notes hold for the clip as it is now."""
     with changing(path) as document:
         old = document.notes_head()
         identity = replace(old, name="", fingerprint="", full_fingerprint="", duration=None, rate=None, variable=False)
-        document.set_head(joined_head(identity, facts))
+        document.set_head(join_heads(identity, facts))
         return commit(document, None, (), "accept")
 
 
@@ -128,7 +130,7 @@ def changing(path: Path, known: Document | None = None) -> Iterator[Document]:
         with locked(folder / "lock", path):
             yield read_document(path, known)
     except OSError as error:
-        raise journal.refused(path, error) from error
+        raise journal.write_error(path, error) from error
 
 
 def commit(
@@ -138,7 +140,7 @@ def commit(
     changed: list[Note] = []
     conflicts: list[Conflict] = []
     for old, new in changes:
-        note = stamped(old, as_written(new))
+        note = stamp(old, round_times(new))
         if note is None:
             continue
         entry = document.entries.get(note.id)
@@ -152,7 +154,7 @@ def commit(
             changed += [n for n in settled.notes if n.id == note.id]
             conflicts += settled.conflicts
     if head is not None:
-        document.set_head(joined_head(document.notes_head(), head))
+        document.set_head(join_heads(document.notes_head(), head))
     write_document(document, action)
     return Saved(
         document.path, tuple(changed), tuple(conflicts), tuple(document.remarks), journal.revision_of(document.data)
@@ -160,17 +162,15 @@ def commit(
 
 
 def write_document(document: Document, action: str, undone: int | None = None) -> None:
-    """Replace the file by the document's text, whole or not at all, and record it. The caller holds the lock."""
+    """Replace the file by the document's text atomically, and record the version; the caller holds the lock."""
     before, after = document.data, document.printed()
     if after == before:
         return
     folder = journal.folder_of(document.path)
     temporary = folder / "new.json"
     try:
-        with temporary.open("wb") as out:
-            out.write(after)
-            out.flush()
-            os.fsync(out.fileno())
+        temporary.write_bytes(after)
+        flush(temporary)
         if document.path.exists():
             with suppress(OSError):  # some file systems know no such rights
                 temporary.chmod(document.path.stat().st_mode & 0o777)
@@ -178,14 +178,14 @@ def write_document(document: Document, action: str, undone: int | None = None) -
             says = "another program changed these notes at this very moment; nothing was written"
             raise OutputError(says, document.path, "try again")
         temporary.replace(_end_of_links(document.path))
-        _flush_folder(document.path.parent)
+        flush(document.path.parent)
     finally:
         temporary.unlink(missing_ok=True)
     document.data = after
     journal.record(document.path, before, after, action, undone)
 
 
-def joined_head(old: NotesHead, new: NotesHead) -> NotesHead:
+def join_heads(old: NotesHead, new: NotesHead) -> NotesHead:
     """The old head with what the new one knows; the clip's identity is only filled in, never replaced."""
     same = not old.fingerprint or old.fingerprint == new.fingerprint
     if same:
@@ -208,8 +208,8 @@ def joined_head(old: NotesHead, new: NotesHead) -> NotesHead:
     )
 
 
-def stamped(old: Note | None, new: Note) -> Note | None:
-    """The new version with its place in the history; None when it says what the old one says."""
+def stamp(old: Note | None, new: Note) -> Note | None:
+    """The new version with its `rev`, `modified` and `replaces`; None when its content is that of the old one."""
     if old is None:
         return new
     same = replace(new, rev=old.rev, modified=old.modified, created=old.created, replaces=old.replaces)
@@ -233,15 +233,3 @@ def _text_at(path: Path) -> bytes | None:
 def _end_of_links(path: Path) -> Path:
     """Where a notes file that is a symbolic link really is, so that the link stays one."""
     return Path(os.path.realpath(path)) if path.is_symlink() else path
-
-
-def _flush_folder(folder: Path) -> None:
-    """Put the rename on the disk; some file systems refuse that for folders, which is no loss."""
-    if os.name == "nt":
-        return
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from bts import media
-from bts.captions import Cue, Layout, set_cues, srt_text, vtt_text
+from bts.captions import Layout, set_cues
 from bts.captions.ass import ass_text, drop_undrawable
 from bts.captions.fonts import fonts, missing, missing_font
 from bts.config import SnippetsOptions
@@ -31,6 +31,7 @@ from bts.media.ffmpeg import OnSeconds
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_copy, check_snippet
 from bts.snippets.request import SnippetRequest
+from bts.subtitles import Cue, write_srt, write_vtt
 from bts.timing import Span, clock, outside_clip
 
 POSTER_AT = Fraction(1, 3)
@@ -86,7 +87,7 @@ def make_snippet(
             _copy(clip, cut, target, report)
         else:
             _encode(clip, cut, target, report)
-    texts = {".vtt": vtt_text(plan.cues), ".srt": srt_text(plan.cues)}
+    texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(plan.cues)}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
     _write_poster(clip, plan, poster)
@@ -238,7 +239,7 @@ def _write_track(plan: _Plan, folder: Path) -> Path | None:
     if not plan.cues:
         return None
     path = folder / "captions.vtt"
-    path.write_text(vtt_text(plan.cues), encoding="utf-8")
+    path.write_text(write_vtt(plan.cues), encoding="utf-8")
     return path
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bts.captions import Cue, Layout
+from bts.captions import Layout
 from bts.captions.ass import ass_text, drop_undrawable, escape
 from bts.captions.fonts import fonts
 from bts.errors import MissingToolError
 from bts.media import frames_at, open_clip
 from bts.media.cut import Cut, cut_exact
 from bts.media.probe import probe
+from bts.subtitles import Cue
 from bts.timing import Span
 from tests.media.make_clips import ffmpeg
 

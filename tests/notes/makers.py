@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bts.choices import USES, Use
 from bts.model import Credit, Note, Person, Region
 from bts.notes import new_note
-from bts.notes.records import as_written
+from bts.notes.records import round_times
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 ids = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=26, max_size=26)
@@ -71,7 +71,7 @@ def note(start: str = "1", end: str | None = None, **fields: Any) -> Note:
 
 def worded(base: Note, text: str, **fields: Any) -> Note:
     """The same note with another text."""
-    return as_written(replace(base, text=text, **fields))
+    return round_times(replace(base, text=text, **fields))
 
 
 STILL: tuple[Use, ...] = ("still",)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bts.model import Note
 from bts.notes.merge import merge_heads, merge_notes
 from bts.notes.records import digest
-from bts.notes.store import stamped
+from bts.notes.store import stamp
 from tests.notes.makers import extras, json_values, note, notes, worded
 
 Copy = dict[str, Note]
@@ -27,7 +27,7 @@ def copy_of(*made: Note) -> Copy:
 def change(copy: Copy, note_id: str, modified: str, **fields: Any) -> None:
     """What a person does to a note in their copy; other times than now, so that clocks may disagree."""
     old = copy[note_id]
-    new = stamped(old, replace(old, **fields))
+    new = stamp(old, replace(old, **fields))
     if new is not None:
         copy[note_id] = replace(new, modified=modified)
 

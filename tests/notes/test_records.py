@@ -12,12 +12,12 @@ from bts.model import Credit, Note
 from bts.notes.records import (
     FieldError,
     NotesHead,
-    as_written,
     digest,
     head_from_json,
     head_to_json,
     note_from_json,
     note_to_json,
+    round_times,
 )
 from tests.notes.makers import extras, note, notes, words
 
@@ -31,7 +31,7 @@ def test_a_note_comes_back_equal(made: Note) -> None:
 
 @given(st.fractions(0, 10**5), st.fractions(Fraction(1, 10**6), 100))
 def test_written_times_are_rounded_up_and_a_range_is_never_emptied(start: Fraction, length: Fraction) -> None:
-    made = as_written(Note("A", start, start + length))
+    made = round_times(Note("A", start, start + length))
     back = note_from_json(json.loads(json.dumps(note_to_json(Note("A", start, start + length)))))
     assert back == made
     assert start <= back.start < start + Fraction(1, 1000)

@@ -22,7 +22,7 @@ from bts.model import Note
 from bts.notes.document import Document
 from bts.notes.ids import find_id, short_ids
 from bts.notes.journal import ensure_folder
-from bts.notes.records import as_written, note_to_json
+from bts.notes.records import note_to_json, round_times
 from bts.notes.store import Saved, changing, commit
 from bts.timing import SpanText, TimeText, parse_moment
 
@@ -128,7 +128,7 @@ def _asked(desk: Desk, document: Document, old: Note) -> Note:
         if answer is None or not answer.strip():
             return old
         try:
-            return as_written(read_form(answer, old, place))
+            return round_times(read_form(answer, old, place))
         except UsageError as error:
             remark(f"note: {error}")
             if not sys.stdin.isatty():

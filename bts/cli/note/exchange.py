@@ -21,7 +21,7 @@ from bts.notes.records import utc_now
 from bts.notes.selection import Wanted
 
 if TYPE_CHECKING:
-    from bts.notes.formats import ClipFacts, Format, Found, Remark, Sifted
+    from bts.notes.formats import ClipFacts, Comparison, Format, Found, Remark
 
 SHOWN = 20
 """Remarks on lines of a file that are shown without -v."""
@@ -82,19 +82,19 @@ def import_notes(
         fit_kind({"kind": kind}, desk, quiet=quiet)
     head = desk.head()
     about = _clip_facts(desk, head)
-    found = formats.read_notes(_content(file), str(file), about, form, encoding)
+    found = formats.parse_notes(_content(file), str(file), about, form, encoding)
     if not found.notes and found.skipped:
         raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")
     notes = [given.over(note) for note in found.notes]
     if dry_run:
-        sifted = formats.sift(read_notes(desk.place.path).notes, notes, about, found.form)
-        for note in sifted.new if not as_json else ():
+        compared = formats.compare_notes(read_notes(desk.place.path).notes, notes, about, found.form)
+        for note in compared.new if not as_json else ():
             click.echo(format_note(note))
     else:
-        sifted = _taken(desk, head, notes, about, found.form, update=update, quiet=quiet)
+        compared = _taken(desk, head, notes, about, found.form, update=update, quiet=quiet)
     if as_json:
-        print_json(_report(found, sifted, update=update))
-    _tell_import(found, sifted, update=update, dry_run=dry_run, quiet=quiet, shown=None if verbose else SHOWN)
+        print_json(_report(found, compared, update=update))
+    _tell_import(found, compared, update=update, dry_run=dry_run, quiet=quiet, shown=None if verbose else SHOWN)
 
 
 @click.command(
@@ -112,7 +112,9 @@ Example:
 @click.option("--author", multiple=True, help="Only of these authors.")
 @click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")
 @click.option("--status", type=click.Choice(STATUSES), help="Only those.")
-@click.option("--text", multiple=True, help="Only where these words stand somewhere, in capitals or not.")
+@click.option(
+    "--text", multiple=True, help="Only with these words: in text, caption, alt, tags, people, kind or author."
+)
 @click.option("--uri", default="", help="The clip's address on the web, for formats that name one; else its file name.")
 @click.option("--bom", is_flag=True, help="Start CSV and TSV with a byte order mark, for Excel.")
 @click.option(
@@ -130,7 +132,7 @@ def export_notes(
 ) -> None:  # fmt: skip
     """Give the notes of CLIP to another program. What its format cannot keep is said."""
     from bts.notes import formats
-    from bts.notes.formats.kit.files import save
+    from bts.notes.formats.kit.files import write_export
     from bts.notes.journal import folder_of
 
     form = _target_format(output, name)
@@ -141,13 +143,13 @@ def export_notes(
     if not notes:
         remark("note: no notes" + (" that fit" if notes_file.live() else " yet"), quiet=quiet)
     about = _clip_facts(desk, desk.head(), uri, size=form.size)
-    made = formats.write_notes(notes, about, form, formats.Options(bom, drop))
+    made = formats.write_notes(notes, about, form, formats.ExportOptions(bom, drop))
     for line in made.remarks:
         remark(f"note: {printable(line)}", quiet=quiet)
     if output is None:
         _print_parts(made.parts, form)
         return
-    paths = save(made.parts, output, folder_of(desk.place.path), force=force)
+    paths = write_export(made.parts, output, folder_of(desk.place.path), force=force)
     if as_json:
         print_json(
             {"format": form.name, "files": list(map(str, paths)), "notes": len(notes), "lost": list(made.remarks)}
@@ -182,10 +184,10 @@ class _Given:
 
 
 def _content(file: Path) -> bytes:
-    from bts.notes.formats.kit.files import load
-    from bts.notes.formats.kit.texts import LARGEST_FILE
+    from bts.decoding import LARGEST_TEXT_FILE
+    from bts.notes.formats.kit.files import read_foreign_file
 
-    return sys.stdin.buffer.read(LARGEST_FILE + 1) if str(file) == "-" else load(file)
+    return sys.stdin.buffer.read(LARGEST_TEXT_FILE + 1) if str(file) == "-" else read_foreign_file(file)
 
 
 def _clip_facts(desk: Desk, head: NotesHead, uri: str = "", *, size: bool = False) -> "ClipFacts":
@@ -214,19 +216,19 @@ def _clip_facts(desk: Desk, head: NotesHead, uri: str = "", *, size: bool = Fals
 
 def _taken(
     desk: Desk, head: NotesHead, notes: Sequence[Note], about: "ClipFacts", form: "Format", *, update: bool, quiet: bool
-) -> "Sifted":
+) -> "Comparison":
     """Add what is new, under the lock, so that two imports of one file at once add it once."""
     from bts.notes import formats
 
-    sifted: list[Sifted] = []
+    compared: list[Comparison] = []
 
     def change(mine: tuple[Note, ...]) -> Iterable[Note]:
-        sifted.append(formats.sift(mine, notes, about, form))
-        changed = [formats.updated(own, found, form) for own, found in sifted[0].differing] if update else []
-        return [*sifted[0].new, *changed]
+        compared.append(formats.compare_notes(mine, notes, about, form))
+        changed = [formats.update_note(own, found, form) for own, found in compared[0].differing] if update else []
+        return [*compared[0].new, *changed]
 
     show_saved(edit_notes(desk.notes_path(), head, change, action="import"), quiet=quiet)
-    return sifted[0]
+    return compared[0]
 
 
 def _target_format(output: Path | None, name: str | None) -> "Format":
@@ -247,12 +249,12 @@ def _print_parts(parts: Sequence[str], form: "Format") -> None:
     sys.stdout.buffer.flush()
 
 
-def _report(found: "Found", sifted: "Sifted", *, update: bool) -> dict[str, Any]:
+def _report(found: "Found", compared: "Comparison", *, update: bool) -> dict[str, Any]:
     return {
         "format": found.form.name,
-        "added": [note.id for note in sifted.new],
-        "known": sifted.known,
-        "differing": [own.id for own, _ in sifted.differing],
+        "added": [note.id for note in compared.new],
+        "known": compared.known,
+        "differing": [own.id for own, _ in compared.differing],
         "updated": update,
         "skipped": _lines(found.skipped),
         "changed": _lines(found.changed),
@@ -264,7 +266,7 @@ def _lines(remarks: "Iterable[Remark]") -> list[dict[str, Any]]:
 
 
 def _tell_import(
-    found: "Found", sifted: "Sifted", *, update: bool, dry_run: bool, quiet: bool, shown: int | None
+    found: "Found", compared: "Comparison", *, update: bool, dry_run: bool, quiet: bool, shown: int | None
 ) -> None:
     """Say what was skipped, with line numbers, and how many notes were added."""
     for word, remarks in (("skipped", found.skipped), ("changed", found.changed)):
@@ -272,10 +274,10 @@ def _tell_import(
             remark(f"note: {word}: {printable(line)}", quiet=quiet)
         if shown is not None and len(remarks) > shown:
             remark(f"note: {word}: {len(remarks) - shown} more; -v names them all", quiet=quiet)
-    said_of = [f"{len(sifted.new)} {'would be added' if dry_run else 'added'}", f"{sifted.known} there already"]
-    if sifted.differing:
+    said_of = [f"{len(compared.new)} {'would be added' if dry_run else 'added'}", f"{compared.known} there already"]
+    if compared.differing:
         hint = "" if update else " (--update takes what the file says)"
-        said_of.append(f"{len(sifted.differing)} of these {'changed' if update and not dry_run else 'differ'}{hint}")
+        said_of.append(f"{len(compared.differing)} of these {'changed' if update and not dry_run else 'differ'}{hint}")
     if found.skipped:
         said_of.append(f"{len(found.skipped)} skipped")
     remark(f"{found.form.title}: {', '.join(said_of)}", quiet=quiet)

@@ -11,7 +11,7 @@ from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option
 from bts.cli.kit.notes import desk_of, notes_dir_option, show_saved
 from bts.desk import Desk, read_credit
 from bts.notes.records import CREDIT_FIELDS, NotesHead, head_to_json
-from bts.notes.store import changing, commit, joined_head
+from bts.notes.store import changing, commit, join_heads
 
 
 @click.command(
@@ -54,7 +54,7 @@ def _set(desk: Desk, old: NotesHead, given: dict[str, Any], credit: Sequence[str
     """Write the words that were given; an empty text takes one away."""
     known = desk.head()
     with changing(desk.notes_path(), desk.document) as document:
-        now = joined_head(document.notes_head(), known)
+        now = join_heads(document.notes_head(), known)
         now = replace(now, **given, credit=read_credit(credit, now.credit) if credit else now.credit)
         document.set_head(now)
         show_saved(commit(document, None, (), "head"), quiet=quiet)

@@ -11,7 +11,7 @@ from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import PATH, json_option, quiet_option, remark
 from bts.cli.kit.notes import desk_of, notes_dir_option, on_one_line
 from bts.errors import printable
-from bts.notes.document import Document, Entry, one_line
+from bts.notes.document import Document, Entry, format_json_line
 from bts.notes.ids import short_ids
 from bts.notes.migrations import VERSION_FIELD
 from bts.notes.selection import Wanted
@@ -31,7 +31,9 @@ Example:
 @click.option("--author", multiple=True, help="Only of these authors.")
 @click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")
 @click.option("--status", type=click.Choice(["open", "done"]), help="Only those.")
-@click.option("--text", multiple=True, help="Only where these words stand somewhere, in capitals or not.")
+@click.option(
+    "--text", multiple=True, help="Only with these words: in text, caption, alt, tags, people, kind or author."
+)
 @click.option("--deleted", is_flag=True, help="The removed notes instead.")
 @notes_dir_option
 @json_option
@@ -66,7 +68,7 @@ def _print_json(document: Document, entries: Sequence[Entry]) -> None:
     """The notes as they stand in the file, one a line, and the fields of its head beside them."""
     lines = ",\n".join(entry.text() for entry in entries)
     head = {"clip": {}} | {key: value for key, value in document.head.items() if key not in (VERSION_FIELD, "notes")}
-    fields = ", ".join(f"{one_line(key)}: {one_line(value)}" for key, value in head.items())
+    fields = ", ".join(f"{format_json_line(key)}: {format_json_line(value)}" for key, value in head.items())
     sys.stdout.flush()
     out = sys.stdout.buffer
     out.write(f'{{{fields}, "notes": [\n{lines}\n]}}\n'.encode("utf-8", "replace"))

@@ -1,7 +1,7 @@
 """Formats that notes come from and go to. Pure functions over bts.model.Note and the facts of a clip.
 
     form = get("srt")                                 # or detect("subs.srt", text), or for_target("subs.srt")
-    found = read_notes(data, "subs.srt", clip)        # Found: the format, notes, skipped and changed lines
+    found = parse_notes(data, "subs.srt", clip)       # Found: the format, notes, skipped and changed lines
     given = write_notes(notes, clip, form)            # Written: one text, or several; with what was lost
 
 How to add a format
@@ -21,29 +21,30 @@ Write one module with one `Format` (see base.py), by the example of srt.py:
    `[project.entry-points."bts.note_formats"]` / `avid = "my_package.avid:FORMAT"`. Names of bts come first.
 """
 
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Remark, Written
-from bts.notes.formats.kit.exchange import Found, Sifted, read_notes, sift, updated, write_notes
+from bts.model import Remark
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
+from bts.notes.formats.kit.exchange import Comparison, Found, compare_notes, parse_notes, update_note, write_notes
 from bts.notes.formats.kit.registry import detect, for_target, get, names, table
 
 __all__ = [
     "ClipFacts",
+    "Comparison",
+    "ExportOptions",
     "Format",
     "Found",
     "Grid",
     "Keeps",
     "Kept",
-    "Options",
     "Read",
     "Remark",
-    "Sifted",
     "Written",
+    "compare_notes",
     "detect",
     "for_target",
     "get",
     "names",
-    "read_notes",
-    "sift",
+    "parse_notes",
     "table",
-    "updated",
+    "update_note",
     "write_notes",
 ]

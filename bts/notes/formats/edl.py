@@ -9,13 +9,17 @@ from dataclasses import dataclass
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, count
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line, tidy
-from bts.notes.formats.kit.timecode import drops, frame_of, label
+from bts.notes.formats.kit.timecode import counts_drop_frame, format_timecode, frame_of_timecode
 
 EVENTS = 999
+"""Markers of one file above which a second is begun: an event number has three digits."""
+
 HOUR = "01:00:00:00"
+"""Timecode of the first frame: editing programs start a timeline at one hour."""
+
 LONGEST_COUNT = 9
 """Digits of the longest marker in frames: a year."""
 
@@ -64,7 +68,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     frames: list[tuple[_Event, int]] = []
     for event in events:
         try:
-            frames.append((event, frame_of(event.start, clip.edit_rate, drop=drop or ";" in event.start)))
+            frames.append((event, frame_of_timecode(event.start, clip.edit_rate, drop=drop or ";" in event.start)))
         except UsageError as error:
             notes.skip(event.line, str(error))
     first = _first_frame([frame for _, frame in frames], clip, drop=drop)
@@ -73,10 +77,10 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A marker for each frame that has notes, in files of 999. A point is one frame long."""
-    drop = drops(clip.edit_rate, options.drop)
-    origin = frame_of(HOUR, clip.edit_rate, drop=drop)
+    drop = counts_drop_frame(clip.edit_rate, options.drop)
+    origin = frame_of_timecode(HOUR, clip.edit_rate, drop=drop)
     by_frame: dict[int, list[Note]] = {}
     for note in notes:
         by_frame.setdefault(clip.frame_at(note.start), []).append(note)
@@ -86,7 +90,7 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
         title = one_line(clip.name) if len(events) <= EVENTS else f"{one_line(clip.name)} {i // EVENTS + 1}"
         lines = [f"TITLE: {title}", f"FCM: {'DROP FRAME' if drop else 'NON-DROP FRAME'}", ""]
         for number, (frame, found) in enumerate(events[i : i + EVENTS], start=1):
-            one, two = (label(origin + at, clip.edit_rate, drop=drop) for at in (frame, frame + 1))
+            one, two = (format_timecode(origin + at, clip.edit_rate, drop=drop) for at in (frame, frame + 1))
             lines += [f"{number:03}  001      V     C        {one} {two} {one} {two}", _marker(found, frame, clip), ""]
         parts.append("\n".join(lines) + "\n")
     return Written(tuple(parts), tuple(_remarks(notes, events, clip)))
@@ -98,10 +102,10 @@ def _marker(notes: Sequence[Note], frame: int, clip: ClipFacts) -> str:
     words = " / ".join(filter(None, (one_line(note.text or note.caption) for note in notes)))
     wished = (tag.capitalize() for note in notes for tag in note.tags)
     colour = next((colour for colour in wished if colour in COLOURS), COLOURS[0])
-    return f" |C:ResolveColor{colour} |M:{_shielded(words)} |D:{max(*ends, frame + 1) - frame}"
+    return f" |C:ResolveColor{colour} |M:{_shield(words)} |D:{max(*ends, frame + 1) - frame}"
 
 
-def _shielded(words: str) -> str:
+def _shield(words: str) -> str:
     """Text that Resolve takes: no `|`, and no digit or `*` first, which would begin an event or a comment."""
     words = words.replace("|", "\N{BROKEN BAR}")
     return f"- {words}" if _SHIELDED.match(words) else words
@@ -145,7 +149,7 @@ def _events(text: str) -> Iterator[_Event]:
 
 
 def _marker_of(line: str) -> _Marker | None:
-    """The marker that a line describes, or None. Its parts stand between bars, in any order."""
+    """The marker that a line describes, or None. Its fields stand between bars, in any order."""
     words, *rest = line.split("|", 5)
     parts = {part[:2]: part[2:].strip() for part in rest}
     frames = parts.get("D:", "")
@@ -159,13 +163,15 @@ def _first_frame(frames: Sequence[int], clip: ClipFacts, *, drop: bool) -> int:
     """The number of the timeline's first frame: one hour, none where a marker is earlier, else the hour that fits."""
     if not frames:
         return 0
-    hour = frame_of(HOUR, clip.edit_rate, drop=drop)
+    hour = frame_of_timecode(HOUR, clip.edit_rate, drop=drop)
     earliest, latest = min(frames), max(frames)
     if earliest < hour:
         return 0
     if (latest - hour) / clip.edit_rate < clip.duration:
         return hour
-    hours = frame_of(f"{label(earliest, clip.edit_rate, drop=drop)[:2]}:00:00:00", clip.edit_rate, drop=drop)
+    hours = frame_of_timecode(
+        f"{format_timecode(earliest, clip.edit_rate, drop=drop)[:2]}:00:00:00", clip.edit_rate, drop=drop
+    )
     return hours if (latest - hours) / clip.edit_rate < clip.duration else hour
 
 

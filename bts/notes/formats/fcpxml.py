@@ -9,16 +9,23 @@ from urllib.parse import quote
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, count
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count
 from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.texts import one_line, tidy, whole
-from bts.notes.formats.kit.xmlfile import Element, attribute, parse
+from bts.notes.formats.kit.texts import join_title, one_line, tidy
+from bts.notes.formats.kit.xmlfile import Element, parse_xml, quote_attribute
 
 VERSION = "1.9"
+"""FCPXML version that is written: the first in which a source stands in a media-rep."""
+
 OWNERS = ("asset-clip", "clip", "video", "audio", "ref-clip", "sync-clip", "mc-clip", "gap", "title", "sequence")
+"""Elements that a marker can be a child of."""
+
 MARKERS = ("marker", "chapter-marker")
+"""Elements that become notes."""
 
 LARGEST_DENOMINATOR = 2**31 - 1
+"""Denominator of a time above which it is rounded up to the microsecond: FCPXML has 32 bits for it."""
+
 LONGEST_POINT = Fraction(3, 2)
 """Frames up to which a marker is a point: the frame that Final Cut Pro gives to each is that of the sequence."""
 
@@ -31,7 +38,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     Raises:
         NotesFileError: not XML, unsafe, or not FCPXML.
     """
-    root = parse(text)
+    root = parse_xml(text)
     if root.name != "fcpxml":
         raise NotesFileError(f"not FCPXML but {root.name[:40]}", None, "choose another --format")
     notes = Collector("fcpxml", clip)
@@ -40,7 +47,9 @@ def read(text: str, clip: ClipFacts) -> Read:
     ours = any(_is(item, assets, clip) for item in owners)
     for owner in owners:
         mine = _is(owner, assets, clip) or not ours
-        begin = _seconds(assets.get(owner.attributes.get("ref", ""), {}).get("start", "0s")) or Fraction(0)
+        begin = _seconds_from_rational(assets.get(owner.attributes.get("ref", ""), {}).get("start", "0s")) or Fraction(
+            0
+        )
         keywords = _keywords(owner)
         for marker in owner.children:
             if marker.name not in MARKERS:
@@ -52,19 +61,19 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """The file. A point lasts one frame, as Final Cut Pro's markers do; a done note is a to-do marker that is done."""
     del options
-    name, length = attribute(one_line(clip.name)), _spelled(clip.duration)
+    name, length = quote_attribute(one_line(clip.name)), _format_rational(clip.duration)
     size = f' width="{clip.width}" height="{clip.height}"' if clip.width and clip.height else ""
     place = clip.uri or clip.location
     source = place if "://" in place else f"./{quote((place or clip.name).replace(chr(92), '/'))}"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>', "<!DOCTYPE fcpxml>", f'<fcpxml version="{VERSION}">', "  <resources>",
-        f'    <format id="r1" frameDuration="{_spelled(clip.frame)}"{size}/>',
+        f'    <format id="r1" frameDuration="{_format_rational(clip.frame)}"{size}/>',
         f'    <asset id="r2" name={name} start="0s" duration="{length}" hasVideo="1" format="r1">',
-        f'      <media-rep kind="original-media" src={attribute(source)}/>', "    </asset>",
-        "  </resources>", f"  <event name={attribute(PurePath(one_line(clip.name)).stem)}>",
+        f'      <media-rep kind="original-media" src={quote_attribute(source)}/>', "    </asset>",
+        "  </resources>", f"  <event name={quote_attribute(PurePath(one_line(clip.name)).stem)}>",
         f'    <asset-clip ref="r2" name={name} start="0s" duration="{length}" format="r1">',
         *(f"      {line}" for note in notes for line in _elements(note, clip)),
         "    </asset-clip>", "  </event>", "</fcpxml>",
@@ -80,23 +89,23 @@ def _elements(note: Note, clip: ClipFacts) -> Iterator[str]:
     words = tidy(note.text or note.caption)
     first = words.split("\n", 1)[0]
     length = clip.frame if note.end is None else note.end - note.start
-    times = f'start="{_spelled(note.start)}" duration="{_spelled(length)}"'
-    rest = f" note={attribute(words)}" if words != first else ""
-    yield f'<marker {times} value={attribute(first)}{rest} completed="{int(note.status == "done")}"/>'
+    times = f'start="{_format_rational(note.start)}" duration="{_format_rational(length)}"'
+    rest = f" note={quote_attribute(words)}" if words != first else ""
+    yield f'<marker {times} value={quote_attribute(first)}{rest} completed="{int(note.status == "done")}"/>'
     if note.tags:
         tags = ", ".join(tag.replace(",", ";") for tag in note.tags)
-        yield f"<keyword {times} value={attribute(tags)} note={attribute(first)}/>"
+        yield f"<keyword {times} value={quote_attribute(tags)} note={quote_attribute(first)}/>"
 
 
-def _spelled(time: Fraction) -> str:
+def _format_rational(time: Fraction) -> str:
     """`5s` or `1001/24000s`; a denominator must fit 32 bits, else the time is rounded up to the microsecond."""
     if time.denominator > LARGEST_DENOMINATOR:
         time = Fraction(math.ceil(time * 1_000_000), 1_000_000)
     return f"{time.numerator}s" if time.denominator == 1 else f"{time.numerator}/{time.denominator}s"
 
 
-def _seconds(text: str) -> Fraction | None:
-    """The time of `1001/24000s` or `5s`; None for what is none."""
+def _seconds_from_rational(text: str) -> Fraction | None:
+    """Seconds of a time such as `1001/24000s` or `5s`; None for any other text."""
     match = _TIME.fullmatch(text.strip())
     if match is None or int(match[2] or 1) == 0:
         return None
@@ -132,7 +141,7 @@ def _add(
     notes: Collector, clip: ClipFacts, marker: Element, keywords: dict[tuple[str, str], list[Element]], begin: Fraction
 ) -> None:
     given = marker.attributes
-    start, length = _seconds(given.get("start", "")), _seconds(given.get("duration", "0s"))
+    start, length = _seconds_from_rational(given.get("start", "")), _seconds_from_rational(given.get("duration", "0s"))
     if start is None or length is None:
         notes.skip(marker.line, "its start or duration is no time (1001/24000s)")
         return
@@ -147,7 +156,12 @@ def _add(
     end = start - begin + length if length > LONGEST_POINT * clip.frame else None
     done = {"status": "done"} if given.get("completed") == "1" else {}
     notes.add(
-        marker.line, start - begin, end, whole(value, given.get("note", "")), tags=tuple(filter(None, tags)), **done
+        marker.line,
+        start - begin,
+        end,
+        join_title(value, given.get("note", "")),
+        tags=tuple(filter(None, tags)),
+        **done,
     )
 
 

@@ -7,14 +7,19 @@ from math import lcm
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
 from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.cues import until_next
+from bts.notes.formats.kit.durations import until_next
 from bts.notes.formats.kit.texts import tidy
 
 HEADER = ";FFMETADATA1"
+"""First line of every file."""
+
 LARGEST_BASE = 2**31 - 1
+"""Largest numerator and denominator of a time base (ffmpeg: AVRational, 32 bits)."""
+
 LARGEST_TICK = 2**63 - 1
+"""Largest count of a time base (ffmpeg: int64)."""
 
 _ESCAPE = re.compile(r"([=;#\\\n])")
 _RATIO = re.compile(r"(\d{1,10})/(\d{1,10})")
@@ -40,7 +45,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A chapter for each note; a point lasts until the next. Ticks are such that every time is exact."""
     del options
     lines = [HEADER]
@@ -53,7 +58,8 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
 
 
 def _tick(start: Fraction, end: Fraction, clip: ClipFacts) -> Fraction:
-    """The unit that both times are whole numbers of: a frame, a millisecond, or what it takes (else a microsecond)."""
+    """The time base of a chapter, of which both its times are whole numbers: a frame, a millisecond, or their common
+    denominator; a microsecond where that has more than 32 bits."""
     for tick in (clip.frame, Fraction(1, 1000), Fraction(1, lcm(start.denominator, end.denominator))):
         whole = (start / tick).denominator == 1 == (end / tick).denominator
         if whole and max(tick.numerator, tick.denominator) <= LARGEST_BASE:

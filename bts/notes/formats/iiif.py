@@ -10,18 +10,18 @@ from bts.model import Note
 from bts.notes.formats.kit.base import (
     EVERYTHING,
     ClipFacts,
+    ExportOptions,
     Format,
     Grid,
     Keeps,
     Kept,
-    Options,
     Read,
     Written,
     written_ms,
 )
 from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.jsonfile import a_list, a_text, dump, load, objects
-from bts.notes.formats.kit.texts import Lines
+from bts.notes.formats.kit.jsonfile import find_objects, format_json, list_from_json, parse_json, text_from_json
+from bts.notes.formats.kit.texts import LineFinder
 from bts.notes.formats.web_annotation import OURS, add_annotation, as_annotation, is_annotation
 from bts.timing import ceil_ms
 
@@ -36,18 +36,18 @@ def read(text: str, clip: ClipFacts) -> Read:
     Raises:
         NotesFileError: not JSON, or no manifest.
     """
-    value = load(text)
+    value = parse_json(text)
     if not isinstance(value, dict) or value.get("type") not in ("Manifest", "Canvas", "AnnotationPage"):
         raise NotesFileError("not a IIIF manifest", None, "choose another --format")
-    notes, lines = Collector("iiif", clip), Lines(text)
-    for page in objects(value, lambda item: item.get("type") == "AnnotationPage" or is_annotation(item)):
+    notes, lines = Collector("iiif", clip), LineFinder(text)
+    for page in find_objects(value, lambda item: item.get("type") == "AnnotationPage" or is_annotation(item)):
         kind = _label(page.get("label"))
-        for annotation in objects(page, is_annotation):
+        for annotation in find_objects(page, is_annotation):
             add_annotation(notes, annotation, lines, kind)
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """The manifest. A note that is a point is chosen by a PointSelector, a range by a fragment of the canvas."""
     del options
     web = clip.uri.startswith(("http://", "https://"))
@@ -66,7 +66,7 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
     manifest["label"] = {"none": [clip.name]}
     if clip.credit.line:
         manifest["requiredStatement"] = {"label": {"en": ["Credit"]}, "value": {"none": [clip.credit.line]}}
-    return Written((dump(manifest | {"items": [item]}),))
+    return Written((format_json(manifest | {"items": [item]}),))
 
 
 def _pages(notes: Sequence[Note], base: str, canvas: str) -> list[dict[str, Any]]:
@@ -82,7 +82,11 @@ def _pages(notes: Sequence[Note], base: str, canvas: str) -> list[dict[str, Any]
 
 def _label(value: object) -> str:
     """The first text of a label, in any language."""
-    texts = [a_text(text) for item in (value.values() if isinstance(value, dict) else []) for text in a_list(item)]
+    texts = [
+        text_from_json(text)
+        for item in (value.values() if isinstance(value, dict) else [])
+        for text in list_from_json(item)
+    ]
     return next((text for text in texts if text), "")
 
 

@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from bts.errors import UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
-from bts.notes.formats.kit.cells import delimiter_of, rows, written
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, written_ms
+from bts.notes.formats.kit.cells import find_delimiter, format_rows, read_rows
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line
 from bts.timing import ceil_ms, format_time, parse_time
@@ -19,14 +19,14 @@ from bts.timing import ceil_ms, format_time, parse_time
 _START = re.compile(r'"?(?:\d{1,9}(?:\.\d{1,9})?|(?:\d+:)?\d+:\d+(?:\.\d+)?)?"?(?P<cell>[,\t])[^,\t\n]*(?P=cell)')
 
 
-Writer = Callable[[Sequence[Note], ClipFacts, Options], Written]
+Writer = Callable[[Sequence[Note], ClipFacts, ExportOptions], Written]
 
 
 def _reader(name: str, delimiter: str) -> Callable[[str, ClipFacts], Read]:
     def read(text: str, clip: ClipFacts) -> Read:
         """A note for each segment. An empty start is the start of the clip."""
         notes = Collector(name, clip)
-        for line, row in rows(text, delimiter_of(text, delimiter)):
+        for line, row in read_rows(text, find_delimiter(text, delimiter)):
             start, end, words = [*row, "", "", ""][:3]
             try:
                 first = _time(start, clip) if start.strip() else Fraction(0)
@@ -41,7 +41,7 @@ def _reader(name: str, delimiter: str) -> Callable[[str, ClipFacts], Read]:
 
 
 def _writer(delimiter: str, spell: Callable[[Fraction], str]) -> Writer:
-    def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+    def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
         """A line for each note; a point has no end."""
         del clip
         lines = []
@@ -49,7 +49,7 @@ def _writer(delimiter: str, spell: Callable[[Fraction], str]) -> Writer:
             start, end = written_ms(note)
             words = one_line(note.text or note.caption)
             lines.append((spell(Fraction(start, 1000)), "" if end is None else spell(Fraction(end, 1000)), words))
-        return Written((written(lines, delimiter, options),))
+        return Written((format_rows(lines, delimiter, options),))
 
     return write
 

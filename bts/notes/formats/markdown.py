@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line, tidy
-from bts.notes.formats.text import moment_of, times
+from bts.notes.formats.text import format_moment, times
 
 _ITEM = re.compile(
     r"\s{0,3}[-*+]\s+(?:\*\*|__|`)?(?P<time>[\d#][\d:;.]*)(?:\s?[-–—]\s?(?P<end>[\d#][\d:;.]*))?(?:\*\*|__|`)?"
@@ -46,21 +46,21 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A heading with the clip's name and an item for each note. What Markdown would read as markup is escaped."""
     del options
-    lines = [f"# {_escaped(one_line(clip.name))}", ""]
+    lines = [f"# {_escape(one_line(clip.name))}", ""]
     for note in notes:
         kind = "" if note.kind == "note" else f" `{one_line(note.kind).replace('`', chr(39))}`"
-        words = [_escaped(line) for line in tidy(note.text or note.caption).split("\n")]
+        words = [_escape(line) for line in tidy(note.text or note.caption).split("\n")]
         mark = ":" if words[0].startswith(_MISLEADING) else ""
-        item = f"- **{moment_of(note).replace('-', ' – ')}**{kind}{mark} {words[0]}".rstrip()
+        item = f"- **{format_moment(note).replace('-', ' – ')}**{kind}{mark} {words[0]}".rstrip()
         # Two spaces at the end of a line break it in Markdown.
         lines.append("  \n  ".join([item, *words[1:]]))
     return Written(("\n".join(lines) + "\n",))
 
 
-def _escaped(line: str) -> str:
+def _escape(line: str) -> str:
     return _NUMBERED.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", line), count=1)
 
 

@@ -13,11 +13,18 @@ from urllib.parse import unquote
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.kit.base import EVERYTHING, ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
+from bts.notes.formats.kit.base import EVERYTHING, ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
 from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.jsonfile import a_list, a_number, a_text, dump, load, objects
-from bts.notes.formats.kit.record import note_fields, record, settled
-from bts.notes.formats.kit.texts import Lines, tidy, title_of, whole
+from bts.notes.formats.kit.jsonfile import (
+    find_objects,
+    format_json,
+    list_from_json,
+    number_from_json,
+    parse_json,
+    text_from_json,
+)
+from bts.notes.formats.kit.record import make_record, note_fields, prefer_exact
+from bts.notes.formats.kit.texts import LineFinder, join_title, shorten_to_title, tidy
 
 COLOURS = ("PINK", "RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "MAGENTA", "BLACK", "WHITE")
 USUAL = "GREEN"
@@ -52,17 +59,17 @@ def read(text: str, clip: ClipFacts) -> Read:
     Raises:
         NotesFileError: not JSON, or no OTIO object.
     """
-    value = load(text)
+    value = parse_json(text)
     if not isinstance(value, dict) or not isinstance(value.get("OTIO_SCHEMA"), str):
         raise NotesFileError("not an OpenTimelineIO file", None, "choose another --format")
     notes = Collector("otio", clip)
     try:
         pieces = _pieces(value)
-        markers = [_placed(marker, pieces) for marker in _markers(value)]
+        markers = [_place_on_clip(marker, pieces) for marker in _markers(value)]
     except RecursionError as error:
         raise NotesFileError("nested too deeply", None, "flatten the timeline before you export it") from error
     ours = any(_is(marker.media, clip) for marker in markers)
-    lines = Lines(text)
+    lines = LineFinder(text)
     for marker in markers:
         line = lines.of('"Marker.')
         if ours and not _is(marker.media, clip):
@@ -74,7 +81,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A timeline of the whole clip. A point is a marker without duration."""
     del options
     media = _object("ExternalReference.1", name=clip.name, target_url=clip.uri or clip.location or clip.name,
@@ -86,7 +93,7 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
     common: dict[str, Any] = {"source_range": None, "effects": [], "markers": [], "enabled": True}
     track = _object("Track.1", name="V1", kind="Video", children=[item], **common)
     stack = _object("Stack.1", name="tracks", children=[track], **common)
-    return Written((dump(_object("Timeline.1", name=clip.name, global_start_time=None, tracks=stack)),))
+    return Written((format_json(_object("Timeline.1", name=clip.name, global_start_time=None, tracks=stack)),))
 
 
 def _object(schema: str, **fields: Any) -> dict[str, Any]:
@@ -96,11 +103,11 @@ def _object(schema: str, **fields: Any) -> dict[str, Any]:
 def _marker(note: Note, clip: ClipFacts) -> dict[str, Any]:
     words = tidy(note.text or note.caption)
     length = Fraction(0) if note.end is None else note.end - note.start
-    rest = record(note, without=("text",))
+    rest = make_record(note, without=("text",))
     if note.end is not None and length * 1000 < 1:
         rest["exact"] = [str(note.start), str(note.end)]
     colour = next((tag.upper() for tag in note.tags if tag.upper() in COLOURS), USUAL)
-    return _object("Marker.2", name=title_of(words), comment=words, color=colour,
+    return _object("Marker.2", name=shorten_to_title(words), comment=words, color=colour,
                    marked_range=_range(note.start, length, clip)) | {"metadata": {"bts": rest}}  # fmt: skip
 
 
@@ -109,7 +116,7 @@ def _range(start: Fraction, length: Fraction, clip: ClipFacts) -> dict[str, Any]
 
 
 def _time(time: Fraction, clip: ClipFacts) -> dict[str, Any]:
-    """Frames at the clip's rate, which are whole for a time on a frame and else carry a fraction."""
+    """A RationalTime in frames at the clip's rate: an integer for a time on a frame, else with a fraction."""
     return {"OTIO_SCHEMA": "RationalTime.1", "rate": float(clip.edit_rate), "value": float(time * clip.edit_rate)}
 
 
@@ -121,25 +128,28 @@ def _markers(value: object) -> Iterator[_Marker]:
     if not isinstance(value, dict):
         return
     offset, media = _media(value) if _schema(value) == "Clip" else (None, "")
-    for marker in a_list(value.get("markers")):
+    for marker in list_from_json(value.get("markers")):
         if isinstance(marker, dict):
             yield _Marker(marker, offset, media)
     yield from _markers(value.get("tracks" if _schema(value) == "Timeline" else "children"))
 
 
 def _pieces(timeline: dict[str, Any]) -> list[_Piece]:
-    """What the first track with clips plays when, as far as the lengths of its items are told."""
-    tracks = objects(timeline, lambda item: _schema(item) == "Track")
-    clips = [track for track in tracks if objects(track.get("children"), lambda item: _schema(item) == "Clip")]
+    """When the first track with clips plays which range of which media, up to the first item without a length."""
+    tracks = find_objects(timeline, lambda item: _schema(item) == "Track")
+    clips = [track for track in tracks if find_objects(track.get("children"), lambda item: _schema(item) == "Clip")]
     pieces: list[_Piece] = []
     at = Fraction(0)
-    for item in a_list(clips[0].get("children")) if clips else []:
+    for item in list_from_json(clips[0].get("children")) if clips else []:
         if not isinstance(item, dict) or _schema(item) == "Transition":
             continue
         begin, media = _media(item)
         try:
             span = item.get("source_range") or _reference(item).get("available_range") or {}
-            start, length = _seconds(span.get("start_time")), _seconds(span.get("duration"))
+            start, length = (
+                _seconds_from_rational_time(span.get("start_time")),
+                _seconds_from_rational_time(span.get("duration")),
+            )
         except (ValueError, AttributeError):
             break
         if _schema(item) == "Clip":
@@ -148,8 +158,8 @@ def _pieces(timeline: dict[str, Any]) -> list[_Piece]:
     return pieces
 
 
-def _placed(marker: _Marker, pieces: Sequence[_Piece]) -> _Marker:
-    """A marker on the timeline as one on the clip that plays there; others as they are.
+def _place_on_clip(marker: _Marker, pieces: Sequence[_Piece]) -> _Marker:
+    """A marker on the timeline moved to the clip that plays at its time; other markers unchanged.
 
     A timeline without clips is taken for the clip itself.
     """
@@ -158,7 +168,7 @@ def _placed(marker: _Marker, pieces: Sequence[_Piece]) -> _Marker:
     if not pieces:
         return replace(marker, offset=Fraction(0))
     try:
-        time = _seconds(marker.value.get("marked_range", {}).get("start_time"))
+        time = _seconds_from_rational_time(marker.value.get("marked_range", {}).get("start_time"))
     except (ValueError, AttributeError):
         return replace(marker, offset=Fraction(0))
     piece = next((piece for piece in pieces if piece.start <= time < piece.end), None)
@@ -167,7 +177,7 @@ def _placed(marker: _Marker, pieces: Sequence[_Piece]) -> _Marker:
 
 def _schema(item: dict[str, Any]) -> str:
     """`Clip` for `Clip.2`."""
-    return a_text(item.get("OTIO_SCHEMA")).partition(".")[0]
+    return text_from_json(item.get("OTIO_SCHEMA")).partition(".")[0]
 
 
 def _media(item: dict[str, Any]) -> tuple[Fraction, str]:
@@ -175,10 +185,10 @@ def _media(item: dict[str, Any]) -> tuple[Fraction, str]:
     reference = _reference(item)
     available = reference.get("available_range")
     try:
-        start = _seconds(available.get("start_time")) if isinstance(available, dict) else Fraction(0)
+        start = _seconds_from_rational_time(available.get("start_time")) if isinstance(available, dict) else Fraction(0)
     except ValueError:
         start = Fraction(0)
-    return start, a_text(reference.get("target_url")) or a_text(item.get("name"))
+    return start, text_from_json(reference.get("target_url")) or text_from_json(item.get("name"))
 
 
 def _reference(item: dict[str, Any]) -> dict[str, Any]:
@@ -202,27 +212,36 @@ def _add(notes: Collector, line: int, marker: _Marker, offset: Fraction) -> None
     try:
         if not isinstance(marked, dict):
             raise ValueError("a marker without a range")
-        start, length = _seconds(marked.get("start_time")) - offset, _seconds(marked.get("duration"))
+        start, length = (
+            _seconds_from_rational_time(marked.get("start_time")) - offset,
+            _seconds_from_rational_time(marked.get("duration")),
+        )
         fields = note_fields(rest)
     except ValueError as error:
         notes.skip(line, str(error))
         return
-    colour = a_text(marker.value.get("color"))
+    colour = text_from_json(marker.value.get("color"))
     if not rest and colour in COLOURS and colour != USUAL:
         fields["tags"] = (colour.lower(),)
     end = start + length if length else None
     if start >= 0:
-        start = settled(start, rest, 0)
+        start = prefer_exact(start, rest, 0)
     if end is not None and end >= 0:
-        end = settled(end, rest, 1)
-    notes.add(line, start, end, whole(a_text(marker.value.get("name")), a_text(marker.value.get("comment"))), **fields)
+        end = prefer_exact(end, rest, 1)
+    notes.add(
+        line,
+        start,
+        end,
+        join_title(text_from_json(marker.value.get("name")), text_from_json(marker.value.get("comment"))),
+        **fields,
+    )
 
 
-def _seconds(value: object) -> Fraction:
+def _seconds_from_rational_time(value: object) -> Fraction:
     """The seconds of a RationalTime, to the microsecond where its fraction of a frame was rounded."""
     if not isinstance(value, dict):
         raise ValueError("a time is missing")
-    count, rate = a_number(value.get("value")), a_number(value.get("rate"))
+    count, rate = number_from_json(value.get("value")), number_from_json(value.get("rate"))
     if rate <= 0:
         raise ValueError("a time has no rate")
     rate = next((known for known in KNOWN_RATES if abs(known - rate) < Fraction(1, 500)), rate)

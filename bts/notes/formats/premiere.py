@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written
-from bts.notes.formats.kit.cells import delimiter_of, rows, written
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
+from bts.notes.formats.kit.cells import find_delimiter, format_rows, read_rows
 from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.texts import one_line, tidy, title_of, whole
-from bts.notes.formats.kit.timecode import drops, frame_of, label
+from bts.notes.formats.kit.texts import join_title, one_line, shorten_to_title, tidy
+from bts.notes.formats.kit.timecode import counts_drop_frame, format_timecode, frame_of_timecode
 
 COLUMNS = ("Marker Name", "Description", "In", "Out", "Duration", "Marker Type")
 TYPE = "Comment"
+"""Premiere's marker type for a remark; it has no type for a note's kind."""
 
 
 def read(text: str, clip: ClipFacts) -> Read:
@@ -21,7 +22,7 @@ def read(text: str, clip: ClipFacts) -> Read:
         NotesFileError: the first line does not name Premiere's columns.
     """
     notes = Collector("premiere", clip)
-    table = rows(text, delimiter_of(text, "\t"))
+    table = read_rows(text, find_delimiter(text, "\t"))
     _, header = next(table, (1, []))
     names = [cell.strip().casefold() for cell in header]
     if "in" not in names or not {"marker name", "description"} & set(names):
@@ -29,39 +30,39 @@ def read(text: str, clip: ClipFacts) -> Read:
     for line, row in table:
         cells = dict(zip(names, row, strict=False))
         try:
-            start = frame_of(cells.get("in", ""), clip.edit_rate)
+            start = frame_of_timecode(cells.get("in", ""), clip.edit_rate)
             length = _length(cells, clip, start)
         except UsageError as error:
             notes.skip(line, str(error))
             continue
         kind = cells.get("marker type", "").strip()
         notes.add(line, start / clip.edit_rate, (start + length) / clip.edit_rate if length else None,
-                  whole(cells.get("marker name", ""), cells.get("description", "")),
+                  join_title(cells.get("marker name", ""), cells.get("description", "")),
                   kind="" if kind == TYPE else kind)  # fmt: skip
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
-    """A line for each note: the beginning of its text is the marker's name, the whole its description."""
-    drop = drops(clip.edit_rate, options.drop)
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
+    """A line for each note: the beginning of its text is the marker's name, all of it its description."""
+    drop = counts_drop_frame(clip.edit_rate, options.drop)
     lines: list[Sequence[str]] = [COLUMNS]
     for note in notes:
         start = clip.frame_at(note.start)
         end = start if note.end is None else max(clip.frame_at(note.end), start + 1)
         words = tidy(note.text or note.caption)
-        name = title_of(words)
-        times = [label(frame, clip.edit_rate, drop=drop) for frame in (start, end, end - start)]
+        name = shorten_to_title(words)
+        times = [format_timecode(frame, clip.edit_rate, drop=drop) for frame in (start, end, end - start)]
         kind = TYPE if note.kind == "note" else one_line(note.kind)
         lines.append((name, "" if name == words else words, *times, kind))
-    return Written((written(lines, "\t", options),))
+    return Written((format_rows(lines, "\t", options),))
 
 
 def _length(cells: dict[str, str], clip: ClipFacts, start: int) -> int:
     """The frames of a marker, from its end or its duration; 0 for a point."""
     if out := cells.get("out", "").strip():
-        return frame_of(out, clip.edit_rate) - start
+        return frame_of_timecode(out, clip.edit_rate) - start
     length = cells.get("duration", "").strip()
-    return frame_of(length, clip.edit_rate, drop=False) if length else 0
+    return frame_of_timecode(length, clip.edit_rate, drop=False) if length else 0
 
 
 def _looks_like(text: str) -> bool:

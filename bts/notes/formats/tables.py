@@ -14,20 +14,20 @@ from bts.model import Credit, Note, Person
 from bts.notes.formats.kit.base import (
     EVERYTHING,
     ClipFacts,
+    ExportOptions,
     Format,
     Grid,
     Keeps,
     Kept,
-    Options,
     Read,
     Written,
     written_ms,
 )
-from bts.notes.formats.kit.cells import delimiter_of, joined, parted, rows, written
+from bts.notes.formats.kit.cells import find_delimiter, format_rows, join_in_cell, read_rows, split_cell
 from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.record import note_fields, settled
+from bts.notes.formats.kit.record import note_fields, prefer_exact
 from bts.notes.formats.kit.texts import tidy
-from bts.notes.formats.kit.timecode import drops, label
+from bts.notes.formats.kit.timecode import counts_drop_frame, format_timecode
 from bts.timing import SpanText, format_time, parse_moment
 
 COLUMNS = (
@@ -47,6 +47,7 @@ ALIASES = {
 }  # fmt: skip
 
 CREDIT = ("credit", "creator", "source", "copyright", "licence_url", "usage_terms")
+"""Columns of a note's credit, in the order of model.Credit; its line has the column `credit`."""
 
 
 def _cells(note: Note, clip: ClipFacts, *, drop: bool) -> dict[str, str]:
@@ -57,34 +58,34 @@ def _cells(note: Note, clip: ClipFacts, *, drop: bool) -> dict[str, str]:
         "id": note.id,
         "start": format_time(Fraction(start, 1000)),
         "end": format_time(Fraction(end, 1000)) if end else "",
-        "timecode": label(clip.frame_at(note.start), clip.edit_rate, drop=drop),
+        "timecode": format_timecode(clip.frame_at(note.start), clip.edit_rate, drop=drop),
         "start_seconds": f"{start / 1000:.3f}",
         "end_seconds": f"{end / 1000:.3f}" if end else "",
         "kind": note.kind,
         "text": tidy(note.text),
         "caption": note.caption,
         "alt": note.alt,
-        "people": joined(f"{p.name} as {p.character}" if p.character else p.name for p in note.people),
-        "tags": joined(note.tags),
-        "use": joined(note.use),
+        "people": join_in_cell(f"{p.name} as {p.character}" if p.character else p.name for p in note.people),
+        "tags": join_in_cell(note.tags),
+        "use": join_in_cell(note.use),
         "status": note.status,
         "author": note.author,
         "created": note.created,
         "modified": note.modified,
         "confidence": "" if note.confidence is None else repr(note.confidence),
         "region": "" if region is None else " ".join(repr(v) for v in (region.x, region.y, region.w, region.h)),
-        "exact": joined(map(str, times)) if any((time * 1000).denominator != 1 for time in times) else "",
+        "exact": join_in_cell(map(str, times)) if any((time * 1000).denominator != 1 for time in times) else "",
     }
     return cells | dict(zip(CREDIT, note.credit.values(), strict=True))
 
 
-def _writer(delimiter: str) -> Callable[[Sequence[Note], ClipFacts, Options], Written]:
-    def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def _writer(delimiter: str) -> Callable[[Sequence[Note], ClipFacts, ExportOptions], Written]:
+    def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
         """A row for each note below a header."""
-        drop = drops(clip.edit_rate, options.drop)
+        drop = counts_drop_frame(clip.edit_rate, options.drop)
         table = [_cells(note, clip, drop=drop) for note in notes]
         lines = [COLUMNS, *([row[name] for name in COLUMNS] for row in table)]
-        return Written((written(lines, delimiter, options),))
+        return Written((format_rows(lines, delimiter, options),))
 
     return write
 
@@ -93,7 +94,7 @@ def _reader(name: str, delimiter: str) -> Callable[[str, ClipFacts], Read]:
     def read(text: str, clip: ClipFacts) -> Read:
         """A note for each row. Raises NotesFileError where the first line names no column of times."""
         notes = Collector(name, clip)
-        table = rows(text, delimiter_of(text, delimiter))
+        table = read_rows(text, find_delimiter(text, delimiter))
         _, header = next(table, (1, []))
         columns = columns_of(header)
         if not {"start", "start_seconds"} & set(columns):
@@ -146,9 +147,9 @@ def _times(cells: Mapping[str, str], clip: ClipFacts, line: int, notes: Collecto
     start, end = ends
     if start is None:
         raise ValueError("it has no start")
-    exact = {"exact": list(parted(cells.get("exact", "")))}
+    exact = {"exact": list(split_cell(cells.get("exact", "")))}
     end = clock_end if end is None else end
-    return settled(start, exact, 0), None if end is None else settled(end, exact, 1)
+    return prefer_exact(start, exact, 0), None if end is None else prefer_exact(end, exact, 1)
 
 
 def _agree(clock: str, seconds: Fraction, clip: ClipFacts) -> bool:
@@ -170,7 +171,7 @@ def _fields(cells: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a row but for its times. Raises ValueError saying which is not what it should be."""
     texts = ("kind", "caption", "alt", "author", "created", "modified")
     value: dict[str, Any] = {name: cells[name].strip() for name in texts if cells.get(name, "").strip()}
-    value |= {name: list(parted(cells.get(name, ""))) for name in ("tags", "use")}
+    value |= {name: list(split_cell(cells.get(name, ""))) for name in ("tags", "use")}
     value["status"] = "done" if cells.get("status", "").strip().casefold() == "done" else "open"
     if confidence := cells.get("confidence", "").strip():
         value["confidence"] = float(confidence)
@@ -178,7 +179,7 @@ def _fields(cells: Mapping[str, str]) -> dict[str, Any]:
         value["region"] = dict(zip("xywh", map(float, region), strict=False))
     fields = note_fields(value)
     fields["credit"] = Credit(*(cells.get(name, "") for name in CREDIT))
-    fields["people"] = tuple(_person(text) for text in parted(cells.get("people", "")))
+    fields["people"] = tuple(_person(text) for text in split_cell(cells.get("people", "")))
     return fields | {"id": cells.get("id", "").strip()}
 
 
@@ -188,7 +189,7 @@ def _person(text: str) -> Person:
 
 
 def _looks_like(text: str, delimiters: str) -> bool:
-    delimiter = delimiter_of(text, delimiters[0])
+    delimiter = find_delimiter(text, delimiters[0])
     names = text.split("\n", 1)[0].replace('"', "").split(delimiter)
     return delimiter in delimiters and len(names) > 1 and not {"start", "start_seconds"}.isdisjoint(columns_of(names))
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, written_ms
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, written_ms
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import tidy
 from bts.timing import SpanText, clock, parse_moment
@@ -44,18 +44,18 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A line for each note; further lines of its text are indented."""
     del clip, options
     lines = []
     for note in notes:
         words = tidy(note.text or note.caption).replace("\n", "\n  ")
         mark = ":" if words.startswith(_MISLEADING) else ""
-        lines.append(f"{moment_of(note)}{mark} {words}".rstrip() + "\n")
+        lines.append(f"{format_moment(note)}{mark} {words}".rstrip() + "\n")
     return Written(("".join(lines),))
 
 
-def moment_of(note: Note) -> str:
+def format_moment(note: Note) -> str:
     """`1:02` or `1:02-1:09`, to the millisecond where needed."""
     start, end = written_ms(note)
     return "-".join(clock(Fraction(ms, 1000)) for ms in (start, end) if ms is not None)

@@ -15,19 +15,26 @@ from bts.model import Note, Region
 from bts.notes.formats.kit.base import (
     EVERYTHING,
     ClipFacts,
+    ExportOptions,
     Format,
     Grid,
     Keeps,
     Kept,
-    Options,
     Read,
     Written,
     written_ms,
 )
 from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.jsonfile import a_list, a_number, a_text, dump, load, objects
-from bts.notes.formats.kit.record import note_fields, record, settled
-from bts.notes.formats.kit.texts import Lines, tidy
+from bts.notes.formats.kit.jsonfile import (
+    find_objects,
+    format_json,
+    list_from_json,
+    number_from_json,
+    parse_json,
+    text_from_json,
+)
+from bts.notes.formats.kit.record import make_record, note_fields, prefer_exact
+from bts.notes.formats.kit.texts import LineFinder, tidy
 from bts.timing import ceil_ms
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -52,24 +59,26 @@ def read(text: str, clip: ClipFacts) -> Read:
     Raises:
         NotesFileError: not JSON, or without annotations.
     """
-    value = load(text)
+    value = parse_json(text)
     notes = Collector("web-annotation", clip)
-    found = objects(value, is_annotation)
-    if not found and not objects(value, lambda item: item.get("type") in ("AnnotationPage", "AnnotationCollection")):
+    found = find_objects(value, is_annotation)
+    if not found and not find_objects(
+        value, lambda item: item.get("type") in ("AnnotationPage", "AnnotationCollection")
+    ):
         raise NotesFileError("no annotations in it", None, "choose another --format")
-    lines = Lines(text)
+    lines = LineFinder(text)
     for annotation in found:
         add_annotation(notes, annotation, lines)
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A page with all notes."""
     del options
     source = clip.uri or quote(clip.name)
     items = [as_annotation(note, {"source": source, "selector": _selector(note, clip)}) for note in notes]
     page = {"@context": [CONTEXT, OURS], "id": f"{NAMESPACE}page:{quote(clip.name)}", "type": "AnnotationPage"}
-    return Written((dump(page | {"items": items}),))
+    return Written((format_json(page | {"items": items}),))
 
 
 def as_annotation(note: Note, target: object, ids: str = ID) -> dict[str, Any]:
@@ -83,20 +92,22 @@ def as_annotation(note: Note, target: object, ids: str = ID) -> dict[str, Any]:
         value["creator"] = {"type": "Person", "name": note.author}
     value |= {name: time for name, time in (("created", note.created), ("modified", note.modified)) if time}
     value |= {"body": bodies, "target": target}
-    rest = record(note, without=SAID)
+    rest = make_record(note, without=SAID)
     if note.end is None:
         rest["point"] = True
     return value | ({"bts:note": rest} if rest else {})
 
 
 def is_annotation(value: dict[str, Any]) -> bool:
-    """Whether an object of JSON is an annotation that says something (and does not paint a canvas)."""
-    return "Annotation" in a_list(value.get("type")) and "painting" not in a_list(value.get("motivation"))
+    """Whether an object of JSON is an annotation with words, not one that only paints media on a canvas."""
+    return "Annotation" in list_from_json(value.get("type")) and "painting" not in list_from_json(
+        value.get("motivation")
+    )
 
 
-def add_annotation(notes: Collector, value: dict[str, Any], lines: Lines, kind: str = "") -> None:
+def add_annotation(notes: Collector, value: dict[str, Any], lines: LineFinder, kind: str = "") -> None:
     """Gather one annotation; `lines` are those of the file, `kind` is that of its page."""
-    name = a_text(value.get("id"))
+    name = text_from_json(value.get("id"))
     line = lines.of(f'"{name}"') if name else 0
     rest = value.get("bts:note", {})
     try:
@@ -106,17 +117,17 @@ def add_annotation(notes: Collector, value: dict[str, Any], lines: Lines, kind: 
         notes.skip(line, f"{name[:100]}: {error}" if name else str(error))
         return
     point = isinstance(rest, dict) and rest.get("point") is True
-    start = settled(start, rest, 0)
-    end = None if end is None or point else settled(end, rest, 1)
+    start = prefer_exact(start, rest, 0)
+    end = None if end is None or point else prefer_exact(end, rest, 1)
     words, tags = _bodies(value)
-    creator = next((item for item in a_list(value.get("creator"))), "")
+    creator = next((item for item in list_from_json(value.get("creator"))), "")
     fields |= {
         "id": unquote(name.rpartition(":")[2].rpartition("/")[2]),
         "kind": kind or fields.get("kind", ""),
         "tags": tags,
-        "author": a_text(creator.get("name") if isinstance(creator, dict) else creator),
-        "created": a_text(value.get("created")),
-        "modified": a_text(value.get("modified")),
+        "author": text_from_json(creator.get("name") if isinstance(creator, dict) else creator),
+        "created": text_from_json(value.get("created")),
+        "modified": text_from_json(value.get("modified")),
         "region": fields.get("region") or region,
     }
     notes.add(line, start, end, words, **fields)
@@ -125,14 +136,14 @@ def add_annotation(notes: Collector, value: dict[str, Any], lines: Lines, kind: 
 def _selector(note: Note, clip: ClipFacts) -> dict[str, str]:
     start, end = written_ms(note)
     end = max(ceil_ms(note.start + clip.frame), start + 1) if end is None else end
-    value = f"t={_spelled(start)},{_spelled(end)}"
+    value = f"t={_format_seconds(start)},{_format_seconds(end)}"
     if note.region is not None:
         place = (note.region.x, note.region.y, note.region.w, note.region.h)
         value += "&xywh=percent:" + ",".join(f"{share * 100:.6g}" for share in place)
     return {"type": "FragmentSelector", "conformsTo": MEDIA_FRAGMENTS, "value": value}
 
 
-def _spelled(ms: int) -> str:
+def _format_seconds(ms: int) -> str:
     """Seconds with as many decimals as they need."""
     return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
 
@@ -140,9 +151,9 @@ def _spelled(ms: int) -> str:
 def _bodies(value: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     """The words and the tags of an annotation."""
     words, tags = [], []
-    for body in a_list(value.get("body")) + a_list(value.get("bodyValue")):
-        said = body if isinstance(body, str) else a_text(body.get("value")) if isinstance(body, dict) else ""
-        if isinstance(body, dict) and "tagging" in a_list(body.get("purpose")):
+    for body in list_from_json(value.get("body")) + list_from_json(value.get("bodyValue")):
+        said = body if isinstance(body, str) else text_from_json(body.get("value")) if isinstance(body, dict) else ""
+        if isinstance(body, dict) and "tagging" in list_from_json(body.get("purpose")):
             tags.append(said)
         elif said:
             words.append(said)
@@ -151,13 +162,17 @@ def _bodies(value: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
 
 def _target(target: object) -> tuple[Fraction, Fraction | None, Region | None]:
     """Start, end (None: a point) and region of an annotation. Raises ValueError where it has no time."""
-    for item in a_list(target):
-        selectors = a_list(item.get("selector")) if isinstance(item, dict) else []
+    for item in list_from_json(target):
+        selectors = list_from_json(item.get("selector")) if isinstance(item, dict) else []
         for selector in selectors:
             if isinstance(selector, dict) and selector.get("type") == "PointSelector":
-                return a_number(selector.get("t")), None, None
-        texts = [a_text(s.get("value")) if isinstance(s, dict) else a_text(s) for s in selectors]
-        texts += [a_text(item.get("id")) or a_text(item.get("source"))] if isinstance(item, dict) else [a_text(item)]
+                return number_from_json(selector.get("t")), None, None
+        texts = [text_from_json(s.get("value")) if isinstance(s, dict) else text_from_json(s) for s in selectors]
+        texts += (
+            [text_from_json(item.get("id")) or text_from_json(item.get("source"))]
+            if isinstance(item, dict)
+            else [text_from_json(item)]
+        )
         for fragment in texts:
             match = _TIME.search(fragment) if len(fragment) < 10_000 else None
             if match and (match["start"] or match["end"]):

@@ -7,15 +7,18 @@ from fractions import Fraction
 
 from bts.errors import OutputError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Keeps, Kept, Options, Read, Written, count
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line
 
 LEAST = 3
+"""Chapters below which YouTube shows none (support.google.com/youtube/answer/9884579)."""
+
 SHORTEST = 10
-"""Chapters there must be, and seconds each must last: support.google.com/youtube/answer/9884579."""
+"""Seconds of a chapter below which YouTube shows none (the same page)."""
 
 BEGINNING = "Start"
+"""Title of the chapter that is added at 0:00, which YouTube demands."""
 
 _LINE = re.compile(r"[\s(\[*•-]*(?P<time>(?:\d{1,3}:)?\d{1,2}:\d{2})[)\]]?\s*[-–—:|.]?\s*(?P<title>.*)")
 
@@ -37,7 +40,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     return notes.read()
 
 
-def write(notes: Sequence[Note], clip: ClipFacts, options: Options) -> Written:
+def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A line for each note that may be a chapter; one at 0:00 is added where there is none.
 
     Raises:

@@ -6,7 +6,7 @@ import pytest
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats import ClipFacts, Options, get, read_notes, write_notes
+from bts.notes.formats import ClipFacts, ExportOptions, get, parse_notes, write_notes
 
 EDL = get("edl")
 PAL = ClipFacts("clip.mp4", Fraction(7200), Fraction(25))
@@ -41,11 +41,11 @@ def test_drop_frame_is_written_with_a_semicolon_unless_it_is_not_wanted() -> Non
     (text,) = write_notes(notes, NTSC, EDL).parts
     assert "FCM: DROP FRAME\n" in text
     assert "01:01:00;02 01:01:00;03" in text
-    (plain,) = write_notes(notes, NTSC, EDL, Options(drop=False)).parts
+    (plain,) = write_notes(notes, NTSC, EDL, ExportOptions(drop=False)).parts
     assert "FCM: NON-DROP FRAME\n" in plain
     assert "01:01:00:00 01:01:00:01" in plain
     for either in (text, plain):
-        assert read_notes(either.encode(), "x.edl", NTSC).notes[0].start == 1800 / NTSC.rate
+        assert parse_notes(either.encode(), "x.edl", NTSC).notes[0].start == 1800 / NTSC.rate
 
 
 def test_more_than_999_markers_are_split() -> None:
@@ -55,7 +55,7 @@ def test_more_than_999_markers_are_split() -> None:
     assert [part.split("\n", 1)[0] for part in made.parts] == [f"TITLE: clip.mp4 {n}" for n in (1, 2, 3)]
     assert "\n001  001" in made.parts[2]
     assert "2000 markers are in files of 999, the most that Resolve reads" in made.remarks
-    again = [note.start for part in made.parts for note in read_notes(part.encode(), "x.edl", PAL).notes]
+    again = [note.start for part in made.parts for note in parse_notes(part.encode(), "x.edl", PAL).notes]
     assert again == [note.start for note in notes]
 
 
@@ -90,7 +90,7 @@ and the door |C:ResolveColorRed |M:Marker 1 |D:1
 
 
 def test_what_resolve_exports_is_read() -> None:
-    found = read_notes(RESOLVE.encode(), "Timeline 1.edl", PAL)
+    found = parse_notes(RESOLVE.encode(), "Timeline 1.edl", PAL)
     one, two = found.notes
     assert (one.start, one.end, one.text, one.tags) == (
         Fraction(90, 25),
@@ -115,12 +115,12 @@ def test_the_start_of_the_timeline_is_found(first: str, second: str, start: int)
         f"{n:03}  001      V     C        {at} {at} {at} {at}\n |C:ResolveColorBlue |M:x{n} |D:1\n"
         for n, at in enumerate((first, second), start=1)
     )
-    assert read_notes(text.encode(), "x.edl", PAL).notes[0].start == start
+    assert parse_notes(text.encode(), "x.edl", PAL).notes[0].start == start
 
 
 def test_what_has_no_events_is_refused() -> None:
     with pytest.raises(NotesFileError, match="no event of an EDL"):
-        read_notes(b"TITLE: x\nFCM: NON-DROP FRAME\n", "x.edl", PAL)
+        parse_notes(b"TITLE: x\nFCM: NON-DROP FRAME\n", "x.edl", PAL)
 
 
 def test_a_varying_rate_is_counted_as_an_editing_program_does() -> None:
@@ -129,7 +129,7 @@ def test_a_varying_rate_is_counted_as_an_editing_program_does() -> None:
     made = write_notes([Note("a", Fraction(600_001, 1000), text="x")], phone, EDL)
     assert "01:10:00;00" in made.parts[0]
     assert "the clip's frame rate varies: its timecode counts 29.970 frames a second" in made.remarks
-    assert abs(read_notes(made.parts[0].encode(), "x.edl", phone).notes[0].start - 600) < Fraction(1, 100)
-    found = read_notes(b"#12 Frame\n0:05 Second\n", "x.txt", phone)
+    assert abs(parse_notes(made.parts[0].encode(), "x.edl", phone).notes[0].start - 600) < Fraction(1, 100)
+    found = parse_notes(b"#12 Frame\n0:05 Second\n", "x.txt", phone)
     assert [note.text for note in found.notes] == ["Second"]
     assert "frames cannot be counted" in found.skipped[0].what

@@ -6,15 +6,15 @@ import pytest
 
 from bts.errors import NotesFileError
 from bts.model import Note, Person
-from bts.notes.formats import ClipFacts, Found, detect, get, read_notes, write_notes
-from bts.notes.formats.kit.texts import title_of, whole
+from bts.notes.formats import ClipFacts, Found, detect, get, parse_notes, write_notes
+from bts.notes.formats.kit.texts import join_title, shorten_to_title
 
 CLIP = ClipFacts("clip.mp4", Fraction(7200), Fraction(24000, 1001))
 
 
 def read(text: str, name: str = "file", form: str = "") -> Found:
     """A file whose format is found by its look, unless it is given."""
-    return read_notes(text.encode(), name, CLIP, get(form) if form else None)
+    return parse_notes(text.encode(), name, CLIP, get(form) if form else None)
 
 
 def said(found: Found) -> list[tuple[Fraction, Fraction | None, str]]:
@@ -23,7 +23,7 @@ def said(found: Found) -> list[tuple[Fraction, Fraction | None, str]]:
 
 
 def test_srt_as_it_comes() -> None:
-    """Styles, no numbers, dots for commas, short fractions, positions, blank lines in the text or none between."""
+    """Styles, numbers or none, dots for commas, short fractions, positions, blank lines in the text or none between."""
     found = read(
         '\n1\n00:00:01,5 --> 00:00:02,000 X1:10 X2:20\n<font color="#fff">{\\an8}A <i>word</i></font>\n\n'
         "after a blank\n2\n"
@@ -31,7 +31,7 @@ def test_srt_as_it_comes() -> None:
         "x.srt",
     )
     assert said(found) == [
-        (Fraction(3, 2), Fraction(2), "A word\n\nafter a blank\n2"),
+        (Fraction(3, 2), Fraction(2), "A word\n\nafter a blank"),
         (Fraction(13, 4), Fraction(4), "AT&T <3 a < b"),
         (Fraction(5), Fraction(6), "7"),
     ]
@@ -209,8 +209,8 @@ def test_what_looks_like_nothing_is_refused_with_the_choices() -> None:
     ],
 )
 def test_a_title_is_not_said_twice(title: str, text: str, both: str) -> None:
-    assert whole(title, text) == both
-    assert whole(title_of(both), both) == both
+    assert join_title(title, text) == both
+    assert join_title(shorten_to_title(both), both) == both
 
 
 def test_a_timeline_without_clips_is_taken_for_the_clip() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.errors import BtsError, NotesFileError
-from bts.notes.formats import ClipFacts, Found, Read, get, names, read_notes
+from bts.notes.formats import ClipFacts, Found, Read, get, names, parse_notes
 
 CLIP = ClipFacts("clip.mp4", Fraction(600), Fraction(25))
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nGood\n\n"
@@ -20,7 +20,7 @@ SRT = "1\n00:00:01,000 --> 00:00:02,000\nGood\n\n"
 
 def read(text: str | bytes, name: str, **more: str) -> Found:
     """A file of a given format."""
-    return read_notes(text.encode() if isinstance(text, str) else text, "file", CLIP, get(name), **more)
+    return parse_notes(text.encode() if isinstance(text, str) else text, "file", CLIP, get(name), **more)
 
 
 def attempt(name: str, text: str) -> Read | BtsError:
@@ -280,4 +280,4 @@ def test_no_file_is_a_traceback(name: str, data: st.DataObject) -> None:
 @given(data=st.binary(max_size=200))
 def test_no_bytes_are_a_traceback(data: bytes) -> None:
     with suppress(BtsError):
-        read_notes(data, "file", CLIP)
+        parse_notes(data, "file", CLIP)

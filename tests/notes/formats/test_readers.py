@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 
 from bts.model import Credit, Note, Person
-from bts.notes.formats import ClipFacts, get, read_notes, write_notes
+from bts.notes.formats import ClipFacts, get, parse_notes, write_notes
 from bts.notes.formats.iiif import CONTEXT as IIIF_CONTEXT
 from bts.notes.formats.kit.texts import tidy
 from bts.notes.formats.web_annotation import CONTEXT
@@ -71,7 +71,7 @@ def test_opentimelineio_reads_ours(scene: tuple[ClipFacts, list[Note]]) -> None:
         if (note.start * clip.rate).denominator == 1:
             assert marker.marked_range.start_time.to_frames() == note.start * clip.rate
     # What OpenTimelineIO writes again is what it was given, and is read as such.
-    again = read_notes(timeline.to_json_string().encode(), "x.otio", clip, get("otio"))
+    again = parse_notes(timeline.to_json_string().encode(), "x.otio", clip, get("otio"))
     assert [note.start for note in again.notes] == [note.start for note in notes]
     assert [note.id for note in again.notes] == [note.id for note in notes]
 
@@ -92,7 +92,7 @@ def test_markers_on_an_edited_timeline_are_placed_in_the_clip() -> None:
     timeline.tracks.append(track)
     for frame in (24, 60, 100, 130, 999):
         timeline.tracks.markers.append(otio.schema.Marker(f"at {frame}", span(time(frame, 24), time(0, 24))))
-    found = read_notes(timeline.to_json_string().encode(), "cut.otio", CLIP)
+    found = parse_notes(timeline.to_json_string().encode(), "cut.otio", CLIP)
     assert [(note.text, note.start) for note in found.notes] == [
         ("at 24", Fraction(264, 24)),
         ("at 130", Fraction(490, 24)),
@@ -105,7 +105,7 @@ def test_an_editing_program_finds_the_clip_where_it_lies() -> None:
     text = written("otio", NOTES, replace(CLIP, location="file:///media/casino%20night.mp4"))
     (item,) = otio.adapters.read_from_string(text, "otio_json").find_clips()
     assert item.media_reference.target_url == "file:///media/casino%20night.mp4"
-    assert len(read_notes(text.encode(), "x.otio", CLIP).notes) == 2
+    assert len(parse_notes(text.encode(), "x.otio", CLIP).notes) == 2
 
 
 def test_markers_of_other_clips_and_trimmed_media_are_told_apart() -> None:
@@ -120,7 +120,7 @@ def test_markers_of_other_clips_and_trimmed_media_are_told_apart() -> None:
         track.append(item)
     timeline = otio.schema.Timeline("cut")
     timeline.tracks.append(track)
-    found = read_notes(timeline.to_json_string().encode(), "cut.otio", CLIP)
+    found = parse_notes(timeline.to_json_string().encode(), "cut.otio", CLIP)
     assert [(note.start, note.end, note.text) for note in found.notes] == [
         (Fraction(5, 2), None, "on casino night.mp4")
     ]
@@ -377,6 +377,6 @@ def test_ffmpeg_reads_our_chapters(tmp_path: Path) -> None:
     chapters, back = tmp_path / "in.ffmeta", tmp_path / "out.ffmeta"
     chapters.write_text(written("ffmetadata"), encoding="utf-8")
     media.run_ffmpeg(["-f", "ffmetadata", "-i", str(chapters), "-f", "ffmetadata", str(back)])
-    first = read_notes(chapters.read_bytes(), "in", CLIP, get("ffmetadata")).notes
-    again = read_notes(back.read_bytes(), "out", CLIP, get("ffmetadata")).notes
+    first = parse_notes(chapters.read_bytes(), "in", CLIP, get("ffmetadata")).notes
+    again = parse_notes(back.read_bytes(), "out", CLIP, get("ffmetadata")).notes
     assert [(n.start, n.end, n.text) for n in again] == [(n.start, n.end, n.text) for n in first]

@@ -15,14 +15,14 @@ from bts.notes.formats import (
     Format,
     Grid,
     Kept,
+    compare_notes,
     detect,
     for_target,
     get,
     names,
-    read_notes,
-    sift,
+    parse_notes,
     table,
-    updated,
+    update_note,
     write_notes,
 )  # fmt: skip
 from bts.notes.formats.edl import COLOURS
@@ -122,10 +122,10 @@ def check_rest(note: Note, found: Note, form: Format) -> None:
 
 def check_reading_again(found: tuple[Note, ...], again: tuple[Note, ...], form: Format, clip: ClipFacts) -> None:
     """A second reading of a file adds nothing, and brings nothing back that was removed."""
-    assert sift([], found, clip, form).new == found
-    second = sift(found, again, clip, form)
+    assert compare_notes([], found, clip, form).new == found
+    second = compare_notes(found, again, clip, form)
     assert (second.new, second.differing) == ((), ())
-    assert sift([replace(note, deleted=True) for note in found], again, clip, form).new == ()
+    assert compare_notes([replace(note, deleted=True) for note in found], again, clip, form).new == ()
 
 
 @pytest.mark.parametrize("name", [name for name in names() if name not in FEW_NOTES])
@@ -136,14 +136,14 @@ def test_what_is_declared_kept_comes_back_equal(name: str, scene: tuple[ClipFact
     form = get(name)
     (text,) = write_notes(notes, clip, form).parts
     assert detect(f"x{form.suffixes[-1]}", text).name == name
-    read = read_notes(text.encode(), "file", clip, form)
+    read = parse_notes(text.encode(), "file", clip, form)
     assert not read.skipped
     assert len(read.notes) == len(notes)
     for note, found in zip(notes, sorted(read.notes, key=lambda note: note.start), strict=True):
         check_times(note, found, form, clip)
         check_rest(note, found, form)
     assert {note.origin for note in read.notes} == {f"import:{name}"}
-    check_reading_again(read.notes, read_notes(text.encode(), "other name", clip, form).notes, form, clip)
+    check_reading_again(read.notes, parse_notes(text.encode(), "other name", clip, form).notes, form, clip)
 
 
 CLIP = ClipFacts("clip.mp4", Fraction(600), Fraction(25), 640, 360)
@@ -175,7 +175,7 @@ def test_what_is_declared_lost_is_lost(name: str) -> None:
     """So that the table does not claim too little either: an exporter that learns something must say so."""
     form = get(name)
     (text,) = write_notes([RICH, *POINTS], CLIP, form).parts
-    notes = read_notes(text.encode(), "file", CLIP, form).notes
+    notes = parse_notes(text.encode(), "file", CLIP, form).notes
     found = next(note for note in notes if "Cameras" in note.text)
     point = next(note for note in notes if note.text == "At 301")
     lost = {
@@ -261,7 +261,7 @@ def test_any_time_at_any_rate_survives(seconds: Fraction, rate: Fraction) -> Non
         form = get(name)
         if name in FEW_NOTES:
             continue
-        (found,) = read_notes(write_notes([note], clip, form).parts[0].encode(), "file", clip, form).notes
+        (found,) = parse_notes(write_notes([note], clip, form).parts[0].encode(), "file", clip, form).notes
         grid = form.keeps.time
         if grid is Grid.FRAME:
             assert found.start == math.floor(seconds * rate) / rate
@@ -276,7 +276,7 @@ def test_any_time_at_any_rate_survives(seconds: Fraction, rate: Fraction) -> Non
 
 def test_an_update_takes_what_is_filled() -> None:
     found = replace(RICH, text="New words", caption="", author="", start=Fraction(63))
-    new = updated(RICH, found, get("csv"))
+    new = update_note(RICH, found, get("csv"))
     assert (new.text, new.caption, new.author) == ("New words", "Jim and Pam", "Ann")
     assert new.start == Fraction(63)
     assert new.id == RICH.id
@@ -293,9 +293,9 @@ def test_what_a_format_does_to_notes_is_no_change(name: str) -> None:
     mine = [RICH, *POINTS, captioned, untidy]
     form = get(name)
     (text,) = write_notes(mine, CLIP, form).parts
-    sifted = sift(mine, read_notes(text.encode(), "file", CLIP, form).notes, CLIP, form)
-    assert sifted.differing == ()
-    assert [note.text for note in sifted.new] in ([], ["At 1"])  # a chapter of YouTube is moved to 0:00
+    compared = compare_notes(mine, parse_notes(text.encode(), "file", CLIP, form).notes, CLIP, form)
+    assert compared.differing == ()
+    assert [note.text for note in compared.new] in ([], ["At 1"])  # a chapter of YouTube is moved to 0:00
 
 
 def test_a_plugged_format_that_fails_names_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,7 +306,7 @@ def test_a_plugged_format_that_fails_names_its_package(monkeypatch: pytest.Monke
 
     plugged = {"avid": "no_such_package:FORMAT", "odd": "math:pi", "mine": "bts.notes.formats.srt:FORMAT"}
     points = {name: EntryPoint(name, value, registry.GROUP) for name, value in plugged.items()}
-    monkeypatch.setattr(registry, "_plugged", lambda: points)
+    monkeypatch.setattr(registry, "_find_plugins", lambda: points)
     assert names()[-3:] == ["avid", "odd", "mine"]
     assert registry.get("mine").title == "SRT"
     with pytest.raises(MissingToolError, match="avid of no_such_package:FORMAT does not load"):

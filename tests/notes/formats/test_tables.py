@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bts.errors import NotesFileError
 from bts.model import Credit, Note
-from bts.notes.formats import ClipFacts, Found, Options, detect, get, read_notes, write_notes
-from bts.notes.formats.kit.cells import guarded, joined, parted, unguarded
+from bts.notes.formats import ClipFacts, ExportOptions, Found, detect, get, parse_notes, write_notes
+from bts.notes.formats.kit.cells import guard_formula, join_in_cell, split_cell, unguard_formula
 from bts.notes.formats.kit.texts import one_line
 from tests.notes.formats.strategies import texts
 
@@ -20,24 +20,24 @@ CLIP = ClipFacts("clip.mp4", Fraction(7200), Fraction(25))
 
 def read(text: str, name: str = "x.csv") -> Found:
     """A file whose format is found by its look."""
-    return read_notes(text.encode(), name, CLIP)
+    return parse_notes(text.encode(), name, CLIP)
 
 
 @given(cell=texts)
 def test_no_cell_is_a_formula_and_each_comes_back(cell: str) -> None:
-    assert guarded(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r")
-    assert unguarded(guarded(cell)) == cell
+    assert guard_formula(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r")
+    assert unguard_formula(guard_formula(cell)) == cell
 
 
 @given(items=st.lists(texts.map(one_line).filter(bool), max_size=4))
 def test_a_list_in_a_cell_comes_back(items: list[str]) -> None:
-    assert parted(joined(items)) == tuple(items)
+    assert split_cell(join_in_cell(items)) == tuple(items)
 
 
 def test_the_byte_order_mark_is_optional_and_read() -> None:
     notes = [Note("01M816YEMMJ4P4DPBNFKTYBGR9", Fraction(1), text="Café")]
     (plain,) = write_notes(notes, CLIP, get("csv")).parts
-    (marked,) = write_notes(notes, CLIP, get("csv"), Options(bom=True)).parts
+    (marked,) = write_notes(notes, CLIP, get("csv"), ExportOptions(bom=True)).parts
     assert marked == "\ufeff" + plain
     assert read(marked).notes == read(plain).notes
 
@@ -134,7 +134,7 @@ PREMIERE = (
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_premiere_is_read_in_each_of_its_encodings(encoding: str) -> None:
-    found = read_notes(PREMIERE.encode(encoding), "markers.csv", CLIP)
+    found = parse_notes(PREMIERE.encode(encoding), "markers.csv", CLIP)
     assert found.form.name == "premiere"
     one, two = found.notes
     assert (one.start, one.end, one.text) == (Fraction(62), Fraction(69), "Cameras\nHidden behind the bar")
@@ -145,6 +145,6 @@ def test_premiere_is_read_in_each_of_its_encodings(encoding: str) -> None:
 
 def test_a_table_without_times_is_refused() -> None:
     with pytest.raises(NotesFileError, match="line 1: no column is called start"):
-        read_notes(b"id,text\n1,x\n", "x.csv", CLIP, get("csv"))
+        parse_notes(b"id,text\n1,x\n", "x.csv", CLIP, get("csv"))
     with pytest.raises(NotesFileError, match="line 1: not Premiere's columns"):
-        read_notes(b"id\ttext\n1\tx\n", "x.csv", CLIP, get("premiere"))
+        parse_notes(b"id\ttext\n1\tx\n", "x.csv", CLIP, get("premiere"))

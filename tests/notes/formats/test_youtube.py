@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bts.errors import OutputError
 from bts.model import Note
-from bts.notes.formats import ClipFacts, get, read_notes, write_notes
+from bts.notes.formats import ClipFacts, get, parse_notes, write_notes
 
 YOUTUBE = get("youtube")
 CLIP = ClipFacts("clip.mp4", Fraction(4000), Fraction(24000, 1001))
@@ -29,7 +29,7 @@ def test_every_rule_is_kept(starts: list[Fraction]) -> None:
         return
     lines = text.splitlines()
     assert all(re.fullmatch(r"(\d+:)?\d?\d:\d\d \S.*", line) for line in lines)
-    seconds = [int(found.start) for found in read_notes(text.encode(), "x.txt", CLIP, YOUTUBE).notes]
+    seconds = [int(found.start) for found in parse_notes(text.encode(), "x.txt", CLIP, YOUTUBE).notes]
     assert len(seconds) == len(lines) >= 3
     assert seconds[0] == 0
     assert all(later - earlier >= 10 for earlier, later in zip(seconds, [*seconds[1:], 4000], strict=True))
@@ -58,6 +58,6 @@ def test_a_description_is_read() -> None:
     text = (
         "Watch this!\n\n0:00 Intro\n(1:02) - Hidden cameras\n• 1:02:03 | The end\n99:99 Nonsense\nhttps://example.org\n"
     )
-    found = read_notes(text.encode(), "d.txt", CLIP, YOUTUBE)
+    found = parse_notes(text.encode(), "d.txt", CLIP, YOUTUBE)
     assert [(int(n.start), n.text) for n in found.notes] == [(0, "Intro"), (62, "Hidden cameras"), (3723, "The end")]
     assert [remark.line for remark in found.skipped] == [1, 6, 7]

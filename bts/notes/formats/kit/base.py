@@ -1,4 +1,4 @@
-"""What every format is made of: facts of the clip, what is kept, what was read, what was written."""
+"""The records of the format seam: ClipFacts go in, a Format declares what it Keeps, Read and Written come out."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bts.errors import UsageError
-from bts.model import Credit, Note
+from bts.model import Credit, Note, Remark
 from bts.timing import ceil_ms, outside_clip
 
 DETAILS = {
@@ -25,6 +25,7 @@ DETAILS = {
 """What a note may hold beside the columns of the table, and the word for one of it. `dates`: created and modified."""
 
 PLURALS = {"person": "people"}
+"""Plurals that do not end in s."""
 
 
 EDIT_RATES = (
@@ -36,7 +37,7 @@ EDIT_RATES = (
 
 @dataclass(frozen=True)
 class ClipFacts:
-    """What a format must know of the clip. It is a timing.Timeline.
+    """Properties of the clip that formats need to place notes in it and to name it. It is a timing.Timeline.
 
     `duration` in seconds, `rate` in frames a second (the average where it varies), `width` and `height` as shown in
     pixels or 0 when not known, `uri` its address for others (the name when empty), `location` its file:// address for
@@ -65,7 +66,7 @@ class ClipFacts:
 
     @property
     def frame(self) -> Fraction:
-        """How long an editing program shows one frame, in seconds."""
+        """Seconds that an editing program shows one frame."""
         return 1 / self.edit_rate
 
     def frame_at(self, time: Fraction) -> int:
@@ -79,7 +80,7 @@ class ClipFacts:
         """Seconds at which frame `number` is presented.
 
         Raises UsageError when the clip has no such frame, or when its frames come at odd times: then a number alone
-        does not tell the time.
+        does not determine the time.
         """
         if self.variable:
             raise UsageError("frames cannot be counted in a clip whose frame rate varies", None, "write seconds")
@@ -90,7 +91,7 @@ class ClipFacts:
 
 
 class Kept(StrEnum):
-    """Whether something comes back: in the format's own way, by a convention that only bts knows, or not at all."""
+    """Whether a field survives export and import: in the format's own terms, by a convention of bts alone, or not."""
 
     YES = "y"
     CONVENTION = "~"
@@ -98,7 +99,7 @@ class Kept(StrEnum):
 
 
 class Grid(StrEnum):
-    """To what a format's times are rounded: up to the millisecond or second, or to the start of the frame shown."""
+    """The grid that a format rounds times to: up to the millisecond or second, or down to the start of a frame."""
 
     EXACT = "exact"
     MS = "ms"
@@ -108,7 +109,7 @@ class Grid(StrEnum):
 
 @dataclass(frozen=True)
 class Keeps:
-    """What survives an export and an import. `details` names keys of DETAILS."""
+    """For each column of the table, whether it survives an export and an import. `details` names keys of DETAILS."""
 
     id: Kept
     range: Kept
@@ -126,27 +127,17 @@ class Keeps:
 
 
 EVERYTHING = frozenset(DETAILS)
+"""The `details` of a format that keeps every one."""
 
 
 @dataclass(frozen=True)
-class Options:
+class ExportOptions:
     """How to write. `bom` starts CSV and TSV with a byte order mark, for Excel. `drop` asks for drop-frame timecode
     or forbids it; None takes it where broadcasters do, at 29.97 and 59.94 frames a second.
     """
 
     bom: bool = False
     drop: bool | None = None
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something about a file that was read: in which line (from 1), or 0 for the whole file."""
-
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.what}" if self.line else self.what
 
 
 @dataclass(frozen=True)
@@ -160,7 +151,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Written:
-    """The text of one file, or of several where a format is limited; and what this format did to the notes."""
+    """The texts of one file, or of several where a format limits its size; and remarks on what was lost or changed."""
 
     parts: tuple[str, ...]
     remarks: tuple[str, ...] = ()
@@ -172,7 +163,7 @@ class Format:
 
     read(text, clip) makes notes of a whole file; it skips and names what it cannot use, and raises NotesFileError where
     the file is of another kind. write(notes, clip, options) is given notes in order of the clip, none deleted.
-    looks_like(text) says by the first characters whether a file is of this format. `size`: it tells the picture's size.
+    looks_like(text) decides by the first characters whether a file is of this format. `size`: the picture's is needed.
     """
 
     name: str
@@ -180,13 +171,13 @@ class Format:
     suffixes: tuple[str, ...]
     keeps: Keeps
     read: Callable[[str, ClipFacts], Read]
-    write: Callable[[Sequence[Note], ClipFacts, Options], Written]
+    write: Callable[[Sequence[Note], ClipFacts, ExportOptions], Written]
     looks_like: Callable[[str], bool]
     size: bool = False
 
 
 def written_ms(note: Note) -> tuple[int, int | None]:
-    """Start and end (None: a point) in whole milliseconds, rounded up; a range is never emptied by that."""
+    """Start and end in integer milliseconds, rounded up; a point has None for its end, a range lasts 1 ms at least."""
     start = ceil_ms(note.start)
     return start, None if note.end is None else max(ceil_ms(note.end), start + 1)
 
@@ -221,7 +212,7 @@ def losses(notes: Sequence[Note], form: Format) -> list[str]:
 
 
 def _held(note: Note, detail: str) -> int:
-    """How many of one detail a note holds."""
+    """The number of items that a note has of one detail, a key of DETAILS."""
     if detail == "dates":
         return bool(note.created)
     if detail == "status":
@@ -234,8 +225,8 @@ def _held(note: Note, detail: str) -> int:
     return len(value) if isinstance(value, tuple | dict) else bool(value)
 
 
-def sentence(items: Iterable[str], what: str) -> str:
-    """`3 authors and 2 tags cannot be kept in EDL`; empty when there is nothing to say."""
+def describe_losses(items: Iterable[str], what: str) -> str:
+    """`3 authors and 2 tags cannot be kept in EDL`; empty without items."""
     words = list(items)
     if not words:
         return ""

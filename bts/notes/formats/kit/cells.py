@@ -1,4 +1,7 @@
-"""Cells of tables: quoting against formulas, lists in one cell, rows with line numbers."""
+"""CSV and TSV for the table formats: rows with line numbers, several texts in one cell, guarded cells.
+
+A spreadsheet runs a cell that begins with `=` as a formula; such cells are written with `'` before them.
+"""
 
 import csv
 import io
@@ -6,32 +9,33 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bts.errors import NotesFileError
-from bts.notes.formats.kit.base import Options
+from bts.notes.formats.kit.base import ExportOptions
 from bts.notes.formats.kit.texts import LONGEST_TEXT
 
 BOM = "\ufeff"
+"""Byte order mark, by which Excel recognises UTF-8."""
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _QUOTED = re.compile(r"'+[=+\-@\t\r]")
 
 
-def guarded(cell: str) -> str:
+def guard_formula(cell: str) -> str:
     """The cell with `'` before it where a spreadsheet would run it as a formula (it starts with = + - @)."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def unguarded(cell: str) -> str:
-    """The cell without the `'` that `guarded` set."""
+def unguard_formula(cell: str) -> str:
+    """The cell without the `'` that `guard_formula` set."""
     return cell[1:] if _QUOTED.match(cell) else cell
 
 
-def joined(items: Iterable[str]) -> str:
+def join_in_cell(items: Iterable[str]) -> str:
     """Several texts in one cell, with `; ` between; a `;` or backslash inside one gets a backslash before it."""
     return "; ".join(re.sub(r"([\\;])", r"\\\1", item) for item in items)
 
 
-def parted(cell: str) -> tuple[str, ...]:
-    """The texts that `joined` put in a cell; those that are empty are left out."""
+def split_cell(cell: str) -> tuple[str, ...]:
+    """The texts that `join_in_cell` put in a cell; those that are empty are left out."""
     parts = [""]
     for piece in re.findall(r"\\.|[^\\]|\\$", cell, re.DOTALL):
         if piece == ";":
@@ -41,15 +45,15 @@ def parted(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def written(rows: Iterable[Sequence[str]], delimiter: str, options: Options) -> str:
+def format_rows(rows: Iterable[Sequence[str]], delimiter: str, options: ExportOptions) -> str:
     """The table as text with LF line ends; cells are guarded, and quoted where they need it."""
     out = io.StringIO(newline="")
     table = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    table.writerows([guarded(cell) for cell in row] for row in rows)
+    table.writerows([guard_formula(cell) for cell in row] for row in rows)
     return (BOM if options.bom else "") + out.getvalue()
 
 
-def rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def read_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not empty with the number of its first line.
 
     Raises:
@@ -68,10 +72,10 @@ def rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         if row is None:
             return
         if any(cell.strip() for cell in row):
-            yield line, [unguarded(cell) for cell in row]
+            yield line, [unguard_formula(cell) for cell in row]
 
 
-def delimiter_of(text: str, wish: str) -> str:
-    """The character between the cells of the first line: the wished one where it is there, else what is there most."""
+def find_delimiter(text: str, wish: str) -> str:
+    """The delimiter of a table: `wish` if the first line has it, else the most frequent of tab, `;` and `,` there."""
     first = text.split("\n", 1)[0][:10_000]
     return wish if wish in first else max(wish, "\t", ";", ",", key=first.count)

@@ -1,12 +1,15 @@
-"""Gathering the notes of a file: what every reader does with what it found, so that all refuse the same things."""
+"""Collector: turns what a reader found in a foreign file into notes, with ids, checks and remarks.
+
+Every reader uses it, so that all formats refuse the same things.
+"""
 
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, Read, Remark
+from bts.model import Note, Remark
+from bts.notes.formats.kit.base import ClipFacts, Read
 from bts.notes.formats.kit.texts import LONGEST_TEXT, tidy
 from bts.notes.ids import derived_id
 from bts.timing import MILLISECOND, ceil_ms, clock
@@ -15,6 +18,8 @@ SHORTEST_ID, LONGEST_ID = 16, 64
 """Characters of an id that is taken as it is. Shorter ones, such as cue numbers, mean nothing beyond their file."""
 
 LONGEST_REMARK = 300
+"""Characters of a remark above which it is cut, whatever it quotes from the file."""
+
 _SAYING = ("caption", "alt", "tags", "kind", "use", "extra")
 """Fields any of which makes a note without text worth keeping."""
 _EMPTY: tuple[object, ...] = ("", None, (), {})
@@ -22,7 +27,7 @@ _EMPTY: tuple[object, ...] = ("", None, (), {})
 
 
 class Collector:
-    """Takes one found note after the other, checks it, and gives it an id that is the same at the next reading."""
+    """Collects the notes of one file; an id that is made here is the same when the file is read again."""
 
     def __init__(self, origin: str, clip: ClipFacts) -> None:
         self._origin = f"import:{origin}"
@@ -34,9 +39,9 @@ class Collector:
         self._seen: Counter[tuple[str, ...]] = Counter()
 
     def add(self, line: int, start: Fraction, end: Fraction | None, text: str, **fields: Any) -> None:
-        """A note found at `line`; `fields` are further fields of Note, `id` only where the file gives a usable one.
+        """Add a note found at `line`. `fields` are further fields of Note, `id` only where the file has one.
 
-        What cannot be a note of this clip is skipped and said; so is a second note with the id of an earlier one.
+        What cannot be a note of this clip is skipped with a remark; so is a second note with the id of an earlier one.
         """
         try:
             note = self._note(line, start, end, text, fields)
@@ -47,15 +52,15 @@ class Collector:
             self._notes.append(note)
 
     def skip(self, line: int, why: str) -> None:
-        """Say that what stands at `line` was not taken."""
+        """Record a remark: what stands at `line` was not read."""
         self._skipped.append(Remark(line, _short(why)))
 
     def change(self, line: int, what: str) -> None:
-        """Say that what stands at `line` was taken otherwise than it is written."""
+        """Record a remark: what stands at `line` was read otherwise than it is written."""
         self._changed.append(Remark(line, _short(what)))
 
     def read(self) -> Read:
-        """All that was gathered."""
+        """The notes and remarks collected so far."""
         return Read(tuple(self._notes), tuple(self._skipped), tuple(self._changed))
 
     def _note(self, line: int, start: Fraction, end: Fraction | None, text: str, fields: dict[str, Any]) -> Note:
@@ -97,5 +102,5 @@ def _is_own_id(text: str) -> bool:
 
 
 def _short(text: str) -> str:
-    """A remark that fits a screen, whatever it quotes."""
+    """The remark, cut to LONGEST_REMARK characters."""
     return text if len(text) <= LONGEST_REMARK else f"{text[:LONGEST_REMARK]}..."

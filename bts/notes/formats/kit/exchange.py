@@ -1,50 +1,61 @@
-"""From a file to notes, from notes to a file, and what of the one is new in the other."""
+"""parse_notes and write_notes through any format; compare_notes finds what an import adds or would change."""
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bts.errors import NotesFileError
+from bts.decoding import decode
+from bts.errors import InputError, NotesFileError
 from bts.model import Note, Person
-from bts.notes.formats.kit.base import ClipFacts, Format, Grid, Kept, Options, Read, Written, losses, sentence
+from bts.notes.formats.kit.base import (
+    ClipFacts,
+    ExportOptions,
+    Format,
+    Grid,
+    Kept,
+    Read,
+    Written,
+    describe_losses,
+    losses,
+)
 from bts.notes.formats.kit.registry import detect
-from bts.notes.formats.kit.texts import decode, one_line, tidy
+from bts.notes.formats.kit.texts import one_line, tidy
 from bts.timing import ceil_ms
 
 
 @dataclass(frozen=True)
 class Found(Read):
-    """What a file holds, and in which format."""
+    """The notes and remarks of a file, and the format it was read in."""
 
     form: Format = field(kw_only=True)
 
 
-def read_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = None, encoding: str = "") -> Found:
+def parse_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = None, encoding: str = "") -> Found:
     """The notes of a file with the content `data`. What could not be used is in `skipped`, with line numbers.
 
     Raises:
         NotesFileError: not text, of no known format, or not of the given one.
     """
-    text = decode(data, name, encoding)
-    form = form or detect(name, text)
     try:
+        text = decode(data, name, encoding, "save it as UTF-8, or name its encoding, such as --encoding cp1252")
+        form = form or detect(name, text)
         read = form.read(text, clip)
-    except NotesFileError as error:
+    except InputError as error:
         raise NotesFileError(error.what, error.path or name, error.remedy) from error
     return Found(read.notes, read.skipped, read.changed, form=form)
 
 
-def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: Options | None = None) -> Written:
+def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: ExportOptions | None = None) -> Written:
     """The notes that are not deleted, in order of the clip, as text; with all that could not be kept.
 
     Raises:
         OutputError: the format cannot hold these notes in any useful way.
     """
-    clean = [_clean(note) for note in notes if not note.deleted]
+    clean = [_tidy_note(note) for note in notes if not note.deleted]
     clean.sort(key=lambda note: (note.start, note.end or note.start, note.id))
-    made = form.write(clean, replace(clip, name=one_line(clip.name) or "clip"), options or Options())
-    said = [sentence(losses(clean, form), form.title), *made.remarks]
+    made = form.write(clean, replace(clip, name=one_line(clip.name) or "clip"), options or ExportOptions())
+    said = [describe_losses(losses(clean, form), form.title), *made.remarks]
     if clip.variable and form.keeps.time is Grid.FRAME:
         said.append(f"the clip's frame rate varies: its timecode counts {float(clip.edit_rate):.3f} frames a second")
     # Foreign fields may hold half a character, which no file can.
@@ -53,16 +64,17 @@ def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: O
 
 
 @dataclass(frozen=True)
-class Sifted:
-    """Found notes beside those of a clip: new ones, how many are there already, and those that differ (mine, found)."""
+class Comparison:
+    """Notes of a file compared with a clip's: the new ones, the number of known ones, and (mine, found) of those that
+    differ."""
 
     new: tuple[Note, ...]
     known: int
     differing: tuple[tuple[Note, Note], ...]
 
 
-def sift(mine: Iterable[Note], found: Sequence[Note], clip: ClipFacts, form: Format) -> Sifted:
-    """Tell what is new from what a clip has.
+def compare_notes(mine: Iterable[Note], found: Sequence[Note], clip: ClipFacts, form: Format) -> Comparison:
+    """Compare the notes `found` in a file with those that a clip has.
 
     A note is known by its id, deleted ones too, so that an import brings nothing back that was thrown away; or by its
     start and words as the format keeps them, so that a file that keeps no ids adds nothing when it is read again.
@@ -72,25 +84,25 @@ def sift(mine: Iterable[Note], found: Sequence[Note], clip: ClipFacts, form: For
     for note in mine:
         by_id[note.id] = note
         if not note.deleted:
-            said.add(_said(note, clip, form))
+            said.add(_start_and_words(note, clip, form))
     new: list[Note] = []
     differing: list[tuple[Note, Note]] = []
     for note in found:
         own = by_id.get(note.id)
-        if own is None and _said(note, clip, form) not in said:
+        if own is None and _start_and_words(note, clip, form) not in said:
             new.append(note)
-        elif own is not None and not own.deleted and updated(own, note, form) != own:
+        elif own is not None and not own.deleted and update_note(own, note, form) != own:
             differing.append((own, note))
-    return Sifted(tuple(new), len(found) - len(new), tuple(differing))
+    return Comparison(tuple(new), len(found) - len(new), tuple(differing))
 
 
-def updated(mine: Note, found: Note, form: Format) -> Note:
-    """My note with what a found version of it says: every field that is filled there.
+def update_note(mine: Note, found: Note, form: Format) -> Note:
+    """My note with every field that is filled in the found version of it.
 
-    Nothing is emptied, and what the format alone has made of my note is not taken for a change.
+    No field is emptied, and a difference that the format alone has made (rounding, joined lines) is no change.
     """
     fields: dict[str, Any] = {}
-    clean = _clean(mine)
+    clean = _tidy_note(mine)
     for name in ("kind", "text", "caption", "alt", "people", "tags", "use", "author", "confidence", "region", "status"):
         value = getattr(found, name)
         if value not in (None, Note.__dataclass_fields__[name].default, getattr(clean, name)):
@@ -100,13 +112,13 @@ def updated(mine: Note, found: Note, form: Format) -> Note:
         fields.pop("text", None)
     if found.credit.over(clean.credit) != clean.credit:
         fields["credit"] = found.credit.over(mine.credit)
-    if ceil_ms(mine.start) != ceil_ms(found.start) or (_end(mine) != _end(found) and not _was_point(mine, form)):
+    if ceil_ms(mine.start) != ceil_ms(found.start) or (_end_ms(mine) != _end_ms(found) and not _was_point(mine, form)):
         fields |= {"start": found.start, "end": found.end}
     return replace(mine, **fields)
 
 
-def _said(note: Note, clip: ClipFacts, form: Format) -> tuple[int, str]:
-    """When a note starts, on the format's grid, and its words on one line."""
+def _start_and_words(note: Note, clip: ClipFacts, form: Format) -> tuple[int, str]:
+    """A note's start on the format's grid (frames, seconds or ms), and its words on one line."""
     start = {
         Grid.FRAME: clip.frame_at(note.start),
         Grid.SECOND: math.ceil(note.start),
@@ -114,17 +126,17 @@ def _said(note: Note, clip: ClipFacts, form: Format) -> tuple[int, str]:
     return start, one_line(note.text or note.caption)
 
 
-def _end(note: Note) -> int | None:
+def _end_ms(note: Note) -> int | None:
     return None if note.end is None else ceil_ms(note.end)
 
 
 def _was_point(mine: Note, form: Format) -> bool:
-    """Whether the end that was found is only what the format gave to a point."""
+    """Whether my note is a point, and the format gave it an end because it knows no points."""
     return mine.end is None and form.keeps.point is Kept.NO
 
 
-def _clean(note: Note) -> Note:
-    """The note with texts that every format can carry."""
+def _tidy_note(note: Note) -> Note:
+    """The note with texts that every format can hold."""
     credit = replace(note.credit, **{name: one_line(value) for name, value in vars(note.credit).items()})
     people = tuple(Person(one_line(p.name), one_line(p.character)) for p in note.people)
     tags = tuple(tag for tag in map(one_line, note.tags) if tag)

@@ -1,21 +1,25 @@
-"""Files of other programs on the disk: read with a limit, written without replacing what bts did not make."""
+"""Files of other programs on the disk: read with a size limit; exports written without replacing foreign files.
+
+A ledger remembers each export with its fingerprint, so that bts replaces only its own, unchanged files.
+"""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from bts.decoding import LARGEST_TEXT_FILE
 from bts.errors import BtsError, InputError, NotesFileError, OutputError
 from bts.files import write_bytes, write_text
 from bts.fingerprint import fingerprint
-from bts.notes.formats.kit.texts import LARGEST_FILE
 
 LEDGER = "exports.json"
 """In the private folder of a notes file: what was exported from it, path -> fingerprint."""
 
 NOTES_SUFFIX = ".notes.json"
+"""End of the name of bts's own notes files, which are merged, not imported."""
 
 
-def load(path: Path) -> bytes:
+def read_foreign_file(path: Path) -> bytes:
     """The content of a file of notes.
 
     Raises:
@@ -27,7 +31,7 @@ def load(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise NotesFileError("not a file", path, "name a file to import")
         with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
+            return file.read(LARGEST_TEXT_FILE + 1)
     except FileNotFoundError as error:
         raise NotesFileError("no such file", path, "check the name") from error
     except OSError as error:
@@ -36,8 +40,8 @@ def load(path: Path) -> bytes:
         ) from error
 
 
-def save(parts: Sequence[str], target: Path, private: Path, *, force: bool = False) -> list[Path]:
-    """Write the parts of an export: `target`, then `target` with -2, -3, ... before its suffix; and remember them.
+def write_export(parts: Sequence[str], target: Path, private: Path, *, force: bool = False) -> list[Path]:
+    """Write the texts of an export to `target`, then to `target` with -2, -3, ... before its suffix; list the paths.
 
     `private` is the folder where exports are remembered. An earlier export that nobody changed since is replaced; its
     further parts that are no longer needed are removed.
@@ -49,7 +53,7 @@ def save(parts: Sequence[str], target: Path, private: Path, *, force: bool = Fal
         raise OutputError("that name is for notes files of bts", target, "choose another name")
     if target.is_dir():
         raise OutputError("this is a folder", target, "name a file in it")
-    made = _remembered(private)
+    made = _read_ledger(private)
     paths = [_part(target, number) for number in range(len(parts))]
     for path in paths:
         if path.exists() and not force and not _is_ours(path, made):
@@ -64,7 +68,7 @@ def save(parts: Sequence[str], target: Path, private: Path, *, force: bool = Fal
     for path, text in zip(paths, parts, strict=True):
         write_text(path, text)
         made[str(path.absolute())] = fingerprint(path)
-    _remember(private, made)
+    _write_ledger(private, made)
     return paths
 
 
@@ -79,7 +83,7 @@ def _is_ours(path: Path, made: dict[str, str]) -> bool:
         return False
 
 
-def _remembered(private: Path) -> dict[str, str]:
+def _read_ledger(private: Path) -> dict[str, str]:
     try:
         value = json.loads((private / LEDGER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -87,8 +91,8 @@ def _remembered(private: Path) -> dict[str, str]:
     return value if isinstance(value, dict) else {}
 
 
-def _remember(private: Path, made: dict[str, str]) -> None:
-    """Keep what was made. Where that cannot be written, the next export asks for --force, and nothing is lost."""
+def _write_ledger(private: Path, made: dict[str, str]) -> None:
+    """Write the ledger. Where that fails, the next export asks for --force, and nothing is lost."""
     try:
         write_bytes(private / LEDGER, json.dumps(dict(sorted(made.items())), indent=1).encode())
     except BtsError:

@@ -1,4 +1,4 @@
-"""JSON files of other programs: read with every fault named, and searched without trusting their shape."""
+"""JSON for the formats otio, iiif and web-annotation: parsed with line and column of an error, values of any type."""
 
 import json
 import math
@@ -8,8 +8,11 @@ from typing import Any, NoReturn
 
 from bts.errors import NotesFileError
 
+LARGEST_NUMBER = 1e15
+"""Magnitude above which a number is damage: 2^53, about 9e15, is the largest that JSON programs agree on."""
 
-def load(text: str) -> Any:
+
+def parse_json(text: str) -> Any:
     """The value of a JSON text.
 
     Raises:
@@ -26,12 +29,12 @@ def load(text: str) -> Any:
         raise NotesFileError(f"not usable JSON: {error}", None, "export it again") from error
 
 
-def dump(value: Any) -> str:
+def format_json(value: Any) -> str:
     """Indented JSON that ends in a line feed."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def objects(value: object, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+def find_objects(value: object, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
     """Every object in `value`, in order, for which `wanted` is true; what lies inside one of those is not searched."""
     found: list[dict[str, Any]] = []
     waiting = [value]
@@ -47,19 +50,24 @@ def objects(value: object, wanted: Callable[[dict[str, Any]], bool]) -> list[dic
     return found
 
 
-def a_list(value: object) -> list[Any]:
+def list_from_json(value: object) -> list[Any]:
     """A value that JSON-LD lets stand alone or in a list, as a list."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def a_text(value: object) -> str:
-    """The value if it is a text, else an empty one."""
+def text_from_json(value: object) -> str:
+    """The value if it is a text, else \"\"."""
     return value if isinstance(value, str) else ""
 
 
-def a_number(value: object) -> Fraction:
+def number_from_json(value: object) -> Fraction:
     """The exact value of a JSON number as it was written. Raises ValueError for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 1e15:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not math.isfinite(value)
+        or abs(value) > LARGEST_NUMBER
+    ):
         raise ValueError(f"not a number: {str(value)[:40]}")
     return Fraction(repr(value))
 

@@ -1,6 +1,6 @@
-"""The part of a note that a format has no place of its own for, as a JSON object that rides along.
+"""The fields of a note that a format has no place for, as a JSON object embedded in the file (`bts:note` and the like).
 
-It is the object of the notes file (bts.notes.records) without the fields that the format says in its own way, and
+It is the object of the notes file (bts.notes.records) without the fields that the format holds in its own terms, and
 without what is of no use outside that file (revision, versions). Where program and record disagree, the format's own
 words win: another program may have changed them, and knows nothing of the record.
 """
@@ -18,7 +18,7 @@ _HOUSEKEEPING = ("rev", "deleted", "replaces", "conflict_of", "start", "end")
 _NAMES = tuple(f.name for f in fields(Note) if f.name not in (*_HOUSEKEEPING, "extra"))
 
 
-def record(note: Note, without: Collection[str] = ()) -> dict[str, Any]:
+def make_record(note: Note, without: Collection[str] = ()) -> dict[str, Any]:
     """The note's fields as JSON, but for those named in `without`, times and housekeeping.
 
     Times that milliseconds cannot hold are added as `exact`, a list of one or two fractions of seconds.
@@ -48,7 +48,7 @@ def note_fields(value: object) -> dict[str, Any]:
     return known
 
 
-def settled(written: Fraction, value: object, index: int) -> Fraction:
+def prefer_exact(written: Fraction, value: object, index: int) -> Fraction:
     """The exact time that a record gives, where it agrees with the time that the format gives; else the latter."""
     exact = value.get("exact") if isinstance(value, dict) else None
     try:

@@ -1,4 +1,4 @@
-"""Which formats there are, and which one a file has."""
+"""The table of formats: by name, by a file's content, by the name of a file to write; with those of plug-ins."""
 
 from functools import cache
 from importlib import import_module
@@ -30,21 +30,23 @@ FORMATS = {
 """Name -> where it is. In this order a file is asked what it is, so the particular come before the general."""
 
 GROUP = "bts.note_formats"
+"""Entry-point group in which other packages name their formats."""
+
 HEAD = 65_536
 """Characters of a file's beginning by which its format is known."""
 
 
 def names() -> list[str]:
     """The names of all formats, bts's own first."""
-    return [*FORMATS, *(name for name in _plugged() if name not in FORMATS)]
+    return [*FORMATS, *(name for name in _find_plugins() if name not in FORMATS)]
 
 
 @cache
 def get(name: str) -> Format:
-    """The format of that name.
+    """The format called `name`.
 
     Raises:
-        UsageError: there is none.
+        UsageError: no format has that name.
         MissingToolError: it comes from another package, which cannot be loaded.
     """
     if name in FORMATS:
@@ -52,7 +54,7 @@ def get(name: str) -> Format:
         form = getattr(import_module(module), attribute)
         assert isinstance(form, Format)
         return form
-    point = _plugged().get(name)
+    point = _find_plugins().get(name)
     if point is None:
         raise UsageError(f"no format is called {name!r}", None, f"there are {', '.join(names())}")
     try:
@@ -110,5 +112,5 @@ def table() -> str:
 
 
 @cache
-def _plugged() -> dict[str, EntryPoint]:
+def _find_plugins() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}

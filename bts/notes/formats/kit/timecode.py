@@ -6,9 +6,10 @@ from bts.errors import UsageError
 from bts.timing import Smpte, parse_time
 
 DROP_RATES = (Fraction(30000, 1001), Fraction(60000, 1001))
+"""Frames a second at which drop-frame counting is defined (SMPTE ST 12-1)."""
 
 
-def label(frame: int, rate: Fraction, *, drop: bool = False) -> str:
+def format_timecode(frame: int, rate: Fraction, *, drop: bool = False) -> str:
     """`01:02:03:04` for frame number `frame` (from 0); with `;` before the frames where counting is drop-frame.
 
     Drop-frame skips two labels (four at 59.94) at the start of each minute but the tenth, so that labels keep up with
@@ -27,8 +28,8 @@ def label(frame: int, rate: Fraction, *, drop: bool = False) -> str:
     return f"{clock}{';' if drop else ':'}{frames:02}"
 
 
-def frame_of(text: str, rate: Fraction, *, drop: bool | None = None) -> int:
-    """The frame number that a label stands for. `drop` overrides what the label's own separators say.
+def frame_of_timecode(text: str, rate: Fraction, *, drop: bool | None = None) -> int:
+    """The frame number that a label stands for. `drop` overrides the label's own separators.
 
     Raises:
         UsageError: not a label, or none of this rate.
@@ -42,6 +43,6 @@ def frame_of(text: str, rate: Fraction, *, drop: bool | None = None) -> int:
     return Smpte(found.hours, found.minutes, found.seconds, found.frames, drop).frame_number(rate)
 
 
-def drops(rate: Fraction, wish: bool | None) -> bool:
-    """Whether to count drop-frame: as wished where the rate has it, else where broadcasters do."""
+def counts_drop_frame(rate: Fraction, wish: bool | None) -> bool:
+    """Whether to count drop-frame at `rate`: at DROP_RATES, unless `wish` is False; never at other rates."""
     return rate in DROP_RATES and wish is not False

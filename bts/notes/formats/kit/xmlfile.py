@@ -1,4 +1,4 @@
-"""XML of other programs, read without ever expanding an entity or fetching anything, each element with its line."""
+"""XML for the format fcpxml: a tree of elements with their lines; entities are never expanded, nothing is fetched."""
 
 import html
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from xml.parsers import expat
 from bts.errors import NotesFileError
 
 DEEPEST = 200
+"""Nesting of elements above which a file is refused as an attack."""
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Element:
             waiting.extend(reversed(item.children))
 
 
-def parse(text: str) -> Element:
+def parse_xml(text: str) -> Element:
     """The root of an XML text. A bare `<!DOCTYPE name>`, which Final Cut Pro writes, is let pass.
 
     Raises:
@@ -66,6 +67,6 @@ def parse(text: str) -> Element:
     return open_elements[0].children[0]
 
 
-def attribute(text: str) -> str:
+def quote_attribute(text: str) -> str:
     """A quoted attribute value; line ends and tabs are written so that they come back."""
     return f'"{html.escape(text).replace(chr(10), "&#10;").replace(chr(9), "&#9;")}"'

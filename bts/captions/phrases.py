@@ -1,4 +1,4 @@
-"""What is shown when: phrases (the words of a note and the time they are about) and cues (laid out, timed captions)."""
+"""Phrases: words that are to become captions, with the time that they are about."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -11,9 +11,10 @@ from bts.timing import Span
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words to be shown from `start` on, in seconds of the snippet; they are about the time until `until`.
+    """Words about the time [start, until), in seconds of the snippet; a point has both equal.
 
-    `aside` marks words that may be left out where there is no time to read them.
+    They are shown from `start` on, for as long as it takes to read them. `aside` marks words that may be left out where
+    there is no time to read all.
     """
 
     start: Fraction
@@ -24,25 +25,6 @@ class Phrase:
     def __post_init__(self) -> None:
         if self.until < self.start or self.start < 0:
             raise ValueError("a phrase ends no earlier than it starts, and not before the snippet")
-
-
-@dataclass(frozen=True)
-class Cue:
-    """One caption on screen: its time [start, end) in seconds of the snippet, and its lines from top to bottom."""
-
-    span: Span
-    lines: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        if not self.lines or not all(line.strip() for line in self.lines):
-            raise ValueError("a cue has lines, and none of them is blank")
-        if any("\n" in line or "\r" in line for line in self.lines):
-            raise ValueError("a line of a cue has no line break in it")
-
-    @property
-    def text(self) -> str:
-        """The words in one line."""
-        return " ".join(self.lines)
 
 
 def phrases_of(notes: Iterable[Note], span: Span, first: str = "") -> list[Phrase]:

@@ -1,0 +1,47 @@
+"""The text of a file that another program wrote, whatever its encoding mark and line ends."""
+
+import codecs
+import re
+from pathlib import Path
+
+from bts.errors import InputError
+
+LARGEST_TEXT_FILE = 64 * 1024 * 1024
+"""Bytes of a text file above which it is refused: more than any film's subtitles, small enough to hold in memory."""
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""Byte order mark -> encoding. UTF-32 goes first: its little-endian mark begins with that of UTF-16."""
+
+
+def decode(data: bytes, path: Path | str, encoding: str = "", remedy: str = "save it as UTF-8") -> str:
+    """The text of a file with the content `data`, its line ends made LF, without a byte order mark.
+
+    UTF-8, or UTF-16 and UTF-32 by their mark, unless an `encoding` is given: a wrong guess would give wrong letters,
+    and nobody would see it before they are printed. `remedy` is what a person can do about a wrong encoding.
+
+    Raises:
+        InputError: the bytes are not text in that encoding (the line is named), or are too many.
+    """
+    if len(data) > LARGEST_TEXT_FILE:
+        raise InputError(f"is larger than {LARGEST_TEXT_FILE >> 20} MB", path, "split it, or give the right file")
+    mark, name = next(((mark, name) for mark, name in BOMS if data.startswith(mark)), (b"", encoding or "utf-8"))
+    body = data[len(mark) :]
+    try:
+        text = body.decode(name)
+    except LookupError as error:
+        raise InputError(f"no such encoding: {name}", path, "use utf-8, utf-16 or cp1252") from error
+    except ValueError as error:
+        line = body.count(b"\n", 0, getattr(error, "start", 0)) + 1
+        raise InputError(f"line {line}: not {name.upper()} text", path, remedy) from error
+    text = re.sub("\r\n?", "\n", text)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        what = f"line {line}: a NUL character; this is not a text file, or not {name.upper()}"
+        raise InputError(what, path, remedy)
+    return text

@@ -1,0 +1,43 @@
+"""The list of a clip's notes as WebVTT, read by a reader that is not ours."""
+
+from fractions import Fraction
+
+import webvtt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bts.captions import chapters_text
+from bts.captions.phrases import plain
+from bts.model import Note
+
+lines = (
+    st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Zl", "Zp")), min_size=1, max_size=42)
+    .map(plain)
+    .filter(lambda line: line.strip("\ufeff") != "")
+)
+times = st.integers(0, 4_000_000).map(lambda n: n * Fraction(1001, 30000))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            lambda n, start, length, text: Note(f"n{n}", start, None if length is None else start + length, text=text),
+            st.integers(0, 999),
+            times.filter(lambda t: t < 3000),
+            st.none() | times.filter(lambda t: 0 < t < 3000),
+            lines,
+        ),
+        min_size=1,
+        max_size=6,
+        unique_by=lambda note: note.id,
+    )
+)
+def test_the_list_of_notes_is_valid_and_complete(notes: list[Note]) -> None:
+    duration = Fraction(4000)
+    read = webvtt.from_string(chapters_text(notes, duration)).captions
+    assert len(read) == len(notes)
+    assert {caption.identifier for caption in read} == {note.id for note in notes}
+    starts = [caption.start for caption in read]
+    assert starts == sorted(starts)
+    assert all(caption.start < caption.end for caption in read)
