@@ -102,7 +102,7 @@ class Desk:
 
     def results(self, folder: Path | None = None, *, force: bool = False) -> OutputFolder:
         """The clip's folder of results with its ledger: `folder`, else outputs/<clip name>/. Raises InputError."""
-        path = folder if folder is not None else folder_of(self.clip)
+        path = folder if folder is not None else results_folder(self.clip)
         return OutputFolder.open(path, self.clip, clip_fingerprint(self.clip), force=force)
 
     def shots_options(self, *, glimpses: bool = False) -> "shots.Options":
@@ -129,7 +129,7 @@ def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False
     return Desk(clip, place, house)
 
 
-def folder_of(clip: Path) -> Path:
+def results_folder(clip: Path) -> Path:
     """Where the results of a clip go by default: outputs/<clip name>/ in the working folder. Raises InputError."""
     if not clip.is_file():
         raise InputError("this is no clip" if clip.exists() else "no such file", clip, "check the name")
@@ -356,7 +356,7 @@ def results_at(desk: Desk, output: Path | None, kind: str, *, notes: bool, force
         single = format_of(output.name, FORMATS[kind]) is not None and not output.is_dir()
         return Results(output.parent if single else output, output if single else None, None, force)
     if not notes:
-        return Results(folder_of(desk.clip) / kind, None, None, force)
+        return Results(results_folder(desk.clip) / kind, None, None, force)
     ledger = desk.results(force=force)
     return Results(ledger.path / kind, None, ledger, force)
 

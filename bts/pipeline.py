@@ -12,12 +12,12 @@ from bts.errors import DEBUG, BtsError, OutputError, bug
 from bts.files import remove_leftovers, write_text
 from bts.model import Progress, silent
 from bts.outputs import OutputFolder
-from bts.report import REPORT, Diary, Failure, Report, to_json
+from bts.report import REPORT, Diary, Failure, Report, report_to_json
 from bts.runlog import LOG, RunLog
 from bts.stages.shots import find_shots
-from bts.stages.snippets import make_snippets
-from bts.stages.stills import make_stills
-from bts.stages.story import write_story
+from bts.stages.snippets import make_note_snippets
+from bts.stages.stills import make_note_stills
+from bts.stages.story import write_page
 from bts.work import Job, Work, notes_inside
 
 log = logging.getLogger(__name__)
@@ -45,9 +45,9 @@ class Stage:
 
 STAGES = (
     Stage("shots", find_shots),
-    Stage("stills", make_stills),
-    Stage("snippets", make_snippets, needs=("shots",)),
-    Stage("story", write_story, needs=("shots", "stills", "snippets")),
+    Stage("stills", make_note_stills),
+    Stage("snippets", make_note_snippets, needs=("shots",)),
+    Stage("story", write_page, needs=("shots", "stills", "snippets")),
 )
 """All stages, in the order in which they are done."""
 assert [stage.name for stage in STAGES] == list(choices.STAGES)
@@ -129,7 +129,7 @@ def write_report(job: Job, report: Report, lines: RunLog | None = None) -> Repor
         else:
             folder.sweep((), LOG)
         report = replace(report, files=tuple(folder.made()))
-        folder.write(REPORT, json.dumps(to_json(report), ensure_ascii=False, indent=1) + "\n")
+        folder.write(REPORT, json.dumps(report_to_json(report), ensure_ascii=False, indent=1) + "\n")
     except OutputError as error:
         log.warning("%s: %s", job.clip, error)
         if str(error) not in {failure.line for failure in report.failures}:

@@ -9,14 +9,14 @@ from pathlib import Path
 from bts import __version__
 from bts.choices import STAGES
 from bts.errors import BtsError, printable
-from bts.schemas.shapes import ClipFacts, FailureRecord, ReportRecord, RunOptions, StageRecord, UnreadClip
+from bts.schemas.shapes import ClipJson, FailureRecord, ReportRecord, RunOptions, StageRecord, UnreadClip
 
 REPORT = "report.json"
 """The file that a report is written to, in the folder of the clip's results."""
 
 
 @dataclass(frozen=True)
-class Stage:
+class StageOutcome:
     """One stage of the pipeline: wall seconds, how many files it made, how many it found done already."""
 
     name: str
@@ -40,9 +40,9 @@ class Report:
     clip: Path
     folder: Path
     fingerprint: str = ""
-    facts: ClipFacts | None = None
+    facts: ClipJson | None = None
     options: RunOptions = field(default_factory=RunOptions)
-    stages: tuple[Stage, ...] = ()
+    stages: tuple[StageOutcome, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -63,11 +63,11 @@ class Report:
 class Diary:
     """What happened to a clip so far."""
 
-    stages: list[Stage] = field(default_factory=list)
+    stages: list[StageOutcome] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    facts: ClipFacts | None = None
+    facts: ClipJson | None = None
     options: RunOptions = field(default_factory=RunOptions)
     fingerprint: str = ""
     files: list[str] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Diary:
             yield
         finally:
             seconds = time.perf_counter() - started
-            self.stages.append(Stage(name, seconds, self.made - made, self.kept - kept))
+            self.stages.append(StageOutcome(name, seconds, self.made - made, self.kept - kept))
 
     def warn(self, *lines: str) -> None:
         """Keep warnings, each once."""
@@ -109,7 +109,7 @@ class Diary:
         )
 
 
-def to_json(report: Report) -> ReportRecord:
+def report_to_json(report: Report) -> ReportRecord:
     """The report in the form of report.json, which bts/schemas/report.json describes."""
     return {
         "bts": __version__,
@@ -135,7 +135,7 @@ def failure_records(report: Report) -> list[FailureRecord]:
     return [{"line": failure.line, "exit_code": failure.exit_code} for failure in report.failures]
 
 
-def _stage(stage: Stage) -> StageRecord:
+def _stage(stage: StageOutcome) -> StageRecord:
     return {"name": stage.name, "seconds": round(stage.seconds, 3), "made": stage.made, "kept": stage.kept}
 
 

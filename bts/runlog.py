@@ -22,7 +22,7 @@ LAYOUT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 def show_log() -> None:
     """Print what the modules of bts log to stderr, from now on and once."""
-    if not is_shown():
+    if not is_log_shown():
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter(LAYOUT))
         handler.set_name(SHOWN)
@@ -31,7 +31,7 @@ def show_log() -> None:
         logger.setLevel(logging.DEBUG)
 
 
-def is_shown() -> bool:
+def is_log_shown() -> bool:
     """Whether `show_log` was called in this process."""
     return any(handler.get_name() == SHOWN for handler in logging.getLogger("bts").handlers)
 

@@ -20,7 +20,9 @@ SOURCES = {
     "shots": ("shots", "keyframes", "faces/find.py"),
     "sheet": ("sheets/sheet.py", "sheets/pictures.py", "sheets/lettering.py", "captions/fonts.py"),
     "still": ("stills", "faces/framing.py", "faces/find.py", "choices.py"),
-    "snippet": ("snippets", "captions", "subtitles", "faces/framing.py", "faces/find.py", "media/cut.py", "media/loudness.py"),
+    "snippet": (
+        "snippets", "captions", "subtitles", "faces/framing.py", "faces/find.py", "media/cut.py", "media/loudness.py",
+    ),
     "story": ("story",),
 }  # fmt: skip
 """Kind of work -> files and folders below bts/ whose code decides what its results are, beside reading the pictures."""

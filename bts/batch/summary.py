@@ -9,7 +9,7 @@ from bts import __version__
 from bts.errors import printable
 from bts.outputs import OutputFolder
 from bts.report import Report, failure_records, sentence, unread_clip
-from bts.schemas.shapes import ClipFacts, ClipOutline, ClipRun, RunRecord
+from bts.schemas.shapes import ClipJson, ClipOutline, ClipRun, RunRecord
 
 SUMMARY = "bts-run.json"
 """Name of the summary file in the folder of results."""
@@ -42,11 +42,11 @@ def write_summary(output: Path, reports: Sequence[Report]) -> Path:
     Raises:
         OutputError: it cannot be written, or a file of that name is there that bts did not make.
     """
-    text = json.dumps(to_json(reports), indent=1)
+    text = json.dumps(summary_to_json(reports), indent=1)
     return OutputFolder.open(output).write(SUMMARY, text + "\n")
 
 
-def to_json(reports: Sequence[Report]) -> RunRecord:
+def summary_to_json(reports: Sequence[Report]) -> RunRecord:
     """The batch in the form of bts-run.json, which bts/schemas/run.json describes."""
     failed = sum(bool(report.failures) for report in reports)
     return {"bts": __version__, "clips": len(reports), "failed": failed, "runs": [_run(report) for report in reports]}
@@ -63,7 +63,7 @@ def _run(report: Report) -> ClipRun:
     }
 
 
-def _outline(facts: ClipFacts) -> ClipOutline:
+def _outline(facts: ClipJson) -> ClipOutline:
     """The keys that say which clip, how long and how large: ten thousand clips in one file need no more."""
     return {
         "path": facts["path"],

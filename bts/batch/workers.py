@@ -19,7 +19,7 @@ from types import FrameType
 from bts.choices import ExitCode
 from bts.pipeline import run_clip, write_report
 from bts.report import Failure, Report
-from bts.runlog import is_shown, show_log
+from bts.runlog import is_log_shown, show_log
 from bts.work import Job
 
 OnClipProgress = Callable[[Path, str, float, float], None]
@@ -113,7 +113,7 @@ def _open_pool(workers: int, on_progress: OnClipProgress) -> Iterator[Executor]:
     queue: SimpleQueue[_Advance | None] = context.SimpleQueue()
     listener = threading.Thread(target=_listen, args=(queue, on_progress), daemon=True)
     listener.start()
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(queue, is_shown()))
+    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(queue, is_log_shown()))
     try:
         yield executor
     except BaseException:

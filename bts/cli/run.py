@@ -73,7 +73,7 @@ def run(
     from bts.batch.clips import find_clips
     from bts.batch.summary import last_line, write_summary
     from bts.folders import assign_folders
-    from bts.report import to_json
+    from bts.report import report_to_json
     from bts.work import Job
 
     clips = find_clips(paths)
@@ -82,7 +82,7 @@ def run(
     alone = len(work) == 1 and not paths[0].is_dir()
     summary = None if alone else write_summary(output, reports)
     if as_json:
-        print_json([to_json(report) for report in reports])
+        print_json([report_to_json(report) for report in reports])
     else:
         click.echo(last_line(reports, output, summary))
         if alone and not {"stills", "snippets"} & reports[0].counts.keys() and not reports[0].failures:

@@ -82,7 +82,7 @@ def shots(
     for warning in analysis.warnings:
         remark(f"{clip}: {warning}", quiet=quiet)
     if as_json:
-        print_json(core.to_json(opened.info, analysis, names))
+        print_json(core.shots_to_json(opened.info, analysis, names))
     else:
         _print_table(analysis, verbose=verbose)
 

@@ -19,7 +19,7 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
-from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show
+from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show_results
 from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
 from bts.errors import UsageError, printable
@@ -104,7 +104,7 @@ def snippet(
         for request in name_after(where, finished):
             made = core.make_missing(source, request, where, options, progress)
             results.append(_shown(made, request, source.info))
-    show(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
+    show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
 def _shown(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipInfo") -> Shown:

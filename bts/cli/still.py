@@ -18,7 +18,7 @@ from bts.cli.kit.arguments import (
     quiet_option,
     verbose_option,
 )
-from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show
+from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show_results
 from bts.config import StillsOptions
 from bts.desk import Desk, Results, name_times, results_at
 from bts.errors import UsageError
@@ -93,7 +93,7 @@ def still(
         requests = [texts.over(request) for request in name_after(where, asked)]
         made = core.make_missing(source, requests, where, options, progress)
     results = [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
-    show(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
+    show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
 def _options(options: StillsOptions, where: Results, image_format: str | None, quality: int | None) -> StillsOptions:

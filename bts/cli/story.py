@@ -17,7 +17,7 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
-from bts.desk import folder_of
+from bts.desk import results_folder
 
 
 class FormatList(click.ParamType[tuple[str, ...]]):
@@ -67,7 +67,7 @@ def story(
     from bts.pipeline import run_clip
     from bts.work import Job
 
-    folder = output or folder_of(clip)
+    folder = output or results_folder(clip)
     with progress_of(clip, quiet=quiet) as progress:
         report = run_clip(Job(clip, folder, force=force, formats=formats), progress)
     for line in report.warnings:

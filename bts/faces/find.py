@@ -17,9 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bts.errors import MissingToolError
-from bts.media.arrays import Pixels
-
-Floats = npt.NDArray[np.float32]
+from bts.media.arrays import Floats, Pixels
 
 SEARCH_SIDE = 320
 """Longer side, in pixels, of the picture that is searched: it shows what is large enough to matter in a still."""

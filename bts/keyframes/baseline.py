@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from bts.keyframes.candidates import CHANGE_GRID, Measures
 
-Floats = npt.NDArray[np.float64]
+Levels = npt.NDArray[np.float64]
 
 RICH_PERCENTILE = 75
 """Percentile of a shot's sharpness, and of its contrast, that stands for a frame of it with nothing wrong."""
@@ -88,7 +88,7 @@ class Baseline:
         return float(self._drawing_sums[end] - self._drawing_sums[first]) / max(1, end - first)
 
 
-def full_level(levels: Floats, spreads: Floats) -> float:
+def full_level(levels: Levels, spreads: Levels) -> float:
     """The mean luma of a shot while its picture is neither faded, flooded with light nor covered.
 
     All three take contrast from a picture, so the median of the frames with more contrast is used. In a slow fade,
@@ -101,7 +101,7 @@ def full_level(levels: Floats, spreads: Floats) -> float:
     return float(np.median(levels[spreads >= least]))
 
 
-def measure_drawing(measures: Sequence[Measures]) -> Floats:
+def measure_drawing(measures: Sequence[Measures]) -> Levels:
     """How much is being drawn over the lower third at each frame of a shot, in grey levels, shape (frames,).
 
     A caption that slides or wipes in changes blocks of the lower third beyond their usual change, while nothing above
@@ -117,5 +117,5 @@ def measure_drawing(measures: Sequence[Measures]) -> Floats:
     above, below = np.split(excess, [CAPTION_ROW * CHANGE_GRID[0]], axis=1)
     moved = np.partition(above, -MOVED_BLOCKS, axis=1)[:, -MOVED_BLOCKS:].mean(axis=1)
     drawing = np.maximum(0.0, below.max(axis=1) - moved)
-    either: Floats = np.maximum(drawing, np.append(drawing[1:], 0.0))
+    either: Levels = np.maximum(drawing, np.append(drawing[1:], 0.0))
     return either

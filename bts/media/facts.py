@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from bts.media.clip import AudioStream, ClipInfo, Colour, SubtitleStream
-from bts.schemas.shapes import AudioFacts, ClipFacts, ClipOutline, ColourFacts, SubtitleFacts
+from bts.schemas.shapes import AudioFacts, ClipJson, ClipOutline, ColourFacts, SubtitleFacts
 from bts.timing import json_seconds
 
 
@@ -19,7 +19,7 @@ def outline(info: ClipInfo) -> ClipOutline:
     }
 
 
-def facts(info: ClipInfo) -> ClipFacts:
+def facts(info: ClipInfo) -> ClipJson:
     """All that `bts probe --json` prints and report.json keeps; each key is described in bts/schemas/probe.json.
 
     Times are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`.

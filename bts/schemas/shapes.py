@@ -9,7 +9,7 @@ from bts.model import TransitionKind
 
 
 class ClipOutline(TypedDict):
-    """Which clip, how long, how large: the `clip` of shots.json and bts-run.json, and the first keys of ClipFacts."""
+    """Which clip, how long, how large: the `clip` of shots.json and bts-run.json, and the first keys of ClipJson."""
 
     path: str
     fingerprint: str
@@ -63,7 +63,7 @@ class SubtitleFacts(TypedDict):
     language: str
 
 
-class ClipFacts(ClipOutline):
+class ClipJson(ClipOutline):
     """All that is known of a clip: `bts probe --json`, and the `clip` of report.json."""
 
     container: str
@@ -124,7 +124,7 @@ class ReportRecord(TypedDict):
     """report.json."""
 
     bts: str
-    clip: ClipFacts | UnreadClip
+    clip: ClipJson | UnreadClip
     folder: str
     options: RunOptions
     stages: list[StageRecord]
@@ -155,7 +155,7 @@ class RunRecord(TypedDict):
     runs: list[ClipRun]
 
 
-class Interval(TypedDict):
+class IntervalJson(TypedDict):
     """From one frame to another; of a transition or a shot."""
 
     start: float
@@ -164,7 +164,7 @@ class Interval(TypedDict):
     end_frame: int
 
 
-class TransitionRecord(Interval):
+class TransitionRecord(IntervalJson):
     """One transition."""
 
     kind: TransitionKind
@@ -182,7 +182,7 @@ class KeyframeRecord(TypedDict):
     why: str
 
 
-class ShotRecord(Interval):
+class ShotRecord(IntervalJson):
     """One shot."""
 
     index: int

@@ -63,7 +63,7 @@ NUMBER_TYPE, START_TYPE, LENGTH_TYPE, NOTE_TYPE = (20, 680), (18, 500), (18, 400
 
 
 @dataclass(frozen=True)
-class Grid:
+class TileGrid:
     """Where tiles go on a page, in pixels: `picture` is the size of a tile's picture, `lines` are under it."""
 
     columns: int
@@ -126,7 +126,7 @@ def shown_shots(analysis: Analysis, *, once: bool = False) -> list[Shot]:
     return [shot for shot in analysis.shots if not (once and shot.same_as)]
 
 
-def grid_for(tiles: int, shown: tuple[int, int], *, with_notes: bool) -> Grid:
+def grid_for(tiles: int, shown: tuple[int, int], *, with_notes: bool) -> TileGrid:
     """The grid for a number of tiles; `shown` is width and height of the clip's picture."""
     width, height = shown
     portrait = height > width
@@ -135,7 +135,7 @@ def grid_for(tiles: int, shown: tuple[int, int], *, with_notes: bool) -> Grid:
         columns = min(MOST_PORTRAIT_COLUMNS, columns + PORTRAIT_COLUMNS)
     wide = PORTRAIT_WIDTHS.get(columns, LEAST_PORTRAIT_WIDTH) if portrait else WIDTHS.get(columns, LEAST_WIDTH)
     high = min(MOST_HEIGHT * wide, max(LEAST_HEIGHT, round(wide * height / width)))
-    return Grid(columns, (wide, high), 2 if with_notes else 1)
+    return TileGrid(columns, (wide, high), 2 if with_notes else 1)
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class _Page:
 
     image: Image.Image
     draw: ImageDraw.ImageDraw
-    grid: Grid
+    grid: TileGrid
     analysis: Analysis
     fonts: Path | None
 

@@ -8,19 +8,17 @@ from fractions import Fraction
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from bts import media
 from bts.errors import ClipError
 from bts.keyframes.candidates import Candidate, CandidateCollector, candidate_of
 from bts.keyframes.pick import Pick, pick
+from bts.media.arrays import Pixels
 from bts.model import Keyframe, Progress, Shot, Transition, silent
 from bts.shots.detector import load_detector
 from bts.shots.glimpses import Glimpse, Glimpses
 from bts.shots.samples import HEIGHT, WIDTH, Sample
 from bts.shots.setups import same_setups
-
-Picture = npt.NDArray[np.uint8]
 
 THROUGH_SECONDS = Fraction(1, 2)
 """A fade out and a fade in that leave less than this between them are one fade: nobody wants a picture of the black."""
@@ -63,18 +61,18 @@ class Options:
             raise ValueError("a thumbnail is 16 to 4096 pixels wide")
 
 
-class Thumbnails(Mapping[int, Picture]):
+class Thumbnails(Mapping[int, Pixels]):
     """Shot index -> uint8 BGR picture of its keyframe, upright. Held as JPEG: a film has thousands."""
 
     def __init__(self) -> None:
         self._data: dict[int, bytes] = {}
 
-    def add(self, index: int, picture: Picture) -> None:
+    def add(self, index: int, picture: Pixels) -> None:
         """Keep the picture of a shot."""
         _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
         self._data[index] = data.tobytes()
 
-    def __getitem__(self, index: int) -> Picture:
+    def __getitem__(self, index: int) -> Pixels:
         picture = cv2.imdecode(np.frombuffer(self._data[index], np.uint8), cv2.IMREAD_COLOR)
         return np.asarray(picture, np.uint8)
 
@@ -91,7 +89,7 @@ class Analysis:
 
     transitions: tuple[Transition, ...]
     shots: tuple[Shot, ...]
-    thumbnails: Mapping[int, Picture] = field(repr=False)
+    thumbnails: Mapping[int, Pixels] = field(repr=False)
     frames: int
     duration: Fraction
     warnings: tuple[str, ...] = ()
@@ -135,7 +133,7 @@ class _Pass:
         self._held: Transition | None = None
         """The last transition: a fade out may be half of a fade through black."""
         self._shots: list[Shot] = []
-        self._planes: dict[int, tuple[Picture, Picture, Picture]] = {}
+        self._planes: dict[int, tuple[Pixels, Pixels, Pixels]] = {}
         self._thumbnails = Thumbnails()
         self._glimpses = Glimpses() if options.glimpses else None
         self._start: tuple[Fraction, int] = (Fraction(0), 0)
@@ -254,6 +252,6 @@ def _belong_together(first: Transition, second: Transition) -> bool:
     return bool(smooth) and "fade" not in (first.kind, second.kind) and (second.start_frame - first.end_frame < NO_SHOT)
 
 
-def small_planes(frame: media.Frame) -> tuple[Picture, Picture, Picture]:
+def small_planes(frame: media.Frame) -> tuple[Pixels, Pixels, Pixels]:
     """Luma (36 x 64) and chroma (18 x 32 each) of a frame, as a Sample holds them."""
     return frame.planes(WIDTH, HEIGHT)

@@ -34,7 +34,7 @@ GROUP = "bts.detectors"
 """Entry-point group in which other packages offer theirs."""
 
 
-def names() -> list[str]:
+def detector_names() -> list[str]:
     """All detectors that can be asked for."""
     return sorted({*BUILT_IN, *(point.name for point in entry_points(group=GROUP))})
 
@@ -55,7 +55,7 @@ def load_detector(name: str) -> Detector:
     """
     offered = {**{point.name: point.value for point in entry_points(group=GROUP)}, **BUILT_IN}
     if name not in offered:
-        raise UsageError(f"there is no detector called {name!r}", None, f"choose one of {', '.join(names())}")
+        raise UsageError(f"there is no detector called {name!r}", None, f"choose one of {', '.join(detector_names())}")
     module, _, attribute = offered[name].partition(":")
     try:
         make: Callable[[], Any] = getattr(import_module(module), attribute)

@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from bts import media
 from bts.keyframes.candidates import small_picture
+from bts.media.arrays import Pixels
 
 EVERY_SECONDS = Fraction(2)
 """Between two, in clips of up to MOST times as much."""
@@ -20,8 +20,6 @@ from an hour on, 16 s from two hours on."""
 SIDE = 160
 """Pixels of the longer side."""
 
-Picture = npt.NDArray[np.uint8]
-
 
 @dataclass(frozen=True)
 class Glimpse:
@@ -30,7 +28,7 @@ class Glimpse:
     time: Fraction
     jpeg: bytes = field(repr=False)
 
-    def picture(self) -> Picture:
+    def picture(self) -> Pixels:
         """uint8 BGR, upright."""
         return np.asarray(cv2.imdecode(np.frombuffer(self.jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
 

@@ -13,7 +13,7 @@ from bts.model import Progress, silent
 from bts.outputs import OutputFolder, work_key
 from bts.shots.analysis import Analysis, Options, analyse
 from bts.shots.detector import version_of
-from bts.shots.records import from_json, to_json, write_csv
+from bts.shots.records import from_json, shots_to_json, write_csv
 
 RECORD, TABLE = "shots.json", "shots.csv"
 """Names of the two files among the results of a clip."""
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenShots:
     """The files that `write_shots` made, and why others were left alone, a line each."""
 
     paths: tuple[Path, ...]
@@ -71,7 +71,7 @@ def recall_or_analyse(
 
 def write_shots(
     folder: OutputFolder, clip: media.Clip, analysis: Analysis, options: Options, *, spare: bool = False
-) -> Written:
+) -> WrittenShots:
     """Write shots.json, shots.csv and the keyframes, under the key by which `recall` finds them.
 
     A file that bts did not make, or that a person changed, is left alone with `spare`, else an error.
@@ -88,11 +88,11 @@ def write_shots(
         write_csv(folder.path / TABLE, analysis)
         made.append(folder.path / TABLE)
     if RECORD in free:
-        record = to_json(clip.info, analysis, {shot.index: name for name, shot in pictures.items()})
+        record = shots_to_json(clip.info, analysis, {shot.index: name for name, shot in pictures.items()})
         write_text(folder.path / RECORD, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
         made.append(folder.path / RECORD)
     folder.record(made, shots_key(clip.info, options))
-    return Written(tuple(made), tuple(refused))
+    return WrittenShots(tuple(made), tuple(refused))
 
 
 def _claim(folder: OutputFolder, names: Iterable[str], *, spare: bool) -> tuple[set[str], list[str]]:

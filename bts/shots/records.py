@@ -9,16 +9,14 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from bts import media
 from bts.files import write_text
+from bts.media.arrays import Pixels
 from bts.model import Keyframe, Shot, Transition
-from bts.schemas.shapes import Interval, KeyframeRecord, ShotRecord, ShotsRecord, TransitionRecord
+from bts.schemas.shapes import IntervalJson, KeyframeRecord, ShotRecord, ShotsRecord, TransitionRecord
 from bts.shots.analysis import Analysis
 from bts.timing import format_time, from_json_seconds, json_seconds
-
-Picture = npt.NDArray[np.uint8]
 
 TimeOf = Callable[[int, float], Fraction]
 
@@ -28,7 +26,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def to_json(info: media.ClipInfo, analysis: Analysis, keyframe_paths: Mapping[int, str] | None = None) -> ShotsRecord:
+def shots_to_json(
+    info: media.ClipInfo, analysis: Analysis, keyframe_paths: Mapping[int, str] | None = None
+) -> ShotsRecord:
     """The record of an analysis; `keyframe_paths` gives the picture of each shot's keyframe by the shot's index.
 
     The clip's duration and frames are those that the analysis saw, so that the shots tile it.
@@ -71,7 +71,7 @@ def _shot(s: Shot, path: str | None) -> ShotRecord:
     }
 
 
-def _interval(it: Transition | Shot) -> Interval:
+def _interval(it: Transition | Shot) -> IntervalJson:
     return {
         "start": json_seconds(it.start),
         "start_frame": it.start_frame,
@@ -92,7 +92,7 @@ def _keyframe(k: Keyframe, path: str | None) -> KeyframeRecord:
 
 
 def from_json(record: Mapping[str, Any], info: media.ClipInfo, folder: Path, width: int = 480) -> Analysis:
-    """The analysis that `to_json` recorded for this clip; thumbnails are made from the keyframes in `folder`.
+    """The analysis that `shots_to_json` recorded for this clip; thumbnails are made from the keyframes in `folder`.
 
     Times are those of the frames named, exactly, and not the milliseconds that were written.
 
@@ -112,14 +112,14 @@ def from_json(record: Mapping[str, Any], info: media.ClipInfo, folder: Path, wid
     )
 
 
-class Keyframes(Mapping[int, Picture]):
+class Keyframes(Mapping[int, Pixels]):
     """Shot index -> uint8 BGR picture of its keyframe, `width` pixels at its longer side, read when it is asked for."""
 
     def __init__(self, paths: Mapping[int, Path], width: int) -> None:
         self._paths = paths
         self._width = width
 
-    def __getitem__(self, index: int) -> Picture:
+    def __getitem__(self, index: int) -> Pixels:
         data = np.frombuffer(self._paths[index].read_bytes(), np.uint8)
         picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
         if picture is None:

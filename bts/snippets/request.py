@@ -71,7 +71,7 @@ def from_notes(
     asking = sorted((n for n in notes if "snippet" in n.use and not n.deleted), key=lambda n: (n.start, n.id))
     names = unique_slugs([note.caption or note.text or note.kind for note in asking], "snippet")
     cuts = tuple(shot.start for shot in shots if shot.start > 0)
-    return [request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)]
+    return [_request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)]
 
 
 def from_ranges(ranges: Mapping[str, Span], notes: Sequence[Note], config: Config) -> list[SnippetRequest]:
@@ -100,7 +100,7 @@ def snippet_names(name: str) -> list[str]:
     return [f"{name}{suffix}" for suffix in (VIDEO, *CAPTIONS, POSTER)]
 
 
-def request_of(
+def _request_of(
     note: Note, notes: Iterable[Note], name: str, duration: Fraction, config: Config, cuts: tuple[Fraction, ...] = ()
 ) -> SnippetRequest:
     """The request that one note makes. Raises UsageError when the note lies outside the clip."""

@@ -14,7 +14,7 @@ NAME_SHOWN = 20
 """Characters of a snippet's name that progress shows."""
 
 
-def make_snippets(work: Work, *, make: bool) -> int:
+def make_note_snippets(work: Work, *, make: bool) -> int:
     """Make the snippets that are not done, one after the other; one that fails is reported and the others are made."""
     found = work.analysis.shots if work.analysis is not None else ()
     requests = snippets.from_notes(work.notes, work.info.duration, work.desk.settings, found)

@@ -7,7 +7,7 @@ from bts.work import Work
 FOLDER = "stills"
 
 
-def make_stills(work: Work, *, make: bool) -> int:
+def make_note_stills(work: Work, *, make: bool) -> int:
     """Make the stills that are not done; remove those of notes that are gone."""
     options = work.desk.settings.stills
     requests = stills.from_notes(work.notes, work.info.duration, work.desk.settings)

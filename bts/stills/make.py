@@ -92,14 +92,14 @@ def make_still(rgb: Pixels, request: StillRequest, target: Path, options: Stills
         from bts.stills.caption import draw_caption
 
         image = draw_caption(image, request.caption)
-    record = make_record(request)
+    record = describe_still(request)
     with new_file(target) as part:
         save_still(image, part, record, options)
         _check(part, target, image.size, record)
     return Made(target, request.note, _list_remarks(request, record, image.size))
 
 
-def make_record(request: StillRequest) -> Record:
+def describe_still(request: StillRequest) -> Record:
     """The metadata of a still: the texts of its request and of its credit, cleaned and cut to their limits."""
     credit = request.credit
     alt = " ".join(clean_text(request.alt).split())

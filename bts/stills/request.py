@@ -54,7 +54,7 @@ def from_notes(
     """
     asking = sorted((n for n in notes if "still" in n.use and not n.deleted), key=lambda n: (n.start, n.id))
     names = unique_slugs([note.caption or note.text or note.kind for note in asking], "still")
-    return [request_of(note, name, duration, config, preset) for note, name in zip(asking, names, strict=True)]
+    return [_request_of(note, name, duration, config, preset) for note, name in zip(asking, names, strict=True)]
 
 
 def from_times(times: Mapping[str, Fraction], config: Config, preset: Preset | None = None) -> list[StillRequest]:
@@ -78,7 +78,9 @@ def still_key(info: ClipInfo, request: StillRequest, options: StillsOptions) -> 
     )
 
 
-def request_of(note: Note, name: str, duration: Fraction, config: Config, preset: Preset | None = None) -> StillRequest:
+def _request_of(
+    note: Note, name: str, duration: Fraction, config: Config, preset: Preset | None = None
+) -> StillRequest:
     """The request that one note makes. Raises UsageError when the note lies outside the clip."""
     if note.start >= duration:
         raise outside_clip(note.start, duration, subject=f"note {note.id}", remedy="correct it with `bts note edit`")

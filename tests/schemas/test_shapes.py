@@ -11,7 +11,7 @@ import pytest
 
 from bts import media
 from bts.schemas import SCHEMAS
-from bts.schemas.shapes import ClipFacts, ReportRecord, RunRecord, ShotsRecord
+from bts.schemas.shapes import ClipJson, ReportRecord, RunRecord, ShotsRecord
 from bts.story.page import Page
 from bts.timing import ceil_ms, from_json_seconds, json_seconds
 from tests.media.clips import NTSC
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(400)
 """Seconds: the first test waits for some forty calls of bts that make the real output."""
 
 SHAPES: dict[str, type] = {
-    "report": ReportRecord, "run": RunRecord, "shots": ShotsRecord, "probe": ClipFacts, "story": Page,
+    "report": ReportRecord, "run": RunRecord, "shots": ShotsRecord, "probe": ClipJson, "story": Page,
 }  # fmt: skip
 
 

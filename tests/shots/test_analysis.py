@@ -70,7 +70,7 @@ def _shot_at(found: Sequence[Shot], second: int) -> Shot:
 def test_the_record_has_its_fixed_form(footage: Path, tmp_path: Path) -> None:
     with media.open_clip(footage / "edited" / "short_hamilton_clip.mp4") as clip:
         analysis = shots.analyse(clip, shots.Options(alternates=1))
-        record = json.loads(json.dumps(shots.to_json(clip.info, analysis, {1: "keyframes/0001.jpg"})))
+        record = json.loads(json.dumps(shots.shots_to_json(clip.info, analysis, {1: "keyframes/0001.jpg"})))
     assert set(record) >= {"clip", "transitions", "shots"}
     assert set(record["clip"]) == {"path", "fingerprint", "duration", "frames", "width", "height"}
     assert set(record["transitions"][0]) == {"kind", "start", "start_frame", "end", "end_frame", "confidence"}
@@ -116,7 +116,7 @@ def test_a_third_party_adds_a_detector_by_an_entry_point(
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: every-ten\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[bts.detectors]\nevery-ten = tests.shots.test_analysis:EveryTen\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert "every-ten" in shots.names()
+    assert "every-ten" in shots.detector_names()
     with media.open_clip(footage / "awkward" / "frame_counter.mp4") as clip:
         analysis = shots.analyse(clip, shots.Options(detector="every-ten"))
     assert [t.start_frame for t in analysis.transitions] == [10, 20]

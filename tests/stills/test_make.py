@@ -20,7 +20,7 @@ from bts.errors import MissingToolError, OutputError, UsageError
 from bts.model import Credit, Note, Person, Region
 from bts.stills import StillRequest
 from bts.stills import make as making
-from bts.stills.make import make_record
+from bts.stills.make import describe_still
 from bts.stills.write import read_record, save_still
 from bts.stills.xmp import Record
 from bts.timing import ceil_ms
@@ -85,7 +85,7 @@ def test_texts_are_in_the_file_of_every_format(image_format: str, clip_path: Pat
     assert path.name == f"kiss.{image_format}"
     size, record = read_record(path)
     assert size == (320, 240)
-    assert record == make_record(FULL)
+    assert record == describe_still(FULL)
     with Image.open(path) as image:
         assert image.info["icc_profile"]
         raw = image.info.get("xmp") or image.info["XML:com.adobe.xmp"]
@@ -118,12 +118,12 @@ def test_the_same_still_has_the_same_bytes(clip_path: Path, tmp_path: Path) -> N
 
 def test_alt_text_is_never_invented_and_a_long_one_is_kept_whole(clip_path: Path, tmp_path: Path) -> None:
     bare = replace(FULL, alt="", credit=Credit())
-    assert make_record(bare).alt == ""
+    assert describe_still(bare).alt == ""
     with media.open_clip(clip_path) as clip:
         (made,) = stills.make_stills(clip, [bare], lambda name: tmp_path / name)
     assert sum("alt text" in line or "credit line" in line for line in made.warnings) == 2
     long = replace(FULL, alt="word " * 80)
-    record = make_record(long)
+    record = describe_still(long)
     assert len(record.alt) <= 250
     assert record.description == ("word " * 80).strip()
 

@@ -11,7 +11,7 @@ import click
 
 from bts.errors import UsageError
 from bts.model import Progress, silent
-from bts.runlog import is_shown, show_log
+from bts.runlog import is_log_shown, show_log
 from bts.timing import SpanText, TimeText, parse_moment, parse_span, parse_time
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,7 +82,7 @@ def remark(line: str, *, quiet: bool = False) -> None:
 @contextmanager
 def progress_of(clip: Path, *, quiet: bool = False) -> Iterator[Progress]:
     """A Progress for one clip: a bar on a terminal (stage, speed as a multiple of real time, time left), else lines."""
-    if quiet or is_shown() or not sys.stderr.isatty():
+    if quiet or is_log_shown() or not sys.stderr.isatty():
         yield silent
         return
     from bts.cli.kit.progress import display

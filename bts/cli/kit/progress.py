@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, Tex
 from rich.text import Text
 
 from bts.errors import printable
-from bts.runlog import is_shown
+from bts.runlog import is_log_shown
 
 LINE_EVERY = 10.0
 """Seconds between two plain lines about one stage."""
@@ -126,5 +126,5 @@ def display(clips: int, *, quiet: bool) -> Bars | Lines | Silence:
     """What suits where stderr goes: bars on a terminal that can draw them, else lines; nothing with -q."""
     if quiet:
         return Silence()
-    bars = Console(file=sys.stderr).is_terminal and sys.stderr.isatty() and not is_shown()
+    bars = Console(file=sys.stderr).is_terminal and sys.stderr.isatty() and not is_log_shown()
     return Bars(clips) if bars else Lines(clips)

@@ -65,7 +65,7 @@ def frame_values(name: str, time: Fraction, info: "media.ClipInfo") -> dict[str,
     return {name: json_seconds(info.time_of_frame(frame)), "frame" if name == "time" else f"{name}_frame": frame}
 
 
-def show(results: Sequence[Shown], damage: Sequence[str], *, as_json: bool, quiet: bool, verbose: bool) -> None:
+def show_results(results: Sequence[Shown], damage: Sequence[str], *, as_json: bool, quiet: bool, verbose: bool) -> None:
     """Paths on stdout, one a line, or JSON; what should be looked at on stderr."""
     for line in damage:
         remark(f"warning: {line}", quiet=quiet)

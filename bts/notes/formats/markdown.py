@@ -8,7 +8,7 @@ from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line, tidy
-from bts.notes.formats.text import format_moment, times
+from bts.notes.formats.text import format_range_ms, times
 
 _ITEM = re.compile(
     r"\s{0,3}[-*+]\s+(?:\*\*|__|`)?(?P<time>[\d#][\d:;.]*)(?:\s?[-–—]\s?(?P<end>[\d#][\d:;.]*))?(?:\*\*|__|`)?"
@@ -54,7 +54,7 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
         kind = "" if note.kind == "note" else f" `{one_line(note.kind).replace('`', chr(39))}`"
         words = [_escape(line) for line in tidy(note.text or note.caption).split("\n")]
         mark = ":" if words[0].startswith(_MISLEADING) else ""
-        item = f"- **{format_moment(note).replace('-', ' – ')}**{kind}{mark} {words[0]}".rstrip()
+        item = f"- **{format_range_ms(note).replace('-', ' – ')}**{kind}{mark} {words[0]}".rstrip()
         # Two spaces at the end of a line break it in Markdown.
         lines.append("  \n  ".join([item, *words[1:]]))
     return Written(("\n".join(lines) + "\n",))

@@ -51,11 +51,11 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     for note in notes:
         words = tidy(note.text or note.caption).replace("\n", "\n  ")
         mark = ":" if words.startswith(_MISLEADING) else ""
-        lines.append(f"{format_moment(note)}{mark} {words}".rstrip() + "\n")
+        lines.append(f"{format_range_ms(note)}{mark} {words}".rstrip() + "\n")
     return Written(("".join(lines),))
 
 
-def format_moment(note: Note) -> str:
+def format_range_ms(note: Note) -> str:
     """`1:02` or `1:02-1:09`, to the millisecond where needed."""
     start, end = written_ms(note)
     return "-".join(clock(Fraction(ms, 1000)) for ms in (start, end) if ms is not None)

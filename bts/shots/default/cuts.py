@@ -21,7 +21,7 @@ from bts.shots.default.distance import (
     measure_distance,
     measure_texture,
 )
-from bts.shots.default.gradual import Index, InnerProducts
+from bts.shots.default.gradual import Indices, InnerProducts
 from bts.shots.default.strip import Strip
 from bts.shots.samples import Bytes, Floats
 
@@ -121,11 +121,11 @@ BESIDE_SECONDS, BESIDE_RATIO = 0.1, 3.0
 """Or when it is at least this many times the largest change within so many seconds of it: in fast action both shots
 change as much as the cut does."""
 
-Cut = tuple[int, float]
+HardCut = tuple[int, float]
 """The first frame of the new shot, and the confidence from 0.5 to 1."""
 
 
-def find_cuts(strip: Strip, changes: Floats, products: InnerProducts) -> tuple[list[Cut], list[int]]:
+def find_cuts(strip: Strip, changes: Floats, products: InnerProducts) -> tuple[list[HardCut], list[int]]:
     """The hard cuts of a strip, and the frames at which a local light came on or went out, both in order.
 
     `changes` is what `measure_changes` gives. A light is no cut, but no dissolve or wipe goes on through it either.
@@ -269,7 +269,7 @@ def _find_return(strip: Strip, products: InnerProducts, i: int, reach: int) -> t
     return int(before[p]), int(after[q])
 
 
-def _drop_washed_out(strip: Strip, frames: Index) -> Index:
+def _drop_washed_out(strip: Strip, frames: Indices) -> Indices:
     """Those of the frames that are not washed out; all, if all are."""
     kept = frames[~strip.washed_out[frames]]
     return kept if len(kept) else frames

@@ -25,7 +25,7 @@ from bts.shots.default.gradual import (
     MIDDLE,
     MIN_DISTANCE,
     Gradual,
-    Index,
+    Indices,
     InnerProducts,
     Segment,
     frames_at_looks,
@@ -149,9 +149,9 @@ class Windows:
     `residuals` those at the seven LOOKS (7, n), `spill` the share of a shot found on the wrong side (n,).
     """
 
-    start: Index
-    middle: Index
-    end: Index
+    start: Indices
+    middle: Indices
+    end: Indices
     distance: Floats
     shares: Floats
     residuals: Floats
@@ -206,7 +206,7 @@ def _rank_windows(
         yield float(odds[i]), int(start[i]), int(end[i])
 
 
-def _relative_contrast(strip: Strip, start: Index, middle: Index, end: Index) -> Floats:
+def _relative_contrast(strip: Strip, start: Indices, middle: Indices, end: Indices) -> Floats:
     """(n,) contrast in the middle over the mean of both ends, FADE_CONTRAST in fades. A mixture is paler."""
     spread, flat = strip.spread, strip.flat
     ratio = 2 * spread[middle] / np.maximum(spread[start] + spread[end], 2)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from bts.model import TransitionKind
 from bts.shots.samples import Floats
 
-Index = npt.NDArray[np.intp]
+Indices = npt.NDArray[np.intp]
 
 LOOKS = np.arange(1, 8) / 8
 """Positions in a window, 0 its start and 1 its end, at which its frames are looked at."""
@@ -43,7 +43,7 @@ def overlaps_any(start: int, end: int, others: Iterable[Gradual]) -> bool:
     return any(start < other.end and other.start < end for other in others)
 
 
-def frames_at_looks(start: Index, frames: int) -> Index:
+def frames_at_looks(start: Indices, frames: int) -> Indices:
     """(7, n) the frames at LOOKS in windows of `frames` frames that begin at `start` (n,)."""
     return start + np.round(LOOKS[:, None] * frames).astype(np.intp)
 
@@ -55,12 +55,12 @@ class InnerProducts:
         self.products = features @ features.T
         self.squares = np.diag(self.products).copy()
 
-    def squared_distances(self, i: Index, j: Index) -> Floats:
+    def squared_distances(self, i: Indices, j: Indices) -> Floats:
         """|f_i - f_j|^2 = <f_i, f_i> + <f_j, f_j> - 2 <f_i, f_j>, in squared feature units."""
         squared: Floats = np.maximum(self.squares[i] + self.squares[j] - 2 * self.products[i, j], 0)
         return squared
 
-    def fit_mixtures(self, f: Index, a: Index, b: Index) -> tuple[Floats, Floats]:
+    def fit_mixtures(self, f: Indices, a: Indices, b: Indices) -> tuple[Floats, Floats]:
         """The mixing share s of b in f, where f is nearest to (1 - s) a + s b, and the residual.
 
         s = <f - a, b - a> / |b - a|^2 by least squares. The residual |f - (1 - s) a - s b| is given as a share of

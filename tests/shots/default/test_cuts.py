@@ -22,7 +22,7 @@ AT = 20
 """Where the change is that is asked about."""
 
 
-def find(strip: Strip, changes: Floats | None = None) -> tuple[list[cuts.Cut], list[int]]:
+def find(strip: Strip, changes: Floats | None = None) -> tuple[list[cuts.HardCut], list[int]]:
     """Cuts and lights, with the changes given or measured."""
     seen = measure_changes(strip) if changes is None else changes
     return cuts.find_cuts(strip, seen, InnerProducts(strip.features()))
