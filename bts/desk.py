@@ -25,10 +25,11 @@ from bts.notes.places import NotesPlace, locate, notes_path, settle
 from bts.notes.records import CREDIT_FIELDS, NotesHead
 from bts.notes.store import NotesFile, notes_file
 from bts.outputs import OutputFolder
-from bts.timing import Seconds, Span, SpanText, Timeline, TimeText, format_time, point_in_clip
+from bts.timing import MILLISECOND, Seconds, Span, SpanText, Timeline, TimeText, format_time, point_in_clip
 
 if TYPE_CHECKING:
     from bts import media, shots
+    from bts.notes.formats import ClipFacts
 
 OUTPUTS = Path("outputs")
 """The folder of results in the working folder, with one folder a clip."""
@@ -99,6 +100,31 @@ class Desk:
             return replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
         info = self.probe()
         return replace(identity, duration=info.duration, rate=info.rate, variable=info.variable)
+
+    def format_facts(self, uri: str = "", *, size: bool = False) -> "ClipFacts":
+        """What formats of notes must know of the clip; `size` adds that of its picture, for which it is probed.
+
+        Raises ClipError.
+        """
+        from bts.notes.formats import ClipFacts
+
+        head = self.head()
+        assert head.duration is not None
+        assert head.rate is not None
+        here = self.clip.is_file()
+        info = self.probe() if size and here and self.clip.suffix != ".json" else None
+        return ClipFacts(
+            head.name or self.clip.name,
+            max(head.duration, MILLISECOND),
+            head.rate,
+            info.width if info else 0,
+            info.height if info else 0,
+            uri=uri,
+            location=self.clip.absolute().as_uri() if here else "",
+            fingerprint=head.fingerprint,
+            credit=head.credit.over(self.house.credit),
+            variable=head.variable,
+        )
 
     def results(self, folder: Path | None = None, *, force: bool = False) -> OutputFolder:
         """The clip's folder of results with its ledger: `folder`, else outputs/<clip name>/. Raises InputError."""

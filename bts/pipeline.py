@@ -17,7 +17,7 @@ from bts.runlog import LOG, RunLog
 from bts.stages.shots import find_shots
 from bts.stages.snippets import make_note_snippets
 from bts.stages.stills import make_note_stills
-from bts.stages.story import write_page
+from bts.stages.story import write_clip_story
 from bts.work import Job, Work, notes_inside
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ STAGES = (
     Stage("shots", find_shots),
     Stage("stills", make_note_stills),
     Stage("snippets", make_note_snippets, needs=("shots",)),
-    Stage("story", write_page, needs=("shots", "stills", "snippets")),
+    Stage("story", write_clip_story, needs=("shots", "stills", "snippets")),
 )
 """All stages, in the order in which they are done."""
 assert [stage.name for stage in STAGES] == list(choices.STAGES)

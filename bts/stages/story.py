@@ -7,7 +7,7 @@ from bts.outputs import work_key
 from bts.work import Work
 
 
-def write_page(work: Work, *, make: bool) -> int:
+def write_clip_story(work: Work, *, make: bool) -> int:
     """Write the page in the formats asked for, unless it is done; a page that a person changed is left alone."""
     if not make:
         return 0

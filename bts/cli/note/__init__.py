@@ -15,8 +15,8 @@ COMMANDS = {
     "head": ("bts.cli.note.head:head", "Show or set the clip's title, description and credit."),
     "check": ("bts.cli.note.check:check", "Say what is missing before publication."),
     "merge": ("bts.cli.note.merge:merge", "Join other people's notes with these."),
-    "import": ("bts.cli.note.exchange:import_notes", "Take notes from another format."),
-    "export": ("bts.cli.note.exchange:export_notes", "Give notes to another format."),
+    "import": ("bts.cli.note.import_notes:import_notes", "Take notes from another format."),
+    "export": ("bts.cli.note.export_notes:export_notes", "Give notes to another format."),
     "schema": ("bts.cli.note.schema:schema", "Print the JSON Schema of notes files."),
 }
 """Name -> (where the command is, the line that `bts note --help` shows without importing it)."""

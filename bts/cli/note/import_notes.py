@@ -1,47 +1,29 @@
-"""bts note import and bts note export."""
+"""bts note import."""
 
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.choices import STATUSES, USES
+from bts.choices import USES
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark, verbose_option
 from bts.cli.kit.fields import fit_kind
+from bts.cli.kit.formats import formats_option
 from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
 from bts.desk import Desk, read_use, read_words
-from bts.errors import NotesFileError, UsageError, printable
+from bts.errors import NotesFileError, printable
 from bts.model import Note
-from bts.notes import NotesHead, edit_notes, note_to_json, read_notes
+from bts.notes import NotesHead, edit_notes, read_notes
 from bts.notes.records import utc_now
-from bts.notes.selection import Wanted
 
 if TYPE_CHECKING:
     from bts.notes.formats import ClipFacts, Comparison, Format, Found, Remark
 
 SHOWN = 20
 """Remarks on lines of a file that are shown without -v."""
-
-
-def list_formats(ctx: click.Context, param: click.Parameter, value: bool) -> None:
-    """Print the table of formats and stop."""
-    del param
-    if value:
-        from bts.notes.formats import table
-
-        click.echo("What comes back after export and import: y kept, ~ by a convention of bts, n lost.\n")
-        click.echo(table(), nl=False)
-        ctx.exit()
-
-
-formats_option = click.option(
-    "--formats", is_flag=True, is_eager=True, expose_value=False, callback=list_formats,
-    help="List the formats and what each keeps.",
-)  # fmt: skip
 
 
 @click.command(
@@ -81,7 +63,7 @@ def import_notes(
     if kind:
         fit_kind({"kind": kind}, desk, quiet=quiet)
     head = desk.head()
-    about = _clip_facts(desk, head)
+    about = desk.format_facts()
     found = formats.parse_notes(_content(file), str(file), about, form, encoding)
     if not found.notes and found.skipped:
         raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")
@@ -95,68 +77,6 @@ def import_notes(
     if as_json:
         print_json(_report(found, compared, update=update))
     _tell_import(found, compared, update=update, dry_run=dry_run, quiet=quiet, shown=None if verbose else SHOWN)
-
-
-@click.command(
-    "export",
-    epilog="""\b
-Example:
-  bts note export clip.mp4 -o clip.edl
-  bts note export clip.mp4 --format youtube --kind set""",
-)
-@click.argument("clip", type=PATH)
-@click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to write it; else to stdout.")
-@click.option("--format", "name", metavar="NAME", help="The format; else by the ending of FILE.")
-@click.option("-k", "--kind", multiple=True, help="Only these kinds.")
-@click.option("-t", "--tag", multiple=True, help="Only with all of these tags.")
-@click.option("--author", multiple=True, help="Only of these authors.")
-@click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")
-@click.option("--status", type=click.Choice(STATUSES), help="Only those.")
-@click.option(
-    "--text", multiple=True, help="Only with these words: in text, caption, alt, tags, people, kind or author."
-)
-@click.option("--uri", default="", help="The clip's address on the web, for formats that name one; else its file name.")
-@click.option("--bom", is_flag=True, help="Start CSV and TSV with a byte order mark, for Excel.")
-@click.option(
-    "--drop/--non-drop", default=None, help="Drop-frame timecode or not, at 29.97 and 59.94; without it drop-frame."
-)
-@click.option("--force", is_flag=True, help="Replace a file that bts did not make.")
-@formats_option
-@notes_dir_option
-@json_option
-@quiet_option
-def export_notes(
-    clip: Path, output: Path | None, name: str | None, kind: Sequence[str], tag: Sequence[str], author: Sequence[str],
-    use: Sequence[str], status: str | None, text: Sequence[str], uri: str, bom: bool, drop: bool | None, force: bool,
-    notes_dir: Path | None, as_json: bool, quiet: bool,
-) -> None:  # fmt: skip
-    """Give the notes of CLIP to another program. What its format cannot keep is said."""
-    from bts.notes import formats
-    from bts.notes.formats.kit.files import write_export
-    from bts.notes.journal import folder_of
-
-    form = _target_format(output, name)
-    desk = desk_of(clip, notes_dir, quiet=quiet)
-    notes_file = read_notes(desk.place.path)
-    wanted = Wanted(tuple(kind), tuple(tag), tuple(author), tuple(use), status, tuple(text))
-    notes = [note for note in notes_file.notes if wanted.fits(note_to_json(note))]
-    if not notes:
-        remark("note: no notes" + (" that fit" if notes_file.live() else " yet"), quiet=quiet)
-    about = _clip_facts(desk, desk.head(), uri, size=form.size)
-    made = formats.write_notes(notes, about, form, formats.ExportOptions(bom, drop))
-    for line in made.remarks:
-        remark(f"note: {printable(line)}", quiet=quiet)
-    if output is None:
-        _print_parts(made.parts, form)
-        return
-    paths = write_export(made.parts, output, folder_of(desk.place.path), force=force)
-    if as_json:
-        print_json(
-            {"format": form.name, "files": list(map(str, paths)), "notes": len(notes), "lost": list(made.remarks)}
-        )
-    else:
-        for path in paths:
-            click.echo(str(path))
 
 
 class _Given:
@@ -190,30 +110,6 @@ def _content(file: Path) -> bytes:
     return sys.stdin.buffer.read(LARGEST_TEXT_FILE + 1) if str(file) == "-" else read_foreign_file(file)
 
 
-def _clip_facts(desk: Desk, head: NotesHead, uri: str = "", *, size: bool = False) -> "ClipFacts":
-    """What formats must know of the clip; the size of its picture only where it is asked for, as it must be probed."""
-    from bts.notes.formats import ClipFacts
-
-    assert head.duration is not None
-    assert head.rate is not None
-    width = height = 0
-    if size and desk.clip.is_file() and desk.clip.suffix != ".json":
-        info = desk.probe()
-        width, height = info.width, info.height
-    return ClipFacts(
-        head.name or desk.clip.name,
-        max(head.duration, Fraction(1, 1000)),
-        head.rate,
-        width,
-        height,
-        uri=uri,
-        location=desk.clip.absolute().as_uri() if desk.clip.is_file() else "",
-        fingerprint=head.fingerprint,
-        credit=head.credit.over(desk.house.credit),
-        variable=head.variable,
-    )
-
-
 def _taken(
     desk: Desk, head: NotesHead, notes: Sequence[Note], about: "ClipFacts", form: "Format", *, update: bool, quiet: bool
 ) -> "Comparison":
@@ -229,24 +125,6 @@ def _taken(
 
     show_saved(edit_notes(desk.notes_path(), head, change, action="import"), quiet=quiet)
     return compared[0]
-
-
-def _target_format(output: Path | None, name: str | None) -> "Format":
-    from bts.notes import formats
-
-    if name:
-        return formats.get(name)
-    if output is None:
-        raise UsageError("no format", None, f"say --format NAME or -o FILE; there are {', '.join(formats.names())}")
-    return formats.for_target(output.name)
-
-
-def _print_parts(parts: Sequence[str], form: "Format") -> None:
-    if len(parts) > 1:
-        raise UsageError(f"{form.title} needs {len(parts)} files for so many notes", None, "say where with -o FILE")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(parts[0].encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
 
 
 def _report(found: "Found", compared: "Comparison", *, update: bool) -> dict[str, Any]:
