@@ -109,12 +109,15 @@ def _read(clip: media.Clip, spans: list[tuple[int, int]], rate: Fraction) -> Ite
 
 
 def encode(frames: list[Image], rate: Fraction, target: Path) -> Path:
-    """Write the frames as a clip, and return `target`."""
+    """Write the frames as a clip, and return `target`.
+
+    In one thread: what x264 writes depends on their number, and cases are counted exactly on every machine.
+    """
     height, width = frames[0].shape[:2]
     raw = target.with_suffix(".raw")
     raw.write_bytes(b"".join(np.ascontiguousarray(frame).tobytes() for frame in frames))
     source = ["-f", "rawvideo", "-pix_fmt", "bgr24", "-s", f"{width}x{height}", "-r", f"{rate}", "-i", str(raw)]
-    how = ["-c:v", "libx264", "-preset", "superfast", "-crf", "20", "-pix_fmt", "yuv420p"]
+    how = ["-c:v", "libx264", "-preset", "superfast", "-threads", "1", "-crf", "20", "-pix_fmt", "yuv420p"]
     media.run_ffmpeg(["-y", *source, *how, str(target)])
     raw.unlink()
     return target
