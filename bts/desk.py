@@ -37,7 +37,7 @@ OUTPUTS = Path("outputs")
 
 @dataclass(frozen=True)
 class Desk:
-    """A clip on the desk: where it and its notes are, and what its bts.toml says (`house`)."""
+    """A clip on the desk: where it and its notes are, and the settings of its bts.toml (`house`)."""
 
     clip: Path
     place: NotesPlace
@@ -374,9 +374,9 @@ class Results:
 
 
 def results_at(desk: Desk, output: Path | None, kind: str, *, notes: bool, force: bool) -> Results:
-    """Where `output` says, else outputs/<clip>/<kind>/; what notes ask for has the names that `bts run` gives it there.
+    """Where results go: to `output` if it is given, else to outputs/<clip>/<kind>/; `kind` is stills or snippets.
 
-    `kind` is stills or snippets. Raises InputError.
+    What `notes` ask for has there the names that `bts run` gives it, and is entered in its ledger. Raises InputError.
     """
     if output is not None:
         single = format_of(output.name, FORMATS[kind]) is not None and not output.is_dir()

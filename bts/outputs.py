@@ -82,9 +82,9 @@ class OutputFolder:
 
     def record(self, paths: Iterable[Path], key: str = "", warnings: Iterable[str] = ()) -> None:
         """Enter files that were just made, with the key of the work and what it had to remark. Raises OutputError."""
-        said = list(warnings)
+        lines = list(warnings)
         for path in paths:
-            entry = {"fingerprint": fingerprint(path), "key": key, "warnings": said}
+            entry = {"fingerprint": fingerprint(path), "key": key, "warnings": lines}
             self._made[path.relative_to(self.path).as_posix()] = {name: value for name, value in entry.items() if value}
         self._save()
 
@@ -104,8 +104,8 @@ class OutputFolder:
 
     def warnings_with(self, key: str) -> list[str]:
         """What the work with this key had to remark."""
-        said = (entry.get("warnings", ()) for entry in self._made.values() if entry.get("key") == key)
-        return list(dict.fromkeys(str(line) for lines in said for line in lines))
+        kept = (entry.get("warnings", ()) for entry in self._made.values() if entry.get("key") == key)
+        return list(dict.fromkeys(str(line) for lines in kept for line in lines))
 
     def sweep(self, keep: Iterable[Path], under: str) -> list[Path]:
         """Remove what an earlier run made as `under` or below it and nobody changed, but for the files in `keep`.

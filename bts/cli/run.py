@@ -68,7 +68,7 @@ def run(
 
     Each clip gets a folder with its shots, a keyframe of each, a contact sheet, the stills and snippets that its notes
     ask for, a story page, and report.json. What is done already is not done again. A clip that fails does not stop the
-    others; the last line says what was made, where, and what failed.
+    others; the last line sums up what was made, where, and what failed.
     """
     from bts.batch.clips import find_clips
     from bts.batch.summary import last_line, write_summary
@@ -101,7 +101,7 @@ def _run_all(work: "list[Job]", jobs: int | None, *, quiet: bool, verbose: bool)
     reports: dict[Path, Report] = {}
     workers = min(len(work), jobs or max(1, (os.cpu_count() or 2) // 2))
     with _stopped_like_ctrl_c(), display(len(work), quiet=quiet) as shown:
-        done = run_here(work, shown.told) if len(work) == 1 else run_batch(work, workers, shown.told)
+        done = run_here(work, shown.advance) if len(work) == 1 else run_batch(work, workers, shown.advance)
         for report in done:
             reports[report.clip] = report
             shown.ended(report.clip, _lines(report, verbose=verbose))
@@ -112,7 +112,7 @@ def _run_all(work: "list[Job]", jobs: int | None, *, quiet: bool, verbose: bool)
 
 
 def _lines(report: "Report", *, verbose: bool) -> list[str]:
-    """What the person is told when a clip is through: what was made, then what to look at."""
+    """The lines that are printed when a clip is through: what was made, then what to look at."""
     from bts.report import line
 
     shown = report.warnings if verbose else report.warnings[:WARNINGS_SHOWN]

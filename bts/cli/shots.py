@@ -37,7 +37,7 @@ Examples:
     "--alternates",
     type=click.IntRange(0, 20),
     metavar="K",
-    help="Up to so many further good frames of each shot, far apart.",
+    help="Up to K further good frames of each shot, far apart.",
 )
 @click.option("--csv", "csv_file", type=PATH, metavar="FILE", help="Write the shots as CSV.")
 @click.option("-o", "--output", type=PATH, metavar="DIR", help="Write shots.json, shots.csv and keyframes/ here.")

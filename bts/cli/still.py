@@ -97,7 +97,7 @@ def still(
 
 
 def _options(options: StillsOptions, where: Results, image_format: str | None, quality: int | None) -> StillsOptions:
-    """The settings with what the options say; a file that is named says its format itself."""
+    """The settings with the options over them; a file that is named gives the format by its ending."""
     named = format_of(where.file.name, IMAGE_FORMATS) if where.file else None
     return replace(options, format=image_format or named or options.format, quality=quality or options.quality)
 

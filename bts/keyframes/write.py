@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import cv2
-
 from bts import media
-from bts.errors import OutputError
 from bts.files import write_bytes
+from bts.media.jpeg import encode_jpeg
 from bts.model import Shot
 
 KEYFRAMES = "keyframes"
@@ -33,9 +31,6 @@ def write_keyframes(clip: media.Clip, shots: Iterable[Shot], folder: Path) -> li
     written = []
     for asked, picture in media.pictures_at(clip, by_time):
         target = folder / keyframe_name(by_time[asked].index)
-        encoded, data = cv2.imencode(".jpg", picture.rgb[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-        if not encoded:
-            raise OutputError("the keyframe cannot be encoded as JPEG", target, "report this as a bug")
-        write_bytes(target, data.tobytes())
+        write_bytes(target, encode_jpeg(picture.rgb[:, :, ::-1], JPEG_QUALITY, target))
         written.append(target)
     return written

@@ -6,14 +6,12 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-import cv2
-import numpy as np
-
 from bts import media
 from bts.errors import ClipError
 from bts.keyframes.candidates import Candidate, CandidateCollector, candidate_of
 from bts.keyframes.pick import Pick, pick
 from bts.media.arrays import Pixels
+from bts.media.jpeg import decode_jpeg, encode_jpeg
 from bts.model import Keyframe, Progress, Shot, Transition, silent
 from bts.shots.detector import load_detector
 from bts.shots.glimpses import Glimpse, Glimpses
@@ -37,6 +35,9 @@ JUDGED_AHEAD = 3
 
 FRAMES_BEHIND = 120
 """Frames by which the detector may lag: it does little for most of them and much at once for some."""
+
+THUMBNAIL_QUALITY = 92
+"""Quality of a thumbnail in memory, 1 to 100 (libjpeg's scale)."""
 
 REPORT_EVERY = 16
 """Frames between two reports of progress."""
@@ -69,12 +70,12 @@ class Thumbnails(Mapping[int, Pixels]):
 
     def add(self, index: int, picture: Pixels) -> None:
         """Keep the picture of a shot."""
-        _, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
-        self._data[index] = data.tobytes()
+        self._data[index] = encode_jpeg(picture, THUMBNAIL_QUALITY)
 
     def __getitem__(self, index: int) -> Pixels:
-        picture = cv2.imdecode(np.frombuffer(self._data[index], np.uint8), cv2.IMREAD_COLOR)
-        return np.asarray(picture, np.uint8)
+        picture = decode_jpeg(self._data[index])
+        assert picture is not None
+        return picture
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._data)
@@ -171,9 +172,9 @@ class _Pass:
         return Analysis(tuple(self._transitions), shots, self._thumbnails, frames, self._end, warnings, glimpses)
 
     def _take_found(self, leave: int) -> None:
-        """Take what the detector says about the oldest frames, until so many are left to it.
+        """Take the detector's answers about the oldest frames, until it has `leave` frames left to answer for.
 
-        Always so many, whatever is ready: the same clip gives the same answer on any machine.
+        That number is fixed, and does not follow what is ready: the same clip gives the same answer on any machine.
         """
         while len(self._found) > leave:
             for transition in self._found.popleft().result():
@@ -214,7 +215,7 @@ class _Pass:
         self._take_picks(JUDGED_AHEAD)
 
     def _take_picks(self, leave: int) -> None:
-        """Enter what was picked for the oldest shots, until so many are left to be judged."""
+        """Enter the picks of the oldest shots, until `leave` shots are left to be judged."""
         while len(self._judged) > leave:
             index, picked = self._judged.popleft()
             if picks := picked.result():

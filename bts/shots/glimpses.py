@@ -3,12 +3,10 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-import cv2
-import numpy as np
-
 from bts import media
 from bts.keyframes.candidates import small_picture
 from bts.media.arrays import Pixels
+from bts.media.jpeg import decode_jpeg, encode_jpeg
 
 EVERY_SECONDS = Fraction(2)
 """Between two, in clips of up to MOST times as much."""
@@ -20,6 +18,9 @@ from an hour on, 16 s from two hours on."""
 SIDE = 160
 """Pixels of the longer side."""
 
+QUALITY = 85
+"""Quality of the JPEG, 1 to 100 (libjpeg's scale)."""
+
 
 @dataclass(frozen=True)
 class Glimpse:
@@ -30,7 +31,9 @@ class Glimpse:
 
     def picture(self) -> Pixels:
         """uint8 BGR, upright."""
-        return np.asarray(cv2.imdecode(np.frombuffer(self.jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)
+        picture = decode_jpeg(self.jpeg)
+        assert picture is not None
+        return picture
 
 
 class Glimpses:
@@ -46,8 +49,7 @@ class Glimpses:
         """Take the next frame, if it is time for one."""
         if frame.time < self._next:
             return
-        _, data = cv2.imencode(".jpg", small_picture(frame, SIDE), [cv2.IMWRITE_JPEG_QUALITY, 85])
-        self._kept.append(Glimpse(frame.time, data.tobytes()))
+        self._kept.append(Glimpse(frame.time, encode_jpeg(small_picture(frame, SIDE), QUALITY)))
         if len(self._kept) > self._most:
             self._kept = self._kept[::2]
             self._every *= 2

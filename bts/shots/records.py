@@ -13,6 +13,7 @@ import numpy as np
 from bts import media
 from bts.files import write_text
 from bts.media.arrays import Pixels
+from bts.media.jpeg import decode_jpeg
 from bts.model import Keyframe, Shot, Transition
 from bts.schemas.shapes import IntervalJson, KeyframeRecord, ShotRecord, ShotsRecord, TransitionRecord
 from bts.shots.analysis import Analysis
@@ -120,8 +121,7 @@ class Keyframes(Mapping[int, Pixels]):
         self._width = width
 
     def __getitem__(self, index: int) -> Pixels:
-        data = np.frombuffer(self._paths[index].read_bytes(), np.uint8)
-        picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        picture = decode_jpeg(self._paths[index].read_bytes())
         if picture is None:
             raise KeyError(index)
         scale = self._width / max(picture.shape[:2])

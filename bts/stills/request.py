@@ -15,7 +15,7 @@ from bts.timing import outside_clip
 
 @dataclass(frozen=True)
 class StillRequest:
-    """One still: the frame on screen at `time`, the name of its file (no suffix), and what is to be said with it.
+    """One still: the frame on screen at `time`, the name of its file (no suffix), and the texts that go with it.
 
     `region` crops the upright picture; a preset's crop stays within it, about its middle.
     """

@@ -18,7 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def read_verbosity(ctx: click.Context, param: click.Parameter, value: int) -> bool:
-    """Whether more is to be said; from -vv on, what the modules of bts log goes to stderr as it comes."""
+    """Whether -v was given; from -vv on, what the modules of bts log goes to stderr as it comes."""
     del ctx, param
     if value > 1:
         show_log()
@@ -26,7 +26,7 @@ def read_verbosity(ctx: click.Context, param: click.Parameter, value: int) -> bo
 
 
 class PathName(click.ParamType[Path]):
-    """A path as the core wants it; whether it can be used is said by the core, with its own exit code."""
+    """A path as it was given; whether it can be used is checked by the core, which has the exit codes."""
 
     name = "path"
 
@@ -88,4 +88,4 @@ def progress_of(clip: Path, *, quiet: bool = False) -> Iterator[Progress]:
     from bts.cli.kit.progress import display
 
     with display(1, quiet=quiet) as shown:
-        yield lambda stage, done, total: shown.told(clip, stage, done, total)
+        yield lambda stage, done, total: shown.advance(clip, stage, done, total)

@@ -63,7 +63,7 @@ def _show_bugs(ctx: click.Context, param: click.Parameter, value: int) -> None:
 
 
 def _naming_the_clip(callback: Callable[..., Any] | None) -> Callable[..., Any]:
-    """The callback, where an error in a written time, which knows of no file, is told of the clip it was meant for."""
+    """The callback, with the clip named in a usage error that names no file: one about a written time knows of none."""
     assert callback is not None
 
     @wraps(callback)

@@ -53,7 +53,7 @@ class Bars:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._progress.stop()
 
-    def told(self, clip: Path, stage: str, done: float, total: float) -> None:
+    def advance(self, clip: Path, stage: str, done: float, total: float) -> None:
         """Show that `stage` of `clip` is `done` of `total` seconds of the clip."""
         known = self._under_way.get(clip)
         if known is None or known[0] != stage:
@@ -89,8 +89,8 @@ class Lines:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         del kind, error, at
 
-    def told(self, clip: Path, stage: str, done: float, total: float) -> None:
-        """Say that `stage` of `clip` is `done` of `total` seconds of the clip, unless it was said just now."""
+    def advance(self, clip: Path, stage: str, done: float, total: float) -> None:
+        """Print that `stage` of `clip` is at `done` of `total` seconds of the clip, but once in LINE_EVERY seconds."""
         now = time.monotonic()
         last = self._last.get(clip)
         if last is None or last[0] != stage or now - last[1] >= LINE_EVERY:
@@ -115,7 +115,7 @@ class Silence:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         del kind, error, at
 
-    def told(self, clip: Path, stage: str, done: float, total: float) -> None:
+    def advance(self, clip: Path, stage: str, done: float, total: float) -> None:
         """Nothing."""
 
     def ended(self, clip: Path, lines: list[str]) -> None:

@@ -52,7 +52,7 @@ def export_notes(
     use: Sequence[str], status: str | None, text: Sequence[str], uri: str, bom: bool, drop: bool | None, force: bool,
     notes_dir: Path | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
-    """Give the notes of CLIP to another program. What its format cannot keep is said."""
+    """Give the notes of CLIP to another program. What its format cannot keep is named."""
     from bts.notes import formats
     from bts.notes.formats.kit.files import write_export
     from bts.notes.journal import folder_of
@@ -93,7 +93,7 @@ def _target_format(output: Path | None, name: str | None) -> "Format":
 
 def _print_parts(parts: Sequence[str], form: "Format") -> None:
     if len(parts) > 1:
-        raise UsageError(f"{form.title} needs {len(parts)} files for so many notes", None, "say where with -o FILE")
+        raise UsageError(f"{form.title} needs {len(parts)} files for these notes", None, "say where with -o FILE")
     sys.stdout.flush()
     sys.stdout.buffer.write(parts[0].encode("utf-8", "replace"))
     sys.stdout.buffer.flush()

@@ -1,0 +1,27 @@
+"""Pictures as JPEG, in memory: thumbnails by the thousand, and keyframes before they are written."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from bts.errors import OutputError
+from bts.media.arrays import Pixels
+
+
+def encode_jpeg(bgr: Pixels, quality: int, target: Path | None = None) -> bytes:
+    """A picture (uint8 H x W x 3, BGR) as JPEG at `quality` from 1 to 100.
+
+    Raises:
+        OutputError: it cannot be encoded; the error names `target`.
+    """
+    encoded, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not encoded:
+        raise OutputError("a picture cannot be encoded as JPEG", target, "report this as a bug")
+    return data.tobytes()
+
+
+def decode_jpeg(data: bytes) -> Pixels | None:
+    """The picture (uint8 H x W x 3, BGR) in a JPEG file's bytes; None when it cannot be decoded."""
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    return None if picture is None else np.asarray(picture, np.uint8)
