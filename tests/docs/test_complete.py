@@ -14,6 +14,7 @@ import pytest
 from bts import choices, config, errors
 from bts.schemas import SCHEMAS
 from bts.shots import detector
+from tests.bench import picks
 from tests.conftest import ROOT
 from tests.docs.generate import EVERYWHERE, all_commands, refresh, top_rooms
 from tests.docs.pages import DOCS, PAGES, code_spans, read, section, table
@@ -136,6 +137,12 @@ def test_every_benchmark_is_documented() -> None:
     benches = {path.stem for path in (ROOT / "tests" / "bench").glob("*.py") if "__main__" in path.read_text()}
     named = set(re.findall(r"`python -m tests\.bench\.(\w+)`", read(DOCS / "measuring.md")))
     assert named == benches
+
+
+def test_the_counts_of_avoided_defects_are_those_that_tests_assert() -> None:
+    text = section(DOCS / "measuring.md", "How well best frames are picked")
+    assert f"{picks.AVOIDED} of {picks.PLANTED} cases" in text
+    assert f"{picks.SAMPLE_AVOIDED} of {picks.SAMPLE_PLANTED} over the sample clip" in text
 
 
 def test_every_step_of_ci_is_documented() -> None:

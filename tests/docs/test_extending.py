@@ -1,5 +1,6 @@
 """docs/extending.md is followed to the letter: its plug-ins are installed, its command is added, all of it is run."""
 
+import json
 import re
 import shutil
 import tomllib
@@ -110,6 +111,17 @@ def test_the_preset_of_the_page_gives_its_shape(extended: Workspace) -> None:
     _run(extended, "A still preset")
     with Image.open(extended.folder / "banner.jpg") as image:
         assert image.size == (300, 100)
+
+
+def test_the_theme_of_the_page_is_in_the_story(extended: Workspace) -> None:
+    _run(extended, "A story theme")
+    page = (extended.folder / "outputs" / "trailer" / "story.html").read_text(encoding="utf-8")
+    assert "Harbour Serif" in page
+
+
+def test_the_criterion_of_the_page_is_scored(extended: Workspace) -> None:
+    shots = json.loads(_run(extended, "A measure of the best frame"))["shots"]
+    assert all(0 < shot["keyframe"]["scores"]["light"] <= 1 for shot in shots)
 
 
 def test_the_page_names_all_that_a_format_keeps() -> None:
