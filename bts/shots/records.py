@@ -125,9 +125,9 @@ class Keyframes(Mapping[int, Pixels]):
         if picture is None:
             raise KeyError(index)
         scale = self._width / max(picture.shape[:2])
-        if scale < 1:
-            picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        return np.asarray(picture, np.uint8)
+        if scale >= 1:
+            return picture
+        return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._paths)
