@@ -148,6 +148,22 @@ def test_a_long_clip_in_windows_is_the_same_as_at_once() -> None:
     assert found_in(frames) == find_transitions(frames)
 
 
+@pytest.mark.parametrize(("rate", "decided_at"), [(10, 225), (1, 47), (100, 1799)])
+def test_a_cut_is_decided_after_22_seconds_or_48_frames_but_1800_frames_at_most(rate: int, decided_at: int) -> None:
+    detector = DefaultDetector()
+    pictures = scene(1, 1) * 5 + scene(2, 1) * 1995
+    decided = (i for i, frame in enumerate(samples(pictures, rate)) if detector.push(frame))
+    assert next(decided) == decided_at
+
+
+def test_a_light_that_comes_on_bounds_what_may_be_a_dissolve() -> None:
+    dim = mixed(np.full((HEIGHT, WIDTH), 30, np.uint8), scene(1, 1)[0], 0.2)
+    lit = dim.copy()
+    lit[8:28, 16:48] += 150
+    lit += np.linspace(8, 40, WIDTH).astype(np.uint8)
+    assert found_in(samples([dim] * 60 + [lit] * 60)) == []
+
+
 def test_nothing_and_little_are_no_trouble() -> None:
     assert DefaultDetector().finish() == []
     assert found_in(samples(scene(1, 1))) == []
