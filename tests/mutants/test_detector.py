@@ -167,7 +167,7 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
 DECIDED = (
     "tests/shots/default/test_detector.py::test_a_cut_is_decided_after_22_seconds_or_48_frames_but_1800_frames_at_most"
 )
-LIGHT = "tests/shots/default/test_detector.py::test_a_light_that_comes_on_bounds_what_may_be_a_dissolve"
+LIGHT = "tests/shots/default/test_detector.py::test_no_dissolve_goes_on_through_a_light_that_comes_on"
 DISSOLVES, SETUPS = "tests/shots/default/test_dissolves.py", "tests/shots/test_setups.py"
 
 ELSEWHERE = [

@@ -48,6 +48,23 @@ def test_the_shortest_and_the_longest_windows_find_theirs(rate: int, frames: int
     assert (found.start, found.end) == (HOLD - 1, HOLD + frames)
 
 
+def test_a_dissolve_between_two_frames_has_a_window() -> None:
+    (found,) = find(dissolve(A, B, 2, hold=1))
+    assert (found.start, found.end) == (0, 3)
+
+
+def test_a_dissolve_longer_than_the_longest_window_is_found() -> None:
+    (found,) = find(dissolve(A, B, 56), rate=10)
+    assert abs(found.start - (HOLD - 1)) <= 1
+    assert abs(found.end - (HOLD + 56)) <= 1
+
+
+def test_a_refused_window_does_not_rule_out_one_that_overlaps_it_little() -> None:
+    titled = blocks_of(255 - A, A, 22)
+    titles = [mixed(A, titled, float(np.clip((i - 39) / 21, 0, 1))) for i in range(110)]
+    assert len(find([mixed(title, B, float(np.clip((i - 54) / 20, 0, 1))) for i, title in enumerate(titles)])) == 1
+
+
 def likely() -> Windows:
     """One window that may be a mixture, at every bound's better side."""
     one = np.array([0])

@@ -226,6 +226,24 @@ def test_wipes_of_all_lengths_are_found_with_their_ends(seconds: float, rate: in
     assert abs(found.end - (HOLD + frames)) <= 2 + frames // 6
 
 
+@pytest.mark.parametrize(("rate", "hold", "frames"), [(25, 1, 7), (10, 2, 4)])
+def test_the_shortest_windows_find_wipes_between_short_shots(rate: int, hold: int, frames: int) -> None:
+    between = [wiped(A, B, (i + 1) / (frames + 1)) for i in range(frames)]
+    (found,) = find([A] * hold + between + [B] * hold, rate)
+    assert found.start <= hold - 1
+    assert found.end >= hold + frames
+
+
+@pytest.mark.parametrize(("bright", "found"), [(6, 0), (12, 1)])
+def test_the_shots_of_a_wipe_differ_on_average_not_in_places(bright: int, found: int) -> None:
+    new = plain(108)
+    for i in range(bright):
+        row, column = i * 5 % 6 * 6, i * 3 % 8 * 8
+        new[row : row + 6, column : column + 8] = 220
+    # 22 and 36 levels from the old shot on average, both more than 35 units by the sum of squares.
+    assert len(find(clip([wiped(plain(100), new, share) for share in SHARES], plain(100), new))) == found
+
+
 def test_the_shots_of_a_wipe_are_far_apart() -> None:
     def toned(strength: float) -> list[Gradual]:
         old, new = plain(100), mixed(plain(100), 255 - A, strength)
