@@ -19,22 +19,22 @@ from bts.shots.samples import HEIGHT, WIDTH, Sample
 from bts.shots.setups import same_setups
 
 THROUGH_SECONDS = Fraction(1, 2)
-"""A fade out and a fade in that leave less than this between them are one fade: nobody wants a picture of the black."""
+"""Seconds between a fade out and a fade in, below which they are one fade: nobody wants a picture of the black."""
 
-NO_SHOT = 2
-"""Frames between a dissolve or wipe and its neighbour that are no shot yet."""
+MIN_SHOT_FRAMES = 2
+"""Frames between a dissolve or wipe and its neighbour, below which they are no shot and both are one transition."""
 
 CLEAR_CUT = 0.8
-"""A cut of this confidence is one, whatever follows on it."""
+"""Confidence from which a cut stays a cut, however near a dissolve or wipe is."""
 
 UNKNOWN = Keyframe(Fraction(0), 0, 0.0)
 """Stands in a shot until its keyframe is looked up."""
 
 JUDGED_AHEAD = 3
-"""Shots that may wait to be judged: their candidates are held in memory."""
+"""Shots that may wait for their best frame to be picked; the candidates of each are held in memory."""
 
 FRAMES_BEHIND = 120
-"""Frames by which the detector may lag: it does little for most of them and much at once for some."""
+"""Frames by which the detector may lag behind decoding: it needs little time for most and much at once for some."""
 
 THUMBNAIL_QUALITY = 92
 """Quality of a thumbnail in memory, 1 to 100 (libjpeg's scale)."""
@@ -250,7 +250,11 @@ def _belong_together(first: Transition, second: Transition) -> bool:
     if any(t.kind == "cut" and t.confidence >= CLEAR_CUT for t in (first, second)):
         return False
     smooth = {first.kind, second.kind} & {"dissolve", "wipe"}
-    return bool(smooth) and "fade" not in (first.kind, second.kind) and (second.start_frame - first.end_frame < NO_SHOT)
+    return (
+        bool(smooth)
+        and "fade" not in (first.kind, second.kind)
+        and (second.start_frame - first.end_frame < MIN_SHOT_FRAMES)
+    )
 
 
 def small_planes(frame: media.Frame) -> tuple[Pixels, Pixels, Pixels]:

@@ -9,14 +9,14 @@ from bts.media.arrays import Pixels
 from bts.media.jpeg import decode_jpeg, encode_jpeg
 
 EVERY_SECONDS = Fraction(2)
-"""Between two, in clips of up to MOST times as much."""
+"""Seconds between two, in clips that last up to MOST times as long."""
 
 MOST = 1000
-"""Kept of one clip: 5 MB or so. When there are more, every second one is dropped: 4 s apart from half an hour on, 8 s
-from an hour on, 16 s from two hours on."""
+"""Pictures kept of one clip, about 5 MB. When there are more, every second one is dropped: they are 4 s apart from half an
+hour on, 8 s from an hour on, 16 s from two hours on."""
 
 SIDE = 160
-"""Pixels of the longer side."""
+"""Pixels of the longer side of each."""
 
 QUALITY = 85
 """Quality of the JPEG, 1 to 100 (libjpeg's scale)."""

@@ -11,7 +11,10 @@ WINDOW, STEP, PAD = 100, 50, 25
 """Frames the network sees at a time, of which the middle ones count; as in its authors' code."""
 
 WIDTH, HEIGHT = 48, 27
+"""Size of the pictures that the network was trained on."""
+
 THRESHOLD = 0.5
+"""Probability from which a frame belongs to a transition; as in its authors' code."""
 
 TO_RGB = np.array([[1.164, 0, 1.596], [1.164, -0.392, -0.813], [1.164, 2.017, 0]], np.float32)
 """BT.601 limited range; the network does not mind the difference to other matrices."""
@@ -77,12 +80,12 @@ def _transition(run: list[tuple[Sample, float, float]], after: Sample) -> list[T
 
     The network marks the last frame of the old shot at a cut, all mixed frames of a gradual transition.
     """
-    sure = max(middle for _, middle, _ in run)
-    if sure < THRESHOLD:
+    confidence = max(middle for _, middle, _ in run)
+    if confidence < THRESHOLD:
         return []
     kind: TransitionKind = "cut" if len(run) <= 2 else "dissolve"
     first = after if kind == "cut" else run[0][0]
-    return [Transition(kind, first.time, first.number, after.time, after.number, sure)]
+    return [Transition(kind, first.time, first.number, after.time, after.number, confidence)]
 
 
 def _rgb(sample: Sample) -> Bytes:

@@ -1,10 +1,11 @@
 """Set-ups that come back."""
 
 import numpy as np
+import pytest
 
 from bts.shots.samples import Bytes
 from bts.shots.setups import same_setups
-from tests.shots.material import scene
+from tests.shots.material import plain, scene
 
 GREY = np.full((18, 32), 128, np.uint8)
 
@@ -23,3 +24,19 @@ def test_an_interview_cut_back_and_forth_is_two_set_ups() -> None:
 def test_different_places_are_not_one() -> None:
     assert same_setups([planes(scene(seed, 1)[0]) for seed in range(8)]) == [None] * 8
     assert same_setups([]) == []
+
+
+@pytest.mark.parametrize(("levels", "same"), [(10, 1), (14, None)])
+def test_a_set_up_is_lit_alike(levels: int, same: int | None) -> None:
+    dark = np.asarray(scene(1, 1)[0] // 2, np.uint8)
+    assert same_setups([planes(dark), planes(dark + np.uint8(levels))]) == [None, same]
+    tinted = np.asarray(GREY + levels, np.uint8)
+    assert same_setups([planes(dark), (dark, GREY, tinted)]) == [None, same]
+
+
+@pytest.mark.parametrize(("moved", "same"), [(1, 1), (4, None)])
+def test_the_camera_of_a_set_up_has_hardly_moved(moved: int, same: int | None) -> None:
+    rows = np.kron(np.random.default_rng(2).integers(80, 140, (9, 12)), np.ones((4, 8))).astype(np.uint8)
+    a, b = (np.ascontiguousarray(rows[:, start : start + 64]) for start in (0, moved))
+    assert same_setups([planes(a), planes(b)]) == [None, same]
+    assert same_setups([planes(plain(90)), planes(plain(92))]) == [None, None]

@@ -148,6 +148,25 @@ def test_a_long_clip_in_windows_is_the_same_as_at_once() -> None:
     assert found_in(frames) == find_transitions(frames)
 
 
+@pytest.mark.parametrize(("rate", "decided_at"), [(10, 225), (1, 47), (100, 1799)])
+def test_a_cut_is_decided_after_22_seconds_or_48_frames_but_1800_frames_at_most(rate: int, decided_at: int) -> None:
+    detector = DefaultDetector()
+    pictures = scene(1, 1) * 5 + scene(2, 1) * 1995
+    decided = (i for i, frame in enumerate(samples(pictures, rate)) if detector.push(frame))
+    assert next(decided) == decided_at
+
+
+@pytest.mark.parametrize(("levels", "at"), [(40, 52), (60, 60)])
+def test_no_dissolve_goes_on_through_a_light_that_comes_on(levels: int, at: int) -> None:
+    rng = np.random.default_rng(3)
+    old, new = (40 + 15 * np.kron(rng.choice([-1, 1], (18, 32)), np.ones((2, 2))) for _ in range(2))
+    glow = np.kron(np.linspace(0.3, 1, 48).reshape(6, 8), np.ones((6, 8))) * levels
+    shares = np.clip((np.arange(104) - 39) / 25, 0, 1)
+    pictures = [(1 - share) * old + share * new + (glow if i >= at else 0) for i, share in enumerate(shares)]
+    found = found_in(samples([np.asarray(picture, np.uint8) for picture in pictures]))
+    assert not [t for t in found if t.start_frame < at < t.end_frame]
+
+
 def test_nothing_and_little_are_no_trouble() -> None:
     assert DefaultDetector().finish() == []
     assert found_in(samples(scene(1, 1))) == []
