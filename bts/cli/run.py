@@ -85,12 +85,18 @@ def run(
         print_json([report_to_json(report) for report in reports])
     else:
         click.echo(last_line(reports, output, summary))
-        if alone and not {"stills", "snippets"} & reports[0].counts.keys() and not reports[0].failures:
+        if alone and _nothing_asked_for(reports[0], only):
             hint = f'bts note add {shlex.quote(str(clips[0]))} 0:05 "What happens here" --use still,snippet'
             remark(f"no note asks for a still or a snippet yet: {hint}, then run again", quiet=quiet)
     failures = [failure for report in reports for failure in report.failures]
     if failures:
         raise click.exceptions.Exit(failures[0].exit_code if alone else BatchError.exit_code)
+
+
+def _nothing_asked_for(report: "Report", only: frozenset[str]) -> bool:
+    """Whether stills and snippets were to be made, and no note asks for any."""
+    wanted = {"stills", "snippets"}
+    return wanted <= only and not wanted & report.counts.keys() and not report.failures
 
 
 def _run_all(work: "list[Job]", jobs: int | None, *, quiet: bool, verbose: bool) -> "list[Report]":

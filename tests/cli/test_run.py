@@ -191,3 +191,10 @@ def test_every_clip_that_was_asked_for_has_a_report(bts: Bts, folder: Path) -> N
         report = json.loads(path.read_text())
         reports[Path(report["clip"]["path"]).name] = [failure["exit_code"] for failure in report["failures"]]
     assert reports == {"a.mp4": [], "-é 'x' \"y\"\n.mp4": [], "junk.mkv": [3], "short.mov": [3]}
+
+
+def test_that_no_note_asks_for_anything_is_said_only_where_it_is_true(bts: Bts, folder: Path) -> None:
+    assert "no note asks for a still or a snippet" in bts("run", "clips/a.mp4").stderr
+    annotate(folder / "a.mp4", ("1", "still", "the bars"))
+    assert "no note asks" not in bts("run", "clips/a.mp4", "--only", "shots").stderr
+    assert "no note asks" not in bts("run", "clips/a.mp4").stderr
