@@ -14,8 +14,8 @@ EVERY_SECONDS = Fraction(2)
 """Seconds between two, in clips that last up to MOST times as long."""
 
 MOST = 1000
-"""Pictures kept of one clip, about 5 MB. When there are more, every second one is dropped: they are 4 s apart from half an
-hour on, 8 s from an hour on, 16 s from two hours on."""
+"""Pictures kept of one clip, about 5 MB. When there are more, every second one is dropped: they are 4 s apart from half
+an hour on, 8 s from an hour on, 16 s from two hours on."""
 
 SIDE = 160
 """Pixels of the longer side of each."""
