@@ -3,14 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-import numpy.typing as npt
+from bts.media.arrays import Pixels
 
 WIDTH, HEIGHT = 64, 36
 """Size of the small luma picture; chroma has half of each. Finer detail tells of movement, not of shots."""
-
-Bytes = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -19,6 +15,6 @@ class Sample:
 
     number: int
     time: Fraction
-    y: Bytes
-    u: Bytes
-    v: Bytes
+    y: Pixels
+    u: Pixels
+    v: Pixels

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bts.media.arrays import Pixels
 from bts.shots.default.distance import correlate, match_pictures
-from bts.shots.samples import Bytes
 
 MAX_LEVELS = 12.0
 """Levels that two pictures of one set-up may differ by, movement discounted, and their means in luma and chroma too."""
@@ -13,7 +13,7 @@ MAX_LEVELS = 12.0
 MIN_CORRELATION = 0.75
 """Correlation, no displacement allowed, that two pictures of one set-up exceed: the camera has not moved."""
 
-Planes = tuple[Bytes, Bytes, Bytes]
+Planes = tuple[Pixels, Pixels, Pixels]
 
 
 def same_setups(pictures: Sequence[Planes]) -> list[int | None]:
@@ -30,5 +30,5 @@ def same_setups(pictures: Sequence[Planes]) -> list[int | None]:
     return found
 
 
-def _is_same(a: Bytes, b: Bytes) -> bool:
+def _is_same(a: Pixels, b: Pixels) -> bool:
     return correlate(a, b) > MIN_CORRELATION and match_pictures(a, b) < MAX_LEVELS

@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 
 from bts.errors import MissingToolError
+from bts.media.arrays import Floats, Pixels
 from bts.model import Transition, TransitionKind
-from bts.shots.samples import Bytes, Floats, Sample
+from bts.shots.samples import Sample
 
 WINDOW, STEP, PAD = 100, 50, 25
 """Frames the network sees at a time, of which the middle ones count; as in its authors' code."""
@@ -34,7 +35,7 @@ class TransNetDetector:
         self._torch = torch
         self._network = TransNetV2(device="cpu")
         self._network.eval()
-        self._pictures: list[Bytes] = []
+        self._pictures: list[Pixels] = []
         self._waiting: list[Sample] = []
         self._run: list[tuple[Sample, float, float]] = []
 
@@ -88,7 +89,7 @@ def _transition(run: list[tuple[Sample, float, float]], after: Sample) -> list[T
     return [Transition(kind, first.time, first.number, after.time, after.number, confidence)]
 
 
-def _rgb(sample: Sample) -> Bytes:
+def _rgb(sample: Sample) -> Pixels:
     """uint8 27 x 48 x 3, the network's input."""
     planes = [
         cv2.resize(plane, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA) for plane in (sample.y, sample.u, sample.v)

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from bts.shots.samples import Bytes
+from bts.media.arrays import Pixels
 from bts.shots.setups import same_setups
 from tests.shots.material import plain, scene
 
 GREY = np.full((18, 32), 128, np.uint8)
 
 
-def planes(luma: Bytes) -> tuple[Bytes, Bytes, Bytes]:
+def planes(luma: Pixels) -> tuple[Pixels, Pixels, Pixels]:
     return luma, GREY, GREY
 
 

@@ -11,6 +11,7 @@ Numbers of which no other source is named were chosen on the labelled clips of t
 import cv2
 import numpy as np
 
+from bts.media.arrays import Floats, Pixels
 from bts.shots.default.distance import (
     average_blocks,
     correlate,
@@ -23,7 +24,6 @@ from bts.shots.default.distance import (
 )
 from bts.shots.default.gradual import Indices, InnerProducts
 from bts.shots.default.strip import Strip
-from bts.shots.samples import Bytes, Floats
 
 MIN_CHANGE = 11.0
 """Grey levels of change, movement and grain discounted, below which no frame begins a shot; two shots of one place
@@ -217,7 +217,7 @@ def _is_relit(strip: Strip, i: int, change: float) -> bool:
     return correlate(before, after) > GAIN_CORRELATION and _match_relit(before, after) < MAX_GAIN_RESIDUAL * change
 
 
-def _is_local_light(before: Bytes, after: Bytes) -> bool:
+def _is_local_light(before: Pixels, after: Pixels) -> bool:
     """Whether a lamp, a sign or a window was lit or put out between two luma pictures.
 
     It changes the picture by much where it is and less around it, but in one direction, and most forms keep their
@@ -231,7 +231,7 @@ def _is_local_light(before: Bytes, after: Bytes) -> bool:
     return len(kept) >= MIN_FORMED_BLOCKS and float(kept.mean()) >= KEPT_FORMS_SHARE
 
 
-def _match_relit(a: Bytes, b: Bytes) -> float:
+def _match_relit(a: Pixels, b: Pixels) -> float:
     """The matched difference of `b` from `a`, in levels, once `a` has the gain and offset that fit best."""
     x, y = a.astype(np.float32), b.astype(np.float32)
     gain = float(((x - x.mean()) * (y - y.mean())).sum() / max(1.0, float(np.square(x - x.mean()).sum())))

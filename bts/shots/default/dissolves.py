@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bts.media.arrays import Floats
 from bts.shots.default.distance import (
     WIDE_REACH,
     correlate_shifted,
@@ -32,7 +33,6 @@ from bts.shots.default.gradual import (
     overlaps_any,
 )
 from bts.shots.default.strip import Strip
-from bts.shots.samples import Floats
 
 LENGTHS = (0.13, 0.2, 0.3, 0.45, 0.67, 1.0, 1.5, 2.2, 3.2, 4.6)
 """Seconds of the windows that are tested; each is 1.5 x the one before: one is within a fifth of any dissolve."""

@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from bts.media.arrays import Floats, Pixels
 from bts.shots.default.strip import Strip
-from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats
+from bts.shots.samples import HEIGHT, WIDTH
 
 REACH = 4
 """Pixels of the small picture that a block may have moved between two neighbouring frames: 6 % of its width."""
@@ -44,7 +45,7 @@ FLAT_DEVIATION = 4.0
 """Standard deviation of luma below which a picture is nearly flat and resembles nothing."""
 
 
-def match_pictures(a: Bytes, b: Bytes, reach: int = REACH) -> float:
+def match_pictures(a: Pixels, b: Pixels, reach: int = REACH) -> float:
     """Mean difference of luma pictures `a` and `b` in levels when each block of `b` may come from elsewhere in `a`.
 
     Each of 48 blocks is compared at all displacements up to `reach` pixels and its least mean difference is kept: the
@@ -53,7 +54,7 @@ def match_pictures(a: Bytes, b: Bytes, reach: int = REACH) -> float:
     return float(match_blocks(a, b, reach).mean())
 
 
-def match_blocks(a: Bytes, b: Bytes, reach: int = REACH) -> Floats:
+def match_blocks(a: Pixels, b: Pixels, reach: int = REACH) -> Floats:
     """(6, 8) float32: the least mean difference of each block in grey levels; see `match_pictures`."""
     padded = cv2.copyMakeBorder(a, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     side = 2 * reach + 1
@@ -77,7 +78,7 @@ def _compare_chroma(strip: Strip, i: int, j: int) -> float:
     return (_compare_planes(strip.u[i], strip.u[j]) + _compare_planes(strip.v[i], strip.v[j])) / 2
 
 
-def _compare_planes(a: Bytes, b: Bytes) -> float:
+def _compare_planes(a: Pixels, b: Pixels) -> float:
     """Mean absolute difference of two planes in levels."""
     return cv2.norm(a, b, cv2.NORM_L1) / a.size
 
@@ -104,7 +105,7 @@ def measure_changes(strip: Strip) -> Floats:
     return np.asarray(np.maximum(change - _running_median(np.asarray(grain)), 0), np.float32)
 
 
-def _compare_neighbours(planes: Bytes) -> Floats:
+def _compare_neighbours(planes: Pixels) -> Floats:
     """(n, 6, 8) the mean difference of each block from the same block one frame before, in levels; 0 in the first."""
     n, _, width = planes.shape
     tall = planes.reshape(-1, width)
@@ -120,7 +121,7 @@ def _running_median(values: Floats) -> Floats:
     return middle
 
 
-def correlate(a: Bytes, b: Bytes) -> float:
+def correlate(a: Pixels, b: Pixels) -> float:
     """Correlation of two luma pictures, -1 to 1: the same scene under other light stays near 1. 0 if either is flat."""
     x = a.astype(np.float32) - a.mean()
     y = b.astype(np.float32) - b.mean()
@@ -128,7 +129,7 @@ def correlate(a: Bytes, b: Bytes) -> float:
     return float((x * y).sum()) / norm if norm > MIN_VARIATION else 0.0
 
 
-def correlate_shifted(a: Bytes, b: Bytes, reach: int = REACH) -> float:
+def correlate_shifted(a: Pixels, b: Pixels, reach: int = REACH) -> float:
     """The best correlation of luma pictures `a` and `b` over all displacements of `b` up to `reach` pixels, -1 to 1.
 
     0 if either is nearly flat: a black picture resembles nothing.
@@ -139,7 +140,7 @@ def correlate_shifted(a: Bytes, b: Bytes, reach: int = REACH) -> float:
     return float(cv2.matchTemplate(a, inner, cv2.TM_CCOEFF_NORMED).max()) if float(inner.std()) > 1 else 0.0
 
 
-def measure_coverage(a: Bytes, b: Bytes, contrast: float = 1.0) -> float:
+def measure_coverage(a: Pixels, b: Pixels, contrast: float = 1.0) -> float:
     """The share, 0 to 1, of the blocks with content that differ between two luma pictures, movement discounted.
 
     `contrast` below 1 lowers in proportion what counts as different and as content: for dull pictures.
@@ -150,7 +151,7 @@ def measure_coverage(a: Bytes, b: Bytes, contrast: float = 1.0) -> float:
     return float(changed.sum()) / max(1.0, float(alive.sum()))
 
 
-def correlate_blocks(a: Bytes, b: Bytes, reach: int = 1) -> Floats:
+def correlate_blocks(a: Pixels, b: Pixels, reach: int = 1) -> Floats:
     """(6, 8) the best correlation of each block of luma picture `b` with `a` up to `reach` pixels around it, -1 to 1.
 
     0 where either block is flat.
@@ -167,19 +168,19 @@ def correlate_blocks(a: Bytes, b: Bytes, reach: int = 1) -> Floats:
     return found
 
 
-def measure_texture(luma: Bytes) -> Floats:
+def measure_texture(luma: Pixels) -> Floats:
     """(6, 8) the standard deviation of luma in each block, in levels."""
     deviation: Floats = _split_blocks(luma).std(axis=(1, 3))
     return deviation
 
 
-def average_blocks(luma: Bytes) -> Floats:
+def average_blocks(luma: Pixels) -> Floats:
     """(6, 8) the mean of luma in each block, in levels."""
     mean: Floats = _split_blocks(luma).mean(axis=(1, 3))
     return mean
 
 
-def _split_blocks(luma: Bytes) -> Floats:
+def _split_blocks(luma: Pixels) -> Floats:
     """(6, 6, 8, 8) float32: rows of blocks, rows in a block, columns of blocks, columns in a block."""
     columns, rows = BLOCKS
     return luma.reshape(rows, HEIGHT // rows, columns, WIDTH // columns).astype(np.float32)

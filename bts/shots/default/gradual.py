@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bts.media.arrays import Floats
 from bts.model import TransitionKind
-from bts.shots.samples import Floats
 
 Indices = npt.NDArray[np.intp]
 

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats, Sample
+from bts.media.arrays import Floats, Pixels
+from bts.shots.samples import HEIGHT, WIDTH, Sample
 
 BAR_LEVEL = 26
 """Luma code value; a row or column with no pixel above it in the whole strip is a black bar. Black is 16."""
@@ -46,9 +47,9 @@ divide nothing by zero."""
 class Strip:
     """Consecutive samples as arrays: y (n, 36, 64), u and v (n, 18, 32), uint8; `seconds` (n,) float64."""
 
-    y: Bytes
-    u: Bytes
-    v: Bytes
+    y: Pixels
+    u: Pixels
+    v: Pixels
     seconds: npt.NDArray[np.float64]
 
     def __len__(self) -> int:
@@ -123,11 +124,11 @@ def crop_bars(strip: Strip) -> Strip:
     return Strip(y, u, v, strip.seconds)
 
 
-def _scale(planes: Bytes, width: int, height: int) -> Bytes:
+def _scale(planes: Pixels, width: int, height: int) -> Pixels:
     return np.stack([cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR) for plane in planes])
 
 
-def _halve(planes: Bytes) -> Floats:
+def _halve(planes: Pixels) -> Floats:
     """(n, height / 2 x width / 2): the mean of every 2 x 2 pixels, one row a frame."""
     rows = planes[:, 0::2].astype(np.uint16) + planes[:, 1::2]
     small = (rows[:, :, 0::2] + rows[:, :, 1::2]).reshape(len(planes), -1)

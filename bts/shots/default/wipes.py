@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from bts.media.arrays import Floats, Pixels
 from bts.shots.default.distance import (
     WIDE_REACH,
     is_movement,
@@ -29,7 +30,7 @@ from bts.shots.default.gradual import (
     overlaps_any,
 )
 from bts.shots.default.strip import Strip
-from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats
+from bts.shots.samples import HEIGHT, WIDTH
 
 LENGTHS = (0.3, 0.45, 0.67, 1.0, 1.5)
 """Seconds of the windows that are tested."""
@@ -209,7 +210,7 @@ def _place(course: Course, segment: Segment, start: int, end: int) -> Gradual:
     return Gradual("wipe", a, max(b, a + 2), confidence)
 
 
-def fit_wipe(old: Bytes, new: Bytes, frames: list[Bytes]) -> Course:
+def fit_wipe(old: Pixels, new: Pixels, frames: list[Pixels]) -> Course:
     """The course of a wipe: each block of a frame is the old shot's or the new one's, movement within each discounted.
 
     With o and n the differences of a block from the old and the new shot, and d that of both shots there, the block's
@@ -227,7 +228,7 @@ def fit_wipe(old: Bytes, new: Bytes, frames: list[Bytes]) -> Course:
     return Course(residual, np.array(shares, np.float32))
 
 
-def fit_push(old: Bytes, new: Bytes, frames: list[Bytes]) -> Course:
+def fit_push(old: Pixels, new: Pixels, frames: list[Pixels]) -> Course:
     """The course of the push that fits best: the new shot comes in from one of four sides as a rigid picture.
 
     The old one leaves before it, is covered by it, or leaves and uncovers it (see `_compare_entries`).
@@ -249,7 +250,7 @@ def fit_push(old: Bytes, new: Bytes, frames: list[Bytes]) -> Course:
     return best
 
 
-def _halve(luma: Bytes) -> Floats:
+def _halve(luma: Pixels) -> Floats:
     """(18, 32) the mean of every 2 x 2 pixels."""
     half: Floats = luma.reshape(HEIGHT // 2, 2, WIDTH // 2, 2).mean(axis=(1, 3), dtype=np.float32)
     return half

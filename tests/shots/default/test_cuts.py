@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from bts import media
+from bts.media.arrays import Floats, Pixels
 from bts.shots.analysis import small_planes
 from bts.shots.default import cuts
 from bts.shots.default.distance import measure_changes
 from bts.shots.default.gradual import InnerProducts
 from bts.shots.default.strip import Strip
-from bts.shots.samples import HEIGHT, WIDTH, Bytes, Floats
+from bts.shots.samples import HEIGHT, WIDTH
 from tests.shots.material import blocks_of, plain, scene, strip_of
 
 SAMPLE = Path(__file__).resolve().parents[3] / "samples" / "platform-nought.mp4"
@@ -28,7 +29,7 @@ def find(strip: Strip, changes: Floats | None = None) -> tuple[list[cuts.HardCut
     return cuts.find_cuts(strip, seen, InnerProducts(strip.features()))
 
 
-def cuts_of(pictures: list[Bytes], changes: Floats | None = None, rate: int = 25) -> list[int]:
+def cuts_of(pictures: list[Pixels], changes: Floats | None = None, rate: int = 25) -> list[int]:
     """First frames of the new shots."""
     return [i for i, _ in find(strip_of(pictures, rate), changes)[0]]
 
@@ -41,7 +42,7 @@ def changing(by: float, others: dict[int, float] | None = None, length: int = 2 
     return changes
 
 
-def noisy(picture: Bytes, deviation: float, seed: int = 1) -> Bytes:
+def noisy(picture: Pixels, deviation: float, seed: int = 1) -> Pixels:
     """The picture with noise in blocks of 2 x 2 pixels, brighter and darker alike."""
     noise = np.kron(np.random.default_rng(seed).normal(0, deviation, (HEIGHT // 2, WIDTH // 2)), np.ones((2, 2)))
     return np.asarray(np.clip(picture + noise, 0, 255), np.uint8)
@@ -170,7 +171,7 @@ def test_of_two_cuts_on_neighbouring_frames_the_larger_change_stays() -> None:
     assert cuts_of(two, changing(60, {AT + 2: 60.0})) == [AT, AT + 2]
 
 
-def steeper(picture: Bytes, factor: float) -> Bytes:
+def steeper(picture: Pixels, factor: float) -> Pixels:
     """The picture at another contrast about its mean."""
     return np.asarray(np.clip((picture - picture.mean()) * factor + picture.mean(), 0, 255), np.uint8)
 
@@ -185,7 +186,7 @@ def test_a_picture_under_other_light_is_explained_by_a_gain_if_it_is_alike() -> 
     assert cuts_of([A] * AT + [noisy(A, 45)] * AT, changing(22)) == [AT]
 
 
-def excursion(frames: int, inside: float = 25.0, back: Bytes = A) -> tuple[list[Bytes], Floats]:
+def excursion(frames: int, inside: float = 25.0, back: Pixels = A) -> tuple[list[Pixels], Floats]:
     """A picture that goes to others, never the same, for some frames and comes back; the changes that go with it."""
     away = [scene(10 + i, 1)[0] for i in range(frames)]
     others = {AT + i: inside for i in range(1, frames)} | {AT + frames: 60.0}
@@ -249,7 +250,7 @@ def test_a_change_of_three_quarters_of_that_around_it_is_sudden(jump: float, fro
 # A light that comes on or goes out.
 
 
-def formed(kept: int, seed: int = 3, deviation: float = 6.0) -> tuple[Bytes, Bytes]:
+def formed(kept: int, seed: int = 3, deviation: float = 6.0) -> tuple[Pixels, Pixels]:
     """A dim picture with forms in all blocks, and a brighter one that keeps those of the first `kept` blocks."""
     rng = np.random.default_rng(seed)
     forms = [np.kron(rng.choice([-1, 1], (18, 32)), np.ones((2, 2))) * deviation for _ in range(2)]
@@ -290,7 +291,7 @@ def test_a_logo_alone_is_no_evidence_of_light(blocks: int, light: bool) -> None:
     assert cuts._is_local_light(blocks_of(dim, plain(40), blocks), blocks_of(lit, plain(90), blocks)) is light
 
 
-def frames_of_sample(*numbers: int) -> list[Bytes]:
+def frames_of_sample(*numbers: int) -> list[Pixels]:
     """Small luma pictures of the sample clip."""
     times = [number * Fraction(1001, 30000) for number in numbers]
     with media.open_clip(SAMPLE) as clip:
@@ -298,7 +299,7 @@ def frames_of_sample(*numbers: int) -> list[Bytes]:
     return [found[number] for number in numbers]
 
 
-def lit_by(picture: Bytes, dim: float, lamp: float) -> Bytes:
+def lit_by(picture: Pixels, dim: float, lamp: float) -> Pixels:
     """The picture with this share of its light and with a lamp in it; luma is the 1/2.2th power of light."""
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
     light = (np.clip(picture.astype(float) - 16, 0, 219) / 219) ** 2.2 * dim

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bts.media.arrays import Floats, Pixels
 from bts.shots.default import dissolves
 from bts.shots.default.dissolves import Windows, find_dissolves
 from bts.shots.default.gradual import LOOKS, Gradual, InnerProducts
 from bts.shots.default.strip import Strip
-from bts.shots.samples import Bytes, Floats
 from tests.shots.material import blocks_of, mixed, plain, scene, strip_of
 
 A, B = scene(1, 1)[0], scene(2, 1)[0]
@@ -17,12 +17,12 @@ HOLD = 40
 """Frames of each shot around a transition."""
 
 
-def find(pictures: list[Bytes], rate: int = 25) -> list[Gradual]:
+def find(pictures: list[Pixels], rate: int = 25) -> list[Gradual]:
     strip = strip_of(pictures, rate)
     return find_dissolves(strip, InnerProducts(strip.features()), [(0, len(strip))])
 
 
-def dissolve(old: Bytes, new: Bytes, frames: int, hold: int = HOLD) -> list[Bytes]:
+def dissolve(old: Pixels, new: Pixels, frames: int, hold: int = HOLD) -> list[Pixels]:
     """`old`, mixtures in as many frames, `new`."""
     return [old] * hold + [mixed(old, new, (i + 1) / (frames + 1)) for i in range(frames)] + [new] * hold
 
@@ -193,7 +193,7 @@ def test_contrast_is_no_evidence_in_a_fade() -> None:
     (mixed(B, A, 0.15), False), (mixed(B, A, 0.6), True),
     (mixed(plain(16), B, 0.04), True), (mixed(plain(16), B, 0.12), False),
 ])  # fmt: skip
-def test_a_fade_shows_its_picture_when_three_quarters_of_it_are_there(late: Bytes, kept: bool) -> None:
+def test_a_fade_shows_its_picture_when_three_quarters_of_it_are_there(late: Pixels, kept: bool) -> None:
     strip = strip_of([A, A, late] + [B] * 5 + [plain(16)])
     assert dissolves._keeps_forms(strip, flat=8, full=0) is kept
     reverse = Strip(strip.y[::-1], strip.u, strip.v, strip.seconds)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bts.media.arrays import Pixels
 from bts.shots.default.distance import (
     correlate,
     correlate_blocks,
@@ -17,18 +18,18 @@ from bts.shots.default.distance import (
     measure_coverage,
     measure_distance,
 )
-from bts.shots.samples import HEIGHT, WIDTH, Bytes
+from bts.shots.samples import HEIGHT, WIDTH
 from tests.shots.material import blocks_of, mixed, plain, scene, strip_of
 
 
-def seen_from(x: int, y: int = 8) -> Bytes:
+def seen_from(x: int, y: int = 8) -> Pixels:
     """A window on one large picture with fine forms, moved to x, y."""
     large = np.random.default_rng(5).integers(30, 220, (52, 96), np.uint8)
     smooth = cv2.GaussianBlur(large, (3, 3), 0)
     return np.ascontiguousarray(smooth[y : y + HEIGHT, x : x + WIDTH])
 
 
-def with_noise(picture: Bytes, deviation: float, seed: int = 1) -> Bytes:
+def with_noise(picture: Pixels, deviation: float, seed: int = 1) -> Pixels:
     """The picture and noise of that standard deviation."""
     noise = np.random.default_rng(seed).normal(0, deviation, picture.shape)
     return np.asarray(np.clip(picture + noise, 0, 255), np.uint8)
@@ -73,7 +74,7 @@ def test_movement_is_searched_for_in_changes_large_enough_for_a_cut(contrast: in
     assert change < 3 if moved_by == 0 else change > moved_by
 
 
-def flickering(calm: int, frames: range) -> list[Bytes]:
+def flickering(calm: int, frames: range) -> list[Pixels]:
     """Forty grey frames of which those of `frames` differ by 4 levels from the one before in all but `calm` blocks."""
     pictures = [plain(100)]
     for i in range(1, 40):

@@ -3,19 +3,20 @@
 import numpy as np
 import pytest
 
+from bts.media.arrays import Pixels
 from bts.shots.default.strip import Strip, crop_bars
-from bts.shots.samples import HEIGHT, WIDTH, Bytes
+from bts.shots.samples import HEIGHT, WIDTH
 from tests.shots.material import plain, scene, strip_of
 
 
-def with_share(share: float, level: int, ground: int) -> Bytes:
+def with_share(share: float, level: int, ground: int) -> Pixels:
     """A picture of `ground` with this share of its pixels at `level`."""
     picture = plain(ground)
     picture.reshape(-1)[: round(share * picture.size)] = level
     return picture
 
 
-def in_box(picture: Bytes, rows: slice, columns: slice, ground: int) -> Bytes:
+def in_box(picture: Pixels, rows: slice, columns: slice, ground: int) -> Pixels:
     """The picture in a box, one level around it."""
     boxed = plain(ground)
     boxed[rows, columns] = picture[rows, columns]

@@ -4,10 +4,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from bts.media.arrays import Pixels
 from bts.shots.default import wipes
 from bts.shots.default.gradual import LOOKS, Gradual, InnerProducts
 from bts.shots.default.wipes import Course, find_wipes, fit_push, fit_wipe
-from bts.shots.samples import WIDTH, Bytes
+from bts.shots.samples import WIDTH
 from tests.shots.material import blocks_of, mixed, plain, scene, strip_of
 
 A, B = scene(1, 1)[0], scene(2, 1)[0]
@@ -15,18 +16,18 @@ HOLD = 40
 """Frames of each shot around a transition."""
 
 
-def find(pictures: list[Bytes], rate: int = 25) -> list[Gradual]:
+def find(pictures: list[Pixels], rate: int = 25) -> list[Gradual]:
     strip = strip_of(pictures, rate)
     return find_wipes(strip, InnerProducts(strip.features()), [(0, len(strip))])
 
 
-def wiped(old: Bytes, new: Bytes, share: float) -> Bytes:
+def wiped(old: Pixels, new: Pixels, share: float) -> Pixels:
     """`new` from the left up to this share of the width, then `old`."""
     x = round(share * WIDTH)
     return np.concatenate([new[:, :x], old[:, x:]], axis=1)
 
 
-def pushed(old: Bytes, new: Bytes, share: float, moves: str = "both") -> Bytes:
+def pushed(old: Pixels, new: Pixels, share: float, moves: str = "both") -> Pixels:
     """`new` from the right on this share of the width: both move, or one of them only."""
     width = old.shape[1]
     x = round(share * width)
@@ -35,7 +36,7 @@ def pushed(old: Bytes, new: Bytes, share: float, moves: str = "both") -> Bytes:
     return np.concatenate([left, right], axis=1)
 
 
-def clip(between: list[Bytes], old: Bytes = A, new: Bytes = B) -> list[Bytes]:
+def clip(between: list[Pixels], old: Pixels = A, new: Pixels = B) -> list[Pixels]:
     """A transition between two shots that stand still."""
     return [old] * HOLD + between + [new] * HOLD
 
@@ -47,7 +48,7 @@ SHARES = [(i + 1) / 16 for i in range(15)]
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_pushes_from_any_side_are_followed(moves: str, turned: bool, mirrored: bool) -> None:
-    def orient(picture: Bytes) -> Bytes:
+    def orient(picture: Pixels) -> Pixels:
         upright = picture.T if turned else picture
         return np.ascontiguousarray(upright[:, ::-1] if mirrored else upright)
 
