@@ -352,7 +352,7 @@ class Results:
         if self.ledger is not None:
             return self.ledger.claim(f"{self.folder.name}/{name}")
         target = self.folder / name
-        if self.file is not None and _ending(self.file) == _ending(target):
+        if self.file is not None and _format_or_suffix(self.file) == _format_or_suffix(target):
             target = self.file
         if target.exists() and not self.force:
             raise OutputError("is there already", target, "name another place with -o, or replace it with --force")
@@ -387,6 +387,6 @@ def results_at(desk: Desk, output: Path | None, kind: str, *, notes: bool, force
     return Results(ledger.path / kind, None, ledger, force)
 
 
-def _ending(path: Path) -> str:
+def _format_or_suffix(path: Path) -> str:
     """The format that the file's name stands for, so that .jpeg is .jpg."""
     return format_of(path.name, IMAGE_FORMATS) or path.suffix.lower()

@@ -62,7 +62,11 @@ class OutputFolder:
     def check(self, name: str) -> None:
         """Raise OutputError when `name` must not be replaced: bts did not make it, or a person changed it since."""
         target, entry = self.path / name, self._made.get(name)
-        if self.force or not target.exists() or (entry is not None and (entry.get("begun") or self._unchanged(name))):
+        if (
+            self.force
+            or not target.exists()
+            or (entry is not None and (entry.get("begun") or self._is_unchanged(name)))
+        ):
             return
         what = "was changed since bts made it" if entry else "is there already and was not made by bts"
         raise OutputError(what, target, "move it away, or replace it with --force")
@@ -98,7 +102,7 @@ class OutputFolder:
     def made_with(self, key: str) -> list[Path]:
         """The files that were made with this key, when all of them are still as they were made; else none."""
         names = [name for name, entry in self._made.items() if entry.get("key") == key]
-        if self.force or not all(self._unchanged(name) for name in names):
+        if self.force or not all(self._is_unchanged(name) for name in names):
             return []
         return [self.path / name for name in names]
 
@@ -115,7 +119,7 @@ class OutputFolder:
         kept = {path.relative_to(self.path).as_posix() for path in keep}
         below = [name for name in self._made if f"{name}/".startswith(f"{under}/") and name not in kept]
         old = [name for name in below if not self._made[name].get("begun")]
-        removed = [self.path / name for name in old if self._unchanged(name)]
+        removed = [self.path / name for name in old if self._is_unchanged(name)]
         for path in removed:
             path.unlink(missing_ok=True)
         for name in old:
@@ -128,7 +132,7 @@ class OutputFolder:
         """The relative names of all that bts made here and that is still there, sorted."""
         return sorted(name for name in self._made if (self.path / name).is_file())
 
-    def _unchanged(self, name: str) -> bool:
+    def _is_unchanged(self, name: str) -> bool:
         path = self.path / name
         entry = self._made.get(name)
         return entry is not None and path.is_file() and fingerprint(path) == entry.get("fingerprint")

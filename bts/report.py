@@ -139,17 +139,17 @@ def _stage(stage: StageOutcome) -> StageRecord:
     return {"name": stage.name, "seconds": round(stage.seconds, 3), "made": stage.made, "kept": stage.kept}
 
 
-def sentence(counts: dict[str, int]) -> str:
+def count_in_words(counts: dict[str, int]) -> str:
     """`14 shots, 3 stills, 1 snippet`: what was made, for a person."""
     singular = {stage.many: stage.one for stage in STAGES.values()}
     words = [f"{count} {singular[name] if count == 1 else name}" for name, count in counts.items() if count]
     return ", ".join(words) or "nothing"
 
 
-def line(report: Report) -> str:
+def report_line(report: Report) -> str:
     """One line for a person: the clip, what there is now, where, how long it took."""
     name = printable(report.clip.name)
     if report.failures and not report.counts:
         return f"{name}: failed"
     how = "all done before" if report.unchanged else f"{report.seconds:.1f} s"
-    return f"{name}: {sentence(report.counts)} in {printable(report.folder)} ({how})"
+    return f"{name}: {count_in_words(report.counts)} in {printable(report.folder)} ({how})"

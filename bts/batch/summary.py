@@ -8,7 +8,7 @@ from pathlib import Path
 from bts import __version__
 from bts.errors import printable
 from bts.outputs import OutputFolder
-from bts.report import Report, failure_records, sentence, unread_clip
+from bts.report import Report, count_in_words, failure_records, unread_clip
 from bts.schemas.shapes import ClipJson, ClipOutline, ClipRun, RunRecord
 
 SUMMARY = "bts-run.json"
@@ -25,7 +25,7 @@ def last_line(reports: Sequence[Report], output: Path, summary: Path | None) -> 
     for report in reports:
         counts.update(report.counts)
     where = reports[0].folder if len(reports) == 1 else output
-    line = f"{sentence(dict(counts))} in {printable(where)}"
+    line = f"{count_in_words(dict(counts))} in {printable(where)}"
     if len(reports) > 1:
         line = f"{len(reports) - len(failed)} of {len(reports)} clips done: {line}"
     if not failed:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from bts.captions.fonts import Font, drop_pictographs, line_height, missing, missing_font, runs
+from bts.captions.fonts import Font, drop_pictographs, find_missing, line_height, missing_font, runs
 from bts.captions.layout import Layout
 from bts.subtitles import Cue
 from bts.subtitles.markup import WORD_JOINER
@@ -75,7 +75,7 @@ def _line(line: str, among: Sequence[Font]) -> str:
     written = []
     for font, run in runs(line, among):
         if font is None:
-            raise missing_font(missing(line, among))
+            raise missing_font(find_missing(line, among))
         text = escape(run)
         written.append(text if font is among[0] else f"{{\\fn{font.family}}}{text}{{\\fn{among[0].family}}}")
     return "".join(written)

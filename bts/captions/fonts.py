@@ -89,14 +89,14 @@ def runs(text: str, among: Sequence[Font]) -> list[tuple[Font | None, str]]:
     return stretches
 
 
-def missing(text: str, among: Sequence[Font]) -> str:
+def find_missing(text: str, among: Sequence[Font]) -> str:
     """The characters of `text` that no font has, each once, in order."""
     return "".join(dict.fromkeys(c for font, part in runs(text, among) if font is None for c in part))
 
 
 def drop_pictographs(text: str, among: Sequence[Font]) -> str:
     """`text` without the emoji and other symbols that no font has; letters stay, because they are an error."""
-    gone = {c for c in missing(text, among) if unicodedata.category(c) in ("So", "Sk", "Co")}
+    gone = {c for c in find_missing(text, among) if unicodedata.category(c) in ("So", "Sk", "Co")}
     return " ".join("".join(c for c in text if c not in gone).split())
 
 
@@ -161,10 +161,10 @@ def _family(path: Path) -> str:
 
 
 def _font(family: str, path: Path) -> Font:
-    return Font(family, path, frozenset(_covered(path.read_bytes())))
+    return Font(family, path, frozenset(_list_covered(path.read_bytes())))
 
 
-def _covered(data: bytes) -> Iterable[int]:
+def _list_covered(data: bytes) -> Iterable[int]:
     """Code points of an OpenType file's Unicode character map (formats 4 and 12; OpenType specification, cmap)."""
     base = struct.unpack_from(">I", data, 12)[0] if data[:4] == b"ttcf" else 0
     count = struct.unpack_from(">H", data, base + 4)[0]

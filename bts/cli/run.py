@@ -110,7 +110,7 @@ def _run_all(work: "list[Job]", jobs: int | None, *, quiet: bool, verbose: bool)
         done = run_here(work, shown.advance) if len(work) == 1 else run_batch(work, workers, shown.advance)
         for report in done:
             reports[report.clip] = report
-            shown.ended(report.clip, _lines(report, verbose=verbose))
+            shown.finish(report.clip, _lines(report, verbose=verbose))
             if quiet:
                 for failure in report.failures:
                     complain(failure.line)
@@ -119,10 +119,10 @@ def _run_all(work: "list[Job]", jobs: int | None, *, quiet: bool, verbose: bool)
 
 def _lines(report: "Report", *, verbose: bool) -> list[str]:
     """The lines that are printed when a clip is through: what was made, then what to look at."""
-    from bts.report import line
+    from bts.report import report_line
 
     shown = report.warnings if verbose else report.warnings[:WARNINGS_SHOWN]
-    lines = [line(report), *(f"  warning: {printable(warning)}" for warning in shown)]
+    lines = [report_line(report), *(f"  warning: {printable(warning)}" for warning in shown)]
     if left := len(report.warnings) - len(shown):
         lines.append(f"  {left} more warnings: see report.json, or use -v")
     if verbose:

@@ -3,7 +3,7 @@
 import click
 
 from bts.cli.kit.arguments import print_json
-from bts.schemas import SCHEMAS, load
+from bts.schemas import SCHEMAS, load_schema
 
 
 @click.command(
@@ -20,4 +20,4 @@ def schema(name: str | None) -> None:
         for each, described in SCHEMAS.items():
             click.echo(f"{each:<{width}}  {described}")
         return
-    print_json(load(name))
+    print_json(load_schema(name))

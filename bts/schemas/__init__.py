@@ -25,7 +25,7 @@ URN = "urn:bts:schema:"
 """What the `$id` of each schema starts with; its name follows."""
 
 
-def load(name: str) -> dict[str, Any]:
+def load_schema(name: str) -> dict[str, Any]:
     """The schema called `name` (one of SCHEMAS), complete in itself: a schema that it refers to is in its `$defs`.
 
     Such a schema keeps its `$id`, to which the references lead (JSON Schema 2020-12 core, 9.3, "Compound Documents").

@@ -11,7 +11,7 @@ from pathlib import Path
 from bts import media
 from bts.captions import Layout, set_cues
 from bts.captions.ass import ass_text, drop_undrawable
-from bts.captions.fonts import fonts, missing, missing_font
+from bts.captions.fonts import find_missing, fonts, missing_font
 from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
 from bts.faces.framing import focus_of_stretch
@@ -150,7 +150,7 @@ def _check_fonts(
         return request, plan
     among = fonts(options.fonts)
     cues, remarks = drop_undrawable(plan.cues, among)
-    lacking = missing("".join(cue.text for cue in cues), among)
+    lacking = find_missing("".join(cue.text for cue in cues), among)
     if not lacking:
         return request, replace(plan, warnings=plan.warnings + tuple(remarks))
     error = missing_font(lacking)

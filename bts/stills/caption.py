@@ -6,7 +6,7 @@ from dataclasses import replace
 from PIL import Image, ImageDraw, ImageFont
 
 from bts.captions import Layout, break_text
-from bts.captions.fonts import Font, drop_pictographs, fonts, missing, missing_font, runs
+from bts.captions.fonts import Font, drop_pictographs, find_missing, fonts, missing_font, runs
 
 # All of these were chosen by eye.
 
@@ -42,7 +42,7 @@ def draw_caption(image: Image.Image, caption: str) -> Image.Image:
     """A copy of an RGB image with `caption` set at its lower left on a soft shade. Raises MissingToolError."""
     among = fonts()
     text = drop_pictographs(caption, among)
-    lacking = missing(text, among)
+    lacking = find_missing(text, among)
     if lacking:
         raise missing_font(lacking)
     layout = Layout.for_picture(*image.size)

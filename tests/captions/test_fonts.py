@@ -5,7 +5,7 @@ import string
 import pytest
 from PIL import ImageFont
 
-from bts.captions.fonts import Ruler, drop_pictographs, fonts, missing, missing_font, runs
+from bts.captions.fonts import Ruler, drop_pictographs, find_missing, fonts, missing_font, runs
 
 
 def test_the_fonts_that_bts_brings_cover_what_they_say() -> None:
@@ -38,12 +38,12 @@ def test_text_is_set_in_the_first_font_that_has_it() -> None:
 
 
 def test_letters_without_a_font_are_named_with_what_to_install() -> None:
-    lacking = missing("ok สวัสดี", fonts())
+    lacking = find_missing("ok สวัสดี", fonts())
     assert lacking.startswith("ส")
     error = missing_font(lacking)
     assert error.exit_code == 4
     assert "fontpkg-noto-sans-thai" in str(error)
-    assert "[snippets] fonts" in str(missing_font(missing("日本", fonts())))
+    assert "[snippets] fonts" in str(missing_font(find_missing("日本", fonts())))
 
 
 def test_emoji_are_dropped_and_letters_are_not() -> None:

@@ -18,7 +18,7 @@ import click
 from bts.cli import bts as root
 from bts.notes.formats import get
 from bts.notes.formats.kit.registry import FORMATS
-from bts.schemas import SCHEMAS, load
+from bts.schemas import SCHEMAS, load_schema
 from tests.conftest import ROOT
 from tests.docs.pages import PAGES, read
 
@@ -151,7 +151,7 @@ def fields_of(name: str) -> Callable[[], str]:
     """The maker of a table of a JSON form: each field by its path, its type, whether it is always there, what it is."""
 
     def fields() -> str:
-        schema = load(name)
+        schema = load_schema(name)
         rows: dict[str, str] = {}
         for path, kind, words in properties(schema, schema, ""):
             rows.setdefault(path, f"| `{path}` | {kind} | {words} |")

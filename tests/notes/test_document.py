@@ -13,11 +13,11 @@ from bts.errors import NotesFileError
 from bts.model import Note
 from bts.notes.document import Document, parse_document, read_document
 from bts.notes.records import note_to_json
-from bts.schemas import load
+from bts.schemas import load_schema
 from tests.notes.makers import extras, json_values, note, notes
 
 PATH = Path("clip.mp4.notes.json")
-SCHEMA = load("notes")
+SCHEMA = load_schema("notes")
 
 
 NOTE_FIELDS = list(SCHEMA["$defs"]["note"]["properties"])

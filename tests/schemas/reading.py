@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 
-from bts.schemas import URN, load
+from bts.schemas import URN, load_schema
 
 JSON_TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,), "array": (list,), "string": (str,), "boolean": (bool,), "null": (type(None),),
@@ -47,7 +47,7 @@ class Place:
 
 def root(name: str) -> Place:
     """The schema that `bts schema NAME` prints."""
-    document = load(name)
+    document = load_schema(name)
     return Place(document, "", document)
 
 

@@ -2,7 +2,7 @@
 
 import json
 
-from bts.schemas import SCHEMAS, load
+from bts.schemas import SCHEMAS, load_schema
 from tests.conftest import Bts
 
 
@@ -14,8 +14,8 @@ def test_the_list_names_each_schema_and_what_it_describes(bts: Bts) -> None:
 
 def test_a_schema_is_printed_complete_in_itself(bts: Bts) -> None:
     printed = json.loads(bts("schema", "report").stdout)
-    assert printed == load("report")
-    assert printed["$defs"]["probe"] == load("probe")
+    assert printed == load_schema("report")
+    assert printed["$defs"]["probe"] == load_schema("probe")
     assert bts("schema", "notes").stdout == bts("note", "schema").stdout
 
 

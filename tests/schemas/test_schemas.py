@@ -12,7 +12,7 @@ import pytest
 from bts import media
 from bts.choices import STAGES, STATUSES, USES, ExitCode
 from bts.errors import UsageError
-from bts.schemas import SCHEMAS, URN, load
+from bts.schemas import SCHEMAS, URN, load_schema
 from tests.schemas.conftest import Outputs
 from tests.schemas.reading import Place, described, held, root
 
@@ -25,12 +25,12 @@ UNITS = r"[Ss]econd|share|0 to 1|cd/m2"
 
 def validate(name: str, value: object) -> None:
     """Fail with the schema's own words when a value does not fit."""
-    jsonschema.validate(value, load(name), cls=jsonschema.Draft202012Validator)
+    jsonschema.validate(value, load_schema(name), cls=jsonschema.Draft202012Validator)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_each_is_a_schema_that_names_itself_and_stands_alone(name: str) -> None:
-    schema = load(name)
+    schema = load_schema(name)
     jsonschema.Draft202012Validator.check_schema(schema)
     assert schema["$id"] == f"{URN}{name}"
     assert schema["title"]
@@ -41,7 +41,7 @@ def test_each_is_a_schema_that_names_itself_and_stands_alone(name: str) -> None:
 
 def test_a_name_that_is_none_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match=r"no such schema: poster.*choose from report, run"):
-        load("poster")
+        load_schema("poster")
 
 
 def places(place: Place) -> Iterator[Place]:
@@ -69,17 +69,19 @@ def test_every_field_is_described_with_its_unit(name: str) -> None:
 def test_one_thing_is_described_in_one_way() -> None:
     first: dict[str, Any] = {}
     for name in SCHEMAS:
-        for key, schema in load(name)["$defs"].items() if "$defs" in load(name) else ():
+        for key, schema in load_schema(name)["$defs"].items() if "$defs" in load_schema(name) else ():
             assert first.setdefault(key, schema) == schema, f"{key} in {name}"
-    facts = load("probe")["properties"]
-    outlines = [load("shots")["$defs"]["clip"]["properties"], load("run")["$defs"]["clip"]["properties"]]
-    outlines.append({key: facts[key] for key in facts if key in load("story")["properties"]["clip"]["properties"]})
+    facts = load_schema("probe")["properties"]
+    outlines = [load_schema("shots")["$defs"]["clip"]["properties"], load_schema("run")["$defs"]["clip"]["properties"]]
+    outlines.append(
+        {key: facts[key] for key in facts if key in load_schema("story")["properties"]["clip"]["properties"]}
+    )
     for outline in outlines:
         assert outline.items() <= facts.items()
 
 
 def test_choices_are_those_of_their_tables() -> None:
-    report, note = load("report"), load("notes")["$defs"]["note"]["properties"]
+    report, note = load_schema("report"), load_schema("notes")["$defs"]["note"]["properties"]
     assert report["properties"]["options"]["properties"]["only"]["items"]["enum"] == list(STAGES)
     assert report["properties"]["stages"]["items"]["properties"]["name"]["enum"] == ["open", *STAGES]
     assert list(report["$defs"]["counts"]["properties"]) == [stage.many for stage in STAGES.values()]
@@ -136,7 +138,7 @@ def changed(value: Any, keys: list[str | int], new: object) -> Any:
 
 @pytest.mark.parametrize("name", [name for name in SCHEMAS if name != "notes"])
 def test_a_planted_fault_is_refused(name: str, outputs: Outputs) -> None:
-    validator = jsonschema.Draft202012Validator(load(name))
+    validator = jsonschema.Draft202012Validator(load_schema(name))
     value = outputs[name][0]
     assert not validator.is_valid({**value, "planted": 1})
     tried = 0
@@ -153,10 +155,10 @@ def test_a_planted_fault_is_refused(name: str, outputs: Outputs) -> None:
 
 
 def test_notes_keep_fields_of_others_and_refuse_wrong_ones(outputs: Outputs) -> None:
-    validator = jsonschema.Draft202012Validator(load("notes"))
+    validator = jsonschema.Draft202012Validator(load_schema("notes"))
     value = outputs["notes"][-1]
     assert validator.is_valid(changed(value, [1, "x-mood"], {"any": [1]}))
     assert validator.is_valid(changed(value, [0, "x-mood"], {"any": [1]}))
     for number, definition in enumerate(("head", "note")):
-        for key in load("notes")["$defs"][definition]["properties"]:
+        for key in load_schema("notes")["$defs"][definition]["properties"]:
             assert not validator.is_valid(changed(value, [number, key], [{"planted": 1}, 2])), key

@@ -36,7 +36,7 @@ class Line:
 
 def note_form(note: Note) -> str:
     """The note as a form: `name: value` lines, a rule, then the text with plain line ends."""
-    lines = [f"{name}: {escaped(line.printed(note))}".rstrip() for name, line in LINES.items()]
+    lines = [f"{name}: {escape_line(line.printed(note))}".rstrip() for name, line in LINES.items()]
     return "\n".join([*lines, RULE, _plain_lines(note.text), ""])
 
 
@@ -48,7 +48,7 @@ def read_form(form: str, note: Note, place: Place) -> Note:
     changes: dict[str, Any] = {}
     for row in head.split("\n"):
         if row.strip() and not row.startswith("#"):
-            changes |= _changed(row, replace(note, **changes), note, place)
+            changes |= _read_row(row, replace(note, **changes), note, place)
     text = text.rstrip("\n")
     if text != _plain_lines(note.text).rstrip("\n"):
         changes["text"] = text
@@ -62,25 +62,25 @@ def _plain_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _changed(row: str, so_far: Note, note: Note, place: Place) -> dict[str, Any]:
+def _read_row(row: str, so_far: Note, note: Note, place: Place) -> dict[str, Any]:
     name, found, value = row.partition(":")
     name, value = name.strip(), value.strip()
     if not found or name not in LINES:
         raise UsageError(f"no field is called {name[:40]!r}", None, f"the fields are {', '.join(LINES)}")
-    if value == escaped(LINES[name].printed(note)):
+    if value == escape_line(LINES[name].printed(note)):
         return {}
     if name == "time":
         return place(value)
-    return LINES[name].read(unescaped(value), so_far)
+    return LINES[name].read(unescape_line(value), so_far)
 
 
-def escaped(text: str) -> str:
+def escape_line(text: str) -> str:
     """A field on one line: a line break is written as backslash and n. Spaces at its ends are not kept."""
     return text.replace("\\", "\\\\").replace("\r", "").replace("\n", "\\n").strip()
 
 
-def unescaped(text: str) -> str:
-    """The field as it was before `escaped`."""
+def unescape_line(text: str) -> str:
+    """The field as it was before `escape_line`."""
     parts = text.split("\\\\")
     return "\\".join(part.replace("\\n", "\n") for part in parts)
 

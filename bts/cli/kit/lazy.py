@@ -63,11 +63,11 @@ def _show_bugs(ctx: click.Context, param: click.Parameter, value: int) -> None:
 
 
 def _naming_the_clip(callback: Callable[..., Any] | None) -> Callable[..., Any]:
-    """The callback, with the clip named in a usage error that names no file: one about a written time knows of none."""
+    """The callback, with the clip call in a usage error that names no file: one about a written time knows of none."""
     assert callback is not None
 
     @wraps(callback)
-    def named(*args: Any, **values: Any) -> Any:
+    def call(*args: Any, **values: Any) -> Any:
         try:
             return callback(*args, **values)
         except UsageError as error:
@@ -76,4 +76,4 @@ def _naming_the_clip(callback: Callable[..., Any] | None) -> Callable[..., Any]:
                 raise
             raise UsageError(error.what, clip, error.remedy) from error
 
-    return named
+    return call

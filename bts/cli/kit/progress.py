@@ -64,7 +64,7 @@ class Bars:
             self._under_way[clip] = known
         self._progress.update(known[1], completed=done, total=total or None)
 
-    def ended(self, clip: Path, lines: list[str]) -> None:
+    def finish(self, clip: Path, lines: list[str]) -> None:
         """Take the clip's bar away and leave its lines."""
         known = self._under_way.pop(clip, None)
         if known is not None:
@@ -98,7 +98,7 @@ class Lines:
             far = f" {100 * done / total:.0f} %" if total and done else ""
             click.echo(f"{printable(clip.name)}: {stage}{far}", err=True)
 
-    def ended(self, clip: Path, lines: list[str]) -> None:
+    def finish(self, clip: Path, lines: list[str]) -> None:
         """Say the lines of a clip that is through."""
         self._last.pop(clip, None)
         self._count += 1
@@ -118,7 +118,7 @@ class Silence:
     def advance(self, clip: Path, stage: str, done: float, total: float) -> None:
         """Nothing."""
 
-    def ended(self, clip: Path, lines: list[str]) -> None:
+    def finish(self, clip: Path, lines: list[str]) -> None:
         """Nothing."""
 
 

@@ -114,12 +114,12 @@ def _in_editor(desk: Desk, document: Document, ids: list[str]) -> Saved:
     if len(ids) != 1:
         raise UsageError("the editor takes one note at a time", None, "give one id, or fields such as --status done")
     old = document.note(ids[0])
-    new = _asked(desk, document, old)
+    new = _ask(desk, document, old)
     with changing(desk.notes_path(), desk.document) as now:
         return commit(now, None, [(old, new)], "edit")
 
 
-def _asked(desk: Desk, document: Document, old: Note) -> Note:
+def _ask(desk: Desk, document: Document, old: Note) -> Note:
     """The note as the person wants it: the form opens again, with the reason above it, while it cannot be read."""
     place = partial(_place, desk)
     form = HINT + note_form(old)

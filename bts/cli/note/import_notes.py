@@ -73,7 +73,7 @@ def import_notes(
         for note in compared.new if not as_json else ():
             click.echo(format_note(note))
     else:
-        compared = _taken(desk, head, notes, about, found.form, update=update, quiet=quiet)
+        compared = _take(desk, head, notes, about, found.form, update=update, quiet=quiet)
     if as_json:
         print_json(_report(found, compared, update=update))
     _tell_import(found, compared, update=update, dry_run=dry_run, quiet=quiet, shown=None if verbose else SHOWN)
@@ -110,7 +110,7 @@ def _content(file: Path) -> bytes:
     return sys.stdin.buffer.read(LARGEST_TEXT_FILE + 1) if str(file) == "-" else read_foreign_file(file)
 
 
-def _taken(
+def _take(
     desk: Desk, head: NotesHead, notes: Sequence[Note], about: "ClipFacts", form: "Format", *, update: bool, quiet: bool
 ) -> "Comparison":
     """Add what is new, under the lock, so that two imports of one file at once add it once."""

@@ -3,7 +3,7 @@
 import click
 
 from bts.cli.kit.arguments import print_json
-from bts.schemas import load
+from bts.schemas import load_schema
 
 
 @click.command(
@@ -13,4 +13,4 @@ Example:
 )
 def schema() -> None:
     """Print the JSON Schema of notes files (draft 2020-12), as `bts schema notes` does."""
-    print_json(load("notes"))
+    print_json(load_schema("notes"))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 
-from bts.cli.kit.form import HINT, LINES, escaped, note_form, read_form, unescaped
+from bts.cli.kit.form import HINT, LINES, escape_line, note_form, read_form, unescape_line
 from bts.errors import UsageError
 from bts.model import Credit, Note, Person, Region
 from tests.notes.makers import note, notes, words
@@ -31,7 +31,7 @@ def test_a_form_that_is_not_touched_changes_nothing(made: Note) -> None:
 def test_a_field_on_one_line_comes_back(text: str) -> None:
     # Line breaks at the ends are written out and so kept; other blanks there are not.
     blanks = "".join(c for c in text if c.isspace() and c != "\n")
-    assert unescaped(escaped(text)) == text.replace("\r", "").strip(blanks)
+    assert unescape_line(escape_line(text)) == text.replace("\r", "").strip(blanks)
 
 
 def test_each_field_can_be_changed() -> None:
