@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from bts.choices import ALT_LENGTH, STATUSES, USES
+from bts.choices import ALT_LENGTH, SNAPS, STATUSES, USES
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import remark
 from bts.desk import Desk, match_kind, read_credit, read_person, read_region, read_use, read_words
@@ -13,6 +13,15 @@ from bts.model import Credit
 from bts.notes.records import CREDIT_FIELDS
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+snap_option = click.option(
+    "--snap",
+    type=click.Choice(SNAPS),
+    default=SNAPS[0],
+    show_default=True,
+    help="Move the times to the edges of frames or of shots; a single time becomes its shot.",
+)
 
 
 def field_options(command: F) -> F:

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.choices import SNAPS
 from bts.cli.kit.arguments import MOMENT, PATH, json_option, print_json, progress_of, quiet_option, remark
-from bts.cli.kit.fields import field_options, fit_kind, given_fields
+from bts.cli.kit.fields import field_options, fit_kind, given_fields, snap_option
 from bts.cli.kit.notes import desk_of, format_moment, notes_dir_option, show_saved
 from bts.desk import place_moment
 from bts.notes.ids import short_ids
@@ -29,13 +28,7 @@ Example:
 @click.argument("moment", metavar="TIME|RANGE", type=MOMENT)
 @click.argument("text", default="")
 @field_options
-@click.option(
-    "--snap",
-    type=click.Choice(SNAPS),
-    default="none",
-    show_default=True,
-    help="Move the times to the edges of frames or of shots; a single time becomes its shot.",
-)
+@snap_option
 @notes_dir_option
 @json_option
 @quiet_option

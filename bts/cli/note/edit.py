@@ -9,10 +9,9 @@ from typing import Any
 
 import click
 
-from bts.choices import SNAPS
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import MOMENT, PATH, json_option, print_json, progress_of, quiet_option, remark
-from bts.cli.kit.fields import field_options, fit_kind, given_fields
+from bts.cli.kit.fields import field_options, fit_kind, given_fields, snap_option
 from bts.cli.kit.form import HINT, note_form, read_form
 from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
 from bts.desk import Desk, place_moment, read_credit, snap_to
@@ -41,13 +40,7 @@ Example:
 @field_options
 @click.option("--add-tag", multiple=True, metavar="WORD", help="Add a tag to those it has.")
 @click.option("--drop-tag", multiple=True, metavar="WORD", help="Take a tag away.")
-@click.option(
-    "--snap",
-    type=click.Choice(SNAPS),
-    default="none",
-    show_default=True,
-    help="Move the times to the edges of frames or of shots.",
-)
+@snap_option
 @notes_dir_option
 @json_option
 @quiet_option
