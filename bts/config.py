@@ -5,6 +5,7 @@ An option on the command line beats a note, a note beats bts.toml, bts.toml beat
 """
 
 import difflib
+import logging
 import tomllib
 import types
 import typing
@@ -17,6 +18,8 @@ from typing import Any, TypeVar
 from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, STILL_PRESETS, Preset, one_of
 from bts.errors import UsageError
 from bts.model import Credit
+
+log = logging.getLogger(__name__)
 
 FILE_NAME = "bts.toml"
 
@@ -144,6 +147,7 @@ def load(clip: Path | None = None) -> Config:
     path = find(clip)
     if path is None:
         return Config()
+    log.debug("settings from %s", path)
     table = read(path)
     overrides = table.pop("clip", {})
     if not isinstance(overrides, dict) or not all(isinstance(t, dict) for t in overrides.values()):

@@ -1,6 +1,8 @@
 """Running the ffmpeg program that is installed with bts; nothing else in the package starts it."""
 
+import logging
 import re
+import shlex
 import subprocess
 import tempfile
 import threading
@@ -13,6 +15,9 @@ from bts.errors import ClipError, MissingToolError, OutputError
 
 OnSeconds = Callable[[Fraction], None]
 """Called with the seconds of output that are written."""
+
+
+log = logging.getLogger(__name__)
 
 
 def ffmpeg_path() -> Path:
@@ -39,9 +44,12 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, tim
         str(ffmpeg_path()), "-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe",
         "-progress", "pipe:1", "-nostats", *args,
     ]  # fmt: skip
-    with tempfile.TemporaryFile() as log:
+    with tempfile.TemporaryFile() as errors:
         try:
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True)
+            log.debug("%s", shlex.join(map(str, command)))
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True
+            )
         except OSError as error:
             raise MissingToolError(f"ffmpeg does not start: {error}", None, "reinstall imageio-ffmpeg") from error
         late = threading.Event()
@@ -55,8 +63,8 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, tim
             timer.cancel()
             process.kill()
             process.wait()
-        log.seek(0)
-        lines = log.read().decode("utf-8", "replace").splitlines()
+        errors.seek(0)
+        lines = errors.read().decode("utf-8", "replace").splitlines()
     if late.is_set():
         raise ClipError(f"ffmpeg was given up after {timeout:g} s")
     if process.returncode or any(_UNWRITTEN.search(line) for line in lines):

@@ -5,6 +5,7 @@ stream), reads size, colour and HDR light from the first frame, and measures whe
 """
 
 import itertools
+import logging
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -32,6 +33,8 @@ from bts.media.mp4 import match_packets, read_index_packets
 from bts.media.safety import check_file, check_size
 from bts.media.truncation import count_missing_bytes
 from bts.media.watchdog import Beat
+
+log = logging.getLogger(__name__)
 
 SAMPLE_FRAMES = 16
 """Frames decoded at the start to check the order of presentation that the packets declare."""
@@ -103,6 +106,7 @@ def survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
             _kept.move_to_end(key)
             return _kept[key]
     made = _make_survey(path, number, limits, beat)
+    log.debug("%s: stream %d surveyed; damage: %s", path, number, "; ".join(made.damage) or "none")
     with _lock:
         _kept[key] = made
         while len(_kept) > SURVEYS_KEPT:

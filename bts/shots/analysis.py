@@ -1,5 +1,6 @@
 """One pass over a clip: transitions, shots, the best frame of each and its thumbnail."""
 
+import logging
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -17,6 +18,8 @@ from bts.shots.detector import load_detector
 from bts.shots.glimpses import Glimpse, Glimpses
 from bts.shots.samples import HEIGHT, WIDTH, Sample
 from bts.shots.setups import same_setups
+
+log = logging.getLogger(__name__)
 
 THROUGH_SECONDS = Fraction(1, 2)
 """Seconds between a fade out and a fade in, below which they are one fade: nobody wants a picture of the black."""
@@ -106,6 +109,7 @@ def analyse(clip: media.Clip, options: Options = Options(), progress: Progress =
         UsageError: there is no detector of that name.
         MissingToolError: the detector or the face networks are not installed.
     """
+    log.info("%s: one pass by the detector %s", clip.info.path, options.detector)
     total = float(clip.info.duration)
     # Two threads of their own, so that the decoder need not wait at the end of every shot, nor at every decision.
     with ThreadPoolExecutor(1) as judge, ThreadPoolExecutor(1) as finder:
