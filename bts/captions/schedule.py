@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from bts.captions.layout import Layout, cells
 from bts.captions.lines import break_text
@@ -81,7 +82,13 @@ def set_cues(
     starts, shortages = _start_times(slots, length, gap)
     remarks += shortages
     # A caption appears with the frame that is on screen at its time, and disappears with a frame too.
-    starts = [math.floor(start / frame) * frame for start in starts]
+    on_frames = [math.floor(start / frame) * frame for start in starts]
+    if any(later - earlier < frame / 2 for earlier, later in pairwise([*on_frames, length])):
+        # There are hardly more frames than cues: they follow one another without regard to frames.
+        ends = [min(later, earlier + rules.longest) for earlier, later in pairwise([*starts, length])]
+        shared = zip(slots, starts, ends, strict=True)
+        return [Cue(Span(start, end), slot.lines) for slot, start, end in shared], remarks
+    starts = on_frames
     cues = []
     for i, (slot, start) in enumerate(zip(slots, starts, strict=True)):
         limit = starts[i + 1] - gap if i + 1 < len(slots) else length

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bts.captions import Layout, Phrase, set_cues
@@ -31,7 +31,13 @@ phrases = st.lists(
 ).map(lambda found: sorted(found, key=lambda phrase: phrase.start))
 
 
+LONG = Phrase(Fraction(0), Fraction(1, 5), SENTENCES[-1])
+
+
 @settings(max_examples=80, deadline=None)
+@example([LONG], 1, Fraction(24000, 1001))
+@example([LONG], 1, Fraction(25))
+@example([LONG, LONG, LONG], 1, Fraction(25))
 @given(phrases, st.integers(1, 400), st.sampled_from(RATES))
 def test_cues_follow_one_another_within_the_snippet(found: list[Phrase], tenths: int, rate: Fraction) -> None:
     length = Fraction(tenths, 10)
