@@ -179,12 +179,12 @@ CAPTIONS = [
         ("BEFORE_CONNECTIVE_COST = 5.0", "BEFORE_CONNECTIVE_COST = 4.0"),
         ("CLAUSE_COST = 3.0", "CLAUSE_COST = 2.4"),
     ),
+    *mutants("choices.py", SCHEDULE, ("READING_SPEED = 20", "READING_SPEED = 19")),
     *mutants(
         "captions/schedule.py",
         SCHEDULE,
         ("LEAST_FOR_CUES = Fraction(1, 2)", "LEAST_FOR_CUES = Fraction(1, 3)"),
         ("MOST_FOR_GAPS = Fraction(1, 4)", "MOST_FOR_GAPS = Fraction(1, 8)"),
-        ("fastest: Fraction = Fraction(20)", "fastest: Fraction = Fraction(19)"),
         ("comfort: Fraction = Fraction(14)", "comfort: Fraction = Fraction(13)"),
         ("shortest: Fraction = Fraction(5, 6)", "shortest: Fraction = Fraction(4, 6)"),
         ("glance: Fraction = Fraction(3, 2)", "glance: Fraction = Fraction(4, 3)"),
