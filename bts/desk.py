@@ -240,8 +240,8 @@ def _shot_spans(desk: Desk, progress: Progress) -> list[Span]:
     from bts import shots
 
     with desk.open() as clip:
-        analysis = shots.recall_or_analyse(desk.results(), clip, desk.shots_options(), progress)
-    return [shot.span for shot in analysis.shots]
+        found = shots.recall_or_analyse(desk.results(), clip, desk.shots_options(), progress)
+    return [shot.span for shot in found.analysis.shots]
 
 
 def _frame_edge(info: "media.ClipInfo", end: Fraction) -> Fraction:

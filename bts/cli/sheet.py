@@ -55,7 +55,8 @@ def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool
         raise UsageError(f"a sheet is a .jpg or .png file, not {target.name}", None, "name it so with -o")
     desk = open_desk(clip)
     with desk.open() as opened, progress_of(clip, quiet=quiet) as progress:
-        analysis = recall_or_analyse(desk.results(), opened, desk.shots_options(glimpses=sprite), progress)
+        found = recall_or_analyse(desk.results(), opened, desk.shots_options(glimpses=sprite), progress)
+    analysis = found.analysis
     players = target.with_stem(f"{target.stem}.sprite") if sprite else None
     files = pages_of(target, len(shown_shots(analysis, once=once))) + (files_of(players, analysis) if players else [])
     for path in files:

@@ -73,9 +73,10 @@ def shots(
     )
     folder = desk.results(output, force=force)
     with desk.open() as opened, progress_of(clip, quiet=quiet) as progress:
-        analysis = core.recall_or_analyse(folder, opened, options, progress)
+        found = core.recall_or_analyse(folder, opened, options, progress)
+        analysis = found.analysis
         names = {shot.index: keyframe_name(shot.index) for shot in analysis.shots} if output is not None else {}
-        if output is not None and not folder.made_with(core.shots_key(opened.info, options)):
+        if output is not None and not found.recalled:
             core.write_shots(folder, opened, analysis, options)
     if csv_file is not None:
         core.write_csv(csv_file, analysis)

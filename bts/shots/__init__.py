@@ -2,13 +2,14 @@
 
 from bts.shots.analysis import Analysis, Options, Thumbnails, analyse
 from bts.shots.detector import Detector, detector_names, load_detector
-from bts.shots.recall import WrittenShots, recall, recall_or_analyse, shots_key, write_shots
+from bts.shots.recall import FoundShots, WrittenShots, recall, recall_or_analyse, shots_key, write_shots
 from bts.shots.records import shots_to_json, write_csv
 from bts.shots.samples import Sample
 
 __all__ = [
     "Analysis",
     "Detector",
+    "FoundShots",
     "Options",
     "Sample",
     "Thumbnails",

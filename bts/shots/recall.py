@@ -22,6 +22,14 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class FoundShots:
+    """An analysis, and whether it was read back from an earlier run instead of made now."""
+
+    analysis: Analysis
+    recalled: bool
+
+
+@dataclass(frozen=True)
 class WrittenShots:
     """The files that `write_shots` made, and why others were left alone, a line each."""
 
@@ -63,10 +71,12 @@ def recall(folder: OutputFolder, info: media.ClipInfo, options: Options) -> Anal
 
 def recall_or_analyse(
     folder: OutputFolder, clip: media.Clip, options: Options, progress: Progress = silent
-) -> Analysis:
+) -> FoundShots:
     """The analysis that lies in the folder, else a new one, in one decode; nothing is written. Raises as `analyse`."""
     found = recall(folder, clip.info, options)
-    return found if found is not None else analyse(clip, options, progress)
+    if found is not None:
+        return FoundShots(found, recalled=True)
+    return FoundShots(analyse(clip, options, progress), recalled=False)
 
 
 def write_shots(

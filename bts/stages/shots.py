@@ -12,19 +12,20 @@ def find_shots(work: Work, *, make: bool) -> int:
     """Recall or make the analysis, and draw the sheet where notes or shots are new."""
     options = work.desk.shots_options()
     key = shots.shots_key(work.info, options)
-    work.analysis = shots.recall(work.folder, work.info, options)
-    if work.analysis is not None:
+    if not make:
+        work.analysis = shots.recall(work.folder, work.info, options)
+        return 0
+    found = shots.recall_or_analyse(work.folder, work.clip, options, work.progress)
+    work.analysis = found.analysis
+    if found.recalled:
         work.keep(key)
-    elif make:
-        work.analysis = shots.analyse(work.clip, options, work.progress)
-        written = shots.write_shots(work.folder, work.clip, work.analysis, options, spare=True)
+    else:
+        written = shots.write_shots(work.folder, work.clip, found.analysis, options, spare=True)
         work.leave_alone(written.left_alone)
         work.count(written.paths)
-    if work.analysis is None or not make:
-        return 0
-    work.diary.warn(*work.analysis.warnings)
-    _draw_sheet(work, work.analysis, key)
-    return len(work.analysis.shots)
+    work.diary.warn(*found.analysis.warnings)
+    _draw_sheet(work, found.analysis, key)
+    return len(found.analysis.shots)
 
 
 def _draw_sheet(work: Work, analysis: shots.Analysis, shots_key: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from bts.choices import READING_SPEED
 from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, written_ms
 from bts.timing import ceil_ms
@@ -14,16 +15,13 @@ SHORTEST_CUE = Fraction(5, 6)
 LONGEST_CUE = Fraction(7)
 """Seconds that a point is shown at most (the same guide)."""
 
-CHARACTERS_A_SECOND = 20
-"""Reading speed by which a point is shown as long as its text takes to read (the same guide)."""
-
 
 def shown_ms(note: Note, clip: ClipFacts) -> tuple[int, int]:
     """Start and end of a note on screen, in integer milliseconds; a point lasts as long as its text takes to read."""
     start, end = written_ms(note)
     if end is not None:
         return start, end
-    length = min(max(Fraction(len(note.text), CHARACTERS_A_SECOND), SHORTEST_CUE), LONGEST_CUE)
+    length = min(max(Fraction(len(note.text), READING_SPEED), SHORTEST_CUE), LONGEST_CUE)
     return start, max(min(start + ceil_ms(length), ceil_ms(clip.duration)), start + 1)
 
 
