@@ -115,10 +115,11 @@ MAX_SHOT_CORRELATION = 0.6
 """Correlation with the picture around it, below which a short steady picture is a shot, not that picture relit."""
 
 AROUND_SECONDS, MIN_SHARE_OF_CHANGE = 0.2, 0.75
-"""A cut is sudden when it makes at least this share of the change from so many seconds before it to so many after."""
+"""A cut is sudden when it makes at least MIN_SHARE_OF_CHANGE of the change between the frames AROUND_SECONDS before and
+after it."""
 
 BESIDE_SECONDS, BESIDE_RATIO = 0.1, 3.0
-"""Or when it is at least this many times the largest change within so many seconds of it: in fast action both shots
+"""Or when it is at least BESIDE_RATIO times the largest change within BESIDE_SECONDS of it: in fast action both shots
 change as much as the cut does."""
 
 HardCut = tuple[int, float]

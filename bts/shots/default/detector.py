@@ -62,11 +62,11 @@ class DefaultDetector:
         return done
 
     def _index(self, number: int) -> int:
-        """Indices of the frame of that number among the samples; of the last one if it is yet to come."""
+        """Index of the frame of that number among the samples; of the last one if it is yet to come."""
         return min(number - self._samples[0].number, len(self._samples) - 1)
 
     def _back(self, index: int) -> int:
-        """Indices of the sample that lies the context before sample `index`, or of the first."""
+        """Index of the sample that lies the context before sample `index`, or of the first."""
         edge, first = self._samples[index].time, max(0, index - CONTEXT_FRAMES)
         while first > 0 and edge - self._samples[first].time < CONTEXT_SECONDS:
             first -= 1

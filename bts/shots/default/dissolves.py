@@ -50,7 +50,7 @@ MAX_MEAN_RESIDUAL = 0.42
 """The same on average over the window."""
 
 MAX_FALL = 0.06
-"""By how much the mixing share may fall from one look to the next; in a dissolve it grows, but for noise."""
+"""Fall of the mixing share from one look to the next that is still noise; in a dissolve it grows."""
 
 MIN_MIDDLE_SHARE, MAX_MIDDLE_SHARE = 0.15, 0.85
 """Bounds of the mixing share in the middle of the window; outside of them the change lies at one end of the window."""

@@ -49,10 +49,10 @@ UNREST_PENALTY = 0.5
 """Share of its distance that a window loses in the ranking when its unrest is 1."""
 
 MAX_FALL = 0.15
-"""By how much the mixing share may fall from one look to the next."""
+"""Largest fall of the mixing share from one look to the next that is still noise."""
 
 MIN_RISE = 0.3
-"""By how much the mixing share must rise between a quarter and three quarters of a window."""
+"""Least rise of the mixing share between a quarter and three quarters of a window."""
 
 MIN_LARGEST_RESIDUAL = 0.3
 """Largest residual of a mixture at the looks, below which the window is a dissolve: a wipe is no mixture."""
@@ -82,7 +82,7 @@ BLOCK_REACH = 3
 """Pixels of the small picture by which a block may move within each shot while a wipe goes on."""
 
 UNDECIDED_SHARE = 0.6
-"""Of the difference of both shots in a block: by how much one must be nearer; what lacks of it is residual."""
+"""Share of the difference of both shots in a block by which one must be nearer; what is missing counts as residual."""
 
 ENDS_ROUNDING = 0.3
 """Frames by which an end may lie inside of a frame that still counts as pure."""
