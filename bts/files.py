@@ -1,6 +1,7 @@
 """Writing files so that a reader never sees half of one, and naming them so that every file system takes the name."""
 
 import errno
+import json
 import os
 import re
 import secrets
@@ -62,6 +63,15 @@ def write_bytes(target: Path, data: bytes) -> None:
 def write_text(target: Path, text: str) -> None:
     """Replace `target` by `text` in UTF-8 with LF line ends, whole or not at all. Raises OutputError."""
     write_bytes(target, text.encode("utf-8"))
+
+
+def format_json(value: object, *, indent: int | None = 1) -> str:
+    """`value` as JSON in readable letters. What is no text (a byte of a file name that is not UTF-8) is escaped.
+
+    Such a byte is a lone surrogate in Python, and stays one after reading: the name is found again.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def slug(text: str, fallback: str = "untitled") -> str:

@@ -1,6 +1,5 @@
 """One clip through all stages: what `bts run` does with a clip, and what a batch worker runs."""
 
-import json
 import logging
 import os
 from dataclasses import dataclass, replace
@@ -9,7 +8,7 @@ from typing import Protocol
 from bts import choices, media
 from bts.desk import open_desk
 from bts.errors import DEBUG, BtsError, OutputError, bug
-from bts.files import remove_leftovers, write_text
+from bts.files import format_json, remove_leftovers, write_text
 from bts.model import Progress, silent
 from bts.outputs import OutputFolder
 from bts.report import REPORT, Diary, Failure, Report, report_to_json
@@ -70,7 +69,11 @@ def run_clip(job: Job, progress: Progress = silent) -> Report:
             diary.fail(error)
         except Exception as error:  # noqa: BLE001 whatever it is, the other clips of the night go on
             _meet_bug(error, job, diary)
-        return write_report(job, diary.report(job.clip, job.folder), lines)
+        try:
+            return write_report(job, diary.report(job.clip, job.folder), lines)
+        except Exception as error:  # noqa: BLE001 a report that cannot be printed must not end the night either
+            _meet_bug(error, job, diary)
+            return diary.report(job.clip, job.folder)
 
 
 def _open(job: Job, diary: Diary, progress: Progress) -> Work:
@@ -129,7 +132,7 @@ def write_report(job: Job, report: Report, lines: RunLog | None = None) -> Repor
         else:
             folder.sweep((), LOG)
         report = replace(report, files=tuple(folder.made()))
-        folder.write(REPORT, json.dumps(report_to_json(report), ensure_ascii=False, indent=1) + "\n")
+        folder.write(REPORT, format_json(report_to_json(report)) + "\n")
     except OutputError as error:
         log.warning("%s: %s", job.clip, error)
         if str(error) not in {failure.line for failure in report.failures}:

@@ -1,5 +1,6 @@
 """Files appear whole or not at all, and names suit every system."""
 
+import json
 import os
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bts.errors import OutputError
-from bts.files import LEFTOVER_AGE, SLUG_LENGTH, new_file, remove_leftovers, slug, write_text
+from bts.files import LEFTOVER_AGE, SLUG_LENGTH, format_json, new_file, remove_leftovers, slug, write_text
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -58,3 +59,10 @@ def test_slugs_are_short_safe_and_stable(text: str) -> None:
 
 def test_slugs_read_well() -> None:
     assert slug("The first look: “Élodie” comes round the camera!") == "the-first-look-elodie-comes-round-the-camera"
+
+
+def test_json_keeps_a_name_that_is_no_text() -> None:
+    name = os.fsdecode(b"caf\xc3\xa9 \xff.mp4")
+    text = format_json({"path": name})
+    assert "café" in text
+    assert json.loads(text.encode("utf-8")) == {"path": name}

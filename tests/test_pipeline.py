@@ -1,6 +1,7 @@
 """One clip, whole story: what is made, what is not done again, what a person mended."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,23 @@ def test_a_clip_whose_settings_are_wrong_has_a_report(clip: Path) -> None:
     report = run(clip)
     assert [failure.exit_code for failure in report.failures] == [2]
     assert json.loads((report.folder / "report.json").read_text())["failures"]
+
+
+def test_a_name_that_is_no_text_costs_no_other_clip(clip: Path) -> None:
+    """Old disks have names that are not UTF-8: the report of such a clip names it without loss."""
+    odd = clip.rename(clip.with_name(os.fsdecode(b"caf\xe9.mp4")))
+    report = run(odd, "shots")
+    assert not report.failures
+    written = json.loads((report.folder / "report.json").read_text())
+    assert os.fsencode(written["clip"]["path"]) == os.fsencode(odd)
+    assert run(odd, "shots").unchanged
+
+
+def test_a_report_that_cannot_be_printed_is_a_bug_of_its_own(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose_a_key(*_: object) -> None:
+        raise KeyError("colour")
+
+    monkeypatch.setattr("bts.pipeline.report_to_json", lose_a_key)
+    report = run(clip, "shots")
+    assert [failure.exit_code for failure in report.failures] == [1]
+    assert report.counts == {"shots": 4}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bts import media
-from bts.files import write_text
+from bts.files import format_json, write_text
 from bts.keyframes import KEYFRAMES, keyframe_name, write_keyframes
 from bts.model import Progress, silent
 from bts.outputs import OutputFolder, work_key
@@ -99,7 +99,7 @@ def write_shots(
         made.append(folder.path / TABLE)
     if RECORD in free:
         record = shots_to_json(clip.info, analysis, {shot.index: name for name, shot in pictures.items()})
-        write_text(folder.path / RECORD, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+        write_text(folder.path / RECORD, format_json(record) + "\n")
         made.append(folder.path / RECORD)
     folder.record(made, shots_key(clip.info, options))
     return WrittenShots(tuple(made), tuple(refused))

@@ -1,9 +1,9 @@
 """JSON-LD (schema.org) of a page, from the same records that the visible text is printed from."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
+from bts.files import format_json
 from bts.story.page import Figure, Page, format_credit
 from bts.story.plan import format_iso_duration
 from bts.timing import json_seconds
@@ -30,7 +30,7 @@ def format_linked_data(page: Page) -> str:
     graph = [_drop_empty(article), *(_make_image(picture) for picture in _drop_repeated(page.pictures))]
     if page.clip.video is not None and page.clip.video.poster and date:
         graph.append(_make_video(page, date))
-    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, indent=1)
+    text = format_json({"@context": "https://schema.org", "@graph": graph})
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 

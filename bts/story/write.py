@@ -12,7 +12,7 @@ from typing import Any
 from bts.captions import chapters_text
 from bts.choices import STORY_FORMATS
 from bts.errors import OutputError, UsageError
-from bts.files import write_text
+from bts.files import format_json, write_text
 from bts.model import Claim, Made
 from bts.story.linked_data import add_zone, format_linked_data
 from bts.story.markdown import escape_markdown
@@ -71,7 +71,7 @@ def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple
 def _render(page: Page, format_name: str, theme: Path | None) -> str:
     """The page as text in one of STORY_FORMATS."""
     if format_name == "json":
-        return json.dumps(_page_to_json(page), ensure_ascii=False, indent=2) + "\n"
+        return format_json(_page_to_json(page), indent=2) + "\n"
     environment = _make_environment(theme, html=format_name != "markdown")
     template = environment.get_template(f"{STORY_FORMATS[format_name]}.jinja")
     language = LANGUAGE_NAMES.get(page.lang.split("-")[0].lower(), page.lang)

@@ -1,6 +1,5 @@
 """What commands share: the clip argument, written times, JSON output, progress on stderr."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from bts.errors import UsageError
+from bts.files import format_json
 from bts.model import Progress, silent
 from bts.runlog import is_log_shown, show_log
 from bts.timing import SpanText, TimeText, parse_moment, parse_span, parse_time
@@ -66,10 +66,10 @@ force_option = click.option("--force", is_flag=True, help="Do it again, and repl
 
 def print_json(value: Any) -> None:
     """The result on stdout, as JSON in UTF-8 whatever the locale says."""
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    text = format_json(value, indent=2) + "\n"
     sys.stdout.flush()
     stdout = sys.stdout.buffer
-    stdout.write(text.encode("utf-8", "surrogateescape"))
+    stdout.write(text.encode("utf-8"))
     stdout.flush()
 
 
