@@ -109,12 +109,14 @@ def _read_image_size(path: Path) -> tuple[int, int]:
 
 
 def _make_environment(theme: Path | None, *, html: bool) -> Any:
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
 
-    environment = Environment(
+    # A theme may come with a stranger's folder of clips: its templates see the page and nothing of the machine.
+    environment = ImmutableSandboxedEnvironment(
         loader=load_templates(theme),
-        autoescape=html,  # noqa: S701 - Markdown is escaped by its own filter
+        autoescape=html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

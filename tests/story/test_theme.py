@@ -55,6 +55,8 @@ def test_a_template_is_given_the_page(clip: Path) -> None:
         ("story.md.jinja", "fine\n{% if %}", "dark/story.md.jinja: line 2: the template cannot be used"),
         ("story.md.jinja", "{{ page.headlin }}", "has no attribute 'headlin'"),
         ("story.md.jinja", "{% include 'none.css' %}", "none.css"),
+        ("story.md.jinja", "{{ page.__class__.__mro__ }}", "access to attribute '__class__'"),
+        ("story.md.jinja", "{% include '../bts.toml' %}", "../bts.toml"),
         ("styles.css", "", "styles.css is no template of a story; a theme may hold macros.jinja, story.css"),
     ],
 )
