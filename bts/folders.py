@@ -42,8 +42,9 @@ def _owners(root: Path) -> dict[str, Path]:
         ledger = read_ledger(ledger_path.parent)
         if clip := ledger.get("clip"):
             owners[str(clip)] = ledger_path.parent
-            if not Path(str(clip)).exists():
-                owners.setdefault(str(ledger.get("clip_fingerprint")), ledger_path.parent)
+            identity = ledger.get("clip_fingerprint")
+            if identity and not Path(str(clip)).exists():
+                owners.setdefault(str(identity), ledger_path.parent)
     return owners
 
 

@@ -47,3 +47,10 @@ def test_folder_names_are_safe(name: str) -> None:
     assert made
     assert not made.startswith(".")
     assert not set(made) & set('/\\:*?"<>|\n\0')
+
+
+def test_a_clip_that_could_not_be_read_leaves_its_folder_to_nobody(tmp_path: Path) -> None:
+    """Its report has no fingerprint; neither has another clip that cannot be read."""
+    root = tmp_path / "out"
+    OutputFolder.open(root / "gone", tmp_path / "gone.mp4", "").record([])
+    assert assign_folders([tmp_path / "other.mp4"], root)[tmp_path / "other.mp4"] == root / "other"
