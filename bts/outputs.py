@@ -35,11 +35,14 @@ class OutputFolder:
     @classmethod
     def open(cls, path: Path, clip: Path | None = None, clip_fingerprint: str = "", *, force: bool = False) -> Self:
         """The folder with what its ledger knows; neither need exist yet."""
-        made = read_ledger(path).get("files", {})
+        ledger = read_ledger(path)
+        made = ledger.get("files", {})
+        # A clip that cannot be read today is still the one that was read before.
+        identity = clip_fingerprint or str(ledger.get("clip_fingerprint", ""))
         known = made if isinstance(made, dict) and all(isinstance(entry, dict) for entry in made.values()) else {}
         # What was begun and never written is forgotten: a file of that name that comes later is somebody else's.
         kept = {name: entry for name, entry in known.items() if not entry.get("begun") or (path / name).is_file()}
-        return cls(path, clip, clip_fingerprint, force, kept)
+        return cls(path, clip, identity, force, kept)
 
     def claim(self, name: str) -> Path:
         """Where to write the result `name` (a relative path with `/`); see `claim_all`."""

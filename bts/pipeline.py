@@ -8,7 +8,7 @@ from typing import Protocol
 from bts import choices, media
 from bts.desk import open_desk
 from bts.errors import DEBUG, BtsError, OutputError, bug
-from bts.files import format_json, remove_leftovers, write_text
+from bts.files import format_json, remove_leftovers
 from bts.model import Progress, silent
 from bts.outputs import OutputFolder
 from bts.report import REPORT, Diary, Failure, Report, report_to_json
@@ -125,16 +125,29 @@ def write_report(job: Job, report: Report, lines: RunLog | None = None) -> Repor
     """
     try:
         folder = OutputFolder.open(job.folder, job.clip, report.fingerprint, force=job.force)
-        if lines is not None and lines.has_bug:
-            # No claim: the lines of a bug must not be lost because an older file was touched.
-            write_text(folder.path / LOG, lines.text)
-            folder.record([folder.path / LOG])
-        else:
-            folder.sweep((), LOG)
+        report = _write_log(folder, report, lines)
         report = replace(report, files=tuple(folder.made()))
         folder.write(REPORT, format_json(report_to_json(report)) + "\n")
     except OutputError as error:
-        log.warning("%s: %s", job.clip, error)
-        if str(error) not in {failure.line for failure in report.failures}:
-            report = replace(report, failures=(*report.failures, Failure(str(error), error.exit_code)))
+        return _add_failure(report, error)
     return report
+
+
+def _write_log(folder: OutputFolder, report: Report, lines: RunLog | None) -> Report:
+    """Write bts.log when a bug was met, else remove that of an earlier run; a file that is not bts's is left alone."""
+    if lines is None or not lines.has_bug:
+        folder.sweep((), LOG)
+        return report
+    try:
+        folder.write(LOG, lines.text)
+    except OutputError as error:
+        return _add_failure(report, error)
+    return report
+
+
+def _add_failure(report: Report, error: BtsError) -> Report:
+    """The report with one more failure, unless it is in there."""
+    log.warning("%s: %s", report.clip, error)
+    if str(error) in {failure.line for failure in report.failures}:
+        return report
+    return replace(report, failures=(*report.failures, Failure(str(error), error.exit_code)))

@@ -6,7 +6,7 @@ import pytest
 
 from bts.errors import OutputError
 from bts.files import write_text
-from bts.outputs import LEDGER, OutputFolder, work_key
+from bts.outputs import LEDGER, OutputFolder, read_ledger, work_key
 
 
 def folder_of(path: Path, *, force: bool = False) -> OutputFolder:
@@ -79,3 +79,9 @@ def test_a_damaged_ledger_makes_nothing_ours(tmp_path: Path) -> None:
     write_text(tmp_path / LEDGER, "{")
     with pytest.raises(OutputError):
         folder_of(tmp_path).claim("a.jpg")
+
+
+def test_a_clip_that_cannot_be_read_today_is_still_the_one_that_was(tmp_path: Path) -> None:
+    folder_of(tmp_path).record([])
+    OutputFolder.open(tmp_path, tmp_path / "clip.mp4", "").record([])
+    assert read_ledger(tmp_path)["clip_fingerprint"] == "fast:1"

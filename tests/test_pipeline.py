@@ -218,3 +218,16 @@ def test_a_report_that_cannot_be_printed_is_a_bug_of_its_own(clip: Path, monkeyp
     report = run(clip, "shots")
     assert [failure.exit_code for failure in report.failures] == [1]
     assert report.counts == {"shots": 4}
+
+
+def test_a_person_s_file_is_not_replaced_by_the_lines_of_a_bug(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose_a_key(*_: object, **__: object) -> None:
+        raise KeyError("colour")
+
+    monkeypatch.setattr("bts.stages.stills.stills.make_stills", lose_a_key)
+    (clip.parent / "out").mkdir()
+    (clip.parent / "out" / "bts.log").write_text("mine")
+    report = run(clip)
+    assert [failure.exit_code for failure in report.failures] == [1, 5]
+    assert (clip.parent / "out" / "bts.log").read_text() == "mine"
+    assert len(json.loads((report.folder / "report.json").read_text())["failures"]) == 2
