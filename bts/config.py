@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, STILL_PRESETS, Preset, one_of
-from bts.errors import UsageError
+from bts.errors import UsageError, printable
 from bts.model import Credit
 
 log = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ def load(clip: Path | None = None) -> Config:
     path = find(clip)
     if path is None:
         return Config()
-    log.debug("settings from %s", path)
+    log.debug("settings from %s", printable(path))
     table = read(path)
     overrides = table.pop("clip", {})
     if not isinstance(overrides, dict) or not all(isinstance(t, dict) for t in overrides.values()):

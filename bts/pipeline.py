@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bts import choices, media
 from bts.desk import open_desk
-from bts.errors import DEBUG, BtsError, OutputError, bug
+from bts.errors import DEBUG, BtsError, OutputError, bug, printable
 from bts.files import format_json, remove_leftovers
 from bts.model import Progress, silent
 from bts.outputs import OutputFolder
@@ -106,7 +106,7 @@ def _run_stages(work: Work) -> None:
             else:
                 if make:
                     diary.counts[stage.counts] = count
-                log.debug("%s: stage %s: %d", job.clip, stage.name, count)
+                log.debug("%s: stage %s: %d", printable(job.clip), stage.name, count)
     diary.warn(*work.info.warnings, *work.clip.warnings)
 
 
@@ -114,7 +114,7 @@ def _meet_bug(error: Exception, job: Job, diary: Diary) -> None:
     """Report what nobody foresaw, and log where it was met."""
     if os.environ.get(DEBUG):
         raise error
-    log.error("%s: a bug", job.clip, exc_info=error)
+    log.error("%s: a bug", printable(job.clip), exc_info=error)
     diary.fail(bug(error, job.clip, f"its traceback is in {job.folder / LOG}; report it"))
 
 
@@ -147,7 +147,7 @@ def _write_log(folder: OutputFolder, report: Report, lines: RunLog | None) -> Re
 
 def _add_failure(report: Report, error: BtsError) -> Report:
     """The report with one more failure, unless it is in there."""
-    log.warning("%s: %s", report.clip, error)
+    log.warning("%s: %s", printable(report.clip), error)
     if str(error) in {failure.line for failure in report.failures}:
         return report
     return replace(report, failures=(*report.failures, Failure(str(error), error.exit_code)))

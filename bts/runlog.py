@@ -47,8 +47,8 @@ class RunLog(logging.Handler):
         """Whether an error was logged, which only a bug is: what bts raises on purpose is in the report."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a line."""
-        self._lines.append(self.format(record))
+        """Keep a line. A traceback may hold a name that is no text, whose bytes are escaped."""
+        self._lines.append(self.format(record).encode("utf-8", "backslashreplace").decode("utf-8"))
         self.has_bug = self.has_bug or record.levelno >= logging.ERROR
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bts.choices import STAGES, STORY_FORMATS
 from bts.desk import Desk
-from bts.errors import OutputError
+from bts.errors import OutputError, printable
 from bts.model import Made, Note, Progress
 from bts.outputs import OutputFolder
 from bts.report import Diary
@@ -61,7 +61,8 @@ class Work:
         paths = self.folder.made_with(key)
         self.diary.kept += len(paths)
         if paths:
-            log.debug("%s: done before: %s", self.job.clip, ", ".join(path.name for path in paths))
+            names = ", ".join(path.name for path in paths)
+            log.debug("%s: done before: %s", printable(self.job.clip), printable(names))
             self.diary.warn(*self.folder.warnings_with(key))
         return paths
 

@@ -210,6 +210,18 @@ def test_a_name_that_is_no_text_costs_no_other_clip(clip: Path) -> None:
     assert run(odd, "shots").unchanged
 
 
+def test_a_bug_with_a_name_that_is_no_text_is_logged(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = clip.rename(clip.with_name(os.fsdecode(b"caf\xe9.mp4")))
+
+    def lose_a_key(*_: object, **__: object) -> None:
+        raise KeyError(odd)
+
+    monkeypatch.setattr("bts.stages.shots.shots.recall_or_analyse", lose_a_key)
+    (failure,) = run(odd, "shots").failures
+    assert failure.exit_code == 1
+    assert "caf\\udce9.mp4: a bug" in (clip.parent / "out" / "bts.log").read_text()
+
+
 def test_a_report_that_cannot_be_printed_is_a_bug_of_its_own(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def lose_a_key(*_: object) -> None:
         raise KeyError("colour")

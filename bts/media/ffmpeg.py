@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from bts.errors import ClipError, MissingToolError, OutputError
+from bts.errors import ClipError, MissingToolError, OutputError, printable
 
 OnSeconds = Callable[[Fraction], None]
 """Called with the seconds of output that are written."""
@@ -46,7 +46,7 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, tim
     ]  # fmt: skip
     with tempfile.TemporaryFile() as errors:
         try:
-            log.debug("%s", shlex.join(map(str, command)))
+            log.debug("%s", printable(shlex.join(map(str, command))))
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True
             )

@@ -17,7 +17,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from bts.config import Limits
-from bts.errors import ClipError
+from bts.errors import ClipError, printable
 from bts.fingerprint import clip_fingerprint
 from bts.media.decode import Session, open_session
 from bts.media.index import (
@@ -106,7 +106,7 @@ def survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
             _kept.move_to_end(key)
             return _kept[key]
     made = _make_survey(path, number, limits, beat)
-    log.debug("%s: stream %d surveyed; damage: %s", path, number, "; ".join(made.damage) or "none")
+    log.debug("%s: stream %d surveyed; damage: %s", printable(path), number, "; ".join(made.damage) or "none")
     with _lock:
         _kept[key] = made
         while len(_kept) > SURVEYS_KEPT:

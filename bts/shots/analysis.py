@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from bts import media
-from bts.errors import ClipError
+from bts.errors import ClipError, printable
 from bts.keyframes.candidates import Candidate, CandidateCollector, candidate_of
 from bts.keyframes.pick import Pick, pick
 from bts.media.arrays import Pixels
@@ -109,7 +109,7 @@ def analyse(clip: media.Clip, options: Options = Options(), progress: Progress =
         UsageError: there is no detector of that name.
         MissingToolError: the detector or the face networks are not installed.
     """
-    log.info("%s: one pass by the detector %s", clip.info.path, options.detector)
+    log.info("%s: one pass by the detector %s", printable(clip.info.path), options.detector)
     total = float(clip.info.duration)
     # Two threads of their own, so that the decoder need not wait at the end of every shot, nor at every decision.
     with ThreadPoolExecutor(1) as judge, ThreadPoolExecutor(1) as finder:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bts import media
+from bts.errors import printable
 from bts.files import format_json, write_text
 from bts.keyframes import KEYFRAMES, keyframe_name, write_keyframes
 from bts.model import Progress, silent
@@ -63,9 +64,9 @@ def recall(folder: OutputFolder, info: media.ClipInfo, options: Options) -> Anal
         record = json.loads(path.read_text(encoding="utf-8"))
         analysis = from_json(record, info, folder.path, options.thumbnail_width)
     except (OSError, KeyError, TypeError, ValueError) as error:
-        log.warning("%s: cannot be read back, so the clip is analysed again: %r", path, error)
+        log.warning("%s: cannot be read back, so the clip is analysed again: %r", printable(path), error)
         return None
-    log.info("%s: shots read from %s", info.path, path)
+    log.info("%s: shots read from %s", printable(info.path), printable(path))
     return analysis
 
 
