@@ -201,7 +201,7 @@ class _HeadTime:
     def __init__(self, head: NotesHead) -> None:
         assert head.duration is not None
         assert head.rate is not None
-        self.duration, self.rate = head.duration, head.rate
+        self.duration, self.rate, self.first_time, self.last_time = head.duration, head.rate, Fraction(0), None
 
     def time_of_frame(self, number: int) -> Fraction:
         raise UsageError(f"frame {number} cannot be placed without the clip")

@@ -134,8 +134,8 @@ class Region:
 class Note:
     """A writer's timestamped annotation: a point when `end` is None, else the range [start, end).
 
-    Times are seconds from the first presented frame. `created` and `modified` are ISO 8601 texts in UTC. `extra` holds
-    the fields of a later version or another program, kept as they were read.
+    Times are seconds from the player's zero (see timing.py). `created` and `modified` are ISO 8601 texts in UTC.
+    `extra` holds the fields of a later version or another program, kept as they were read.
     """
 
     id: str

@@ -1,4 +1,7 @@
-"""Time: exact seconds from the clip's first presented frame, and the only place that parses and prints them.
+"""Time: exact seconds from the player's zero, and the only place that parses and prints them.
+
+The player's zero is what a browser calls 0 in what browsers play, and what mpv and `ffmpeg -ss` call 0 in the rest; the
+first frame may come later, and until then it is the one on screen (bts/media/clock.py).
 
 Two rules make every written time find its frame again: a written time is rounded *up* to the millisecond, and the
 frame at time t is the last one whose presentation time is <= t.
@@ -35,7 +38,15 @@ class Timeline(Protocol):
 
     @property
     def duration(self) -> Fraction:
-        """Seconds from the first frame's start to the last frame's end."""
+        """Seconds from the player's zero to the last frame's end."""
+
+    @property
+    def first_time(self) -> Fraction:
+        """Seconds at which the first frame is presented; until then it is the one on screen."""
+
+    @property
+    def last_time(self) -> Fraction | None:
+        """Seconds at which the last frame is presented; None where that is not known."""
 
     @property
     def rate(self) -> Fraction:
@@ -95,7 +106,7 @@ class FrameNumber:
 
 @dataclass(frozen=True)
 class Smpte:
-    """A time written as hours:minutes:seconds:frames at the clip's rate, from 00:00:00:00 at its first frame."""
+    """A time written as hours:minutes:seconds:frames at the clip's rate, from 00:00:00:00 at the player's zero."""
 
     hours: int
     minutes: int
@@ -105,7 +116,9 @@ class Smpte:
 
     def resolve(self, timeline: Timeline) -> Fraction:
         """When the frame of that label is presented. Raises UsageError for a label that does not exist."""
-        return timeline.time_of_frame(self.frame_number(timeline.rate))
+        label = self.frame_number(timeline.rate)
+        number = label - count_lead(timeline.first_time, timeline.rate)
+        return timeline.time_of_frame(number) if number >= 0 else label / timeline.rate
 
     def frame_number(self, rate: Fraction) -> int:
         """The 0-based count of frames before this label at `rate`; drop-frame as in SMPTE ST 12-1."""
@@ -122,6 +135,14 @@ class Smpte:
         if self.minutes % 10 and self.seconds == 0 and self.frames < dropped:
             raise UsageError(f"drop-frame counting skips frame {self.frames} of this minute", None, FORMS)
         return count - dropped * (minutes - minutes // 10)
+
+
+def count_lead(first_time: Fraction, rate: Fraction) -> int:
+    """The frames, at `rate` a second, that fit before the first frame, which is presented at `first_time` seconds.
+
+    So a timeline of an editing program labels the clip's first frame by this number, counted from the player's zero.
+    """
+    return round(first_time * rate)
 
 
 TimeText = Seconds | FrameNumber | Smpte
@@ -184,19 +205,27 @@ def point_in_clip(text: TimeText, timeline: Timeline) -> Fraction:
     """Resolve a written time in a clip, in seconds. Raises UsageError when the clip has no frame there."""
     time = text.resolve(timeline)
     if time >= timeline.duration:
-        raise outside_clip(time, timeline.duration)
+        raise outside_clip(time, timeline.duration, last=timeline.last_time)
     return time
 
 
 def outside_clip(
-    time: Fraction, duration: Fraction, *, subject: str = "", path: str | Path | None = None, remedy: str = ""
+    time: Fraction,
+    duration: Fraction,
+    *,
+    last: Fraction | None = None,
+    subject: str = "",
+    path: str | Path | None = None,
+    remedy: str = "",
 ) -> UsageError:
     """The error for a time that lies at or after the end of a clip of `duration` seconds.
 
-    `subject` is what has that time, such as `note a1b2`; `path` and `remedy` are those of BtsError.
+    `last` is when the last frame is presented, in seconds, where that is known; `subject` is what has the time, such
+    as `note a1b2`; `path` and `remedy` are those of BtsError.
     """
     at = f"{subject} at {format_time(time)}" if subject else format_time(time)
-    return UsageError(f"{at} is outside the clip, which is {format_time(duration)} long", path, remedy)
+    frame = "" if last is None else f"; its last frame is at {format_time(last)}"
+    return UsageError(f"{at} is outside the clip, which is {format_time(duration)} long{frame}", path, remedy)
 
 
 def ceil_ms(time: Fraction) -> int:

@@ -99,5 +99,6 @@ def notes_inside(desk: Desk, info: "media.ClipInfo", diary: Diary) -> tuple[Note
             inside.append(note)
             continue
         where, remedy = desk.found.path, "correct it with `bts note edit`"
-        diary.fail(outside_clip(note.start, info.duration, subject=f"note {note.id}", path=where, remedy=remedy))
+        subject, last = f"note {note.id}", info.last_time
+        diary.fail(outside_clip(note.start, info.duration, last=last, subject=subject, path=where, remedy=remedy))
     return tuple(inside)

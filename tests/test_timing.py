@@ -31,18 +31,23 @@ class Steady:
 
     rate: Fraction
     frames: int
+    first_time: Fraction = Fraction(0)
 
     @property
     def duration(self) -> Fraction:
-        return self.frames / self.rate
+        return self.first_time + self.frames / self.rate
+
+    @property
+    def last_time(self) -> Fraction:
+        return self.time_of_frame(self.frames - 1)
 
     def time_of_frame(self, number: int) -> Fraction:
         if number >= self.frames:
             raise UsageError(f"no frame {number}")
-        return number / self.rate
+        return self.first_time + number / self.rate
 
     def frame_at(self, time: Fraction) -> int:
-        return int(time * self.rate)
+        return max(0, int((time - self.first_time) * self.rate))
 
 
 rates = st.sampled_from(RATES)

@@ -87,8 +87,8 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
         ("colour", colour_words(info)),
         ("sound", sound_words(info)),
     ]
-    if info.start:
-        rows.append(("start", f"the first frame is at {float(info.start):.3f} s in the container"))
+    if info.first_time:
+        rows.append(("start", f"the first frame is at {clock(info.first_time)}; until then it is the one on screen"))
     if info.interlaced:
         rows.append(("scan", "interlaced; stills are deinterlaced"))
     if info.timecode:

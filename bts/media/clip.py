@@ -54,10 +54,10 @@ class SubtitleStream:
 
 @dataclass(frozen=True)
 class ClipInfo:
-    """The properties of a clip; a timing.Timeline. Times are seconds from its first presented frame.
+    """The properties of a clip; a timing.Timeline. Times are seconds on the player's clock (see clock.py).
 
-    `start` is the container's time of that frame; `rate` is the average in frames per second; `frame_durations` are
-    the shortest and the longest time that a frame stays on screen; `captions` is True when the pictures carry
+    `start` is the container's time of the first frame; `rate` is the average in frames per second; `frame_durations`
+    are the shortest and the longest time that a frame stays on screen; `captions` is True when the pictures carry
     CEA-608/708 captions; `peak` is the brightest light of an HDR clip in cd/m2, None when undeclared; `warnings` list
     what had to be guessed, `damage` what the survey found broken.
     """
@@ -125,8 +125,23 @@ class ClipInfo:
 
     @property
     def duration(self) -> Fraction:
-        """Seconds from the first frame's start to the last frame's end, as presented."""
+        """Seconds from the player's zero to the end of the last frame."""
         return self.table.duration
+
+    @property
+    def first_time(self) -> Fraction:
+        """Seconds at which the first frame is presented; until then it is the one on screen."""
+        return self.table.first
+
+    @property
+    def last_time(self) -> Fraction:
+        """Seconds at which the last frame is presented."""
+        return self.table.time_of(self.frames - 1)
+
+    @property
+    def zero(self) -> Fraction:
+        """The container's time, in seconds, of the player's zero."""
+        return self.start - self.first_time
 
     @property
     def frames(self) -> int:
@@ -139,10 +154,12 @@ class ClipInfo:
         return bool(self.audio)
 
     @property
-    def browser_offset(self) -> Fraction:
-        """Seconds to add to a time for a page's `currentTime`: Chromium counts from the container's zero, not from the
-        first frame (measured with MP4 and WebM files whose video starts late)."""
-        return max(Fraction(0), self.start)
+    def timed_fingerprint(self) -> str:
+        """The fingerprint, followed by `first_time` where that is not 0: what all results with times in them rest on.
+
+        So results of a bts whose clock began at the first frame are not taken for those of today.
+        """
+        return f"{self.fingerprint}+{self.first_time}" if self.first_time else self.fingerprint
 
     @property
     def hdr(self) -> str | None:

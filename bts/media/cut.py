@@ -95,6 +95,11 @@ class Cut:
     find: Find = "seek"
     """How the frames are found: `seek` by the index; `time` by reading from the start, for files with a wrong index;
     `count` by reading and counting, for files with wrong times as well."""
+    start: Fraction | None = None
+    """Seconds at which the cut starts, where that is before its first frame: the first picture of a clip that is on
+    screen before its time. None: when the first frame is presented."""
+    end: Fraction | None = None
+    """Seconds at which the cut ends, where that is before its last frame does. None: when the last frame ends."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.first < self.stop:
@@ -128,7 +133,7 @@ def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | No
 
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
     """
-    start, end = info.start + info.time_of_frame(cut.first), info.start + _end_time(info, cut.stop)
+    start, end = info.zero + start_of(info, cut), info.zero + end_of(info, cut)
     audio = choose_copied_audio(info, cut)
     source: FilterStream = ffmpeg.input(
         _file_url(info.path), seek_timestamp=1, ss=_format_seconds(start), t=_format_seconds(end - start)
@@ -170,7 +175,17 @@ def _format_seconds(time: Fraction) -> str:
     return f"{'-' if total < 0 else ''}{seconds}.{micro:06}"
 
 
-def _end_time(info: ClipInfo, stop: int) -> Fraction:
+def start_of(info: ClipInfo, cut: Cut) -> Fraction:
+    """Seconds at which a cut starts, on the clip's clock."""
+    return info.time_of_frame(cut.first) if cut.start is None else cut.start
+
+
+def end_of(info: ClipInfo, cut: Cut) -> Fraction:
+    """Seconds at which a cut ends, on the clip's clock."""
+    return end_of_frames(info, cut.stop) if cut.end is None else cut.end
+
+
+def end_of_frames(info: ClipInfo, stop: int) -> Fraction:
     """Seconds at which the frames before `stop` end."""
     return info.time_of_frame(stop) if stop < info.frames else info.duration
 
@@ -180,9 +195,9 @@ def _input_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     # The clean aperture of a MOV is not cut off: stills and browsers show all of the picture, and so does the snippet.
     options: dict[str, object] = {"copyts": None, "apply_cropping": "codec"}
     margin = SEEK_MARGIN if any(name in info.container for name in INDEXED) else SEEK_MARGIN_UNINDEXED
-    start = info.time_of_frame(cut.first) - margin
+    start = start_of(info, cut) - margin
     if cut.find == "seek" and start > 1:
-        options |= {"noaccurate_seek": None, "seek_timestamp": 1, "ss": _format_seconds(info.start + start)}
+        options |= {"noaccurate_seek": None, "seek_timestamp": 1, "ss": _format_seconds(info.zero + start)}
     return options
 
 
@@ -191,16 +206,13 @@ def _build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
     slack = min(info.frame_durations[0] / 2, LONGEST_TRIM_SLACK)
     if info.interlaced:
         stream = stream.filter("bwdif", mode="send_frame", parity="bff" if info.bottom_field_first else "auto")
-    trim: dict[str, object] = {"start": _format_seconds(info.start + info.time_of_frame(cut.first) - slack)}
+    trim: dict[str, object] = {"start": _format_seconds(info.zero + info.time_of_frame(cut.first) - slack)}
     if cut.stop < info.frames:
-        trim["end"] = _format_seconds(info.start + info.time_of_frame(cut.stop) - slack)
+        trim["end"] = _format_seconds(info.zero + info.time_of_frame(cut.stop) - slack)
     if cut.find == "count":
         trim = {"start_frame": cut.first, "end_frame": cut.stop}
     stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{_timescale(info)}")
-    counted = cut.find == "count" and not info.variable
-    ticks = _timescale(info) / info.rate
-    regular = f"round(N*{ticks.numerator}/{ticks.denominator})"
-    stream = stream.filter("setpts", expr=regular if counted else "PTS-STARTPTS")
+    stream = stream.filter("setpts", expr=_time_expression(info, cut))
     if cut.crop is not None:
         # The crop is counted in shown pixels, so they are made square first.
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
@@ -210,6 +222,21 @@ def _build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
         fonts = {"fontsdir": str(cut.fonts.absolute())} if cut.fonts is not None else {}
         stream = stream.filter("ass", filename=str(cut.script.absolute()), **fonts)
     return stream.filter("setparams", **_BT709, range="tv")
+
+
+def _time_expression(info: ClipInfo, cut: Cut) -> str:
+    """ffmpeg's expression for the time of a frame in the cut, in ticks: the first frame comes at 0."""
+    expression = "PTS-STARTPTS"
+    if cut.find == "count" and not info.variable:
+        ticks = _timescale(info) / info.rate
+        expression = f"round(N*{ticks.numerator}/{ticks.denominator})"
+    held = _held_ticks(info, cut)
+    return f"if(eq(N,0),0,{expression}+{held})" if held else expression
+
+
+def _held_ticks(info: ClipInfo, cut: Cut) -> int:
+    """Ticks for which the first frame is on screen before its time."""
+    return round((info.time_of_frame(cut.first) - start_of(info, cut)) * _timescale(info))
 
 
 _BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
@@ -252,7 +279,7 @@ def _has_alpha(pixel_format: str) -> bool:
 
 def _build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
     """The sound of the cut: it starts with the picture and is as long, with silence where the stream has none."""
-    start, end = info.start + info.time_of_frame(cut.first), info.start + _end_time(info, cut.stop)
+    start, end = info.zero + start_of(info, cut), info.zero + end_of(info, cut)
     length = _format_seconds(end - start)
     stream = stream.filter("atrim", start=_format_seconds(start), end=_format_seconds(end))
     stream = stream.filter("asetpts", expr=f"PTS-({_format_seconds(start)})/TB")
@@ -278,7 +305,7 @@ def _encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
         "map_metadata": -1,
         "map_chapters": -1,
     }
-    if info.variable:
+    if info.variable or cut.start is not None:
         options |= _last_frame_options(info, cut)
     if cut.audio is not None:
         options |= {"c:a": "aac", "b:a": "160k", "ac": 2}
@@ -303,11 +330,9 @@ def _last_frame_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     decoders do not report the duration of a frame reliably, so it is written in after encoding.
     """
     ticks = _timescale(info)
-    last = info.time_of_frame(cut.stop - 1)
-    place, length = (
-        round((last - info.time_of_frame(cut.first)) * ticks),
-        round((_end_time(info, cut.stop) - last) * ticks),
-    )
+    start = start_of(info, cut)
+    last = start if cut.stop - 1 == cut.first else info.time_of_frame(cut.stop - 1)
+    place, length = round((last - start) * ticks), round((end_of(info, cut) - last) * ticks)
     return {"bf": 0, "bsf:v": rf"setts=duration='if(gte(PTS\,{place - 1})\,{length}\,DURATION)'"}
 
 
@@ -336,3 +361,9 @@ def frame_range(info: ClipInfo, start: Fraction, end: Fraction) -> tuple[int, in
     first = info.frame_at(start)
     stop = info.frames if end >= info.duration else info.frame_at(end)
     return first, max(first + 1, stop)
+
+
+def edges_before_picture(info: ClipInfo, start: Fraction, end: Fraction) -> tuple[Fraction | None, Fraction | None]:
+    """`Cut.start` and `Cut.end` of a range of seconds: each is set where it lies before the clip's first frame."""
+    first = info.first_time
+    return start if start < first else None, end if end <= first else None

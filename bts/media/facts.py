@@ -29,6 +29,7 @@ def facts(info: ClipInfo) -> ClipJson:
         **outline(info),
         "container": info.container,
         "start": json_seconds(info.start),
+        "first_time": json_seconds(info.first_time),
         "rate": ratio(info.rate),
         "frames_per_second": round(float(info.rate), 3),
         "variable_rate": info.variable,
@@ -52,7 +53,6 @@ def facts(info: ClipInfo) -> ClipJson:
         "subtitles": [_subtitles(stream) for stream in info.subtitles],
         "plays_in_browser": info.plays_in_browser,
         "browser_note": info.browser_note,
-        "browser_offset": json_seconds(info.browser_offset),
         "warnings": list(info.warnings),
         "damage": list(info.damage),
     }

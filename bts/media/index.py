@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -32,11 +32,16 @@ ASSUMED_RATE = Fraction(25)
 
 @dataclass(frozen=True, eq=False)
 class Timetable:
-    """When each frame is presented and when the last one ends, in ticks of `base` seconds from the first frame."""
+    """When each frame is presented and when the last one ends, in ticks of `base` seconds from the first frame.
+
+    `first` is when the first frame is presented, in seconds on the player's clock (see clock.py); until then it is the
+    one on screen.
+    """
 
     ticks: Numbers
     base: Fraction
     end: int
+    first: Fraction = Fraction(0)
 
     @property
     def count(self) -> int:
@@ -45,6 +50,11 @@ class Timetable:
 
     @property
     def duration(self) -> Fraction:
+        """Seconds from the player's zero to the end of the last frame."""
+        return self.first + self.end * self.base
+
+    @property
+    def running(self) -> Fraction:
         """Seconds from the first frame's start to the last frame's end."""
         return self.end * self.base
 
@@ -52,7 +62,7 @@ class Timetable:
         """Seconds at which frame `number` is presented. Raises UsageError when there is no such frame."""
         if not 0 <= number < self.count:
             raise UsageError(f"there is no frame #{number}; the last is #{self.count - 1}")
-        return int(self.ticks[number]) * self.base
+        return self.first + int(self.ticks[number]) * self.base
 
     def length_of(self, number: int) -> Fraction:
         """Seconds for which frame `number` stays on screen."""
@@ -61,7 +71,7 @@ class Timetable:
 
     def number_at(self, time: Fraction) -> int:
         """The last frame whose presentation time is <= `time`; the first one for any earlier time."""
-        tick = Fraction(time) / self.base
+        tick = (Fraction(time) - self.first) / self.base
         return max(0, int(np.searchsorted(self.ticks, tick.numerator // tick.denominator, side="right")) - 1)
 
     def lengths(self) -> Numbers:
@@ -279,3 +289,19 @@ def drop_first(index: Index, count: int, why: str) -> Index:
     order = index.packet_of[count:]
     ticks = index.table.ticks[count:] + index.start
     return assemble(index.packets, order, ticks, index.table.base, (*index.guesses, why))
+
+
+def start_clock(index: Index, zero: Fraction | None) -> Index:
+    """The index with times on a clock whose zero is the container's time `zero`, in seconds.
+
+    Without one time counts from the first frame. It does so too, with a guess that says it, where the first frame is
+    earlier than the zero: no player can be asked for a time below zero.
+    """
+    start = index.start * index.table.base
+    if zero is None or start == zero:
+        return index
+    if start < zero:
+        early = f"its first frame comes {float(zero - start):.3f} s before the container's zero, where no player goes"
+        guess = f"{early}; times count from the first frame, so a player's are that much less"
+        return replace(index, guesses=(*index.guesses, guess))
+    return replace(index, table=replace(index.table, first=start - zero))

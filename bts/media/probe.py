@@ -165,7 +165,7 @@ def _is_variable(index: Index) -> bool:
 def _find_rate(video: VideoStream, index: Index) -> Fraction:
     """Frames per second: a rate that the stream declares where it agrees with the table, else the average."""
     table = index.table
-    average = table.count / table.duration
+    average = table.count / table.running
     usual = Fraction(int(np.median(table.lengths())) or 1) * table.base
     grain = max(1.0, float(MILLISECOND) / float(table.base))
     equal = np.abs(table.lengths() - float(usual / table.base)) <= grain

@@ -19,6 +19,7 @@ from av.video.frame import VideoFrame
 from bts.config import Limits
 from bts.errors import ClipError, printable
 from bts.fingerprint import clip_fingerprint
+from bts.media.clock import find_zero
 from bts.media.decode import Session, open_session
 from bts.media.index import (
     Index,
@@ -27,6 +28,7 @@ from bts.media.index import (
     build_declared_index,
     compute_ticks,
     drop_first,
+    start_clock,
 )
 from bts.media.interlace import Combs
 from bts.media.mp4 import match_packets, read_index_packets
@@ -122,6 +124,7 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
         timed = session.container.format.name.startswith(TIMED_CONTAINERS)
         rate = session.stream.average_rate or session.stream.guessed_rate
         declared = build_declared_index(packets, session.base, session.container.format.name == "mpegts")
+        zero = find_zero(session.container)
     if packets.trouble:
         damage.append(f"cut short: {packets.trouble}")
     elif missing := count_missing_bytes(path):
@@ -138,6 +141,7 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
         if not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS):
             _sample_combs(session, index, combs, beat)
     combs.reset()
+    index = start_clock(index, zero)
     return Survey(index, first, clip_fingerprint(path), combs, index.guesses, tuple(damage))
 
 

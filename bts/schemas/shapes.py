@@ -68,6 +68,7 @@ class ClipJson(ClipOutline):
 
     container: str
     start: float
+    first_time: float
     rate: str
     frames_per_second: float
     variable_rate: bool
@@ -91,7 +92,6 @@ class ClipJson(ClipOutline):
     subtitles: list[SubtitleFacts]
     plays_in_browser: bool
     browser_note: str
-    browser_offset: float
     warnings: list[str]
     damage: list[str]
 

@@ -201,6 +201,9 @@ class _Pass:
         self._held = None
 
     def _enter(self, transition: Transition) -> None:
+        if transition.start_frame == 0:
+            # The first frame is on screen from the clip's zero on, also where its own time is later.
+            transition = replace(transition, start=Fraction(0))
         self._transitions.append(transition)
         self._close(transition.start, transition.start_frame)
         self._start = (transition.end, transition.end_frame)

@@ -42,7 +42,7 @@ def shots_key(info: media.ClipInfo, options: Options) -> str:
     """The key of an analysis: the clip's content, and the options that change what is found."""
     return work_key(
         "shots",
-        clip=info.fingerprint,
+        clip=info.timed_fingerprint,
         stream=info.stream,
         detector=options.detector,
         detector_version=version_of(options.detector),

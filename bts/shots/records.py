@@ -147,14 +147,20 @@ def _times(info: media.ClipInfo) -> TimeOf:
 
 def _read_transition(row: Mapping[str, Any], time_of: TimeOf) -> Transition:
     start, end = row["start_frame"], row["end_frame"]
-    times = time_of(start, row["start"]), time_of(end, row["end"])
+    times = _read_interval(row, time_of)
     return Transition(row["kind"], times[0], start, times[1], end, row["confidence"])
+
+
+def _read_interval(row: Mapping[str, Any], time_of: TimeOf) -> tuple[Fraction, Fraction]:
+    """Start and end in seconds; the first frame is on screen from the clip's zero on."""
+    start = time_of(row["start_frame"], row["start"]) if row["start_frame"] else Fraction(0)
+    return start, time_of(row["end_frame"], row["end"])
 
 
 def _read_shot(row: Mapping[str, Any], time_of: TimeOf) -> Shot:
     start, end = row["start_frame"], row["end_frame"]
     alternates = tuple(_read_keyframe(other, time_of) for other in row["alternates"])
-    times = time_of(start, row["start"]), time_of(end, row["end"])
+    times = _read_interval(row, time_of)
     keyframe = _read_keyframe(row["keyframe"], time_of)
     return Shot(row["index"], times[0], start, times[1], end, keyframe, alternates, row.get("same_as"))
 

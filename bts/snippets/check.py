@@ -11,7 +11,7 @@ import numpy as np
 from bts import media
 from bts.errors import BtsError, OutputError
 from bts.media.arrays import Floats, Pixels
-from bts.media.cut import Cut, choose_copied_audio
+from bts.media.cut import Cut, choose_copied_audio, end_of, start_of
 
 ALIKE = 24.0
 """Mean difference of 8-bit levels; the first frame of an encoded video differs from the clip's by less."""
@@ -98,8 +98,7 @@ def _compare_duration(
     info: media.ClipInfo, cut: Cut, made: media.ClipInfo, excess: Fraction, target: Path, remedy: str
 ) -> None:
     """Raise WrongFrameError unless the video is as long as the cut, or longer by `excess` seconds at most."""
-    end = info.time_of_frame(cut.stop) if cut.stop < info.frames else info.duration
-    length = end - info.time_of_frame(cut.first)
+    length = end_of(info, cut) - start_of(info, cut)
     slack = max(1 / info.rate, made.table.length_of(made.frames - 1)) + DURATION_SLACK
     if not -slack <= made.duration - length <= slack + excess:
         what = f"the video lasts {float(made.duration):.3f} s, not {float(length):.3f} s"

@@ -23,6 +23,8 @@ from bts.media.cut import (
     choose_audio,
     cut_exact,
     cut_fast,
+    edges_before_picture,
+    end_of_frames,
     find_key_before,
     fit_even_size,
     frame_range,
@@ -43,10 +45,14 @@ POSTER_QUALITY = 88
 
 @dataclass(frozen=True)
 class _Plan:
-    """A request applied to a clip: frames [first, stop), start and length in seconds, size in pixels, and cues."""
+    """A request applied to a clip: frames [first, stop), start and length in seconds, size in pixels, and cues.
+
+    `edges` are `Cut.start` and `Cut.end`.
+    """
 
     first: int
     stop: int
+    edges: tuple[Fraction | None, Fraction | None]
     start: Fraction
     length: Fraction
     crop: Crop | None
@@ -98,14 +104,15 @@ def make_snippet(
 def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -> _Plan:
     info = clip.info
     if request.span.start >= info.duration:
-        raise outside_clip(request.span.start, info.duration)
+        raise outside_clip(request.span.start, info.duration, last=info.last_time)
     asked, stop = frame_range(info, request.span.start, request.span.end)
     first = find_key_before(clip, asked) if request.cut == "fast" else asked
-    start = info.time_of_frame(first)
-    end = info.time_of_frame(stop) if stop < info.frames else info.duration
+    edges = edges_before_picture(info, request.span.start, request.span.end)
+    start = info.time_of_frame(first) if edges[0] is None else edges[0]
+    end = end_of_frames(info, stop) if edges[1] is None else edges[1]
     crop = _choose_crop(clip, request)
     size = fit_even_size(*((crop.width, crop.height) if crop else (info.width, info.height)), options.max_height)
-    plan = _Plan(first, stop, start, end - start, crop, size, (), ())
+    plan = _Plan(first, stop, edges, start, end - start, crop, size, (), ())
     if first < asked:
         early = float(info.time_of_frame(asked) - start)
         remark = f"a fast cut starts at a key frame: this one starts {early:.2f} s before {clock(request.span.start)}"
@@ -178,6 +185,8 @@ def _make_cut(
         loudness=options.loudness,
         title=request.title,
         rights=request.credit.copyright or request.credit.line,
+        start=plan.edges[0],
+        end=plan.edges[1],
     )
 
 

@@ -92,7 +92,7 @@ def from_ranges(ranges: Mapping[str, Span], notes: Sequence[Note], config: Confi
 
 def snippet_key(info: ClipInfo, request: SnippetRequest, options: SnippetsOptions) -> str:
     """The key of a snippet and the files beside it: the clip's content, the request, how it is encoded."""
-    return work_key("snippet", clip=info.fingerprint, stream=info.stream, request=request, options=options)
+    return work_key("snippet", clip=info.timed_fingerprint, stream=info.stream, request=request, options=options)
 
 
 def snippet_names(name: str) -> list[str]:

@@ -17,7 +17,7 @@ def write_clip_story(work: Work, *, make: bool) -> int:
     material = story.Material(work.info, work.notes, found, keyframes, made, work.desk.settings)
     key = work_key(
         "story",
-        clip=work.info.fingerprint,
+        clip=work.info.timed_fingerprint,
         stream=work.info.stream,
         notes=work.notes,
         shots=found,

@@ -51,7 +51,7 @@ def make_stills(
     options = options or StillsOptions()
     for request in requests:
         if request.time >= clip.info.duration:
-            raise outside_clip(request.time, clip.info.duration)
+            raise outside_clip(request.time, clip.info.duration, last=clip.info.last_time)
     targets = [claim(f"{request.name}.{options.format}") for request in requests]
     waiting: dict[Fraction, list[int]] = {}
     for number, request in enumerate(requests):

@@ -70,7 +70,7 @@ def still_key(info: ClipInfo, request: StillRequest, options: StillsOptions) -> 
     """The key of a still: the clip's content, the request, and the format it is written in."""
     return work_key(
         "still",
-        clip=info.fingerprint,
+        clip=info.timed_fingerprint,
         stream=info.stream,
         request=request,
         format=options.format,

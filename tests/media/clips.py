@@ -32,7 +32,10 @@ def holed(number: int) -> Fraction:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to make a clip, and what must be true of it: frame n shows number first + n at clock(n) - clock(0)."""
+    """How to make a clip, and what must be true of it: frame n shows number first + n at late + clock(n) - clock(0).
+
+    `late` is when the first frame is presented, in seconds from the player's zero; None: it is not known beforehand.
+    """
 
     name: str
     make: Callable[[Path], Path]
@@ -40,17 +43,25 @@ class Recipe:
     frames: int = 60
     first: int = 0
     grain: Fraction = Fraction(0)
-    start: Fraction | None = None
+    late: Fraction | None = Fraction(0)
     traits: frozenset[str] = field(default_factory=frozenset)
 
 
-def plain(name: str, rate: Fraction, *encoding: str, grain: Fraction = Fraction(0), traits: str = "") -> Recipe:
+def plain(
+    name: str,
+    rate: Fraction,
+    *encoding: str,
+    grain: Fraction = Fraction(0),
+    late: Fraction = Fraction(0),
+    traits: str = "",
+) -> Recipe:
     """A clip of constant rate."""
     return Recipe(
         name,
         lambda path: numbered_clip(path, *encoding, rate=rate),
         regular(rate),
         grain=grain,
+        late=late,
         traits=frozenset(traits.split()),
     )
 
@@ -122,7 +133,7 @@ RECIPES: tuple[Recipe, ...] = (
     plain("intra-refresh.mp4", PAL, *X264, "-x264-params", "intra-refresh=1:keyint=20"),
     plain("long-gop.mov", DOUBLE, "-c:v", "libx264", "-preset", "veryfast", "-g", "250", "-bf", "3"),
     plain("double.mkv", DOUBLE, *B_FRAMES, grain=MS),
-    plain("fragments.mp4", NTSC, *B_FRAMES, "-movflags", "frag_keyframe+empty_moov"),
+    plain("fragments.mp4", NTSC, *B_FRAMES, "-movflags", "frag_keyframe+empty_moov", late=2 / NTSC),
     plain("hevc.mp4", FILM, "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "keyint=12:log-level=error"),
     plain("hevc-open.mkv", PAL, "-c:v", "libx265", "-preset", "medium", "-x265-params",
           "keyint=12:min-keyint=12:open-gop=1:bframes=4:log-level=error", grain=MS),
@@ -135,8 +146,8 @@ RECIPES: tuple[Recipe, ...] = (
           "-live", "1", "-f", "webm", grain=MS, traits="browser"),
     plain("prores.mov", FILM, "-c:v", "prores_ks", "-profile:v", "0"),
     plain("mjpeg.avi", NTSC, "-c:v", "mjpeg", "-q:v", "3"),
-    plain("mpeg4.avi", PAL, "-c:v", "mpeg4", "-bf", "2", "-g", "12", "-q:v", "3"),
-    plain("h264.avi", PAL, "-c:v", "libx264", "-bf", "3", "-g", "20"),
+    plain("mpeg4.avi", PAL, "-c:v", "mpeg4", "-bf", "2", "-g", "12", "-q:v", "3", late=1 / PAL),
+    plain("h264.avi", PAL, "-c:v", "libx264", "-bf", "3", "-g", "20", late=1 / PAL),
     plain("mpeg4.mp4", NTSC, "-c:v", "mpeg4", "-bf", "2", "-g", "12", "-q:v", "3"),
     plain("mpeg2.mpg", NTSC, "-c:v", "mpeg2video", "-bf", "2", "-g", "12", "-q:v", "3", grain=TICK),
     plain("mpeg1.mpg", PAL, "-c:v", "mpeg1video", "-bf", "2", "-g", "12", "-q:v", "3", grain=TICK),
@@ -155,18 +166,18 @@ RECIPES: tuple[Recipe, ...] = (
     variable("uneven.mkv", *B_FRAMES, grain=MS),
     variable("uneven.webm", "-c:v", "libvpx-vp9", "-g", "24", "-b:v", "300k", "-cpu-used", "6", "-deadline", "good",
              grain=MS, traits="browser"),
-    Recipe("late.mp4", late_start, regular(PAL), start=Fraction(52, 100), traits=frozenset({"browser"})),
+    Recipe("late.mp4", late_start, regular(PAL), late=Fraction(52, 100), traits=frozenset({"browser"})),
     Recipe("late-alone.mp4", lambda path: numbered_clip(path, *B_FRAMES, before=("-itsoffset", "0.52")), regular(PAL),
-           start=Fraction(52, 100), traits=frozenset({"browser"})),
+           late=Fraction(52, 100), traits=frozenset({"browser"})),
     Recipe("late.webm", lambda path: numbered_clip(path, "-c:v", "libvpx-vp9", "-g", "24", "-b:v", "300k", "-cpu-used",
-           "6", "-deadline", "good", "-output_ts_offset", "1.5"), regular(PAL), grain=MS, start=Fraction(3, 2),
+           "6", "-deadline", "good", "-output_ts_offset", "1.5"), regular(PAL), grain=MS, late=Fraction(3, 2),
            traits=frozenset({"browser"})),
     Recipe("edited.mp4", edited, regular(PAL), frames=41, first=19, traits=frozenset({"browser"})),
     Recipe("wrapped.ts", wrapped, regular(PAL)),
     Recipe("hole.ts", lambda path: numbered_clip(path, *B_FRAMES, setpts="(N*3600+180000*gt(N\\,29))"), holed),
     Recipe("negative.mkv", lambda path: numbered_clip(
         path, *B_FRAMES, "-output_ts_offset", "-0.48", "-avoid_negative_ts", "disabled"), regular(PAL), grain=MS),
-    Recipe("torn.ts", torn, regular(PAL), frames=-1, first=-1),
+    Recipe("torn.ts", torn, regular(PAL), frames=-1, first=-1, late=None),
     Recipe("joined.ts", joined, regular(PAL)),
     Recipe("doubled.mkv", doubled, regular(PAL), grain=Fraction(1, 25)),
 )  # fmt: skip

@@ -39,7 +39,9 @@ def test_a_cut_holds_the_frames_asked_for_at_their_own_times(
     numbered: Callable[[str], Path], recipe: Recipe, tmp_path: Path
 ) -> None:
     info = media.probe(numbered(recipe.name))
-    first, stop = frame_range(info, recipe.clock(17) - recipe.clock(0) + recipe.grain, info.time_of_frame(38))
+    first, stop = frame_range(
+        info, info.first_time + recipe.clock(17) - recipe.clock(0) + recipe.grain, info.time_of_frame(38)
+    )
     target = tmp_path / "cut.mp4"
 
     cut_exact(info, cut_of(info, first, stop), target)
@@ -77,6 +79,7 @@ def test_written_times_of_two_frames_give_the_frames_between(rate: Fraction, fir
     class Regular:
         frames = 5000
         duration = frames / rate
+        first_time = Fraction(0)
 
         def frame_at(self, time: Fraction) -> int:
             return int(time * rate)
@@ -110,7 +113,7 @@ def test_sound_stays_with_the_picture(
 
     sound = samples(tmp_path / "cut.mp4")
     loud = np.nonzero(np.abs(sound) > 0.3)[0] / 48000
-    expected = float(Fraction(16, 10) - late - info.time_of_frame(first))
+    expected = float(info.start - late + Fraction(16, 10) - info.zero - info.time_of_frame(first))
     assert abs(loud[0] - expected) < 0.012
     assert abs(len(sound) / 48000 - float(info.time_of_frame(stop) - info.time_of_frame(first))) < 0.03
 

@@ -37,11 +37,12 @@ def test_rates(numbered: Numbered, name: str, rate: Fraction, variable: bool) ->
 
 def test_start_and_duration_are_those_of_the_presented_frames(numbered: Numbered) -> None:
     late = media.probe(numbered("late.mp4"))
-    assert (late.start, late.duration, late.frames) == (Fraction(52, 100), Fraction(24, 10), 60)
+    assert (late.start, late.duration, late.frames) == (Fraction(52, 100), Fraction(292, 100), 60)
+    assert (late.first_time, late.last_time, late.zero) == (Fraction(52, 100), Fraction(288, 100), Fraction(0))
     edited = media.probe(numbered("edited.mp4"))
     assert (edited.duration, edited.frames) == (Fraction(164, 100), 41)
     assert media.probe(numbered("live.webm")).duration == Fraction(24, 10)
-    assert media.probe(numbered("negative.mkv")).start == Fraction(-48, 100)
+    assert media.probe(numbered("negative.mkv")).zero == Fraction(-48, 100)
 
 
 def test_the_facts_survive_a_trip_to_a_worker(numbered: Numbered) -> None:
@@ -110,11 +111,16 @@ REAL: dict[str, dict[str, object]] = {
     "archive/freeMXF-mxf1a.mxf": {"timecode": "00:00:00:00", "sample_aspect": Fraction(16, 15), "width": 768},
     "archive/Sherlock_Holmes_Baffled.ogv": {"frames": 807},
     "broken/weird_aspect.small.mpg": {"sample_aspect": Fraction(64, 45)},
-    "edited/tos_rollover_360p.ts": {"rate": Fraction(24), "duration": Fraction(24), "variable": True},
+    "edited/tos_rollover_360p.ts": {
+        "rate": Fraction(24),
+        "first_time": Fraction(409, 45000),
+        "duration": 24 + Fraction(409, 45000),
+        "variable": True,
+    },
     "awkward/no_duration.webm": {"frames": 74},
     "edited/nasa_13013.mp4": {"video_streams": (0, 3), "stream": 0},
     "awkward/vertical_video_from_iphone.mov": {"plays_in_browser": False, "rotation": 90},
-    "awkward/delayed_start.mp4": {"start": Fraction(43, 40), "duration": Fraction(24, 25)},
+    "awkward/delayed_start.mp4": {"first_time": Fraction(43, 40), "duration": Fraction(407, 200)},
 }
 
 

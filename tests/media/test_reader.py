@@ -39,9 +39,9 @@ def test_every_frame_comes_back_as_itself(recipe: Recipe, numbered: Numbered) ->
         assert count == (recipe.frames if recipe.frames > 0 else len(read))
         assert [number for number, *_ in read] == list(range(count))
         assert [burnt for *_, burnt in read] == list(range(first, first + count))
+        late = clip.info.first_time if recipe.late is None else recipe.late
         for number, time, _, _ in read:
-            assert abs(time - (recipe.clock(number) - recipe.clock(0))) <= recipe.grain
-        assert recipe.start is None or clip.info.start == recipe.start
+            assert abs(time - late - (recipe.clock(number) - recipe.clock(0))) <= recipe.grain
         assert clip.info.duration == read[-1][1] + read[-1][2]
         assert all(length > 0 for _, _, length, _ in read)
 

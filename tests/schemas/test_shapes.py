@@ -128,7 +128,7 @@ def test_times_of_the_container_are_rounded_up_also_below_zero(outputs: Outputs)
     for facts in outputs["probe"]:
         info = media.probe(Path(facts["path"]))
         assert info.start <= Fraction(str(facts["start"])) < info.start + Fraction(1, 1000)
-        assert facts["browser_offset"] == max(0.0, facts["start"])
+        assert facts["first_time"] == json_seconds(info.first_time)
         assert facts["duration"] == json_seconds(info.duration)
 
 

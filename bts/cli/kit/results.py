@@ -60,9 +60,10 @@ class Shown:
 
 
 def frame_values(name: str, time: Fraction, info: "media.ClipInfo") -> dict[str, Any]:
-    """The frame on screen at `time`, as JSON values: when it comes, and its number."""
+    """The frame on screen at `time`, as JSON values: since when it is on screen, and its number."""
     frame = info.frame_at(time)
-    return {name: json_seconds(info.time_of_frame(frame)), "frame" if name == "time" else f"{name}_frame": frame}
+    since = min(time, info.time_of_frame(frame))
+    return {name: json_seconds(since), "frame" if name == "time" else f"{name}_frame": frame}
 
 
 def show_results(results: Sequence[Shown], damage: Sequence[str], *, as_json: bool, quiet: bool, verbose: bool) -> None:

@@ -182,8 +182,8 @@ def _add(notes: Collector, clip: ClipFacts, event: _Event, frame: int) -> None:
         return
     words = "\n".join(filter(None, [_bare(marker.name), *event.words, marker.words]))
     tags = (marker.colour.lower(),) if marker.colour and marker.colour != COLOURS[0] else ()
-    end = (frame + marker.frames) / clip.edit_rate if marker.frames > 1 else None
-    notes.add(event.line, frame / clip.edit_rate, end, tidy(words) or marker.colour, tags=tags)
+    end = clip.time_on_timeline(frame + marker.frames) if marker.frames > 1 else None
+    notes.add(event.line, clip.time_on_timeline(frame), end, tidy(words) or marker.colour, tags=tags)
 
 
 FORMAT = Format(

@@ -36,7 +36,7 @@ def read(text: str, clip: ClipFacts) -> Read:
             notes.skip(line, str(error))
             continue
         kind = cells.get("marker type", "").strip()
-        notes.add(line, start / clip.edit_rate, (start + length) / clip.edit_rate if length else None,
+        notes.add(line, clip.time_on_timeline(start), clip.time_on_timeline(start + length) if length else None,
                   join_title(cells.get("marker name", ""), cells.get("description", "")),
                   kind="" if kind == TYPE else kind)  # fmt: skip
     return notes.read()

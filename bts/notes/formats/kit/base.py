@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from bts.errors import UsageError
 from bts.model import Credit, Note, Remark
-from bts.timing import ceil_ms, outside_clip
+from bts.timing import ceil_ms, count_lead, outside_clip
 
 DETAILS = {
     "caption": "caption",
@@ -39,7 +39,8 @@ EDIT_RATES = (
 class ClipFacts:
     """Properties of the clip that formats need to place notes in it and to name it. It is a timing.Timeline.
 
-    `duration` in seconds, `rate` in frames a second (the average where it varies), `width` and `height` as shown in
+    `duration` in seconds, `rate` in frames a second (the average where it varies), `first_time` when the first frame is
+    presented in seconds, `width` and `height` as shown in
     pixels or 0 when not known, `uri` its address for others (the name when empty), `location` its file:// address for
     editing programs on this machine, `credit` what notes inherit.
     """
@@ -54,6 +55,7 @@ class ClipFacts:
     fingerprint: str = ""
     credit: Credit = Credit()
     variable: bool = False
+    first_time: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
         if self.duration <= 0 or self.rate <= 0:
@@ -65,16 +67,34 @@ class ClipFacts:
         return min(EDIT_RATES, key=lambda rate: abs(rate - self.rate)) if self.variable else self.rate
 
     @property
+    def last_time(self) -> None:
+        """Seconds at which the last frame is presented: not known here."""
+
+    @property
     def frame(self) -> Fraction:
         """Seconds that an editing program shows one frame."""
         return 1 / self.edit_rate
 
-    def frame_at(self, time: Fraction) -> int:
-        """The 0-based number, at `edit_rate`, of the frame that is shown at `time`.
+    @property
+    def lead(self) -> int:
+        """The frames of an editing program's timeline, from the player's zero, before the clip's first frame."""
+        return count_lead(self.first_time, self.edit_rate)
 
-        Where frames come at odd times it is the nearest one: they lie around the timeline's own, not on them.
+    def frame_at(self, time: Fraction) -> int:
+        """The 0-based number, on an editing program's timeline, of the frame that is shown at `time`.
+
+        The timeline begins at the player's zero, and the clip's frames lie on its frames. Where frames come at odd
+        times it is the nearest one: they lie around the timeline's own, not on them.
         """
-        return round(time * self.edit_rate) if self.variable else math.floor(time * self.rate)
+        if self.variable:
+            return round(time * self.edit_rate)
+        return max(0, self.lead + math.floor((time - self.first_time) * self.rate))
+
+    def time_on_timeline(self, frame: int) -> Fraction:
+        """Seconds at which frame `frame` of an editing program's timeline is shown; the inverse of `frame_at`."""
+        if self.variable:
+            return frame / self.edit_rate
+        return max(Fraction(0), self.first_time + (frame - self.lead) / self.rate)
 
     def time_of_frame(self, number: int) -> Fraction:
         """Seconds at which frame `number` is presented.
@@ -84,7 +104,7 @@ class ClipFacts:
         """
         if self.variable:
             raise UsageError("frames cannot be counted in a clip whose frame rate varies", None, "write seconds")
-        time = number / self.rate
+        time = self.first_time + number / self.rate
         if number < 0 or time >= self.duration:
             raise outside_clip(max(time, Fraction(0)), self.duration)
         return time
