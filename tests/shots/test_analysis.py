@@ -55,15 +55,15 @@ def test_alternates_are_far_apart_and_each_says_why_and_who_is_seen(footage: Pat
         assert all(shot.start <= k.time < shot.end for k in frames)
         assert all({"sharp", "still", "exposure", "faces", "settled"} <= set(k.scores) and k.why for k in frames)
         assert all(k.score >= shot.keyframe.score / 3 for k in shot.alternates)
-    presenter = _shot_at(found, 22)
+    presenter = _shot_at(found, 22.8)
     assert len(presenter.alternates) == 3
     assert all("face" in k.why for k in (presenter.keyframe, *presenter.alternates))
-    assert _shot_at(found, 26).same_as == presenter.index
-    assert _shot_at(found, 25).same_as is None
-    assert _shot_at(found, 29).same_as is None
+    assert _shot_at(found, 26.8).same_as == presenter.index
+    assert _shot_at(found, 25.8).same_as is None
+    assert _shot_at(found, 29.8).same_as is None
 
 
-def _shot_at(found: Sequence[Shot], second: int) -> Shot:
+def _shot_at(found: Sequence[Shot], second: float) -> Shot:
     return next(shot for shot in found if shot.start <= second < shot.end)
 
 
