@@ -291,14 +291,14 @@ def drop_first(index: Index, count: int, why: str) -> Index:
     return assemble(index.packets, order, ticks, index.table.base, (*index.guesses, why))
 
 
-def start_clock(index: Index, zero: Fraction | None) -> Index:
+def start_clock(index: Index, zero: Fraction) -> Index:
     """The index with times on a clock whose zero is the container's time `zero`, in seconds.
 
-    Without one time counts from the first frame. It does so too, with a guess that says it, where the first frame is
-    earlier than the zero: no player can be asked for a time below zero.
+    Where the first frame is earlier than the zero, time counts from the first frame, with a guess that says it: no
+    player can be asked for a time below zero.
     """
     start = index.start * index.table.base
-    if zero is None or start == zero:
+    if start == zero:
         return index
     if start < zero:
         early = f"its first frame comes {float(zero - start):.3f} s before the container's zero, where no player goes"

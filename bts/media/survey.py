@@ -124,7 +124,7 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
         timed = session.container.format.name.startswith(TIMED_CONTAINERS)
         rate = session.stream.average_rate or session.stream.guessed_rate
         declared = build_declared_index(packets, session.base, session.container.format.name == "mpegts")
-        zero = find_zero(session.container)
+        zero = find_zero(session.container, packets, session.base)
     if packets.trouble:
         damage.append(f"cut short: {packets.trouble}")
     elif missing := count_missing_bytes(path):

@@ -13,6 +13,7 @@ from bts.timing import Smpte, parse_time, point_in_clip
 from tests.media.clips import B_FRAMES, PAL
 from tests.media.make_clips import numbered_clip, read_number
 from tests.media.test_cut import samples
+from tests.players.make_files import write_data_first
 
 LATE = Fraction(13, 25)
 """Seconds by which the pictures of the clips start after their sound."""
@@ -100,3 +101,16 @@ def test_a_picture_before_the_containers_zero_is_said(numbered: object) -> None:
     info = media.probe(numbered("negative.mkv"))  # type: ignore[operator]
     assert info.first_time == 0
     assert any("0.480 s before the container's zero" in warning for warning in info.warnings)
+
+
+def test_a_data_stream_that_starts_first_moves_the_zero_as_in_mpv(tmp_path: Path) -> None:
+    path = write_data_first(tmp_path / "data.ts")
+    info = media.probe(path)
+    assert info.zero == Fraction(9, 10)
+    assert info.first_time == info.start - Fraction(9, 10) > LATE
+
+
+@pytest.mark.parametrize("codec", ["mpeg4", "libx264"])
+def test_frames_of_an_avi_come_from_0_on_however_they_are_reordered(codec: str, tmp_path: Path) -> None:
+    info = media.probe(numbered_clip(tmp_path / "b.avi", "-c:v", codec, "-bf", "2", "-g", "12"))
+    assert [info.time_of_frame(n) for n in range(3)] == [0, 1 / PAL, 2 / PAL]

@@ -1,0 +1,1 @@
+"""bts' clock held against the players': headless Chromium and mpv."""
