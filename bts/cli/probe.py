@@ -1,6 +1,7 @@
 """`bts probe`."""
 
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,7 @@ def show(rows: list[tuple[str, str]]) -> None:
 
 def summary(info: "ClipInfo") -> list[tuple[str, str]]:
     """What matters to a person, as (name, value)."""
-    from bts.timing import clock
+    from bts.timing import MILLISECOND, clock
 
     rows = [
         ("clip", printable(info.path)),
@@ -89,6 +90,8 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
     ]
     if info.first_time:
         rows.append(("start", f"the first frame is at {clock(info.first_time)}; until then it is the one on screen"))
+    if info.mpv_offset >= MILLISECOND:
+        rows.append(("clock", clock_words(info.mpv_offset)))
     if info.interlaced:
         rows.append(("scan", "interlaced; stills are deinterlaced"))
     if info.timecode:
@@ -102,6 +105,13 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
         rows.append(("streams", f"this is video stream {info.stream}; others: {others} (--stream)"))
     rows.append(("browser", "plays as it is" if info.plays_in_browser else info.browser_note))
     return rows
+
+
+def clock_words(mpv_offset: Fraction) -> str:
+    """Which zero a browser and mpv have, where they differ by so many seconds, and whose bts takes."""
+    from bts.timing import clock
+
+    return f"bts counts from a browser's 0; mpv's 0 is at {clock(mpv_offset)}, so its times are that much less"
 
 
 def container_words(name: str) -> str:

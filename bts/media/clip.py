@@ -58,8 +58,9 @@ class ClipInfo:
 
     `start` is the container's time of the first frame; `rate` is the average in frames per second; `frame_durations`
     are the shortest and the longest time that a frame stays on screen; `captions` is True when the pictures carry
-    CEA-608/708 captions; `peak` is the brightest light of an HDR clip in cd/m2, None when undeclared; `warnings` list
-    what had to be guessed, `damage` what the survey found broken.
+    CEA-608/708 captions; `peak` is the brightest light of an HDR clip in cd/m2, None when undeclared; `mpv_offset` is
+    how many seconds less mpv's times are; `warnings` list what had to be guessed, `damage` what the survey found
+    broken.
     """
 
     path: Path
@@ -84,6 +85,7 @@ class ClipInfo:
     video_streams: tuple[int, ...]
     plays_in_browser: bool
     browser_note: str
+    mpv_offset: Fraction
     warnings: tuple[str, ...]
     damage: tuple[str, ...]
     table: Timetable = field(repr=False, compare=False)

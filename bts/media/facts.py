@@ -53,6 +53,7 @@ def facts(info: ClipInfo) -> ClipJson:
         "subtitles": [_subtitles(stream) for stream in info.subtitles],
         "plays_in_browser": info.plays_in_browser,
         "browser_note": info.browser_note,
+        "mpv_offset": json_seconds(info.mpv_offset),
         "warnings": list(info.warnings),
         "damage": list(info.damage),
     }

@@ -13,6 +13,7 @@ from bts.config import Limits
 from bts.errors import ClipError
 from bts.media.browser import assess_playback
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
+from bts.media.clock import find_mpv_offset
 from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index
 from bts.media.safety import check_file, check_size, open_container
@@ -146,6 +147,7 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
         video_streams=tuple(s.index for s in _list_video_streams(container)),
         plays_in_browser=plays,
         browser_note=note,
+        mpv_offset=find_mpv_offset(container),
         warnings=seen.warnings,
         damage=seen.damage,
         table=table,

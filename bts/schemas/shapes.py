@@ -92,6 +92,7 @@ class ClipJson(ClipOutline):
     subtitles: list[SubtitleFacts]
     plays_in_browser: bool
     browser_note: str
+    mpv_offset: float
     warnings: list[str]
     damage: list[str]
 

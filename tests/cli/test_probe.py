@@ -41,6 +41,19 @@ def test_a_script_gets_everything(bts: Bts, clip: Path) -> None:
     assert facts["warnings"] == []
 
 
+def test_where_a_browser_and_mpv_disagree_about_zero_it_is_said(bts: Bts, tmp_path: Path) -> None:
+    numbered_clip(tmp_path / "live.mkv", *X264, "-output_ts_offset", "2.5")
+    lines = dict(line.split(None, 1) for line in bts("probe", "live.mkv").stdout.splitlines())
+    assert lines["clock"] == "bts counts from a browser's 0; mpv's 0 is at 0:02.5, so its times are that much less"
+    facts = json.loads(bts("probe", "live.mkv", "--json").stdout)
+    assert (facts["mpv_offset"], facts["first_time"]) == (2.5, 2.5)
+
+    numbered_clip(tmp_path / "live.mp4", *X264, "-output_ts_offset", "2.5")
+    assert "mpv" not in bts("probe", "live.mp4").stdout
+    facts = json.loads(bts("probe", "live.mp4", "--json").stdout)
+    assert (facts["mpv_offset"], facts["first_time"]) == (0, 2.5)
+
+
 def test_check_finds_damage(bts: Bts, clip: Path, tmp_path: Path) -> None:
     whole = bts("probe", clip, "--check")
     assert (whole.returncode, whole.stderr) == (0, "every frame decodes\n")
