@@ -150,6 +150,12 @@ FOR_BROWSER: tuple[Made, ...] = (
 )  # fmt: skip
 """What Chromium plays."""
 
+HASTY: tuple[Made, ...] = (
+    clip("fragments-hasty.mp4", "B-frames without edit list", *B_FRAMES, *AAC, *FRAGMENTS),
+    clip("no-edit.mp4", "B-frames without edit list", *B_FRAMES, *AAC, *NO_EDIT),
+)
+"""What Chromium plays and seeks wrongly at some times: MP4 whose pictures are decoded before their time, unsaid."""
+
 FOR_MPV: tuple[Made, ...] = (
     clip("late.ts", "TS", *B_FRAMES, *AAC, picture=0.5),
     clip("late-sound.ts", "TS", *MPEG2, *MP2, sound=0.7),
