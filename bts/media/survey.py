@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import numpy as np
 from av.video.frame import VideoFrame
@@ -33,6 +32,7 @@ from bts.media.index import (
 from bts.media.interlace import Combs
 from bts.media.mp4 import match_packets, read_index_packets
 from bts.media.safety import check_file, check_size
+from bts.media.sidedata import has_side_data, read_side_data
 from bts.media.truncation import count_missing_bytes
 from bts.media.watchdog import Beat
 
@@ -205,7 +205,7 @@ def _decode_sample(session: Session, count: int, limits: Limits, beat: Beat) -> 
         if first is None:
             check_size(session.path, native.width, native.height, limits)
             first = _read_first_frame(native)
-        elif "A53_CC" in native.side_data and not first.captions:
+        elif not first.captions and has_side_data(native, "A53_CC"):
             first = replace(first, captions=True)
         order.append(tag)
         combs.measure(native)
@@ -218,8 +218,6 @@ def _decode_sample(session: Session, count: int, limits: Limits, beat: Beat) -> 
 
 def _read_first_frame(native: VideoFrame) -> FirstFrame:
     """The properties of one frame, without its pixels."""
-    side: Any = native.side_data
-    matrix = side.get("DISPLAYMATRIX")
     return FirstFrame(
         width=native.width,
         height=native.height,
@@ -230,24 +228,24 @@ def _read_first_frame(native: VideoFrame) -> FirstFrame:
         primaries=native.color_primaries,
         transfer=native.color_trc,
         flagged_interlaced=native.interlaced_frame,
-        display_matrix=bytes(matrix) if matrix is not None else None,
-        peak=_find_peak(side),
-        captions="A53_CC" in side,
+        display_matrix=read_side_data(native, "DISPLAYMATRIX"),
+        peak=_find_peak(native),
+        captions=has_side_data(native, "A53_CC"),
     )
 
 
-def _find_peak(side: Any) -> Fraction | None:
+def _find_peak(native: VideoFrame) -> Fraction | None:
     """The peak light in cd/m2 that a frame's side data declare: MaxCLL, else that of the mastering display."""
-    level = side.get("CONTENT_LIGHT_LEVEL")
+    level = read_side_data(native, "CONTENT_LIGHT_LEVEL")
     if level is not None:
         # AVContentLightMetadata: unsigned MaxCLL, MaxFALL
-        peak = int(np.frombuffer(bytes(level)[:4], np.uint32)[0])
+        peak = int(np.frombuffer(level[:4], np.uint32)[0])
         if peak:
             return Fraction(peak)
-    display = side.get("MASTERING_DISPLAY_METADATA")
+    display = read_side_data(native, "MASTERING_DISPLAY_METADATA")
     if display is not None:
         # AVMasteringDisplayMetadata: ten rationals, of which the last is the greatest luminance; two flags
-        words = np.frombuffer(bytes(display)[:88], np.int32)
+        words = np.frombuffer(display[:88], np.int32)
         top, below, has_luminance = int(words[18]), int(words[19]), bool(words[21])
         if has_luminance and top > 0 and below > 0:
             return Fraction(top, below)
