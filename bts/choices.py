@@ -37,6 +37,47 @@ EXIT_CODES = {
 """Exit code -> what it means, in a few words."""
 
 
+FAILURES = {
+    "missing": "there is no such file, or it vanished while it was read",
+    "no-clips": "no clip is in the folders that were named",
+    "folder": "a folder where a file was asked for",
+    "special": "a pipe, a device or a socket, not a regular file",
+    "forbidden": "the system does not allow reading it",
+    "unreadable": "the disk or the network does not give its bytes",
+    "empty": "a file without a byte",
+    "blank": "a file of zeros alone: the copy never finished",
+    "changed": "the file changed while it was read, or is not the one that was meant",
+    "text": "text, a web page or subtitles",
+    "document": "a document, an archive, a program or another file that is no media",
+    "picture": "a picture that does not move",
+    "sound-only": "sound without pictures that move, cover art aside",
+    "no-video": "media with neither pictures nor sound, or not the video stream that was asked for",
+    "playlist": "a list of other files or addresses, which is never followed",
+    "reference": "a reference movie: its pictures are in another file, which is named",
+    "fragment": "a piece of a stream without its header",
+    "init-only": "the header of a stream without its pieces",
+    "encrypted": "encrypted: only who has its key can read it",
+    "truncated": "it ends before its first picture",
+    "unindexed": "an MP4 or QuickTime file that was never finished: its index (moov) is missing",
+    "damaged": "it begins as a clip does, and what follows cannot be read",
+    "unknown-format": "no format that is known here",
+    "codec": "there is no decoder for its pictures",
+    "undecodable": "there is a decoder, and none of the pictures asked for can be decoded",
+    "too-large": "its pictures have more pixels than `max_pixels` allows",
+    "out-of-memory": "this machine has too little memory for it",
+    "stalled": "its decoder made no progress, or took too long, and was given up",
+    "crashed": "its decoder crashed, twice",
+    "other": "none of these: the line says what",
+    "usage": "the words of a command, an option or bts.toml are wrong",
+    "notes-file": "a file of notes or captions is not what it should be",
+    "missing-tool": "a program, a font or an extra package is missing",
+    "output": "a result was refused, or could not be written",
+    "batch": "some clips of a batch failed",
+    "bug": "a bug in bts",
+}
+"""Kind of a failure, a fixed word for scripts -> what it means. `kind` in report.json is one."""
+
+
 @dataclass(frozen=True)
 class StageName:
     """How a stage of `bts run` counts what it makes: `1 story`, `2 stories`."""

@@ -63,7 +63,9 @@ def full_fingerprint(path: Path) -> str:
 def unreadable(path: Path, error: OSError) -> ClipError:
     """The error for a clip that the system does not let us read."""
     if isinstance(error, FileNotFoundError):
-        return ClipError("no such file", path, "check the name")
+        return ClipError("no such file", path, "check the name", "missing")
     if isinstance(error, IsADirectoryError):
-        return ClipError("this is a folder, not a clip", path, "name a file, or use `bts run` for folders")
-    return ClipError(f"cannot be read: {error.strerror or error}", path, "check that you may read it")
+        return ClipError("this is a folder, not a clip", path, "name a file, or use `bts run` for folders", "folder")
+    kind = "forbidden" if isinstance(error, PermissionError) else "unreadable"
+    remedy = "check that you may read it" if kind == "forbidden" else "check its name, its disk and its network"
+    return ClipError(f"cannot be read: {error.strerror or error}", path, remedy, kind)

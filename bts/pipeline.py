@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bts import choices, media
 from bts.desk import open_desk
-from bts.errors import DEBUG, BtsError, OutputError, bug, printable
+from bts.errors import DEBUG, BtsError, OutputError, bug, lacks_memory, printable
 from bts.files import format_json, remove_leftovers
 from bts.model import Progress, silent
 from bts.outputs import OutputFolder
@@ -111,7 +111,10 @@ def _run_stages(work: Work) -> None:
 
 
 def _meet_bug(error: Exception, job: Job, diary: Diary) -> None:
-    """Report what nobody foresaw, and log where it was met."""
+    """Report what nobody foresaw, and log where it was met. A lack of memory is no bug."""
+    if lacks_memory(error):
+        diary.fail(media.explain_shortage(error, job.clip))
+        return
     if os.environ.get(DEBUG):
         raise error
     log.error("%s: a bug", printable(job.clip), exc_info=error)
@@ -150,4 +153,4 @@ def _add_failure(report: Report, error: BtsError) -> Report:
     log.warning("%s: %s", printable(report.clip), error)
     if str(error) in {failure.line for failure in report.failures}:
         return report
-    return replace(report, failures=(*report.failures, Failure(str(error), error.exit_code)))
+    return replace(report, failures=(*report.failures, Failure.of(error)))

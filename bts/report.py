@@ -1,5 +1,6 @@
 """What a run did with a clip: made by the pipeline, carried out of a worker, written as report.json."""
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from bts import __version__
 from bts.choices import STAGES
 from bts.errors import BtsError, printable
 from bts.schemas.shapes import ClipJson, FailureRecord, ReportRecord, RunOptions, StageRecord, UnreadClip
+
+log = logging.getLogger(__name__)
 
 REPORT = "report.json"
 """The file that a report is written to, in the folder of the clip's results."""
@@ -27,10 +30,16 @@ class StageOutcome:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a clip, or a stage of it, failed: the line for the person and the exit code of its kind."""
+    """Why a clip, or a stage of it, failed: the line for the person, the exit code, and a key of `choices.FAILURES`."""
 
     line: str
     exit_code: int
+    kind: str
+
+    @classmethod
+    def of(cls, error: BtsError) -> "Failure":
+        """The failure that an error is."""
+        return cls(str(error), error.exit_code, error.kind)
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,8 @@ class Diary:
 
     def fail(self, error: BtsError) -> None:
         """Keep an error; the batch goes on."""
-        self.failures.append(Failure(str(error), error.exit_code))
+        self.failures.append(Failure.of(error))
+        log.info("failed (%s): %s", error.kind, error)
 
     def report(self, clip: Path, folder: Path) -> Report:
         """The report as it stands."""
@@ -132,7 +142,7 @@ def unread_clip(report: Report) -> UnreadClip:
 
 def failure_records(report: Report) -> list[FailureRecord]:
     """Each failure as an object, for report.json and bts-run.json alike."""
-    return [{"line": failure.line, "exit_code": failure.exit_code} for failure in report.failures]
+    return [{"line": each.line, "exit_code": each.exit_code, "kind": each.kind} for each in report.failures]
 
 
 def _stage(stage: StageOutcome) -> StageRecord:

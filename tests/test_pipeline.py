@@ -112,7 +112,7 @@ def test_what_cannot_be_read_is_a_failure_in_one_line(tmp_path: Path) -> None:
     assert "\n" not in failure.line
     assert names(report.folder) == {"report.json"}
     written = json.loads((report.folder / "report.json").read_text())
-    assert written["failures"] == [{"line": failure.line, "exit_code": 3}]
+    assert written["failures"] == [{"line": failure.line, "exit_code": 3, "kind": "text"}]
     assert (written["clip"]["path"], written["files"]) == (str(clip), [])
 
 
@@ -219,7 +219,7 @@ def test_a_bug_with_a_name_that_is_no_text_is_logged(clip: Path, monkeypatch: py
     monkeypatch.setattr("bts.stages.shots.shots.recall_or_analyse", lose_a_key)
     (failure,) = run(odd, "shots").failures
     assert failure.exit_code == 1
-    assert "caf\\udce9.mp4: a bug" in (clip.parent / "out" / "bts.log").read_text()
+    assert "caf\\xe9.mp4: a bug" in (clip.parent / "out" / "bts.log").read_text()
 
 
 def test_a_report_that_cannot_be_printed_is_a_bug_of_its_own(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:

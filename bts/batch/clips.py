@@ -29,11 +29,12 @@ def find_clips(paths: Iterable[Path]) -> list[Path]:
     named = list(paths)
     for path in named:
         if not path.exists():
-            raise ClipError("no such file or folder", path, "check the name")
+            raise ClipError("no such file or folder", path, "check the name", "missing")
         for clip in _walk(path) if path.is_dir() else [path]:
             found.setdefault(clip.resolve(), clip)
     if not found:
-        raise ClipError("no clip is in there", named[0] if named else None, "name files, or folders that hold some")
+        remedy = "name files, or folders that hold some"
+        raise ClipError("no clip is in there", named[0] if named else None, remedy, "no-clips")
     return list(found.values())
 
 

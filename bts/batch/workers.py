@@ -41,9 +41,10 @@ LISTENER_SECONDS = 5
 """Longest wait for the last reports of progress when a pool is closed."""
 
 CRASH = Failure(
-    "the decoder crashed on this clip and was stopped; the clip is damaged in a way it cannot take: "
-    "try to convert it with another program first",
+    "its process ended without a word, twice: the decoder crashed on it, or the system stopped it for want of memory; "
+    "convert it with another program first, or use fewer --jobs",
     ExitCode.INPUT,
+    "crashed",
 )
 
 

@@ -62,6 +62,9 @@ def main() -> None:
         # The reader of a pipe (`| head`) has enough. Python would complain again while it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.OK
+    except MemoryError as error:
+        complain(f"out of memory: {error}; close other programs")
+        code = ExitCode.INPUT
     except Exception as error:
         # The last net: a bug still ends in one line, unless it is being hunted.
         if os.environ.get(DEBUG):

@@ -9,6 +9,7 @@ from bts.media.geometry import Geometry
 from bts.media.picture import Picture, pictures_at
 from bts.media.probe import open_clip, probe
 from bts.media.reader import frames, frames_at
+from bts.media.shortage import explain_shortage
 
 __all__ = [
     "AudioStream",
@@ -20,6 +21,7 @@ __all__ = [
     "Limits",
     "Picture",
     "SubtitleStream",
+    "explain_shortage",
     "facts",
     "ffmpeg_path",
     "frames",

@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 
 from bts.config import Limits
 from bts.media.index import NONE, Packets
+from bts.media.memory import check_room
 from bts.media.safety import open_container
 from bts.media.watchdog import Beat
 
@@ -128,6 +129,8 @@ class Session:
         try:
             return next(self.flow, None)
         except av.error.FFmpegError as error:
+            if isinstance(error, MemoryError):
+                check_room(self._count_pixels())
             self.trouble = error.strerror or str(error)
             return None
 
@@ -209,12 +212,18 @@ class Session:
         except av.error.EOFError:
             return
         except (av.error.FFmpegError, MemoryError):
+            check_room(self._count_pixels())
             self.lost += 1
             return
         for frame in frames:
             beat()
             if isinstance(frame.opaque, Tag):
                 yield frame.opaque.number, frame
+
+    def _count_pixels(self) -> int:
+        """The pixels of a picture of the stream; 0 when damage makes it claim more than the limit."""
+        pixels = self.decoder.width * self.decoder.height
+        return pixels if pixels <= self.limits.max_pixels else 0
 
 
 def open_session(path: Path, number: int, limits: Limits, *, rough: bool = False, threads: int = 0) -> Session:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from bts.errors import ClipError, MissingToolError, OutputError, printable
+from bts.errors import ClipError, MissingToolError, OutputError, lacks_memory, printable
 
 OnSeconds = Callable[[Fraction], None]
 """Called with the seconds of output that are written."""
@@ -39,10 +39,11 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, tim
         ClipError: the input cannot be read, or the run took longer than `timeout`.
         OutputError: writing failed.
         MissingToolError: the program is missing or does not start.
+        MemoryError: memory was short.
     """
     command = [
         str(ffmpeg_path()), "-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe",
-        "-progress", "pipe:1", "-nostats", *args,
+        "-progress", "pipe:1", "-nostats", *(arg.translate(_BYTES) for arg in args),
     ]  # fmt: skip
     with tempfile.TemporaryFile() as errors:
         try:
@@ -51,6 +52,8 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, tim
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True
             )
         except OSError as error:
+            if lacks_memory(error):
+                raise MemoryError("no memory is left to start ffmpeg") from error
             raise MissingToolError(f"ffmpeg does not start: {error}", None, "reinstall imageio-ffmpeg") from error
         late = threading.Event()
         timer = threading.Timer(timeout or 0, _stop, (process, late))
@@ -66,7 +69,7 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, tim
         errors.seek(0)
         lines = errors.read().decode("utf-8", "replace").splitlines()
     if late.is_set():
-        raise ClipError(f"ffmpeg was given up after {timeout:g} s")
+        raise ClipError(f"ffmpeg was given up after {timeout:g} s", None, "check the clip with `bts probe`", "stalled")
     if process.returncode or any(_UNWRITTEN.search(line) for line in lines):
         raise _make_error(lines)
 
@@ -79,6 +82,21 @@ class FilterStream(Protocol):
 
     def __getitem__(self, selector: str, /) -> "FilterStream":
         """The stream of an input file with this specifier, such as `0` or `s`."""
+
+
+PRIVATE = 0x100000
+"""Added to the character of a byte that is not UTF-8; leads to private characters, which no name of a file has."""
+
+_HIDDEN = {number: number + PRIVATE for number in range(0xDC80, 0xDD00)}
+_BYTES = {hidden: number for number, hidden in _HIDDEN.items()}
+
+
+def write_path(path: Path) -> str:
+    """An absolute path for a graph of ffmpeg-python, which takes text only; `run_ffmpeg` makes its bytes of it again.
+
+    A byte of a name that is not UTF-8 (U+DC80 to U+DCFF in Python, PEP 383) is written as a private character.
+    """
+    return str(path.absolute()).translate(_HIDDEN)
 
 
 MICROSECONDS = 1_000_000
@@ -118,15 +136,23 @@ _UNWRITTEN = re.compile(
 )
 """Messages after which the output is incomplete, even when the program ends with exit code 0."""
 
+_MEMORY = re.compile(r"Cannot allocate memory|Failed to allocate|Out of memory|malloc of size \d+ failed")
+"""Messages of a program for which memory was short."""
+
 _WRITING = re.compile(rf"\[out#|Error opening output|{_UNWRITTEN.pattern}")
 """Messages about the output file."""
 
 
 def _make_error(lines: Sequence[str]) -> ClipError | OutputError:
-    """The error for a failed run, from the last line of its log that names a cause; OutputError if writing failed."""
+    """The error for a failed run, from the last line of its log that names a cause; OutputError if writing failed.
+
+    Raises MemoryError when memory was short.
+    """
     messages = [line.strip() for line in lines if line.strip()]
     causes = [line for line in messages if not _GENERAL.search(line)] or messages
     what = f"ffmpeg failed: {_PREFIX.sub('', causes[-1]) if causes else 'no reason given'}"
     if any(_WRITING.search(line) for line in messages):
         return OutputError(what, None, "check the output folder and the space on its disk")
-    return ClipError(what, None, "check the clip with `bts probe`")
+    if _MEMORY.search("\n".join(messages)):
+        raise MemoryError(what)
+    return ClipError(what, None, "check the clip with `bts probe`", "undecodable")

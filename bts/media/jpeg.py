@@ -7,6 +7,10 @@ import numpy as np
 
 from bts.errors import OutputError
 from bts.media.arrays import Pixels
+from bts.media.memory import check_room
+
+ENCODER_BYTES = 12
+"""Bytes that the encoder may take for a pixel: its copy, its coefficients, and what it writes."""
 
 
 def encode_jpeg(bgr: Pixels, quality: int, target: Path | None = None) -> bytes:
@@ -14,7 +18,9 @@ def encode_jpeg(bgr: Pixels, quality: int, target: Path | None = None) -> bytes:
 
     Raises:
         OutputError: it cannot be encoded; the error names `target`.
+        MemoryError: there is too little memory; OpenCV's encoder would take the process down.
     """
+    check_room(bgr.shape[0] * bgr.shape[1], ENCODER_BYTES)
     encoded, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not encoded:
         raise OutputError("a picture cannot be encoded as JPEG", target, "report this as a bug")

@@ -1,5 +1,6 @@
 """Opening a clip: its streams, size as shown, times as presented, and colour."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.clock import find_mpv_offset
 from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index
+from bts.media.recognise import check_contents, explain_no_video
 from bts.media.safety import check_file, check_size, open_container
 from bts.media.survey import FirstFrame, Survey, survey
 from bts.media.watchdog import Beat, watch_once
@@ -86,9 +88,11 @@ def _look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[C
     """Read the properties of the file, and its index."""
     with open_container(path, limits) as container:
         video = _choose_stream(container, path, wanted)
+        spoilt = check_contents(path, container, video)
         check_size(path, video.width, video.height, limits)
         seen = survey(path, video.index, limits, beat)
-        return _make_info(path, container, video, seen), seen.index
+        info = _make_info(path, container, video, seen)
+        return replace(info, damage=(*info.damage, spoilt)) if spoilt else info, seen.index
 
 
 def _list_video_streams(container: InputContainer) -> list[VideoStream]:
@@ -105,11 +109,10 @@ def _choose_stream(container: InputContainer, path: Path, wanted: int | None) ->
             if stream.index == wanted:
                 return stream
         found = ", ".join(str(s.index) for s in streams) or "none"
-        raise ClipError(f"stream {wanted} is not a video stream", path, f"its video streams are: {found}")
+        raise ClipError(f"stream {wanted} is not a video stream", path, f"its video streams are: {found}", "no-video")
     playable = [s for s in streams if s.codec_context is not None]
     if not playable:
-        cover = " (only cover art)" if container.streams.video else ""
-        raise ClipError(f"no video in this file{cover}", path, "give a file with a moving picture")
+        raise explain_no_video(path, container)
     return next((s for s in playable if s.disposition & Disposition.default), playable[0])
 
 

@@ -13,6 +13,7 @@ from bts.errors import ClipError
 from bts.media.clip import Clip
 from bts.media.decode import OutOfStep, Session
 from bts.media.frame import Frame
+from bts.media.memory import check_room
 from bts.media.watchdog import Beat, watch
 from bts.timing import Span, ceil_ms
 
@@ -58,8 +59,11 @@ def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iter
         broken += native.is_corrupt
         yield make_frame(clip, number, native)
     clip.check_unchanged()
+    if given < wanted:
+        check_room(clip.info.stored_width * clip.info.stored_height)
     if not given:
-        raise ClipError("none of these frames can be decoded", clip.info.path, "the file is damaged; export it again")
+        remedy = "it is damaged there; export it again"
+        raise ClipError("none of these frames can be decoded", clip.info.path, remedy, "undecodable")
     if given < wanted:
         clip.warn(f"{wanted - given} of {wanted} frames could not be decoded")
     if broken:
@@ -167,9 +171,12 @@ def frames_at(clip: Clip, times: Iterable[Fraction]) -> Iterator[tuple[Fraction,
 def decode_at(clip: Clip, numbers: list[int]) -> Iterator[tuple[int, int, VideoFrame]]:
     """Give (number asked, number given, frame) for sorted distinct frame numbers; damage as in `frames_at`."""
     for asked, given, native in _decode_side_by_side(clip, numbers):
+        if given != asked:
+            check_room(clip.info.stored_width * clip.info.stored_height)
         if native is None:
             at = float(clip.index.table.time_of(asked))
-            raise ClipError(f"the frame at {at:.3f} s cannot be decoded", clip.info.path, "ask for another time")
+            what = f"the frame at {at:.3f} s cannot be decoded"
+            raise ClipError(what, clip.info.path, "ask for another time", "undecodable")
         if given != asked:
             at = float(clip.index.table.time_of(asked))
             clip.warn(f"the frame at {at:.3f} s cannot be decoded; the one before it that can was given")

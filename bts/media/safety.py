@@ -2,7 +2,6 @@
 
 import os
 import stat
-import struct
 from pathlib import Path
 
 import av
@@ -12,19 +11,32 @@ from av.container import InputContainer
 from bts.config import Limits
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
-from bts.media.boxes import read_boxes
+from bts.media.memory import lacks_room
+from bts.media.recognise import explain_refusal, vanished
 
 PLAYLISTS = frozenset("concat concatf dash hds hls imf mpjpeg smoothstreaming vobsub webm_dash_manifest".split())
 """Demuxers that read a list of other files or addresses."""
 
 NOT_FILES = frozenset(
-    "alsa fbdev fifo kmsgrab lavfi oss rtp rtsp sap sdp tee video4linux2,v4l2 x11grab image2 image2pipe tty data "
+    "alsa fbdev fifo kmsgrab lavfi oss rtp rtsp sap sdp tee video4linux2,v4l2 x11grab image2 image2pipe ico tty data "
     "ffmetadata bin adf idf xbin".split()
 )
-"""Demuxers that read devices, networks, numbered pictures or plain text, none of which is a clip."""
+"""Demuxers that read devices, networks, pictures that do not move or plain text, none of which is a clip."""
 
-PICTURE_HEADS = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"II*\x00", b"MM\x00*")
-"""The first bytes of still pictures: JPEG, PNG, BMP, TIFF."""
+JPEG = b"\xff\xd8\xff"
+"""How a JPEG picture begins, and each picture of a raw MJPEG stream."""
+
+NEXT_JPEG = b"\xff\xd9\xff\xd8\xff"
+"""The end of a JPEG picture and the beginning of the next one, which only a stream has."""
+
+PICTURE_SET = b"MPF\x00"
+"""The mark of a JPEG file of a few pictures of one moment (CIPA DC-007, Multi-Picture Format): a picture, no stream."""
+
+HEAD = 4096
+"""Bytes at the beginning by which playlists are known."""
+
+FIRST_PICTURES = 1 << 22
+"""Bytes in which the second picture of an MJPEG stream is sought."""
 
 
 def list_allowed_formats() -> str:
@@ -40,13 +52,13 @@ def check_file(path: Path) -> os.stat_result:
     except OSError as error:
         raise unreadable(path, error) from error
     except ValueError as error:
-        raise ClipError("not a file name", path, "check the name") from error
+        raise ClipError("not a file name", path, "check the name", "missing") from error
     if stat.S_ISDIR(found.st_mode):
-        raise ClipError("this is a folder, not a clip", path, "name a file, or use `bts run` for folders")
+        raise ClipError("this is a folder, not a clip", path, "name a file, or use `bts run` for folders", "folder")
     if not stat.S_ISREG(found.st_mode):
-        raise ClipError("not a regular file", path, "copy the clip to a file first")
+        raise ClipError("not a regular file", path, "copy the clip to a file first", "special")
     if found.st_size == 0:
-        raise ClipError("the file is empty", path, "copy or download it again")
+        raise ClipError("the file is empty", path, "copy or download it again", "empty")
     return found
 
 
@@ -59,48 +71,32 @@ def open_container(path: Path, limits: Limits) -> InputContainer:
         return av.open(
             f"file:{path.absolute()}",
             "r",
+            format="mjpeg" if _is_mjpeg(path) else None,
             container_options=options,
             options={"max_pixels": str(limits.max_pixels)},
             metadata_errors="replace",
             timeout=(limits.stall_seconds, limits.stall_seconds),
         )
     except (av.error.FFmpegError, ValueError, UnicodeError) as error:
-        raise _explain_refusal(path, error) from error
+        if isinstance(error, MemoryError) and lacks_room():
+            raise
+        raise explain_refusal(path, error) from error
 
 
-def _explain_refusal(path: Path, error: Exception) -> ClipError:
-    """The error for a file that libav does not open, with the most likely reason."""
-    if not path.exists():
-        return ClipError("the file vanished while it was read", path, "put it back and run again")
-    head = _read_head(path)
-    if head.startswith(PICTURE_HEADS) or head[8:12] == b"WEBP":
-        return ClipError("this is a picture, not a clip", path, "give a video file")
-    if head[4:8] in (b"ftyp", b"mdat", b"wide", b"free", b"skip") and not _has_index(path):
-        return ClipError(
-            "its index (moov) is missing: the recording or the copy broke off",
-            path,
-            "copy it again, or restore it with the camera or an MP4 repair program",
-        )
-    if isinstance(error, av.error.InvalidDataError):
-        return ClipError("not a media file, or damaged from its beginning", path, "check it, or copy it again")
-    reason = getattr(error, "strerror", None) or str(error)
-    return ClipError(f"cannot be opened as a clip ({reason})", path, "check that it is a whole media file")
-
-
-def _has_index(path: Path) -> bool:
-    """Whether an MP4 or QuickTime file has a movie box."""
-    try:
-        with path.open("rb") as file:
-            return any(name == b"moov" for name, _, _ in read_boxes(file, 0, path.stat().st_size))
-    except (OSError, struct.error):
+def _is_mjpeg(path: Path) -> bool:
+    """Whether a file is a raw stream of JPEG pictures; libav takes it for one picture unless it is told so."""
+    if not _read_head(path).startswith(JPEG):
         return False
+    with path.open("rb") as file:
+        data = file.read(FIRST_PICTURES)
+    return NEXT_JPEG in data and PICTURE_SET not in data[:HEAD]
 
 
 def _read_head(path: Path) -> bytes:
-    """The first 4 KiB. Raises ClipError when the file cannot be read."""
+    """The first HEAD bytes. Raises ClipError when the file cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(4096)
+            return file.read(HEAD)
     except OSError as error:
         raise unreadable(path, error) from error
 
@@ -112,6 +108,7 @@ def check_size(path: Path, width: int, height: int, limits: Limits) -> None:
             f"refused: its pictures are {width}x{height}, more than {limits.max_pixels} pixels",
             path,
             "raise max_pixels in [media] of bts.toml if you trust the file",
+            "too-large",
         )
 
 
@@ -120,9 +117,10 @@ def check_unchanged(path: Path, before: os.stat_result) -> None:
     try:
         now = path.stat()
     except OSError as error:
-        raise ClipError("the file vanished while it was read", path, "put it back and run again") from error
+        raise vanished(path) from error
     if (now.st_size, now.st_mtime_ns, now.st_ino) != (before.st_size, before.st_mtime_ns, before.st_ino):
-        raise ClipError("the file changed while it was read", path, "wait until it is complete, then run again")
+        remedy = "wait until it is complete, then run again"
+        raise ClipError("the file changed while it was read", path, remedy, "changed")
 
 
 def _refuse_playlist(path: Path) -> None:
@@ -131,7 +129,10 @@ def _refuse_playlist(path: Path) -> None:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text.startswith((b"#EXTM3U", b"ffconcat", b"[playlist]", b"v=0\r", b"v=0\n")) or _is_manifest(text):
         raise ClipError(
-            "refused: a playlist that points to other files or addresses", path, "give the clip that it names instead"
+            "refused: a playlist that points to other files or addresses",
+            path,
+            "give the clip that it names instead",
+            "playlist",
         )
 
 

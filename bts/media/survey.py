@@ -16,7 +16,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from bts.config import Limits
-from bts.errors import ClipError, printable
+from bts.errors import printable
 from bts.fingerprint import clip_fingerprint
 from bts.media.clock import find_zero
 from bts.media.decode import Session, open_session
@@ -31,6 +31,7 @@ from bts.media.index import (
 )
 from bts.media.interlace import Combs
 from bts.media.mp4 import match_packets, read_index_packets
+from bts.media.recognise import explain_empty, explain_undecodable
 from bts.media.safety import check_file, check_size
 from bts.media.sidedata import has_side_data, read_side_data
 from bts.media.truncation import count_missing_bytes
@@ -131,7 +132,8 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
         share = 100 * missing / (missing + path.stat().st_size)
         damage.append(f"cut short: {missing} bytes ({share:.2g} %) are missing at the end of the file")
     with open_session(path, number, limits) as session:
-        order, first, combs = _decode_sample(session, SAMPLE_FRAMES if timed else LONG_SAMPLE_FRAMES, limits, beat)
+        count = SAMPLE_FRAMES if timed else LONG_SAMPLE_FRAMES
+        order, first, combs = _decode_sample(session, count, len(packets), limits, beat)
         index = _verify_index(declared, order, timed, session.lost > 0) if declared is not None else None
         if index is None:
             session.restart()
@@ -189,11 +191,13 @@ def _read_packets(session: Session, beat: Beat) -> Packets:
         found.add(packet)
     found.trouble = session.trouble
     if not len(found):
-        raise ClipError("its video stream is empty", session.path, "the file is damaged; copy or export it again")
+        raise explain_empty(session.path)
     return found
 
 
-def _decode_sample(session: Session, count: int, limits: Limits, beat: Beat) -> tuple[list[int], FirstFrame, Combs]:
+def _decode_sample(
+    session: Session, count: int, packets: int, limits: Limits, beat: Beat
+) -> tuple[list[int], FirstFrame, Combs]:
     """Decode the first `count` frames: their packets in order of presentation, the first frame, and the comb counts.
 
     Raises ClipError when nothing decodes or the pictures are too large.
@@ -212,7 +216,7 @@ def _decode_sample(session: Session, count: int, limits: Limits, beat: Beat) -> 
         if len(order) >= count:
             break
     if first is None:
-        raise ClipError("nothing in it can be decoded", session.path, "the file is damaged; copy or export it again")
+        raise explain_undecodable(session.path, packets)
     return order, first, combs
 
 
@@ -292,7 +296,7 @@ def _build_decoded_index(session: Session, packets: Packets, rate: Fraction | No
     order = np.array([tag for tag, _ in session.decode(beat)], dtype=np.int64)
     order = order[order < len(packets)]
     if not len(order):
-        raise ClipError("nothing in it can be decoded", session.path, "the file is damaged; copy or export it again")
+        raise explain_undecodable(session.path, len(packets))
     _, unique = np.unique(order, return_index=True)
     order = order[np.sort(unique)]
     guess = "its times were found by decoding it, because its packets do not tell them well"

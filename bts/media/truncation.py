@@ -4,6 +4,8 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
+from bts.media.ebml import HEADER, SEGMENT, read_length
+
 PAYLOAD = frozenset({b"mdat", b"moov", b"moof"})
 """Boxes of MP4 and QuickTime whose declared length must be in the file; bytes after them may be anything."""
 
@@ -24,7 +26,7 @@ def count_missing_bytes(path: Path) -> int:
             size = file.seek(0, 2)
             file.seek(0)
             head = file.read(12)
-            if head[:4] == b"\x1a\x45\xdf\xa3":
+            if head[:4] == HEADER:
                 end = _find_end_of_matroska(file)
             elif head[:4] == b"RIFF":
                 end = _find_end_of_riff(file, size)
@@ -69,25 +71,11 @@ def _find_end_of_riff(file: BinaryIO, size: int) -> int:
 def _find_end_of_matroska(file: BinaryIO) -> int:
     """The byte at which the segment ends; 0 when its length is not declared (RFC 8794 and RFC 9559)."""
     file.seek(4)
-    header = _read_length(file)
+    header = read_length(file)
     if header is None:
         return 0
     file.seek(header, 1)
-    if file.read(4) != b"\x18\x53\x80\x67":
+    if file.read(4) != SEGMENT:
         return 0
-    length = _read_length(file)
+    length = read_length(file)
     return 0 if length is None else file.tell() + length
-
-
-def _read_length(file: BinaryIO) -> int | None:
-    """Read a length of variable size (RFC 8794, section 6); None for the code of an unknown length, all bits set."""
-    (first,) = struct.unpack("B", file.read(1))
-    if not first:
-        raise struct.error("longer than eight bytes")
-    more = 8 - first.bit_length()
-    lower = file.read(more)
-    if len(lower) < more:
-        raise struct.error("cut short")
-    bits = 7 * (more + 1)
-    value = int.from_bytes(bytes([first]) + lower, "big") & ((1 << bits) - 1)
-    return None if value == (1 << bits) - 1 else value

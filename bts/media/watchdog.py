@@ -110,7 +110,8 @@ def _next(made: "queue.Queue[tuple[str, object]]", pulse: _Pulse, path: Path, st
                 raise ClipError(
                     f"given up: its decoder made no progress for {stall:g} s",
                     path,
-                    "the file is damaged; export it again",
+                    "it is damaged, or its disk does not answer; export it again",
+                    "stalled",
                 ) from None
 
 

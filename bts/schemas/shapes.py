@@ -111,6 +111,7 @@ class FailureRecord(TypedDict):
 
     line: str
     exit_code: int
+    kind: str
 
 
 class RunOptions(TypedDict, total=False):

@@ -163,9 +163,8 @@ class _Pass:
         self._take_found(0)
         self._let_go()
         if self._last is None:
-            raise ClipError(
-                "nothing in it can be decoded", clip.info.path, "the file is damaged; copy or export it again"
-            )
+            remedy = "it is damaged: copy or export it again"
+            raise ClipError("none of its frames can be decoded", clip.info.path, remedy, "undecodable")
         self._close(self._end, self._last.number + 1)
         self._take_picks(0)
         self._fill_in(clip)

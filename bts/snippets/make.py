@@ -222,7 +222,7 @@ def _name_files_in_errors(clip: media.Clip, target: Path) -> Iterator[None]:
     except OutputError as error:
         raise OutputError(error.what, error.path or target, error.remedy) from error
     except ClipError as error:
-        raise ClipError(error.what, error.path or clip.info.path, error.remedy) from error
+        raise ClipError(error.what, error.path or clip.info.path, error.remedy, error.kind) from error
 
 
 def _report_seconds(on_progress: Progress, plan: _Plan) -> OnSeconds:

@@ -40,6 +40,10 @@ def _metadata(encoder: str, record: Record, xmp: bytes) -> dict[str, Any]:
     return {"xmp": xmp, "extra": iim.write_segment(record)} if encoder == "JPEG" else {"xmp": xmp}
 
 
+Image.MAX_IMAGE_PIXELS = None
+"""Pillow warns of large pictures; here it reads what bts made, within `max_pixels` of [media]."""
+
+
 def read_record(path: Path) -> tuple[tuple[int, int], Record]:
     """Read back a file that `save_still` wrote: its (width, height) in pixels and its record.
 

@@ -99,6 +99,7 @@ def _read_image_size(path: Path) -> tuple[int, int]:
     """Width and height of an image file in pixels. Raises OutputError when it cannot be read."""
     from PIL import Image
 
+    Image.MAX_IMAGE_PIXELS = None  # No warning of large pictures: only the head of the file is read.
     try:
         with Image.open(path) as image:
             return image.size

@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from bts.choices import FAILURES
 from bts.cli import bts as root
 from bts.notes.formats import get
 from bts.notes.formats.kit.registry import FORMATS
@@ -24,6 +25,9 @@ from tests.docs.pages import PAGES, read
 
 EVERYWHERE = {"--help", "--quiet", "--verbose"}
 """Options that every command takes: docs/commands.md describes them once, above all commands."""
+
+LONGEST_CHOICE = 12
+"""Values that stand in the column of types; a longer list has a table of its own."""
 
 _STRETCH = re.compile(r"(?s)(<!-- generated: ([\w. ]+) -->\n).*?(<!-- end of generated -->)")
 
@@ -107,6 +111,12 @@ def formats() -> str:
         rows.append([f"`{name}`", form.title, endings, *(str(getattr(form.keeps, what)) for what in kept)])
     heads = ["name", "format", "endings", *kept[:-2], "kind", "times"]
     return "\n".join(f"| {' | '.join(row)} |" for row in [heads, ["---"] * len(heads), *rows]) + "\n"
+
+
+def failures() -> str:
+    """The kinds of failure and what each means."""
+    rows = [f"| `{kind}` | {meaning} |" for kind, meaning in FAILURES.items()]
+    return "\n".join(["| kind | meaning |", "|---|---|", *rows]) + "\n"
 
 
 def floors() -> str:
@@ -213,6 +223,8 @@ def _kind(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
     schema = _resolve(schema, whole)
     if "const" in schema:
         return f"`{json.dumps(schema['const'])}`"
+    if len(schema.get("enum", ())) > LONGEST_CHOICE:
+        return str(schema["type"])
     if "enum" in schema:
         return " or ".join(f"`{json.dumps(value)}`" for value in schema["enum"])
     if "anyOf" in schema or "oneOf" in schema:
@@ -225,6 +237,7 @@ def _kind(schema: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
 SOURCES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "formats": formats,
+    "failures": failures,
     "floors": floors,
     "rooms": rooms,
     "modules": modules,

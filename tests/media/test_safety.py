@@ -50,10 +50,10 @@ UNFINISHED = struct.pack(">I4s4sI", 16, b"ftyp", b"isom", 0) + struct.pack(">I4s
     [
         ("empty.mp4", b"", "empty"),
         ("noise.mp4", bytes(range(256)) * 40, "not a media file"),
-        ("words.mov", b"To whom it may concern\n" * 30, "not a media file"),
-        ("photo.mp4", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200), "a picture, not a clip"),
+        ("words.mov", b"To whom it may concern\n" * 30, "this is a text"),
+        ("photo.mp4", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200), r"a picture \(JPEG\), not a clip"),
         ("broken-off.mp4", UNFINISHED, "index .moov. is missing"),
-        ("subtitles.mp4", b"1\n00:00:01,000 --> 00:00:02,000\nHello\n", "no video"),
+        ("subtitles.mp4", b"1\n00:00:01,000 --> 00:00:02,000\nHello\n", "this is a text"),
     ],
 )  # fmt: skip
 def test_what_is_no_clip_says_so_in_one_line(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
@@ -83,7 +83,7 @@ def test_sound_alone_and_cover_art_are_no_clips(tmp_path: Path) -> None:
     ffmpeg("-f", "lavfi", "-i", "color=red:s=64x64:d=1", "-frames:v", "1", tmp_path / "cover.png")
     ffmpeg("-i", tmp_path / "sound.m4a", "-i", tmp_path / "cover.png", "-map", "0", "-map", "1", "-c", "copy",
            "-disposition:v", "attached_pic", tmp_path / "covered.m4a")  # fmt: skip
-    with pytest.raises(ClipError, match="only cover art"):
+    with pytest.raises(ClipError, match="sound only, with cover art"):
         media.probe(tmp_path / "covered.m4a")
 
 

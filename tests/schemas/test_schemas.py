@@ -10,7 +10,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from bts import media
-from bts.choices import STAGES, STATUSES, USES, ExitCode
+from bts.choices import FAILURES, STAGES, STATUSES, USES, ExitCode
 from bts.errors import UsageError
 from bts.schemas import SCHEMAS, URN, load_schema
 from tests.schemas.conftest import Outputs
@@ -87,6 +87,7 @@ def test_choices_are_those_of_their_tables() -> None:
     assert list(report["$defs"]["counts"]["properties"]) == [stage.many for stage in STAGES.values()]
     codes = report["$defs"]["failure"]["properties"]["exit_code"]
     assert (codes["minimum"], codes["maximum"]) == (ExitCode.BUG, ExitCode.OUTPUT)
+    assert report["$defs"]["failure"]["properties"]["kind"]["enum"] == list(FAILURES)
     assert note["use"]["items"]["enum"] == list(USES)
     assert note["status"]["enum"] == list(STATUSES)
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bts.cli.kit.arguments import read_verbosity
-from bts.errors import DEBUG, UsageError
+from bts.errors import DEBUG, BtsError, UsageError, lacks_memory
 
 
 class LazyGroup(click.Group):
@@ -63,7 +63,10 @@ def _show_bugs(ctx: click.Context, param: click.Parameter, value: int) -> None:
 
 
 def _naming_the_clip(callback: Callable[..., Any] | None) -> Callable[..., Any]:
-    """The callback, with the clip call in a usage error that names no file: one about a written time knows of none."""
+    """The callback, with the clip called in a usage error that names no file, and where memory is short.
+
+    An error about a written time knows of no file, nor does one about memory.
+    """
     assert callback is not None
 
     @wraps(callback)
@@ -75,5 +78,12 @@ def _naming_the_clip(callback: Callable[..., Any] | None) -> Callable[..., Any]:
             if error.path is not None or not isinstance(clip, Path):
                 raise
             raise UsageError(error.what, clip, error.remedy) from error
+        except Exception as error:
+            clip = values.get("clip")
+            if isinstance(error, BtsError) or not lacks_memory(error) or not isinstance(clip, Path):
+                raise
+            from bts.media import explain_shortage
+
+            raise explain_shortage(error, clip) from error
 
     return call

@@ -77,7 +77,8 @@ def _compare_all(desk: Desk, *, quiet: bool) -> None:
     mine = full_fingerprint(desk.clip)
     theirs = notes_file(desk.document).head.full_fingerprint
     if theirs and theirs != mine:
-        raise ClipError("its bytes are not those these notes were made for", desk.clip, "look, then use --accept-clip")
+        what = "its bytes are not those these notes were made for"
+        raise ClipError(what, desk.clip, "look, then use --accept-clip", "changed")
     if not theirs:
         note_head(desk.notes_path(), NotesHead(fingerprint=desk.place.fingerprint, full_fingerprint=mine))
     remark(f"every byte is as it was noted: {mine}" if theirs else f"noted for later: {mine}", quiet=quiet)

@@ -1,0 +1,33 @@
+"""What is said when memory runs out: which clip, how large its pictures are, how much they need."""
+
+from pathlib import Path
+
+from bts.config import Limits
+from bts.errors import ClipError
+from bts.media.memory import BYTES_PER_PIXEL
+from bts.media.safety import open_container
+
+GIGABYTE = 1e9
+"""Bytes."""
+
+REMEDY = "close other programs, use fewer --jobs, or lower max_pixels in [media] of bts.toml to refuse such clips"
+
+
+def explain_shortage(error: BaseException, path: Path) -> ClipError:
+    """The error for a clip for which memory is short, with the size of its pictures where the file tells it."""
+    width, height = _read_size(path)
+    if width:
+        needed = width * height * BYTES_PER_PIXEL / GIGABYTE
+        what = f"out of memory: its pictures are {width}x{height}, and work on them takes about {needed:.2g} GB"
+    else:
+        what = f"out of memory: {error}"
+    return ClipError(what, path, REMEDY, "out-of-memory")
+
+
+def _read_size(path: Path) -> tuple[int, int]:
+    """Width and height of the largest pictures that a file declares, in pixels; (0, 0) when it cannot be read."""
+    try:
+        with open_container(path, Limits()) as container:
+            return max(((s.width, s.height) for s in container.streams.video), default=(0, 0))
+    except (ClipError, OSError, ValueError, MemoryError):
+        return 0, 0
