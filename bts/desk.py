@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from bts import config
 from bts.choices import IMAGE_FORMATS, USES, VIDEO_FORMATS, FileFormat, Use, format_of
-from bts.errors import InputError, NotesFileError, OutputError, UsageError
-from bts.files import slug
+from bts.errors import InputError, NotesFileError, OutputError, UsageError, printable
+from bts.files import make_link, slug
 from bts.fingerprint import clip_fingerprint
 from bts.folders import assign_folders
 from bts.model import Credit, Made, Person, Progress, Region, silent
@@ -114,7 +114,7 @@ class Desk:
         here = self.clip.is_file()
         info = self.probe() if size and here and self.clip.suffix != ".json" else None
         return ClipFacts(
-            head.name or self.clip.name,
+            printable(head.name or self.clip.name),
             max(head.duration, MILLISECOND),
             head.rate,
             info.width if info else 0,
@@ -124,6 +124,7 @@ class Desk:
             fingerprint=head.fingerprint,
             credit=head.credit.over(self.house.credit),
             variable=head.variable,
+            link=make_link(head.name or self.clip.name),
         )
 
     def results(self, folder: Path | None = None, *, force: bool = False) -> OutputFolder:

@@ -9,7 +9,8 @@ import time
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from bts.errors import OutputError
 
@@ -66,12 +67,26 @@ def write_text(target: Path, text: str) -> None:
 
 
 def format_json(value: object, *, indent: int | None = 1) -> str:
-    """`value` as JSON in readable letters. What is no text (a byte of a file name that is not UTF-8) is escaped.
+    """`value` as JSON in readable letters, names without loss. `indent` None: on one line."""
+    return escape_bytes(json.dumps(value, ensure_ascii=False, indent=indent))
 
-    Such a byte is a lone surrogate in Python, and stays one after reading: the name is found again.
+
+def escape_bytes(json_text: str) -> str:
+    """JSON text in which each byte of a file name that is not UTF-8 stands as an escape: byte E9 as `\\udce9`.
+
+    A reader gets the name back with Python's `os.fsencode`; others take the last two digits of U+DC80 to U+DCFF for the
+    byte (PEP 383).
     """
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return json_text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def make_link(name: str | PurePath) -> str:
+    """A file's name or relative path as a link: percent-encoded byte by byte, so that every name is found again."""
+    text = name.as_posix() if isinstance(name, PurePath) else name
+    try:
+        return quote(text.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # half of a character that is no byte of a name: from a damaged JSON
+        return quote(text.encode("utf-8", "replace"))
 
 
 def slug(text: str, fallback: str = "untitled") -> str:

@@ -4,13 +4,14 @@ import json
 import os
 import time
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bts.errors import OutputError
-from bts.files import LEFTOVER_AGE, SLUG_LENGTH, format_json, new_file, remove_leftovers, slug, write_text
+from bts.files import LEFTOVER_AGE, SLUG_LENGTH, format_json, make_link, new_file, remove_leftovers, slug, write_text
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -66,3 +67,20 @@ def test_json_keeps_a_name_that_is_no_text() -> None:
     text = format_json({"path": name})
     assert "café" in text
     assert json.loads(text.encode("utf-8")) == {"path": name}
+
+
+@given(st.binary(max_size=40))
+def test_a_name_is_found_again_by_json_and_by_links(name: bytes) -> None:
+    text = os.fsdecode(name)
+    written = format_json({text: [text]}).encode("utf-8")
+    assert {os.fsencode(key): [os.fsencode(item) for item in value] for key, value in json.loads(written).items()} == {
+        name: [name]
+    }
+    link = make_link(text)
+    assert link.isascii()
+    assert not set(link) & set(" \"'<>#?\n")
+    assert unquote_to_bytes(link) == name
+
+
+def test_a_link_of_half_a_character_is_made_all_the_same() -> None:
+    assert make_link("a\ud800.mp4") == "a%3F.mp4"

@@ -1,12 +1,12 @@
 """The summary of a run: a last line for the terminal, and a file with every clip's counts, warnings and failures."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from bts import __version__
 from bts.errors import printable
+from bts.files import format_json
 from bts.outputs import OutputFolder
 from bts.report import Report, count_in_words, failure_records, unread_clip
 from bts.schemas.shapes import ClipJson, ClipOutline, ClipRun, RunRecord
@@ -42,7 +42,7 @@ def write_summary(output: Path, reports: Sequence[Report]) -> Path:
     Raises:
         OutputError: it cannot be written, or a file of that name is there that bts did not make.
     """
-    text = json.dumps(summary_to_json(reports), indent=1)
+    text = format_json(summary_to_json(reports))
     return OutputFolder.open(output).write(SUMMARY, text + "\n")
 
 

@@ -10,6 +10,7 @@ from bts.cli.kit.arguments import (
     force_option,
     json_option,
     print_json,
+    print_path,
     progress_of,
     quiet_option,
     remark,
@@ -70,4 +71,4 @@ def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool
         print_json({"clip": str(clip), "shots": len(analysis.shots), "files": [str(path) for path in made]})
     else:
         for path in made:
-            click.echo(str(path))
+            print_path(path)

@@ -12,6 +12,7 @@ from bts.cli.kit.arguments import (
     force_option,
     json_option,
     print_json,
+    print_path,
     progress_of,
     quiet_option,
     remark,
@@ -82,6 +83,6 @@ def story(
         print_json({"clip": str(clip), "files": [str(path) for path in paths], "warnings": list(report.warnings)})
     else:
         for path in paths:
-            click.echo(str(path))
+            print_path(path)
     if report.failures:
         raise click.exceptions.Exit(report.failures[0].exit_code)

@@ -14,7 +14,7 @@ from typing import Literal
 import ffmpeg
 
 from bts.media.clip import Clip, ClipInfo
-from bts.media.ffmpeg import MICROSECONDS, FilterStream, OnSeconds, run_ffmpeg
+from bts.media.ffmpeg import MICROSECONDS, FilterStream, OnSeconds, run_ffmpeg, write_path
 from bts.media.hdr_table import write_tone_table
 from bts.media.loudness import measure_gain
 
@@ -165,7 +165,7 @@ def find_key_before(clip: Clip, number: int) -> int:
 
 def _file_url(path: Path) -> str:
     # With the protocol named, a colon or a leading dash in a file name means nothing.
-    return f"file:{path.absolute()}"
+    return f"file:{write_path(path)}"
 
 
 def _format_seconds(time: Fraction) -> str:
@@ -219,8 +219,8 @@ def _build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
         stream = stream.filter("crop", cut.crop.width, cut.crop.height, cut.crop.x, cut.crop.y, exact=1)
     stream = _convert_to_bt709(stream, info, cut, table)
     if cut.script is not None:
-        fonts = {"fontsdir": str(cut.fonts.absolute())} if cut.fonts is not None else {}
-        stream = stream.filter("ass", filename=str(cut.script.absolute()), **fonts)
+        fonts = {"fontsdir": write_path(cut.fonts)} if cut.fonts is not None else {}
+        stream = stream.filter("ass", filename=write_path(cut.script), **fonts)
     return stream.filter("setparams", **_BT709, range="tv")
 
 
@@ -259,7 +259,7 @@ def _convert_to_bt709(stream: FilterStream, info: ClipInfo, cut: Cut, table: Pat
         layout = "gbrap16le" if _has_alpha(info.pixel_format) else "gbrp16le"
         stream = stream.filter("scale", cut.width, cut.height, **fine, **given).filter("format", layout)
         if info.hdr is not None:
-            stream = stream.filter("lut3d", file=str(table.absolute()), interp="tetrahedral")
+            stream = stream.filter("lut3d", file=write_path(table), interp="tetrahedral")
         if _has_alpha(info.pixel_format):
             # What shows through is black, as in stills and players.
             stream = stream.filter("premultiply", inplace=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ffmpeg
 
-from bts.media.ffmpeg import FilterStream, run_ffmpeg
+from bts.media.ffmpeg import FilterStream, run_ffmpeg, write_path
 
 TARGET = -16.0
 """LUFS, integrated loudness after the gain: the upper end of AES TD1004.1.15-10 for streams."""
@@ -31,7 +31,7 @@ def measure_gain(stream: FilterStream) -> float:
     with tempfile.TemporaryDirectory(prefix="bts-") as folder:
         log = Path(folder) / "loudness.txt"
         stream = stream.filter("ebur128", peak="true", metadata=1, framelog="quiet")
-        stream = stream.filter("ametadata", mode="print", file=str(log))
+        stream = stream.filter("ametadata", mode="print", file=write_path(log))
         run_ffmpeg(ffmpeg.get_args(ffmpeg.output(stream, "-", f="null")))
         return parse_gain(log.read_text(encoding="ascii", errors="replace") if log.exists() else "")
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bts.errors import NotesFileError
+from bts.files import escape_bytes
 from bts.model import Note
 from bts.notes.ids import derived_id
 from bts.notes.migrations import VERSION, VERSION_FIELD, migrate
@@ -108,7 +109,7 @@ class Document:
         head = {VERSION_FIELD: VERSION} | {key: value for key, value in self.head.items() if key != VERSION_FIELD}
         fields = ",\n".join(f"{format_json_line(key)}: {format_json_line(value)}" for key, value in head.items())
         lines = ["[{" + fields + "}", *("," + entry.text() for entry in self.in_order()), "]\n"]
-        return "\n".join(lines).encode("utf-8", "replace")
+        return "\n".join(lines).encode("utf-8")
 
     def _record(self, entry: Entry) -> Note:
         try:
@@ -119,8 +120,8 @@ class Document:
 
 
 def format_json_line(value: object) -> str:
-    """JSON on one line, letters of all scripts as themselves."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    """JSON on one line, letters of all scripts as themselves, names without loss."""
+    return escape_bytes(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def read_document(path: Path, known: Document | None = None) -> Document:

@@ -175,7 +175,7 @@ def head_from_json(value: Mapping[str, Any]) -> NotesHead:
     rate, duration = clip.pop("rate", None), clip.pop("duration", None)
     try:
         head = NotesHead(
-            name=_text(clip.pop("name", "")),
+            name=_name(clip.pop("name", "")),
             fingerprint=_text(clip.pop("fingerprint", "")),
             full_fingerprint=_text(clip.pop("full_fingerprint", "")),
             duration=None if duration is None else _seconds_from_json(duration),
@@ -271,6 +271,12 @@ def _text(value: object) -> str:
     except UnicodeEncodeError:
         return value.encode("utf-8", "replace").decode("utf-8")
     return value
+
+
+def _name(value: object) -> str:
+    """The name of a file, in which a byte that is not UTF-8 is a lone surrogate: it stays, unlike in other texts."""
+    _text(value)
+    return str(value)
 
 
 def _id(value: object) -> str:

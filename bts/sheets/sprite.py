@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from urllib.parse import quote
 
 from PIL import Image
 
-from bts.files import write_text
+from bts.files import make_link, write_text
 from bts.media.arrays import Pixels
 from bts.model import Shot
 from bts.sheets.pictures import fill, page_path, write_page
@@ -68,7 +67,7 @@ def write_sprite(target: Path, analysis: Analysis) -> list[Path]:
         image, boxes = _page(scenes[page * PICTURES_A_PAGE : (page + 1) * PICTURES_A_PAGE], size)
         made.append(write_page(image, name))
         cues += [
-            f"{format_time(scene.start)} --> {format_time(scene.end)}\n{quote(name.name)}#xywh={box}"
+            f"{format_time(scene.start)} --> {format_time(scene.end)}\n{make_link(name.name)}#xywh={box}"
             for scene, box in zip(scenes[page * PICTURES_A_PAGE :], boxes, strict=False)
         ]
     index = target.with_suffix(".vtt")

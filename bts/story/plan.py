@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import quote
 
 from bts.choices import IMAGE_SUFFIXES
 from bts.config import Config
+from bts.files import make_link
 from bts.media import ClipInfo
 from bts.model import Made, Note, Shot
 from bts.story.page import ClipBox, Figure, Page, Section, Video, format_seconds
@@ -252,7 +252,7 @@ class _Planner:
             relative = os.path.relpath(path.absolute(), self.folder.absolute())
         except ValueError:  # another drive
             return path.absolute().as_uri()
-        return quote(Path(relative).as_posix(), safe="/", errors="surrogateescape", encoding="utf-8")
+        return make_link(Path(relative))
 
 
 def _choose_mime(info: ClipInfo) -> str:

@@ -1,5 +1,6 @@
 """What commands share: the clip argument, written times, JSON output, progress on stderr."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from bts.errors import UsageError
+from bts.errors import UsageError, printable
 from bts.files import format_json
 from bts.model import Progress, silent
 from bts.runlog import is_log_shown, show_log
@@ -76,7 +77,20 @@ def print_json(value: Any) -> None:
 def remark(line: str, *, quiet: bool = False) -> None:
     """A line for the person, on stderr."""
     if not quiet:
-        click.echo(line, err=True)
+        click.echo(printable(line), err=True)
+
+
+def print_path(path: Path | str) -> None:
+    """A result's path on stdout: to a program byte for byte, so that it finds the file; to a person so that it shows.
+
+    A name in `bts.errors.printable`'s form is no path.
+    """
+    if sys.stdout.isatty():
+        click.echo(printable(path))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(os.fsencode(path) + os.linesep.encode("ascii"))
+    sys.stdout.buffer.flush()
 
 
 @contextmanager

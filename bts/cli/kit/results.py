@@ -6,9 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import click
-
-from bts.cli.kit.arguments import print_json, remark
+from bts.cli.kit.arguments import print_json, print_path, remark
 from bts.cli.kit.notes import desk_of
 from bts.desk import Desk, Results
 from bts.errors import UsageError
@@ -82,4 +80,4 @@ def show_results(results: Sequence[Shown], damage: Sequence[str], *, as_json: bo
         return
     for result in results:
         for path in result.paths:
-            click.echo(str(path))
+            print_path(path)

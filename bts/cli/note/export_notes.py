@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bts.choices import STATUSES
-from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
+from bts.cli.kit.arguments import PATH, json_option, print_json, print_path, quiet_option, remark
 from bts.cli.kit.formats import formats_option
 from bts.cli.kit.notes import desk_of, notes_dir_option
 from bts.errors import UsageError, printable
@@ -78,7 +78,7 @@ def export_notes(
         )
     else:
         for path in paths:
-            click.echo(str(path))
+            print_path(path)
 
 
 def _target_format(output: Path | None, name: str | None) -> "Format":

@@ -10,6 +10,7 @@ import click
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option
 from bts.cli.kit.notes import desk_of, notes_dir_option, show_saved
 from bts.desk import Desk, read_credit
+from bts.errors import printable
 from bts.notes.records import CREDIT_FIELDS, NotesHead, head_to_json
 from bts.notes.store import changing, commit, join_heads
 
@@ -47,7 +48,7 @@ def head(
         print_json(head_to_json(now))
         return
     for name, value in _shown(head_to_json(now)):
-        click.echo(f"{name}: {value}")
+        click.echo(f"{name}: {printable(value)}")
 
 
 def _set(desk: Desk, old: NotesHead, given: dict[str, Any], credit: Sequence[str], *, quiet: bool) -> NotesHead:

@@ -71,7 +71,7 @@ def _print_json(document: Document, entries: Sequence[Entry]) -> None:
     fields = ", ".join(f"{format_json_line(key)}: {format_json_line(value)}" for key, value in head.items())
     sys.stdout.flush()
     out = sys.stdout.buffer
-    out.write(f'{{{fields}, "notes": [\n{lines}\n]}}\n'.encode("utf-8", "replace"))
+    out.write(f'{{{fields}, "notes": [\n{lines}\n]}}\n'.encode())
     out.flush()
 
 

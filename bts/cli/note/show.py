@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bts.cli.kit import completion as complete
-from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
+from bts.cli.kit.arguments import PATH, json_option, print_json, print_path, quiet_option, remark
 from bts.cli.kit.form import RULE, note_form
 from bts.cli.kit.notes import desk_of, notes_dir_option
 from bts.desk import Desk
@@ -44,7 +44,7 @@ def show(
     note = document.note(find_id(note_id, document.entries))
     found = None if no_picture and not picture_only else _preview(desk, note, strict=picture_only, quiet=quiet)
     if picture_only:
-        click.echo(found["path"] if found else "")
+        print_path(found["path"] if found else "")
     elif as_json:
         print_json({"note": note_to_json(note), "picture": found})
     else:
@@ -54,7 +54,7 @@ def show(
         click.echo("\n".join([*shown, RULE, *(printable(line) for line in text.split("\n"))]))
         click.echo(f"---\n{printable(_story(note))}")
         if found:
-            click.echo(f"picture: {found['path']} (frame #{found['frame']})")
+            click.echo(f"picture: {printable(found['path'])} (frame #{found['frame']})")
 
 
 def _story(note: Note) -> str:

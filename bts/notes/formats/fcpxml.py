@@ -67,7 +67,7 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     name, length = quote_attribute(one_line(clip.name)), _format_rational(clip.duration)
     size = f' width="{clip.width}" height="{clip.height}"' if clip.width and clip.height else ""
     place = clip.uri or clip.location
-    source = place if "://" in place else f"./{quote((place or clip.name).replace(chr(92), '/'))}"
+    source = place if "://" in place else f"./{quote(place.replace(chr(92), '/')) if place else clip.link}"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>', "<!DOCTYPE fcpxml>", f'<fcpxml version="{VERSION}">', "  <resources>",
         f'    <format id="r1" frameDuration="{_format_rational(clip.frame)}"{size}/>',
@@ -121,7 +121,7 @@ def _asset(asset: Element) -> dict[str, str]:
 def _is(owner: Element, assets: dict[str, dict[str, str]], clip: ClipFacts) -> bool:
     asset = assets.get(owner.attributes.get("ref", ""), {})
     names = {owner.attributes.get("name", ""), asset.get("name", ""), asset.get("src", "").rpartition("/")[2]}
-    return not {clip.name, PurePath(clip.name).stem, quote(clip.name)}.isdisjoint(names)
+    return not {clip.name, PurePath(clip.name).stem, clip.link}.isdisjoint(names)
 
 
 def _keywords(owner: Element) -> dict[tuple[str, str], list[Element]]:

@@ -51,11 +51,11 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     """The manifest. A note that is a point is chosen by a PointSelector, a range by a fragment of the canvas."""
     del options
     web = clip.uri.startswith(("http://", "https://"))
-    base = f"{clip.uri.partition('#')[0]}/iiif" if web else f"{NOWHERE}/{quote(clip.name)}"
+    base = f"{clip.uri.partition('#')[0]}/iiif" if web else f"{NOWHERE}/{clip.link}"
     canvas = f"{base}/canvas"
     size: dict[str, int] = {"width": clip.width, "height": clip.height} if clip.width and clip.height else {}
     duration = ceil_ms(clip.duration) / 1000
-    media = clip.uri if web else f"{NOWHERE}/{quote(clip.uri or clip.name)}"
+    media = clip.uri if web else f"{NOWHERE}/{quote(clip.uri) if clip.uri else clip.link}"
     body = {"id": media, "type": "Video", "format": mimetypes.guess_type(clip.name)[0] or "video/mp4"} | size
     painting = {"id": f"{base}/painting", "type": "Annotation", "motivation": "painting",
                 "body": body | {"duration": duration}, "target": canvas}  # fmt: skip

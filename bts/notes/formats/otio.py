@@ -84,7 +84,7 @@ def read(text: str, clip: ClipFacts) -> Read:
 def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A timeline of the whole clip. A point is a marker without duration."""
     del options
-    media = _object("ExternalReference.1", name=clip.name, target_url=clip.uri or clip.location or clip.name,
+    media = _object("ExternalReference.1", name=clip.name, target_url=clip.uri or clip.location or clip.link,
                     available_range=_range(Fraction(0), clip.duration, clip), available_image_bounds=None)  # fmt: skip
     item = _object(
         "Clip.2", name=clip.name, source_range=None, effects=[], markers=[_marker(note, clip) for note in notes],
@@ -202,7 +202,13 @@ def _reference(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is(media: str, clip: ClipFacts) -> bool:
-    return bool(media) and unquote(media.replace("\\", "/").rpartition("/")[2]).casefold() == clip.name.casefold()
+    name = _decode(media.replace("\\", "/").rpartition("/")[2]).casefold()
+    return bool(media) and name in (_decode(clip.link).casefold(), clip.name.casefold())
+
+
+def _decode(link: str) -> str:
+    """The text of a link; bytes that are not UTF-8 become what they are in Python's names of files."""
+    return unquote(link, errors="surrogateescape")
 
 
 def _add(notes: Collector, line: int, marker: _Marker, offset: Fraction) -> None:

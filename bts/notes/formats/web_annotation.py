@@ -75,9 +75,9 @@ def read(text: str, clip: ClipFacts) -> Read:
 def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A page with all notes."""
     del options
-    source = clip.uri or quote(clip.name)
+    source = clip.uri or clip.link
     items = [as_annotation(note, {"source": source, "selector": _selector(note, clip)}) for note in notes]
-    page = {"@context": [CONTEXT, OURS], "id": f"{NAMESPACE}page:{quote(clip.name)}", "type": "AnnotationPage"}
+    page = {"@context": [CONTEXT, OURS], "id": f"{NAMESPACE}page:{clip.link}", "type": "AnnotationPage"}
     return Written((format_json(page | {"items": items}),))
 
 

@@ -60,7 +60,7 @@ def test_opentimelineio_reads_ours(scene: tuple[ClipFacts, list[Note]]) -> None:
     timeline = otio.adapters.read_from_string(written("otio", notes, clip), "otio_json")
     assert isinstance(timeline, otio.schema.Timeline)
     (item,) = timeline.find_clips()
-    assert item.media_reference.target_url == clip.name
+    assert item.media_reference.target_url == clip.link
     assert item.trimmed_range().duration.to_seconds() == pytest.approx(float(clip.duration))
     assert len(item.markers) == len(notes)
     for note, marker in zip(notes, item.markers, strict=True):

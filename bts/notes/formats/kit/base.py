@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bts.errors import UsageError
+from bts.files import make_link
 from bts.model import Credit, Note, Remark
 from bts.timing import ceil_ms, count_lead, outside_clip
 
@@ -40,9 +41,10 @@ class ClipFacts:
     """Properties of the clip that formats need to place notes in it and to name it. It is a timing.Timeline.
 
     `duration` in seconds, `rate` in frames a second (the average where it varies), `first_time` when the first frame is
-    presented in seconds, `width` and `height` as shown in
-    pixels or 0 when not known, `uri` its address for others (the name when empty), `location` its file:// address for
-    editing programs on this machine, `credit` what notes inherit.
+    presented in seconds, `width` and `height` as shown in pixels or 0 when not known, `uri` its address for others
+    (`link` when empty), `location` its file:// address for editing programs on this machine, `credit` what notes
+    inherit. `name` is the file's name as it is shown to people, `link` the same percent-encoded byte by byte, as
+    `bts.files.make_link` does; when empty it is made of the name.
     """
 
     name: str
@@ -56,8 +58,11 @@ class ClipFacts:
     credit: Credit = Credit()
     variable: bool = False
     first_time: Fraction = Fraction(0)
+    link: str = ""
 
     def __post_init__(self) -> None:
+        if not self.link:
+            object.__setattr__(self, "link", make_link(self.name))
         if self.duration <= 0 or self.rate <= 0:
             raise ValueError("a clip has a duration and a frame rate above zero")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NoReturn
 
+from bts import files
 from bts.errors import NotesFileError
 
 LARGEST_NUMBER = 1e15
@@ -31,7 +32,7 @@ def parse_json(text: str) -> Any:
 
 def format_json(value: Any) -> str:
     """Indented JSON that ends in a line feed."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return files.format_json(value, indent=2) + "\n"
 
 
 def find_objects(value: object, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
