@@ -6,14 +6,10 @@ from pathlib import Path
 import pytest
 
 from bts.desk import (
-    match_kind,
     name_ranges,
     name_times,
     open_desk,
     place_moment,
-    read_credit,
-    read_region,
-    read_use,
     results_at,
 )
 from bts.errors import InputError, NotesFileError, OutputError, UsageError
@@ -91,29 +87,9 @@ def test_a_time_outside_the_clip_is_an_error(clip: Path) -> None:
 
 def test_files_are_named_after_clip_and_time(clip: Path) -> None:
     info = open_desk(clip).probe()
-    assert name_times(info, [parse_time("1.5")]) == {"clip-00-00-01-500": Fraction(3, 2)}
-    two = name_ranges(info, [parse_span("1-2"), parse_span("1-3")])
+    assert name_times(info, [parse_time("1.5")]) == ({"clip-00-00-01-500": Fraction(3, 2)}, ())
+    two, _ = name_ranges(info, [parse_span("1-2"), parse_span("1-3")])
     assert list(two) == ["clip-00-00-01-000", "clip-00-00-01-000-00-00-03-000"]
-
-
-def test_a_kind_is_written_as_the_house_does() -> None:
-    kinds = ("hidden-camera", "set")
-    assert match_kind("set", kinds) == ("set", None)
-    assert match_kind("Hidden camera", kinds) == ("hidden-camera", None)
-    kind, remark = match_kind("sett", kinds)
-    assert kind == "sett"
-    assert remark == "'sett' is not one of the kinds; did you mean set?"
-
-
-def test_texts_become_fields() -> None:
-    assert read_credit(["NBC", "creator=Ada"], Credit(source="tape")) == Credit("NBC", "Ada", "tape")
-    assert read_use(["snippet,still"]) == ("still", "snippet")
-    assert read_use(["none"]) == ()
-    with pytest.raises(UsageError, match="'gif'"):
-        read_use(["gif"])
-    assert read_region("0.2,0,0.5,1").w == 0.5
-    with pytest.raises(UsageError, match="not a region"):
-        read_region("0.2,0,0.9,1")
 
 
 def test_results_go_where_they_are_asked_for_and_are_known_again(clip: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bts.errors import UsageError
+from bts.timecode import Timecode
 from bts.timing import (
     Span,
     ceil_ms,
@@ -32,6 +33,8 @@ class Steady:
     rate: Fraction
     frames: int
     first_time: Fraction = Fraction(0)
+    source_timecode: Timecode | None = None
+    name: str = "clip.mp4"
 
     @property
     def duration(self) -> Fraction:

@@ -65,7 +65,10 @@ COMB_FRAMES = 7
 
 @dataclass(frozen=True)
 class FirstFrame:
-    """What the first decoded frame declares about its stream; numbers are libav's own, `peak` is in cd/m2."""
+    """What the first decoded frame declares about its stream; numbers are libav's own, `peak` is in cd/m2.
+
+    `s12m` are its ST 12 timecode words as libav gives them, None without.
+    """
 
     width: int
     height: int
@@ -79,6 +82,7 @@ class FirstFrame:
     display_matrix: bytes | None
     peak: Fraction | None
     captions: bool
+    s12m: bytes | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +223,7 @@ def _decode_sample(session: Session, count: int, limits: Limits, beat: Beat) -> 
 def _read_first_frame(native: VideoFrame) -> FirstFrame:
     """The properties of one frame, without its pixels."""
     side: Any = native.side_data
-    matrix = side.get("DISPLAYMATRIX")
+    matrix, timecode = side.get("DISPLAYMATRIX"), side.get("S12M_TIMECODE")
     return FirstFrame(
         width=native.width,
         height=native.height,
@@ -233,6 +237,7 @@ def _read_first_frame(native: VideoFrame) -> FirstFrame:
         display_matrix=bytes(matrix) if matrix is not None else None,
         peak=_find_peak(side),
         captions="A53_CC" in side,
+        s12m=bytes(timecode) if timecode is not None else None,
     )
 
 

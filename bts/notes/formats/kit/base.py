@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from bts.errors import UsageError
 from bts.model import Credit, Note, Remark
+from bts.timecode import Label, Timecode, nearest_edit_rate
 from bts.timing import ceil_ms, count_lead, outside_clip
 
 DETAILS = {
@@ -28,13 +29,6 @@ PLURALS = {"person": "people"}
 """Plurals that do not end in s."""
 
 
-EDIT_RATES = (
-    *(Fraction(n) for n in (24, 25, 30, 48, 50, 60)),
-    *(Fraction(n * 1000, 1001) for n in (24, 30, 60)),
-)
-"""Frame rates that the timeline of an editing program may have."""
-
-
 @dataclass(frozen=True)
 class ClipFacts:
     """Properties of the clip that formats need to place notes in it and to name it. It is a timing.Timeline.
@@ -42,7 +36,8 @@ class ClipFacts:
     `duration` in seconds, `rate` in frames a second (the average where it varies), `first_time` when the first frame is
     presented in seconds, `width` and `height` as shown in
     pixels or 0 when not known, `uri` its address for others (the name when empty), `location` its file:// address for
-    editing programs on this machine, `credit` what notes inherit.
+    editing programs on this machine, `credit` what notes inherit, `source_timecode` that of the clip, `timeline_start`
+    the first label of the timeline in a file to read, where a person has said it.
     """
 
     name: str
@@ -56,6 +51,8 @@ class ClipFacts:
     credit: Credit = Credit()
     variable: bool = False
     first_time: Fraction = Fraction(0)
+    source_timecode: Timecode | None = None
+    timeline_start: Label | None = None
 
     def __post_init__(self) -> None:
         if self.duration <= 0 or self.rate <= 0:
@@ -63,8 +60,23 @@ class ClipFacts:
 
     @property
     def edit_rate(self) -> Fraction:
-        """Frames a second of an editing program's timeline: the clip's own, or the usual rate next to a varying one."""
-        return min(EDIT_RATES, key=lambda rate: abs(rate - self.rate)) if self.variable else self.rate
+        """Frames a second of an editing program's timeline: the clip's own.
+
+        Where that varies, what its source timecode counts, or the usual rate next to it.
+        """
+        if not self.variable:
+            return self.rate
+        return nearest_edit_rate(self.rate) if self.source_timecode is None else self.source_timecode.rate
+
+    @property
+    def origin(self) -> int:
+        """Frames at `edit_rate` from 00:00:00:00 of the source timecode to the clip's first frame; 0 without one."""
+        code = self.source_timecode
+        if code is None:
+            return 0
+        share = Fraction(max(1, round(self.edit_rate)), code.nominal)
+        # Where a label names several frames they are counted singly; else the programs can only go by the clock.
+        return int(code.first * share) if share.denominator == 1 else round(code.first / code.rate * self.edit_rate)
 
     @property
     def last_time(self) -> None:
@@ -95,6 +107,11 @@ class ClipFacts:
         if self.variable:
             return frame / self.edit_rate
         return max(Fraction(0), self.first_time + (frame - self.lead) / self.rate)
+
+    def timecode_at(self, time: Fraction) -> str | None:
+        """The source timecode of the frame that is shown at `time` (Timecode.label_at); None without."""
+        code = self.source_timecode
+        return None if code is None else code.label_at(time, self.frame_at(time), self.duration)
 
     def time_of_frame(self, number: int) -> Fraction:
         """Seconds at which frame `number` is presented.
@@ -184,6 +201,7 @@ class Format:
     read(text, clip) makes notes of a whole file; it skips and names what it cannot use, and raises NotesFileError where
     the file is of another kind. write(notes, clip, options) is given notes in order of the clip, none deleted.
     looks_like(text) decides by the first characters whether a file is of this format. `size`: the picture's is needed.
+    `timeline`: its times may be timecode of a timeline whose start the file does not tell.
     """
 
     name: str
@@ -194,6 +212,7 @@ class Format:
     write: Callable[[Sequence[Note], ClipFacts, ExportOptions], Written]
     looks_like: Callable[[str], bool]
     size: bool = False
+    timeline: bool = False
 
 
 def written_ms(note: Note) -> tuple[int, int | None]:

@@ -1,0 +1,148 @@
+"""The source timecode of a clip: where files keep it, and which is believed.
+
+What the container says goes before what stands in the pictures. The label is that of the first frame presented, however
+late that is: so editing programs read it. A timecode track whose edit list begins further on counts from there.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.video.stream import VideoStream
+
+from bts.errors import UsageError
+from bts.media.coded_timecode import GOP_CODECS, read_dv, read_gop, read_s12m
+from bts.media.tmcd import TimecodeTrack, read_timecode_track
+from bts.timecode import Label, Timecode, make_timecode, nearest_edit_rate, read_label
+
+TAG = "timecode"
+"""The name of the metadata that hold a timecode, in capital letters in Matroska."""
+
+DV_CODEC = "dvvideo"
+
+
+@dataclass(frozen=True)
+class Frames:
+    """How the clip's frames come, by its table: frames a second, at odd times or not, the first one's packet, its time
+    in seconds, and the ST 12 words of its SEI (libav's S12M_TIMECODE) or None.
+    """
+
+    rate: Fraction
+    variable: bool
+    packet: int
+    start: Fraction
+    s12m: bytes | None
+
+
+@dataclass(frozen=True)
+class _Code:
+    """A timecode as a file gives it; `rate` labels a second, None where it does not say."""
+
+    label: Label
+    found: str
+    rate: Fraction | None = None
+    skipped: int = 0
+
+
+def find_timecode(
+    path: Path, container: InputContainer, video: VideoStream, frames: Frames
+) -> tuple[Timecode | None, tuple[str, ...]]:
+    """The source timecode of the first frame, and a warning for each that was met and can be none."""
+    warnings: list[str] = []
+    for code in _codes(path, container, video, frames, warnings):
+        try:
+            return _count_from(code, frames), tuple(warnings)
+        except UsageError as error:
+            warnings.append(f"its timecode {code.label} ({code.found}) is not used: {error.what}")
+    return None, tuple(warnings)
+
+
+def _count_from(code: _Code, frames: Frames) -> Timecode:
+    """The timecode of frame 0. Raises UsageError for a label that cannot be at its rate."""
+    usual = nearest_edit_rate(frames.rate) if frames.variable else frames.rate
+    return make_timecode(
+        code.label,
+        code.rate or usual,
+        frames.rate,
+        variable=frames.variable,
+        start=frames.start,
+        skipped=code.skipped,
+        found=code.found,
+    )
+
+
+def _codes(
+    path: Path, container: InputContainer, video: VideoStream, frames: Frames, warnings: list[str]
+) -> Iterator[_Code]:
+    """The timecodes of a file, the one to believe first. What is no label at all goes to `warnings`."""
+    family = container.format.name.partition(",")[0]
+    track = read_timecode_track(path, video.id) if family == "mov" else None
+    places = [video.metadata, *(s.metadata for s in container.streams if s.type == "data"), container.metadata]
+    kind = family if family in ("mxf", "dv") else "tag"
+    seen: set[str] = set()
+    for text in filter(None, map(_tagged, places)):
+        if text in seen:
+            continue
+        seen.add(text)
+        try:
+            label = read_label(text)
+        except UsageError as error:
+            warnings.append(f"its timecode is not used: {error.what}")
+            continue
+        yield _Code(label, "tmcd", _track_rate(track, frames), track.skipped) if track else _Code(label, kind)
+    if track and not seen:
+        warnings.append("its timecode track is not used: it cannot be read")
+    yield from _coded(container, video, frames, warnings)
+
+
+def _tagged(metadata: Mapping[str, str]) -> str:
+    """The timecode in metadata, whatever the case of its name; "" without one."""
+    return next((value.strip() for name, value in metadata.items() if name.lower() == TAG), "")
+
+
+def _track_rate(track: TimecodeTrack, frames: Frames) -> Fraction | None:
+    """Labels a second of a timecode track; the clip's own rate where the track's differs by rounding only."""
+    rate = track.rate
+    if not rate or round(rate) == round(frames.rate):
+        return None if not frames.variable else rate or None
+    return rate
+
+
+def _coded(container: InputContainer, video: VideoStream, frames: Frames, warnings: list[str]) -> Iterator[_Code]:
+    """The timecodes in the coded pictures."""
+    if frames.s12m is not None and (label := read_s12m(frames.s12m, frames.rate)) is not None:
+        yield _Code(label, "sei")
+    codec = video.codec_context.name
+    if codec == DV_CODEC:
+        for label in filter(None, map(read_dv, _packets(container, video))):
+            yield _Code(label, "dv")
+            return
+    if codec not in GOP_CODECS:
+        return
+    code = read_gop(_packets(container, video), frames.packet)
+    # Encoders that know no timecode count from zero, which says nothing that the frame number does not.
+    if code is None or not any((code.label.hours, code.label.minutes, code.label.seconds, code.label.frames)):
+        return
+    if code.next_label is not None:
+        nominal = max(1, round(frames.rate))
+        try:
+            ends = [label.count(nominal, drop=label.drop) for label in (code.label, code.next_label)]
+        except UsageError:
+            ends = [0, 0]
+        if ends[1] - ends[0] != code.between:
+            warnings.append(f"its timecode {code.label} (gop) is not used: it does not count the frames")
+            return
+    yield _Code(code.label, "gop", skipped=code.lead)
+
+
+def _packets(container: InputContainer, video: VideoStream) -> Iterator[bytes]:
+    """The stream's packets from the first on; those before a place that cannot be read."""
+    try:
+        for packet in container.demux(video):
+            if packet.size:
+                yield bytes(packet)
+    except FFmpegError:
+        return
