@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from bts import media, shots
     from bts.notes.formats import ClipFacts
 
+ROUNDING_CONTAINERS = frozenset({".mkv", ".webm", ".flv", ".wmv", ".asf"})
+"""Ends of the names of clips whose container gives the times of frames in whole milliseconds."""
+
 OUTPUTS = Path("outputs")
 """The folder of results in the working folder, with one folder a clip."""
 
@@ -159,6 +162,7 @@ class Desk:
             fingerprint=head.fingerprint,
             credit=head.credit.over(self.house.credit),
             variable=head.variable,
+            grain=MILLISECOND if Path(head.name).suffix.lower() in ROUNDING_CONTAINERS else Fraction(0),
             source_timecode=info.source_timecode if info else self.timecode() if timecode else None,
         )
 

@@ -203,3 +203,17 @@ def test_a_start_that_is_no_label_of_the_file_is_refused() -> None:
     with pytest.raises(UsageError, match="skips frame 0"):
         drop = b"TITLE: x\nFCM: DROP FRAME\n\n" + edl("01:10:00:00").split(b"\n\n")[1]
         parse_notes(drop, "x.edl", clip(NTSC, start="01:01:00:00"))
+
+
+@given(st.sampled_from([NTSC, 2 * NTSC, Fraction(24000, 1001), PAL, Fraction(48)]), st.integers(0, 100_000))
+def test_a_container_that_rounds_times_has_its_own_frames_on_screen(rate: Fraction, number: int) -> None:
+    """Matroska gives frame 1 of 29.97 a second the time 0.033, which is before 1001/30000 s."""
+    facts = ClipFacts("tape.mkv", Fraction(7200), rate, grain=Fraction(1, 1000))
+    shown = [Fraction(int(frame / rate * 1000 + Fraction(1, 2)), 1000) for frame in (number, number + 1)]
+    assert facts.frame_at(shown[0]) == number
+    assert facts.frame_at(number / rate) in (number, number - 1)
+    assert facts.frame_at(shown[1] - Fraction(1, 1000)) == number
+    note = Note("a", shown[0], text="x")
+    made = write_notes([note], facts, get("edl"))
+    again = parse_notes(made.parts[0].encode(), "x.edl", facts, get("edl"))
+    assert facts.frame_at(Fraction(int(again.notes[0].start * 1000) + 1, 1000)) >= number

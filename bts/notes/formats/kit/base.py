@@ -34,10 +34,10 @@ class ClipFacts:
     """Properties of the clip that formats need to place notes in it and to name it. It is a timing.Timeline.
 
     `duration` in seconds, `rate` in frames a second (the average where it varies), `first_time` when the first frame is
-    presented in seconds, `width` and `height` as shown in
-    pixels or 0 when not known, `uri` its address for others (the name when empty), `location` its file:// address for
-    editing programs on this machine, `credit` what notes inherit, `source_timecode` that of the clip, `timeline_start`
-    the first label of the timeline in a file to read, where a person has said it.
+    presented in seconds, `width` and `height` as shown in pixels or 0 when not known, `uri` its address for others (the
+    name when empty), `location` its file:// address for editing programs on this machine, `credit` what notes inherit,
+    `source_timecode` that of the clip, `timeline_start` the first label of the timeline in a file to read, where a
+    person has said it. `grain`: seconds that the container rounds the times of frames to, 0 where it does not.
     """
 
     name: str
@@ -53,6 +53,7 @@ class ClipFacts:
     first_time: Fraction = Fraction(0)
     source_timecode: Timecode | None = None
     timeline_start: Label | None = None
+    grain: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
         if self.duration <= 0 or self.rate <= 0:
@@ -100,7 +101,15 @@ class ClipFacts:
         """
         if self.variable:
             return round(time * self.edit_rate)
-        return max(0, self.lead + math.floor((time - self.first_time) * self.rate))
+        return max(0, self.lead + self._count_after_first(time))
+
+    def _count_after_first(self, time: Fraction) -> int:
+        """The frames that come after the first one until `time`; below zero before it."""
+        if not self.grain:
+            return math.floor((time - self.first_time) * self.rate)
+        # The last frame whose time, rounded to the nearest grain (up from the half), is not after `time`.
+        limit = (math.floor(time / self.grain) + Fraction(1, 2)) * self.grain
+        return math.ceil((limit - self.first_time) * self.rate) - 1
 
     def time_on_timeline(self, frame: int) -> Fraction:
         """Seconds at which frame `frame` of an editing program's timeline is shown; the inverse of `frame_at`."""
