@@ -34,7 +34,7 @@ SHOWN = 20
 Example:
   bts note import clip.mp4 interview.srt --kind quote
   bts note import clip.mp4 "Timeline 1.edl" --dry-run
-  bts note import clip.mp4 "Timeline 1.edl" --start 10:00:00:00""",
+  bts note import clip.mp4 "Timeline 1.edl" --start 00:00:00:00""",
 )
 @click.argument("clip", type=PATH)
 @click.argument("file", type=PATH)

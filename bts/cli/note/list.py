@@ -25,7 +25,7 @@ from bts.timing import clock, from_json_seconds
 Example:
   bts note list clip.mp4
   bts note list clip.mp4 --kind hidden-camera --status open --text bar --json
-  bts note list tape.mxf --timecode""",
+  bts note list clip.mp4 --timecode""",
 )
 @click.argument("clip", type=PATH)
 @click.option("-k", "--kind", multiple=True, shell_complete=complete.kinds, help="Only these kinds.")
