@@ -107,8 +107,8 @@ class Timecode:
     """The source timecode of a clip: the label of its first frame, and how labels go on from there.
 
     `first` counts the frames from 00:00:00:00 to that label; a second has `nominal` labels, and `rate` of them go by in
-    a real one (30000/1001 for 30). Frame 0 is presented at `start`, in seconds. One label names `per_label` frames;
-    0 where frames come at odd times: then labels are counted by time alone. `found` is where in the file it was.
+    a real one (30000/1001 for 30). One label names `per_label` frames; 0 where frames come at odd times: then labels
+    are counted by time alone. `found` is where in the file it was.
     """
 
     first: int
@@ -116,7 +116,6 @@ class Timecode:
     drop: bool
     rate: Fraction
     per_label: int = 1
-    start: Fraction = Fraction(0)
     found: str = ""
 
     def __str__(self) -> str:
@@ -142,21 +141,19 @@ class Timecode:
         return (label.count(self.nominal, drop=self.drop) - self.first) % self.day
 
     def count_at(self, time: Fraction, frame: int) -> int:
-        """How many labels after the first is that of `frame`, which is on screen at `time` seconds."""
-        if self.per_label:
-            return frame // self.per_label
-        return max(0, math.floor((time - self.start) * self.rate))
+        """How many labels after the first is that of `frame`, on screen `time` seconds after the first frame begins."""
+        return frame // self.per_label if self.per_label else max(0, math.floor(time * self.rate))
 
-    def label_at(self, time: Fraction, frame: int, duration: Fraction) -> str:
-        """The label of `frame`, which is on screen at `time`, in seconds.
+    def label_at(self, time: Fraction, frame: int, length: Fraction) -> str:
+        """The label of `frame`, on screen at `time`; at the end of the clip, `length`, it is the one after the last.
 
-        At the end of the clip, which is `duration` long, it is the label after the last one.
+        Both are seconds from the first frame on.
         """
-        return self.label(self.total(duration) if time >= duration else self.count_at(time, frame))
+        return self.label(self.total(length) if time >= length else self.count_at(time, frame))
 
-    def total(self, duration: Fraction) -> int:
-        """The number of labels in a clip that ends `duration` seconds after its zero; one at least."""
-        return max(1, round((duration - self.start) * self.rate))
+    def total(self, length: Fraction) -> int:
+        """The number of labels of a clip that lasts `length` seconds from its first frame on; one at least."""
+        return max(1, round(length * self.rate))
 
 
 def read_label(text: str) -> Label:
@@ -181,8 +178,8 @@ def write_timecode(code: Timecode | None, rate: Fraction) -> str:
     return str(code) if code.rate == rate else f"{code} at {code.rate}"
 
 
-def read_timecode(text: str, rate: Fraction, *, variable: bool = False, start: Fraction = Fraction(0)) -> Timecode:
-    """What `write_timecode` wrote, for a clip of `rate` frames a second whose first frame is at `start` seconds.
+def read_timecode(text: str, rate: Fraction, *, variable: bool = False) -> Timecode:
+    """What `write_timecode` wrote, for a clip of `rate` frames a second.
 
     Raises UsageError for what is no timecode at that rate.
     """
@@ -191,7 +188,7 @@ def read_timecode(text: str, rate: Fraction, *, variable: bool = False, start: F
         counted = Fraction(own) if own else rate
     except (ValueError, ZeroDivisionError) as error:
         raise UsageError(f"not a rate of timecode: {own[:40]!r}") from error
-    return make_timecode(read_label(label), counted, rate, variable=variable, start=start)
+    return make_timecode(read_label(label), counted, rate, variable=variable)
 
 
 def make_timecode(
@@ -200,7 +197,6 @@ def make_timecode(
     rate: Fraction,
     *,
     variable: bool,
-    start: Fraction,
     skipped: int = 0,
     found: str = "",
 ) -> Timecode:
@@ -216,4 +212,4 @@ def make_timecode(
     ratio = rate / counted
     per_label = int(ratio) if ratio.denominator == 1 and not variable else 0
     first = (label.count(nominal, drop=label.drop) + skipped) % labels_a_day(nominal, drop=label.drop)
-    return Timecode(first, nominal, label.drop, counted, per_label, start, found)
+    return Timecode(first, nominal, label.drop, counted, per_label, found)

@@ -148,13 +148,17 @@ class SourceTimecode(Label):
             count = code.count_to(self)
         except UsageError as error:
             raise UsageError(f"tc:{self}: {error.what}", timeline.name, error.remedy) from error
-        total = code.total(timeline.duration)
+        total = code.total(timeline.duration - timeline.first_time)
         if count == total and ends:
             return timeline.duration
         if count >= total:
             span = f"{code} to {code.label(total - 1)}"
             raise UsageError(f"tc:{self} is outside its source timecode, which goes from {span}", timeline.name)
-        return timeline.time_of_frame(count * code.per_label) if code.per_label else code.start + count / code.rate
+        return (
+            timeline.time_of_frame(count * code.per_label)
+            if code.per_label
+            else timeline.first_time + count / code.rate
+        )
 
 
 def count_lead(first_time: Fraction, rate: Fraction) -> int:
@@ -264,7 +268,7 @@ def take_for_source(moment: TimeText | SpanText, timeline: Timeline) -> tuple[Ti
         meant = _as_source(moment)
     if not _resolves(meant, timeline):
         return moment, ()
-    labels, last = "-".join(map(str, bare)), code.label(code.total(timeline.duration) - 1)
+    labels, last = "-".join(map(str, bare)), code.label(code.total(timeline.duration - timeline.first_time) - 1)
     return meant, (f"{labels} is outside the clip, but in its source timecode ({code} to {last}): taken for that",)
 
 

@@ -164,7 +164,7 @@ TAPE = Timecode(read_label("11:12:47:22").count(25, drop=False), 25, False, Frac
     ],
 )
 def test_ranges_in_source_timecode(text: str, start: int, end: int) -> None:
-    clip = Steady(Fraction(25), 300, TAPE)
+    clip = Steady(Fraction(25), 300, source_timecode=TAPE)
     assert parse_span(text).resolve(clip) == Span(Fraction(start, 25), Fraction(end, 25))
 
 
@@ -179,7 +179,7 @@ def test_ranges_in_source_timecode(text: str, start: int, end: int) -> None:
 )
 def test_what_is_not_in_the_source_timecode_is_refused(text: str, why: str) -> None:
     with pytest.raises(UsageError, match=f"^clip.mp4: .*{why}"):
-        point_in_clip(parse_time(text), Steady(Fraction(25), 300, TAPE))
+        point_in_clip(parse_time(text), Steady(Fraction(25), 300, source_timecode=TAPE))
 
 
 def test_a_clip_without_timecode_is_named() -> None:
@@ -190,7 +190,7 @@ def test_a_clip_without_timecode_is_named() -> None:
 
 
 def test_a_label_may_be_written_with_a_colon_where_the_timecode_drops_frames() -> None:
-    clip = Steady(Fraction(30000, 1001), 300, Timecode(107_892, 30, True, Fraction(30000, 1001)))
+    clip = Steady(Fraction(30000, 1001), 300, source_timecode=Timecode(107_892, 30, True, Fraction(30000, 1001)))
     for text in ("tc:01:00:01;00", "tc:01:00:01:00"):
         assert parse_time(text).resolve(clip) == clip.time_of_frame(30)
 
@@ -211,14 +211,14 @@ def test_a_label_may_be_written_with_a_colon_where_the_timecode_drops_frames() -
 def test_a_bare_label_outside_the_clip_is_taken_for_source_timecode_and_that_is_said(
     text: str, meant: str, said: str
 ) -> None:
-    found, remarks = take_for_source(parse_moment(text), Steady(Fraction(25), 300, TAPE))
+    found, remarks = take_for_source(parse_moment(text), Steady(Fraction(25), 300, source_timecode=TAPE))
     assert found == parse_moment(meant)
     assert len(remarks) == bool(said)
     assert "".join(remarks).startswith(said)
 
 
 def test_where_both_would_do_the_clip_s_own_time_is_meant() -> None:
-    clip = Steady(Fraction(25), 300, Timecode(100, 25, False, Fraction(25)))
+    clip = Steady(Fraction(25), 300, source_timecode=Timecode(100, 25, False, Fraction(25)))
     assert take_for_source(parse_moment("00:00:05:00"), clip) == (parse_moment("00:00:05:00"), ())
     found, remarks = take_for_source(parse_moment("00:00:10:00-00:00:14:00"), clip)
     assert found == parse_moment("tc:00:00:10:00-tc:00:00:14:00")

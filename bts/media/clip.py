@@ -190,7 +190,7 @@ class ClipInfo:
     def timecode_at(self, time: Fraction) -> str | None:
         """The source timecode of the frame on screen at `time` (Timecode.label_at); None where the file has none."""
         code = self.source_timecode
-        return None if code is None else code.label_at(time, self.frame_at(time), self.duration)
+        return None if code is None else code.label_at(time - self.first_time, self.frame_at(time), self.table.running)
 
 
 @dataclass(eq=False)

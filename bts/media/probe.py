@@ -118,7 +118,7 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
     """Gather the properties of a clip from its container and its survey."""
     table, first = seen.index.table, seen.first
     rate, variable = _find_rate(video, seen.index), _is_variable(seen.index)
-    come = Frames(rate, variable, int(seen.index.packet_of[0]), table.time_of(0), first.s12m)
+    come = Frames(rate, variable, int(seen.index.packet_of[0]), first.s12m)
     timecode, doubts = find_timecode(path, container, video, come)
     audio = tuple(_read_audio(s) for s in container.streams.audio)
     plays, note = assess_playback(

@@ -26,14 +26,13 @@ DV_CODEC = "dvvideo"
 
 @dataclass(frozen=True)
 class Frames:
-    """How the clip's frames come, by its table: frames a second, at odd times or not, the first one's packet, its time
-    in seconds, and the ST 12 words of its SEI (libav's S12M_TIMECODE) or None.
+    """How the clip's frames come, by its table: frames a second, at odd times or not, the first one's packet, and the
+    ST 12 words of its SEI (libav's S12M_TIMECODE) or None.
     """
 
     rate: Fraction
     variable: bool
     packet: int
-    start: Fraction
     s12m: bytes | None
 
 
@@ -68,7 +67,6 @@ def _count_from(code: _Code, frames: Frames) -> Timecode:
         code.rate or usual,
         frames.rate,
         variable=frames.variable,
-        start=frames.start,
         skipped=code.skipped,
         found=code.found,
     )

@@ -9,7 +9,15 @@ from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, K
 from bts.notes.formats.kit.cells import find_delimiter, format_rows, read_rows
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import join_title, one_line, shorten_to_title, tidy
-from bts.notes.formats.kit.timecode import HOUR, ZERO, count_for, format_timecode, frame_of_timecode, place_frames
+from bts.notes.formats.kit.timecode import (
+    HOUR,
+    ZERO,
+    count_for,
+    format_timecode,
+    frame_of_timecode,
+    measure,
+    place_frames,
+)
 
 COLUMNS = ("Marker Name", "Description", "In", "Out", "Duration", "Marker Type")
 TYPE = "Comment"
@@ -67,7 +75,7 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
 def _length(cells: dict[str, str], clip: ClipFacts, start: int) -> int:
     """The frames of a marker, from its end or its duration; 0 for a point."""
     if out := cells.get("out", "").strip():
-        return frame_of_timecode(out, clip.edit_rate) - start
+        return measure(start, frame_of_timecode(out, clip.edit_rate), clip.edit_rate, drop=";" in out)
     length = cells.get("duration", "").strip()
     return frame_of_timecode(length, clip.edit_rate, drop=False) if length else 0
 

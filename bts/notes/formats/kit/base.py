@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from bts.errors import UsageError
 from bts.model import Credit, Note, Remark
-from bts.timecode import Label, Timecode, nearest_edit_rate
+from bts.timecode import Label, Timecode, labels_a_day, nearest_edit_rate
 from bts.timing import ceil_ms, count_lead, outside_clip
 
 DETAILS = {
@@ -71,13 +71,15 @@ class ClipFacts:
 
     @property
     def origin(self) -> int:
-        """Frames at `edit_rate` from 00:00:00:00 of the source timecode to the clip's first frame; 0 without one."""
+        """Frames at `edit_rate` from 00:00:00:00 of the source timecode to the player's zero; 0 without one."""
         code = self.source_timecode
         if code is None:
             return 0
-        share = Fraction(max(1, round(self.edit_rate)), code.nominal)
+        nominal = max(1, round(self.edit_rate))
+        share = Fraction(nominal, code.nominal)
         # Where a label names several frames they are counted singly; else the programs can only go by the clock.
-        return int(code.first * share) if share.denominator == 1 else round(code.first / code.rate * self.edit_rate)
+        first = int(code.first * share) if share.denominator == 1 else round(code.first / code.rate * self.edit_rate)
+        return (first - self.lead) % labels_a_day(nominal, drop=code.drop)
 
     @property
     def last_time(self) -> None:
@@ -112,15 +114,18 @@ class ClipFacts:
         return math.ceil((limit - self.first_time) * self.rate) - 1
 
     def time_on_timeline(self, frame: int) -> Fraction:
-        """Seconds at which frame `frame` of an editing program's timeline is shown; the inverse of `frame_at`."""
-        if self.variable:
+        """Seconds at which frame `frame` of an editing program's timeline is shown; the inverse of `frame_at`.
+
+        Below zero for a frame before the timeline.
+        """
+        if self.variable or frame < 0:
             return frame / self.edit_rate
         return max(Fraction(0), self.first_time + (frame - self.lead) / self.rate)
 
     def timecode_at(self, time: Fraction) -> str | None:
         """The source timecode of the frame that is shown at `time` (Timecode.label_at); None without."""
-        code = self.source_timecode
-        return None if code is None else code.label_at(time, self.frame_at(time), self.duration)
+        code, frame = self.source_timecode, max(0, self.frame_at(time) - self.lead)
+        return None if code is None else code.label_at(time - self.first_time, frame, self.duration - self.first_time)
 
     def time_of_frame(self, number: int) -> Fraction:
         """Seconds at which frame `number` is presented.

@@ -69,6 +69,14 @@ def frame_of_timecode(text: str, rate: Fraction, *, drop: bool | None = None) ->
     return Label(label.hours, label.minutes, label.seconds, label.frames, drop).frame_number(rate)
 
 
+def measure(start: int, end: int, rate: Fraction, *, drop: bool) -> int:
+    """The frames from one label to another, across midnight where that is the shorter way; below zero when it ends
+    before it starts.
+    """
+    day = labels_a_day(max(1, round(rate)), drop=drop)
+    return end - start + day if start - end > day // 2 else end - start
+
+
 def _read_long_label(text: str) -> Label:
     """A label with `;` or `.` anywhere; a length may have more than 24 hours. Raises UsageError."""
     head, _, frames = text.strip().replace(".", ":").replace(";", ":").rpartition(":")
@@ -193,7 +201,7 @@ def _take_off_start(moment: TimeText | SpanText, clip: ClipFacts, start: Label) 
         frame = text.frame_number(clip.edit_rate) - start.count(max(1, round(clip.edit_rate)), drop=text.drop)
         if frame < 0:
             raise UsageError(f"{text} is before the start of the timeline, {start}")
-        return Seconds(frame / clip.edit_rate)
+        return Seconds(clip.time_on_timeline(frame))
 
     if not isinstance(moment, SpanText):
         return shift(moment)
