@@ -75,6 +75,11 @@ class Label:
         """`01:02:03:04`, or `01:02:03;04`."""
         return f"{self.hours:02}:{self.minutes:02}:{self.seconds:02}{';' if self.drop else ':'}{self.frames:02}"
 
+    @property
+    def is_zero(self) -> bool:
+        """Whether it is 00:00:00:00."""
+        return not any((self.hours, self.minutes, self.seconds, self.frames))
+
     def frame_number(self, rate: Fraction) -> int:
         """The count of frames before this label at `rate` frames a second. Raises UsageError where it does not exist.
 

@@ -15,8 +15,9 @@ from bts.desk import (
 from bts.errors import InputError, NotesFileError, OutputError, UsageError
 from bts.files import write_text
 from bts.model import Credit, Made
-from bts.timing import parse_moment, parse_span, parse_time
+from bts.timing import Span, parse_moment, parse_span, parse_time
 from tests.little import annotate, little_clip
+from tests.media.make_clips import numbered_clip
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +118,22 @@ def test_a_clip_that_is_not_there_has_no_results(tmp_path: Path) -> None:
     clip.with_name("none.mp4.notes.json").write_text('{"version": 1, "notes": []}')
     with pytest.raises(InputError, match="no such file"):
         open_desk(clip).results()
+
+
+def test_what_was_read_otherwise_than_written_is_returned_and_not_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tape = numbered_clip(tmp_path / "tape.mp4", "-c:v", "libx264", "-timecode", "10:00:00:00", frames=50)
+    desk = open_desk(tape)
+    placed = place_moment(desk, parse_moment("10:00:01:00"))
+    assert (placed.start, placed.head.timecode) == (Fraction(1), "10:00:00:00")
+    assert "taken for that" in placed.remarks[0]
+    _, said = name_times(desk.probe(), [parse_time("10:00:01:00"), parse_time("tc:10:00:01:01")])
+    assert said == placed.remarks
+    named, said = name_ranges(desk.probe(), [parse_span("10:00:00:05-10:00:02:00")])
+    assert list(named.values()) == [Span(Fraction(1, 5), Fraction(2))]
+    assert len(said) == 1
+    assert capsys.readouterr() == ("", "")
+    # Notes made before bts knew of timecode do not hold it: then the clip tells.
+    (tmp_path / "tape.mp4.notes.json").write_text('{"version": 1, "notes": []}')
+    assert str(open_desk(tape).format_facts().source_timecode) == "10:00:00:00"

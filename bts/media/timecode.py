@@ -14,9 +14,9 @@ from av.error import FFmpegError
 from av.video.stream import VideoStream
 
 from bts.errors import UsageError
-from bts.media.coded_timecode import GOP_CODECS, read_dv, read_gop, read_s12m
+from bts.media.coded_timecode import GOP_CODECS, GopCode, read_dv, read_gop, read_s12m
 from bts.media.tmcd import TimecodeTrack, read_timecode_track
-from bts.timecode import Label, Timecode, make_timecode, nearest_edit_rate, read_label
+from bts.timecode import Label, Timecode, labels_a_day, make_timecode, nearest_edit_rate, read_label
 
 TAG = "timecode"
 """The name of the metadata that hold a timecode, in capital letters in Matroska."""
@@ -110,30 +110,37 @@ def _track_rate(track: TimecodeTrack, frames: Frames) -> Fraction | None:
 
 
 def _coded(container: InputContainer, video: VideoStream, frames: Frames, warnings: list[str]) -> Iterator[_Code]:
-    """The timecodes in the coded pictures."""
-    if frames.s12m is not None and (label := read_s12m(frames.s12m, frames.rate)) is not None:
-        yield _Code(label, "sei")
+    """The timecodes in the coded pictures.
+
+    One that begins at zero is left out: so count encoders that know no timecode, and the frame number says the same.
+    """
     codec = video.codec_context.name
+    if frames.s12m is not None and (label := read_s12m(frames.s12m, frames.rate)) is not None and not label.is_zero:
+        yield _Code(label, "sei")
     if codec == DV_CODEC:
-        for label in filter(None, map(read_dv, _packets(container, video))):
+        label = next(map(read_dv, _packets(container, video)), None)
+        if label is not None and not label.is_zero:
             yield _Code(label, "dv")
+    if codec in GOP_CODECS:
+        code = read_gop(_packets(container, video), frames.packet)
+        if code is None or code.label.is_zero:
             return
-    if codec not in GOP_CODECS:
-        return
-    code = read_gop(_packets(container, video), frames.packet)
-    # Encoders that know no timecode count from zero, which says nothing that the frame number does not.
-    if code is None or not any((code.label.hours, code.label.minutes, code.label.seconds, code.label.frames)):
-        return
-    if code.next_label is not None:
-        nominal = max(1, round(frames.rate))
-        try:
-            ends = [label.count(nominal, drop=label.drop) for label in (code.label, code.next_label)]
-        except UsageError:
-            ends = [0, 0]
-        if ends[1] - ends[0] != code.between:
+        if _counts_on(code, frames.rate):
+            yield _Code(code.label, "gop", skipped=code.lead)
+        else:
             warnings.append(f"its timecode {code.label} (gop) is not used: it does not count the frames")
-            return
-    yield _Code(code.label, "gop", skipped=code.lead)
+
+
+def _counts_on(code: GopCode, rate: Fraction) -> bool:
+    """Whether the next group of pictures has the label that follows from the first, where there is a next one."""
+    if code.next_label is None:
+        return True
+    nominal, drop = max(1, round(rate)), code.label.drop
+    try:
+        first, then = (label.count(nominal, drop=drop) for label in (code.label, code.next_label))
+    except UsageError:
+        return False
+    return (then - first) % labels_a_day(nominal, drop=drop) == code.between
 
 
 def _packets(container: InputContainer, video: VideoStream) -> Iterator[bytes]:

@@ -33,7 +33,7 @@ def read_timecode_track(path: Path, video: int) -> TimecodeTrack | None:
     try:
         with path.open("rb") as file:
             tracks = list(_read_tracks(file))
-    except (OSError, struct.error):
+    except (OSError, struct.error, RecursionError):
         return None
     codes = {_track_number(track): track for track in tracks if _handler(track) == b"tmcd"}
     if not codes:

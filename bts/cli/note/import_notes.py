@@ -46,7 +46,7 @@ Example:
     "--start",
     type=START,
     metavar="HH:MM:SS:FF",
-    help="Where the timeline starts whose timecode is in FILE. Without it: at the clip's source timecode where that "
+    help="Where the timeline starts whose times are in FILE. Without it: at the clip's source timecode where that "
     "holds all of FILE, else where such programs start it; and that is said.",
 )
 @click.option("-k", "--kind", help="The kind of the notes that have none in the file.")
@@ -76,8 +76,8 @@ def import_notes(
     head = desk.head()
     about = replace(desk.format_facts(), timeline_start=start)
     found = formats.parse_notes(_content(file), str(file), about, form, encoding)
-    if start is not None and not found.form.timeline:
-        what = f"--start says where a timeline of timecode starts, and {found.form.title} has none"
+    if start is not None and not (found.form.timeline or found.form.clock):
+        what = f"--start says where a timeline starts, and times in {found.form.title} are those of the clip"
         raise UsageError(what, None, "leave it out")
     if not found.notes and found.skipped:
         raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")

@@ -28,7 +28,7 @@ from bts.notes.formats.kit.cells import find_delimiter, format_rows, join_in_cel
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.record import note_fields, prefer_exact
 from bts.notes.formats.kit.texts import tidy
-from bts.notes.formats.kit.timecode import Counting, count_for, read_moment
+from bts.notes.formats.kit.timecode import Counting, clock_of, count_for, read_moment
 from bts.timing import format_time
 
 COLUMNS = (
@@ -133,7 +133,8 @@ def _times(cells: Mapping[str, str], clip: ClipFacts, line: int, notes: Collecto
     """Start and end of a row. Raises UsageError or ValueError for what is no time."""
     clocks = [cells.get(name, "").strip() for name in ("start", "end")]
     numbers = [cells.get(f"{name}_seconds", "").strip().replace(",", ".") for name in ("start", "end")]
-    ends = [_number(seconds) if seconds else None for seconds in numbers]
+    begin = Fraction(0) if clip.timeline_start is None else clock_of(clip.timeline_start, clip.edit_rate)
+    ends = [_number(seconds) - begin if seconds else None for seconds in numbers]
     remark = partial(notes.change, line)
     if clocks[0] and ends[0] is None:
         # Both ends at once, for the end of a range may be the frame after the clip's last.

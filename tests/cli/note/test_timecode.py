@@ -58,8 +58,8 @@ def test_a_marker_file_is_counted_from_where_a_person_says(bts: Bts, tape: Path,
     far = bts("note", "import", tape, "far.edl")
     assert far.returncode == 3
     assert "--start HH:MM:SS:FF" in far.stderr
-    (tmp_path / "x.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nOne\n")
-    assert bts("note", "import", tape, "x.srt", "--start", "10:00:00:00").returncode == 2
+    (tmp_path / "x.ffmeta").write_text(";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=1\nEND=2\ntitle=One\n")
+    assert bts("note", "import", tape, "x.ffmeta", "--start", "10:00:00:00").returncode == 2
     assert bts("note", "import", tape, "own.edl", "--start", "tomorrow").returncode == 2
 
 

@@ -224,3 +224,28 @@ def test_a_container_that_rounds_times_has_its_own_frames_on_screen(rate: Fracti
     made = write_notes([note], facts, get("edl"))
     again = parse_notes(made.parts[0].encode(), "x.edl", facts, get("edl"))
     assert facts.frame_at(Fraction(int(again.notes[0].start * 1000) + 1, 1000)) >= number
+
+
+def test_subtitles_of_a_timeline_that_begins_at_its_timecode() -> None:
+    srt = b"1\n10:00:01,000 --> 10:00:02,500\nOne\n\n2\n10:00:59,000 --> 10:01:00,000\nBehind the end\n"
+    vtt = b"WEBVTT\n\n10:00:01.000 --> 10:00:02.500\nOne\n"
+    facts = clip(PAL, pal("10:00:00:00"), 12)
+    for data, name in ((srt, "x.srt"), (vtt, "x.vtt")):
+        found = parse_notes(data, name, facts)
+        assert [(note.start, note.end) for note in found.notes] == [(Fraction(1), Fraction(5, 2))]
+        assert "source timecode, 10:00:00:00" in found.changed[0].what
+        said = parse_notes(data, name, clip(PAL, seconds=12, start="10:00:00:12"))
+        assert [note.start for note in said.notes] == [Fraction(13, 25)]
+        assert not said.changed
+        assert not parse_notes(data, name, clip(PAL, seconds=12)).notes
+    plain = parse_notes(srt.replace(b"10:00:01", b"00:00:01").replace(b"10:00:02", b"00:00:02"), "x.srt", facts)
+    assert ([note.start for note in plain.notes], plain.changed) == ([Fraction(1)], ())
+
+
+def test_a_start_is_taken_off_all_that_is_written_as_a_time() -> None:
+    facts = clip(PAL, seconds=12, start="01:00:00:00")
+    found = parse_notes(b"1:00:05 One\n#50 Two\n0:59:59 Three\n", "x.txt", facts)
+    assert [(note.text, note.start) for note in found.notes] == [("One", Fraction(5)), ("Two", Fraction(2))]
+    assert "before the start of the timeline, 01:00:00:00" in found.skipped[0].what
+    found = parse_notes(b"start_seconds,end_seconds,text\n3605,3606,One\n", "x.csv", facts, get("csv"))
+    assert [(note.start, note.end) for note in found.notes] == [(Fraction(5), Fraction(6))]

@@ -37,7 +37,8 @@ class ClipFacts:
     presented in seconds, `width` and `height` as shown in pixels or 0 when not known, `uri` its address for others (the
     name when empty), `location` its file:// address for editing programs on this machine, `credit` what notes inherit,
     `source_timecode` that of the clip, `timeline_start` the first label of the timeline in a file to read, where a
-    person has said it. `grain`: seconds that the container rounds the times of frames to, 0 where it does not.
+    person has said it; `shift` the seconds that clocks in that file are ahead of the clip's time. `grain`: seconds that
+    the container rounds the times of frames to, 0 where it does not.
     """
 
     name: str
@@ -53,6 +54,7 @@ class ClipFacts:
     first_time: Fraction = Fraction(0)
     source_timecode: Timecode | None = None
     timeline_start: Label | None = None
+    shift: Fraction = Fraction(0)
     grain: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
@@ -215,7 +217,8 @@ class Format:
     read(text, clip) makes notes of a whole file; it skips and names what it cannot use, and raises NotesFileError where
     the file is of another kind. write(notes, clip, options) is given notes in order of the clip, none deleted.
     looks_like(text) decides by the first characters whether a file is of this format. `size`: the picture's is needed.
-    `timeline`: its times may be timecode of a timeline whose start the file does not tell.
+    `timeline`: its times may be timecode of a timeline whose start the file does not tell; `clock`: they may be clock
+    times of such a timeline, of which `kit.exchange` and the collector take the start off.
     """
 
     name: str
@@ -227,6 +230,7 @@ class Format:
     looks_like: Callable[[str], bool]
     size: bool = False
     timeline: bool = False
+    clock: bool = False
 
 
 def written_ms(note: Note) -> tuple[int, int | None]:

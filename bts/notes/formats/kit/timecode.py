@@ -7,7 +7,7 @@ from fractions import Fraction
 from bts.errors import NotesFileError, UsageError
 from bts.notes.formats.kit.base import ClipFacts
 from bts.timecode import DROP_RATES, Label, format_label, labels_a_day, read_label
-from bts.timing import Seconds, Smpte, SpanText, TimeText, parse_moment, take_for_source
+from bts.timing import Seconds, Smpte, SpanText, TimeText, clock, parse_moment, take_for_source
 
 ZERO, HOUR = "00:00:00:00", "01:00:00:00"
 """Where timelines start that nobody has set: at zero, and at one hour in DaVinci Resolve and at broadcasters."""
@@ -178,7 +178,8 @@ def _is_inside(frame: int, clip: ClipFacts) -> bool:
 def read_moment(written: str, clip: ClipFacts, remark: Callable[[str], None]) -> tuple[Fraction, Fraction | None]:
     """Start and end (None: a point) of a written moment, which may lie outside the clip; remarks go to `remark`.
 
-    What is written with frames is counted from `clip.timeline_start`, where a person has said that. Raises UsageError.
+    It is counted from `clip.timeline_start`, where a person has said that, but for frame numbers and `tc:` times.
+    Raises UsageError.
     """
     moment = parse_moment(written)
     if clip.timeline_start is not None:
@@ -192,10 +193,22 @@ def read_moment(written: str, clip: ClipFacts, remark: Callable[[str], None]) ->
     return moment.resolve(clip), None
 
 
+def clock_of(label: Label, rate: Fraction) -> Fraction:
+    """The clock time, in seconds, that programs write for a label: its frames as a share of a second."""
+    return Fraction((label.hours * 60 + label.minutes) * 60 + label.seconds) + Fraction(
+        label.frames, max(1, round(rate))
+    )
+
+
 def _take_off_start(moment: TimeText | SpanText, clip: ClipFacts, start: Label) -> TimeText | SpanText:
-    """The moment in the clip's own time, where it is written with frames of a timeline that begins at `start`."""
+    """The moment in the clip's own time, where it is written with frames or as a clock that begins at `start`."""
 
     def shift(text: TimeText) -> TimeText:
+        if isinstance(text, Seconds):
+            time = text.value - clock_of(start, clip.edit_rate)
+            if time < 0:
+                raise UsageError(f"{clock(text.value)} is before the start of the timeline, {start}")
+            return Seconds(time)
         if not isinstance(text, Smpte):
             return text
         frame = text.frame_number(clip.edit_rate) - start.count(max(1, round(clip.edit_rate)), drop=text.drop)
