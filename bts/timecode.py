@@ -19,6 +19,9 @@ EDIT_RATES = (
 HOURS_A_DAY = 24
 """Hours from which a label is none: after 23:59:59 comes 00:00:00:00."""
 
+SIXTY = 60
+"""Minutes of an hour and seconds of a minute; a label with as many is none."""
+
 _LABEL = re.compile(r"(\d{2}):([0-5]\d):([0-5]\d)([:;.])(\d{2,3})")
 
 DAY = HOURS_A_DAY * 60 * 60
@@ -210,6 +213,8 @@ def make_timecode(
     Raises UsageError for a label that cannot be at that rate.
     """
     nominal = max(1, round(counted))
+    if label.hours >= HOURS_A_DAY or label.minutes >= SIXTY or label.seconds >= SIXTY:
+        raise UsageError("it is no time of a day")
     if label.drop and nominal % DROP_NOMINAL:
         raise UsageError(f"drop-frame needs 29.97 or 59.94 frames a second, not {float(counted):.3f}")
     if counted <= 0:

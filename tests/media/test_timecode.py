@@ -1,11 +1,20 @@
 """The source timecode of files of each kind: found, counted from the first frame shown, and refused when it is none."""
 
+import struct
+import tempfile
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bts import media
+from bts.errors import UsageError
+from bts.media.coded_timecode import read_dv, read_gop, read_s12m
+from bts.media.tmcd import read_timecode_track
+from bts.timecode import Label, make_timecode
 from bts.timing import parse_time, point_in_clip
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
 
@@ -161,3 +170,40 @@ def test_a_camera_whose_track_counts_29_labels_goes_by_the_rate_of_the_pictures(
     info = media.probe(footage / "awkward" / "gopro_tmcd.mp4")
     assert point_in_clip(parse_time("tc:11:12:50:00"), info) == info.time_of_frame(68)
     assert info.timecode_at(info.time_of_frame(68)) == "11:12:50:00"
+
+
+@given(st.binary(max_size=300), st.data())
+def test_damaged_bytes_are_no_timecode_and_no_bug(noise: bytes, data: st.DataObject) -> None:
+    tables = b"".join(
+        box(name, data.draw(st.binary(max_size=60))) for name in (b"tkhd", b"hdlr", b"mdhd", b"elst", b"stsd", b"tmcd")
+    )
+    handler = box(b"hdlr", bytes(8) + b"tmcd")
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(box(b"moov", box(b"trak", handler + tables) + noise))
+        file.flush()
+        track = read_timecode_track(Path(file.name), 1)
+        assert track is None or track.rate >= 0
+    for label in (read_dv(noise), read_s12m(noise, Fraction(25)), getattr(read_gop([noise], 0), "label", None)):
+        if label is not None:
+            with suppress(UsageError):
+                assert make_timecode(label, Fraction(25), Fraction(25), variable=False).nominal == 25
+
+
+def box(name: bytes, content: bytes) -> bytes:
+    """A box of an MP4."""
+    return struct.pack(">I4s", 8 + len(content), name) + content
+
+
+def test_boxes_nested_without_end_are_no_timecode(tmp_path: Path) -> None:
+    path = tmp_path / "deep.mp4"
+    inner = b""
+    for _ in range(5000):
+        inner = box(b"mdia", inner)
+    path.write_bytes(box(b"moov", box(b"trak", inner)))
+    assert read_timecode_track(path, 1) is None
+
+
+@pytest.mark.parametrize("label", [Label(24, 0, 0, 0, False), Label(1, 63, 0, 0, False), Label(1, 0, 75, 0, False)])
+def test_digits_that_are_no_time_of_a_day_are_refused(label: Label) -> None:
+    with pytest.raises(UsageError, match="no time of a day"):
+        make_timecode(label, Fraction(25), Fraction(25), variable=False)
