@@ -188,6 +188,9 @@ def test_premiere_counts_from_zero_and_says_when_not() -> None:
     hour = parse_notes(f"{head}x\t01:00:02:00\n".encode(), "x.csv", facts)
     assert hour.notes[0].start == 2
     assert "start at 01:00:00:00" in hour.changed[0].what
+    both = parse_notes(f"{head}x\t01:00:02:00\n".encode(), "x.csv", clip(PAL))
+    assert both.notes[0].start == 3602
+    assert "from 01:00:00:00 it would fit too" in both.changed[0].what
 
 
 def test_media_of_otio_that_do_not_tell_where_they_begin_begin_at_the_source_timecode() -> None:

@@ -122,7 +122,7 @@ def place_frames(
             remark(f"its timecode was counted from the clip's source timecode, {code}")
             return placed
     chosen, others = _choose_start(frames, clip, usual, drop=drop) if strict else (usual[0], [])
-    if chosen != ZERO or usual[0] != ZERO:
+    if others or (chosen, usual[0]) != (ZERO, ZERO):
         also = f"; from {others[0]} it would fit too" if others else ""
         remark(f"its timeline was taken to start at {chosen}, for it does not say where{also}: --start says it")
     return _count_from(frames, read_label(chosen).count(nominal, drop=drop), clip, day)
