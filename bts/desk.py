@@ -4,9 +4,9 @@ A front end opens a desk, gives it what a person wrote, and shows what comes bac
 the person are returned, and how far the work is goes to a Progress. What opens pictures is imported when it is used.
 """
 
-import difflib
 import getpass
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -14,22 +14,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bts import config
-from bts.choices import IMAGE_FORMATS, USES, VIDEO_FORMATS, FileFormat, Use, format_of
-from bts.errors import InputError, NotesFileError, OutputError, UsageError, printable
+from bts.choices import IMAGE_FORMATS, VIDEO_FORMATS, FileFormat, format_of
+from bts.errors import ClipError, InputError, NotesFileError, OutputError, UsageError, printable
 from bts.files import make_link, slug
 from bts.fingerprint import clip_fingerprint
 from bts.folders import assign_folders
-from bts.model import Credit, Made, Person, Progress, Region, silent
+from bts.model import Made, Progress, silent
 from bts.notes.document import Document
 from bts.notes.places import NotesPlace, locate, notes_path, settle
-from bts.notes.records import CREDIT_FIELDS, NotesHead
+from bts.notes.records import NotesHead
 from bts.notes.store import NotesFile, notes_file
 from bts.outputs import OutputFolder
-from bts.timing import MILLISECOND, Seconds, Span, SpanText, Timeline, TimeText, format_time, point_in_clip
+from bts.timecode import Timecode, read_timecode, write_timecode
+from bts.timing import (
+    MILLISECOND,
+    Seconds,
+    Span,
+    SpanText,
+    Timeline,
+    TimeText,
+    format_time,
+    point_in_clip,
+    take_for_source,
+)
 
 if TYPE_CHECKING:
     from bts import media, shots
     from bts.notes.formats import ClipFacts
+
+ROUNDING_CONTAINERS = frozenset({".mkv", ".webm", ".flv", ".wmv", ".asf"})
+"""Ends of the names of clips whose container gives the times of frames in whole milliseconds."""
 
 OUTPUTS = Path("outputs")
 """The folder of results in the working folder, with one folder a clip."""
@@ -97,14 +111,38 @@ class Desk:
         elsewhere = {} if self.place.path.parent == home else {"clip": {"folder": str(home.absolute())}}
         identity = NotesHead(self.clip.name, self.place.fingerprint, extra=elsewhere)
         if known.duration is not None and known.rate is not None and known.fingerprint == self.place.fingerprint:
-            return replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
+            kept = replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
+            return replace(kept, timecode=known.timecode)
         info = self.probe()
-        return replace(identity, duration=info.duration, rate=info.rate, variable=info.variable)
+        return add_traits(identity, info)
 
-    def format_facts(self, uri: str = "", *, size: bool = False) -> "ClipFacts":
+    def timecode(self) -> Timecode | None:
+        """The clip's source timecode, as its notes know it; else from the clip, if that is here and can be read."""
+        head = self.head()
+        if head.timecode and head.rate is not None:
+            with suppress(UsageError):
+                return read_timecode(head.timecode, head.rate, variable=head.variable)
+        if not self.clip.is_file() or self.clip == self.place.path:
+            return None
+        try:
+            return self.probe().source_timecode
+        except ClipError:
+            return None
+
+    def timeline(self) -> "media.ClipInfo | ClipFacts":
+        """The clip with its own frames, where it is here and can be read; else what its notes know of it.
+
+        Raises ClipError when neither does.
+        """
+        if self.clip.is_file() and self.clip != self.place.path:
+            with suppress(ClipError):
+                return self.probe()
+        return self.format_facts()
+
+    def format_facts(self, uri: str = "", *, size: bool = False, timecode: bool = True) -> "ClipFacts":
         """What formats of notes must know of the clip; `size` adds that of its picture, for which it is probed.
 
-        Raises ClipError.
+        `timecode` adds its source timecode, for which it may be probed. Raises ClipError.
         """
         from bts.notes.formats import ClipFacts
 
@@ -125,6 +163,8 @@ class Desk:
             credit=head.credit.over(self.house.credit),
             variable=head.variable,
             link=make_link(head.name or self.clip.name),
+            grain=MILLISECOND if Path(head.name).suffix.lower() in ROUNDING_CONTAINERS else Fraction(0),
+            source_timecode=info.source_timecode if info else self.timecode() if timecode else None,
         )
 
     def results(self, folder: Path | None = None, *, force: bool = False) -> OutputFolder:
@@ -137,6 +177,12 @@ class Desk:
         from bts import shots
 
         return shots.Options(self.house.shots.detector, self.house.shots.alternates, glimpses=glimpses)
+
+
+def add_traits(identity: NotesHead, info: "media.ClipInfo") -> NotesHead:
+    """The head with the clip's traits of time: how long, how many frames a second, its source timecode."""
+    code = write_timecode(info.source_timecode, info.rate)
+    return replace(identity, duration=info.duration, rate=info.rate, variable=info.variable, timecode=code)
 
 
 def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False) -> Desk:
@@ -175,25 +221,30 @@ def _account() -> str:
 
 @dataclass(frozen=True)
 class Moment:
-    """A written time or range in the clip's own time, `end` None for a point; `head` is what is known of the clip."""
+    """A written time or range in the clip's own time, `end` None for a point; `head` is what is known of the clip.
+
+    `remarks` say where it was read otherwise than it is written.
+    """
 
     head: NotesHead
     start: Fraction
     end: Fraction | None
+    remarks: tuple[str, ...] = ()
 
 
 def place_moment(desk: Desk, moment: TimeText | SpanText, snap: str = "none", progress: Progress = silent) -> Moment:
     """The written moment in the clip, moved to the edges that `snap` names, one of `choices.SNAPS`.
 
-    The clip is opened only for frame numbers and edges. Raises UsageError, ClipError.
+    The clip is opened only for frame numbers, timecode and edges. Raises UsageError, ClipError.
     """
     head = desk.head()
     plain = snap == "none" and _is_plain(moment)
     timeline: Timeline = _HeadTime(head) if plain else desk.probe()
+    moment, remarks = take_for_source(moment, timeline)
     if isinstance(moment, SpanText):
         span = moment.resolve(timeline)
-        return Moment(head, *snap_to(desk, span.start, span.end, snap, progress))
-    return Moment(head, *snap_to(desk, point_in_clip(moment, timeline), None, snap, progress))
+        return Moment(head, *snap_to(desk, span.start, span.end, snap, progress), remarks)
+    return Moment(head, *snap_to(desk, point_in_clip(moment, timeline), None, snap, progress), remarks)
 
 
 class _HeadTime:
@@ -202,7 +253,8 @@ class _HeadTime:
     def __init__(self, head: NotesHead) -> None:
         assert head.duration is not None
         assert head.rate is not None
-        self.duration, self.rate, self.first_time, self.last_time = head.duration, head.rate, Fraction(0), None
+        self.name, self.duration, self.rate, self.source_timecode = head.name, head.duration, head.rate, None
+        self.first_time, self.last_time = Fraction(0), None
 
     def time_of_frame(self, number: int) -> Fraction:
         raise UsageError(f"frame {number} cannot be placed without the clip")
@@ -253,84 +305,35 @@ def _frame_edge(info: "media.ClipInfo", end: Fraction) -> Fraction:
     return info.time_of_frame(number + 1) if number + 1 < info.frames else info.duration
 
 
-def name_times(info: "media.ClipInfo", texts: Iterable[TimeText]) -> dict[str, Fraction]:
-    """File name (no suffix) -> time, for each written time. Raises UsageError for one outside the clip."""
-    times = (point_in_clip(text, info) for text in texts)
-    return {f"{slug(info.path.stem, 'still')}-{_time_in_name(time)}": time for time in times}
-
-
-def name_ranges(info: "media.ClipInfo", texts: Iterable[SpanText]) -> dict[str, Span]:
-    """File name (no suffix) -> range, for each written range. Raises UsageError for one outside the clip."""
-    named: dict[str, Span] = {}
+def name_times(info: "media.ClipInfo", texts: Iterable[TimeText]) -> tuple[dict[str, Fraction], tuple[str, ...]]:
+    """File name (no suffix) -> time, for each written time; and remarks. Raises UsageError for one outside the clip."""
+    named: dict[str, Fraction] = {}
+    remarks: list[str] = []
     for text in texts:
-        span = text.resolve(info)
+        meant, said = take_for_source(text, info)
+        assert not isinstance(meant, SpanText)
+        time = point_in_clip(meant, info)
+        named[f"{slug(info.path.stem, 'still')}-{_time_in_name(time)}"] = time
+        remarks += said
+    return named, tuple(remarks)
+
+
+def name_ranges(info: "media.ClipInfo", texts: Iterable[SpanText]) -> tuple[dict[str, Span], tuple[str, ...]]:
+    """File name (no suffix) -> range, for each written one; and remarks. Raises UsageError for one outside the clip."""
+    named: dict[str, Span] = {}
+    remarks: list[str] = []
+    for text in texts:
+        meant, said = take_for_source(text, info)
+        assert isinstance(meant, SpanText)
+        span = meant.resolve(info)
         name = f"{slug(info.path.stem, 'snippet')}-{_time_in_name(span.start)}"
         named[f"{name}-{_time_in_name(span.end)}" if name in named else name] = span
-    return named
+        remarks += said
+    return named, tuple(remarks)
 
 
 def _time_in_name(time: Fraction) -> str:
     return format_time(time).replace(":", "-").replace(".", "-")
-
-
-# What a person writes in the fields of a note.
-
-
-def match_kind(kind: str, kinds: Sequence[str]) -> tuple[str, str | None]:
-    """The kind as the house's list writes it (`Hidden camera` is hidden-camera), and a remark if it is not on it."""
-    if kind in kinds:
-        return kind, None
-    plain = slug(kind)
-    if plain in kinds:
-        return plain, None
-    close = difflib.get_close_matches(kind, kinds, n=1)
-    hint = f"; did you mean {close[0]}?" if close else f"; the list is {', '.join(kinds)}"
-    return kind, f"{kind!r} is not one of the kinds{hint}"
-
-
-def read_credit(texts: Sequence[str], base: Credit) -> Credit:
-    """The credit `base` with `TEXT`, which is its line, and with each `FIELD=TEXT`."""
-    parts: dict[str, str] = {}
-    for text in texts:
-        name, found, value = text.partition("=")
-        if found and name.strip() in CREDIT_FIELDS:
-            parts[name.strip()] = value.strip()
-        else:
-            parts["line"] = text.strip()
-    return replace(base, **parts)
-
-
-def read_person(text: str) -> Person:
-    """`NAME` or `NAME=CHARACTER`."""
-    name, _, character = text.partition("=")
-    return Person(name.strip(), character.strip())
-
-
-def read_words(texts: Iterable[str]) -> list[str]:
-    """The words in texts that part them by commas, in order."""
-    return [part.strip() for text in texts for part in text.split(",") if part.strip()]
-
-
-def read_use(texts: Iterable[str]) -> tuple[Use, ...]:
-    """Uses in their order; `none` alone is no use. Raises UsageError."""
-    asked = read_words(texts)
-    unknown = [part for part in asked if part not in (*USES, "none")]
-    if unknown:
-        raise UsageError(f"a note is of use as {', '.join(USES)} or none, not {unknown[0]!r}")
-    return tuple(use for use in USES if use in asked)
-
-
-def read_region(text: str) -> Region:
-    """`X,Y,W,H`. Raises UsageError."""
-    try:
-        x, y, w, h = (float(part) for part in text.split(","))
-        return Region(x, y, w, h)
-    except ValueError as error:
-        raise UsageError(
-            f"not a region inside the picture: {text!r}",
-            None,
-            "write X,Y,W,H in shares of its size, such as 0.2,0,0.5,1",
-        ) from error
 
 
 # Where results go.

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Protocol
 
 from bts.errors import UsageError
+from bts.timecode import HOURS_A_DAY, Label, Timecode
 
 FORMS = (
     "75 or 75.5 (seconds), 1:15.5, 0:01:15.500, 00:01:15:12 (frames; `;12` for drop-frame), "
-    "#1812 (frame number, from 0)"
+    "#1812 (frame number, from 0), tc:11:12:50:00 (the clip's source timecode)"
 )
 """The forms of a written time, as error messages list them."""
 
@@ -31,10 +32,15 @@ MILLISECOND = Fraction(1, 1000)
 _CLOCK = re.compile(r"(?:(?:(?P<h>\d{1,4}):)?(?P<m>\d{1,4}):)?(?P<s>\d{1,9}(?:\.\d{1,9})?)")
 _SMPTE = re.compile(r"(?P<h>\d{1,3}):(?P<m>\d{2}):(?P<s>\d{2})(?P<sep>[:;])(?P<f>\d{2,3})")
 _FRAME = re.compile(r"#(?P<n>\d{1,12})")
+_SOURCE = "tc:"
 
 
 class Timeline(Protocol):
     """What must be known of a clip to resolve a written time in it."""
+
+    @property
+    def name(self) -> str:
+        """What the clip is called where an error must name it."""
 
     @property
     def duration(self) -> Fraction:
@@ -51,6 +57,10 @@ class Timeline(Protocol):
     @property
     def rate(self) -> Fraction:
         """Frames per second, on average where the rate varies."""
+
+    @property
+    def source_timecode(self) -> Timecode | None:
+        """The clip's source timecode; None where it has none."""
 
     def time_of_frame(self, number: int) -> Fraction:
         """Seconds at which frame `number` is presented. Raises UsageError when the clip has no such frame."""
@@ -105,14 +115,8 @@ class FrameNumber:
 
 
 @dataclass(frozen=True)
-class Smpte:
+class Smpte(Label):
     """A time written as hours:minutes:seconds:frames at the clip's rate, from 00:00:00:00 at the player's zero."""
-
-    hours: int
-    minutes: int
-    seconds: int
-    frames: int
-    drop: bool
 
     def resolve(self, timeline: Timeline) -> Fraction:
         """When the frame of that label is presented. Raises UsageError for a label that does not exist."""
@@ -120,21 +124,41 @@ class Smpte:
         number = label - count_lead(timeline.first_time, timeline.rate)
         return timeline.time_of_frame(number) if number >= 0 else label / timeline.rate
 
-    def frame_number(self, rate: Fraction) -> int:
-        """The 0-based count of frames before this label at `rate`; drop-frame as in SMPTE ST 12-1."""
-        nominal = max(1, round(rate))
-        if self.frames >= nominal:
-            raise UsageError(f"frame {self.frames} does not exist at {float(rate):.3f} frames a second", None, FORMS)
-        minutes = self.hours * 60 + self.minutes
-        count = (minutes * 60 + self.seconds) * nominal + self.frames
-        if not self.drop:
-            return count
-        if nominal % 30:
-            raise UsageError(f"drop-frame needs 29.97 or 59.94 frames a second, not {float(rate):.3f}", None, FORMS)
-        dropped = nominal // 15
-        if self.minutes % 10 and self.seconds == 0 and self.frames < dropped:
-            raise UsageError(f"drop-frame counting skips frame {self.frames} of this minute", None, FORMS)
-        return count - dropped * (minutes - minutes // 10)
+
+@dataclass(frozen=True)
+class SourceTimecode(Label):
+    """A time written as a label of the clip's source timecode, tc:hours:minutes:seconds:frames."""
+
+    def resolve(self, timeline: Timeline) -> Fraction:
+        """When the frame of that label is presented.
+
+        Raises UsageError when the clip has no timecode, or none of that label.
+        """
+        return self._resolve(timeline, ends=False)
+
+    def resolve_end(self, timeline: Timeline) -> Fraction:
+        """The same for the end of a range, which may also be the label after the last one."""
+        return self._resolve(timeline, ends=True)
+
+    def _resolve(self, timeline: Timeline, *, ends: bool) -> Fraction:
+        code = timeline.source_timecode
+        if code is None:
+            raise UsageError("it has no source timecode", timeline.name, "write the time in the clip, such as 1:15.5")
+        try:
+            count = code.count_to(self)
+        except UsageError as error:
+            raise UsageError(f"tc:{self}: {error.what}", timeline.name, error.remedy) from error
+        total = code.total(timeline.duration - timeline.first_time)
+        if count == total and ends:
+            return timeline.duration
+        if count >= total:
+            span = f"{code} to {code.label(total - 1)}"
+            raise UsageError(f"tc:{self} is outside its source timecode, which goes from {span}", timeline.name)
+        return (
+            timeline.time_of_frame(count * code.per_label)
+            if code.per_label
+            else timeline.first_time + count / code.rate
+        )
 
 
 def count_lead(first_time: Fraction, rate: Fraction) -> int:
@@ -145,7 +169,7 @@ def count_lead(first_time: Fraction, rate: Fraction) -> int:
     return round(first_time * rate)
 
 
-TimeText = Seconds | FrameNumber | Smpte
+TimeText = Seconds | FrameNumber | Smpte | SourceTimecode
 
 
 @dataclass(frozen=True)
@@ -159,7 +183,7 @@ class SpanText:
     def resolve(self, timeline: Timeline) -> Span:
         """The range in the clip's own time. Raises UsageError when it is empty or outside the clip."""
         start = point_in_clip(self.start, timeline)
-        end = self.end.resolve(timeline)
+        end = self.resolve_end(timeline)
         if self.relative:
             end += start
         if end <= start:
@@ -167,6 +191,10 @@ class SpanText:
         if end >= timeline.duration + MILLISECOND:
             raise outside_clip(end, timeline.duration)
         return Span(start, min(end, timeline.duration))
+
+    def resolve_end(self, timeline: Timeline) -> Fraction:
+        """When it ends, or its length when `relative`, in seconds. Raises UsageError for what does not exist."""
+        return self.end.resolve_end(timeline) if isinstance(self.end, SourceTimecode) else self.end.resolve(timeline)
 
 
 def parse_time(text: str) -> TimeText:
@@ -176,10 +204,12 @@ def parse_time(text: str) -> TimeText:
         raise UsageError(f"not a time: {text!r}", None, f"write {FORMS}")
     if match := _FRAME.fullmatch(text):
         return FrameNumber(int(match["n"]))
-    if match := _SMPTE.fullmatch(text):
+    source = text[: len(_SOURCE)].lower() == _SOURCE
+    if match := _SMPTE.fullmatch(text.removeprefix(text[: len(_SOURCE)]) if source else text):
         hours, minutes, seconds = int(match["h"]), int(match["m"]), int(match["s"])
-        if minutes < 60 and seconds < 60:
-            return Smpte(hours, minutes, seconds, int(match["f"]), match["sep"] == ";")
+        if minutes < 60 and seconds < 60 and not (source and hours >= HOURS_A_DAY):
+            made = SourceTimecode if source else Smpte
+            return made(hours, minutes, seconds, int(match["f"]), match["sep"] == ";")
     elif match := _CLOCK.fullmatch(text):
         hours, minutes, rest = int(match["h"] or 0), int(match["m"] or 0), Fraction(match["s"])
         if (match["m"] is None or rest < 60) and (match["h"] is None or minutes < 60):
@@ -188,17 +218,77 @@ def parse_time(text: str) -> TimeText:
 
 
 def parse_span(text: str) -> SpanText:
-    """Parse a written range, START-END or START+LENGTH. Raises UsageError for anything else."""
+    """Parse a written range, START-END or START+LENGTH. Raises UsageError for anything else.
+
+    Where one end is source timecode, the other is too when it is written with frames: `tc:11:12:50:00-11:12:53:00`.
+    """
     for sign in "-+":
         start, found, end = text.partition(sign)
         if found:
-            return SpanText(parse_time(start), parse_time(end), relative=sign == "+")
+            return _join_ends(parse_time(start), parse_time(end), relative=sign == "+")
     raise UsageError(f"not a range: {text!r}", None, f"write {RANGE_FORMS}, each time as {FORMS}")
+
+
+def _join_ends(start: TimeText, end: TimeText, *, relative: bool) -> SpanText:
+    """The range between two written times. Raises UsageError for a length in source timecode."""
+    if relative and isinstance(end, SourceTimecode):
+        raise UsageError(f"tc:{end} is a place in the clip and no length", None, f"write {RANGE_FORMS}")
+    if not relative and (isinstance(start, SourceTimecode) or isinstance(end, SourceTimecode)):
+        start, end = _as_source(start), _as_source(end)
+    return SpanText(start, end, relative)
+
+
+def _as_source(text: TimeText) -> TimeText:
+    """A time written with frames as a label of the source timecode; any other as it is."""
+    if not isinstance(text, Smpte):
+        return text
+    return SourceTimecode(text.hours, text.minutes, text.seconds, text.frames, text.drop)
 
 
 def parse_moment(text: str) -> TimeText | SpanText:
     """Parse a written time or range. Raises UsageError for anything else."""
     return parse_span(text) if "-" in text or "+" in text else parse_time(text)
+
+
+def take_for_source(moment: TimeText | SpanText, timeline: Timeline) -> tuple[TimeText | SpanText, tuple[str, ...]]:
+    """The moment as it is meant, and what must be said of that.
+
+    What is written with frames (SMPTE) and lies outside the clip, but inside its source timecode, is taken for that
+    timecode, with a remark. A range is taken for it as a whole or not at all.
+    """
+    code = timeline.source_timecode
+    bare = [end for end in _places(moment) if isinstance(end, Smpte)]
+    if code is None or not bare or _resolves(moment, timeline):
+        return moment, ()
+    meant: TimeText | SpanText
+    if isinstance(moment, SpanText):
+        end = moment.end if moment.relative else _as_source(moment.end)
+        meant = SpanText(_as_source(moment.start), end, moment.relative)
+    else:
+        meant = _as_source(moment)
+    if not _resolves(meant, timeline):
+        return moment, ()
+    labels, last = "-".join(map(str, bare)), code.label(code.total(timeline.duration - timeline.first_time) - 1)
+    return meant, (f"{labels} is outside the clip, but in its source timecode ({code} to {last}): taken for that",)
+
+
+def _places(moment: TimeText | SpanText) -> tuple[TimeText, ...]:
+    """The places in the clip that are written: a time, or the start of a range and its end if that is no length."""
+    if not isinstance(moment, SpanText):
+        return (moment,)
+    return (moment.start,) if moment.relative else (moment.start, moment.end)
+
+
+def _resolves(moment: TimeText | SpanText, timeline: Timeline) -> bool:
+    """Whether the moment lies in the clip."""
+    try:
+        if isinstance(moment, SpanText):
+            moment.resolve(timeline)
+        else:
+            point_in_clip(moment, timeline)
+    except UsageError:
+        return False
+    return True
 
 
 def point_in_clip(text: TimeText, timeline: Timeline) -> Fraction:

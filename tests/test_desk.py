@@ -6,21 +6,18 @@ from pathlib import Path
 import pytest
 
 from bts.desk import (
-    match_kind,
     name_ranges,
     name_times,
     open_desk,
     place_moment,
-    read_credit,
-    read_region,
-    read_use,
     results_at,
 )
 from bts.errors import InputError, NotesFileError, OutputError, UsageError
 from bts.files import write_text
 from bts.model import Credit, Made
-from bts.timing import parse_moment, parse_span, parse_time
+from bts.timing import Span, parse_moment, parse_span, parse_time
 from tests.little import annotate, little_clip
+from tests.media.make_clips import numbered_clip
 
 
 @pytest.fixture(scope="module")
@@ -91,29 +88,9 @@ def test_a_time_outside_the_clip_is_an_error(clip: Path) -> None:
 
 def test_files_are_named_after_clip_and_time(clip: Path) -> None:
     info = open_desk(clip).probe()
-    assert name_times(info, [parse_time("1.5")]) == {"clip-00-00-01-500": Fraction(3, 2)}
-    two = name_ranges(info, [parse_span("1-2"), parse_span("1-3")])
+    assert name_times(info, [parse_time("1.5")]) == ({"clip-00-00-01-500": Fraction(3, 2)}, ())
+    two, _ = name_ranges(info, [parse_span("1-2"), parse_span("1-3")])
     assert list(two) == ["clip-00-00-01-000", "clip-00-00-01-000-00-00-03-000"]
-
-
-def test_a_kind_is_written_as_the_house_does() -> None:
-    kinds = ("hidden-camera", "set")
-    assert match_kind("set", kinds) == ("set", None)
-    assert match_kind("Hidden camera", kinds) == ("hidden-camera", None)
-    kind, remark = match_kind("sett", kinds)
-    assert kind == "sett"
-    assert remark == "'sett' is not one of the kinds; did you mean set?"
-
-
-def test_texts_become_fields() -> None:
-    assert read_credit(["NBC", "creator=Ada"], Credit(source="tape")) == Credit("NBC", "Ada", "tape")
-    assert read_use(["snippet,still"]) == ("still", "snippet")
-    assert read_use(["none"]) == ()
-    with pytest.raises(UsageError, match="'gif'"):
-        read_use(["gif"])
-    assert read_region("0.2,0,0.5,1").w == 0.5
-    with pytest.raises(UsageError, match="not a region"):
-        read_region("0.2,0,0.9,1")
 
 
 def test_results_go_where_they_are_asked_for_and_are_known_again(clip: Path) -> None:
@@ -141,3 +118,22 @@ def test_a_clip_that_is_not_there_has_no_results(tmp_path: Path) -> None:
     clip.with_name("none.mp4.notes.json").write_text('{"version": 1, "notes": []}')
     with pytest.raises(InputError, match="no such file"):
         open_desk(clip).results()
+
+
+def test_what_was_read_otherwise_than_written_is_returned_and_not_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tape = numbered_clip(tmp_path / "tape.mp4", "-c:v", "libx264", "-timecode", "10:00:00:00", frames=50)
+    desk = open_desk(tape)
+    placed = place_moment(desk, parse_moment("10:00:01:00"))
+    assert (placed.start, placed.head.timecode) == (Fraction(1), "10:00:00:00")
+    assert "taken for that" in placed.remarks[0]
+    _, said = name_times(desk.probe(), [parse_time("10:00:01:00"), parse_time("tc:10:00:01:01")])
+    assert said == placed.remarks
+    named, said = name_ranges(desk.probe(), [parse_span("10:00:00:05-10:00:02:00")])
+    assert list(named.values()) == [Span(Fraction(1, 5), Fraction(2))]
+    assert len(said) == 1
+    assert capsys.readouterr() == ("", "")
+    # Notes made before bts knew of timecode do not hold it: then the clip tells.
+    (tmp_path / "tape.mp4.notes.json").write_text('{"version": 1, "notes": []}')
+    assert str(open_desk(tape).format_facts().source_timecode) == "10:00:00:00"

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bts.errors import UsageError
+from bts.timecode import Timecode, read_label
 from bts.timing import (
     Span,
     ceil_ms,
@@ -20,6 +21,7 @@ from bts.timing import (
     parse_span,
     parse_time,
     point_in_clip,
+    take_for_source,
 )
 
 RATES = [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001), Fraction(60000, 1001), Fraction(10)]
@@ -32,6 +34,8 @@ class Steady:
     rate: Fraction
     frames: int
     first_time: Fraction = Fraction(0)
+    source_timecode: Timecode | None = None
+    name: str = "clip.mp4"
 
     @property
     def duration(self) -> Fraction:
@@ -141,3 +145,81 @@ def test_what_lies_outside_is_named_with_its_file_and_remedy() -> None:
 def test_clock_is_short() -> None:
     texts = [clock(Fraction(s)) for s in ("0", "7", "75.5", "3723.25", "600", "30")]
     assert texts == ["0:00", "0:07", "1:15.5", "1:02:03.25", "10:00", "0:30"]
+
+
+TAPE = Timecode(read_label("11:12:47:22").count(25, drop=False), 25, False, Fraction(25))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("tc:11:12:50:00-tc:11:12:52:00", 53, 103),
+        ("tc:11:12:50:00-11:12:52:00", 53, 103),
+        ("11:12:50:00-tc:11:12:52:00", 53, 103),
+        ("TC:11:12:50:00+2", 53, 103),
+        ("tc:11:12:50:00+00:00:02:00", 53, 103),
+        ("tc:11:12:50:00-0:04", 53, 100),
+        ("#53-tc:11:12:52:00", 53, 103),
+        ("tc:11:12:47:22-tc:11:12:59:22", 0, 300),  # the end is the label after the last
+    ],
+)
+def test_ranges_in_source_timecode(text: str, start: int, end: int) -> None:
+    clip = Steady(Fraction(25), 300, source_timecode=TAPE)
+    assert parse_span(text).resolve(clip) == Span(Fraction(start, 25), Fraction(end, 25))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("tc:11:12:59:22", "outside its source timecode, which goes from 11:12:47:22 to 11:12:59:21"),
+        ("tc:11:12:47:21", "outside its source timecode"),
+        ("tc:11:12:50:25", "frame 25 does not exist"),
+        ("tc:11:12:50;00", "is drop-frame, and this timecode is not"),
+    ],
+)
+def test_what_is_not_in_the_source_timecode_is_refused(text: str, why: str) -> None:
+    with pytest.raises(UsageError, match=f"^clip.mp4: .*{why}"):
+        point_in_clip(parse_time(text), Steady(Fraction(25), 300, source_timecode=TAPE))
+
+
+def test_a_clip_without_timecode_is_named() -> None:
+    with pytest.raises(UsageError, match=r"^clip.mp4: it has no source timecode"):
+        point_in_clip(parse_time("tc:11:12:50:00"), Steady(Fraction(25), 300))
+    with pytest.raises(UsageError, match="is a place in the clip and no length"):
+        parse_span("1+tc:00:00:01:00")
+
+
+def test_a_label_may_be_written_with_a_colon_where_the_timecode_drops_frames() -> None:
+    clip = Steady(Fraction(30000, 1001), 300, source_timecode=Timecode(107_892, 30, True, Fraction(30000, 1001)))
+    for text in ("tc:01:00:01;00", "tc:01:00:01:00"):
+        assert parse_time(text).resolve(clip) == clip.time_of_frame(30)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "said"),
+    [
+        ("11:12:50:00", "tc:11:12:50:00", "11:12:50:00 is outside the clip, but in its source timecode"),
+        ("11:12:50:00-11:12:52:00", "tc:11:12:50:00-tc:11:12:52:00", "11:12:50:00-11:12:52:00 is outside"),
+        ("11:12:50:00+2", "tc:11:12:50:00+2", "11:12:50:00 is outside"),
+        ("00:00:01:00", "00:00:01:00", ""),
+        ("00:00:59:00", "00:00:59:00", ""),  # in neither
+        ("75", "75", ""),
+        ("#299", "#299", ""),
+        ("00:00:01:00-11:12:52:00", "00:00:01:00-11:12:52:00", ""),  # never by halves
+    ],
+)
+def test_a_bare_label_outside_the_clip_is_taken_for_source_timecode_and_that_is_said(
+    text: str, meant: str, said: str
+) -> None:
+    found, remarks = take_for_source(parse_moment(text), Steady(Fraction(25), 300, source_timecode=TAPE))
+    assert found == parse_moment(meant)
+    assert len(remarks) == bool(said)
+    assert "".join(remarks).startswith(said)
+
+
+def test_where_both_would_do_the_clip_s_own_time_is_meant() -> None:
+    clip = Steady(Fraction(25), 300, source_timecode=Timecode(100, 25, False, Fraction(25)))
+    assert take_for_source(parse_moment("00:00:05:00"), clip) == (parse_moment("00:00:05:00"), ())
+    found, remarks = take_for_source(parse_moment("00:00:10:00-00:00:14:00"), clip)
+    assert found == parse_moment("tc:00:00:10:00-tc:00:00:14:00")
+    assert remarks

@@ -13,6 +13,13 @@ from bts.errors import printable
 if TYPE_CHECKING:
     from bts.media import Clip, ClipInfo
     from bts.model import Progress
+    from bts.timecode import Timecode
+
+TIMECODE_PLACES = {
+    "tmcd": "timecode track", "mxf": "MXF package", "dv": "DV subcode", "gop": "MPEG group of pictures",
+    "sei": "SEI of the picture", "tag": "tag of the file",
+}  # fmt: skip
+"""Where a timecode was found -> in words."""
 
 
 @click.command(
@@ -94,8 +101,8 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
         rows.append(("clock", clock_words(info.mpv_offset)))
     if info.interlaced:
         rows.append(("scan", "interlaced; stills are deinterlaced"))
-    if info.timecode:
-        rows.append(("timecode", f"{printable(info.timecode)} at the first frame"))
+    if info.source_timecode:
+        rows.append(("timecode", timecode_words(info.source_timecode)))
     if info.subtitles:
         rows.append(("subtitles", ", ".join(f"{s.codec} {printable(s.language)}".strip() for s in info.subtitles)))
     if info.captions:
@@ -112,6 +119,12 @@ def clock_words(mpv_offset: Fraction) -> str:
     from bts.timing import clock
 
     return f"bts counts from a browser's 0; mpv's 0 is at {clock(mpv_offset)}, so its times are that much less"
+
+
+def timecode_words(code: "Timecode") -> str:
+    """`01:00:00;00 at the first frame, drop-frame, 29.97 a second (timecode track)`."""
+    counting = "drop-frame, " if code.drop else ""
+    return f"{code} at the first frame, {counting}{float(code.rate):.5g} a second ({TIMECODE_PLACES[code.found]})"
 
 
 def container_words(name: str) -> str:

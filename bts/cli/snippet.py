@@ -19,6 +19,7 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
+from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show_results
 from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
@@ -99,7 +100,7 @@ def snippet(
     results = []
     phrases = None if captions_from == "notes" else _read_captions(Path(captions_from), quiet=quiet, verbose=verbose)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
-        asked = _for_notes(desk, source.info, options) if from_notes else _at_ranges(desk, source.info, options, ranges)
+        asked = _asked(desk, source.info, options, None if from_notes else ranges, quiet=quiet)
         finished = [_finish(request, phrases, aspect, cut) for request in asked]
         for request in name_after(where, finished):
             made = core.make_missing(source, request, where, options, progress)
@@ -138,12 +139,17 @@ def _for_notes(desk: Desk, info: "media.ClipInfo", options: SnippetsOptions) -> 
     return requests
 
 
-def _at_ranges(
-    desk: Desk, info: "media.ClipInfo", options: SnippetsOptions, ranges: Sequence[SpanText]
+def _asked(
+    desk: Desk, info: "media.ClipInfo", options: SnippetsOptions, ranges: Sequence[SpanText] | None, *, quiet: bool
 ) -> "list[SnippetRequest]":
+    """A request for each range; without ranges, for each note that asks for a snippet."""
     from bts import snippets as core
 
-    return core.from_ranges(name_ranges(info, ranges), desk.found.live(), replace(desk.settings, snippets=options))
+    if ranges is None:
+        return _for_notes(desk, info, options)
+    named, remarks = name_ranges(info, ranges)
+    show_remarks(remarks, quiet=quiet)
+    return core.from_ranges(named, desk.found.live(), replace(desk.settings, snippets=options))
 
 
 def _read_captions(file: Path, *, quiet: bool, verbose: bool) -> "list[Phrase]":

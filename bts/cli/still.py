@@ -18,6 +18,7 @@ from bts.cli.kit.arguments import (
     quiet_option,
     verbose_option,
 )
+from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show_results
 from bts.config import StillsOptions
 from bts.desk import Desk, Results, name_times, results_at
@@ -89,7 +90,7 @@ def still(
     shape = _shape(desk.settings.stills, preset)
     texts = Texts(caption, alt, credit, burn_caption)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
-        asked = _for_notes(desk, source.info, shape) if from_notes else _at_times(desk, source.info, shape, times)
+        asked = _asked(desk, source.info, shape, None if from_notes else times, quiet=quiet)
         requests = [texts.over(request) for request in name_after(where, asked)]
         made = core.make_missing(source, requests, where, options, progress)
     results = [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
@@ -138,6 +139,19 @@ def _shown(made: "Made", request: "StillRequest", info: "media.ClipInfo") -> Sho
     return Shown((made.path,), made.warnings, {**values, **texts})
 
 
+def _asked(
+    desk: Desk, info: "media.ClipInfo", shape: Preset, times: Sequence[TimeText] | None, *, quiet: bool
+) -> "list[StillRequest]":
+    """A request for each time; without times, for each note that asks for a still."""
+    from bts import stills as core
+
+    if times is None:
+        return _for_notes(desk, info, shape)
+    named, remarks = name_times(info, times)
+    show_remarks(remarks, quiet=quiet)
+    return core.from_times(named, desk.settings, shape)
+
+
 def _for_notes(desk: Desk, info: "media.ClipInfo", shape: Preset) -> "list[StillRequest]":
     from bts import stills as core
 
@@ -145,9 +159,3 @@ def _for_notes(desk: Desk, info: "media.ClipInfo", shape: Preset) -> "list[Still
     if not requests:
         raise UsageError("no note of this clip asks for a still", info.path, "bts note edit CLIP ID --use still")
     return requests
-
-
-def _at_times(desk: Desk, info: "media.ClipInfo", shape: Preset, times: Sequence[TimeText]) -> "list[StillRequest]":
-    from bts import stills as core
-
-    return core.from_times(name_times(info, times), desk.settings, shape)

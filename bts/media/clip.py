@@ -17,6 +17,7 @@ from bts.media.geometry import Geometry
 from bts.media.index import Index, Timetable
 from bts.media.safety import check_unchanged
 from bts.media.scaling import Scaler
+from bts.timecode import Timecode
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class ClipInfo:
     frame_durations: tuple[Fraction, Fraction]
     interlaced: bool
     bottom_field_first: bool
-    timecode: str | None
+    source_timecode: Timecode | None
     captions: bool
     peak: Fraction | None
     audio: tuple[AudioStream, ...]
@@ -89,6 +90,11 @@ class ClipInfo:
     warnings: tuple[str, ...]
     damage: tuple[str, ...]
     table: Timetable = field(repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return self.path.name
 
     @property
     def width(self) -> int:
@@ -175,6 +181,16 @@ class ClipInfo:
     def frame_at(self, time: Fraction) -> int:
         """The number of the frame on screen at `time`: the last one presented at or before it."""
         return self.table.number_at(time)
+
+    @property
+    def timecode(self) -> str | None:
+        """The source timecode of the first frame, such as `01:00:00:00`; None where the file has none."""
+        return None if self.source_timecode is None else str(self.source_timecode)
+
+    def timecode_at(self, time: Fraction) -> str | None:
+        """The source timecode of the frame on screen at `time` (Timecode.label_at); None where the file has none."""
+        code = self.source_timecode
+        return None if code is None else code.label_at(time - self.first_time, self.frame_at(time), self.table.running)
 
 
 @dataclass(eq=False)

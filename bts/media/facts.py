@@ -46,6 +46,7 @@ def facts(info: ClipInfo) -> ClipJson:
         "hdr": info.hdr,
         "peak": None if info.peak is None else float(info.peak),
         "timecode": info.timecode,
+        "timecode_found": None if info.source_timecode is None else info.source_timecode.found,
         "embedded_captions": info.captions,
         "stream": info.stream,
         "video_streams": list(info.video_streams),

@@ -20,6 +20,7 @@ from bts.media.index import Index
 from bts.media.recognise import check_contents, explain_no_video
 from bts.media.safety import check_file, check_size, open_container
 from bts.media.survey import FirstFrame, Survey, survey
+from bts.media.timecode import Frames, find_timecode
 from bts.media.watchdog import Beat, watch_once
 from bts.timing import MILLISECOND
 
@@ -119,6 +120,9 @@ def _choose_stream(container: InputContainer, path: Path, wanted: int | None) ->
 def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: Survey) -> ClipInfo:
     """Gather the properties of a clip from its container and its survey."""
     table, first = seen.index.table, seen.first
+    rate, variable = _find_rate(video, seen.index), _is_variable(seen.index)
+    come = Frames(rate, variable, int(seen.index.packet_of[0]), first.s12m)
+    timecode, doubts = find_timecode(path, container, video, come)
     audio = tuple(_read_audio(s) for s in container.streams.audio)
     plays, note = assess_playback(
         container.format.name,
@@ -137,12 +141,12 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
         geometry=_read_geometry(video, first),
         colour=_read_colour(first, video.codec_context.name),
         start=seen.index.start * table.base,
-        rate=_find_rate(video, seen.index),
-        variable=_is_variable(seen.index),
+        rate=rate,
+        variable=variable,
         frame_durations=table.extreme_lengths(),
         interlaced=first.flagged_interlaced or seen.combs.found,
         bottom_field_first=seen.combs.bottom_first > seen.combs.top_first,
-        timecode=_find_timecode(container, video),
+        source_timecode=timecode,
         captions=first.captions,
         peak=first.peak,
         audio=audio,
@@ -151,7 +155,7 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
         plays_in_browser=plays,
         browser_note=note,
         mpv_offset=find_mpv_offset(container),
-        warnings=seen.warnings,
+        warnings=(*seen.warnings, *doubts),
         damage=seen.damage,
         table=table,
     )
@@ -224,12 +228,6 @@ def _guess_matrix(first: FirstFrame) -> str:
         return "bt2020"
     width, height = LARGEST_SD
     return "bt709" if first.height > height or first.width > width else "bt601"
-
-
-def _find_timecode(container: InputContainer, video: VideoStream) -> str | None:
-    """The timecode of the first frame that the container declares; the video stream's own goes first."""
-    places = [video.metadata, *(s.metadata for s in container.streams if s.type == "data"), container.metadata]
-    return next((place["timecode"] for place in places if "timecode" in place), None)
 
 
 def _read_audio(stream: Any) -> AudioStream:

@@ -66,7 +66,10 @@ COMB_FRAMES = 7
 
 @dataclass(frozen=True)
 class FirstFrame:
-    """What the first decoded frame declares about its stream; numbers are libav's own, `peak` is in cd/m2."""
+    """What the first decoded frame declares about its stream; numbers are libav's own, `peak` is in cd/m2.
+
+    `s12m` are its ST 12 timecode words as libav gives them, None without.
+    """
 
     width: int
     height: int
@@ -80,6 +83,7 @@ class FirstFrame:
     display_matrix: bytes | None
     peak: Fraction | None
     captions: bool
+    s12m: bytes | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,6 +239,7 @@ def _read_first_frame(native: VideoFrame) -> FirstFrame:
         display_matrix=read_side_data(native, "DISPLAYMATRIX"),
         peak=_find_peak(native),
         captions=has_side_data(native, "A53_CC"),
+        s12m=read_side_data(native, "S12M_TIMECODE"),
     )
 
 

@@ -29,7 +29,8 @@ DIGEST_LENGTH = 12
 class NotesHead:
     """The head of a notes file: the clip's identity, duration and rate, and what its notes inherit.
 
-    `duration` is in seconds, `rate` in frames a second (an average where `variable`). Empty or None: not known.
+    `duration` is in seconds, `rate` in frames a second (an average where `variable`), `timecode` the source timecode of
+    the first frame (timecode.write_timecode). Empty or None: not known.
     """
 
     name: str = ""
@@ -42,6 +43,7 @@ class NotesHead:
     description: str = ""
     credit: Credit = Credit()
     extra: dict[str, Any] = field(default_factory=dict)
+    timecode: str = ""
 
 
 class FieldError(ValueError):
@@ -156,6 +158,7 @@ def head_to_json(head: NotesHead) -> dict[str, Any]:
     clip["duration"] = None if head.duration is None else _number_of_seconds(ceil_ms(head.duration))
     clip["rate"] = None if head.rate is None else str(head.rate)
     clip["variable"] = head.variable
+    clip["timecode"] = head.timecode
     known = {key: value for key, value in clip.items() if not _says_nothing(value)}
     out: dict[str, Any] = {"clip": known | head.extra.get("clip", {})}
     out |= {"title": head.title, "description": head.description}
@@ -181,6 +184,7 @@ def head_from_json(value: Mapping[str, Any]) -> NotesHead:
             duration=None if duration is None else _seconds_from_json(duration),
             rate=None if rate is None else _rate(rate),
             variable=_flag(clip.pop("variable", False)),
+            timecode=_text(clip.pop("timecode", "")),
             title=_text(rest.pop("title", "")),
             description=_text(rest.pop("description", "")),
             credit=credit_from_json(rest.pop("credit", {})),

@@ -114,7 +114,9 @@ def accept_head(path: Path, facts: NotesHead) -> Saved:
     """Replace the clip's identity by `facts`: a person has decided that the notes hold for the clip as it is now."""
     with changing(path) as document:
         old = document.notes_head()
-        identity = replace(old, name="", fingerprint="", full_fingerprint="", duration=None, rate=None, variable=False)
+        identity = replace(
+            old, name="", fingerprint="", full_fingerprint="", duration=None, rate=None, variable=False, timecode=""
+        )
         document.set_head(join_heads(identity, facts))
         return commit(document, None, (), "accept")
 
@@ -197,6 +199,7 @@ def join_heads(old: NotesHead, new: NotesHead) -> NotesHead:
             duration=old.duration if new.duration is None else new.duration,
             rate=old.rate if new.rate is None else new.rate,
             variable=old.variable if new.rate is None else new.variable,
+            timecode=new.timecode or old.timecode,
         )
     clip = {**old.extra.get("clip", {}), **new.extra.get("clip", {})}
     return replace(

@@ -85,6 +85,7 @@ class ClipJson(ClipOutline):
     hdr: str | None
     peak: float | None
     timecode: str | None
+    timecode_found: str | None
     embedded_captions: bool
     stream: int
     video_streams: list[int]

@@ -160,6 +160,9 @@ def notes(folder: Path, found: Outputs) -> None:
     uneven = next(recipe for recipe in RECIPES if recipe.name == "uneven.mkv").make(folder / "uneven.mkv")
     bts(folder, "note", "add", uneven, "0:01", "Varies")
     found["notes"].append(read(folder / "uneven.mkv.notes.json"))
+    tape = numbered_clip(folder / "tape.mp4", "-c:v", "libx264", "-timecode", "10:00:00:00", frames=30)
+    bts(folder, "note", "add", tape, "tc:10:00:01:00", "In source timecode")
+    found["notes"].append(read(folder / "tape.mp4.notes.json"))
 
 
 @pytest.fixture(scope="session")

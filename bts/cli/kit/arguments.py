@@ -13,6 +13,7 @@ from bts.errors import UsageError, printable
 from bts.files import format_json
 from bts.model import Progress, silent
 from bts.runlog import is_log_shown, show_log
+from bts.timecode import Label, read_label
 from bts.timing import SpanText, TimeText, parse_moment, parse_span, parse_time
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -53,6 +54,7 @@ class _Written(click.ParamType[Any]):
 
 PATH = PathName()
 TIME: click.ParamType[TimeText] = _Written("time", parse_time)
+START: click.ParamType[Label] = _Written("timecode", read_label)
 RANGE: click.ParamType[SpanText] = _Written("range", parse_span)
 MOMENT: click.ParamType[TimeText | SpanText] = _Written("time|range", parse_moment)
 

@@ -8,8 +8,9 @@ import click
 from bts.choices import ALT_LENGTH, SNAPS, STATUSES, USES
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import remark
-from bts.desk import Desk, match_kind, read_credit, read_person, read_region, read_use, read_words
+from bts.desk import Desk
 from bts.model import Credit
+from bts.notes.fields import match_kind, read_credit, read_person, read_region, read_use, read_words
 from bts.notes.records import CREDIT_FIELDS
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bts.cli.kit.notes import format_moment
-from bts.desk import read_person, read_region, read_use
 from bts.errors import UsageError
 from bts.model import Note, Person, Region
+from bts.notes.fields import read_person, read_region, read_use
 from bts.notes.records import CREDIT_FIELDS
 
 RULE = "---"

@@ -32,6 +32,12 @@ def desk_of(clip: Path, notes_dir: Path | None = None, *, quiet: bool = False, b
     return desk
 
 
+def show_remarks(lines: Iterable[str], *, quiet: bool = False) -> None:
+    """Say where a written time was read otherwise than it is written."""
+    for line in lines:
+        remark(f"note: {line}", quiet=quiet)
+
+
 def show_saved(saved: "Saved", *, quiet: bool = False) -> None:
     """Print what a person must know after a change."""
     for line in saved.remarks:

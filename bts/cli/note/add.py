@@ -7,7 +7,7 @@ import click
 
 from bts.cli.kit.arguments import MOMENT, PATH, json_option, print_json, progress_of, quiet_option, remark
 from bts.cli.kit.fields import field_options, fit_kind, given_fields, snap_option
-from bts.cli.kit.notes import desk_of, format_moment, notes_dir_option, show_saved
+from bts.cli.kit.notes import desk_of, format_moment, notes_dir_option, show_remarks, show_saved
 from bts.desk import place_moment
 from bts.notes.ids import short_ids
 from bts.notes.records import new_note, note_to_json
@@ -43,6 +43,7 @@ def add(
     document = desk.document
     with progress_of(clip, quiet=quiet) as progress:
         placed = place_moment(desk, moment, snap, progress)
+    show_remarks(placed.remarks, quiet=quiet)
     note = new_note(placed.start, placed.end, text=text, **({"author": desk.author} | given))
     saved = add_notes(desk.notes_path(), placed.head, [note], known=document)
     show_saved(saved, quiet=quiet)

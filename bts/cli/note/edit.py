@@ -13,12 +13,13 @@ from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import MOMENT, PATH, json_option, print_json, progress_of, quiet_option, remark
 from bts.cli.kit.fields import field_options, fit_kind, given_fields, snap_option
 from bts.cli.kit.form import HINT, note_form, read_form
-from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
-from bts.desk import Desk, place_moment, read_credit, snap_to
+from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_remarks, show_saved
+from bts.desk import Desk, place_moment, snap_to
 from bts.errors import UsageError
 from bts.files import write_text
 from bts.model import Note
 from bts.notes.document import Document
+from bts.notes.fields import read_credit
 from bts.notes.ids import find_id, short_ids
 from bts.notes.journal import ensure_folder
 from bts.notes.records import note_to_json, round_times
@@ -58,6 +59,7 @@ def edit(
     if moment is not None:
         with progress_of(clip, quiet=quiet) as progress:
             placed = place_moment(desk, moment, snap, progress)
+        show_remarks(placed.remarks, quiet=quiet)
         given["start"], given["end"] = placed.start, placed.end
     elif snap != "none":
         saved = _snap(desk, found, snap, quiet=quiet)
@@ -135,4 +137,5 @@ def _ask(desk: Desk, document: Document, old: Note) -> Note:
 
 def _place(desk: Desk, text: str) -> dict[str, Any]:
     placed = place_moment(desk, parse_moment(text))
+    show_remarks(placed.remarks)
     return {"start": placed.start, "end": placed.end}

@@ -40,7 +40,10 @@ Example:
 @click.option("--uri", default="", help="The clip's address on the web, for formats that name one; else its file name.")
 @click.option("--bom", is_flag=True, help="Start CSV and TSV with a byte order mark, for Excel.")
 @click.option(
-    "--drop/--non-drop", default=None, help="Drop-frame timecode or not, at 29.97 and 59.94; without it drop-frame."
+    "--drop/--non-drop",
+    default=None,
+    help="Drop-frame timecode or not, at 29.97 and 59.94, where the clip's source timecode does not decide; "
+    "without it drop-frame.",
 )
 @click.option("--force", is_flag=True, help="Replace a file that bts did not make.")
 @formats_option
@@ -64,7 +67,7 @@ def export_notes(
     notes = [note for note in notes_file.notes if wanted.fits(note_to_json(note))]
     if not notes:
         remark("note: no notes" + (" that fit" if notes_file.live() else " yet"), quiet=quiet)
-    about = desk.format_facts(uri, size=form.size)
+    about = desk.format_facts(uri, size=form.size, timecode=form.timeline)
     made = formats.write_notes(notes, about, form, formats.ExportOptions(bom, drop))
     for line in made.remarks:
         remark(f"note: {printable(line)}", quiet=quiet)

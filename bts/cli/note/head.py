@@ -9,8 +9,9 @@ import click
 
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option
 from bts.cli.kit.notes import desk_of, notes_dir_option, show_saved
-from bts.desk import Desk, read_credit
+from bts.desk import Desk
 from bts.errors import printable
+from bts.notes.fields import read_credit
 from bts.notes.records import CREDIT_FIELDS, NotesHead, head_to_json
 from bts.notes.store import changing, commit, join_heads
 

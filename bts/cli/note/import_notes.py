@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bts.choices import USES
-from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark, verbose_option
+from bts.cli.kit.arguments import PATH, START, json_option, print_json, quiet_option, remark, verbose_option
 from bts.cli.kit.fields import fit_kind
 from bts.cli.kit.formats import formats_option
 from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
-from bts.desk import Desk, read_use, read_words
-from bts.errors import NotesFileError, printable
+from bts.desk import Desk
+from bts.errors import NotesFileError, UsageError, printable
 from bts.model import Note
 from bts.notes import NotesHead, edit_notes, read_notes
+from bts.notes.fields import read_use, read_words
 from bts.notes.records import utc_now
+from bts.timecode import Label
 
 if TYPE_CHECKING:
     from bts.notes.formats import ClipFacts, Comparison, Format, Found, Remark
@@ -31,13 +33,21 @@ SHOWN = 20
     epilog="""\b
 Example:
   bts note import clip.mp4 interview.srt --kind quote
-  bts note import clip.mp4 "Timeline 1.edl" --dry-run""",
+  bts note import clip.mp4 "Timeline 1.edl" --dry-run
+  bts note import clip.mp4 "Timeline 1.edl" --start 00:00:00:00""",
 )
 @click.argument("clip", type=PATH)
 @click.argument("file", type=PATH)
 @click.option("--format", "name", metavar="NAME", help="The file's format; else by what it looks like.")
 @click.option(
     "--encoding", default="", metavar="NAME", help="The file's encoding when it is not UTF-8, such as cp1252."
+)
+@click.option(
+    "--start",
+    type=START,
+    metavar="HH:MM:SS:FF",
+    help="Where the timeline starts whose times are in FILE. Without it: at the clip's source timecode where that "
+    "holds all of FILE, else where such programs start it; and that is said.",
 )
 @click.option("-k", "--kind", help="The kind of the notes that have none in the file.")
 @click.option("-t", "--tag", multiple=True, metavar="WORD", help="A tag for each of the notes.")
@@ -51,8 +61,9 @@ Example:
 @quiet_option
 @verbose_option
 def import_notes(
-    clip: Path, file: Path, name: str | None, encoding: str, kind: str | None, tag: Sequence[str], use: Sequence[str],
-    author: str | None, update: bool, dry_run: bool, notes_dir: Path | None, as_json: bool, quiet: bool, verbose: bool,
+    clip: Path, file: Path, name: str | None, encoding: str, start: Label | None, kind: str | None,
+    tag: Sequence[str], use: Sequence[str], author: str | None, update: bool, dry_run: bool, notes_dir: Path | None,
+    as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Take the notes in FILE (- for stdin) to CLIP. What is there already is not added again."""
     from bts.notes import formats
@@ -63,8 +74,11 @@ def import_notes(
     if kind:
         fit_kind({"kind": kind}, desk, quiet=quiet)
     head = desk.head()
-    about = desk.format_facts()
+    about = replace(desk.format_facts(), timeline_start=start)
     found = formats.parse_notes(_content(file), str(file), about, form, encoding)
+    if start is not None and not (found.form.timeline or found.form.clock):
+        what = f"--start says where a timeline starts, and times in {found.form.title} are those of the clip"
+        raise UsageError(what, None, "leave it out")
     if not found.notes and found.skipped:
         raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")
     notes = [given.over(note) for note in found.notes]

@@ -14,6 +14,8 @@ Write one module with one `Format` (see base.py), by the example of srt.py:
    another kind.
 2. `write(notes, clip, options)` returns `Written((text,), remarks)`. Round times up (`ceil_ms`), or down to the frame
    that is shown (`clip.frame_at`); both find their frame again.
+   Timecode is written by `kit.timecode.count_for`, which starts from the clip's source timecode, and read by
+   `place_frames`, which takes the start of the timeline off; say `timeline=True` where a file does not tell that start.
 3. `Keeps` declares what comes back. What is lost is counted and said from that table alone; `remarks` add what the
    table cannot know. tests/notes/formats/test_round_trip.py holds the table against real round trips.
 4. `looks_like(text)` knows the format by the first characters of a file.

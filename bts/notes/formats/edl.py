@@ -1,24 +1,23 @@
 """DaVinci Resolve's timeline markers as an EDL: Timelines > Import > Timeline Markers from EDL.
 
-Resolve reads at most 999 events a file, one marker a frame, and a timeline that starts at 01:00:00:00.
+Resolve reads at most 999 events a file and one marker a frame. Its timelines start at 01:00:00:00 where nobody has set
+them to the clip's source timecode; the file does not tell.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line, tidy
-from bts.notes.formats.kit.timecode import counts_drop_frame, format_timecode, frame_of_timecode
+from bts.notes.formats.kit.timecode import HOUR, ZERO, count_for, frame_of_timecode, place_frames
 
 EVENTS = 999
 """Markers of one file above which a second is begun: an event number has three digits."""
-
-HOUR = "01:00:00:00"
-"""Timecode of the first frame: editing programs start a timeline at one hour."""
 
 LONGEST_COUNT = 9
 """Digits of the longest marker in frames: a year."""
@@ -54,10 +53,10 @@ class _Event:
 
 
 def read(text: str, clip: ClipFacts) -> Read:
-    """A note for each marker. Its frame is counted from 01:00:00:00, or from 0 where a marker lies before that.
+    """A note for each marker, counted from the start of the timeline (kit.timecode.place_frames).
 
     Raises:
-        NotesFileError: there is no event in the file.
+        NotesFileError: there is no event in the file, or its timeline cannot start where timelines do.
     """
     notes = Collector("edl", clip)
     events = list(_events(text))
@@ -66,21 +65,22 @@ def read(text: str, clip: ClipFacts) -> Read:
         raise NotesFileError("no event of an EDL", None, remedy)
     drop = bool(re.search(r"^FCM:\s*DROP FRAME", text, re.MULTILINE))
     frames: list[tuple[_Event, int]] = []
+    remark = partial(notes.change, 0)
     for event in events:
         try:
             frames.append((event, frame_of_timecode(event.start, clip.edit_rate, drop=drop or ";" in event.start)))
         except UsageError as error:
             notes.skip(event.line, str(error))
-    first = _first_frame([frame for _, frame in frames], clip, drop=drop)
-    for event, frame in frames:
-        _add(notes, clip, event, frame - first)
+    drop = drop or any(";" in event.start for event, _ in frames)
+    placed = place_frames([frame for _, frame in frames], clip, remark, drop=drop, usual=(HOUR, ZERO))
+    for (event, _), frame in zip(frames, placed, strict=True):
+        _add(notes, clip, event, frame)
     return notes.read()
 
 
 def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A marker for each frame that has notes, in files of 999. A point is one frame long."""
-    drop = counts_drop_frame(clip.edit_rate, options.drop)
-    origin = frame_of_timecode(HOUR, clip.edit_rate, drop=drop)
+    counting = count_for(clip, options.drop, HOUR)
     by_frame: dict[int, list[Note]] = {}
     for note in notes:
         by_frame.setdefault(clip.frame_at(note.start), []).append(note)
@@ -88,12 +88,12 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     parts = []
     for i in range(0, max(len(events), 1), EVENTS):
         title = one_line(clip.name) if len(events) <= EVENTS else f"{one_line(clip.name)} {i // EVENTS + 1}"
-        lines = [f"TITLE: {title}", f"FCM: {'DROP FRAME' if drop else 'NON-DROP FRAME'}", ""]
+        lines = [f"TITLE: {title}", f"FCM: {'DROP FRAME' if counting.drop else 'NON-DROP FRAME'}", ""]
         for number, (frame, found) in enumerate(events[i : i + EVENTS], start=1):
-            one, two = (format_timecode(origin + at, clip.edit_rate, drop=drop) for at in (frame, frame + 1))
+            one, two = (counting.label(at) for at in (frame, frame + 1))
             lines += [f"{number:03}  001      V     C        {one} {two} {one} {two}", _marker(found, frame, clip), ""]
         parts.append("\n".join(lines) + "\n")
-    return Written(tuple(parts), tuple(_remarks(notes, events, clip)))
+    return Written(tuple(parts), tuple(filter(None, [counting.remark, *_remarks(notes, events, clip)])))
 
 
 def _marker(notes: Sequence[Note], frame: int, clip: ClipFacts) -> str:
@@ -159,22 +159,6 @@ def _marker_of(line: str) -> _Marker | None:
     return _Marker(words.strip(), colour if colour.isalpha() else "", parts["M:"], int(frames))
 
 
-def _first_frame(frames: Sequence[int], clip: ClipFacts, *, drop: bool) -> int:
-    """The number of the timeline's first frame: one hour, none where a marker is earlier, else the hour that fits."""
-    if not frames:
-        return 0
-    hour = frame_of_timecode(HOUR, clip.edit_rate, drop=drop)
-    earliest, latest = min(frames), max(frames)
-    if earliest < hour:
-        return 0
-    if (latest - hour) / clip.edit_rate < clip.duration:
-        return hour
-    hours = frame_of_timecode(
-        f"{format_timecode(earliest, clip.edit_rate, drop=drop)[:2]}:00:00:00", clip.edit_rate, drop=drop
-    )
-    return hours if (latest - hours) / clip.edit_rate < clip.duration else hour
-
-
 def _add(notes: Collector, clip: ClipFacts, event: _Event, frame: int) -> None:
     marker = event.marker
     if marker is None:
@@ -190,5 +174,5 @@ FORMAT = Format(
     "edl", "Resolve marker EDL", (".edl",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.NO, tags=Kept.CONVENTION, author=Kept.NO,
           time=Grid.FRAME, track=Kept.NO),
-    read, write, lambda text: re.search(r"^TITLE:|^FCM:", text[:2000], re.MULTILINE) is not None,
+    read, write, lambda text: re.search(r"^TITLE:|^FCM:", text[:2000], re.MULTILINE) is not None, timeline=True,
 )  # fmt: skip

@@ -65,16 +65,20 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     """The file. A point lasts one frame, as Final Cut Pro's markers do; a done note is a to-do marker that is done."""
     del options
     name, length = quote_attribute(one_line(clip.name)), _format_rational(clip.duration)
+    begin = _begin(clip)
+    start = f'start="{_format_rational(begin)}"'
+    code = clip.source_timecode
+    counting = "" if code is None else f' tcFormat="{"DF" if code.drop else "NDF"}"'
     size = f' width="{clip.width}" height="{clip.height}"' if clip.width and clip.height else ""
     place = clip.uri or clip.location
     source = place if "://" in place else f"./{quote(place.replace(chr(92), '/')) if place else clip.link}"
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>', "<!DOCTYPE fcpxml>", f'<fcpxml version="{VERSION}">', "  <resources>",
         f'    <format id="r1" frameDuration="{_format_rational(clip.frame)}"{size}/>',
-        f'    <asset id="r2" name={name} start="0s" duration="{length}" hasVideo="1" format="r1">',
+        f'    <asset id="r2" name={name} {start} duration="{length}" hasVideo="1" format="r1">',
         f'      <media-rep kind="original-media" src={quote_attribute(source)}/>', "    </asset>",
         "  </resources>", f"  <event name={quote_attribute(PurePath(one_line(clip.name)).stem)}>",
-        f'    <asset-clip ref="r2" name={name} start="0s" duration="{length}" format="r1">',
+        f'    <asset-clip ref="r2" name={name} {start} duration="{length}" format="r1"{counting}>',
         *(f"      {line}" for note in notes for line in _elements(note, clip)),
         "    </asset-clip>", "  </event>", "</fcpxml>",
     ]  # fmt: skip
@@ -89,7 +93,8 @@ def _elements(note: Note, clip: ClipFacts) -> Iterator[str]:
     words = tidy(note.text or note.caption)
     first = words.split("\n", 1)[0]
     length = clip.frame if note.end is None else note.end - note.start
-    times = f'start="{_format_rational(note.start)}" duration="{_format_rational(length)}"'
+    start = _format_rational(_begin(clip) + _fit(note.start))
+    times = f'start="{start}" duration="{_format_rational(length)}"'
     rest = f" note={quote_attribute(words)}" if words != first else ""
     yield f'<marker {times} value={quote_attribute(first)}{rest} completed="{int(note.status == "done")}"/>'
     if note.tags:
@@ -97,10 +102,19 @@ def _elements(note: Note, clip: ClipFacts) -> Iterator[str]:
         yield f"<keyword {times} value={quote_attribute(tags)} note={quote_attribute(first)}/>"
 
 
+def _begin(clip: ClipFacts) -> Fraction:
+    """Seconds at which the media's own time begins, as its source timecode counts them."""
+    return clip.origin / clip.edit_rate
+
+
+def _fit(time: Fraction) -> Fraction:
+    """The time, rounded up to the microsecond where its denominator does not fit 32 bits."""
+    return time if time.denominator <= LARGEST_DENOMINATOR else Fraction(math.ceil(time * 1_000_000), 1_000_000)
+
+
 def _format_rational(time: Fraction) -> str:
-    """`5s` or `1001/24000s`; a denominator must fit 32 bits, else the time is rounded up to the microsecond."""
-    if time.denominator > LARGEST_DENOMINATOR:
-        time = Fraction(math.ceil(time * 1_000_000), 1_000_000)
+    """`5s` or `1001/24000s`; a denominator fits 32 bits."""
+    time = _fit(time)
     return f"{time.numerator}s" if time.denominator == 1 else f"{time.numerator}/{time.denominator}s"
 
 

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line, tidy
-from bts.notes.formats.text import format_range_ms, times
+from bts.notes.formats.kit.timecode import read_moment
+from bts.notes.formats.text import format_range_ms
 
 _ITEM = re.compile(
     r"\s{0,3}[-*+]\s+(?:\*\*|__|`)?(?P<time>[\d#][\d:;.]*)(?:\s?[-–—]\s?(?P<end>[\d#][\d:;.]*))?(?:\*\*|__|`)?"
@@ -36,7 +38,7 @@ def read(text: str, clip: ClipFacts) -> Read:
         found += 1
         try:
             moment = match["time"] + (f"-{match['end']}" if match["end"] else "")
-            start, end = times(moment, clip)
+            start, end = read_moment(moment, clip, partial(notes.change, line))
         except UsageError as error:
             notes.skip(line, str(error))
         else:
@@ -91,5 +93,5 @@ FORMAT = Format(
     "markdown", "Markdown", (".md", ".markdown"),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.CONVENTION),
-    read, write, lambda text: any(_ITEM.fullmatch(line[:500]) for line in text.split("\n")[:50]),
+    read, write, lambda text: any(_ITEM.fullmatch(line[:500]) for line in text.split("\n")[:50]), timeline=True,
 )  # fmt: skip

@@ -5,9 +5,12 @@ compiled library is needed; the tests give what is written to OpenTimelineIO its
 the item that owns it: in the clip's media time.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -25,6 +28,7 @@ from bts.notes.formats.kit.jsonfile import (
 )
 from bts.notes.formats.kit.record import make_record, note_fields, prefer_exact
 from bts.notes.formats.kit.texts import LineFinder, join_title, shorten_to_title, tidy
+from bts.notes.formats.kit.timecode import ZERO, place_frames
 
 COLOURS = ("PINK", "RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "MAGENTA", "BLACK", "WHITE")
 USUAL = "GREEN"
@@ -64,8 +68,9 @@ def read(text: str, clip: ClipFacts) -> Read:
         raise NotesFileError("not an OpenTimelineIO file", None, "choose another --format")
     notes = Collector("otio", clip)
     try:
-        pieces = _pieces(value)
-        markers = [_place_on_clip(marker, pieces) for marker in _markers(value)]
+        begin = _assume_begin(value, clip, partial(notes.change, 0))
+        pieces = _pieces(value, begin)
+        markers = [_place_on_clip(marker, pieces) for marker in _markers(value, begin)]
     except RecursionError as error:
         raise NotesFileError("nested too deeply", None, "flatten the timeline before you export it") from error
     ours = any(_is(marker.media, clip) for marker in markers)
@@ -112,29 +117,58 @@ def _marker(note: Note, clip: ClipFacts) -> dict[str, Any]:
 
 
 def _range(start: Fraction, length: Fraction, clip: ClipFacts) -> dict[str, Any]:
-    return {"OTIO_SCHEMA": "TimeRange.1", "start_time": _time(start, clip), "duration": _time(length, clip)}
+    """The range in the media's own time, which begins at the clip's source timecode."""
+    times = {"start_time": _time(start, clip, clip.origin), "duration": _time(length, clip)}
+    return {"OTIO_SCHEMA": "TimeRange.1"} | times
 
 
-def _time(time: Fraction, clip: ClipFacts) -> dict[str, Any]:
+def _time(time: Fraction, clip: ClipFacts, origin: int = 0) -> dict[str, Any]:
     """A RationalTime in frames at the clip's rate: an integer for a time on a frame, else with a fraction."""
-    return {"OTIO_SCHEMA": "RationalTime.1", "rate": float(clip.edit_rate), "value": float(time * clip.edit_rate)}
+    value = float(origin + time * clip.edit_rate)
+    return {"OTIO_SCHEMA": "RationalTime.1", "rate": float(clip.edit_rate), "value": value}
 
 
-def _markers(value: object) -> Iterator[_Marker]:
-    """All markers below an OTIO object. A clip's markers are in its media's time, which may not begin at 0."""
+def _assume_begin(value: dict[str, Any], clip: ClipFacts, remark: Callable[[str], None]) -> Fraction:
+    """When media begin, in seconds of their own time, whose available range is not told.
+
+    That is the start that a person has said, or the clip's source timecode when all markers on such media of this clip
+    lie in it, or 0.
+    """
+    untold = [
+        marker.value
+        for marker in _markers(value, None)
+        if marker.offset is None and marker.media and _is(marker.media, clip)
+    ]
+    frames = []
+    for marker in untold:
+        with suppress(ValueError, AttributeError):
+            frames.append(math.floor(_seconds(marker.get("marked_range", {}).get("start_time")) * clip.edit_rate))
+    code, start = clip.source_timecode, clip.timeline_start
+    if start is not None and not frames:
+        remark(f"it tells where its media start: {start} was not used")
+    drop = code.drop if code is not None else start is not None and start.drop
+    placed = place_frames(frames, clip, remark, drop=drop, usual=(ZERO,), strict=False)
+    return Fraction(frames[0] - placed[0]) / clip.edit_rate if placed else Fraction(0)
+
+
+def _markers(value: object, begin: Fraction | None) -> Iterator[_Marker]:
+    """All markers below an OTIO object. A clip's markers are in its media's time, which may not begin at 0.
+
+    `begin` is when media begin that do not tell.
+    """
     if isinstance(value, list):
         for item in value:
-            yield from _markers(item)
+            yield from _markers(item, begin)
     if not isinstance(value, dict):
         return
-    offset, media = _media(value) if _schema(value) == "Clip" else (None, "")
+    offset, media = _media(value, begin) if _schema(value) == "Clip" else (None, "")
     for marker in list_from_json(value.get("markers")):
         if isinstance(marker, dict):
             yield _Marker(marker, offset, media)
-    yield from _markers(value.get("tracks" if _schema(value) == "Timeline" else "children"))
+    yield from _markers(value.get("tracks" if _schema(value) == "Timeline" else "children"), begin)
 
 
-def _pieces(timeline: dict[str, Any]) -> list[_Piece]:
+def _pieces(timeline: dict[str, Any], unsaid: Fraction) -> list[_Piece]:
     """When the first track with clips plays which range of which media, up to the first item without a length."""
     tracks = find_objects(timeline, lambda item: _schema(item) == "Track")
     clips = [track for track in tracks if find_objects(track.get("children"), lambda item: _schema(item) == "Clip")]
@@ -143,17 +177,14 @@ def _pieces(timeline: dict[str, Any]) -> list[_Piece]:
     for item in list_from_json(clips[0].get("children")) if clips else []:
         if not isinstance(item, dict) or _schema(item) == "Transition":
             continue
-        begin, media = _media(item)
+        begin, media = _media(item, unsaid)
         try:
             span = item.get("source_range") or _reference(item).get("available_range") or {}
-            start, length = (
-                _seconds_from_rational_time(span.get("start_time")),
-                _seconds_from_rational_time(span.get("duration")),
-            )
+            start, length = _seconds(span.get("start_time")), _seconds(span.get("duration"))
         except (ValueError, AttributeError):
             break
         if _schema(item) == "Clip":
-            pieces.append(_Piece(at, at + length, at - start + begin, media))
+            pieces.append(_Piece(at, at + length, at - start + (begin or 0), media))
         at += length
     return pieces
 
@@ -168,7 +199,7 @@ def _place_on_clip(marker: _Marker, pieces: Sequence[_Piece]) -> _Marker:
     if not pieces:
         return replace(marker, offset=Fraction(0))
     try:
-        time = _seconds_from_rational_time(marker.value.get("marked_range", {}).get("start_time"))
+        time = _seconds(marker.value.get("marked_range", {}).get("start_time"))
     except (ValueError, AttributeError):
         return replace(marker, offset=Fraction(0))
     piece = next((piece for piece in pieces if piece.start <= time < piece.end), None)
@@ -180,14 +211,14 @@ def _schema(item: dict[str, Any]) -> str:
     return text_from_json(item.get("OTIO_SCHEMA")).partition(".")[0]
 
 
-def _media(item: dict[str, Any]) -> tuple[Fraction, str]:
-    """When a clip's media begins in its own time, in seconds, and what it is called."""
+def _media(item: dict[str, Any], begin: Fraction | None) -> tuple[Fraction | None, str]:
+    """When a clip's media begins in its own time, in seconds (`begin` if it does not tell), and what it is called."""
     reference = _reference(item)
     available = reference.get("available_range")
     try:
-        start = _seconds_from_rational_time(available.get("start_time")) if isinstance(available, dict) else Fraction(0)
+        start = _seconds(available.get("start_time")) if isinstance(available, dict) else begin
     except ValueError:
-        start = Fraction(0)
+        start = begin
     return start, text_from_json(reference.get("target_url")) or text_from_json(item.get("name"))
 
 
@@ -218,10 +249,8 @@ def _add(notes: Collector, line: int, marker: _Marker, offset: Fraction) -> None
     try:
         if not isinstance(marked, dict):
             raise ValueError("a marker without a range")
-        start, length = (
-            _seconds_from_rational_time(marked.get("start_time")) - offset,
-            _seconds_from_rational_time(marked.get("duration")),
-        )
+        start = _settle(_seconds(marked.get("start_time")) - offset, marked.get("start_time"))
+        length = _settle(_seconds(marked.get("duration")), marked.get("duration"))
         fields = note_fields(rest)
     except ValueError as error:
         notes.skip(line, str(error))
@@ -243,21 +272,29 @@ def _add(notes: Collector, line: int, marker: _Marker, offset: Fraction) -> None
     )
 
 
-def _seconds_from_rational_time(value: object) -> Fraction:
-    """The seconds of a RationalTime, to the microsecond where its fraction of a frame was rounded."""
+def _settle(time: Fraction, value: object) -> Fraction:
+    """A time that was reckoned from the RationalTime `value`: to the microsecond where that is no whole frame.
+
+    For its fraction of a frame was rounded.
+    """
+    whole = isinstance(value, dict) and number_from_json(value.get("value")).denominator == 1
+    return time if whole else Fraction(round(time * 1_000_000), 1_000_000)
+
+
+def _seconds(value: object) -> Fraction:
+    """The seconds of a RationalTime. Raises ValueError for what is none."""
     if not isinstance(value, dict):
         raise ValueError("a time is missing")
     count, rate = number_from_json(value.get("value")), number_from_json(value.get("rate"))
     if rate <= 0:
         raise ValueError("a time has no rate")
     rate = next((known for known in KNOWN_RATES if abs(known - rate) < Fraction(1, 500)), rate)
-    time = count / rate
-    return time if count.denominator == 1 else Fraction(round(time * 1_000_000), 1_000_000)
+    return count / rate
 
 
 FORMAT = Format(
     "otio", "OpenTimelineIO", (".otio",),
     Keeps(id=Kept.CONVENTION, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION,
           author=Kept.CONVENTION, time=Grid.EXACT, track=Kept.CONVENTION, details=EVERYTHING),
-    read, write, lambda text: '"OTIO_SCHEMA"' in text,
+    read, write, lambda text: '"OTIO_SCHEMA"' in text, timeline=True,
 )  # fmt: skip

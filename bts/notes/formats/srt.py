@@ -32,5 +32,5 @@ FORMAT = Format(
     "srt", "SRT", (".srt",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.NO, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
-    read, write, looks_like_srt,
+    read, write, looks_like_srt, clock=True,
 )  # fmt: skip

@@ -7,6 +7,7 @@ seconds; where a program has rounded the clock, the seconds count.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from bts.errors import NotesFileError, UsageError
@@ -27,8 +28,8 @@ from bts.notes.formats.kit.cells import find_delimiter, format_rows, join_in_cel
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.record import note_fields, prefer_exact
 from bts.notes.formats.kit.texts import tidy
-from bts.notes.formats.kit.timecode import counts_drop_frame, format_timecode
-from bts.timing import SpanText, format_time, parse_moment
+from bts.notes.formats.kit.timecode import Counting, clock_of, count_for, read_moment
+from bts.timing import format_time
 
 COLUMNS = (
     "id", "start", "end", "timecode", "start_seconds", "end_seconds", "kind", "text", "caption", "alt",
@@ -50,7 +51,7 @@ CREDIT = ("credit", "creator", "source", "copyright", "licence_url", "usage_term
 """Columns of a note's credit, in the order of model.Credit; its line has the column `credit`."""
 
 
-def _cells(note: Note, clip: ClipFacts, *, drop: bool) -> dict[str, str]:
+def _cells(note: Note, clip: ClipFacts, counting: Counting) -> dict[str, str]:
     start, end = written_ms(note)
     times = [note.start] if note.end is None else [note.start, note.end]
     region = note.region
@@ -58,7 +59,7 @@ def _cells(note: Note, clip: ClipFacts, *, drop: bool) -> dict[str, str]:
         "id": note.id,
         "start": format_time(Fraction(start, 1000)),
         "end": format_time(Fraction(end, 1000)) if end else "",
-        "timecode": format_timecode(clip.frame_at(note.start), clip.edit_rate, drop=drop),
+        "timecode": counting.label(clip.frame_at(note.start)),
         "start_seconds": f"{start / 1000:.3f}",
         "end_seconds": f"{end / 1000:.3f}" if end else "",
         "kind": note.kind,
@@ -82,10 +83,11 @@ def _cells(note: Note, clip: ClipFacts, *, drop: bool) -> dict[str, str]:
 def _writer(delimiter: str) -> Callable[[Sequence[Note], ClipFacts, ExportOptions], Written]:
     def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
         """A row for each note below a header."""
-        drop = counts_drop_frame(clip.edit_rate, options.drop)
-        table = [_cells(note, clip, drop=drop) for note in notes]
+        counting = count_for(clip, options.drop)
+        table = [_cells(note, clip, counting) for note in notes]
         lines = [COLUMNS, *([row[name] for name in COLUMNS] for row in table)]
-        return Written((format_rows(lines, delimiter, options),))
+        remarks = (counting.remark,) if counting.remark else ()
+        return Written((format_rows(lines, delimiter, options),), remarks)
 
     return write
 
@@ -129,36 +131,34 @@ def columns_of(header: Sequence[str]) -> list[str]:
 
 def _times(cells: Mapping[str, str], clip: ClipFacts, line: int, notes: Collector) -> tuple[Fraction, Fraction | None]:
     """Start and end of a row. Raises UsageError or ValueError for what is no time."""
-    ends: list[Fraction | None] = []
-    clock_end = None
-    for name in ("start", "end"):
-        clock, seconds = cells.get(name, "").strip(), cells.get(f"{name}_seconds", "").strip().replace(",", ".")
-        value = _number(seconds) if seconds else None
-        if clock and value is None:
-            moment = parse_moment(clock)
-            if isinstance(moment, SpanText):
-                span = moment.resolve(clip)
-                value, clock_end = span.start, span.end
-            else:
-                value = moment.resolve(clip)
-        elif clock and value is not None and not _agree(clock, value, clip):
+    clocks = [cells.get(name, "").strip() for name in ("start", "end")]
+    numbers = [cells.get(f"{name}_seconds", "").strip().replace(",", ".") for name in ("start", "end")]
+    begin = Fraction(0) if clip.timeline_start is None else clock_of(clip.timeline_start, clip.edit_rate)
+    ends = [_number(seconds) - begin if seconds else None for seconds in numbers]
+    remark = partial(notes.change, line)
+    if clocks[0] and ends[0] is None:
+        # Both ends at once, for the end of a range may be the frame after the clip's last.
+        whole = clocks[1] and ends[1] is None and not {"-", "+"} & {*clocks[0], *clocks[1]}
+        start, end = read_moment("-".join(clocks) if whole else clocks[0], clip, remark)
+        ends = [start, end if ends[1] is None else ends[1]]
+    if clocks[1] and ends[1] is None:
+        ends[1] = read_moment(clocks[1], clip, remark)[0]
+    for name, clock, seconds, value in zip(("start", "end"), clocks, numbers, ends, strict=True):
+        if clock and seconds and value is not None and not _agree(clock, value, clip):
             notes.change(line, f"{name} says {clock}, {name}_seconds {seconds}; the seconds were taken")
-        ends.append(value)
-    start, end = ends
-    if start is None:
+    if ends[0] is None:
         raise ValueError("it has no start")
     exact = {"exact": list(split_cell(cells.get("exact", "")))}
-    end = clock_end if end is None else end
-    return prefer_exact(start, exact, 0), None if end is None else prefer_exact(end, exact, 1)
+    return prefer_exact(ends[0], exact, 0), None if ends[1] is None else prefer_exact(ends[1], exact, 1)
 
 
 def _agree(clock: str, seconds: Fraction, clip: ClipFacts) -> bool:
     """Whether a clock, which a spreadsheet may have rounded or respelled, says the same as the seconds beside it."""
     try:
-        moment = parse_moment(clock)
+        start, end = read_moment(clock, clip, lambda _: None)
     except UsageError:
         return True
-    return isinstance(moment, SpanText) or abs(moment.resolve(clip) - seconds) <= 1
+    return end is not None or abs(start - seconds) <= 1
 
 
 def _number(text: str) -> Fraction:
@@ -198,7 +198,7 @@ CSV = Format(
     "csv", "CSV", (".csv",),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION, author=Kept.YES,
           time=Grid.EXACT, track=Kept.YES, details=EVERYTHING - {"extra"}),
-    _reader("csv", ","), _writer(","), lambda text: _looks_like(text, ",;"),
+    _reader("csv", ","), _writer(","), lambda text: _looks_like(text, ",;"), timeline=True,
 )  # fmt: skip
 TSV = replace(
     CSV, name="tsv", title="TSV", suffixes=(".tsv",),

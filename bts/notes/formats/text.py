@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, written_ms
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import tidy
-from bts.timing import SpanText, clock, parse_moment
+from bts.notes.formats.kit.timecode import read_moment
+from bts.timing import clock
 
-_CLOCK = r"(?:\d{1,4}:)?\d{1,4}:(?:[\d:;.]{0,11}\d)|#\d{1,12}"
+_CLOCK = r"(?:tc:)?(?:\d{1,4}:)?\d{1,4}:(?:[\d:;.]{0,11}\d)|#\d{1,12}"
 _MOMENT = re.compile(
-    rf"[\[(]?(?P<time>{_CLOCK})(?:(?P<sign>[-–—+])(?P<end>[\d#](?:[\d:;.]{{0,14}}\d)?)|\s[-–—]\s(?P<clock>{_CLOCK}))?[\])]?"
+    rf"[\[(]?(?P<time>{_CLOCK})(?:(?P<sign>[-–—+])(?P<end>(?:tc:)?[\d#](?:[\d:;.]{{0,14}}\d)?)|\s[-–—]\s(?P<clock>{_CLOCK}))?[\])]?"
     r"(?:\s*[:.,–—-]?\s+(?P<words>.*)|\s*[:.,–—-]?)"
 )
 _MISLEADING = tuple(":.,-–—+")
@@ -36,7 +38,7 @@ def read(text: str, clip: ClipFacts) -> Read:
             notes.skip(line, "it does not begin with a time")
             continue
         try:
-            start, end = times(moment, clip)
+            start, end = read_moment(moment, clip, partial(notes.change, line))
         except UsageError as error:
             notes.skip(line, str(error))
         else:
@@ -59,15 +61,6 @@ def format_range_ms(note: Note) -> str:
     """`1:02` or `1:02-1:09`, to the millisecond where needed."""
     start, end = written_ms(note)
     return "-".join(clock(Fraction(ms, 1000)) for ms in (start, end) if ms is not None)
-
-
-def times(moment: str, clip: ClipFacts) -> tuple[Fraction, Fraction | None]:
-    """Start and end (None: a point) of a written moment. Raises UsageError."""
-    found = parse_moment(moment)
-    if isinstance(found, SpanText):
-        start, end = found.start.resolve(clip), found.end.resolve(clip)
-        return start, start + end if found.relative else end
-    return found.resolve(clip), None
 
 
 def _entries(text: str) -> Iterator[tuple[int, str, str]]:
@@ -106,5 +99,5 @@ FORMAT = Format(
     "text", "plain text", (".txt",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
-    read, write, _looks_like,
+    read, write, _looks_like, timeline=True,
 )  # fmt: skip

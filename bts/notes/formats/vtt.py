@@ -123,17 +123,17 @@ CAPTIONS = Format(
     "vtt", "WebVTT captions", (".vtt",),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.NO, lines=Kept.YES, tags=Kept.NO, author=Kept.CONVENTION,
           time=Grid.MS, track=Kept.NO),
-    read_captions, write_captions, lambda text: kind_of(text) not in ("", "chapters", "metadata"),
+    read_captions, write_captions, lambda text: kind_of(text) not in ("", "chapters", "metadata"), clock=True,
 )  # fmt: skip
 CHAPTERS = Format(
     "vtt-chapters", "WebVTT chapters", (".chapters.vtt", ".vtt"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.NO, lines=Kept.NO, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
-    read_chapters, write_chapters, lambda text: kind_of(text) == "chapters",
+    read_chapters, write_chapters, lambda text: kind_of(text) == "chapters", clock=True,
 )  # fmt: skip
 METADATA = Format(
     "vtt-metadata", "WebVTT metadata", (".notes.vtt", ".vtt"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.MS, track=Kept.YES, details=EVERYTHING),
-    read_metadata, write_metadata, lambda text: kind_of(text) == "metadata",
+    read_metadata, write_metadata, lambda text: kind_of(text) == "metadata", clock=True,
 )  # fmt: skip

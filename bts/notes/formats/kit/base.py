@@ -9,6 +9,7 @@ from fractions import Fraction
 from bts.errors import UsageError
 from bts.files import make_link
 from bts.model import Credit, Note, Remark
+from bts.timecode import Label, Timecode, labels_a_day, nearest_edit_rate
 from bts.timing import ceil_ms, count_lead, outside_clip
 
 DETAILS = {
@@ -29,13 +30,6 @@ PLURALS = {"person": "people"}
 """Plurals that do not end in s."""
 
 
-EDIT_RATES = (
-    *(Fraction(n) for n in (24, 25, 30, 48, 50, 60)),
-    *(Fraction(n * 1000, 1001) for n in (24, 30, 60)),
-)
-"""Frame rates that the timeline of an editing program may have."""
-
-
 @dataclass(frozen=True)
 class ClipFacts:
     """Properties of the clip that formats need to place notes in it and to name it. It is a timing.Timeline.
@@ -44,7 +38,10 @@ class ClipFacts:
     presented in seconds, `width` and `height` as shown in pixels or 0 when not known, `uri` its address for others
     (`link` when empty), `location` its file:// address for editing programs on this machine, `credit` what notes
     inherit. `name` is the file's name as it is shown to people, `link` the same percent-encoded byte by byte, as
-    `bts.files.make_link` does; when empty it is made of the name.
+    `bts.files.make_link` does; when empty it is made of the name. `source_timecode` is that of the clip,
+    `timeline_start` the first label of the timeline in a file to read, where a person has said it; `shift` the seconds
+    that clocks in that file are ahead of the clip's time. `grain`: seconds that the container rounds the times of
+    frames to, 0 where it does not.
     """
 
     name: str
@@ -59,6 +56,10 @@ class ClipFacts:
     variable: bool = False
     first_time: Fraction = Fraction(0)
     link: str = ""
+    source_timecode: Timecode | None = None
+    timeline_start: Label | None = None
+    shift: Fraction = Fraction(0)
+    grain: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
         if not self.link:
@@ -68,8 +69,25 @@ class ClipFacts:
 
     @property
     def edit_rate(self) -> Fraction:
-        """Frames a second of an editing program's timeline: the clip's own, or the usual rate next to a varying one."""
-        return min(EDIT_RATES, key=lambda rate: abs(rate - self.rate)) if self.variable else self.rate
+        """Frames a second of an editing program's timeline: the clip's own.
+
+        Where that varies, what its source timecode counts, or the usual rate next to it.
+        """
+        if not self.variable:
+            return self.rate
+        return nearest_edit_rate(self.rate) if self.source_timecode is None else self.source_timecode.rate
+
+    @property
+    def origin(self) -> int:
+        """Frames at `edit_rate` from 00:00:00:00 of the source timecode to the player's zero; 0 without one."""
+        code = self.source_timecode
+        if code is None:
+            return 0
+        nominal = max(1, round(self.edit_rate))
+        share = Fraction(nominal, code.nominal)
+        # Where a label names several frames they are counted singly; else the programs can only go by the clock.
+        first = int(code.first * share) if share.denominator == 1 else round(code.first / code.rate * self.edit_rate)
+        return (first - self.lead) % labels_a_day(nominal, drop=code.drop)
 
     @property
     def last_time(self) -> None:
@@ -93,13 +111,29 @@ class ClipFacts:
         """
         if self.variable:
             return round(time * self.edit_rate)
-        return max(0, self.lead + math.floor((time - self.first_time) * self.rate))
+        return max(0, self.lead + self._count_after_first(time))
+
+    def _count_after_first(self, time: Fraction) -> int:
+        """The frames that come after the first one until `time`; below zero before it."""
+        if not self.grain:
+            return math.floor((time - self.first_time) * self.rate)
+        # The last frame whose time, rounded to the nearest grain (up from the half), is not after `time`.
+        limit = (math.floor(time / self.grain) + Fraction(1, 2)) * self.grain
+        return math.ceil((limit - self.first_time) * self.rate) - 1
 
     def time_on_timeline(self, frame: int) -> Fraction:
-        """Seconds at which frame `frame` of an editing program's timeline is shown; the inverse of `frame_at`."""
-        if self.variable:
+        """Seconds at which frame `frame` of an editing program's timeline is shown; the inverse of `frame_at`.
+
+        Below zero for a frame before the timeline.
+        """
+        if self.variable or frame < 0:
             return frame / self.edit_rate
         return max(Fraction(0), self.first_time + (frame - self.lead) / self.rate)
+
+    def timecode_at(self, time: Fraction) -> str | None:
+        """The source timecode of the frame that is shown at `time` (Timecode.label_at); None without."""
+        code, frame = self.source_timecode, max(0, self.frame_at(time) - self.lead)
+        return None if code is None else code.label_at(time - self.first_time, frame, self.duration - self.first_time)
 
     def time_of_frame(self, number: int) -> Fraction:
         """Seconds at which frame `number` is presented.
@@ -189,6 +223,8 @@ class Format:
     read(text, clip) makes notes of a whole file; it skips and names what it cannot use, and raises NotesFileError where
     the file is of another kind. write(notes, clip, options) is given notes in order of the clip, none deleted.
     looks_like(text) decides by the first characters whether a file is of this format. `size`: the picture's is needed.
+    `timeline`: its times may be timecode of a timeline whose start the file does not tell; `clock`: they may be clock
+    times of such a timeline, of which `kit.exchange` and the collector take the start off.
     """
 
     name: str
@@ -199,6 +235,8 @@ class Format:
     write: Callable[[Sequence[Note], ClipFacts, ExportOptions], Written]
     looks_like: Callable[[str], bool]
     size: bool = False
+    timeline: bool = False
+    clock: bool = False
 
 
 def written_ms(note: Note) -> tuple[int, int | None]:

@@ -43,6 +43,7 @@ class Collector:
 
         What cannot be a note of this clip is skipped with a remark; so is a second note with the id of an earlier one.
         """
+        start, end = start - self._clip.shift, None if end is None else end - self._clip.shift
         try:
             note = self._note(line, start, end, text, fields)
         except ValueError as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bts.decoding import decode
 from bts.errors import InputError, NotesFileError
-from bts.model import Note, Person
+from bts.model import Note, Person, Remark
 from bts.notes.formats.kit.base import (
     ClipFacts,
     ExportOptions,
@@ -21,6 +21,8 @@ from bts.notes.formats.kit.base import (
 )
 from bts.notes.formats.kit.registry import detect
 from bts.notes.formats.kit.texts import one_line, tidy
+from bts.notes.formats.kit.timecode import clock_of
+from bts.timecode import read_label
 from bts.timing import ceil_ms
 
 
@@ -40,10 +42,28 @@ def parse_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = N
     try:
         text = decode(data, name, encoding, "save it as UTF-8, or name its encoding, such as --encoding cp1252")
         form = form or detect(name, text)
-        read = form.read(text, clip)
+        read = _read_clock(text, clip, form) if form.clock else form.read(text, clip)
     except InputError as error:
         raise NotesFileError(error.what, error.path or name, error.remedy) from error
     return Found(read.notes, read.skipped, read.changed, form=form)
+
+
+def _read_clock(text: str, clip: ClipFacts, form: Format) -> Read:
+    """Read a file whose clock begins where a person has said, else at the clip's zero.
+
+    Where nothing lies in the clip then, it is counted from the clip's source timecode, and that is said.
+    """
+    if clip.timeline_start is not None:
+        return form.read(text, replace(clip, shift=clock_of(clip.timeline_start, clip.edit_rate)))
+    read = form.read(text, clip)
+    if clip.source_timecode is None or read.notes:
+        return read
+    code = clip.source_timecode
+    shifted = form.read(text, replace(clip, shift=clock_of(read_label(str(code)), clip.edit_rate) - clip.first_time))
+    if not shifted.notes:
+        return read
+    said = Remark(0, f"its clock was counted from the clip's source timecode, {code}")
+    return replace(shifted, changed=(said, *shifted.changed))
 
 
 def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: ExportOptions | None = None) -> Written:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bts.errors import UsageError
-from bts.notes.formats.kit.timecode import DROP_RATES, counts_drop_frame, format_timecode, frame_of_timecode
+from bts.notes.formats.kit.timecode import counts_drop_frame, format_timecode, frame_of_timecode
+from bts.timecode import DROP_RATES
 
 NTSC = Fraction(30000, 1001)
 
