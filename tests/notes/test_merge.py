@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.model import Note
+from bts.notes.digests import digest
 from bts.notes.merge import merge_heads, merge_notes
-from bts.notes.records import digest
 from bts.notes.store import stamp
 from tests.notes.makers import extras, json_values, note, notes, worded
 

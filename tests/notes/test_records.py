@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bts.model import Credit, Note
+from bts.notes.digests import digest
 from bts.notes.records import (
     FieldError,
     NotesHead,
-    digest,
     head_from_json,
     head_to_json,
     note_from_json,
