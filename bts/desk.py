@@ -45,17 +45,19 @@ class Desk:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What the person must know: the clip was renamed, moved or replaced since the notes were made."""
-        return self.place.remarks
+        """What the person must know: the clip was renamed, moved or replaced since, or the notes' times were moved."""
+        return (*self.place.remarks, *self.document.clock_remarks)
 
     @property
     def author(self) -> str:
         """Who writes, by bts.toml or by the system's account."""
         return self.house.notes.author or _account()
 
-    @property
+    @cached_property
     def document(self) -> Document:
-        """The notes file as it was read."""
+        """The notes file as it was read; what an older bts wrote is on the player's clock, if the clip can be read."""
+        if self.clip.is_file() and self.clip != self.place.path:
+            self.place.document.meet_clip(self.probe)
         return self.place.document
 
     @cached_property
@@ -97,9 +99,9 @@ class Desk:
         elsewhere = {} if self.place.path.parent == home else {"clip": {"folder": str(home.absolute())}}
         identity = NotesHead(self.clip.name, self.place.fingerprint, extra=elsewhere)
         if known.duration is not None and known.rate is not None and known.fingerprint == self.place.fingerprint:
-            return replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
-        info = self.probe()
-        return replace(identity, duration=info.duration, rate=info.rate, variable=info.variable)
+            kept = replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
+            return replace(kept, first=known.first)
+        return add_traits(identity, self.probe())
 
     def format_facts(self, uri: str = "", *, size: bool = False) -> "ClipFacts":
         """What formats of notes must know of the clip; `size` adds that of its picture, for which it is probed.
@@ -124,6 +126,7 @@ class Desk:
             fingerprint=head.fingerprint,
             credit=head.credit.over(self.house.credit),
             variable=head.variable,
+            first_time=head.first_time,
         )
 
     def results(self, folder: Path | None = None, *, force: bool = False) -> OutputFolder:
@@ -136,6 +139,11 @@ class Desk:
         from bts import shots
 
         return shots.Options(self.house.shots.detector, self.house.shots.alternates, glimpses=glimpses)
+
+
+def add_traits(identity: NotesHead, info: "media.ClipInfo") -> NotesHead:
+    """The head with the clip's traits of time: when its first frame comes, how long, how many frames a second."""
+    return replace(identity, first=info.first_time, duration=info.duration, rate=info.rate, variable=info.variable)
 
 
 def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False) -> Desk:
@@ -201,7 +209,7 @@ class _HeadTime:
     def __init__(self, head: NotesHead) -> None:
         assert head.duration is not None
         assert head.rate is not None
-        self.duration, self.rate, self.first_time, self.last_time = head.duration, head.rate, Fraction(0), None
+        self.duration, self.rate, self.first_time, self.last_time = head.duration, head.rate, head.first_time, None
 
     def time_of_frame(self, number: int) -> Fraction:
         raise UsageError(f"frame {number} cannot be placed without the clip")

@@ -160,6 +160,11 @@ def notes(folder: Path, found: Outputs) -> None:
     uneven = next(recipe for recipe in RECIPES if recipe.name == "uneven.mkv").make(folder / "uneven.mkv")
     bts(folder, "note", "add", uneven, "0:01", "Varies")
     found["notes"].append(read(folder / "uneven.mkv.notes.json"))
+    late = next(recipe for recipe in RECIPES if recipe.name == "late.mp4").make(folder / "late.mp4")
+    older = folder / "late.mp4.notes.json"
+    older.write_text('[{"bts-notes": 1}\n,{"id": "A", "start": 0.2, "end": 1}\n]\n', encoding="utf-8")
+    bts(folder, "note", "add", late, "0:01", "Beside a note of an older bts")
+    found["notes"].append(read(older))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """bts note check."""
 
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
 from bts.cli.kit.notes import desk_of, notes_dir_option
-from bts.desk import Desk
+from bts.desk import Desk, add_traits
 from bts.errors import ClipError, OutputError
 from bts.fingerprint import full_fingerprint
 from bts.notes.document import read_document
@@ -65,10 +64,8 @@ def check(
 
 
 def _accept(desk: Desk, *, quiet: bool) -> None:
-    info = desk.probe()
     identity = NotesHead(desk.clip.name, desk.place.fingerprint)
-    traits = replace(identity, duration=info.duration, rate=info.rate, variable=info.variable)
-    accept_head(desk.notes_path(), traits)
+    accept_head(desk.notes_path(), add_traits(identity, desk.probe()), known=desk.document)
     remark("the notes are now those of the clip as it is", quiet=quiet)
 
 
@@ -79,7 +76,8 @@ def _compare_all(desk: Desk, *, quiet: bool) -> None:
     if theirs and theirs != mine:
         raise ClipError("its bytes are not those these notes were made for", desk.clip, "look, then use --accept-clip")
     if not theirs:
-        note_head(desk.notes_path(), NotesHead(fingerprint=desk.place.fingerprint, full_fingerprint=mine))
+        head = NotesHead(fingerprint=desk.place.fingerprint, full_fingerprint=mine)
+        note_head(desk.notes_path(), head, known=desk.document)
     remark(f"every byte is as it was noted: {mine}" if theirs else f"noted for later: {mine}", quiet=quiet)
 
 
