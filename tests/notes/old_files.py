@@ -19,7 +19,7 @@ from bts.timing import MILLISECOND, ceil_ms
 from tests.notes.makers import note
 
 PATH = Path("clip.mp4.notes.json")
-CLIP = '"clip": {"name": "clip.mp4", "fingerprint": "fast:1", "duration": 3.004, "rate": "30000/1001"}'
+CLIP = '"clip": {"name": "clip.mp4", "fingerprint": "fast:1", "duration": 2.937, "rate": "30000/1001"}'
 NTSC_TICK = Fraction(1001, 30000)
 FIRSTS = [Fraction(213, 250), 2 * NTSC_TICK, Fraction(1, 90000), Fraction(127_999, 90_000), Fraction(1001, 24000)]
 """Seconds from zero to the first frame: whole milliseconds and not, more than a frame and less than a millisecond."""
@@ -67,7 +67,7 @@ class Frames:
         return [*map(self.time_of_frame, range(self.frames)), self.duration]
 
 
-def ntsc(first: Fraction, count: int = 90) -> Frames:
+def ntsc(first: Fraction, count: int = 88) -> Frames:
     """A clip of 29.97 frames a second."""
     return Frames(Timetable(np.arange(count, dtype=np.int64), NTSC_TICK, count, first))
 

@@ -33,6 +33,10 @@ def test_a_time_changed_by_hand_after_the_move_is_another_version() -> None:
         assert digest(note_from_json(value | {field: time})) != digest(made)
 
 
+EDGE = "0.735"
+"""The edge before frame 22 of 29.97 a second: with the clip at hand it is moved by a millisecond less, for some."""
+
+
 def moved(copy: Copy, frames: Frames, *, exact: bool = True) -> list[Note]:
     """A person's copy after the move."""
     move = ClockMove(frames.first_time, frames if exact else None)
@@ -40,7 +44,7 @@ def moved(copy: Copy, frames: Frames, *, exact: bool = True) -> list[Note]:
 
 
 @settings(max_examples=150)
-@given(copies(), st.sampled_from(FIRSTS))
+@given(copies(EDGE), st.sampled_from(FIRSTS))
 def test_to_move_and_merge_is_to_merge_and_move(people: list[Copy], first: Fraction) -> None:
     frames = ntsc(first)
     whole = copy_of(*merge_notes(*(copy.values() for copy in people)).notes)
@@ -51,7 +55,7 @@ def test_to_move_and_merge_is_to_merge_and_move(people: list[Copy], first: Fract
 
 
 @settings(max_examples=150)
-@given(copies(), st.sampled_from(FIRSTS), st.lists(st.booleans(), min_size=3, max_size=3))
+@given(copies(EDGE), st.sampled_from(FIRSTS), st.lists(st.booleans(), min_size=3, max_size=3))
 def test_who_had_no_clip_at_hand_takes_the_times_of_who_had(
     people: list[Copy], first: Fraction, at_hand: list[bool]
 ) -> None:
@@ -60,6 +64,7 @@ def test_who_had_no_clip_at_hand_takes_the_times_of_who_had(
     whole = merge_notes(*sides).notes
     for one, two, three in permutations(sides):
         assert merge_notes(merge_notes(one, two).notes, three).notes == whole
+    assert moved(people[0], ntsc(FIRSTS[1])) != moved(people[0], ntsc(FIRSTS[1]), exact=False)
     exact = [n for side, known in zip(sides, at_hand, strict=True) if known for n in side]
     merged = {(n.id, digest(n)): n for n in whole}
     for n in exact:

@@ -33,9 +33,9 @@ def change(copy: Copy, note_id: str, modified: str, **fields: Any) -> None:
 
 
 @st.composite
-def copies(draw: st.DrawFn) -> list[Copy]:
+def copies(draw: st.DrawFn, at: str = "1") -> list[Copy]:
     """Three copies of one file after some minutes of work, with merges between them on the way."""
-    start = copy_of(*(note("1", id=i, created=CLOCK[0], modified=CLOCK[0]) for i in IDS))
+    start = copy_of(*(note(at, id=i, created=CLOCK[0], modified=CLOCK[0]) for i in IDS))
     people = [dict(start) for _ in range(3)]
     for _ in range(draw(st.integers(0, 12))):
         mine = draw(st.sampled_from(people))
