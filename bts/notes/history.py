@@ -95,17 +95,17 @@ def restore_version(path: Path, version: int | None = None, known: Document | No
             write_document(document, "restore")
             return WentBack(changed=changed)
     except NotesFileError:
-        return WentBack(set_aside=_replace_broken(path, number))
+        return WentBack(set_aside=_replace_broken(path, number, known))
 
 
-def _replace_broken(path: Path, number: int) -> Path:
+def _replace_broken(path: Path, number: int, known: Document | None) -> Path:
     """Put a file that cannot be read aside, and a version in its place. Raises OutputError."""
     folder = journal.ensure_folder(path)
     aside = folder / f"broken-{utc_now().replace(':', '').replace('.', '')}.json"
     try:
         with locked(folder / "lock", path):
             document = _version(path, number)
-            move_to_one_clock([document, *_newest_of_today(path)])
+            move_to_one_clock([document, *_newest_of_today(path, known)])
             document.moved = None
             aside.write_bytes(path.read_bytes())
             document.path, document.data = path, path.read_bytes()
@@ -147,11 +147,11 @@ def _same_version(one: Document, other: Document, note_id: str) -> bool:
     return digest(first) == digest(second) and first.conflict_of == second.conflict_of
 
 
-def _newest_of_today(path: Path) -> list[Document]:
+def _newest_of_today(path: Path, known: Document | None) -> list[Document]:
     """The newest kept version that is on the player's clock, and so tells how older ones are moved; [] for none."""
     for version in reversed(journal.versions(path)):
         with suppress(NotesFileError):
             document = parse_document(version.data(), version.path)
             if document.version > FROM_FIRST_FRAME:
-                return [document]
+                return [replace(document, probe=known.probe if known is not None else None)]
     return []

@@ -4,6 +4,7 @@ Written objects leave out what is empty or usual, and keep what they do not know
 another program comes back out as it went in.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +19,10 @@ from bts.timing import MILLISECOND, ceil_ms, from_json_seconds
 CREDIT_FIELDS = ("line", "creator", "source", "copyright", "licence_url", "usage_terms")
 LATEST = 1e9
 """Seconds (thirty years) from which on a time is refused as a typing error; it could not be printed as a time."""
+
+
+_RATIO = re.compile(r"\d{1,20}(/\d{1,20})?")
+"""An exact number of seconds as it is written: 213/250."""
 
 
 @dataclass(frozen=True)
@@ -282,7 +287,8 @@ def seconds_from_json(value: object) -> Fraction:
 
 
 def _first(value: object) -> Fraction:
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number and not (isinstance(value, str) and _RATIO.fullmatch(value)):
         raise FieldError(f"first is a text such as 213/250, not {_quote(value)}")
     first = Fraction(str(value))
     if not 0 <= first < LATEST:

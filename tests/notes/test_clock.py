@@ -13,7 +13,7 @@ import pytest
 from bts.errors import OutputError, UsageError
 from bts.model import Note
 from bts.notes import NotesHead, add_notes, change_note, edit_notes, journal, read_notes
-from bts.notes.document import read_document
+from bts.notes.document import Document, read_document
 from bts.notes.history import restore_notes, restore_version, undo
 from bts.notes.merge_files import join_into, join_texts
 from bts.notes.records import note_to_json
@@ -78,14 +78,17 @@ def test_undo_where_the_clip_is_away_changes_only_what_is_taken_back(path: Path)
     assert [after[n.id] for n in same] == same
 
 
-def test_a_broken_file_is_replaced_by_an_old_version_on_the_clock_of_today(path: Path) -> None:
-    frames = ntsc(FIRSTS[0])
+@pytest.mark.parametrize("first", FIRSTS)
+def test_a_broken_file_is_replaced_by_an_old_version_on_the_clock_of_today(path: Path, first: Fraction) -> None:
+    frames = ntsc(first)
     seen = [numbers(found, frames.before()) for found in old_history(path)]
     add_notes(path, None, [note("2.9", text="new")], known=opened(path, frames))
     path.write_bytes(path.read_bytes().replace(b'"start"', b'"start'))
-    restore_version(path, 2)
+    known = Document(path)
+    known.meet_clip(lambda: frames)
+    restore_version(path, 2, known)
     assert numbers(read_notes(path).live(), frames) == seen[1]
-    assert read_notes(path).head.first == FIRSTS[0]
+    assert read_notes(path).head.first == first
 
 
 def test_the_text_of_a_colleague_that_is_only_the_move_is_no_change_to_take_back(path: Path) -> None:
