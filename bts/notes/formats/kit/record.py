@@ -11,11 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from bts.model import Note
-from bts.notes.digests import MOVED_FIELD
 from bts.notes.records import note_from_json, note_to_json
 from bts.timing import MILLISECOND
 
-_HOUSEKEEPING = ("rev", "deleted", "replaces", "conflict_of", "start", "end", MOVED_FIELD)
+_HOUSEKEEPING = ("rev", "deleted", "replaces", "conflict_of", "start", "end")
 _NAMES = tuple(f.name for f in fields(Note) if f.name not in (*_HOUSEKEEPING, "extra"))
 
 
