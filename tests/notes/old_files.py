@@ -120,7 +120,7 @@ def old_history(path: Path) -> list[list[Note]]:
     path.write_bytes(old_text([note("0.5", id="Z", text="first")]))
     one = note("1", "2.002", text="one")
     steps: list[Callable[[], object]] = [
-        lambda: add_notes(path, None, [one, note("2.333", text="two")]),
+        lambda: add_notes(path, None, [one, note("1.736", text="two")]),
         lambda: change_note(path, one.id, lambda old: replace(old, text="one, changed", start=Fraction(1002, 1000))),
         lambda: change_note(path, "Z", lambda old: replace(old, deleted=True), action="rm"),
     ]

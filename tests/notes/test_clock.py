@@ -12,7 +12,7 @@ import pytest
 
 from bts.errors import OutputError, UsageError
 from bts.model import Note
-from bts.notes import NotesHead, add_notes, change_note, edit_notes, journal, read_notes
+from bts.notes import NotesHead, add_notes, change_note, edit_notes, journal, locate, read_notes, settle
 from bts.notes.document import Document, read_document
 from bts.notes.history import restore_notes, restore_version, undo
 from bts.notes.merge_files import join_into, join_texts
@@ -76,6 +76,18 @@ def test_undo_where_the_clip_is_away_changes_only_what_is_taken_back(path: Path)
     after = {n.id: n for n in read_notes(path).notes}
     same = [n for n in before.values() if n.text in ("one, changed", "two")]
     assert [after[n.id] for n in same] == same
+
+
+def test_a_version_brought_back_where_the_clip_is_away_changes_only_what_differed(path: Path) -> None:
+    frames = ntsc(FIRSTS[1])
+    old_history(path)
+    add_notes(path, None, [note("2.9", text="new")], known=opened(path, frames))
+    before = {n.id: n for n in read_notes(path).notes}
+    went = restore_version(path, 4)
+    assert [(n.text, n.deleted) for n in went.changed] == [("new", True)]
+    assert {n.id: n for n in read_notes(path).notes if n.text != "new"} == {
+        n.id: n for n in before.values() if n.text != "new"
+    }
 
 
 @pytest.mark.parametrize("first", FIRSTS)
@@ -148,6 +160,19 @@ def test_a_clip_that_cannot_be_read_leaves_the_notes_as_they_are(path: Path) -> 
     assert "count from the first frame" in document.clock_remarks[0]
     add_notes(path, None, [note("1", text="more")], known=document)
     assert read_notes(path).version == 1
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_notes_that_are_copied_to_a_folder_of_notes_keep_their_clock(path: Path, moves: bool) -> None:
+    frames, clip = ntsc(FIRSTS[1]), path.with_name("clip.mp4")
+    clip.write_bytes(b"a clip")
+    path.write_bytes(old_text([note("0.5", text="a")], '"clip": {"name": "clip.mp4"}'))
+    place = locate(clip, path.parent / "kept")
+    if moves:
+        place.document.meet_clip(lambda: frames)
+    copy = read_notes(settle(place))
+    assert (copy.version, copy.head.first) == ((2, FIRSTS[1]) if moves else (1, None))
+    assert numbers(copy.notes, frames if moves else frames.before()) == [("a", 14, None)]
 
 
 # Several at once.
