@@ -45,7 +45,6 @@ from bts.notes.records import (
     note_to_json,
     number_of_seconds,
 )
-from bts.timing import ceil_ms
 
 MEND = "mend that line by hand, or bring back the last good version with bts note restore CLIP --last"
 
@@ -174,12 +173,12 @@ class Document:
     @property
     def clock_remarks(self) -> tuple[str, ...]:
         """For the person: that times were moved, or could not be."""
+        made = "these notes were made by an older bts"
         if self.moved_by:
-            seconds = number_of_seconds(ceil_ms(self.moved_by))
-            made = "these notes were made by an older bts, which counted from the first frame"
-            return (f"{made}: their times were moved by {seconds} s",)
+            seconds = number_of_seconds(max(1, round(self.moved_by * 1000)))
+            return (f"{made}, which counted from the first frame: their times were moved by {seconds} s",)
         if self.version <= FROM_FIRST_FRAME and self.entries:
-            return ("an older bts made them: their times count from the first frame, which may come later than zero",)
+            return (f"{made}: their times count from the clip's first frame, which may come later than zero",)
         return ()
 
     def printed(self) -> bytes:

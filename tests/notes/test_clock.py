@@ -148,6 +148,24 @@ def test_a_file_of_today_asks_the_clip_nothing(path: Path) -> None:
     assert ([n.text for n in read_notes(path).live()], read_notes(path).head.first) == (["a"], FIRSTS[0])
 
 
+def test_a_first_of_whole_milliseconds_moves_old_versions_without_the_clip(path: Path) -> None:
+    frames = ntsc(FIRSTS[0])
+    seen = [numbers(found, frames.before()) for found in old_history(path)]
+    add_notes(path, None, [note("2.9", text="new")], known=opened(path, frames))
+    document = read_document(path)
+    document.meet_clip(away)
+    restore_version(path, 2, document)
+    assert numbers(read_notes(path).live(), frames) == seen[1]
+
+
+def test_old_versions_are_moved_as_the_head_tells_when_the_clip_was_replaced(path: Path) -> None:
+    frames, other = ntsc(FIRSTS[1]), ntsc(FIRSTS[3])
+    seen = [numbers(found, frames.before()) for found in old_history(path)]
+    add_notes(path, None, [note("2.9", text="new")], known=opened(path, frames))
+    restore_version(path, 1, opened(path, other))
+    assert numbers(read_notes(path).live(), frames) == seen[0]
+
+
 def test_a_clip_that_cannot_be_read_leaves_the_notes_as_they_are(path: Path) -> None:
     old_history(path)
     document = read_document(path)
@@ -157,7 +175,7 @@ def test_a_clip_that_cannot_be_read_leaves_the_notes_as_they_are(path: Path) -> 
 
     document.meet_clip(fail)
     assert document.version == 1
-    assert "count from the first frame" in document.clock_remarks[0]
+    assert "count from the clip's first frame" in document.clock_remarks[0]
     add_notes(path, None, [note("1", text="more")], known=document)
     assert read_notes(path).version == 1
 

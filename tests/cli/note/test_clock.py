@@ -103,7 +103,7 @@ def test_where_the_clip_is_away_the_notes_stay_and_it_is_said(bts: Bts, tmp_path
     done = bts("note", "list", clip)
     assert done.returncode == 0
     assert "is not here" in done.stderr
-    assert "their times count from the first frame" in done.stderr
+    assert "their times count from the clip's first frame" in done.stderr
     assert path.read_bytes() == text
     bts("note", "edit", clip, "N17", "--text", "changed")
     assert path.read_bytes().startswith(b'[{"bts-notes": 1,')
