@@ -59,17 +59,19 @@ class Desk:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What the person must know: the clip was renamed, moved or replaced since the notes were made."""
-        return self.place.remarks
+        """What the person must know: the clip was renamed, moved or replaced since, or the notes' times were moved."""
+        return (*self.place.remarks, *self.document.clock_remarks)
 
     @property
     def author(self) -> str:
         """Who writes, by bts.toml or by the system's account."""
         return self.house.notes.author or _account()
 
-    @property
+    @cached_property
     def document(self) -> Document:
-        """The notes file as it was read."""
+        """The notes file as it was read; what an older bts wrote is on the player's clock, if the clip can be read."""
+        if self.clip.is_file() and self.clip != self.place.path:
+            self.place.document.meet_clip(self.probe)
         return self.place.document
 
     @cached_property
@@ -112,9 +114,8 @@ class Desk:
         identity = NotesHead(self.clip.name, self.place.fingerprint, extra=elsewhere)
         if known.duration is not None and known.rate is not None and known.fingerprint == self.place.fingerprint:
             kept = replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
-            return replace(kept, timecode=known.timecode)
-        info = self.probe()
-        return add_traits(identity, info)
+            return replace(kept, first=known.first, timecode=known.timecode)
+        return add_traits(identity, self.probe())
 
     def timecode(self) -> Timecode | None:
         """The clip's source timecode, as its notes know it; else from the clip, if that is here and can be read."""
@@ -165,6 +166,7 @@ class Desk:
             link=make_link(head.name or self.clip.name),
             grain=MILLISECOND if Path(head.name).suffix.lower() in ROUNDING_CONTAINERS else Fraction(0),
             source_timecode=info.source_timecode if info else self.timecode() if timecode else None,
+            first_time=head.first_time,
         )
 
     def results(self, folder: Path | None = None, *, force: bool = False) -> OutputFolder:
@@ -180,9 +182,10 @@ class Desk:
 
 
 def add_traits(identity: NotesHead, info: "media.ClipInfo") -> NotesHead:
-    """The head with the clip's traits of time: how long, how many frames a second, its source timecode."""
+    """The head with the clip's traits of time: first frame, length, frames a second, source timecode."""
     code = write_timecode(info.source_timecode, info.rate)
-    return replace(identity, duration=info.duration, rate=info.rate, variable=info.variable, timecode=code)
+    timed = replace(identity, first=info.first_time, duration=info.duration, rate=info.rate, variable=info.variable)
+    return replace(timed, timecode=code)
 
 
 def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False) -> Desk:
@@ -254,7 +257,7 @@ class _HeadTime:
         assert head.duration is not None
         assert head.rate is not None
         self.name, self.duration, self.rate, self.source_timecode = head.name, head.duration, head.rate, None
-        self.first_time, self.last_time = Fraction(0), None
+        self.first_time, self.last_time = head.first_time, None
 
     def time_of_frame(self, number: int) -> Fraction:
         raise UsageError(f"frame {number} cannot be placed without the clip")

@@ -1,6 +1,6 @@
 """The text of a notes file: read into entries, changed entry by entry, printed again.
 
-    [{"bts-notes": 1,
+    [{"bts-notes": 2,
     "clip": {"name": "clip.mp4", ...}}
     ,{"id": "01J...", "start": 62, "end": 69, "kind": "hidden-camera", "text": "..."}
     ,{"id": "01J...", "start": 75.5, "text": "..."}
@@ -15,18 +15,37 @@ records when somebody asks: with 10,000 of them, adding one must stay quick.
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from bts.errors import NotesFileError
+from bts.errors import BtsError, NotesFileError
 from bts.files import escape_bytes
 from bts.model import Note
 from bts.notes.ids import derived_id
-from bts.notes.migrations import VERSION, VERSION_FIELD, migrate
-from bts.notes.records import LATEST, FieldError, NotesHead, head_from_json, head_to_json, note_from_json, note_to_json
+from bts.notes.migrations import (
+    FROM_FIRST_FRAME,
+    VERSION,
+    VERSION_FIELD,
+    ClockMove,
+    Frames,
+    migrate,
+    move_head,
+    move_note,
+)
+from bts.notes.records import (
+    LATEST,
+    FieldError,
+    NotesHead,
+    head_from_json,
+    head_to_json,
+    note_from_json,
+    note_to_json,
+    number_of_seconds,
+)
 
 MEND = "mend that line by hand, or bring back the last good version with bts note restore CLIP --last"
 
@@ -63,13 +82,22 @@ class Entry:
 
 @dataclass
 class Document:
-    """A notes file in memory. `data` is what was read, None when there is no file yet."""
+    """A notes file in memory. `data` is what was read, None when there is no file yet.
+
+    A file of version 1 stays so, its times counted from the clip's first frame, until `move_clock` is called; then
+    `moved` is its text as moved, before any other change, and `moved_by` the seconds between the two clocks.
+    `probe` is set by whoever has the clip; it is called only where the clip must be known.
+    """
 
     path: Path
     head: dict[str, Any] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     data: bytes | None = None
     remarks: list[str] = field(default_factory=list)
+    version: int = VERSION
+    moved: bytes | None = None
+    moved_by: Fraction = Fraction(0)
+    probe: Callable[[], Frames] | None = field(default=None, compare=False, repr=False)
 
     def note(self, note_id: str) -> Note:
         """The record of one note. Raises NotesFileError when its fields are not what they should be."""
@@ -96,7 +124,7 @@ class Document:
     def notes_head(self) -> NotesHead:
         """The head as a record. Raises NotesFileError."""
         try:
-            return head_from_json({key: value for key, value in self.head.items() if key != VERSION_FIELD})
+            return head_from_json(self.head)
         except FieldError as error:
             raise NotesFileError(f"line 1, column 1: {error}", self.path, MEND) from error
 
@@ -104,9 +132,59 @@ class Document:
         """Replace the head."""
         self.head = head_to_json(head)
 
+    def meet_clip(self, probe: Callable[[], Frames]) -> None:
+        """Move the times to the player's clock as the clip tells, if it can be read; keep `probe` for older texts."""
+        self.probe = probe
+        if self.version <= FROM_FIRST_FRAME:
+            with suppress(BtsError):
+                frames = probe()
+                self.move_clock(ClockMove(frames.first_time, frames))
+
+    def move_clock(self, move: ClockMove) -> None:
+        """Move times that count from the clip's first frame to the player's clock, in memory; version 2 stays as it is.
+
+        No note gets a new revision: it is the same moment of the same clip.
+        """
+        if self.version > FROM_FIRST_FRAME:
+            return
+        self.version = VERSION
+        if move.first:
+            self.head = move_head(self.head, move)
+            entries = self.entries.items()
+            self.entries = {note_id: Entry(move_note(e.value, move), number=e.number) for note_id, e in entries}
+        self.moved, self.moved_by = self.printed(), move.first
+
+    def known_move(self) -> ClockMove | None:
+        """How an older text of these notes is moved to their clock; None when neither head nor clip tells.
+
+        The clip is asked only where the head does not say enough to find the same frames. Raises NotesFileError.
+        """
+        if self.version <= FROM_FIRST_FRAME:
+            return None
+        known = None if self.data is None else ClockMove(self.notes_head().first_time)
+        if self.probe is None or (known is not None and known.is_whole):
+            return known
+        try:
+            frames = self.probe()
+        except BtsError:
+            return known
+        # Notes that were made for a clip of other content keep the clock that their head tells.
+        return ClockMove(frames.first_time, frames) if known is None or known.first == frames.first_time else known
+
+    @property
+    def clock_remarks(self) -> tuple[str, ...]:
+        """For the person: that times were moved, or could not be."""
+        made = "these notes were made by an older bts"
+        if self.moved_by:
+            seconds = number_of_seconds(max(1, round(self.moved_by * 1000)))
+            return (f"{made}, which counted from the first frame: their times were moved by {seconds} s",)
+        if self.version <= FROM_FIRST_FRAME and self.entries:
+            return (f"{made}: their times count from the clip's first frame, which may come later than zero",)
+        return ()
+
     def printed(self) -> bytes:
         """The content of the file in UTF-8."""
-        head = {VERSION_FIELD: VERSION} | {key: value for key, value in self.head.items() if key != VERSION_FIELD}
+        head = {VERSION_FIELD: self.version} | self.head
         fields = ",\n".join(f"{format_json_line(key)}: {format_json_line(value)}" for key, value in head.items())
         lines = ["[{" + fields + "}", *("," + entry.text() for entry in self.in_order()), "]\n"]
         return "\n".join(lines).encode("utf-8")
@@ -125,7 +203,10 @@ def format_json_line(value: object) -> str:
 
 
 def read_document(path: Path, known: Document | None = None) -> Document:
-    """Read a notes file; a missing one is an empty document. `known` is not parsed again when it has the same text.
+    """Read a notes file; a missing one is an empty document.
+
+    `known` is what was read before: it is not parsed again when the text is the same, and where it is on the player's
+    clock, so is what is returned.
 
     Raises:
         NotesFileError: it cannot be read, is not UTF-8, not JSON (with line and column) or not a file of notes.
@@ -133,14 +214,19 @@ def read_document(path: Path, known: Document | None = None) -> Document:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return Document(path)
+        return Document(path, probe=known.probe if known is not None else None)
     except OSError as error:
         raise NotesFileError(
             f"cannot be read: {error.strerror or error}", path, "check that you may read it"
         ) from error
     if known is not None and known.data == data:
-        return Document(path, known.head, dict(known.entries), data, list(known.remarks))
-    return parse_document(data, path)
+        return replace(known, path=path, entries=dict(known.entries), remarks=list(known.remarks))
+    document = parse_document(data, path)
+    if known is not None:
+        document.probe = known.probe
+        if document.version <= FROM_FIRST_FRAME and (move := known.known_move()):
+            document.move_clock(move)
+    return document
 
 
 def parse_document(data: bytes, path: Path) -> Document:
@@ -157,12 +243,27 @@ def parse_document(data: bytes, path: Path) -> Document:
     with _no_collection():
         head, items = _own_layout(text) or _any_layout(text, path)
     version = head.get(VERSION_FIELD, 0)
-    if version != VERSION:
-        head, items = migrate(version, head, items, path)
-    document.head = head
+    head, items = migrate(version, head, items, path)
+    document.version = max(version, FROM_FIRST_FRAME)
+    document.head = {key: value for key, value in head.items() if key != VERSION_FIELD}
     for item in items:
         _take(document, *item)
     return document
+
+
+def move_to_one_clock(documents: Sequence[Document]) -> None:
+    """Move those documents of one clip that count from its first frame, if one of the others tells how.
+
+    Where none does, a document without a file is to become one that counts so too. Raises NotesFileError.
+    """
+    if all(document.version > FROM_FIRST_FRAME for document in documents):
+        return
+    move = next((move for document in documents if (move := document.known_move())), None)
+    for document in documents:
+        if move is not None:
+            document.move_clock(move)
+        elif document.data is None:
+            document.version = FROM_FIRST_FRAME
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,9 @@ KEPT = 20
 
 BY_HAND = "hand"
 """Action of a version that was not written by bts."""
+
+CLOCK = "clock"
+"""Action of a version whose times were moved to the player's clock; it is no change that could be taken back."""
 
 _NAME = re.compile(r"(?P<number>\d{6,})-(?P<revision>[0-9a-f]{12})-(?P<action>[a-z]+)(?:-(?P<undone>\d+))?\.gz")
 
@@ -108,22 +112,22 @@ def move(old: Path, new: Path) -> None:
         folder_of(old).rmdir()
 
 
-def undoable(notes: Path) -> tuple[Version | None, Version] | None:
-    """The newest change that was not taken back yet, as (version before or None if the file was new, version after)."""
+def undoable(notes: Path) -> Iterator[tuple[Version | None, Version]]:
+    """The changes that were not taken back yet, newest first, as (version before or None if the file was new, after).
+
+    The one before is None only for the first version of all: a change whose version before is forgotten is left out.
+    """
     known = versions(notes)
     stack: list[Version] = []
     for version in known:
-        if version.undone is None:
-            stack.append(version)
-        else:
+        if version.undone is not None:
             stack = [other for other in stack if other.number != version.undone]
-    if not stack:
-        return None
-    after = stack[-1]
-    before = [version for version in known if version.number < after.number]
-    if not before and after.number > 1:
-        return None
-    return (before[-1] if before else None, after)
+        elif version.action != CLOCK:
+            stack.append(version)
+    for after in reversed(stack):
+        before = [version for version in known if version.number < after.number]
+        if before or after.number == 1:
+            yield (before[-1] if before else None, after)
 
 
 def ensure_folder(notes: Path) -> Path:

@@ -17,8 +17,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bts.model import Note
+from bts.notes.digests import digest
 from bts.notes.ids import derived_id
-from bts.notes.records import digest
+from bts.notes.records import note_to_json
 
 
 @dataclass(frozen=True)
@@ -96,15 +97,26 @@ def _collect(histories: dict[str, _History], note: Note) -> None:
     if base:
         original = replace(bare, id=base)
         if note.id == aside_id(base, version) and digest(original) == version:
-            histories[base].versions[version] = original
+            _know(histories[base], version, original)
             histories[base].replaced.update(note.replaces)
             return
         # It was edited or removed since it was set aside: that settled what became of the version it came from.
         histories[base].replaced.add(version)
     history = histories[note.id]
-    history.versions[digest(bare)] = bare
+    _know(history, digest(bare), bare)
     history.replaced.update(note.replaces)
     history.conflict_of = max(history.conflict_of, note.conflict_of)
+
+
+def _know(history: _History, version: str, note: Note) -> None:
+    """Add a version. Copies that were moved to the player's clock may differ in times, by a millisecond: the earlier
+    are those that were moved with the clip's frames at hand."""
+    known = history.versions.get(version, note)
+    history.versions[version] = known if known == note else min(known, note, key=_written)
+
+
+def _written(note: Note) -> tuple[Any, ...]:
+    return (*clip_order(note), json.dumps(note_to_json(note), sort_keys=True))
 
 
 def _settle(note_id: str, history: _History) -> tuple[Note, list[Note]]:

@@ -4,31 +4,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bts.errors import NotesFileError, UsageError
+from bts.errors import NotesFileError, UsageError, printable
 from bts.files import write_bytes
-from bts.notes.document import Document, read_document
+from bts.notes.document import Document, move_to_one_clock, read_document
 from bts.notes.merge import Conflict, merge_heads, merge_notes
 from bts.notes.store import changing, write_document
 
 
 @dataclass(frozen=True)
 class Joined:
-    """The numbers of notes that were added and changed, and the notes of which two versions were kept."""
+    """The numbers of notes that were added and changed, the notes of which two versions were kept, and for the person
+    which files were moved to the player's clock."""
 
     added: int = 0
     changed: int = 0
     conflicts: tuple[Conflict, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
-def join_into(path: Path, others: Iterable[Path], *, force: bool = False) -> Joined:
-    """Join other notes files into the one at `path`, under its lock.
+def join_into(path: Path, others: Iterable[Path], *, force: bool = False, known: Document | None = None) -> Joined:
+    """Join other notes files into the one at `path`, under its lock; `known` is what the caller read of that.
+
+    Files of version 1 are moved to the player's clock as soon as one of the files, or the clip, tells how.
 
     Raises:
         UsageError: another was made for a clip of other content, and not `force`.
         NotesFileError: one of them is missing or not valid; nothing is changed.
     """
     read = [_existing(other) for other in others]
-    with changing(path) as document:
+    with changing(path, known) as document:
         for other in read:
             mine, theirs = _content(document), _content(other)
             if mine and theirs and mine != theirs and not force:
@@ -47,6 +51,9 @@ def join_texts(path: Path, others: Iterable[Path]) -> Joined:
 
 
 def _join(document: Document, others: list[Document], *, heads: bool) -> Joined:
+    still = [each for each in (document, *others) if not each.moved_by]
+    move_to_one_clock([document, *others])
+    remarks = [f"{printable(each.path)}: {line}" for each in still if each.moved_by for line in each.clock_remarks]
     before = {note_id: entry.value for note_id, entry in document.entries.items()}
     merged = merge_notes(document.notes(), *(other.notes() for other in others))
     document.put(merged.notes)
@@ -55,7 +62,7 @@ def _join(document: Document, others: list[Document], *, heads: bool) -> Joined:
             document.head = merge_heads(document.head, other.head)
     after = document.entries
     changed = sum(1 for note_id, value in before.items() if after[note_id].value != value)
-    return Joined(len(after) - len(before), changed, merged.conflicts)
+    return Joined(len(after) - len(before), changed, merged.conflicts, tuple(remarks))
 
 
 def _existing(path: Path) -> Document:

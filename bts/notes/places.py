@@ -112,6 +112,7 @@ def settle(place: NotesPlace) -> Path:
         with changing(new) as document:
             if document.data is None:
                 document.head, document.entries = place.document.head, dict(place.document.entries)
+                document.version = place.document.version
                 write_document(document, "copy")
         return new
     with changing(old, place.document), changing(new):

@@ -4,10 +4,9 @@ Written objects leave out what is empty or usual, and keep what they do not know
 another program comes back out as it went in.
 """
 
-import hashlib
-import json
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
@@ -21,16 +20,18 @@ CREDIT_FIELDS = ("line", "creator", "source", "copyright", "licence_url", "usage
 LATEST = 1e9
 """Seconds (thirty years) from which on a time is refused as a typing error; it could not be printed as a time."""
 
-DIGEST_LENGTH = 12
-"""Hex digits of a version's digest: 48 bits, enough for the few versions of one note."""
+
+_RATIO = re.compile(r"\d{1,20}(/\d{1,20})?")
+"""An exact number of seconds as it is written: 213/250."""
 
 
 @dataclass(frozen=True)
 class NotesHead:
     """The head of a notes file: the clip's identity, duration and rate, and what its notes inherit.
 
-    `duration` is in seconds, `rate` in frames a second (an average where `variable`), `timecode` the source timecode of
-    the first frame (timecode.write_timecode). Empty or None: not known.
+    `first` and `duration` are the seconds from the player's zero at which the first frame comes and the last one ends,
+    `rate` is in frames a second (an average where `variable`), `timecode` the source timecode of the first frame
+    (timecode.write_timecode). Empty or None: not known; the file leaves a `first` of 0 out, so None there is 0.
     """
 
     name: str = ""
@@ -44,6 +45,12 @@ class NotesHead:
     credit: Credit = Credit()
     extra: dict[str, Any] = field(default_factory=dict)
     timecode: str = ""
+    first: Fraction | None = None
+
+    @property
+    def first_time(self) -> Fraction:
+        """Seconds at which the first frame is presented, 0 where that is not known."""
+        return self.first or Fraction(0)
 
 
 class FieldError(ValueError):
@@ -79,8 +86,6 @@ def round_times(note: Note) -> Note:
     end = None if note.end is None else max(_round_up(note.end), start + MILLISECOND)
     if start == note.start and end == note.end:
         return note
-    from dataclasses import replace
-
     return replace(note, start=start, end=end)
 
 
@@ -91,9 +96,9 @@ def utc_now() -> str:
 
 def note_to_json(note: Note) -> dict[str, Any]:
     """The note as a JSON object with its fields in the order of the file; what is empty or usual is left out."""
-    out: dict[str, Any] = {"id": note.id, "start": _number_of_seconds(ceil_ms(note.start))}
+    out: dict[str, Any] = {"id": note.id, "start": number_of_seconds(ceil_ms(note.start))}
     if note.end is not None:
-        out["end"] = _number_of_seconds(max(ceil_ms(note.end), ceil_ms(note.start) + 1))
+        out["end"] = number_of_seconds(max(ceil_ms(note.end), ceil_ms(note.start) + 1))
     texts = {
         "kind": "" if note.kind == "note" else note.kind,
         "text": note.text,
@@ -155,7 +160,8 @@ def head_to_json(head: NotesHead) -> dict[str, Any]:
         "fingerprint": head.fingerprint,
         "full_fingerprint": head.full_fingerprint,
     }
-    clip["duration"] = None if head.duration is None else _number_of_seconds(ceil_ms(head.duration))
+    clip["first"] = str(head.first) if head.first else None
+    clip["duration"] = None if head.duration is None else number_of_seconds(ceil_ms(head.duration))
     clip["rate"] = None if head.rate is None else str(head.rate)
     clip["variable"] = head.variable
     clip["timecode"] = head.timecode
@@ -175,13 +181,14 @@ def head_from_json(value: Mapping[str, Any]) -> NotesHead:
         raise FieldError("clip is an object with name, fingerprint, duration and rate")
     clip = dict(clip)
     unknown = _take_unknown_parts({"credit": rest.get("credit")})
-    rate, duration = clip.pop("rate", None), clip.pop("duration", None)
+    first, rate, duration = (clip.pop(name, None) for name in ("first", "rate", "duration"))
     try:
         head = NotesHead(
             name=_name(clip.pop("name", "")),
             fingerprint=_text(clip.pop("fingerprint", "")),
             full_fingerprint=_text(clip.pop("full_fingerprint", "")),
-            duration=None if duration is None else _seconds_from_json(duration),
+            first=None if first is None else _first(first),
+            duration=None if duration is None else seconds_from_json(duration),
             rate=None if rate is None else _rate(rate),
             variable=_flag(clip.pop("variable", False)),
             timecode=_text(clip.pop("timecode", "")),
@@ -213,15 +220,6 @@ def credit_from_json(value: object) -> Credit:
     if not isinstance(value, dict):
         raise FieldError("credit is an object with line, creator, source, copyright, licence_url, usage_terms")
     return Credit(**{name: _text(value[name]) for name in CREDIT_FIELDS if name in value})
-
-
-def digest(note: Note) -> str:
-    """The name of a version of a note: a hash of its fields without its history (`replaces`, `conflict_of`)."""
-    value = note_to_json(note)
-    value.pop("replaces", None)
-    value.pop("conflict_of", None)
-    text = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()[:DIGEST_LENGTH]
 
 
 _PARTED: dict[str, tuple[str, ...]] = {
@@ -257,8 +255,8 @@ def _round_up(time: Fraction) -> Fraction:
     return Fraction(ceil_ms(time), 1000)
 
 
-def _number_of_seconds(ms: int) -> int | float:
-    """Seconds as people write them: 62 and not 62.0."""
+def number_of_seconds(ms: int) -> int | float:
+    """Milliseconds as a JSON number of seconds, as people write them: 62 and not 62.0."""
     return ms / 1000 if ms % 1000 else ms // 1000
 
 
@@ -290,10 +288,21 @@ def _id(value: object) -> str:
     return text
 
 
-def _seconds_from_json(value: object) -> Fraction:
+def seconds_from_json(value: object) -> Fraction:
+    """Seconds from a JSON number, rounded up to the millisecond. Raises FieldError."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LATEST:
         raise FieldError(f"is a number of seconds from 0, not {_quote(value)}")
     return _round_up(from_json_seconds(value))
+
+
+def _first(value: object) -> Fraction:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number and not (isinstance(value, str) and _RATIO.fullmatch(value)):
+        raise FieldError(f"first is a text such as 213/250, not {_quote(value)}")
+    first = Fraction(str(value))
+    if not 0 <= first < LATEST:
+        raise FieldError(f"first is a number of seconds from 0, not {_quote(value)}")
+    return first
 
 
 def _rate(value: object) -> Fraction:
@@ -367,8 +376,8 @@ def _status(value: object) -> str:
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "id": _id,
-    "start": _seconds_from_json,
-    "end": lambda value: None if value is None else _seconds_from_json(value),
+    "start": seconds_from_json,
+    "end": lambda value: None if value is None else seconds_from_json(value),
     "kind": lambda value: _text(value) or "note",
     "text": _text,
     "caption": _text,

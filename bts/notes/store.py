@@ -14,10 +14,12 @@ from bts.errors import NotesFileError, OutputError
 from bts.files import flush
 from bts.model import Note
 from bts.notes import journal
+from bts.notes.digests import MOVED_FIELD, digest, without_move
 from bts.notes.document import Document, Entry, read_document
 from bts.notes.lock import locked
 from bts.notes.merge import Conflict, clip_order, merge_notes
-from bts.notes.records import NotesHead, digest, round_times, utc_now
+from bts.notes.migrations import VERSION, ClockMove, move_note
+from bts.notes.records import NotesHead, note_from_json, note_to_json, round_times, utc_now
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class NotesFile:
     """A notes file as it was read: `notes` holds all of them, tombstones too, in the order of the clip.
 
     `revision` names the text that was read ("" when there was no file); `remarks` report to the person
-    what was mended in reading.
+    what was mended in reading. Times count from the player's zero, but in a file of `version` 1 from the clip's first
+    frame: `open_desk(clip).found` moves them.
     """
 
     path: Path
@@ -33,6 +36,7 @@ class NotesFile:
     notes: tuple[Note, ...] = ()
     revision: str = ""
     remarks: tuple[str, ...] = ()
+    version: int = VERSION
 
     def live(self) -> tuple[Note, ...]:
         """The notes that were not removed, by start, end, id."""
@@ -58,7 +62,8 @@ def read_notes(path: Path) -> NotesFile:
 def notes_file(document: Document) -> NotesFile:
     """The records of a document. Raises NotesFileError."""
     revision = journal.revision_of(document.data)
-    return NotesFile(document.path, document.notes_head(), document.notes(), revision, tuple(document.remarks))
+    head, notes, remarks = document.notes_head(), document.notes(), tuple(document.remarks)
+    return NotesFile(document.path, head, notes, revision, remarks, document.version)
 
 
 def edit_notes(
@@ -67,29 +72,31 @@ def edit_notes(
     change: Callable[[tuple[Note, ...]], Iterable[Note]],
     *,
     base: NotesFile | None = None,
+    known: Document | None = None,
     action: str = "edit",
 ) -> Saved:
     """Change a notes file. `change` is given all notes and returns the new and the changed ones; the others stay.
 
     A changed note keeps its id and gets the next `rev`, `modified` and `replaces` here; to remove one, return it with
-    `deleted=True`. With `base`, `change` sees the notes as they were then, and what others wrote since is merged by
-    note: where both changed the same one, both versions are kept and `Saved.conflicts` says so.
+    `deleted=True`. `known` is what the caller read. With `base`, `change` sees the notes as they were then, and what
+    others wrote since is merged by note: where both changed the same one, both versions are kept and
+    `Saved.conflicts` says so.
 
     Raises:
         NotesFileError: the file is not valid; it is left as it is.
         OutputError: it cannot be written; it is left as it is.
     """
-    with changing(path) as document:
-        seen = base.notes if base is not None else document.notes()
-        known = {note.id: note for note in seen}
-        return commit(document, head, [(known.get(note.id), note) for note in change(seen)], action)
+    with changing(path, known, head) as document:
+        seen = document.notes() if base is None else _on_clock_of(document, base)
+        before = {note.id: note for note in seen}
+        return commit(document, head, [(before.get(note.id), note) for note in change(seen)], action)
 
 
 def add_notes(
     path: Path, head: NotesHead | None, notes: Iterable[Note], *, known: Document | None = None, action: str = "add"
 ) -> Saved:
     """Add notes, which have new ids; quick on a file of many. `known` is what the caller read. Raises as edit_notes."""
-    with changing(path, known) as document:
+    with changing(path, known, head) as document:
         return commit(document, head, [(None, note) for note in notes], action)
 
 
@@ -104,33 +111,38 @@ def change_note(
         return commit(document, None, [(old, change(old))], action)
 
 
-def note_head(path: Path, head: NotesHead) -> Saved:
+def note_head(path: Path, head: NotesHead, *, known: Document | None = None) -> Saved:
     """Add to the head what `head` knows; an identity that is there is kept. Raises as edit_notes."""
-    with changing(path) as document:
+    with changing(path, known) as document:
         return commit(document, head, (), "head")
 
 
-def accept_head(path: Path, facts: NotesHead) -> Saved:
+def accept_head(path: Path, facts: NotesHead, *, known: Document | None = None) -> Saved:
     """Replace the clip's identity by `facts`: a person has decided that the notes hold for the clip as it is now."""
-    with changing(path) as document:
+    with changing(path, known) as document:
         old = document.notes_head()
-        identity = replace(
-            old, name="", fingerprint="", full_fingerprint="", duration=None, rate=None, variable=False, timecode=""
-        )
+        identity = NotesHead(title=old.title, description=old.description, credit=old.credit, extra=old.extra)
         document.set_head(join_heads(identity, facts))
         return commit(document, None, (), "accept")
 
 
 @contextmanager
-def changing(path: Path, known: Document | None = None) -> Iterator[Document]:
+def changing(path: Path, known: Document | None = None, head: NotesHead | None = None) -> Iterator[Document]:
     """The document of a notes file, under its lock; `known` is what the caller read before.
 
-    Raises NotesFileError, OutputError.
+    A file of version 1 is moved to the player's clock where `known` is on it, or `head` tells when the first frame
+    comes. Raises NotesFileError, OutputError.
     """
     folder = journal.ensure_folder(path)
     try:
         with locked(folder / "lock", path):
-            yield read_document(path, known)
+            document = read_document(path, known)
+            if head is not None and head.first is not None:
+                document.move_clock(ClockMove(head.first))
+            elif known is not None and known.version < document.version and document.notes_head().first:
+                says = "these notes were moved to the player's clock at this very moment; nothing was written"
+                raise OutputError(says, path, "try again")
+            yield document
     except OSError as error:
         raise journal.write_error(path, error) from error
 
@@ -163,11 +175,14 @@ def commit(
     )
 
 
-def write_document(document: Document, action: str, undone: int | None = None) -> None:
-    """Replace the file by the document's text atomically, and record the version; the caller holds the lock."""
+def write_document(document: Document, action: str, undone: int | None = None) -> bool:
+    """Replace the file by the document's text atomically, and record the version; the caller holds the lock.
+
+    False when there is nothing to write: the text is the one that was read, if need be on the player's clock.
+    """
     before, after = document.data, document.printed()
-    if after == before:
-        return
+    if after in (before, document.moved):
+        return False
     folder = journal.folder_of(document.path)
     temporary = folder / "new.json"
     try:
@@ -183,8 +198,13 @@ def write_document(document: Document, action: str, undone: int | None = None) -
         flush(document.path.parent)
     finally:
         temporary.unlink(missing_ok=True)
-    document.data = after
+    moved, document.data, document.moved = document.moved, after, None
+    if moved is not None and document.moved_by:
+        # A version of its own, so that going back past it brings the notes back and not the old clock.
+        journal.record(document.path, before, moved, journal.CLOCK)
+        before = moved
     journal.record(document.path, before, after, action, undone)
+    return True
 
 
 def join_heads(old: NotesHead, new: NotesHead) -> NotesHead:
@@ -196,6 +216,7 @@ def join_heads(old: NotesHead, new: NotesHead) -> NotesHead:
             name=new.name or old.name,
             fingerprint=old.fingerprint or new.fingerprint,
             full_fingerprint=old.full_fingerprint or new.full_fingerprint,
+            first=old.first if new.first is None else new.first,
             duration=old.duration if new.duration is None else new.duration,
             rate=old.rate if new.rate is None else new.rate,
             variable=old.variable if new.rate is None else new.variable,
@@ -211,12 +232,23 @@ def join_heads(old: NotesHead, new: NotesHead) -> NotesHead:
     )
 
 
+def _on_clock_of(document: Document, base: NotesFile) -> tuple[Note, ...]:
+    """The notes of `base` on the clock that the document is on by now."""
+    if base.version >= document.version:
+        return base.notes
+    move = ClockMove(document.notes_head().first_time)
+    return tuple(note_from_json(move_note(note_to_json(note), move)) for note in base.notes)
+
+
 def stamp(old: Note | None, new: Note) -> Note | None:
     """The new version with its `rev`, `modified` and `replaces`; None when its content is that of the old one."""
     if old is None:
         return new
+    if MOVED_FIELD in old.extra and digest(new) == digest(old) and new.conflict_of == old.conflict_of:
+        return None
+    new = without_move(new)
     same = replace(new, rev=old.rev, modified=old.modified, created=old.created, replaces=old.replaces)
-    if same == old:
+    if same == without_move(old):
         return None
     replaces = tuple(dict.fromkeys((*old.replaces, digest(old))))
     return replace(new, rev=old.rev + 1, modified=utc_now(), created=old.created, replaces=replaces)

@@ -78,7 +78,7 @@ def make_material(folder: Path) -> Path:
 
 def notes_file(notes: Sequence[Mapping[str, object]]) -> str:
     """The text of a notes file as a person may write it."""
-    return json.dumps([{"bts-notes": 1}, *notes], indent=1) + "\n"
+    return json.dumps([{"bts-notes": 2}, *notes], indent=1) + "\n"
 
 
 @dataclass

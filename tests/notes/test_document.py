@@ -44,7 +44,7 @@ def test_the_schema_is_a_schema_and_refuses_what_bts_refuses() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     for wrong in ({"start": -1}, {"start": "1"}, {}, {"start": 1, "use": ["poster"]}, {"start": 1, "status": "shut"}):
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate([{"bts-notes": 1}, {"id": "A"} | wrong], SCHEMA)
+            jsonschema.validate([{"bts-notes": 2}, {"id": "A"} | wrong], SCHEMA)
 
 
 def test_each_note_is_one_line_and_a_change_touches_that_line_alone() -> None:
@@ -90,7 +90,7 @@ def test_other_layouts_and_version_0_are_read(text: str) -> None:
 
 def test_a_file_of_a_later_version_is_left_alone() -> None:
     with pytest.raises(NotesFileError, match="newer bts"):
-        parse_document(b'[{"bts-notes": 2}\n,{"id":"A","start":1}\n]\n', PATH)
+        parse_document(b'[{"bts-notes": 3}\n,{"id":"A","start":1}\n]\n', PATH)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.model import Note
+from bts.notes.digests import digest
 from bts.notes.merge import merge_heads, merge_notes
-from bts.notes.records import digest
 from bts.notes.store import stamp
 from tests.notes.makers import extras, json_values, note, notes, worded
 
@@ -33,9 +33,9 @@ def change(copy: Copy, note_id: str, modified: str, **fields: Any) -> None:
 
 
 @st.composite
-def copies(draw: st.DrawFn) -> list[Copy]:
+def copies(draw: st.DrawFn, at: str = "1") -> list[Copy]:
     """Three copies of one file after some minutes of work, with merges between them on the way."""
-    start = copy_of(*(note("1", id=i, created=CLOCK[0], modified=CLOCK[0]) for i in IDS))
+    start = copy_of(*(note(at, id=i, created=CLOCK[0], modified=CLOCK[0]) for i in IDS))
     people = [dict(start) for _ in range(3)]
     for _ in range(draw(st.integers(0, 12))):
         mine = draw(st.sampled_from(people))

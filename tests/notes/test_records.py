@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bts.model import Credit, Note
+from bts.notes.digests import digest
 from bts.notes.records import (
     FieldError,
     NotesHead,
-    digest,
     head_from_json,
     head_to_json,
     note_from_json,
@@ -55,16 +55,26 @@ def test_fields_that_are_not_known_are_kept_at_every_level() -> None:
     assert note_to_json(note_from_json(value)) == value
 
 
-@given(words, words, st.none() | st.integers(0, 10**7), st.booleans(), extras)
+ratios = st.builds(Fraction, st.integers(1, 10**7), st.integers(1, 10**6))
+
+
+@given(words, words, st.none() | st.integers(0, 10**7), st.booleans(), extras, st.none() | ratios)
 def test_a_head_comes_back_equal(
-    name: str, title: str, length: int | None, variable: bool, extra: dict[str, Any]
+    name: str, title: str, length: int | None, variable: bool, extra: dict[str, Any], first: Fraction | None
 ) -> None:
     duration = None if length is None else Fraction(length, 1000)
     clip = {"clip": extra} if extra else {}
-    head = NotesHead(
-        name, "fast:0", "", duration, Fraction(30000, 1001), variable, title, "", Credit("NBC"), extra | clip
-    )
+    credit, rate = Credit("NBC"), Fraction(30000, 1001)
+    head = NotesHead(name, "fast:0", "", duration, rate, variable, title, "", credit, extra | clip, first=first)
     assert head_from_json(json.loads(json.dumps(head_to_json(head)))) == head
+
+
+def test_a_first_of_zero_is_left_out_and_one_that_is_no_time_is_refused() -> None:
+    assert head_to_json(NotesHead("clip.mp4", first=Fraction(0))) == {"clip": {"name": "clip.mp4"}}
+    assert head_from_json({"clip": {"first": 0.52}}).first == Fraction(13, 25)
+    for wrong in ("-1/2", -1, True, "x", "1e999999999", "1/0", "1_0", 1e300, float("inf"), [1]):
+        with pytest.raises(FieldError, match="the head of the file"):
+            head_from_json({"clip": {"first": wrong}})
 
 
 @pytest.mark.parametrize(

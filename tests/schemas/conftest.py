@@ -163,6 +163,11 @@ def notes(folder: Path, found: Outputs) -> None:
     tape = numbered_clip(folder / "tape.mp4", "-c:v", "libx264", "-timecode", "10:00:00:00", frames=30)
     bts(folder, "note", "add", tape, "tc:10:00:01:00", "In source timecode")
     found["notes"].append(read(folder / "tape.mp4.notes.json"))
+    late = next(recipe for recipe in RECIPES if recipe.name == "late.mp4").make(folder / "late.mp4")
+    older = folder / "late.mp4.notes.json"
+    older.write_text('[{"bts-notes": 1}\n,{"id": "A", "start": 0.2, "end": 1}\n]\n', encoding="utf-8")
+    bts(folder, "note", "add", late, "0:01", "Beside a note of an older bts")
+    found["notes"].append(read(older))
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[Co
     if clip is None:
         return []
     try:
-        document = open_desk(clip, ctx.params.get("notes_dir")).document
+        document = open_desk(clip, ctx.params.get("notes_dir")).place.document
         short = short_ids(document.entries)
         removed = ctx.info_name == "restore"
         found = [note for note in document.notes() if note.deleted == removed]

@@ -64,9 +64,8 @@ def check(
 
 
 def _accept(desk: Desk, *, quiet: bool) -> None:
-    info = desk.probe()
     identity = NotesHead(desk.clip.name, desk.place.fingerprint)
-    accept_head(desk.notes_path(), add_traits(identity, info))
+    accept_head(desk.notes_path(), add_traits(identity, desk.probe()), known=desk.document)
     remark("the notes are now those of the clip as it is", quiet=quiet)
 
 
@@ -78,7 +77,8 @@ def _compare_all(desk: Desk, *, quiet: bool) -> None:
         what = "its bytes are not those these notes were made for"
         raise ClipError(what, desk.clip, "look, then use --accept-clip", "changed")
     if not theirs:
-        note_head(desk.notes_path(), NotesHead(fingerprint=desk.place.fingerprint, full_fingerprint=mine))
+        head = NotesHead(fingerprint=desk.place.fingerprint, full_fingerprint=mine)
+        note_head(desk.notes_path(), head, known=desk.document)
     remark(f"every byte is as it was noted: {mine}" if theirs else f"noted for later: {mine}", quiet=quiet)
 
 

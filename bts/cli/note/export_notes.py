@@ -12,7 +12,7 @@ from bts.cli.kit.arguments import PATH, json_option, print_json, print_path, qui
 from bts.cli.kit.formats import formats_option
 from bts.cli.kit.notes import desk_of, notes_dir_option
 from bts.errors import UsageError, printable
-from bts.notes import note_to_json, read_notes
+from bts.notes import note_to_json
 from bts.notes.selection import Wanted
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def export_notes(
 
     form = _target_format(output, name)
     desk = desk_of(clip, notes_dir, quiet=quiet)
-    notes_file = read_notes(desk.place.path)
+    notes_file = desk.found
     wanted = Wanted(tuple(kind), tuple(tag), tuple(author), tuple(use), status, tuple(text))
     notes = [note for note in notes_file.notes if wanted.fits(note_to_json(note))]
     if not notes:

@@ -16,7 +16,7 @@ from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
 from bts.desk import Desk
 from bts.errors import NotesFileError, UsageError, printable
 from bts.model import Note
-from bts.notes import NotesHead, edit_notes, read_notes
+from bts.notes import NotesHead, edit_notes
 from bts.notes.fields import read_use, read_words
 from bts.notes.records import utc_now
 from bts.timecode import Label
@@ -83,7 +83,7 @@ def import_notes(
         raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")
     notes = [given.over(note) for note in found.notes]
     if dry_run:
-        compared = formats.compare_notes(read_notes(desk.place.path).notes, notes, about, found.form)
+        compared = formats.compare_notes(desk.found.notes, notes, about, found.form)
         for note in compared.new if not as_json else ():
             click.echo(format_note(note))
     else:
@@ -137,7 +137,7 @@ def _take(
         changed = [formats.update_note(own, found, form) for own, found in compared[0].differing] if update else []
         return [*compared[0].new, *changed]
 
-    show_saved(edit_notes(desk.notes_path(), head, change, action="import"), quiet=quiet)
+    show_saved(edit_notes(desk.notes_path(), head, change, known=desk.document, action="import"), quiet=quiet)
     return compared[0]
 
 

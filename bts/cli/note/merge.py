@@ -33,7 +33,9 @@ def merge(
         joined = join_texts(clip, others)
     else:
         desk = desk_of(clip, notes_dir, quiet=quiet)
-        joined = join_into(desk.notes_path(), others, force=force)
+        joined = join_into(desk.notes_path(), others, force=force, known=desk.document)
+    for line in joined.remarks:
+        remark(f"note: {line}", quiet=quiet)
     show_conflicts(joined.conflicts)
     if as_json:
         print_json(_to_json(joined))

@@ -41,11 +41,11 @@ def restore(
         raise UsageError("--last stands alone", None, "give ids and --version, or --last")
     desk = desk_of(clip, notes_dir, quiet=quiet, broken=last or number is not None)
     if ids:
-        saved = restore_notes(desk.notes_path(), list(ids), number)
+        saved = restore_notes(desk.notes_path(), list(ids), number, desk.document)
         show_saved(saved, quiet=quiet)
         changed = saved.changed
     elif last or number is not None:
-        went = restore_version(desk.notes_path(), number)
+        went = restore_version(desk.notes_path(), number, desk.document)
         changed = went.changed
         if went.set_aside:
             remark(f"the broken file was kept as {went.set_aside}")
@@ -64,7 +64,7 @@ def _show(desk: Desk, *, as_json: bool, quiet: bool) -> None:
     versions = [(v.number, v.action, _when(v.path)) for v in journal.versions(path)]
     removed, short = [], {}
     try:
-        document = read_document(path)
+        document = read_document(path, desk.document)
         removed = [note for note in document.notes() if note.deleted]
         short = short_ids(document.entries)
     except NotesFileError as error:

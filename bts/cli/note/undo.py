@@ -25,7 +25,7 @@ Example:
 def undo(clip: Path, notes_dir: Path | None, as_json: bool, quiet: bool) -> None:
     """Take back the last change to the notes of CLIP; again, the one before it, up to 20."""
     desk = desk_of(clip, notes_dir, quiet=quiet)
-    went = take_back(desk.notes_path())
+    went = take_back(desk.notes_path(), desk.document)
     if as_json:
         print_json({"undone": went.action, "notes": [note_to_json(note) for note in went.changed]})
         return

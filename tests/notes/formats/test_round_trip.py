@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bts.model import Credit, Note, Person, Region
+from bts.notes.digests import MOVED_FIELD
 from bts.notes.formats import (
     ClipFacts,
     Format,
@@ -205,6 +206,14 @@ def test_losses_are_counted_by_the_declaration() -> None:
     assert write_notes([RICH, *POINTS], CLIP, get("vtt-metadata")).remarks == ()
     few = [Note("a", Fraction(1), author="Ann", tags=("x", "y"), text="x")]
     assert write_notes(few, CLIP, get("text")).remarks == ("1 id, 1 author and 2 tags cannot be kept in plain text",)
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name not in FEW_NOTES])
+def test_that_a_note_was_moved_to_the_players_clock_is_no_matter_of_other_programs(name: str) -> None:
+    plain = Note(id=new_id(), start=Fraction(852, 1000), end=Fraction(2), text="Words")
+    moved = replace(plain, extra={MOVED_FIELD: [0.852, 0.852]})
+    clip = ClipFacts("clip.mp4", Fraction(60), Fraction(25))
+    assert write_notes([moved], clip, get(name)) == write_notes([plain], clip, get(name))
 
 
 def test_deleted_notes_are_not_exported() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from bts.decoding import decode
 from bts.errors import InputError, NotesFileError
 from bts.model import Note, Person, Remark
+from bts.notes.digests import without_move
 from bts.notes.formats.kit.base import (
     ClipFacts,
     ExportOptions,
@@ -72,7 +73,7 @@ def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: E
     Raises:
         OutputError: the format cannot hold these notes in any useful way.
     """
-    clean = [_tidy_note(note) for note in notes if not note.deleted]
+    clean = [_tidy_note(without_move(note)) for note in notes if not note.deleted]
     clean.sort(key=lambda note: (note.start, note.end or note.start, note.id))
     made = form.write(clean, replace(clip, name=one_line(clip.name) or "clip"), options or ExportOptions())
     said = [describe_losses(losses(clean, form), form.title), *made.remarks]
