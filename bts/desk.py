@@ -241,7 +241,7 @@ def place_moment(desk: Desk, moment: TimeText | SpanText, snap: str = "none", pr
     The clip is opened only for frame numbers, timecode and edges. Raises UsageError, ClipError.
     """
     head = desk.head()
-    plain = snap == "none" and _is_plain(moment)
+    plain = snap == "none" and _is_plain(moment, head, away=not desk.clip.is_file())
     timeline: Timeline = _HeadTime(head) if plain else desk.probe()
     moment, remarks = take_for_source(moment, timeline)
     if isinstance(moment, SpanText):
@@ -263,10 +263,11 @@ class _HeadTime:
         raise UsageError(f"frame {number} cannot be placed without the clip")
 
 
-def _is_plain(moment: TimeText | SpanText) -> bool:
-    """Whether it is written in seconds alone, so that no frame need be looked up."""
+def _is_plain(moment: TimeText | SpanText, head: NotesHead, *, away: bool) -> bool:
+    """Whether it is written in seconds inside the clip, so that no frame need be looked up; `away`: none can be."""
     ends = (moment.start, moment.end) if isinstance(moment, SpanText) else (moment,)
-    return all(isinstance(end, Seconds) for end in ends)
+    inside = (isinstance(end, Seconds) and head.duration is not None and end.value < head.duration for end in ends)
+    return all(isinstance(end, Seconds) for end in ends) if away else all(inside)
 
 
 def snap_to(

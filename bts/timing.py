@@ -189,7 +189,7 @@ class SpanText:
         if end <= start:
             raise UsageError(f"the range ends at {clock(end)}, which is not after its start, {clock(start)}")
         if end >= timeline.duration + MILLISECOND:
-            raise outside_clip(end, timeline.duration)
+            raise outside_clip(end, timeline.duration, last=timeline.last_time)
         return Span(start, min(end, timeline.duration))
 
     def resolve_end(self, timeline: Timeline) -> Fraction:
