@@ -60,6 +60,10 @@ def test_an_old_version_comes_back_on_the_clock_of_today(path: Path, first: Frac
     add_notes(path, None, [note("2.9", text="new")], known=opened(path, frames))
     restore_notes(path, [gone.id], known=opened(path, frames))
     assert numbers(read_notes(path).live(), frames)[0] == ("first", *seen[0][0][1:])
+    one = seen[1][1]
+    (back,) = restore_notes(path, [next(n.id for n in read_notes(path).notes if n.text.startswith("one"))], 2,
+                            known=opened(path, frames)).changed  # fmt: skip
+    assert numbers([back], frames) == [one]
     restore_version(path, 2, known=opened(path, frames))
     assert numbers(read_notes(path).live(), frames) == seen[1]
     assert read_notes(path).version == 2
