@@ -72,7 +72,7 @@ ASF_HEADER = bytes.fromhex("3026b275 8e66 cf11 a6d9 00aa0062ce6c")
 
 def is_declared_encrypted(path: Path, stream: int | None = None) -> bool:
     """Whether the container says that its pictures are encrypted; in MP4 the track of that number, else any."""
-    movie = read_movie(path)
+    movie = read_movie(path, index_alone=True)
     if movie is not None:
         return any(
             track.entry in PROTECTED and (track.handler == b"vide" if stream is None else track.number == stream)
