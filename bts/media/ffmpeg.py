@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from bts.errors import ClipError, MissingToolError, OutputError, lacks_memory, printable
 
@@ -46,15 +46,7 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, tim
         "-progress", "pipe:1", "-nostats", *(arg.translate(_BYTES) for arg in args),
     ]  # fmt: skip
     with tempfile.TemporaryFile() as errors:
-        try:
-            log.debug("%s", printable(shlex.join(map(str, command))))
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True
-            )
-        except OSError as error:
-            if lacks_memory(error):
-                raise MemoryError("no memory is left to start ffmpeg") from error
-            raise MissingToolError(f"ffmpeg does not start: {error}", None, "reinstall imageio-ffmpeg") from error
+        process = _start(command, errors)
         late = threading.Event()
         timer = threading.Timer(timeout or 0, _stop, (process, late))
         if timeout is not None:
@@ -67,7 +59,7 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, tim
             process.kill()
             process.wait()
         errors.seek(0)
-        lines = errors.read().decode("utf-8", "replace").splitlines()
+        lines = errors.read().decode("utf-8", "surrogateescape").splitlines()
     if late.is_set():
         raise ClipError(f"ffmpeg was given up after {timeout:g} s", None, "check the clip with `bts probe`", "stalled")
     if process.returncode or any(_UNWRITTEN.search(line) for line in lines):
@@ -104,6 +96,17 @@ MICROSECONDS = 1_000_000
 
 NO_TIME_YET = 2**62
 """Microseconds; before the first frame ffmpeg reports a value near the largest 64-bit integer (AV_NOPTS_VALUE)."""
+
+
+def _start(command: Sequence[str], errors: IO[bytes]) -> "subprocess.Popen[str]":
+    """Start the program; what it says of errors goes to a file. Raises MissingToolError and MemoryError."""
+    log.debug("%s", printable(shlex.join(command)))
+    try:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
+    except OSError as error:
+        if lacks_memory(error):
+            raise MemoryError("no memory is left to start ffmpeg") from error
+        raise MissingToolError(f"ffmpeg does not start: {error}", None, "reinstall imageio-ffmpeg") from error
 
 
 def _stop(process: "subprocess.Popen[str]", late: threading.Event) -> None:
