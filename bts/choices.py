@@ -66,7 +66,7 @@ FAILURES = {
     "too-large": "its pictures have more pixels than `max_pixels` allows",
     "out-of-memory": "this machine has too little memory for it",
     "stalled": "its decoder made no progress, or took too long, and was given up",
-    "crashed": "its decoder crashed, twice",
+    "crashed": "its process ended without a word, twice: a decoder crashed, or the system stopped it",
     "other": "none of these: the line says what",
     "usage": "the words of a command, an option or bts.toml are wrong",
     "notes-file": "a file of notes or captions is not what it should be",

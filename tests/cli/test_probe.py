@@ -72,7 +72,7 @@ def test_a_bad_clip_is_one_line_and_three(bts: Bts, tmp_path: Path) -> None:
     (tmp_path / "bad.mp4").write_bytes(b"no clip at all, just words")
     done = bts("probe", "bad.mp4")
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("bts: bad.mp4: not a media file")
+    assert done.stderr.startswith("bts: bad.mp4: this is a text, not a clip")
     assert done.stderr.count("\n") == 1
 
 
