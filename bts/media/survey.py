@@ -20,7 +20,7 @@ from bts.config import Limits
 from bts.errors import ClipError, printable
 from bts.fingerprint import clip_fingerprint
 from bts.media.clock import find_zero
-from bts.media.decode import Session, open_session
+from bts.media.decode import ERRORS, Damaged, Session, Unreported, open_session
 from bts.media.index import (
     Index,
     Packets,
@@ -122,7 +122,6 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     with open_session(path, number, limits) as session:
         packets = _list_packets(session, path.stat().st_size, beat)
         timed = session.container.format.name.startswith(TIMED_CONTAINERS)
-        rate = session.stream.average_rate or session.stream.guessed_rate
         declared = build_declared_index(packets, session.base, session.container.format.name == "mpegts")
         zero = find_zero(session.container, packets, session.base)
     if packets.trouble:
@@ -130,19 +129,56 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     elif missing := count_missing_bytes(path):
         share = 100 * missing / (missing + path.stat().st_size)
         damage.append(f"cut short: {missing} bytes ({share:.2g} %) are missing at the end of the file")
-    with open_session(path, number, limits) as session:
+    try:
+        found = _examine(path, number, limits, beat, packets, declared, timed=timed)
+    except Damaged as met:
+        found = _examine(path, number, limits, beat, packets, declared, timed=timed, careful=True)
+        if not found.lost and not isinstance(met, Unreported):
+            damage.append(ERRORS)
+    if found.lost:
+        damage.append(f"{found.lost} of its {len(packets)} packets could not be decoded")
+    index = start_clock(found.index, zero)
+    return Survey(index, found.first, clip_fingerprint(path), found.combs, index.guesses, tuple(damage))
+
+
+@dataclass(frozen=True, eq=False)
+class _Findings:
+    """What decoding showed; `lost` packets did not decode where the whole stream was decoded."""
+
+    index: Index
+    first: FirstFrame
+    combs: Combs
+    lost: int
+
+
+def _examine(
+    path: Path,
+    number: int,
+    limits: Limits,
+    beat: Beat,
+    packets: Packets,
+    declared: Index | None,
+    *,
+    timed: bool,
+    careful: bool = False,
+) -> _Findings:
+    """Decode the first frames and choose the index. Raises Damaged at damage, unless it is done carefully."""
+    lost = 0
+    with open_session(path, number, limits, careful=careful) as session:
         order, first, combs = _decode_sample(session, SAMPLE_FRAMES if timed else LONG_SAMPLE_FRAMES, limits, beat)
         index = _verify_index(declared, order, timed, session.lost > 0) if declared is not None else None
         if index is None:
+            rate = session.stream.average_rate or session.stream.guessed_rate
             session.restart()
             index = _build_decoded_index(session, packets, Fraction(rate) if rate else None, beat)
-            if session.lost:
-                damage.append(f"{session.lost} of its {len(packets)} packets could not be decoded")
-        if not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS):
+            lost = session.lost
+    sampled = not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS)
+    if sampled:
+        # At a seek, pictures that refer to what was not decoded look like damage; one thread takes them as they are.
+        with open_session(path, number, limits, careful=True) as session:
             _sample_combs(session, index, combs, beat)
     combs.reset()
-    index = start_clock(index, zero)
-    return Survey(index, first, clip_fingerprint(path), combs, index.guesses, tuple(damage))
+    return _Findings(index, first, combs, lost)
 
 
 def _list_packets(session: Session, size: int, beat: Beat) -> Packets:
