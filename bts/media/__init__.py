@@ -6,7 +6,7 @@ from bts.media.facts import facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
 from bts.media.geometry import Geometry
-from bts.media.picture import Picture, pictures_at
+from bts.media.picture import Picture, pictures_at, tone_mapped
 from bts.media.probe import open_clip, probe
 from bts.media.reader import frames, frames_at
 
@@ -29,4 +29,5 @@ __all__ = [
     "pictures_at",
     "probe",
     "run_ffmpeg",
+    "tone_mapped",
 ]
