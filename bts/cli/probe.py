@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from bts.cli.kit.arguments import clip_argument, json_option, print_json, progress_of, quiet_option, remark
-from bts.errors import printable
+from bts.errors import BtsError, printable
 
 if TYPE_CHECKING:
-    from bts.media import Clip, ClipInfo
-    from bts.model import Progress
+    from bts.media import ClipInfo
 
 
 @click.command(
@@ -25,21 +24,25 @@ Examples:
 )
 @clip_argument
 @click.option("--stream", type=int, metavar="N", help="A video stream by its number; default: the one a player shows.")
-@click.option("--check", is_flag=True, help="Decode the whole clip to find damage (takes as long as reading it).")
+@click.option("--check", is_flag=True, help="Decode the whole clip to find damage, however long it is.")
 @json_option
 @quiet_option
 def probe(clip: Path, stream: int | None, check: bool, as_json: bool, quiet: bool) -> None:
-    """Say what a file is: its pictures as shown, its times, colour, sound, traits and damage."""
+    """Say what a file is: its pictures as shown, its times, colour, sound, traits and damage.
+
+    A short clip (40 s of 1080p, or as many pixels) is decoded to find damage; of a longer one, what a run found counts.
+    """
     from bts import config, media
 
     limits = config.load(clip).media
     with media.open_clip(clip, stream, limits) as opened, progress_of(clip, quiet=quiet or not check) as progress:
-        if check:
-            read_all(opened, progress)
         info = opened.info
-        damage = [warning for warning in opened.warnings if warning not in info.warnings]
+        damage = media.find_damage(opened, progress) if check or media.is_quickly_checked(info) else None
+    checked = damage is not None
+    if damage is None:
+        damage, checked = recall_damage(info)
     if as_json:
-        print_json(media.facts(info) | {"damage": damage})
+        print_json(media.facts(info, damage, checked=checked))
         return
     show(summary(info))
     for warning in (*info.warnings, *damage):
@@ -48,12 +51,17 @@ def probe(clip: Path, stream: int | None, check: bool, as_json: bool, quiet: boo
         remark("every frame decodes", quiet=quiet)
 
 
-def read_all(opened: "Clip", progress: "Progress") -> None:
-    """Decode every frame; what is wrong with them ends in the clip's warnings."""
-    from bts import media
+def recall_damage(info: "ClipInfo") -> tuple[tuple[str, ...], bool]:
+    """What the survey found broken, and what a run that decoded every frame did; True when there was such a run."""
+    from bts import media, shots
+    from bts.desk import open_desk
 
-    for frame in media.frames(opened):
-        progress("check", frame.number + 1, opened.info.frames)
+    try:
+        desk = open_desk(info.path)
+        found = shots.recall(desk.results(), info, desk.shots_options())
+    except BtsError:
+        found = None
+    return media.list_damage(info, found.warnings if found else ()), found is not None
 
 
 def show(rows: list[tuple[str, str]]) -> None:

@@ -1,6 +1,7 @@
 """The media floor: the only place that touches av and the ffmpeg program."""
 
 from bts.config import Limits
+from bts.media.check import find_damage, is_quickly_checked, list_damage
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.facts import facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
@@ -22,8 +23,11 @@ __all__ = [
     "SubtitleStream",
     "facts",
     "ffmpeg_path",
+    "find_damage",
     "frames",
     "frames_at",
+    "is_quickly_checked",
+    "list_damage",
     "open_clip",
     "outline",
     "pictures_at",

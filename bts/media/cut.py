@@ -95,6 +95,8 @@ class Cut:
     find: Find = "seek"
     """How the frames are found: `seek` by the index; `time` by reading from the start, for files with a wrong index;
     `count` by reading and counting, for files with wrong times as well."""
+    copy: Path | None = None
+    """A lossless copy of these frames alone (see mend.py), which is read instead of the clip's own pictures."""
     start: Fraction | None = None
     """Seconds at which the cut starts, where that is before its first frame: the first picture of a clip that is on
     screen before its time. None: when the first frame is presented."""
@@ -118,7 +120,7 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
         if info.hdr is not None:
             write_tone_table(info, table)
         source: FilterStream = ffmpeg.input(_file_url(info.path), **_input_options(info, cut))
-        streams = [_build_video(source[str(info.stream)], info, cut, table)]
+        streams = [_build_video(_open_pictures(source, info, cut), info, cut, table)]
         if cut.audio is not None:
             sound = _build_audio(source[str(cut.audio)], info, cut)
             streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
@@ -126,6 +128,25 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
             streams.append(ffmpeg.input(_file_url(cut.soft), f="webvtt")["s"])
         output = ffmpeg.output(*streams, _file_url(target), **_encoding_options(info, cut))
         run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
+
+
+def _open_pictures(source: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
+    """The pictures of the clip, upright: its own stream, which ffmpeg turns, or the copy, which is turned here."""
+    if cut.copy is None:
+        return source[str(info.stream)]
+    stream: FilterStream = ffmpeg.input(_file_url(cut.copy))["0"]
+    for name, options in (*_TURNS[info.rotation], *([("hflip", {})] if info.mirrored else [])):
+        stream = stream.filter(name, **options)
+    return stream
+
+
+_TURNS: dict[int, tuple[tuple[str, dict[str, str]], ...]] = {
+    0: (),
+    90: (("transpose", {"dir": "clock"}),),
+    180: (("hflip", {}), ("vflip", {})),
+    270: (("transpose", {"dir": "cclock"}),),
+}
+"""Degrees clockwise -> the filters that turn a picture by them."""
 
 
 def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> None:
@@ -209,7 +230,9 @@ def _build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
     trim: dict[str, object] = {"start": _format_seconds(info.zero + info.time_of_frame(cut.first) - slack)}
     if cut.stop < info.frames:
         trim["end"] = _format_seconds(info.zero + info.time_of_frame(cut.stop) - slack)
-    if cut.find == "count":
+    if cut.copy is not None:
+        trim = {"start_frame": 0, "end_frame": cut.stop - cut.first}
+    elif cut.find == "count":
         trim = {"start_frame": cut.first, "end_frame": cut.stop}
     stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{_timescale(info)}")
     stream = stream.filter("setpts", expr=_time_expression(info, cut))

@@ -1,5 +1,6 @@
 """What is known about a clip, as plain data for JSON: one shape, wherever bts writes it."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from bts.media.clip import AudioStream, ClipInfo, Colour, SubtitleStream
@@ -19,10 +20,11 @@ def outline(info: ClipInfo) -> ClipOutline:
     }
 
 
-def facts(info: ClipInfo) -> ClipJson:
+def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) -> ClipJson:
     """All that `bts probe --json` prints and report.json keeps; each key is described in bts/schemas/probe.json.
 
-    Times are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`.
+    `damage` is what was found broken since the survey; `checked` is True when all frames were decoded to find it. Times
+    are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`.
     """
     shortest, longest = info.frame_durations
     return {
@@ -55,7 +57,8 @@ def facts(info: ClipInfo) -> ClipJson:
         "browser_note": info.browser_note,
         "mpv_offset": json_seconds(info.mpv_offset),
         "warnings": list(info.warnings),
-        "damage": list(info.damage),
+        "damage": list(dict.fromkeys((*info.damage, *damage))),
+        "every_frame_checked": checked,
     }
 
 

@@ -24,7 +24,7 @@ from bts.media.recovery import (
     go_to,
     group_of,
 )
-from bts.media.watchdog import Beat, watch
+from bts.media.watchdog import Beat, watch, watch_once
 from bts.timing import Span, ceil_ms
 
 SIDE_BY_SIDE_GROUPS = 4
@@ -74,6 +74,29 @@ def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iter
         clip.warn(f"{broken} of {wanted} frames are damaged")
     if tally.met and given == wanted and not broken:
         clip.warn(ERRORS)
+
+
+def is_sound(clip: Clip, first: int, stop: int) -> bool:
+    """Whether frames [first, stop), and those that they refer to, decode without a sign of damage."""
+
+    def decode(beat: Beat) -> bool:
+        try:
+            for _ in _run_on(clip, first, stop, beat, rough=True):
+                pass
+        except Damaged as damage:
+            return isinstance(damage, Unreported)
+        return True
+
+    return watch_once(decode, clip.info.path, clip.limits.stall_seconds)
+
+
+def decode_numbers(clip: Clip, first: int, stop: int) -> Iterator[Numbered]:
+    """Give the frames [first, stop) that decode, by number, in order."""
+    return watch(
+        lambda beat: _decode_in_order(clip, first, stop, beat, _Tally(), rough=False),
+        clip.info.path,
+        clip.limits.stall_seconds,
+    )
 
 
 def _find_numbers(clip: Clip, span: Span) -> tuple[int, int]:

@@ -95,6 +95,7 @@ class ClipJson(ClipOutline):
     mpv_offset: float
     warnings: list[str]
     damage: list[str]
+    every_frame_checked: bool
 
 
 class StageRecord(TypedDict):
