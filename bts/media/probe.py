@@ -137,7 +137,7 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
         rate=_find_rate(video, seen.index),
         variable=_is_variable(seen.index),
         frame_durations=table.extreme_lengths(),
-        interlaced=first.flagged_interlaced or seen.combs.found,
+        interlaced=seen.interlaced,
         bottom_field_first=seen.combs.bottom_first > seen.combs.top_first,
         timecode=_find_timecode(container, video),
         captions=first.captions,

@@ -33,6 +33,7 @@ from bts.media.index import (
 from bts.media.interlace import Combs
 from bts.media.mp4 import match_packets, read_index_packets
 from bts.media.safety import check_file, check_size
+from bts.media.scan import is_interlaced
 from bts.media.truncation import count_missing_bytes
 from bts.media.watchdog import Beat
 
@@ -52,15 +53,6 @@ INDEX_BYTES = 64 * 1024 * 1024
 
 WINDOW = 48
 """Packets read and compared with the index at the start and in the middle of a file."""
-
-FIELD_HEIGHTS = frozenset({480, 486, 512, 576, 608, 1080, 1088})
-"""Lines of interlaced formats; such a clip is sampled further on too, because opening titles often do not move."""
-
-COMB_PLACES = 2
-"""Places in a clip, evenly spaced, where frames are measured for combs."""
-
-COMB_FRAMES = 7
-"""Frames measured at each place."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +81,7 @@ class Survey:
     first: FirstFrame
     fingerprint: str
     combs: Combs
+    interlaced: bool
     warnings: tuple[str, ...]
     damage: tuple[str, ...]
 
@@ -138,7 +131,9 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     if found.lost:
         damage.append(f"{found.lost} of its {len(packets)} packets could not be decoded")
     index = start_clock(found.index, zero)
-    return Survey(index, found.first, clip_fingerprint(path), found.combs, index.guesses, tuple(damage))
+    return Survey(
+        index, found.first, clip_fingerprint(path), found.combs, found.interlaced, index.guesses, tuple(damage)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,6 +143,7 @@ class _Findings:
     index: Index
     first: FirstFrame
     combs: Combs
+    interlaced: bool
     lost: int
 
 
@@ -172,13 +168,8 @@ def _examine(
             session.restart()
             index = _build_decoded_index(session, packets, Fraction(rate) if rate else None, beat)
             lost = session.lost
-    sampled = not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS)
-    if sampled:
-        # At a seek, pictures that refer to what was not decoded look like damage; one thread takes them as they are.
-        with open_session(path, number, limits, careful=True) as session:
-            _sample_combs(session, index, combs, beat)
-    combs.reset()
-    return _Findings(index, first, combs, lost)
+    interlaced = is_interlaced(path, number, limits, index, combs, beat, flagged=first.flagged_interlaced)
+    return _Findings(index, first, combs, interlaced, lost)
 
 
 def _list_packets(session: Session, size: int, beat: Beat) -> Packets:
@@ -308,21 +299,6 @@ def _verify_index(declared: Index, order: list[int], timed: bool, damaged: bool)
     if not timed:
         return None
     return drop_first(declared, start, f"begins between key frames: its first {start} frames cannot be decoded")
-
-
-def _sample_combs(session: Session, index: Index, combs: Combs, beat: Beat) -> None:
-    """Measure combs at COMB_PLACES further on in the clip."""
-    for place in range(1, COMB_PLACES + 1):
-        key = index.key_for(index.table.count * place // (COMB_PLACES + 1))
-        if not key or not session.seek(key, index.packets, beat):
-            continue
-        combs.reset()
-        begin = int(index.rank[key])
-        numbers = range(begin, min(begin + COMB_FRAMES, index.table.count))
-        for tag, native in session.decode(beat, key, until=int(index.packet_of[numbers.start : numbers.stop].max())):
-            # Frames that refer to pictures before the key frame, or come after the sample, are left out.
-            if int(index.rank[tag]) in numbers:
-                combs.measure(native)
 
 
 def _build_decoded_index(session: Session, packets: Packets, rate: Fraction | None, beat: Beat) -> Index:
