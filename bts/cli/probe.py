@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from bts.media import ClipInfo
 
 
+HOLED = 0.01
+"""Relative difference between rate and average above which a clip has holes, between which its frames keep the rate."""
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -148,11 +152,14 @@ def picture_words(info: "ClipInfo") -> str:
 
 def rate_words(info: "ClipInfo") -> str:
     """Frames a second, or the range when it varies."""
-    rate = f"{float(info.rate):.3f}".rstrip("0").rstrip(".")
+    average = info.frames / info.table.running
+    rate, mean = (f"{float(value):.3f}".rstrip("0").rstrip(".") for value in (info.rate, average))
     if not info.variable:
         return f"{rate} frames a second"
     shortest, longest = (float(length) * 1000 for length in info.frame_durations)
-    return f"variable: {rate} frames a second on average, each {shortest:.0f} to {longest:.0f} ms long"
+    holed = abs(average / info.rate - 1) > HOLED
+    steady = f"{rate} frames a second with holes, {mean}" if holed else f"{rate} frames a second"
+    return f"variable: {steady} on average, each {shortest:.0f} to {longest:.0f} ms long"
 
 
 def colour_words(info: "ClipInfo") -> str:

@@ -284,6 +284,15 @@ def assemble(packets: Packets, order: Numbers, ticks: Numbers, base: Fraction, g
     return Index(table, packets, order, rank, start, guesses)
 
 
+def spread_evenly(packets: Packets, order: Numbers, base: Fraction, rate: Fraction | None) -> Index:
+    """The index of a stream that has no times: its frames follow each other at `rate`, or else at ASSUMED_RATE."""
+    exact = rate or ASSUMED_RATE
+    ticks = np.array([round(n / exact / base) for n in range(len(order) + 1)], dtype=np.int64)
+    guesses = (f"it has no times; they follow from its declared rate, {exact} frames a second",) if rate else ()
+    index = assemble(packets, order, ticks[:-1], base, guesses)
+    return replace(index, table=replace(index.table, end=int(ticks[-1])))
+
+
 def drop_first(index: Index, count: int, why: str) -> Index:
     """The index without its first `count` frames, which do not decode; `why` is added to its guesses."""
     order = index.packet_of[count:]

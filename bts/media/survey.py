@@ -22,12 +22,14 @@ from bts.fingerprint import clip_fingerprint
 from bts.media.clock import find_zero
 from bts.media.decode import ERRORS, Damaged, Session, Unreported, open_session
 from bts.media.index import (
+    ASSUMED_RATE,
     Index,
     Packets,
     assemble,
     build_declared_index,
     compute_ticks,
     drop_first,
+    spread_evenly,
     start_clock,
 )
 from bts.media.interlace import Combs
@@ -41,6 +43,9 @@ log = logging.getLogger(__name__)
 
 SAMPLE_FRAMES = 16
 """Frames decoded at the start to check the order of presentation that the packets declare."""
+
+BARE = frozenset({"h264", "hevc", "vvc", "evc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1", "dirac", "h261", "h263"})
+"""Demuxers of streams without a container."""
 
 LONG_SAMPLE_FRAMES = 120
 """The same for containers that do not declare presentation times (AVI, MPEG program streams)."""
@@ -163,12 +168,16 @@ def _examine(
     with open_session(path, number, limits, careful=careful) as session:
         order, first, combs = _decode_sample(session, SAMPLE_FRAMES if timed else LONG_SAMPLE_FRAMES, limits, beat)
         index = _verify_index(declared, order, timed, session.lost > 0) if declared is not None else None
+        assumed = _is_bare(session) and _find_told_rate(session) is None
         if index is None:
-            rate = session.stream.average_rate or session.stream.guessed_rate
             session.restart()
-            index = _build_decoded_index(session, packets, Fraction(rate) if rate else None, beat)
+            index = _build_decoded_index(session, packets, beat)
             lost = session.lost
     interlaced = is_interlaced(path, number, limits, index, combs, beat, flagged=first.flagged_interlaced)
+    if assumed:
+        index = replace(
+            index, guesses=(*index.guesses, f"its rate is not declared: {ASSUMED_RATE} frames a second are assumed")
+        )
     return _Findings(index, first, combs, interlaced, lost)
 
 
@@ -301,7 +310,7 @@ def _verify_index(declared: Index, order: list[int], timed: bool, damaged: bool)
     return drop_first(declared, start, f"begins between key frames: its first {start} frames cannot be decoded")
 
 
-def _build_decoded_index(session: Session, packets: Packets, rate: Fraction | None, beat: Beat) -> Index:
+def _build_decoded_index(session: Session, packets: Packets, beat: Beat) -> Index:
     """Index a stream by decoding all of it, because its packets do not declare the right times. Raises ClipError."""
     order = np.array([tag for tag, _ in session.decode(beat)], dtype=np.int64)
     order = order[order < len(packets)]
@@ -309,6 +318,20 @@ def _build_decoded_index(session: Session, packets: Packets, rate: Fraction | No
         raise ClipError("nothing in it can be decoded", session.path, "the file is damaged; copy or export it again")
     _, unique = np.unique(order, return_index=True)
     order = order[np.sort(unique)]
+    if _is_bare(session):
+        return spread_evenly(packets, order, session.base, _find_told_rate(session))
+    rate = session.stream.average_rate or session.stream.guessed_rate
     guess = "its times were found by decoding it, because its packets do not tell them well"
-    ticks = compute_ticks(packets, order, session.base, rate)
+    ticks = compute_ticks(packets, order, session.base, Fraction(rate) if rate else None)
     return assemble(packets, order, ticks, session.base, (guess,))
+
+
+def _is_bare(session: Session) -> bool:
+    """Whether the file is a stream without a container, whose times are made up by libav's demuxer."""
+    return session.container.format.name in BARE
+
+
+def _find_told_rate(session: Session) -> Fraction | None:
+    """The frames per second that the stream's own headers declare; None when they do not."""
+    rate = session.stream.codec_context.framerate
+    return Fraction(rate) if rate else None
