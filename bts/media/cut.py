@@ -17,6 +17,7 @@ from bts.media.clip import Clip, ClipInfo
 from bts.media.ffmpeg import MICROSECONDS, FilterStream, OnSeconds, run_ffmpeg
 from bts.media.hdr_table import write_tone_table
 from bts.media.loudness import measure_gain
+from bts.media.webp import copy_for_libav, is_animated_webp
 
 COPIED_AUDIO = ("aac", "mp3", "ac3")
 """Audio codecs that MP4 files can hold and common players play: copied by a fast cut; others are left out."""
@@ -119,7 +120,7 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
         table = Path(folder) / "tones.cube"
         if info.hdr is not None:
             write_tone_table(info, table)
-        source: FilterStream = ffmpeg.input(_file_url(info.path), **_input_options(info, cut))
+        source: FilterStream = ffmpeg.input(_clip_url(info), **_input_options(info, cut))
         streams = [_build_video(_open_pictures(source, info, cut), info, cut, table)]
         if cut.audio is not None:
             sound = _build_audio(source[str(cut.audio)], info, cut)
@@ -157,7 +158,7 @@ def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | No
     start, end = info.zero + start_of(info, cut), info.zero + end_of(info, cut)
     audio = choose_copied_audio(info, cut)
     source: FilterStream = ffmpeg.input(
-        _file_url(info.path), seek_timestamp=1, ss=_format_seconds(start), t=_format_seconds(end - start)
+        _clip_url(info), seek_timestamp=1, ss=_format_seconds(start), t=_format_seconds(end - start)
     )
     kept = [source[str(info.stream)]]
     if audio is not None:
@@ -182,6 +183,11 @@ def find_key_before(clip: Clip, number: int) -> int:
         if index.packets.key[int(index.packet_of[candidate])]:
             return candidate
     return 0
+
+
+def _clip_url(info: ClipInfo) -> str:
+    """The address of the clip, or of the copy that libav reads in its place."""
+    return _file_url(copy_for_libav(info.path, 0) if is_animated_webp(info.path) else info.path)
 
 
 def _file_url(path: Path) -> str:

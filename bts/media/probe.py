@@ -19,6 +19,7 @@ from bts.media.index import Index
 from bts.media.safety import check_file, check_size, open_container
 from bts.media.survey import FirstFrame, Survey, survey
 from bts.media.watchdog import Beat, watch_once
+from bts.media.webp import is_animated_webp
 from bts.timing import MILLISECOND
 
 BT2020_PRIMARIES = 9
@@ -116,20 +117,23 @@ def _choose_stream(container: InputContainer, path: Path, wanted: int | None) ->
 def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: Survey) -> ClipInfo:
     """Gather the properties of a clip from its container and its survey."""
     table, first = seen.index.table, seen.first
+    kind, codec = container.format.name, video.codec_context.name
+    if is_animated_webp(path):
+        kind, codec = "webp", "webp"
     audio = tuple(_read_audio(s) for s in container.streams.audio)
     plays, note = assess_playback(
-        container.format.name,
+        kind,
         container.metadata.get("major_brand"),
-        video.codec_context.name,
+        codec,
         first.layout,
         [a.codec for a in audio],
     )
     return ClipInfo(
         path=path,
         fingerprint=seen.fingerprint,
-        container=container.format.name,
+        container=kind,
         stream=video.index,
-        codec=video.codec_context.name,
+        codec=codec,
         pixel_format=first.layout,
         geometry=_read_geometry(video, first),
         colour=_read_colour(first, video.codec_context.name),

@@ -13,6 +13,7 @@ from bts.config import Limits
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
 from bts.media.boxes import read_boxes
+from bts.media.webp import copy_for_libav, is_animated_webp
 
 PLAYLISTS = frozenset("concat concatf dash hds hls imf mpjpeg smoothstreaming vobsub webm_dash_manifest".split())
 """Demuxers that read a list of other files or addresses."""
@@ -55,9 +56,10 @@ def open_container(path: Path, limits: Limits) -> InputContainer:
     check_file(path)
     _refuse_playlist(path)
     options = {"protocol_whitelist": "file", "format_whitelist": list_allowed_formats()}
+    source = copy_for_libav(path, limits.max_pixels) if is_animated_webp(path) else path
     try:
         return av.open(
-            f"file:{path.absolute()}",
+            f"file:{source.absolute()}",
             "r",
             container_options=options,
             options={"max_pixels": str(limits.max_pixels)},

@@ -19,6 +19,7 @@ from av.video.frame import VideoFrame
 from bts.config import Limits
 from bts.errors import ClipError, printable
 from bts.fingerprint import clip_fingerprint
+from bts.media.apng import keep_delays
 from bts.media.clock import find_zero
 from bts.media.decode import ERRORS, Damaged, Session, Unreported, open_session
 from bts.media.index import (
@@ -38,6 +39,7 @@ from bts.media.safety import check_file, check_size
 from bts.media.scan import is_interlaced
 from bts.media.truncation import count_missing_bytes
 from bts.media.watchdog import Beat
+from bts.media.webp import is_animated_webp
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +122,8 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     with open_session(path, number, limits) as session:
         packets = _list_packets(session, path.stat().st_size, beat)
         timed = session.container.format.name.startswith(TIMED_CONTAINERS)
-        declared = build_declared_index(packets, session.base, session.container.format.name == "mpegts")
+        kind = session.container.format.name
+        declared = build_declared_index(packets, session.base, kind == "mpegts")
         zero = find_zero(session.container, packets, session.base)
     if packets.trouble:
         damage.append(f"cut short: {packets.trouble}")
@@ -135,7 +138,10 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
             damage.append(ERRORS)
     if found.lost:
         damage.append(f"{found.lost} of its {len(packets)} packets could not be decoded")
-    index = start_clock(found.index, zero)
+    index = keep_delays(found.index, path) if kind == "apng" else found.index
+    index = start_clock(index, zero)
+    if is_animated_webp(path):
+        index = replace(index, guesses=(*index.guesses, "an animated WebP: it is read from a lossless copy"))
     return Survey(
         index, found.first, clip_fingerprint(path), found.combs, found.interlaced, index.guesses, tuple(damage)
     )
