@@ -12,6 +12,7 @@ from bts.errors import BtsError, printable
 
 if TYPE_CHECKING:
     from bts.media import ClipInfo
+    from bts.media.aperture import Aperture
 
 
 HOLED = 0.01
@@ -106,6 +107,8 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
         rows.append(("clock", clock_words(info.mpv_offset)))
     if info.interlaced:
         rows.append(("scan", "interlaced; stills are deinterlaced"))
+    if info.clean_aperture:
+        rows.append(("cut", aperture_words(info.clean_aperture, cut=info.cut_to_aperture)))
     if info.timecode:
         rows.append(("timecode", f"{printable(info.timecode)} at the first frame"))
     if info.subtitles:
@@ -124,6 +127,14 @@ def clock_words(mpv_offset: Fraction) -> str:
     from bts.timing import clock
 
     return f"bts counts from a browser's 0; mpv's 0 is at {clock(mpv_offset)}, so its times are that much less"
+
+
+def aperture_words(clean: "Aperture", *, cut: bool) -> str:
+    """The clean aperture, and what is shown of the picture."""
+    words = f"clean aperture {clean.width} x {clean.height} at {clean.x}, {clean.y}"
+    return (
+        f"{words}; pictures are cut to it" if cut else f"{words}; shown whole, [media] clean_aperture = true cuts to it"
+    )
 
 
 def container_words(name: str) -> str:

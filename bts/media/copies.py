@@ -18,27 +18,29 @@ ANY_TICK = Fraction(1, 1000)
 
 @dataclass(eq=False)
 class Copier:
-    """Copies frames with their properties into memory that is not the decoder's."""
+    """Runs frames through a filter that keeps their properties: by default into memory that is not the decoder's."""
 
+    filter: str = "copy"
+    options: str = ""
     graph: Graph | None = None
     shape: tuple[int, int, str] | None = None
 
     def copy(self, native: VideoFrame) -> VideoFrame:
-        """A copy of a frame: pixels, flags, colour and side data."""
+        """What the filter makes of a frame: pixels, flags, colour and side data."""
         shape = (native.width, native.height, native.format.name)
         if self.graph is None or shape != self.shape:
-            self.graph, self.shape = _make_graph(native), shape
+            self.graph, self.shape = _make_graph(native, self.filter, self.options), shape
         self.graph.push(native)
         made = self.graph.pull()
         assert isinstance(made, VideoFrame)
         return made
 
 
-def _make_graph(native: VideoFrame) -> Graph:
-    """A filter graph that copies frames of this size and layout."""
+def _make_graph(native: VideoFrame, name: str, options: str) -> Graph:
+    """A graph with one filter, for frames of this size and layout."""
     graph = Graph()
     source = graph.add_buffer(width=native.width, height=native.height, format=native.format, time_base=ANY_TICK)
-    work, sink = graph.add("copy"), graph.add("buffersink")
+    work, sink = graph.add(name, options or None), graph.add("buffersink")
     source.link_to(work)
     work.link_to(sink)
     graph.configure()

@@ -132,10 +132,15 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
 
 
 def _open_pictures(source: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
-    """The pictures of the clip, upright: its own stream, which ffmpeg turns, or the copy, which is turned here."""
-    if cut.copy is None:
-        return source[str(info.stream)]
-    stream: FilterStream = ffmpeg.input(_file_url(cut.copy))["0"]
+    """The pictures of the clip, upright: ffmpeg turns them, unless they are of a copy, or cut to the clean aperture."""
+    stream: FilterStream = source[str(info.stream)]
+    if cut.copy is not None:
+        stream = ffmpeg.input(_file_url(cut.copy))["0"]
+    elif info.cut_to_aperture and info.clean_aperture is not None:
+        clean = info.clean_aperture
+        stream = stream.filter("crop", clean.width, clean.height, clean.x, clean.y)
+    else:
+        return stream
     for name, options in (*_TURNS[info.rotation], *([("hflip", {})] if info.mirrored else [])):
         stream = stream.filter(name, **options)
     return stream
@@ -219,8 +224,10 @@ def end_of_frames(info: ClipInfo, stop: int) -> Fraction:
 
 def _input_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     """ffmpeg's input options: the container's own times, and a seek to before the cut unless all is to be read."""
-    # The clean aperture of a MOV is not cut off: stills and browsers show all of the picture, and so does the snippet.
+    # The clean aperture is cut off by a filter where it is asked for, on the same samples as in stills.
     options: dict[str, object] = {"copyts": None, "apply_cropping": "codec"}
+    if info.cut_to_aperture:
+        options["noautorotate"] = None
     margin = SEEK_MARGIN if any(name in info.container for name in INDEXED) else SEEK_MARGIN_UNINDEXED
     start = start_of(info, cut) - margin
     if cut.find == "seek" and start > 1:

@@ -24,6 +24,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from bts.config import Limits
+from bts.media.aperture import Aperture, read_clean_aperture
 from bts.media.copies import Copier, Queue
 from bts.media.index import NONE, Packets
 from bts.media.safety import open_container
@@ -99,6 +100,8 @@ class Session:
     careful: bool = False
     """Whether damage is decoded as well as it can be, with one thread; else it raises Damaged."""
     copier: Copier = field(default_factory=Copier)
+    cropper: Copier | None = None
+    """Cuts frames to the clean aperture, where the settings ask for it and there is one."""
 
     @property
     def base(self) -> Fraction:
@@ -265,6 +268,8 @@ class Session:
         tagged = [(frame.opaque.number, frame) for frame in frames if isinstance(frame.opaque, Tag)]
         if self.careful:
             tagged = [(number, self.copier.copy(frame)) for number, frame in tagged]
+        if self.cropper is not None:
+            tagged = [(number, self.cropper.copy(frame)) for number, frame in tagged]
         del frames
         while tagged:
             yield tagged.pop(0)
@@ -294,7 +299,23 @@ def open_session(
     except BaseException:
         container.close()
         raise
-    return Session(path, number, limits, container, stream, decoder, rough=rough, threads=threads, careful=careful)
+    cropper = _make_cropper(path, stream) if limits.clean_aperture else None
+    return Session(
+        path, number, limits, container, stream, decoder, rough=rough, threads=threads, careful=careful, cropper=cropper
+    )
+
+
+def _make_cropper(path: Path, stream: VideoStream) -> Copier | None:
+    """What cuts frames to the clean aperture of the stream; None when it declares none."""
+    clean = find_clean_aperture(path, stream)
+    return Copier("crop", f"{clean.width}:{clean.height}:{clean.x}:{clean.y}") if clean else None
+
+
+def find_clean_aperture(path: Path, stream: VideoStream) -> Aperture | None:
+    """The clean aperture that the stream declares, if it leaves something out."""
+    if not stream.container.format.name.startswith("mov,"):
+        return None
+    return read_clean_aperture(path, stream.id, stream.codec_context.width, stream.codec_context.height)
 
 
 def _make_decoder(stream: VideoStream) -> VideoCodecContext:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from bts.media.clip import AudioStream, ClipInfo, Colour, SubtitleStream
-from bts.schemas.shapes import AudioFacts, ClipJson, ClipOutline, ColourFacts, SubtitleFacts
+from bts.schemas.shapes import ApertureFacts, AudioFacts, ClipJson, ClipOutline, ColourFacts, SubtitleFacts
 from bts.timing import json_seconds
 
 
@@ -42,6 +42,7 @@ def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) 
         "rotation": info.rotation,
         "mirrored": info.mirrored,
         "interlaced": info.interlaced,
+        "clean_aperture": _clean_aperture(info),
         "codec": info.codec,
         "pixel_format": info.pixel_format,
         "colour": _colour(info.colour),
@@ -65,6 +66,13 @@ def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) 
 def ratio(value: Fraction) -> str:
     """`30000/1001`; `25` when it is whole."""
     return str(value)
+
+
+def _clean_aperture(info: ClipInfo) -> ApertureFacts | None:
+    clean = info.clean_aperture
+    if clean is None:
+        return None
+    return {"width": clean.width, "height": clean.height, "x": clean.x, "y": clean.y, "cut": info.cut_to_aperture}
 
 
 def _colour(colour: Colour) -> ColourFacts:

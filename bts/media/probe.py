@@ -14,6 +14,7 @@ from bts.errors import ClipError
 from bts.media.browser import assess_playback
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.clock import find_mpv_offset
+from bts.media.decode import find_clean_aperture
 from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index
 from bts.media.safety import check_file, check_size, open_container
@@ -89,7 +90,7 @@ def _look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[C
         video = _choose_stream(container, path, wanted)
         check_size(path, video.width, video.height, limits)
         seen = survey(path, video.index, limits, beat)
-        return _make_info(path, container, video, seen), seen.index
+        return _make_info(path, container, video, seen, limits), seen.index
 
 
 def _list_video_streams(container: InputContainer) -> list[VideoStream]:
@@ -114,9 +115,10 @@ def _choose_stream(container: InputContainer, path: Path, wanted: int | None) ->
     return next((s for s in playable if s.disposition & Disposition.default), playable[0])
 
 
-def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: Survey) -> ClipInfo:
+def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: Survey, limits: Limits) -> ClipInfo:
     """Gather the properties of a clip from its container and its survey."""
     table, first = seen.index.table, seen.first
+    clean = find_clean_aperture(path, video)
     kind, codec = container.format.name, video.codec_context.name
     if is_animated_webp(path):
         kind, codec = "webp", "webp"
@@ -142,6 +144,8 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
         variable=_is_variable(seen.index),
         frame_durations=table.extreme_lengths(),
         interlaced=seen.interlaced,
+        clean_aperture=clean,
+        cut_to_aperture=limits.clean_aperture and clean is not None,
         bottom_field_first=seen.combs.bottom_first > seen.combs.top_first,
         timecode=_find_timecode(container, video),
         captions=first.captions,

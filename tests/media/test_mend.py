@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bts import media
-from bts.media.cut import Cut, cut_exact
+from bts.media.cut import Cut, cut_exact, fit_even_size
 from bts.media.mend import copy_frames
 from bts.media.reader import is_sound
 from tests.media.damage import damaged, digest
@@ -68,3 +68,17 @@ def test_a_cut_of_a_damaged_clip_shows_what_stills_show(footage: Path, tmp_path:
     assert len(made) == len(stills)
     for still, seen in zip(stills, made, strict=True):
         assert float(cv2.absdiff(np.ascontiguousarray(still[: size[1], : size[0]]), seen).mean()) < 6
+
+
+@pytest.mark.parametrize("name", ["rotate_90.mov", "rotate_180.mov", "rotate_270.mov", "sideways_movie.mov"])
+def test_a_copy_of_a_turned_clip_is_turned_too(footage: Path, tmp_path: Path, name: str) -> None:
+    with media.open_clip(footage / "awkward" / name) as clip:
+        copy = copy_frames(clip, 0, 2, tmp_path / "copy.nut")
+        size = fit_even_size(clip.info.width, clip.info.height)
+        for source in (None, copy):
+            cut_exact(clip.info, Cut(0, 2, *size, crf=8, copy=source), tmp_path / "cut.mp4")
+            with media.open_clip(tmp_path / "cut.mp4") as made:
+                ((_, shown),) = media.pictures_at(made, [made.info.first_time])
+            ((_, still),) = media.pictures_at(clip, [clip.info.first_time])
+            seen = cv2.resize(shown.rgb, (clip.info.width, clip.info.height))
+            assert float(cv2.absdiff(np.ascontiguousarray(still.rgb), seen).mean()) < 4
