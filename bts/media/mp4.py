@@ -35,7 +35,7 @@ def read_index_packets(path: Path, container: InputContainer, stream: VideoStrea
     offsets = _read_composition_offsets(path, stream.id, count)
     if offsets is None:
         return None
-    found = Packets(stream.codec_context.name)
+    found = Packets(stream.codec_context.name, bytes(stream.codec_context.extradata or b""))
     for entry in entries:
         found.dts.append(entry.timestamp)
         found.pos.append(entry.pos)

@@ -129,9 +129,10 @@ def _decode_in_order(
                 yield number, native
             return
         except Damaged as damage:
-            # Just after a seek, pictures that refer to what was not decoded look like damage.
+            # Just after a seek, pictures that refer to what was not decoded look like damage; with threads, libav also
+            # calls field pictures damaged that follow on frame pictures.
             settled = not clip.index.key_for(began) or following > began + REORDERED
-            tally.met |= settled and not isinstance(damage, Unreported)
+            tally.met |= settled and not clip.index.packets.seconds and not isinstance(damage, Unreported)
         for number, native in decode_group(clip, following, beat, rough=rough):
             if number >= high:
                 return
@@ -249,7 +250,9 @@ class _Picker:
         self.numbers = numbers
         self.beat = beat
         self.threads = threads
-        self.full = frozenset(int(clip.index.packet_of[n]) for n in numbers)
+        packets = clip.index.packets
+        firsts = [int(clip.index.packet_of[n]) for n in numbers]
+        self.full = frozenset((*firsts, *map(packets.last_of, firsts)))
 
     def pick(self) -> Generator[_Pick, None, None]:
         """Give a pick for each number, in order."""
@@ -269,7 +272,8 @@ class _Picker:
         Raises Damaged when there is damage, or a frame does not come.
         """
         wanted, got = set(waiting), dict[int, VideoFrame]()
-        until = max(int(self.clip.index.packet_of[n]) for n in waiting)
+        index = self.clip.index
+        until = index.packets.last_of(max(int(index.packet_of[n]) for n in waiting))
         for key in choose_starts(self.clip, waiting[0]):
             if not go_to(session, self.clip, key, self.beat):
                 continue

@@ -66,7 +66,8 @@ def _measure_from(session: Session, index: Index, key: int, combs: Combs | Weave
     """Measure COMB_FRAMES frames from packet `key` on."""
     begin = int(index.rank[key])
     numbers = range(begin, min(begin + COMB_FRAMES, index.table.count))
-    for tag, native in session.decode(beat, key, until=int(index.packet_of[numbers.start : numbers.stop].max())):
+    until = index.packets.last_of(int(index.packet_of[numbers.start : numbers.stop].max()))
+    for tag, native in session.decode(beat, key, until=until):
         # Frames that refer to pictures before the key frame, or come after the sample, are left out.
         if int(index.rank[tag]) in numbers:
             combs.measure(native)

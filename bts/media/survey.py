@@ -134,7 +134,7 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
         found = _examine(path, number, limits, beat, packets, declared, timed=timed)
     except Damaged as met:
         found = _examine(path, number, limits, beat, packets, declared, timed=timed, careful=True)
-        if not found.lost and not isinstance(met, Unreported):
+        if not found.lost and not packets.seconds and not isinstance(met, Unreported):
             damage.append(ERRORS)
     if found.lost:
         damage.append(f"{found.lost} of its {len(packets)} packets could not be decoded")
@@ -179,7 +179,8 @@ def _examine(
             session.restart()
             index = _build_decoded_index(session, packets, beat)
             lost = session.lost
-    interlaced = is_interlaced(path, number, limits, index, combs, beat, flagged=first.flagged_interlaced)
+    flagged = first.flagged_interlaced or bool(packets.seconds)
+    interlaced = is_interlaced(path, number, limits, index, combs, beat, flagged=flagged)
     if assumed:
         index = replace(
             index, guesses=(*index.guesses, f"its rate is not declared: {ASSUMED_RATE} frames a second are assumed")
@@ -217,7 +218,7 @@ def _verify_from(key: int, count: int | None, listed: Packets, session: Session,
         return False
     start = session.next
     assert start is not None
-    read = Packets(listed.codec)
+    read = Packets(listed.codec, listed.extradata)
     for packet in itertools.islice(session.demux(beat), count):
         read.add(packet)
     complete = count is not None or start + len(read) == len(listed)
@@ -226,7 +227,8 @@ def _verify_from(key: int, count: int | None, listed: Packets, session: Session,
 
 def _read_packets(session: Session, beat: Beat) -> Packets:
     """Read the packets from the current position to the end. Raises ClipError when there is none."""
-    found = Packets(session.stream.codec_context.name)
+    context = session.stream.codec_context
+    found = Packets(context.name, bytes(context.extradata or b""))
     for packet in session.demux(beat):
         found.add(packet)
     found.trouble = session.trouble
