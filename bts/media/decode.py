@@ -234,7 +234,7 @@ class Session:
             if drop:
                 assert full is not None
                 decoder.skip_frame = "DEFAULT" if number in full else "NONREF"
-            if packets is None or packets.shown[number]:
+            if packets is None or (packets.shown[number] and not packets.is_leading(number, start)):
                 queue.expect(number)
             yield from self._give(packet, queue, beat)
             if number == until:

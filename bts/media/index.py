@@ -114,6 +114,10 @@ class Packets:
         """The last packet of the frame that begins in `packet`: the next one where that holds its second field."""
         return packet + 1 if packet + 1 in self.seconds else packet
 
+    def is_leading(self, packet: int, start: int) -> bool:
+        """Whether a packet is presented before packet `start`, from which decoding begins: it may not decode."""
+        return start > 0 and NONE < self.pts[packet] < self.pts[start]
+
     def add(self, packet: Any) -> None:
         """Append one packet of libav."""
         self.pts.append(NONE if packet.pts is None else packet.pts)

@@ -78,16 +78,12 @@ def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iter
 
 def is_sound(clip: Clip, first: int, stop: int) -> bool:
     """Whether frames [first, stop), and those that they refer to, decode without a sign of damage."""
+    tally = _Tally()
 
-    def decode(beat: Beat) -> bool:
-        try:
-            for _ in _run_on(clip, first, stop, beat, rough=True):
-                pass
-        except Damaged as damage:
-            return isinstance(damage, Unreported)
-        return True
+    def count(beat: Beat) -> int:
+        return sum(not native.is_corrupt for _, native in _decode_in_order(clip, first, stop, beat, tally, rough=True))
 
-    return watch_once(decode, clip.info.path, clip.limits.stall_seconds)
+    return watch_once(count, clip.info.path, clip.limits.stall_seconds) == stop - first and not tally.met
 
 
 def decode_numbers(clip: Clip, first: int, stop: int) -> Iterator[Numbered]:

@@ -82,3 +82,10 @@ def test_a_copy_of_a_turned_clip_is_turned_too(footage: Path, tmp_path: Path, na
             ((_, still),) = media.pictures_at(clip, [clip.info.first_time])
             seen = cv2.resize(shown.rgb, (clip.info.width, clip.info.height))
             assert float(cv2.absdiff(np.ascontiguousarray(still.rgb), seen).mean()) < 4
+
+
+@pytest.mark.parametrize("name", ["open-gop.mp4", "open.ts", "intra-refresh.mp4", "hevc-open.mkv"])
+def test_an_intact_clip_is_sound_wherever_decoding_begins(numbered: Numbered, name: str) -> None:
+    with media.open_clip(numbered(name)) as clip:
+        assert all(is_sound(clip, first, first + 6) for first in range(0, 54, 6))
+        assert not clip.warnings
