@@ -16,6 +16,7 @@ import ffmpeg
 from bts.media.clip import Clip, ClipInfo
 from bts.media.ffmpeg import MICROSECONDS, FilterStream, OnSeconds, run_ffmpeg
 from bts.media.hdr_table import write_tone_table
+from bts.media.languages import LANGUAGES
 from bts.media.loudness import measure_gain
 from bts.media.webp import copy_for_libav, is_animated_webp
 
@@ -24,13 +25,6 @@ COPIED_AUDIO = ("aac", "mp3", "ac3")
 
 INDEXED = ("mov", "mp4", "matroska", "webm", "avi")
 """Demuxers of containers with an index: a seek lands on a key frame at or before the time asked for."""
-
-LANGUAGES = {
-    "ar": "ara", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra",
-    "he": "heb", "hi": "hin", "hu": "hun", "it": "ita", "ja": "jpn", "ko": "kor", "nl": "nld", "no": "nor", "pl": "pol",
-    "pt": "por", "ro": "ron", "ru": "rus", "sv": "swe", "th": "tha", "tr": "tur", "uk": "ukr", "zh": "zho",
-}  # fmt: skip
-"""ISO 639-1 code -> ISO 639-2 code, which MP4 tracks carry."""
 
 SEEK_MARGIN = Fraction(3)
 """Seconds that a seek goes further back than the first frame, whose pictures and sound may lean on earlier packets."""

@@ -226,8 +226,7 @@ class Session:
         for packet in self.demux(beat):
             number += 1
             self.next = number + 1
-            if packets is not None and (number >= len(packets) or packets.size[number] != packet.size):
-                raise OutOfStep
+            _check_step(number, packet, packets)
             if number < start:
                 continue
             packet.opaque = Tag(number)
@@ -274,6 +273,12 @@ class Session:
         while tagged:
             yield tagged.pop(0)
             beat()
+
+
+def _check_step(number: int, packet: "Packet[Any]", packets: Packets | None) -> None:
+    """Raises OutOfStep when a packet is not the one of this number."""
+    if packets is not None and (number >= len(packets) or packets.size[number] != packet.size):
+        raise OutOfStep
 
 
 def open_session(

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from bts.media.clip import AudioStream, ClipInfo, Colour, SubtitleStream
-from bts.schemas.shapes import ApertureFacts, AudioFacts, ClipJson, ClipOutline, ColourFacts, SubtitleFacts
+from bts.schemas.shapes import (
+    ApertureFacts,
+    AudioFacts,
+    ClipJson,
+    ClipOutline,
+    ColourFacts,
+    FrameDurations,
+    SubtitleFacts,
+)
 from bts.timing import json_seconds
 
 
@@ -26,7 +34,6 @@ def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) 
     `damage` is what was found broken since the survey; `checked` is True when all frames were decoded to find it. Times
     are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`.
     """
-    shortest, longest = info.frame_durations
     return {
         **outline(info),
         "container": info.container,
@@ -35,7 +42,7 @@ def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) 
         "rate": ratio(info.rate),
         "frames_per_second": round(float(info.rate), 3),
         "variable_rate": info.variable,
-        "frame_durations": {"shortest": json_seconds(shortest), "longest": json_seconds(longest)},
+        "frame_durations": _frame_durations(info),
         "stored_width": info.stored_width,
         "stored_height": info.stored_height,
         "sample_aspect": ratio(info.sample_aspect),
@@ -66,6 +73,11 @@ def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) 
 def ratio(value: Fraction) -> str:
     """`30000/1001`; `25` when it is whole."""
     return str(value)
+
+
+def _frame_durations(info: ClipInfo) -> FrameDurations:
+    shortest, longest = info.frame_durations
+    return {"shortest": json_seconds(shortest), "longest": json_seconds(longest)}
 
 
 def _clean_aperture(info: ClipInfo) -> ApertureFacts | None:

@@ -119,17 +119,10 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
     """Gather the properties of a clip from its container and its survey."""
     table, first = seen.index.table, seen.first
     clean = find_clean_aperture(path, video)
-    kind, codec = container.format.name, video.codec_context.name
-    if is_animated_webp(path):
-        kind, codec = "webp", "webp"
+    kind, codec = _name_formats(path, container, video)
     audio = tuple(_read_audio(s) for s in container.streams.audio)
-    plays, note = assess_playback(
-        kind,
-        container.metadata.get("major_brand"),
-        codec,
-        first.layout,
-        [a.codec for a in audio],
-    )
+    brand = container.metadata.get("major_brand")
+    plays, note = assess_playback(kind, brand, codec, first.layout, [a.codec for a in audio])
     return ClipInfo(
         path=path,
         fingerprint=seen.fingerprint,
@@ -160,6 +153,11 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
         damage=seen.damage,
         table=table,
     )
+
+
+def _name_formats(path: Path, container: InputContainer, video: VideoStream) -> tuple[str, str]:
+    """libav's names of container and codec; those of a file whose lossless copy is read are its own."""
+    return ("webp", "webp") if is_animated_webp(path) else (container.format.name, video.codec_context.name)
 
 
 def _is_variable(index: Index) -> bool:
