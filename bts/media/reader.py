@@ -144,8 +144,7 @@ def _run_on(clip: Clip, low: int, high: int, beat: Beat, *, rough: bool) -> Gene
     last = low - 1
     for key in choose_starts(clip, low):
         with clip.borrow_session(rough=rough) as session:
-            if not go_to(session, clip, key, beat):
-                continue
+            go_to(session, clip, key, beat)
             try:
                 for number, native in decode_from(session, clip, key, None, beat):
                     if number > last + 1 and number < high:
@@ -271,8 +270,7 @@ class _Picker:
         index = self.clip.index
         until = index.packets.last_of(max(int(index.packet_of[n]) for n in waiting))
         for key in choose_starts(self.clip, waiting[0]):
-            if not go_to(session, self.clip, key, self.beat):
-                continue
+            go_to(session, self.clip, key, self.beat)
             try:
                 for found, native in decode_from(session, self.clip, key, self.full, self.beat, until):
                     if found in wanted:

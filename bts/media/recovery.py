@@ -34,14 +34,15 @@ def choose_starts(clip: Clip, number: int) -> Iterator[int]:
     yield 0
 
 
-def go_to(session: Session, clip: Clip, key: int, beat: Beat) -> bool:
-    """Bring a session to packet `key` or before it; returns whether that succeeded."""
+def go_to(session: Session, clip: Clip, key: int, beat: Beat) -> None:
+    """Bring a session to packet `key` or before it: by a seek of the container, or else to the start of the file.
+
+    From there `decode_from` reads on to `key` without decoding. Raises ClipError.
+    """
     if key == 0 and session.next == 0 and not session.ended:
-        return True
-    if key and session.seek(key, clip.index.packets, beat):
-        return True
-    clip.reopen(session)
-    return key == 0
+        return
+    if not key or not session.seek(key, clip.index.packets, beat):
+        clip.reopen(session)
 
 
 def decode_from(
@@ -80,8 +81,7 @@ def decode_group(clip: Clip, number: int, beat: Beat, *, rough: bool = False) ->
     for key in choose_starts(clip, number):
         clip.check_unchanged()
         with open_session(info.path, info.stream, clip.limits, rough=rough, careful=True) as session:
-            if not go_to(session, clip, key, beat):
-                continue
+            go_to(session, clip, key, beat)
             try:
                 for found, native in decode_from(session, clip, key, None, beat):
                     if found >= stop:
