@@ -29,10 +29,12 @@ class Limits:
     """`[media]`: bounds on what a clip may ask of this machine, damaged and hostile ones too.
 
     `max_pixels`: pixels in one stored picture; `stall_seconds`: how long a decoder may show no progress.
+    `clean_aperture`: whether pictures are cut to the clean aperture that a file declares, instead of shown whole.
     """
 
     max_pixels: int = 16384 * 8640
     stall_seconds: float = 60.0
+    clean_aperture: bool = False
 
     def __post_init__(self) -> None:
         if self.max_pixels < 1 or self.stall_seconds <= 0:

@@ -108,6 +108,9 @@ def _run_stages(work: Work) -> None:
                     diary.counts[stage.counts] = count
                 log.debug("%s: stage %s: %d", printable(job.clip), stage.name, count)
     diary.warn(*work.info.warnings, *work.clip.warnings)
+    met = [*(work.analysis.warnings if work.analysis else ()), *work.clip.warnings]
+    damage = media.list_damage(work.info, met)
+    diary.facts = media.facts(work.info, damage, checked=work.analysis is not None)
 
 
 def _meet_bug(error: Exception, job: Job, diary: Diary) -> None:

@@ -4,12 +4,17 @@ import json
 import os
 from pathlib import Path
 
+import cv2
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
+from bts import media
 from bts.algorithms import ALGORITHMS
+from bts.cli import bts as root
 from bts.pipeline import run_clip
 from bts.report import Report
+from bts.sheets.sheet import grid_for
 from bts.work import Job
 from tests.little import annotate, little_clip
 
@@ -45,6 +50,31 @@ def test_a_clip_without_notes_gets_shots_sheet_and_a_skeleton(clip: Path) -> Non
     written = json.loads((report.folder / "report.json").read_text())
     assert written["clip"]["frames"] == 100
     assert {stage["name"] for stage in written["stages"]} == {"open", "shots", "stills", "snippets", "story"}
+
+
+@pytest.mark.parametrize("name", ["iphone_hlg_rotated.mov", "dv-pal-interlaced.mov"])
+def test_a_sheet_is_the_same_picture_whenever_it_is_made(
+    footage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    source = footage / "awkward" / name
+    run_clip(Job(source, tmp_path / "one"))
+    first = next((tmp_path / "one").rglob("sheet.jpg"))
+    picture, shown = first.read_bytes(), cv2.imread(str(first))
+    (first.parent / "sheet.jpg").unlink()
+    run_clip(Job(source, tmp_path / "one"))
+    assert first.read_bytes() == picture
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(root, ["sheet", str(source), "-o", "alone.jpg"]).exit_code == 0
+    assert (tmp_path / "alone.jpg").read_bytes() == picture
+    # The tile is the keyframe, in the colours of stills.
+    keyframe = cv2.imread(str(first.parent / "keyframes" / "0001.jpg"))
+    assert shown is not None
+    assert keyframe is not None
+    info = media.probe(source)
+    grid = grid_for(1, (info.width, info.height), with_notes=False)
+    (x, y), (width, height) = grid.place(0), grid.picture
+    tile = shown[y : y + height, x : x + width]
+    assert float(cv2.absdiff(tile, cv2.resize(keyframe, (width, height), interpolation=cv2.INTER_AREA)).mean()) < 4
 
 
 def test_notes_get_stills_and_snippets_and_nothing_is_done_twice(clip: Path) -> None:

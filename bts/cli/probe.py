@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from bts.cli.kit.arguments import clip_argument, json_option, print_json, progress_of, quiet_option, remark
-from bts.errors import printable
+from bts.errors import BtsError, printable
 
 if TYPE_CHECKING:
-    from bts.media import Clip, ClipInfo
-    from bts.model import Progress
+    from bts.media import ClipInfo
+    from bts.media.aperture import Aperture
     from bts.timecode import Timecode
+
+HOLED = 0.01
+"""Relative difference between rate and average above which a clip has holes, between which its frames keep the rate."""
 
 TIMECODE_PLACES = {
     "tmcd": "timecode track", "mxf": "MXF package", "dv": "DV subcode", "gop": "MPEG group of pictures",
@@ -32,21 +35,25 @@ Examples:
 )
 @clip_argument
 @click.option("--stream", type=int, metavar="N", help="A video stream by its number; default: the one a player shows.")
-@click.option("--check", is_flag=True, help="Decode the whole clip to find damage (takes as long as reading it).")
+@click.option("--check", is_flag=True, help="Decode the whole clip to find damage, however long it is.")
 @json_option
 @quiet_option
 def probe(clip: Path, stream: int | None, check: bool, as_json: bool, quiet: bool) -> None:
-    """Say what a file is: its pictures as shown, its times, colour, sound, traits and damage."""
+    """Say what a file is: its pictures as shown, its times, colour, sound, traits and damage.
+
+    A short clip (40 s of 1080p, or as many pixels) is decoded to find damage; of a longer one, what a run found counts.
+    """
     from bts import config, media
 
     limits = config.load(clip).media
     with media.open_clip(clip, stream, limits) as opened, progress_of(clip, quiet=quiet or not check) as progress:
-        if check:
-            read_all(opened, progress)
         info = opened.info
-        damage = [warning for warning in opened.warnings if warning not in info.warnings]
+        damage = media.find_damage(opened, progress) if check or media.is_quickly_checked(info) else None
+    checked = damage is not None
+    if damage is None:
+        damage, checked = recall_damage(info)
     if as_json:
-        print_json(media.facts(info) | {"damage": damage})
+        print_json(media.facts(info, damage, checked=checked))
         return
     show(summary(info))
     for warning in (*info.warnings, *damage):
@@ -55,12 +62,17 @@ def probe(clip: Path, stream: int | None, check: bool, as_json: bool, quiet: boo
         remark("every frame decodes", quiet=quiet)
 
 
-def read_all(opened: "Clip", progress: "Progress") -> None:
-    """Decode every frame; what is wrong with them ends in the clip's warnings."""
-    from bts import media
+def recall_damage(info: "ClipInfo") -> tuple[tuple[str, ...], bool]:
+    """What the survey found broken, and what a run that decoded every frame did; True when there was such a run."""
+    from bts import media, shots
+    from bts.desk import open_desk
 
-    for frame in media.frames(opened):
-        progress("check", frame.number + 1, opened.info.frames)
+    try:
+        desk = open_desk(info.path)
+        found = shots.recall(desk.results(), info, desk.shots_options())
+    except BtsError:
+        found = None
+    return media.list_damage(info, found.warnings if found else ()), found is not None
 
 
 def show(rows: list[tuple[str, str]]) -> None:
@@ -101,6 +113,8 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
         rows.append(("clock", clock_words(info.mpv_offset)))
     if info.interlaced:
         rows.append(("scan", "interlaced; stills are deinterlaced"))
+    if info.clean_aperture:
+        rows.append(("cut", aperture_words(info.clean_aperture, cut=info.cut_to_aperture)))
     if info.source_timecode:
         rows.append(("timecode", timecode_words(info.source_timecode)))
     if info.subtitles:
@@ -125,6 +139,14 @@ def timecode_words(code: "Timecode") -> str:
     """`01:00:00;00 at the first frame, drop-frame, 29.97 a second (timecode track)`."""
     counting = "drop-frame, " if code.drop else ""
     return f"{code} at the first frame, {counting}{float(code.rate):.5g} a second ({TIMECODE_PLACES[code.found]})"
+
+
+def aperture_words(clean: "Aperture", *, cut: bool) -> str:
+    """The clean aperture, and what is shown of the picture."""
+    words = f"clean aperture {clean.width} x {clean.height} at {clean.x}, {clean.y}"
+    return (
+        f"{words}; pictures are cut to it" if cut else f"{words}; shown whole, [media] clean_aperture = true cuts to it"
+    )
 
 
 def container_words(name: str) -> str:
@@ -153,11 +175,14 @@ def picture_words(info: "ClipInfo") -> str:
 
 def rate_words(info: "ClipInfo") -> str:
     """Frames a second, or the range when it varies."""
-    rate = f"{float(info.rate):.3f}".rstrip("0").rstrip(".")
+    average = info.frames / info.table.running
+    rate, mean = (f"{float(value):.3f}".rstrip("0").rstrip(".") for value in (info.rate, average))
     if not info.variable:
         return f"{rate} frames a second"
     shortest, longest = (float(length) * 1000 for length in info.frame_durations)
-    return f"variable: {rate} frames a second on average, each {shortest:.0f} to {longest:.0f} ms long"
+    holed = abs(average / info.rate - 1) > HOLED
+    steady = f"{rate} frames a second with holes, {mean}" if holed else f"{rate} frames a second"
+    return f"variable: {steady} on average, each {shortest:.0f} to {longest:.0f} ms long"
 
 
 def colour_words(info: "ClipInfo") -> str:

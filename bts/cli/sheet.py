@@ -1,6 +1,8 @@
 """`bts sheet`."""
 
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +19,9 @@ from bts.cli.kit.arguments import (
 )
 from bts.desk import open_desk
 from bts.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from bts.shots import Analysis
 
 
 @click.command(
@@ -48,23 +53,26 @@ def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool
     A set-up that comes back, as in an interview that is cut away from and back to, is marked `as` and the number of the
     shot that showed it first.
     """
-    from bts.sheets import files_of, pages_of, shown_shots, write_sheet, write_sprite
-    from bts.shots import recall_or_analyse
+    from bts.keyframes import write_keyframes
+    from bts.sheets import shown_shots, write_sheet, write_sprite
+    from bts.shots import recall_or_analyse, with_keyframes
 
     target = output or Path(f"{clip.stem}.sheet.jpg")
     if target.suffix.lower() not in (".jpg", ".jpeg", ".png"):
         raise UsageError(f"a sheet is a .jpg or .png file, not {target.name}", None, "name it so with -o")
     desk = open_desk(clip)
-    with desk.open() as opened, progress_of(clip, quiet=quiet) as progress:
-        found = recall_or_analyse(desk.results(), opened, desk.shots_options(glimpses=sprite), progress)
-    analysis = found.analysis
+    options = desk.shots_options(glimpses=sprite)
     players = target.with_stem(f"{target.stem}.sprite") if sprite else None
-    files = pages_of(target, len(shown_shots(analysis, once=once))) + (files_of(players, analysis) if players else [])
-    for path in files:
-        if path.exists() and not force:
-            raise OutputError("is there already", path, "name another with -o, or replace it with --force")
-    made = write_sheet(target, opened.info, analysis, desk.found.live(), fonts=desk.house.snippets.fonts, once=once)
-    made += write_sprite(players, analysis) if players else []
+    with tempfile.TemporaryDirectory(prefix="bts-") as folder, desk.open() as opened:
+        with progress_of(clip, quiet=quiet) as progress:
+            found = recall_or_analyse(desk.results(), opened, options, progress)
+        analysis = found.analysis
+        _check_free(target, players, analysis, once=once, force=force)
+        if not found.recalled:
+            write_keyframes(opened, shown_shots(analysis, once=once and not sprite), Path(folder))
+            analysis = with_keyframes(analysis, Path(folder), options.thumbnail_width)
+        made = write_sheet(target, opened.info, analysis, desk.found.live(), fonts=desk.house.snippets.fonts, once=once)
+        made += write_sprite(players, analysis) if players else []
     for warning in analysis.warnings:
         remark(f"{clip}: {warning}", quiet=quiet)
     if as_json:
@@ -72,3 +80,13 @@ def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool
     else:
         for path in made:
             print_path(path)
+
+
+def _check_free(target: Path, players: Path | None, analysis: "Analysis", *, once: bool, force: bool) -> None:
+    """Raise OutputError where a file to be written is there already, unless `force` allows to replace it."""
+    from bts.sheets import files_of, pages_of, shown_shots
+
+    files = pages_of(target, len(shown_shots(analysis, once=once))) + (files_of(players, analysis) if players else [])
+    for path in files:
+        if path.exists() and not force:
+            raise OutputError("is there already", path, "name another with -o, or replace it with --force")

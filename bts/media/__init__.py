@@ -1,12 +1,13 @@
 """The media floor: the only place that touches av and the ffmpeg program."""
 
 from bts.config import Limits
+from bts.media.check import find_damage, is_quickly_checked, list_damage
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.facts import facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
 from bts.media.geometry import Geometry
-from bts.media.picture import Picture, pictures_at
+from bts.media.picture import Picture, pictures_at, tone_mapped
 from bts.media.probe import open_clip, probe
 from bts.media.reader import frames, frames_at
 from bts.media.shortage import explain_shortage
@@ -24,11 +25,15 @@ __all__ = [
     "explain_shortage",
     "facts",
     "ffmpeg_path",
+    "find_damage",
     "frames",
     "frames_at",
+    "is_quickly_checked",
+    "list_damage",
     "open_clip",
     "outline",
     "pictures_at",
     "probe",
     "run_ffmpeg",
+    "tone_mapped",
 ]

@@ -24,6 +24,10 @@ ALPHA_LAYOUTS = {"yuva420p"}
 """Pixel formats that browsers play with VP8 and VP9 only."""
 
 
+PICTURES = frozenset({"gif", "apng", "webp"})
+"""Containers of moving pictures without a player."""
+
+
 def assess_playback(
     container: str, brand: str | None, codec: str, layout: str, audio: Sequence[str]
 ) -> tuple[bool, str]:
@@ -33,6 +37,8 @@ def assess_playback(
     brand of a file of the MP4 family; QuickTime files have `qt` or none.
     """
     family = "mp4" if container.startswith("mov,") else "webm" if "webm" in container else ""
+    if container in PICTURES:
+        return False, "browsers show it as a picture, not as a video"
     if not family:
         return False, f"browsers do not read {container.split(',')[0]} files"
     if family == "mp4" and (brand or "qt").strip() == "qt":

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from bts.config import Limits
+from bts.media.aperture import Aperture
 from bts.media.decode import Session, open_session
 from bts.media.frame import Shape
 from bts.media.geometry import Geometry
@@ -61,7 +62,8 @@ class ClipInfo:
     are the shortest and the longest time that a frame stays on screen; `captions` is True when the pictures carry
     CEA-608/708 captions; `peak` is the brightest light of an HDR clip in cd/m2, None when undeclared; `mpv_offset` is
     how many seconds less mpv's times are; `warnings` list what had to be guessed, `damage` what the survey found
-    broken.
+    broken. `clean_aperture` is the part of the stored picture that the file means to be seen, None for all of it;
+    `cut_to_aperture` is True when nothing else is shown.
     """
 
     path: Path
@@ -78,6 +80,8 @@ class ClipInfo:
     frame_durations: tuple[Fraction, Fraction]
     interlaced: bool
     bottom_field_first: bool
+    clean_aperture: Aperture | None
+    cut_to_aperture: bool
     source_timecode: Timecode | None
     captions: bool
     peak: Fraction | None
@@ -163,11 +167,13 @@ class ClipInfo:
 
     @property
     def timed_fingerprint(self) -> str:
-        """The fingerprint, followed by `first_time` where that is not 0: what all results with times in them rest on.
+        """The fingerprint, followed by `first_time` where that is not 0, and by `clean` where pictures are cut to the
+        clean aperture: what all results rest on.
 
         So results of a bts whose clock began at the first frame are not taken for those of today.
         """
-        return f"{self.fingerprint}+{self.first_time}" if self.first_time else self.fingerprint
+        known = f"{self.fingerprint}+{self.first_time}" if self.first_time else self.fingerprint
+        return f"{known}+clean" if self.cut_to_aperture else known
 
     @property
     def hdr(self) -> str | None:

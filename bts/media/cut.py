@@ -16,20 +16,15 @@ import ffmpeg
 from bts.media.clip import Clip, ClipInfo
 from bts.media.ffmpeg import MICROSECONDS, FilterStream, OnSeconds, run_ffmpeg, write_path
 from bts.media.hdr_table import write_tone_table
+from bts.media.languages import LANGUAGES
 from bts.media.loudness import measure_gain
+from bts.media.webp import copy_for_libav, is_animated_webp
 
 COPIED_AUDIO = ("aac", "mp3", "ac3")
 """Audio codecs that MP4 files can hold and common players play: copied by a fast cut; others are left out."""
 
 INDEXED = ("mov", "mp4", "matroska", "webm", "avi")
 """Demuxers of containers with an index: a seek lands on a key frame at or before the time asked for."""
-
-LANGUAGES = {
-    "ar": "ara", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra",
-    "he": "heb", "hi": "hin", "hu": "hun", "it": "ita", "ja": "jpn", "ko": "kor", "nl": "nld", "no": "nor", "pl": "pol",
-    "pt": "por", "ro": "ron", "ru": "rus", "sv": "swe", "th": "tha", "tr": "tur", "uk": "ukr", "zh": "zho",
-}  # fmt: skip
-"""ISO 639-1 code -> ISO 639-2 code, which MP4 tracks carry."""
 
 SEEK_MARGIN = Fraction(3)
 """Seconds that a seek goes further back than the first frame, whose pictures and sound may lean on earlier packets."""
@@ -95,6 +90,8 @@ class Cut:
     find: Find = "seek"
     """How the frames are found: `seek` by the index; `time` by reading from the start, for files with a wrong index;
     `count` by reading and counting, for files with wrong times as well."""
+    copy: Path | None = None
+    """A lossless copy of these frames alone (see mend.py), which is read instead of the clip's own pictures."""
     start: Fraction | None = None
     """Seconds at which the cut starts, where that is before its first frame: the first picture of a clip that is on
     screen before its time. None: when the first frame is presented."""
@@ -117,8 +114,8 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
         table = Path(folder) / "tones.cube"
         if info.hdr is not None:
             write_tone_table(info, table)
-        source: FilterStream = ffmpeg.input(_file_url(info.path), **_input_options(info, cut))
-        streams = [_build_video(source[str(info.stream)], info, cut, table)]
+        source: FilterStream = ffmpeg.input(_clip_url(info), **_input_options(info, cut))
+        streams = [_build_video(_open_pictures(source, info, cut), info, cut, table)]
         if cut.audio is not None:
             sound = _build_audio(source[str(cut.audio)], info, cut)
             streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
@@ -126,6 +123,30 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
             streams.append(ffmpeg.input(_file_url(cut.soft), f="webvtt")["s"])
         output = ffmpeg.output(*streams, _file_url(target), **_encoding_options(info, cut))
         run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
+
+
+def _open_pictures(source: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
+    """The pictures of the clip, upright: ffmpeg turns them, unless they are of a copy, or cut to the clean aperture."""
+    stream: FilterStream = source[str(info.stream)]
+    if cut.copy is not None:
+        stream = ffmpeg.input(_file_url(cut.copy))["0"]
+    elif info.cut_to_aperture and info.clean_aperture is not None:
+        clean = info.clean_aperture
+        stream = stream.filter("crop", clean.width, clean.height, clean.x, clean.y)
+    else:
+        return stream
+    for name, options in (*_TURNS[info.rotation], *([("hflip", {})] if info.mirrored else [])):
+        stream = stream.filter(name, **options)
+    return stream
+
+
+_TURNS: dict[int, tuple[tuple[str, dict[str, str]], ...]] = {
+    0: (),
+    90: (("transpose", {"dir": "clock"}),),
+    180: (("hflip", {}), ("vflip", {})),
+    270: (("transpose", {"dir": "cclock"}),),
+}
+"""Degrees clockwise -> the filters that turn a picture by them."""
 
 
 def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> None:
@@ -136,7 +157,7 @@ def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | No
     start, end = info.zero + start_of(info, cut), info.zero + end_of(info, cut)
     audio = choose_copied_audio(info, cut)
     source: FilterStream = ffmpeg.input(
-        _file_url(info.path), seek_timestamp=1, ss=_format_seconds(start), t=_format_seconds(end - start)
+        _clip_url(info), seek_timestamp=1, ss=_format_seconds(start), t=_format_seconds(end - start)
     )
     kept = [source[str(info.stream)]]
     if audio is not None:
@@ -161,6 +182,11 @@ def find_key_before(clip: Clip, number: int) -> int:
         if index.packets.key[int(index.packet_of[candidate])]:
             return candidate
     return 0
+
+
+def _clip_url(info: ClipInfo) -> str:
+    """The address of the clip, or of the copy that libav reads in its place."""
+    return _file_url(copy_for_libav(info.path, 0) if is_animated_webp(info.path) else info.path)
 
 
 def _file_url(path: Path) -> str:
@@ -192,8 +218,10 @@ def end_of_frames(info: ClipInfo, stop: int) -> Fraction:
 
 def _input_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     """ffmpeg's input options: the container's own times, and a seek to before the cut unless all is to be read."""
-    # The clean aperture of a MOV is not cut off: stills and browsers show all of the picture, and so does the snippet.
+    # The clean aperture is cut off by a filter where it is asked for, on the same samples as in stills.
     options: dict[str, object] = {"copyts": None, "apply_cropping": "codec"}
+    if info.cut_to_aperture:
+        options["noautorotate"] = None
     margin = SEEK_MARGIN if any(name in info.container for name in INDEXED) else SEEK_MARGIN_UNINDEXED
     start = start_of(info, cut) - margin
     if cut.find == "seek" and start > 1:
@@ -209,7 +237,9 @@ def _build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
     trim: dict[str, object] = {"start": _format_seconds(info.zero + info.time_of_frame(cut.first) - slack)}
     if cut.stop < info.frames:
         trim["end"] = _format_seconds(info.zero + info.time_of_frame(cut.stop) - slack)
-    if cut.find == "count":
+    if cut.copy is not None:
+        trim = {"start_frame": 0, "end_frame": cut.stop - cut.first}
+    elif cut.find == "count":
         trim = {"start_frame": cut.first, "end_frame": cut.stop}
     stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{_timescale(info)}")
     stream = stream.filter("setpts", expr=_time_expression(info, cut))

@@ -1,4 +1,10 @@
-"""One video stream open for decoding: packets go in by number, and frames come out with the number of their packet."""
+"""One video stream open for decoding: packets go in by number, and frames come out with the number of their packet.
+
+What libav makes of damaged data depends on chance where its threads race, and on what the memory of a picture held
+before. So a session decodes in one of two ways. A strict one uses threads and ends with Damaged at the first sign of
+damage, before it gives a frame that could suffer from it. A careful one has a single thread and copies each frame out
+of the decoder's memory at once, so that the decoder takes the same memory in the same order in every run.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +24,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from bts.config import Limits
+from bts.media.aperture import Aperture, read_clean_aperture
+from bts.media.copies import Copier, Queue
 from bts.media.index import NONE, Packets
 from bts.media.memory import check_room
 from bts.media.safety import open_container
@@ -31,6 +39,25 @@ DROPPABLE = frozenset({"h264", "hevc", "mpeg1video", "mpeg2video"})
 
 WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 """Decoder -> the one that also decodes the alpha channel, which VP8 and VP9 store beside the picture."""
+
+
+SILENT = frozenset({"vp8"})
+"""Decoders that leave parts of a damaged picture as they were without a sign of it: they are always used carefully."""
+
+ERRORS = "errors in its data: some frames may look broken"
+"""What is said of damage that costs no frame, and of which the decoder does not tell the frames."""
+
+
+_Tagged = tuple[int, VideoFrame]
+"""The number of a packet, and its frame."""
+
+
+class Damaged(Exception):  # noqa: N818 - caught inside this floor
+    """A strict session met damage; what it has given so far is sound."""
+
+
+class Unreported(Damaged):
+    """The decoder does not report damage, so that a strict session would not meet it."""
 
 
 class OutOfStep(Exception):  # noqa: N818 - caught inside this floor
@@ -71,6 +98,11 @@ class Session:
     """Whether the deblocking filter is skipped: a fifth less work, for pictures that will be reduced in size."""
     threads: int = 0
     """Threads of the decoder; 0: one for each core."""
+    careful: bool = False
+    """Whether damage is decoded as well as it can be, with one thread; else it raises Damaged."""
+    copier: Copier = field(default_factory=Copier)
+    cropper: Copier | None = None
+    """Cuts frames to the clean aperture, where the settings ask for it and there is one."""
 
     @property
     def base(self) -> Fraction:
@@ -91,7 +123,9 @@ class Session:
     def restart(self) -> None:
         """Reopen the file, before its first packet. Raises ClipError."""
         self.close()
-        fresh = open_session(self.path, self.number, self.limits, rough=self.rough, threads=self.threads)
+        fresh = open_session(
+            self.path, self.number, self.limits, rough=self.rough, threads=self.threads, careful=self.careful
+        )
         self.container, self.stream, self.decoder = fresh.container, fresh.stream, fresh.decoder
         self.next, self.ended, self.trouble, self.lost = 0, False, "", 0
 
@@ -177,48 +211,72 @@ class Session:
         packets: Packets | None = None,
         full: frozenset[int] | None = None,
         until: int | None = None,
-    ) -> Iterator[tuple[int, VideoFrame]]:
+    ) -> Iterator[_Tagged]:
         """Decode from packet `start` on and give (packet number, frame) in the decoder's order of output.
 
         With `full`, frames that no frame refers to are left out unless their packet is in it. `until` is the last
         packet decoded: the decoder is flushed after it, instead of waiting for more packets to push its frames out.
-        Raises OutOfStep when the packets read are not those of `packets`.
+        Raises OutOfStep when the packets read are not those of `packets`, and Damaged unless the session is careful.
         """
         assert self.next is not None
+        if not self.careful and self.decoder.name in SILENT:
+            raise Unreported
         number = self.next - 1
         decoder = self.decoder
         drop = full is not None and decoder.name in DROPPABLE
         decoder.skip_frame = "DEFAULT"
+        queue = Queue()
         for packet in self.demux(beat):
             number += 1
             self.next = number + 1
-            if packets is not None and (number >= len(packets) or packets.size[number] != packet.size):
-                raise OutOfStep
+            _check_step(number, packet, packets)
             if number < start:
                 continue
             packet.opaque = Tag(number)
             if drop:
                 assert full is not None
                 decoder.skip_frame = "DEFAULT" if number in full else "NONREF"
-            yield from self._decode(packet, beat)
+            if packets is None or (packets.shown[number] and not packets.is_leading(number, start)):
+                queue.expect(number)
+            yield from self._give(packet, queue, beat)
             if number == until:
                 break
         self.ended = True
-        yield from self._decode(None, beat)
+        yield from self._give(None, queue, beat)
+        yield from queue.rest()
 
-    def _decode(self, packet: "Packet[Any] | None", beat: Beat) -> Iterator[tuple[int, VideoFrame]]:
+    def _give(self, packet: "Packet[Any] | None", queue: Queue, beat: Beat) -> Iterator[_Tagged]:
+        """Decode a packet and give what came out; a strict session gives it when it is known to be sound."""
+        if self.careful:
+            yield from self._decode(packet, beat)
+            return
+        for number, frame in self._decode(packet, beat):
+            if frame.is_corrupt:
+                raise Damaged
+            queue.add(number, frame)
+        yield from queue.ready()
+
+    def _decode(self, packet: "Packet[Any] | None", beat: Beat) -> Iterator[_Tagged]:
         try:
             frames = self.decoder.decode(packet)
         except av.error.EOFError:
             return
-        except (av.error.FFmpegError, MemoryError):
+        except (av.error.FFmpegError, MemoryError) as error:
             check_room(self._count_pixels())
+            if not self.careful:
+                raise Damaged from error
             self.lost += 1
             return
-        for frame in frames:
+        beat()
+        tagged = [(frame.opaque.number, frame) for frame in frames if isinstance(frame.opaque, Tag)]
+        if self.careful:
+            tagged = [(number, self.copier.copy(frame)) for number, frame in tagged]
+        if self.cropper is not None:
+            tagged = [(number, self.cropper.copy(frame)) for number, frame in tagged]
+        del frames
+        while tagged:
+            yield tagged.pop(0)
             beat()
-            if isinstance(frame.opaque, Tag):
-                yield frame.opaque.number, frame
 
     def _count_pixels(self) -> int:
         """The pixels of a picture of the stream; 0 when damage makes it claim more than the limit."""
@@ -226,7 +284,15 @@ class Session:
         return pixels if pixels <= self.limits.max_pixels else 0
 
 
-def open_session(path: Path, number: int, limits: Limits, *, rough: bool = False, threads: int = 0) -> Session:
+def _check_step(number: int, packet: "Packet[Any]", packets: Packets | None) -> None:
+    """Raises OutOfStep when a packet is not the one of this number."""
+    if packets is not None and (number >= len(packets) or packets.size[number] != packet.size):
+        raise OutOfStep
+
+
+def open_session(
+    path: Path, number: int, limits: Limits, *, rough: bool = False, threads: int = 0, careful: bool = False
+) -> Session:
     """Open stream `number` of `path` for decoding from its first packet; options as in Session. Raises ClipError."""
     container = open_container(path, limits)
     try:
@@ -240,12 +306,30 @@ def open_session(path: Path, number: int, limits: Limits, *, rough: bool = False
         decoder.options = {**decoder.options, "max_pixels": str(limits.max_pixels)}
         if rough:
             decoder.options = {**decoder.options, "skip_loop_filter": "all"}
-        decoder.thread_count = threads
+        if not careful:
+            decoder.options = {**decoder.options, "err_detect": "explode"}
+        decoder.thread_count = 1 if careful else threads
         decoder.thread_type = "AUTO"
     except BaseException:
         container.close()
         raise
-    return Session(path, number, limits, container, stream, decoder, rough=rough, threads=threads)
+    cropper = _make_cropper(path, stream) if limits.clean_aperture else None
+    return Session(
+        path, number, limits, container, stream, decoder, rough=rough, threads=threads, careful=careful, cropper=cropper
+    )
+
+
+def _make_cropper(path: Path, stream: VideoStream) -> Copier | None:
+    """What cuts frames to the clean aperture of the stream; None when it declares none."""
+    clean = find_clean_aperture(path, stream)
+    return Copier("crop", f"{clean.width}:{clean.height}:{clean.x}:{clean.y}") if clean else None
+
+
+def find_clean_aperture(path: Path, stream: VideoStream) -> Aperture | None:
+    """The clean aperture that the stream declares, if it leaves something out."""
+    if not stream.container.format.name.startswith("mov,"):
+        return None
+    return read_clean_aperture(path, stream.id, stream.codec_context.width, stream.codec_context.height)
 
 
 def _make_decoder(stream: VideoStream) -> VideoCodecContext:

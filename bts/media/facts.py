@@ -1,9 +1,18 @@
 """What is known about a clip, as plain data for JSON: one shape, wherever bts writes it."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from bts.media.clip import AudioStream, ClipInfo, Colour, SubtitleStream
-from bts.schemas.shapes import AudioFacts, ClipJson, ClipOutline, ColourFacts, SubtitleFacts
+from bts.schemas.shapes import (
+    ApertureFacts,
+    AudioFacts,
+    ClipJson,
+    ClipOutline,
+    ColourFacts,
+    FrameDurations,
+    SubtitleFacts,
+)
 from bts.timing import json_seconds
 
 
@@ -19,12 +28,12 @@ def outline(info: ClipInfo) -> ClipOutline:
     }
 
 
-def facts(info: ClipInfo) -> ClipJson:
+def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) -> ClipJson:
     """All that `bts probe --json` prints and report.json keeps; each key is described in bts/schemas/probe.json.
 
-    Times are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`.
+    `damage` is what was found broken since the survey; `checked` is True when all frames were decoded to find it. Times
+    are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`.
     """
-    shortest, longest = info.frame_durations
     return {
         **outline(info),
         "container": info.container,
@@ -33,13 +42,14 @@ def facts(info: ClipInfo) -> ClipJson:
         "rate": ratio(info.rate),
         "frames_per_second": round(float(info.rate), 3),
         "variable_rate": info.variable,
-        "frame_durations": {"shortest": json_seconds(shortest), "longest": json_seconds(longest)},
+        "frame_durations": _frame_durations(info),
         "stored_width": info.stored_width,
         "stored_height": info.stored_height,
         "sample_aspect": ratio(info.sample_aspect),
         "rotation": info.rotation,
         "mirrored": info.mirrored,
         "interlaced": info.interlaced,
+        "clean_aperture": _clean_aperture(info),
         "codec": info.codec,
         "pixel_format": info.pixel_format,
         "colour": _colour(info.colour),
@@ -56,13 +66,26 @@ def facts(info: ClipInfo) -> ClipJson:
         "browser_note": info.browser_note,
         "mpv_offset": json_seconds(info.mpv_offset),
         "warnings": list(info.warnings),
-        "damage": list(info.damage),
+        "damage": list(dict.fromkeys((*info.damage, *damage))),
+        "every_frame_checked": checked,
     }
 
 
 def ratio(value: Fraction) -> str:
     """`30000/1001`; `25` when it is whole."""
     return str(value)
+
+
+def _frame_durations(info: ClipInfo) -> FrameDurations:
+    shortest, longest = info.frame_durations
+    return {"shortest": json_seconds(shortest), "longest": json_seconds(longest)}
+
+
+def _clean_aperture(info: ClipInfo) -> ApertureFacts | None:
+    clean = info.clean_aperture
+    if clean is None:
+        return None
+    return {"width": clean.width, "height": clean.height, "x": clean.x, "y": clean.y, "cut": info.cut_to_aperture}
 
 
 def _colour(colour: Colour) -> ColourFacts:

@@ -12,6 +12,7 @@ import numpy as np
 
 from bts.errors import UsageError
 from bts.media.arrays import Numbers
+from bts.media.fields import FieldPairs
 
 NONE = -(2**63)
 """Stands for a time that the container does not declare (libav's AV_NOPTS_VALUE)."""
@@ -88,10 +89,13 @@ class Timetable:
 class Packets:
     """One video stream's packets in decoding order, as the demuxer reports them: times in ticks, sizes in bytes.
 
-    `shown` is 0 for packets whose frame is never presented; `trouble` is the error that ended the reading, or "".
+    `shown` is 0 for packets whose frame is never presented; `seconds` are the packets that hold the second field of the
+    frame of the packet before; `trouble` is the error that ended the reading, or "". `extradata` are the parameters
+    that the container gives for the stream.
     """
 
     codec: str = ""
+    extradata: bytes = b""
     pts: array[int] = field(default_factory=lambda: array("q"))
     dts: array[int] = field(default_factory=lambda: array("q"))
     pos: array[int] = field(default_factory=lambda: array("q"))
@@ -99,7 +103,20 @@ class Packets:
     size: array[int] = field(default_factory=lambda: array("i"))
     key: bytearray = field(default_factory=bytearray)
     shown: bytearray = field(default_factory=bytearray)
+    seconds: set[int] = field(default_factory=set)
     trouble: str = ""
+
+    @cached_property
+    def _pairs(self) -> FieldPairs:
+        return FieldPairs(self.extradata if self.codec == "h264" else b"")
+
+    def last_of(self, packet: int) -> int:
+        """The last packet of the frame that begins in `packet`: the next one where that holds its second field."""
+        return packet + 1 if packet + 1 in self.seconds else packet
+
+    def is_leading(self, packet: int, start: int) -> bool:
+        """Whether a packet is presented before packet `start`, from which decoding begins: it may not decode."""
+        return start > 0 and NONE < self.pts[packet] < self.pts[start]
 
     def add(self, packet: Any) -> None:
         """Append one packet of libav."""
@@ -110,6 +127,10 @@ class Packets:
         self.size.append(packet.size)
         self.key.append(packet.is_keyframe)
         self.shown.append(not packet.is_discard and is_shown(self.codec, packet))
+        if self._pairs.possible and self._pairs.is_second(memoryview(packet)):
+            self.shown[-1] = False
+            self.seconds.add(len(self) - 1)
+            self.length[-2] += self.length[-1]
 
     def __len__(self) -> int:
         return len(self.pts)
@@ -282,6 +303,15 @@ def assemble(packets: Packets, order: Numbers, ticks: Numbers, base: Fraction, g
     last = packets.length[int(order[-1])] or usual or max(1, round(1 / ASSUMED_RATE / base))
     table = Timetable(ticks - start, base, int(ticks[-1]) - start + last)
     return Index(table, packets, order, rank, start, guesses)
+
+
+def spread_evenly(packets: Packets, order: Numbers, base: Fraction, rate: Fraction | None) -> Index:
+    """The index of a stream that has no times: its frames follow each other at `rate`, or else at ASSUMED_RATE."""
+    exact = rate or ASSUMED_RATE
+    ticks = np.array([round(n / exact / base) for n in range(len(order) + 1)], dtype=np.int64)
+    guesses = (f"it has no times; they follow from its declared rate, {exact} frames a second",) if rate else ()
+    index = assemble(packets, order, ticks[:-1], base, guesses)
+    return replace(index, table=replace(index.table, end=int(ticks[-1])))
 
 
 def drop_first(index: Index, count: int, why: str) -> Index:

@@ -35,7 +35,7 @@ def read_index_packets(path: Path, container: InputContainer, stream: VideoStrea
     offsets = _read_composition_offsets(path, stream.id, count)
     if offsets is None:
         return None
-    found = Packets(stream.codec_context.name)
+    found = Packets(stream.codec_context.name, bytes(stream.codec_context.extradata or b""))
     for entry in entries:
         found.dts.append(entry.timestamp)
         found.pos.append(entry.pos)
@@ -50,6 +50,20 @@ def read_index_packets(path: Path, container: InputContainer, stream: VideoStrea
     found.length.append(0)
     found.pts.extend((times + offsets).tolist())
     return found
+
+
+def read_sample_entry(path: Path, track: int) -> bytes | None:
+    """The first sample entry of a track, with its header (ISO/IEC 14496-12, section 8.5.2); None if there is none."""
+    try:
+        with path.open("rb") as file:
+            tables = _read_sample_tables(file, track)
+    except (OSError, struct.error, ValueError):
+        return None
+    data = (tables or {}).get(b"stsd", b"")
+    if len(data) < 16:
+        return None
+    (length,) = struct.unpack(">I", data[8:12])
+    return data[8 : 8 + length]
 
 
 def match_packets(listed: Packets, read: Packets, at: int) -> bool:
@@ -107,11 +121,11 @@ def _read_sample_tables(file: BinaryIO, track: int) -> dict[bytes, bytes] | None
 
 
 def _read_track_tables(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, bytes]]:
-    """Give (name, content) of the header and the composition table of a track. Raises ValueError above MAX_TABLE."""
+    """Give (name, content) of a track's header and of two of its tables. Raises ValueError above MAX_TABLE."""
     for name, begin, stop in read_boxes(file, start, end):
         if name in CONTAINERS:
             yield from _read_track_tables(file, begin, stop)
-        elif name in (b"tkhd", b"ctts"):
+        elif name in (b"tkhd", b"ctts", b"stsd"):
             if stop - begin > MAX_TABLE:
                 raise ValueError(f"a table of {stop - begin} bytes")
             file.seek(begin)

@@ -9,7 +9,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from bts.media.arrays import Floats, Pixels
-from bts.media.clip import Clip
+from bts.media.clip import Clip, ClipInfo
 from bts.media.colour import Coding, is_plain, read_plain_rgb, read_rgb
 from bts.media.geometry import turn_upright
 from bts.media.interlace import deinterlace, is_combed
@@ -116,6 +116,14 @@ def _develop(clip: Clip, group: _Group, background: tuple[int, int, int]) -> Pix
             rgb = np.asarray(cv2.resize(rgb, square, interpolation=cv2.INTER_CUBIC), np.float32)
         rgb8 = _round_to_bytes(rgb)
     return np.ascontiguousarray(turn_upright(rgb8, info.geometry))
+
+
+def tone_mapped(bgr: Pixels, info: ClipInfo) -> Pixels:
+    """A small picture of a clip (uint8 B, G, R, as Frame.bgr gives it) as stills show it: HDR is tone-mapped."""
+    if info.hdr is None:
+        return bgr
+    rgb = np.asarray(bgr[:, :, ::-1], np.float32) / np.float32(WHITE_CODE)
+    return np.ascontiguousarray(_round_to_bytes(tone_map(rgb, info.hdr, info.colour.primaries, info.peak))[:, :, ::-1])
 
 
 def _lay_over(rgb: Floats, alpha: Floats, background: tuple[int, int, int]) -> Floats:

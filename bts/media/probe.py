@@ -15,6 +15,7 @@ from bts.errors import ClipError
 from bts.media.browser import assess_playback
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.clock import find_mpv_offset
+from bts.media.decode import find_clean_aperture
 from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index
 from bts.media.recognise import check_contents, explain_no_video
@@ -22,6 +23,7 @@ from bts.media.safety import check_file, check_size, open_container
 from bts.media.survey import FirstFrame, Survey, survey
 from bts.media.timecode import Frames, find_timecode
 from bts.media.watchdog import Beat, watch_once
+from bts.media.webp import is_animated_webp
 from bts.timing import MILLISECOND
 
 BT2020_PRIMARIES = 9
@@ -92,7 +94,7 @@ def _look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[C
         spoilt = check_contents(path, container, video)
         check_size(path, video.width, video.height, limits)
         seen = survey(path, video.index, limits, beat)
-        info = _make_info(path, container, video, seen)
+        info = _make_info(path, container, video, seen, limits)
         return replace(info, damage=(*info.damage, spoilt)) if spoilt else info, seen.index
 
 
@@ -117,26 +119,23 @@ def _choose_stream(container: InputContainer, path: Path, wanted: int | None) ->
     return next((s for s in playable if s.disposition & Disposition.default), playable[0])
 
 
-def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: Survey) -> ClipInfo:
+def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: Survey, limits: Limits) -> ClipInfo:
     """Gather the properties of a clip from its container and its survey."""
     table, first = seen.index.table, seen.first
     rate, variable = _find_rate(video, seen.index), _is_variable(seen.index)
     come = Frames(rate, variable, int(seen.index.packet_of[0]), first.s12m)
     timecode, doubts = find_timecode(path, container, video, come)
+    clean = find_clean_aperture(path, video)
+    kind, codec = _name_formats(path, container, video)
     audio = tuple(_read_audio(s) for s in container.streams.audio)
-    plays, note = assess_playback(
-        container.format.name,
-        container.metadata.get("major_brand"),
-        video.codec_context.name,
-        first.layout,
-        [a.codec for a in audio],
-    )
+    brand = container.metadata.get("major_brand")
+    plays, note = assess_playback(kind, brand, codec, first.layout, [a.codec for a in audio])
     return ClipInfo(
         path=path,
         fingerprint=seen.fingerprint,
-        container=container.format.name,
+        container=kind,
         stream=video.index,
-        codec=video.codec_context.name,
+        codec=codec,
         pixel_format=first.layout,
         geometry=_read_geometry(video, first),
         colour=_read_colour(first, video.codec_context.name),
@@ -144,7 +143,9 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
         rate=rate,
         variable=variable,
         frame_durations=table.extreme_lengths(),
-        interlaced=first.flagged_interlaced or seen.combs.found,
+        interlaced=seen.interlaced,
+        clean_aperture=clean,
+        cut_to_aperture=limits.clean_aperture and clean is not None,
         bottom_field_first=seen.combs.bottom_first > seen.combs.top_first,
         source_timecode=timecode,
         captions=first.captions,
@@ -159,6 +160,11 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
         damage=seen.damage,
         table=table,
     )
+
+
+def _name_formats(path: Path, container: InputContainer, video: VideoStream) -> tuple[str, str]:
+    """libav's names of container and codec; those of a file whose lossless copy is read are its own."""
+    return ("webp", "webp") if is_animated_webp(path) else (container.format.name, video.codec_context.name)
 
 
 def _is_variable(index: Index) -> bool:

@@ -5,20 +5,28 @@ import os
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from fractions import Fraction
 
 from av.video.frame import VideoFrame
 
 from bts.errors import ClipError
 from bts.media.clip import Clip
-from bts.media.decode import OutOfStep, Session
+from bts.media.copies import REORDERED
+from bts.media.decode import ERRORS, Damaged, OutOfStep, Session, Unreported
 from bts.media.frame import Frame
 from bts.media.memory import check_room
-from bts.media.watchdog import Beat, watch
+from bts.media.recovery import (
+    Numbered,
+    choose_starts,
+    decode_from,
+    decode_group,
+    decode_last_before,
+    go_to,
+    group_of,
+)
+from bts.media.watchdog import Beat, watch, watch_once
 from bts.timing import Span, ceil_ms
-
-RETREATS = 3
-"""Key frames tried before the file is decoded from its start."""
 
 SIDE_BY_SIDE_GROUPS = 4
 """Groups of pictures; with fewer, starting a second decoder costs more than it saves (tests/bench/stills_seek.py)."""
@@ -28,9 +36,6 @@ MOST_SIDE_BY_SIDE = 4
 
 SIDE_BY_SIDE_PIXELS = 2 * 4096 * 2304
 """Stored pixels of one picture per decoder, summed: two 4K pictures, a bound on memory."""
-
-_Numbered = tuple[int, VideoFrame]
-"""A frame and its number."""
 
 _Pick = tuple[int, int, VideoFrame | None]
 """The number asked for, the number given, and the frame, None when neither it nor an earlier one decodes."""
@@ -52,8 +57,11 @@ def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iter
         low, high = _find_numbers(clip, span)
     wanted = high - low
     given = broken = 0
+    tally = _Tally()
     for number, native in watch(
-        lambda beat: _decode_in_order(clip, low, high, beat, rough=rough), clip.info.path, clip.limits.stall_seconds
+        lambda beat: _decode_in_order(clip, low, high, beat, tally, rough=rough),
+        clip.info.path,
+        clip.limits.stall_seconds,
     ):
         given += 1
         broken += native.is_corrupt
@@ -68,6 +76,27 @@ def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iter
         clip.warn(f"{wanted - given} of {wanted} frames could not be decoded")
     if broken:
         clip.warn(f"{broken} of {wanted} frames are damaged")
+    if tally.met and given == wanted and not broken:
+        clip.warn(ERRORS)
+
+
+def is_sound(clip: Clip, first: int, stop: int) -> bool:
+    """Whether frames [first, stop), and those that they refer to, decode without a sign of damage."""
+    tally = _Tally()
+
+    def count(beat: Beat) -> int:
+        return sum(not native.is_corrupt for _, native in _decode_in_order(clip, first, stop, beat, tally, rough=True))
+
+    return watch_once(count, clip.info.path, clip.limits.stall_seconds) == stop - first and not tally.met
+
+
+def decode_numbers(clip: Clip, first: int, stop: int) -> Iterator[Numbered]:
+    """Give the frames [first, stop) that decode, by number, in order."""
+    return watch(
+        lambda beat: _decode_in_order(clip, first, stop, beat, _Tally(), rough=False),
+        clip.info.path,
+        clip.limits.stall_seconds,
+    )
 
 
 def _find_numbers(clip: Clip, span: Span) -> tuple[int, int]:
@@ -80,67 +109,63 @@ def _find_numbers(clip: Clip, span: Span) -> tuple[int, int]:
     return low, high
 
 
-def _decode_in_order(clip: Clip, low: int, high: int, beat: Beat, *, rough: bool) -> Generator[_Numbered, None, None]:
-    """Decode frames [low, high) in order, from the nearest key frame that works or from the start of the file."""
+@dataclass(eq=False)
+class _Tally:
+    """Whether a reading met damage that shows in its frames, or may."""
+
+    met: bool = False
+
+
+def _decode_in_order(
+    clip: Clip, low: int, high: int, beat: Beat, tally: _Tally, *, rough: bool
+) -> Generator[Numbered, None, None]:
+    """Decode frames [low, high) in order; each group of pictures with damage is decoded again, carefully."""
+    following = low
+    while following < high:
+        began = following
+        try:
+            for number, native in _run_on(clip, following, high, beat, rough=rough):
+                following = number + 1
+                yield number, native
+            return
+        except Damaged as damage:
+            # Just after a seek, pictures that refer to what was not decoded look like damage; with threads, libav also
+            # calls field pictures damaged that follow on frame pictures.
+            settled = not clip.index.key_for(began) or following > began + REORDERED
+            tally.met |= settled and not clip.index.packets.seconds and not isinstance(damage, Unreported)
+        for number, native in decode_group(clip, following, beat, rough=rough):
+            if number >= high:
+                return
+            yield number, native
+        following = group_of(clip, following)[1]
+
+
+def _run_on(clip: Clip, low: int, high: int, beat: Beat, *, rough: bool) -> Generator[Numbered, None, None]:
+    """Decode frames [low, high) in order, from the nearest key frame that works or from the start of the file.
+
+    Raises Damaged before the first frame that could suffer from damage.
+    """
     last = low - 1
-    for key in _choose_starts(clip, low):
+    for key in choose_starts(clip, low):
         with clip.borrow_session(rough=rough) as session:
-            if not _go_to(session, clip, key, beat):
-                continue
+            go_to(session, clip, key, beat)
             try:
-                for number, native in _decode_from(session, clip, key, None, beat):
+                for number, native in decode_from(session, clip, key, None, beat):
+                    if number > last + 1 and number < high:
+                        raise Damaged
                     if number > last:
                         last = number
                         if number >= high:
                             return
                         yield number, native
+                if last + 1 < high:
+                    raise Damaged
                 return
             except OutOfStep:
                 if last >= low:
                     clip.check_unchanged()
                     clip.warn("its packets came in another order than before; reading stopped there")
                     return
-
-
-def _choose_starts(clip: Clip, number: int) -> Iterator[int]:
-    """Give packets to start decoding from for a frame: nearest key frames first, the first packet of the file last."""
-    tried = -1
-    for back in range(RETREATS):
-        key = clip.index.key_for(number, back)
-        if key == 0:
-            break
-        if key != tried:
-            tried = key
-            yield key
-    yield 0
-
-
-def _go_to(session: Session, clip: Clip, key: int, beat: Beat) -> bool:
-    """Bring a session to packet `key` or before it; returns whether that succeeded."""
-    if key == 0 and session.next == 0 and not session.ended:
-        return True
-    if key and session.seek(key, clip.index.packets, beat):
-        return True
-    clip.reopen(session)
-    return key == 0
-
-
-def _decode_from(
-    session: Session, clip: Clip, key: int, full: frozenset[int] | None, beat: Beat, until: int | None = None
-) -> Iterator[_Numbered]:
-    """Decode from packet `key` on: (frame number, frame). Raises OutOfStep when decoding cannot start at `key`."""
-    rank = clip.index.rank
-    floor = int(rank[key]) if key else 0
-    begun = not key
-    for tag, native in session.decode(beat, key, clip.index.packets, full, until):
-        number = int(rank[tag])
-        if number < floor:
-            # Leading frames of an open group of pictures: they refer to what was not decoded.
-            continue
-        if not begun and number != floor:
-            raise OutOfStep
-        begun = True
-        yield number, native
 
 
 def make_frame(clip: Clip, number: int, native: VideoFrame) -> Frame:
@@ -180,6 +205,9 @@ def decode_at(clip: Clip, numbers: list[int]) -> Iterator[tuple[int, int, VideoF
         if given != asked:
             at = float(clip.index.table.time_of(asked))
             clip.warn(f"the frame at {at:.3f} s cannot be decoded; the one before it that can was given")
+        elif native.is_corrupt:
+            at = float(clip.index.table.time_of(asked))
+            clip.warn(f"the frame at {at:.3f} s is damaged")
         yield asked, given, native
 
 
@@ -224,53 +252,64 @@ class _Picker:
         self.numbers = numbers
         self.beat = beat
         self.threads = threads
-        self.full = frozenset(int(clip.index.packet_of[n]) for n in numbers)
+        packets = clip.index.packets
+        firsts = [int(clip.index.packet_of[n]) for n in numbers]
+        self.full = frozenset((*firsts, *map(packets.last_of, firsts)))
 
     def pick(self) -> Generator[_Pick, None, None]:
         """Give a pick for each number, in order."""
-        with self.clip.borrow_session(threads=self.threads) as session:
-            for key, run in itertools.groupby(self.numbers, self.clip.index.key_for):
-                waiting = deque(run)
-                yield from self._collect(session, key, waiting)
-                while waiting:
-                    number = waiting.popleft()
-                    yield (number, *self._rescue(session, number))
-
-    def _collect(self, session: Session, key: int, waiting: deque[int]) -> Iterator[tuple[int, int, VideoFrame]]:
-        """Decode once from `key` and give the frames in `waiting`, in order; numbers that did not come stay in it."""
-        if not _go_to(session, self.clip, key, self.beat):
-            return
-        got: dict[int, VideoFrame] = {}
-        wanted = set(waiting)
-        until = max(int(self.clip.index.packet_of[n]) for n in waiting)
-        try:
-            for found, native in _decode_from(session, self.clip, key, self.full, self.beat, until):
-                if found in wanted:
-                    got[found] = native
-                while waiting and waiting[0] in got:
-                    number = waiting.popleft()
-                    yield number, number, got.pop(number)
-        except OutOfStep:
-            return
-
-    def _rescue(self, session: Session, number: int) -> tuple[int, VideoFrame | None]:
-        """Look for a frame that decoding from the nearest key frame did not give, from earlier key frames.
-
-        Returns the frame, or else the last one before it that decodes, or (number, None).
-        """
-        self.clip.check_unchanged()
-        best: _Numbered | None = None
-        for key in _choose_starts(self.clip, number):
-            if not _go_to(session, self.clip, key, self.beat):
-                continue
+        runs = deque(deque(run) for _, run in itertools.groupby(self.numbers, self.clip.index.key_for))
+        while runs:
             try:
-                for found, native in _decode_from(session, self.clip, key, None, self.beat):
-                    if found > number:
-                        break
-                    if best is None or found > best[0]:
-                        best = found, native
+                with self.clip.borrow_session(threads=self.threads) as session:
+                    while runs:
+                        yield from self._collect(session, runs[0])
+                        runs.popleft()
+            except Damaged:
+                yield from self._recover(runs.popleft())
+
+    def _collect(self, session: Session, waiting: deque[int]) -> Iterator[_Pick]:
+        """Decode once from the key frame of a group and give the frames in `waiting`, in order, taking them out of it.
+
+        Raises Damaged when there is damage, or a frame does not come.
+        """
+        wanted, got = set(waiting), dict[int, VideoFrame]()
+        index = self.clip.index
+        until = index.packets.last_of(max(int(index.packet_of[n]) for n in waiting))
+        for key in choose_starts(self.clip, waiting[0]):
+            go_to(session, self.clip, key, self.beat)
+            try:
+                for found, native in decode_from(session, self.clip, key, self.full, self.beat, until):
+                    if found in wanted:
+                        got[found] = native
+                    while waiting and waiting[0] in got:
+                        number = waiting.popleft()
+                        yield number, number, got.pop(number)
             except OutOfStep:
                 continue
-            if best is not None and best[0] == number:
-                break
-        return best if best is not None else (number, None)
+            break
+        if waiting:
+            raise Damaged
+
+    def _recover(self, waiting: deque[int]) -> Iterator[_Pick]:
+        """Give the frames in `waiting`, of one damaged group; for one that does not decode the last before it."""
+        if not waiting:
+            return
+        self.clip.check_unchanged()
+        best: Numbered | None = None
+        first = group_of(self.clip, waiting[0])[0]
+        for found, native in decode_group(self.clip, first, self.beat):
+            while waiting and waiting[0] < found:
+                yield self._stand_in(waiting.popleft(), first, best)
+            best = found, native
+            if waiting and waiting[0] == found:
+                yield waiting.popleft(), found, native
+            if not waiting:
+                return
+        while waiting:
+            yield self._stand_in(waiting.popleft(), first, best)
+
+    def _stand_in(self, number: int, first: int, best: Numbered | None) -> _Pick:
+        """What a player shows for a frame that does not decode: the last one of its group, or of those before."""
+        found, native = best or decode_last_before(self.clip, first, self.beat) or (number, None)
+        return number, found, native

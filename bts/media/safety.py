@@ -13,6 +13,7 @@ from bts.errors import ClipError
 from bts.fingerprint import unreadable
 from bts.media.memory import lacks_room
 from bts.media.recognise import explain_refusal, vanished
+from bts.media.webp import copy_for_libav, is_animated_webp
 
 PLAYLISTS = frozenset("concat concatf dash hds hls imf mpjpeg smoothstreaming vobsub webm_dash_manifest".split())
 """Demuxers that read a list of other files or addresses."""
@@ -67,9 +68,10 @@ def open_container(path: Path, limits: Limits) -> InputContainer:
     check_file(path)
     _refuse_playlist(path)
     options = {"protocol_whitelist": "file", "format_whitelist": list_allowed_formats()}
+    source = copy_for_libav(path, limits.max_pixels) if is_animated_webp(path) else path
     try:
         return av.open(
-            f"file:{path.absolute()}",
+            f"file:{source.absolute()}",
             "r",
             format="mjpeg" if _is_mjpeg(path) else None,
             container_options=options,

@@ -18,29 +18,37 @@ from av.video.frame import VideoFrame
 from bts.config import Limits
 from bts.errors import printable
 from bts.fingerprint import clip_fingerprint
+from bts.media.apng import keep_delays
 from bts.media.clock import find_zero
-from bts.media.decode import Session, open_session
+from bts.media.decode import ERRORS, Damaged, Session, Unreported, open_session
 from bts.media.index import (
+    ASSUMED_RATE,
     Index,
     Packets,
     assemble,
     build_declared_index,
     compute_ticks,
     drop_first,
+    spread_evenly,
     start_clock,
 )
 from bts.media.interlace import Combs
 from bts.media.mp4 import match_packets, read_index_packets
 from bts.media.recognise import explain_empty, explain_undecodable
 from bts.media.safety import check_file, check_size
+from bts.media.scan import is_interlaced
 from bts.media.sidedata import has_side_data, read_side_data
 from bts.media.truncation import count_missing_bytes
 from bts.media.watchdog import Beat
+from bts.media.webp import is_animated_webp
 
 log = logging.getLogger(__name__)
 
 SAMPLE_FRAMES = 16
 """Frames decoded at the start to check the order of presentation that the packets declare."""
+
+BARE = frozenset({"h264", "hevc", "vvc", "evc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1", "dirac", "h261", "h263"})
+"""Demuxers of streams without a container."""
 
 LONG_SAMPLE_FRAMES = 120
 """The same for containers that do not declare presentation times (AVI, MPEG program streams)."""
@@ -53,15 +61,6 @@ INDEX_BYTES = 64 * 1024 * 1024
 
 WINDOW = 48
 """Packets read and compared with the index at the start and in the middle of a file."""
-
-FIELD_HEIGHTS = frozenset({480, 486, 512, 576, 608, 1080, 1088})
-"""Lines of interlaced formats; such a clip is sampled further on too, because opening titles often do not move."""
-
-COMB_PLACES = 2
-"""Places in a clip, evenly spaced, where frames are measured for combs."""
-
-COMB_FRAMES = 7
-"""Frames measured at each place."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +93,7 @@ class Survey:
     first: FirstFrame
     fingerprint: str
     combs: Combs
+    interlaced: bool
     warnings: tuple[str, ...]
     damage: tuple[str, ...]
 
@@ -127,28 +127,71 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     with open_session(path, number, limits) as session:
         packets = _list_packets(session, path.stat().st_size, beat)
         timed = session.container.format.name.startswith(TIMED_CONTAINERS)
-        rate = session.stream.average_rate or session.stream.guessed_rate
-        declared = build_declared_index(packets, session.base, session.container.format.name == "mpegts")
+        kind = session.container.format.name
+        declared = build_declared_index(packets, session.base, kind == "mpegts")
         zero = find_zero(session.container, packets, session.base)
     if packets.trouble:
         damage.append(f"cut short: {packets.trouble}")
     elif missing := count_missing_bytes(path):
         share = 100 * missing / (missing + path.stat().st_size)
         damage.append(f"cut short: {missing} bytes ({share:.2g} %) are missing at the end of the file")
-    with open_session(path, number, limits) as session:
+    try:
+        found = _examine(path, number, limits, beat, packets, declared, timed=timed)
+    except Damaged as met:
+        found = _examine(path, number, limits, beat, packets, declared, timed=timed, careful=True)
+        if not found.lost and not packets.seconds and not isinstance(met, Unreported):
+            damage.append(ERRORS)
+    if found.lost:
+        damage.append(f"{found.lost} of its {len(packets)} packets could not be decoded")
+    index = keep_delays(found.index, path) if kind == "apng" else found.index
+    index = start_clock(index, zero)
+    if is_animated_webp(path):
+        index = replace(index, guesses=(*index.guesses, "an animated WebP: it is read from a lossless copy"))
+    return Survey(
+        index, found.first, clip_fingerprint(path), found.combs, found.interlaced, index.guesses, tuple(damage)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Findings:
+    """What decoding showed; `lost` packets did not decode where the whole stream was decoded."""
+
+    index: Index
+    first: FirstFrame
+    combs: Combs
+    interlaced: bool
+    lost: int
+
+
+def _examine(
+    path: Path,
+    number: int,
+    limits: Limits,
+    beat: Beat,
+    packets: Packets,
+    declared: Index | None,
+    *,
+    timed: bool,
+    careful: bool = False,
+) -> _Findings:
+    """Decode the first frames and choose the index. Raises Damaged at damage, unless it is done carefully."""
+    lost = 0
+    with open_session(path, number, limits, careful=careful) as session:
         count = SAMPLE_FRAMES if timed else LONG_SAMPLE_FRAMES
         order, first, combs = _decode_sample(session, count, len(packets), limits, beat)
         index = _verify_index(declared, order, timed, session.lost > 0) if declared is not None else None
+        assumed = _is_bare(session) and _find_told_rate(session) is None
         if index is None:
             session.restart()
-            index = _build_decoded_index(session, packets, Fraction(rate) if rate else None, beat)
-            if session.lost:
-                damage.append(f"{session.lost} of its {len(packets)} packets could not be decoded")
-        if not first.flagged_interlaced and (combs.undecided or first.height in FIELD_HEIGHTS):
-            _sample_combs(session, index, combs, beat)
-    combs.reset()
-    index = start_clock(index, zero)
-    return Survey(index, first, clip_fingerprint(path), combs, index.guesses, tuple(damage))
+            index = _build_decoded_index(session, packets, beat)
+            lost = session.lost
+    flagged = first.flagged_interlaced or bool(packets.seconds)
+    interlaced = is_interlaced(path, number, limits, index, combs, beat, flagged=flagged)
+    if assumed:
+        index = replace(
+            index, guesses=(*index.guesses, f"its rate is not declared: {ASSUMED_RATE} frames a second are assumed")
+        )
+    return _Findings(index, first, combs, interlaced, lost)
 
 
 def _list_packets(session: Session, size: int, beat: Beat) -> Packets:
@@ -181,7 +224,7 @@ def _verify_from(key: int, count: int | None, listed: Packets, session: Session,
         return False
     start = session.next
     assert start is not None
-    read = Packets(listed.codec)
+    read = Packets(listed.codec, listed.extradata)
     for packet in itertools.islice(session.demux(beat), count):
         read.add(packet)
     complete = count is not None or start + len(read) == len(listed)
@@ -190,7 +233,8 @@ def _verify_from(key: int, count: int | None, listed: Packets, session: Session,
 
 def _read_packets(session: Session, beat: Beat) -> Packets:
     """Read the packets from the current position to the end. Raises ClipError when there is none."""
-    found = Packets(session.stream.codec_context.name)
+    context = session.stream.codec_context
+    found = Packets(context.name, bytes(context.extradata or b""))
     for packet in session.demux(beat):
         found.add(packet)
     found.trouble = session.trouble
@@ -281,22 +325,7 @@ def _verify_index(declared: Index, order: list[int], timed: bool, damaged: bool)
     return drop_first(declared, start, f"begins between key frames: its first {start} frames cannot be decoded")
 
 
-def _sample_combs(session: Session, index: Index, combs: Combs, beat: Beat) -> None:
-    """Measure combs at COMB_PLACES further on in the clip."""
-    for place in range(1, COMB_PLACES + 1):
-        key = index.key_for(index.table.count * place // (COMB_PLACES + 1))
-        if not key or not session.seek(key, index.packets, beat):
-            continue
-        combs.reset()
-        begin = int(index.rank[key])
-        numbers = range(begin, min(begin + COMB_FRAMES, index.table.count))
-        for tag, native in session.decode(beat, key, until=int(index.packet_of[numbers.start : numbers.stop].max())):
-            # Frames that refer to pictures before the key frame, or come after the sample, are left out.
-            if int(index.rank[tag]) in numbers:
-                combs.measure(native)
-
-
-def _build_decoded_index(session: Session, packets: Packets, rate: Fraction | None, beat: Beat) -> Index:
+def _build_decoded_index(session: Session, packets: Packets, beat: Beat) -> Index:
     """Index a stream by decoding all of it, because its packets do not declare the right times. Raises ClipError."""
     order = np.array([tag for tag, _ in session.decode(beat)], dtype=np.int64)
     order = order[order < len(packets)]
@@ -304,6 +333,20 @@ def _build_decoded_index(session: Session, packets: Packets, rate: Fraction | No
         raise explain_undecodable(session.path, len(packets))
     _, unique = np.unique(order, return_index=True)
     order = order[np.sort(unique)]
+    if _is_bare(session):
+        return spread_evenly(packets, order, session.base, _find_told_rate(session))
+    rate = session.stream.average_rate or session.stream.guessed_rate
     guess = "its times were found by decoding it, because its packets do not tell them well"
-    ticks = compute_ticks(packets, order, session.base, rate)
+    ticks = compute_ticks(packets, order, session.base, Fraction(rate) if rate else None)
     return assemble(packets, order, ticks, session.base, (guess,))
+
+
+def _is_bare(session: Session) -> bool:
+    """Whether the file is a stream without a container, whose times are made up by libav's demuxer."""
+    return session.container.format.name in BARE
+
+
+def _find_told_rate(session: Session) -> Fraction | None:
+    """The frames per second that the stream's own headers declare; None when they do not."""
+    rate = session.stream.codec_context.framerate
+    return Fraction(rate) if rate else None

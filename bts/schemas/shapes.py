@@ -63,6 +63,16 @@ class SubtitleFacts(TypedDict):
     language: str
 
 
+class ApertureFacts(TypedDict):
+    """The part of the stored picture that is meant to be seen, in pixels, and whether pictures are cut to it."""
+
+    width: int
+    height: int
+    x: int
+    y: int
+    cut: bool
+
+
 class ClipJson(ClipOutline):
     """All that is known of a clip: `bts probe --json`, and the `clip` of report.json."""
 
@@ -79,6 +89,7 @@ class ClipJson(ClipOutline):
     rotation: int
     mirrored: bool
     interlaced: bool
+    clean_aperture: ApertureFacts | None
     codec: str
     pixel_format: str
     colour: ColourFacts
@@ -96,6 +107,7 @@ class ClipJson(ClipOutline):
     mpv_offset: float
     warnings: list[str]
     damage: list[str]
+    every_frame_checked: bool
 
 
 class StageRecord(TypedDict):

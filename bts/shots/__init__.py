@@ -1,9 +1,9 @@
 """Shots: where a clip's pictures change, and the frame that stands for each shot. One pass over the clip."""
 
-from bts.shots.analysis import Analysis, Options, Thumbnails, analyse
+from bts.shots.analysis import Analysis, Options, analyse
 from bts.shots.detector import Detector, detector_names, load_detector
 from bts.shots.recall import FoundShots, WrittenShots, recall, recall_or_analyse, shots_key, write_shots
-from bts.shots.records import shots_to_json, write_csv
+from bts.shots.records import shots_to_json, with_keyframes, write_csv
 from bts.shots.samples import Sample
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "FoundShots",
     "Options",
     "Sample",
-    "Thumbnails",
     "WrittenShots",
     "analyse",
     "detector_names",
@@ -21,6 +20,7 @@ __all__ = [
     "recall_or_analyse",
     "shots_key",
     "shots_to_json",
+    "with_keyframes",
     "write_csv",
     "write_shots",
 ]

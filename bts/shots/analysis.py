@@ -1,18 +1,17 @@
-"""One pass over a clip: transitions, shots, the best frame of each and its thumbnail."""
+"""One pass over a clip: transitions, shots, and the best frame of each."""
 
 import logging
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from bts import media
 from bts.errors import ClipError, printable
-from bts.keyframes.candidates import Candidate, CandidateCollector, candidate_of
+from bts.keyframes.candidates import CandidateCollector, candidate_of
 from bts.keyframes.pick import Pick, pick
 from bts.media.arrays import Pixels
-from bts.media.jpeg import decode_jpeg, encode_jpeg
 from bts.model import Keyframe, Progress, Shot, Transition, silent
 from bts.shots.detector import load_detector
 from bts.shots.glimpses import Glimpse, Glimpses
@@ -39,9 +38,6 @@ JUDGED_AHEAD = 3
 FRAMES_BEHIND = 120
 """Frames by which the detector may lag behind decoding: it needs little time for most and much at once for some."""
 
-THUMBNAIL_QUALITY = 92
-"""Quality of a thumbnail in memory, 1 to 100 (libjpeg's scale)."""
-
 REPORT_EVERY = 16
 """Frames between two reports of progress."""
 
@@ -65,31 +61,13 @@ class Options:
             raise ValueError("a thumbnail is 16 to 4096 pixels wide")
 
 
-class Thumbnails(Mapping[int, Pixels]):
-    """Shot index -> uint8 BGR picture of its keyframe, upright. Held as JPEG: a film has thousands."""
-
-    def __init__(self) -> None:
-        self._data: dict[int, bytes] = {}
-
-    def add(self, index: int, picture: Pixels) -> None:
-        """Keep the picture of a shot."""
-        self._data[index] = encode_jpeg(picture, THUMBNAIL_QUALITY)
-
-    def __getitem__(self, index: int) -> Pixels:
-        picture = decode_jpeg(self._data[index])
-        assert picture is not None
-        return picture
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._data)
-
-    def __len__(self) -> int:
-        return len(self._data)
-
-
 @dataclass(frozen=True)
 class Analysis:
-    """What one pass found. Shots and transitions tile the clip; `frames` were seen, `duration` in seconds."""
+    """What one pass found. Shots and transitions tile the clip; `frames` were seen, `duration` in seconds.
+
+    `thumbnails` are uint8 BGR pictures by the shot's index. They are made of the keyframes when these are written (see
+    `with_keyframes`), because the one pass does not convert colours exactly; until then there are none.
+    """
 
     transitions: tuple[Transition, ...]
     shots: tuple[Shot, ...]
@@ -113,7 +91,7 @@ def analyse(clip: media.Clip, options: Options = Options(), progress: Progress =
     total = float(clip.info.duration)
     # Two threads of their own, so that the decoder need not wait at the end of every shot, nor at every decision.
     with ThreadPoolExecutor(1) as judge, ThreadPoolExecutor(1) as finder:
-        work = _Pass(options, judge, finder)
+        work = _Pass(clip.info, options, judge, finder)
         for frame in media.frames(clip, rough=max(clip.info.width, clip.info.height) >= 2 * options.thumbnail_width):
             work.push(frame)
             if frame.number % REPORT_EVERY == 0:
@@ -126,7 +104,7 @@ def analyse(clip: media.Clip, options: Options = Options(), progress: Progress =
 class _Pass:
     """The state of one pass: a detector looks ahead, and shots are closed behind it."""
 
-    def __init__(self, options: Options, judge: Executor, finder: Executor) -> None:
+    def __init__(self, info: media.ClipInfo, options: Options, judge: Executor, finder: Executor) -> None:
         self._options = options
         self._judge = judge
         self._judged: deque[tuple[int, Future[list[Pick]]]] = deque()
@@ -139,8 +117,7 @@ class _Pass:
         """The last transition: a fade out may be half of a fade through black."""
         self._shots: list[Shot] = []
         self._planes: dict[int, tuple[Pixels, Pixels, Pixels]] = {}
-        self._thumbnails = Thumbnails()
-        self._glimpses = Glimpses() if options.glimpses else None
+        self._glimpses = Glimpses(info) if options.glimpses else None
         self._start: tuple[Fraction, int] = (Fraction(0), 0)
         self._last: Sample | None = None
         self._end = Fraction(0)
@@ -172,7 +149,7 @@ class _Pass:
         shots = tuple(replace(shot, same_as=first) for shot, first in zip(self._shots, same, strict=True))
         warnings = tuple(dict.fromkeys((*clip.info.warnings, *clip.warnings)))
         frames, glimpses = self._last.number + 1, self._glimpses.kept() if self._glimpses is not None else ()
-        return Analysis(tuple(self._transitions), shots, self._thumbnails, frames, self._end, warnings, glimpses)
+        return Analysis(tuple(self._transitions), shots, {}, frames, self._end, warnings, glimpses)
 
     def _take_found(self, leave: int) -> None:
         """Take the detector's answers about the oldest frames, until it has `leave` frames left to answer for.
@@ -229,11 +206,7 @@ class _Pass:
                 self._shots[index - 1] = replace(
                     self._shots[index - 1], keyframe=picks[0].keyframe, alternates=alternates
                 )
-                self._show(index, picks[0].candidate)
-
-    def _show(self, index: int, candidate: Candidate) -> None:
-        self._thumbnails.add(index, candidate.picture)
-        self._planes[index] = candidate.planes
+                self._planes[index] = picks[0].candidate.planes
 
     def _fill_in(self, clip: media.Clip) -> None:
         """A very short shot may have lost its candidates to its neighbours: its middle frame stands for it."""
@@ -243,7 +216,7 @@ class _Pass:
             candidate = candidate_of(frame, small_planes(frame), self._options.thumbnail_width)
             found = pick([candidate.measures], [candidate], with_faces=False)[0].keyframe
             self._shots[shot.index - 1] = replace(shot, keyframe=found)
-            self._show(shot.index, candidate)
+            self._planes[shot.index] = candidate.planes
 
 
 def _belong_together(first: Transition, second: Transition) -> bool:

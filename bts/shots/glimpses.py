@@ -39,7 +39,8 @@ class Glimpse:
 class Glimpses:
     """Takes one of every few frames; holds MOST at most, however long the clip is."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, info: media.ClipInfo, most: int = MOST) -> None:
+        self._info = info
         self._most = most
         self._every = EVERY_SECONDS
         self._kept: list[Glimpse] = []
@@ -49,7 +50,8 @@ class Glimpses:
         """Take the next frame, if it is time for one."""
         if frame.time < self._next:
             return
-        self._kept.append(Glimpse(frame.time, encode_jpeg(small_picture(frame, SIDE), QUALITY)))
+        picture = media.tone_mapped(small_picture(frame, SIDE), self._info)
+        self._kept.append(Glimpse(frame.time, encode_jpeg(picture, QUALITY)))
         if len(self._kept) > self._most:
             self._kept = self._kept[::2]
             self._every *= 2

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 
 from bts import media
 from bts.files import write_text
+from bts.keyframes import keyframe_name
 from bts.media.arrays import Pixels
 from bts.media.jpeg import decode_jpeg
 from bts.model import Keyframe, Shot, Transition
@@ -20,6 +22,9 @@ from bts.shots.analysis import Analysis
 from bts.timing import format_time, from_json_seconds, json_seconds
 
 TimeOf = Callable[[int, float], Fraction]
+
+GREY = 128
+"""Code value of the picture that stands for one that cannot be read."""
 
 COLUMNS = (
     "index", "start", "start_seconds", "start_frame", "end", "end_seconds", "end_frame", "seconds",
@@ -102,28 +107,38 @@ def from_json(record: Mapping[str, Any], info: media.ClipInfo, folder: Path, wid
     """
     time_of = _times(info)
     shots = tuple(_read_shot(row, time_of) for row in record["shots"])
-    paths = {row["index"]: folder / row["keyframe"]["path"] for row in record["shots"] if row["keyframe"].get("path")}
-    return Analysis(
+    found = Analysis(
         tuple(_read_transition(row, time_of) for row in record["transitions"]),
         shots,
-        Keyframes(paths, width),
+        {},
         int(record["clip"]["frames"]),
         info.duration,
         tuple(record.get("warnings", ())),
     )
+    return with_keyframes(found, folder, width)
+
+
+def with_keyframes(analysis: Analysis, folder: Path, width: int = 480) -> Analysis:
+    """The analysis with thumbnails made of the keyframes in `folder`, `width` pixels at the longer side."""
+    paths = {shot.index: folder / keyframe_name(shot.index) for shot in analysis.shots}
+    return replace(analysis, thumbnails=Keyframes(paths, width))
 
 
 class Keyframes(Mapping[int, Pixels]):
-    """Shot index -> uint8 BGR picture of its keyframe, `width` pixels at its longer side, read when it is asked for."""
+    """Shot index -> uint8 BGR picture of its keyframe, `width` pixels at its longer side, read when it is asked for.
+
+    Where something else has taken the file's place, the picture is plain grey.
+    """
 
     def __init__(self, paths: Mapping[int, Path], width: int) -> None:
         self._paths = paths
         self._width = width
 
     def __getitem__(self, index: int) -> Pixels:
-        picture = decode_jpeg(self._paths[index].read_bytes())
+        path = self._paths[index]
+        picture = decode_jpeg(path.read_bytes()) if path.is_file() else None
         if picture is None:
-            raise KeyError(index)
+            return np.full((9, 16, 3), GREY, np.uint8)
         scale = self._width / max(picture.shape[:2])
         if scale >= 1:
             return picture

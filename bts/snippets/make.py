@@ -30,6 +30,8 @@ from bts.media.cut import (
     frame_range,
 )
 from bts.media.ffmpeg import OnSeconds
+from bts.media.mend import copy_frames
+from bts.media.reader import is_sound
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_copy, check_snippet
 from bts.snippets.request import SnippetRequest
@@ -92,7 +94,7 @@ def make_snippet(
         if request.cut == "fast":
             _copy(clip, cut, target, report)
         else:
-            _encode(clip, cut, target, report)
+            _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(plan.cues)}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -188,6 +190,14 @@ def _make_cut(
         start=plan.edges[0],
         end=plan.edges[1],
     )
+
+
+def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
+    """The cut, from a copy of the frames as stills show them where the clip is damaged: ffmpeg shows it otherwise."""
+    if is_sound(clip, cut.first, cut.stop):
+        return cut
+    clip.warn("its pictures are damaged in a snippet: frames that do not decode stand still")
+    return replace(cut, copy=copy_frames(clip, cut.first, cut.stop, folder / "frames.nut"))
 
 
 def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:

@@ -16,16 +16,18 @@ def find_shots(work: Work, *, make: bool) -> int:
         work.analysis = shots.recall(work.folder, work.info, options)
         return 0
     found = shots.recall_or_analyse(work.folder, work.clip, options, work.progress)
-    work.analysis = found.analysis
+    analysis = found.analysis
     if found.recalled:
         work.keep(key)
     else:
-        written = shots.write_shots(work.folder, work.clip, found.analysis, options, spare=True)
+        written = shots.write_shots(work.folder, work.clip, analysis, options, spare=True)
+        analysis = shots.with_keyframes(analysis, work.folder.path, options.thumbnail_width)
         work.leave_alone(written.left_alone)
         work.count(written.paths)
-    work.diary.warn(*found.analysis.warnings)
-    _draw_sheet(work, found.analysis, key)
-    return len(found.analysis.shots)
+    work.analysis = analysis
+    work.diary.warn(*analysis.warnings)
+    _draw_sheet(work, analysis, key)
+    return len(analysis.shots)
 
 
 def _draw_sheet(work: Work, analysis: shots.Analysis, shots_key: str) -> None:

@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bts.cli import bts as root
+from bts.media import check
 from tests.conftest import Bts
 from tests.media.clips import X264
 from tests.media.make_clips import numbered_clip
@@ -62,10 +65,37 @@ def test_check_finds_damage(bts: Bts, clip: Path, tmp_path: Path) -> None:
     data[middle : middle + 1500] = bytes(1500)
     path = tmp_path / "damaged.mp4"
     path.write_bytes(data)
-    done = bts("probe", path, "--check", "--json")
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)["damage"]
-    assert any("could not be decoded" in line for line in found)
+    for words in ((), ("--check",)):
+        done = bts("probe", path, "--json", *words)
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)
+        assert any("could not be decoded" in line for line in found["damage"])
+        assert found["every_frame_checked"]
+
+
+def test_what_a_run_found_broken_is_known_to_a_quick_look(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bytearray(clip.read_bytes())
+    middle = len(data) * 6 // 10
+    data[middle : middle + 1500] = bytes(1500)
+    (tmp_path / "damaged.mp4").write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(check, "QUICK_PIXELS", 0)
+
+    def look() -> tuple[bool, list[str]]:
+        facts = json.loads(CliRunner().invoke(root, ["probe", "damaged.mp4", "--json"]).stdout)
+        return facts["every_frame_checked"], facts["damage"]
+
+    assert look() == (False, [])
+    assert CliRunner().invoke(root, ["run", "damaged.mp4"]).exit_code == 0
+    checked, damage = look()
+    assert checked
+    assert any("could not be decoded" in line for line in damage)
+    (report,) = tmp_path.rglob("report.json")
+    facts = json.loads(report.read_text())["clip"]
+    assert facts["every_frame_checked"]
+    assert set(damage) <= set(facts["damage"])
 
 
 def test_a_bad_clip_is_one_line_and_three(bts: Bts, tmp_path: Path) -> None:

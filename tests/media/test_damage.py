@@ -1,6 +1,7 @@
 """Damaged files end as frames and a warning, or as one clear error: no traceback, no hang, no growing memory."""
 
 import multiprocessing
+import random
 import sys
 import threading
 import time
@@ -15,7 +16,8 @@ import pytest
 
 from bts import media
 from bts.errors import ClipError
-from tests.media.damage import Outcome, crash, damaged, read_through
+from bts.timing import Span
+from tests.media.damage import Answer, Outcome, answer_of, crash, damaged, read_through
 
 Numbered = Callable[[str], Path]
 
@@ -75,6 +77,62 @@ def test_damaged_clips_end_well(footage: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 def test_four_hundred_damaged_clips_end_well(footage: Path, tmp_path: Path) -> None:
     check(run_damage(footage, tmp_path, range(400)))
+
+
+def check_one_answer(path: Path, runs: int = 3) -> Answer:
+    """Read a file several times: on one core and on more, holding frames and letting them go. Gives the answer."""
+    answers = []
+    for run in range(runs):
+        with ProcessPoolExecutor(1, mp_context=SPAWN) as pool:
+            answers.append(pool.submit(answer_of, path, 1 + run % 2, 5 * (run % 3)).result(timeout=120))
+    assert all(answer == answers[0] for answer in answers), path.name
+    in_order = dict(answers[0].frames)
+    for asked, given, pixels in answers[0].alone:
+        # Alone and in order, a frame is the same to the bit; one that does not decode is the last before it that does.
+        assert in_order[given] == pixels, (path.name, asked)
+        assert given == max(number for number in in_order if number <= asked)
+    return answers[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="cores are assigned by Linux' means")
+@pytest.mark.parametrize("seed", [7, 9, 14, 22])
+def test_a_damaged_clip_gives_one_answer(footage: Path, tmp_path: Path, seed: int) -> None:
+    source = footage / CLIPS[seed % len(CLIPS)]
+    path = tmp_path / f"{seed}{source.suffix}"
+    path.write_bytes(damaged(source.read_bytes(), seed))
+    check_one_answer(path)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif(sys.platform != "linux", reason="cores are assigned by Linux' means")
+def test_forty_damaged_clips_give_one_answer_each(footage: Path, tmp_path: Path) -> None:
+    for seed in range(40):
+        source = footage / CLIPS[seed % len(CLIPS)]
+        path = tmp_path / f"{seed}{source.suffix}"
+        path.write_bytes(damaged(source.read_bytes(), seed))
+        check_one_answer(path, runs=5)
+        path.unlink()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="cores are assigned by Linux' means")
+@pytest.mark.parametrize("name", ["vp8.webm", "vp9.webm", "hevc.mp4", "h264.ts", "mpeg4.avi"])
+def test_holes_in_every_codec_give_one_answer(numbered: Numbered, tmp_path: Path, name: str) -> None:
+    data = bytearray(numbered(name).read_bytes())
+    rng = random.Random(name)
+    for start in rng.sample(range(len(data) // 5, len(data) * 9 // 10), 4):
+        data[start : start + 40] = rng.randbytes(40)
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert check_one_answer(path).frames
+
+
+def test_an_intact_open_group_is_not_called_damaged(numbered: Numbered) -> None:
+    with media.open_clip(numbered("open-gop.mp4")) as clip:
+        for first in range(0, 60, 7):
+            span = Span(clip.info.time_of_frame(first), clip.info.time_of_frame(first + 2))
+            assert [frame.number for frame in media.frames(clip, span)] == [first, first + 1]
+        assert clip.warnings == []
 
 
 def test_a_decoder_crash_takes_only_its_own_process_down(numbered: Numbered) -> None:

@@ -1,12 +1,14 @@
 """The table of presentation times: look-up, repair of bad times, and which packets are shown."""
 
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bts import media
 from bts.errors import UsageError
 from bts.media import ClipInfo
 from bts.media.index import (
@@ -21,6 +23,7 @@ from bts.media.index import (
     join_clock_resets,
 )
 from bts.timing import FrameNumber, ceil_ms, parse_span, parse_time, point_in_clip
+from tests.media.make_clips import numbered_clip, read_number
 
 BASES = st.sampled_from([Fraction(1, 90000), Fraction(1, 1000), Fraction(1001, 30000), Fraction(1, 12800)])
 
@@ -202,3 +205,28 @@ def test_written_times_are_placed_on_the_timeline(clip_info: ClipInfo) -> None:
         parse_time("#60").resolve(clip_info)
     with pytest.raises(UsageError, match="outside the clip"):
         point_in_clip(parse_time("9"), clip_info)
+
+
+@pytest.mark.parametrize(
+    ("name", "rate", "encoding", "told"),
+    [
+        ("a.h264", Fraction(24), ("-c:v", "libx264", "-bf", "3"), True),
+        ("b.h264", Fraction(30000, 1001), ("-c:v", "libx264", "-bf", "0"), True),
+        ("a.hevc", Fraction(24), ("-c:v", "libx265", "-x265-params", "log-level=error:vui-timing-info=0"), False),
+        ("a.m2v", Fraction(24), ("-c:v", "mpeg2video", "-bf", "2"), True),
+        ("a.m1v", Fraction(30), ("-c:v", "mpeg1video", "-bf", "2"), True),
+        ("a.mjpeg", Fraction(24), ("-c:v", "mjpeg", "-q:v", "3"), False),
+    ],
+)
+def test_a_stream_without_a_container_has_one_rate(
+    tmp_path: Path, name: str, rate: Fraction, encoding: tuple[str, ...], told: bool
+) -> None:
+    path = numbered_clip(tmp_path / name, *encoding, rate=rate, frames=48)
+    with media.open_clip(path) as clip:
+        info, seen = clip.info, [(read_number(frame.bgr()), frame.time) for frame in media.frames(clip)]
+    expected = rate if told else Fraction(25)
+    assert (info.rate, info.variable) == (expected, False)
+    assert abs(info.table.running - 48 / expected) <= info.table.base
+    assert [number for number, _ in seen] == list(range(48))
+    assert all(abs(time - seen[0][1] - n / expected) <= info.table.base for n, (_, time) in enumerate(seen))
+    assert any("25 frames a second are assumed" in warning for warning in info.warnings) != told

@@ -162,6 +162,7 @@ def test_a_clip_that_was_replaced_is_read_anew(tmp_path: Path, numbered: Numbere
 
 
 def test_limits_are_checked() -> None:
-    for wrong in ({"max_pixels": 0}, {"stall_seconds": 0}):
-        with pytest.raises(ValueError):
-            media.Limits(**wrong)
+    with pytest.raises(ValueError):
+        media.Limits(max_pixels=0)
+    with pytest.raises(ValueError):
+        media.Limits(stall_seconds=0)

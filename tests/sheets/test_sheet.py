@@ -1,6 +1,5 @@
 """The sheet: pages, tiles that show their shots, notes, names that need care; and the sprite's index."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +12,7 @@ from bts import media
 from bts.model import Keyframe, Note, Shot
 from bts.sheets.pictures import fit
 from bts.sheets.sheet import LINE_HEIGHT, colour_of, grid_for, pages_of, shown_shots, write_sheet
-from bts.shots import Analysis, Thumbnails
+from bts.shots import Analysis
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +21,7 @@ def info(footage: Path) -> media.ClipInfo:
 
 
 def analysis_of(n: int, shape: tuple[int, int] = (180, 320)) -> Analysis:
-    thumbnails: Thumbnails = Thumbnails()
-    for i in range(n):
-        thumbnails.add(i + 1, np.full((*shape, 3), (i * 37 % 255, i * 91 % 255, 128), np.uint8))
+    thumbnails = {i + 1: np.full((*shape, 3), (i * 37 % 255, i * 91 % 255, 128), np.uint8) for i in range(n)}
     shots = tuple(
         Shot(i + 1, Fraction(i), i * 25, Fraction(i + 1), i * 25 + 25, Keyframe(Fraction(i), i * 25, 0.5))
         for i in range(n)
@@ -105,11 +102,3 @@ def test_a_picture_of_any_shape_is_shown_whole(shown: tuple[int, int], tiles: in
         assert tile.width / tile.height == pytest.approx(wide / high, rel=0.1)
         middle = tile.height // 2
         assert all(tile.getpixel((x, middle))[0] > 128 for x in (0, tile.width - 1))  # type: ignore[index]
-
-
-def test_thumbnails_are_a_mapping() -> None:
-    thumbnails = analysis_of(2).thumbnails
-    assert isinstance(thumbnails, Mapping)
-    assert list(thumbnails) == [1, 2]
-    with pytest.raises(KeyError):
-        thumbnails[3]

@@ -13,6 +13,7 @@ import webvtt
 from PIL import Image
 
 from bts import media, shots
+from bts.keyframes import write_keyframes
 from bts.sheets.sprite import files_of, scenes_of, write_sprite
 from bts.shots.glimpses import EVERY_SECONDS, Glimpses
 from tests.sheets.test_sheet import analysis_of
@@ -68,6 +69,8 @@ def test_a_name_that_would_end_an_address_is_escaped(tmp_path: Path) -> None:
 def test_every_cue_shows_what_is_on_screen_in_it(footage: Path, tmp_path: Path) -> None:
     with media.open_clip(footage / "edited" / "googlework_short.mp4") as clip:
         analysis = shots.analyse(clip, shots.Options(glimpses=True))
+        write_keyframes(clip, analysis.shots, tmp_path)
+        analysis = shots.with_keyframes(analysis, tmp_path)
         small = [(float(f.time), tiny(f.bgr())) for f in media.frames(clip)]
     made = write_sprite(tmp_path / "sprite.jpg", analysis)
     shown = tiles(made[-1])
@@ -84,11 +87,21 @@ def test_every_cue_shows_what_is_on_screen_in_it(footage: Path, tmp_path: Path) 
 
 
 def test_a_long_clip_holds_few_glimpses_evenly_spread(footage: Path) -> None:
-    held = Glimpses(most=10)
     with media.open_clip(footage / "archive" / "apollo_mjpeg.mov") as clip:
+        held = Glimpses(clip.info, most=10)
         for frame in media.frames(clip):
             held.push(frame)
     times = [glimpse.time for glimpse in held.kept()]
     assert 5 <= len(times) <= 10
     assert times[0] == 0
     assert all(abs(b - a - 8) < Fraction(1, 10) for a, b in pairwise(times))
+
+
+def test_hdr_is_tone_mapped(footage: Path) -> None:
+    with media.open_clip(footage / "awkward" / "iphone_hlg_rotated.mov") as clip:
+        glimpse = shots.analyse(clip, shots.Options(glimpses=True)).glimpses[0]
+        ((_, exact),) = media.pictures_at(clip, [glimpse.time])
+        ((_, quick),) = media.frames_at(clip, [glimpse.time])
+    still = exact.rgb[:, :, ::-1]
+    assert float(cv2.absdiff(tiny(glimpse.picture()), tiny(still)).mean()) < 8
+    assert float(cv2.absdiff(tiny(quick.bgr()), tiny(still)).mean()) > 15

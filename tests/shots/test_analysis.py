@@ -11,6 +11,7 @@ import pytest
 
 from bts import media, shots
 from bts.errors import MissingToolError, UsageError
+from bts.keyframes import write_keyframes
 from bts.model import Shot, Transition
 from bts.shots.samples import Sample
 
@@ -21,9 +22,11 @@ CLIPS = (
 
 
 @pytest.mark.parametrize("name", CLIPS)
-def test_shots_and_transitions_tile_the_clip(footage: Path, name: str) -> None:
+def test_shots_and_transitions_tile_the_clip(footage: Path, tmp_path: Path, name: str) -> None:
     with media.open_clip(footage / name) as clip:
         analysis = shots.analyse(clip, shots.Options(alternates=1))
+        write_keyframes(clip, analysis.shots, tmp_path)
+        analysis = shots.with_keyframes(analysis, tmp_path)
         upright = clip.info.width, clip.info.height
     pieces = sorted(
         [(s.start_frame, s.end_frame, s.start, s.end) for s in analysis.shots]
