@@ -22,6 +22,10 @@ TIMECODE_PLACES = {
 """Where a timecode was found -> in words."""
 
 
+MOST_CHANGES = 20
+"""Changes on the way that are printed for a person; of more, the number is told."""
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -110,6 +114,7 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
     if len(info.video_streams) > 1:
         others = ", ".join(str(n) for n in info.video_streams if n != info.stream)
         rows.append(("streams", f"this is video stream {info.stream}; others: {others} (--stream)"))
+    rows += [("changes" if not n else "", words) for n, words in enumerate(change_words(info))]
     rows.append(("browser", "plays as it is" if info.plays_in_browser else info.browser_note))
     return rows
 
@@ -125,6 +130,18 @@ def timecode_words(code: "Timecode") -> str:
     """`01:00:00;00 at the first frame, drop-frame, 29.97 a second (timecode track)`."""
     counting = "drop-frame, " if code.drop else ""
     return f"{code} at the first frame, {counting}{float(code.rate):.5g} a second ({TIMECODE_PLACES[code.found]})"
+
+
+def change_words(info: "ClipInfo") -> list[str]:
+    """What changes on the way, a line each, the first MOST_CHANGES of them."""
+    from bts import media
+    from bts.timing import clock
+
+    found = media.list_changes(info)
+    lines = [f"at {clock(c.time)}: {c.what} {c.before} -> {c.after}" for c in found[:MOST_CHANGES]]
+    if len(found) > MOST_CHANGES:
+        lines.append(f"and {len(found) - MOST_CHANGES} more (--json lists all)")
+    return lines
 
 
 def container_words(name: str) -> str:

@@ -1,7 +1,8 @@
 """The media floor: the only place that touches av and the ffmpeg program."""
 
 from bts.config import Limits
-from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
+from bts.media.changes import list_changes
+from bts.media.clip import AudioStream, Change, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.facts import facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
@@ -13,6 +14,7 @@ from bts.media.shortage import explain_shortage
 
 __all__ = [
     "AudioStream",
+    "Change",
     "Clip",
     "ClipInfo",
     "Colour",
@@ -26,6 +28,7 @@ __all__ = [
     "ffmpeg_path",
     "frames",
     "frames_at",
+    "list_changes",
     "open_clip",
     "outline",
     "pictures_at",

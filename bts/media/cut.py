@@ -52,7 +52,7 @@ LEAST_TIMESCALE = 10_000
 LARGEST_NUMERATOR = 240_000
 """Of a constant rate; a larger one is not the rate of a camera and gets VARIABLE_TIMESCALE."""
 
-Find = Literal["seek", "time", "count"]
+Find = Literal["seek", "time", "count", "join"]
 """How the frames of a cut are found; see Cut.find."""
 
 
@@ -94,7 +94,8 @@ class Cut:
     """Whether the sound is brought to the loudness of the web (see loudness.py); it is then read twice."""
     find: Find = "seek"
     """How the frames are found: `seek` by the index; `time` by reading from the start, for files with a wrong index;
-    `count` by reading and counting, for files with wrong times as well."""
+    `count` by reading and counting, for files with wrong times as well; `join` by bts' own reading, for cuts in which
+    the stream changes (see joining.py, which alone makes those)."""
     start: Fraction | None = None
     """Seconds at which the cut starts, where that is before its first frame: the first picture of a clip that is on
     screen before its time. None: when the first frame is presented."""
@@ -117,14 +118,14 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
         table = Path(folder) / "tones.cube"
         if info.hdr is not None:
             write_tone_table(info, table)
-        source: FilterStream = ffmpeg.input(_file_url(info.path), **_input_options(info, cut))
+        source: FilterStream = ffmpeg.input(file_url(info.path), **_input_options(info, cut))
         streams = [_build_video(source[str(info.stream)], info, cut, table)]
         if cut.audio is not None:
             sound = _build_audio(source[str(cut.audio)], info, cut)
             streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
         if cut.soft is not None:
-            streams.append(ffmpeg.input(_file_url(cut.soft), f="webvtt")["s"])
-        output = ffmpeg.output(*streams, _file_url(target), **_encoding_options(info, cut))
+            streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
+        output = ffmpeg.output(*streams, file_url(target), **encoding_options(info, cut))
         run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
 
 
@@ -136,16 +137,16 @@ def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | No
     start, end = info.zero + start_of(info, cut), info.zero + end_of(info, cut)
     audio = choose_copied_audio(info, cut)
     source: FilterStream = ffmpeg.input(
-        _file_url(info.path), seek_timestamp=1, ss=_format_seconds(start), t=_format_seconds(end - start)
+        file_url(info.path), seek_timestamp=1, ss=_format_seconds(start), t=_format_seconds(end - start)
     )
     kept = [source[str(info.stream)]]
     if audio is not None:
         kept.append(source[str(audio)])
     options: dict[str, object] = {"c": "copy", "avoid_negative_ts": "make_zero", "movflags": "+faststart"}
     if cut.soft is not None:
-        kept.append(ffmpeg.input(_file_url(cut.soft), f="webvtt")["s"])
+        kept.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
         options |= _track_options(cut)
-    output = ffmpeg.output(*kept, _file_url(target), f="mp4", map_metadata=-1, map_chapters=-1, **options)
+    output = ffmpeg.output(*kept, file_url(target), f="mp4", map_metadata=-1, map_chapters=-1, **options)
     run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
 
 
@@ -163,7 +164,8 @@ def find_key_before(clip: Clip, number: int) -> int:
     return 0
 
 
-def _file_url(path: Path) -> str:
+def file_url(path: Path) -> str:
+    """The name of a file as ffmpeg takes it."""
     # With the protocol named, a colon or a leading dash in a file name means nothing.
     return f"file:{write_path(path)}"
 
@@ -211,8 +213,16 @@ def _build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
         trim["end"] = _format_seconds(info.zero + info.time_of_frame(cut.stop) - slack)
     if cut.find == "count":
         trim = {"start_frame": cut.first, "end_frame": cut.stop}
-    stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{_timescale(info)}")
+    stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{timescale(info)}")
     stream = stream.filter("setpts", expr=_time_expression(info, cut))
+    return finish_video(stream, info, cut, table)
+
+
+def finish_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
+    """Pictures as `info` describes them: cropped, at the size of the cut, in BT.709, captions burnt in.
+
+    `table` is the file of the tone table, read for HDR alone.
+    """
     if cut.crop is not None:
         # The crop is counted in shown pixels, so they are made square first.
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
@@ -228,7 +238,7 @@ def _time_expression(info: ClipInfo, cut: Cut) -> str:
     """ffmpeg's expression for the time of a frame in the cut, in ticks: the first frame comes at 0."""
     expression = "PTS-STARTPTS"
     if cut.find == "count" and not info.variable:
-        ticks = _timescale(info) / info.rate
+        ticks = timescale(info) / info.rate
         expression = f"round(N*{ticks.numerator}/{ticks.denominator})"
     held = _held_ticks(info, cut)
     return f"if(eq(N,0),0,{expression}+{held})" if held else expression
@@ -236,7 +246,7 @@ def _time_expression(info: ClipInfo, cut: Cut) -> str:
 
 def _held_ticks(info: ClipInfo, cut: Cut) -> int:
     """Ticks for which the first frame is on screen before its time."""
-    return round((info.time_of_frame(cut.first) - start_of(info, cut)) * _timescale(info))
+    return round((info.time_of_frame(cut.first) - start_of(info, cut)) * timescale(info))
 
 
 _BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
@@ -287,7 +297,7 @@ def _build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream
     return stream.filter("apad", whole_dur=length).filter("atrim", end=length)
 
 
-def _encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
+def encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     """ffmpeg's output options: H.264 that browsers play, AAC, the caption track, and the metadata of the cut."""
     options: dict[str, object] = {
         "f": "mp4",
@@ -297,8 +307,8 @@ def _encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
         "profile:v": "high",
         "pix_fmt": "yuv420p",
         "fps_mode": "passthrough",
-        "enc_time_base:v": f"1/{_timescale(info)}",
-        "video_track_timescale": _timescale(info),
+        "enc_time_base:v": f"1/{timescale(info)}",
+        "video_track_timescale": timescale(info),
         **_BT709,
         "color_range": "tv",
         "movflags": "+faststart",
@@ -329,14 +339,14 @@ def _last_frame_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     An MP4 file declares the duration of its last frame in order of decoding alone, so there are no B-frames here;
     decoders do not report the duration of a frame reliably, so it is written in after encoding.
     """
-    ticks = _timescale(info)
+    ticks = timescale(info)
     start = start_of(info, cut)
     last = start if cut.stop - 1 == cut.first else info.time_of_frame(cut.stop - 1)
     place, length = round((last - start) * ticks), round((end_of(info, cut) - last) * ticks)
     return {"bf": 0, "bsf:v": rf"setts=duration='if(gte(PTS\,{place - 1})\,{length}\,DURATION)'"}
 
 
-def _timescale(info: ClipInfo) -> int:
+def timescale(info: ClipInfo) -> int:
     """Ticks per second of the video track: every frame time of a constant rate is a whole number of them."""
     if info.variable or info.rate.numerator > LARGEST_NUMERATOR:
         return VARIABLE_TIMESCALE

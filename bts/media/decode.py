@@ -177,17 +177,21 @@ class Session:
         packets: Packets | None = None,
         full: frozenset[int] | None = None,
         until: int | None = None,
+        breaks: frozenset[int] = frozenset(),
     ) -> Iterator[tuple[int, VideoFrame]]:
         """Decode from packet `start` on and give (packet number, frame) in the decoder's order of output.
 
         With `full`, frames that no frame refers to are left out unless their packet is in it. `until` is the last
         packet decoded: the decoder is flushed after it, instead of waiting for more packets to push its frames out.
+        At the packets in `breaks`, or else those of `packets`, it begins anew.
         Raises OutOfStep when the packets read are not those of `packets`.
         """
         assert self.next is not None
         number = self.next - 1
         decoder = self.decoder
         drop = full is not None and decoder.name in DROPPABLE
+        if packets is not None:
+            breaks = packets.breaks
         decoder.skip_frame = "DEFAULT"
         for packet in self.demux(beat):
             number += 1
@@ -197,14 +201,20 @@ class Session:
             if number < start:
                 continue
             packet.opaque = Tag(number)
-            if drop:
-                assert full is not None
+            if number in breaks and number > start:
+                yield from self._begin_anew(beat)
+            if drop and full is not None:
                 decoder.skip_frame = "DEFAULT" if number in full else "NONREF"
             yield from self._decode(packet, beat)
             if number == until:
                 break
         self.ended = True
         yield from self._decode(None, beat)
+
+    def _begin_anew(self, beat: Beat) -> Iterator[tuple[int, VideoFrame]]:
+        """Give the frames that the decoder holds: some decoders lose them when a stream changes its size (MPEG-2)."""
+        yield from self._decode(None, beat)
+        self.decoder.flush_buffers()
 
     def _decode(self, packet: "Packet[Any] | None", beat: Beat) -> Iterator[tuple[int, VideoFrame]]:
         try:

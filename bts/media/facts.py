@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
-from bts.media.clip import AudioStream, ClipInfo, Colour, SubtitleStream
-from bts.schemas.shapes import AudioFacts, ClipJson, ClipOutline, ColourFacts, SubtitleFacts
+from bts.media.changes import list_changes
+from bts.media.clip import AudioStream, Change, ClipInfo, Colour, SubtitleStream
+from bts.schemas.shapes import AudioFacts, ChangeFacts, ClipJson, ClipOutline, ColourFacts, SubtitleFacts
 from bts.timing import json_seconds
 
 
@@ -22,7 +23,8 @@ def outline(info: ClipInfo) -> ClipOutline:
 def facts(info: ClipInfo) -> ClipJson:
     """All that `bts probe --json` prints and report.json keeps; each key is described in bts/schemas/probe.json.
 
-    Times are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`.
+    Times are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`. The file is read for
+    the changes in it. Raises ClipError when it is gone.
     """
     shortest, longest = info.frame_durations
     return {
@@ -55,6 +57,7 @@ def facts(info: ClipInfo) -> ClipJson:
         "plays_in_browser": info.plays_in_browser,
         "browser_note": info.browser_note,
         "mpv_offset": json_seconds(info.mpv_offset),
+        "changes": [_change(change) for change in list_changes(info)],
         "warnings": list(info.warnings),
         "damage": list(info.damage),
     }
@@ -72,6 +75,17 @@ def _colour(colour: Colour) -> ColourFacts:
         "primaries": colour.primaries,
         "transfer": colour.transfer,
         "guessed": list(colour.guessed),
+    }
+
+
+def _change(change: Change) -> ChangeFacts:
+    return {
+        "time": json_seconds(change.time),
+        "frame": change.frame,
+        "stream": change.stream,
+        "what": change.what,
+        "from": change.before,
+        "to": change.after,
     }
 
 

@@ -12,7 +12,9 @@ from bts.config import Limits
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
 from bts.media.memory import lacks_room
+from bts.media.programme import list_programmes
 from bts.media.recognise import explain_refusal, vanished
+from bts.media.rewriting import RewrittenFile
 
 PLAYLISTS = frozenset("concat concatf dash hds hls imf mpjpeg smoothstreaming vobsub webm_dash_manifest".split())
 """Demuxers that read a list of other files or addresses."""
@@ -68,8 +70,9 @@ def open_container(path: Path, limits: Limits) -> InputContainer:
     _refuse_playlist(path)
     options = {"protocol_whitelist": "file", "format_whitelist": list_allowed_formats()}
     try:
+        listing = list_programmes(path)
         return av.open(
-            f"file:{path.absolute()}",
+            RewrittenFile(path, listing) if listing.rewritten else f"file:{path.absolute()}",
             "r",
             format="mjpeg" if _is_mjpeg(path) else None,
             container_options=options,

@@ -63,6 +63,13 @@ class SubtitleFacts(TypedDict):
     language: str
 
 
+ChangeFacts = TypedDict(
+    "ChangeFacts",
+    {"time": float, "frame": int, "stream": int | None, "what": str, "from": str, "to": str},
+)
+"""One thing that changes on the way through a clip."""
+
+
 class ClipJson(ClipOutline):
     """All that is known of a clip: `bts probe --json`, and the `clip` of report.json."""
 
@@ -94,6 +101,7 @@ class ClipJson(ClipOutline):
     plays_in_browser: bool
     browser_note: str
     mpv_offset: float
+    changes: list[ChangeFacts]
     warnings: list[str]
     damage: list[str]
 
