@@ -21,7 +21,8 @@ SOURCES = {
     "sheet": ("sheets/sheet.py", "sheets/pictures.py", "sheets/lettering.py", "captions/fonts.py"),
     "still": ("stills", "faces/framing.py", "faces/find.py", "choices.py"),
     "snippet": (
-        "snippets", "captions", "subtitles", "faces/framing.py", "faces/find.py", "media/cut.py", "media/loudness.py",
+        "snippets", "captions", "subtitles", "faces/framing.py", "faces/find.py", "media/cut.py", "media/joining.py",
+        "media/loudness.py", "media/sound.py",
     ),
     "story": ("story",),
 }  # fmt: skip
@@ -30,6 +31,7 @@ SOURCES = {
 PICTURES = (
     "media/reader.py", "media/decode.py", "media/picture.py", "media/frame.py", "media/colour.py", "media/scaling.py",
     "media/geometry.py", "media/interlace.py", "media/tonemap.py", "media/hdr_table.py", "media/index.py",
+    "media/headers.py", "media/looks.py", "media/programme.py", "media/rewriting.py", "media/probe.py",
 )  # fmt: skip
 """What all kinds but the story depend on: which pixels a frame has."""
 

@@ -25,6 +25,10 @@ TIMECODE_PLACES = {
 """Where a timecode was found -> in words."""
 
 
+MOST_CHANGES = 20
+"""Changes on the way that are printed for a person; of more, the number is told."""
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -124,6 +128,7 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
     if len(info.video_streams) > 1:
         others = ", ".join(str(n) for n in info.video_streams if n != info.stream)
         rows.append(("streams", f"this is video stream {info.stream}; others: {others} (--stream)"))
+    rows += [("changes" if not n else "", words) for n, words in enumerate(change_words(info))]
     rows.append(("browser", "plays as it is" if info.plays_in_browser else info.browser_note))
     return rows
 
@@ -147,6 +152,18 @@ def aperture_words(clean: "Aperture", *, cut: bool) -> str:
     return (
         f"{words}; pictures are cut to it" if cut else f"{words}; shown whole, [media] clean_aperture = true cuts to it"
     )
+
+
+def change_words(info: "ClipInfo") -> list[str]:
+    """What changes on the way, a line each, the first MOST_CHANGES of them."""
+    from bts import media
+    from bts.timing import clock
+
+    found = media.list_changes(info)
+    lines = [f"at {clock(c.time)}: {c.what} {c.before} -> {c.after}" for c in found[:MOST_CHANGES]]
+    if len(found) > MOST_CHANGES:
+        lines.append(f"and {len(found) - MOST_CHANGES} more (--json lists all)")
+    return lines
 
 
 def container_words(name: str) -> str:

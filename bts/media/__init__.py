@@ -1,8 +1,9 @@
 """The media floor: the only place that touches av and the ffmpeg program."""
 
 from bts.config import Limits
+from bts.media.changes import list_changes
 from bts.media.check import find_damage, is_quickly_checked, list_damage
-from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
+from bts.media.clip import AudioStream, Change, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.facts import facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
@@ -14,6 +15,7 @@ from bts.media.shortage import explain_shortage
 
 __all__ = [
     "AudioStream",
+    "Change",
     "Clip",
     "ClipInfo",
     "Colour",
@@ -29,6 +31,7 @@ __all__ = [
     "frames",
     "frames_at",
     "is_quickly_checked",
+    "list_changes",
     "list_damage",
     "open_clip",
     "outline",

@@ -4,11 +4,13 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from av.video.frame import VideoFrame
 
 from bts.config import Limits
 from bts.media.aperture import Aperture
@@ -55,6 +57,50 @@ class SubtitleStream:
 
 
 @dataclass(frozen=True)
+class PictureFormat:
+    """How pictures are stored and shown from frame `first` on, where that changes on the way.
+
+    `interlaced` and `peak` as in ClipInfo; `profile` is the codec's, as libav writes it, "" when it has none.
+    """
+
+    first: int
+    geometry: Geometry
+    colour: Colour
+    pixel_format: str
+    interlaced: bool
+    peak: Fraction | None
+    profile: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One property that changes at `time` seconds: `what`, its value `before` and `after`, in words.
+
+    `frame` is the number of the frame on screen then; `stream` the number of the stream in the file that changes, None
+    for what concerns the whole file.
+    """
+
+    time: Fraction
+    frame: int
+    stream: int | None
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Where the container's clock was reset: at a byte `position` of the file (-1: unknown), and at frame `first`.
+
+    `shift` is what must be added from there on to the container's times, in seconds, so that they run on.
+    """
+
+    position: int
+    shift: Fraction
+    first: int
+
+
+@dataclass(frozen=True)
 class ClipInfo:
     """The properties of a clip; a timing.Timeline. Times are seconds on the player's clock (see clock.py).
 
@@ -63,7 +109,8 @@ class ClipInfo:
     CEA-608/708 captions; `peak` is the brightest light of an HDR clip in cd/m2, None when undeclared; `mpv_offset` is
     how many seconds less mpv's times are; `warnings` list what had to be guessed, `damage` what the survey found
     broken. `clean_aperture` is the part of the stored picture that the file means to be seen, None for all of it;
-    `cut_to_aperture` is True when nothing else is shown.
+    `cut_to_aperture` is True when nothing else is shown. Size, colour and traits are those of the first frame;
+    `formats` tell how they change on the way, from frame 0 on, and are empty when they do not.
     """
 
     path: Path
@@ -94,6 +141,12 @@ class ClipInfo:
     warnings: tuple[str, ...]
     damage: tuple[str, ...]
     table: Timetable = field(repr=False, compare=False)
+    formats: tuple[PictureFormat, ...] = ()
+    joints: tuple[Joint, ...] = ()
+    programme: tuple[Change, ...] = ()
+    rewritten_from: int | None = None
+    """The number of the first frame that lies in other streams of the file than the first one (see programme.py)."""
+    limits: Limits = field(default_factory=Limits, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -180,6 +233,31 @@ class ClipInfo:
         """`pq` or `hlg` by the transfer function, None for SDR."""
         return {"smpte2084": "pq", "arib-std-b67": "hlg"}.get(self.colour.transfer)
 
+    def as_of(self, number: int) -> "ClipInfo":
+        """These properties with the size, colour and traits that the pictures have at frame `number`."""
+        found = next((f for f in reversed(self.formats) if f.first <= number), None)
+        if found is None or found.first == 0:
+            return self
+        return replace(
+            self,
+            geometry=found.geometry,
+            colour=found.colour,
+            pixel_format=found.pixel_format,
+            interlaced=found.interlaced,
+            peak=found.peak,
+        )
+
+    @property
+    def seams(self) -> list[Fraction]:
+        """Seconds at which pictures, programme or clock change: there, parts of other origin may have been joined."""
+        frames = [form.first for form in self.formats[1:]] + [joint.first for joint in self.joints]
+        return sorted({*map(self.time_of_frame, frames), *(change.time for change in self.programme)})
+
+    @property
+    def ever_interlaced(self) -> bool:
+        """Whether any part of the clip is interlaced."""
+        return self.interlaced or any(f.interlaced for f in self.formats)
+
     def time_of_frame(self, number: int) -> Fraction:
         """Seconds at which frame `number` is presented. Raises UsageError when there is no such frame."""
         return self.table.time_of(number)
@@ -217,11 +295,11 @@ class Clip:
     closed: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    @property
-    def shape(self) -> Shape:
-        """The conversion from stored to shown pictures."""
-        colour = self.info.colour
-        return Shape(self.info.geometry, colour.matrix, colour.range == "pc")
+    def shape_of(self, number: int, native: VideoFrame) -> Shape:
+        """The conversion of the decoded frame `number` from stored to shown."""
+        info = self.info.as_of(number)
+        geometry = info.geometry.resize(native.width, native.height)
+        return Shape(geometry, info.colour.matrix, info.colour.range == "pc")
 
     def warn(self, text: str) -> None:
         """Add a warning about damage or a guess; the same text is added once."""

@@ -47,7 +47,7 @@ LEAST_TIMESCALE = 10_000
 LARGEST_NUMERATOR = 240_000
 """Of a constant rate; a larger one is not the rate of a camera and gets VARIABLE_TIMESCALE."""
 
-Find = Literal["seek", "time", "count"]
+Find = Literal["seek", "time", "count", "join"]
 """How the frames of a cut are found; see Cut.find."""
 
 
@@ -89,7 +89,8 @@ class Cut:
     """Whether the sound is brought to the loudness of the web (see loudness.py); it is then read twice."""
     find: Find = "seek"
     """How the frames are found: `seek` by the index; `time` by reading from the start, for files with a wrong index;
-    `count` by reading and counting, for files with wrong times as well."""
+    `count` by reading and counting, for files with wrong times as well; `join` by bts' own reading, for cuts in which
+    the stream changes (see joining.py, which alone makes those)."""
     copy: Path | None = None
     """A lossless copy of these frames alone (see mend.py), which is read instead of the clip's own pictures."""
     start: Fraction | None = None
@@ -120,8 +121,8 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
             sound = _build_audio(source[str(cut.audio)], info, cut)
             streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
         if cut.soft is not None:
-            streams.append(ffmpeg.input(_file_url(cut.soft), f="webvtt")["s"])
-        output = ffmpeg.output(*streams, _file_url(target), **_encoding_options(info, cut))
+            streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
+        output = ffmpeg.output(*streams, file_url(target), **encoding_options(info, cut))
         run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
 
 
@@ -129,7 +130,7 @@ def _open_pictures(source: FilterStream, info: ClipInfo, cut: Cut) -> FilterStre
     """The pictures of the clip, upright: ffmpeg turns them, unless they are of a copy, or cut to the clean aperture."""
     stream: FilterStream = source[str(info.stream)]
     if cut.copy is not None:
-        stream = ffmpeg.input(_file_url(cut.copy))["0"]
+        stream = ffmpeg.input(file_url(cut.copy))["0"]
     elif info.cut_to_aperture and info.clean_aperture is not None:
         clean = info.clean_aperture
         stream = stream.filter("crop", clean.width, clean.height, clean.x, clean.y)
@@ -164,9 +165,9 @@ def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | No
         kept.append(source[str(audio)])
     options: dict[str, object] = {"c": "copy", "avoid_negative_ts": "make_zero", "movflags": "+faststart"}
     if cut.soft is not None:
-        kept.append(ffmpeg.input(_file_url(cut.soft), f="webvtt")["s"])
+        kept.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
         options |= _track_options(cut)
-    output = ffmpeg.output(*kept, _file_url(target), f="mp4", map_metadata=-1, map_chapters=-1, **options)
+    output = ffmpeg.output(*kept, file_url(target), f="mp4", map_metadata=-1, map_chapters=-1, **options)
     run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
 
 
@@ -186,10 +187,11 @@ def find_key_before(clip: Clip, number: int) -> int:
 
 def _clip_url(info: ClipInfo) -> str:
     """The address of the clip, or of the copy that libav reads in its place."""
-    return _file_url(copy_for_libav(info.path, 0) if is_animated_webp(info.path) else info.path)
+    return file_url(copy_for_libav(info.path, 0) if is_animated_webp(info.path) else info.path)
 
 
-def _file_url(path: Path) -> str:
+def file_url(path: Path) -> str:
+    """The name of a file as ffmpeg takes it."""
     # With the protocol named, a colon or a leading dash in a file name means nothing.
     return f"file:{write_path(path)}"
 
@@ -241,8 +243,16 @@ def _build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
         trim = {"start_frame": 0, "end_frame": cut.stop - cut.first}
     elif cut.find == "count":
         trim = {"start_frame": cut.first, "end_frame": cut.stop}
-    stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{_timescale(info)}")
+    stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{timescale(info)}")
     stream = stream.filter("setpts", expr=_time_expression(info, cut))
+    return finish_video(stream, info, cut, table)
+
+
+def finish_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
+    """Pictures as `info` describes them: cropped, at the size of the cut, in BT.709, captions burnt in.
+
+    `table` is the file of the tone table, read for HDR alone.
+    """
     if cut.crop is not None:
         # The crop is counted in shown pixels, so they are made square first.
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
@@ -258,7 +268,7 @@ def _time_expression(info: ClipInfo, cut: Cut) -> str:
     """ffmpeg's expression for the time of a frame in the cut, in ticks: the first frame comes at 0."""
     expression = "PTS-STARTPTS"
     if cut.find == "count" and not info.variable:
-        ticks = _timescale(info) / info.rate
+        ticks = timescale(info) / info.rate
         expression = f"round(N*{ticks.numerator}/{ticks.denominator})"
     held = _held_ticks(info, cut)
     return f"if(eq(N,0),0,{expression}+{held})" if held else expression
@@ -266,7 +276,7 @@ def _time_expression(info: ClipInfo, cut: Cut) -> str:
 
 def _held_ticks(info: ClipInfo, cut: Cut) -> int:
     """Ticks for which the first frame is on screen before its time."""
-    return round((info.time_of_frame(cut.first) - start_of(info, cut)) * _timescale(info))
+    return round((info.time_of_frame(cut.first) - start_of(info, cut)) * timescale(info))
 
 
 _BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
@@ -317,7 +327,7 @@ def _build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream
     return stream.filter("apad", whole_dur=length).filter("atrim", end=length)
 
 
-def _encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
+def encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     """ffmpeg's output options: H.264 that browsers play, AAC, the caption track, and the metadata of the cut."""
     options: dict[str, object] = {
         "f": "mp4",
@@ -327,8 +337,8 @@ def _encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
         "profile:v": "high",
         "pix_fmt": "yuv420p",
         "fps_mode": "passthrough",
-        "enc_time_base:v": f"1/{_timescale(info)}",
-        "video_track_timescale": _timescale(info),
+        "enc_time_base:v": f"1/{timescale(info)}",
+        "video_track_timescale": timescale(info),
         **_BT709,
         "color_range": "tv",
         "movflags": "+faststart",
@@ -359,14 +369,14 @@ def _last_frame_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     An MP4 file declares the duration of its last frame in order of decoding alone, so there are no B-frames here;
     decoders do not report the duration of a frame reliably, so it is written in after encoding.
     """
-    ticks = _timescale(info)
+    ticks = timescale(info)
     start = start_of(info, cut)
     last = start if cut.stop - 1 == cut.first else info.time_of_frame(cut.stop - 1)
     place, length = round((last - start) * ticks), round((end_of(info, cut) - last) * ticks)
     return {"bf": 0, "bsf:v": rf"setts=duration='if(gte(PTS\,{place - 1})\,{length}\,DURATION)'"}
 
 
-def _timescale(info: ClipInfo) -> int:
+def timescale(info: ClipInfo) -> int:
     """Ticks per second of the video track: every frame time of a constant rate is a whole number of them."""
     if info.variable or info.rate.numerator > LARGEST_NUMERATOR:
         return VARIABLE_TIMESCALE

@@ -211,11 +211,14 @@ class Session:
         packets: Packets | None = None,
         full: frozenset[int] | None = None,
         until: int | None = None,
+        breaks: frozenset[int] = frozenset(),
     ) -> Iterator[_Tagged]:
         """Decode from packet `start` on and give (packet number, frame) in the decoder's order of output.
 
         With `full`, frames that no frame refers to are left out unless their packet is in it. `until` is the last
         packet decoded: the decoder is flushed after it, instead of waiting for more packets to push its frames out.
+        At the packets in `breaks`, or else those of `packets`, the decoder begins anew.
+
         Raises OutOfStep when the packets read are not those of `packets`, and Damaged unless the session is careful.
         """
         assert self.next is not None
@@ -224,6 +227,8 @@ class Session:
         number = self.next - 1
         decoder = self.decoder
         drop = full is not None and decoder.name in DROPPABLE
+        if packets is not None:
+            breaks = packets.breaks
         decoder.skip_frame = "DEFAULT"
         queue = Queue()
         for packet in self.demux(beat):
@@ -233,8 +238,9 @@ class Session:
             if number < start:
                 continue
             packet.opaque = Tag(number)
-            if drop:
-                assert full is not None
+            if number in breaks and number > start:
+                yield from self._begin_anew(queue, beat)
+            if drop and full is not None:
                 decoder.skip_frame = "DEFAULT" if number in full else "NONREF"
             if packets is None or (packets.shown[number] and not packets.is_leading(number, start)):
                 queue.expect(number)
@@ -244,6 +250,13 @@ class Session:
         self.ended = True
         yield from self._give(None, queue, beat)
         yield from queue.rest()
+
+    def _begin_anew(self, queue: Queue, beat: Beat) -> Iterator[_Tagged]:
+        """Give the frames that the decoder holds: some decoders lose them when a stream changes its size (MPEG-2)."""
+        yield from self._give(None, queue, beat)
+        yield from queue.rest()
+        queue.expected.clear()
+        self.decoder.flush_buffers()
 
     def _give(self, packet: "Packet[Any] | None", queue: Queue, beat: Beat) -> Iterator[_Tagged]:
         """Decode a packet and give what came out; a strict session gives it when it is known to be sound."""

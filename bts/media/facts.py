@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from bts.media.clip import AudioStream, ClipInfo, Colour, SubtitleStream
+from bts.media.changes import list_changes
+from bts.media.clip import AudioStream, Change, ClipInfo, Colour, SubtitleStream
 from bts.schemas.shapes import (
     ApertureFacts,
     AudioFacts,
+    ChangeFacts,
     ClipJson,
     ClipOutline,
     ColourFacts,
@@ -32,7 +34,8 @@ def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) 
     """All that `bts probe --json` prints and report.json keeps; each key is described in bts/schemas/probe.json.
 
     `damage` is what was found broken since the survey; `checked` is True when all frames were decoded to find it. Times
-    are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`.
+    are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`. The file is read for the
+    changes in it. Raises ClipError when it is gone.
     """
     return {
         **outline(info),
@@ -65,6 +68,7 @@ def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) 
         "plays_in_browser": info.plays_in_browser,
         "browser_note": info.browser_note,
         "mpv_offset": json_seconds(info.mpv_offset),
+        "changes": [_change(change) for change in list_changes(info)],
         "warnings": list(info.warnings),
         "damage": list(dict.fromkeys((*info.damage, *damage))),
         "every_frame_checked": checked,
@@ -95,6 +99,17 @@ def _colour(colour: Colour) -> ColourFacts:
         "primaries": colour.primaries,
         "transfer": colour.transfer,
         "guessed": list(colour.guessed),
+    }
+
+
+def _change(change: Change) -> ChangeFacts:
+    return {
+        "time": json_seconds(change.time),
+        "frame": change.frame,
+        "stream": change.stream,
+        "what": change.what,
+        "from": change.before,
+        "to": change.after,
     }
 
 

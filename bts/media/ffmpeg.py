@@ -1,5 +1,6 @@
 """Running the ffmpeg program that is installed with bts; nothing else in the package starts it."""
 
+import contextlib
 import logging
 import re
 import shlex
@@ -8,13 +9,17 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, BinaryIO, Protocol, cast
 
 from bts.errors import ClipError, MissingToolError, OutputError, lacks_memory, printable
 
 OnSeconds = Callable[[Fraction], None]
 """Called with the seconds of output that are written."""
+
+Feed = Callable[[BinaryIO], None]
+"""Writes all that the program is to read into the pipe that it is given."""
 
 
 log = logging.getLogger(__name__)
@@ -30,10 +35,13 @@ def ffmpeg_path() -> Path:
         raise MissingToolError("the ffmpeg program is missing", None, "reinstall imageio-ffmpeg") from error
 
 
-def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, timeout: float | None = None) -> None:
-    """Run the bundled program with `args`, after fixed ones: quiet, no stdin, no protocol but file and pipe.
+def run_ffmpeg(
+    args: Sequence[str], *, on_progress: OnSeconds | None = None, timeout: float | None = None, feed: Feed | None = None
+) -> None:
+    """Run the bundled program with `args`, after fixed ones: quiet, not interactive, no protocol but file and pipe.
 
-    `on_progress` is called with the seconds of output written; `timeout` is the longest run allowed, in seconds.
+    `on_progress` is called with the seconds of output written; `timeout` is the longest run allowed, in seconds; `feed`
+    writes what the program reads from pipe:0. What `feed` raises is raised here.
 
     Raises:
         ClipError: the input cannot be read, or the run took longer than `timeout`.
@@ -45,12 +53,13 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, tim
         str(ffmpeg_path()), "-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe",
         "-progress", "pipe:1", "-nostats", *(arg.translate(_BYTES) for arg in args),
     ]  # fmt: skip
+    late = threading.Event()
     with tempfile.TemporaryFile() as errors:
-        process = _start(command, errors)
-        late = threading.Event()
+        process = _start(command, errors, fed=feed is not None)
         timer = threading.Timer(timeout or 0, _stop, (process, late))
         if timeout is not None:
             timer.start()
+        feeder = _Feeder(process, feed) if feed is not None else None
         try:
             _follow(process, on_progress)
         finally:
@@ -58,6 +67,8 @@ def run_ffmpeg(args: Sequence[str], *, on_progress: OnSeconds | None = None, tim
             timer.cancel()
             process.kill()
             process.wait()
+        if feeder is not None:
+            feeder.end()
         errors.seek(0)
         lines = errors.read().decode("utf-8", "surrogateescape").splitlines()
     if late.is_set():
@@ -98,11 +109,12 @@ NO_TIME_YET = 2**62
 """Microseconds; before the first frame ffmpeg reports a value near the largest 64-bit integer (AV_NOPTS_VALUE)."""
 
 
-def _start(command: Sequence[str], errors: IO[bytes]) -> "subprocess.Popen[str]":
+def _start(command: Sequence[str], errors: IO[bytes], *, fed: bool) -> "subprocess.Popen[str]":
     """Start the program; what it says of errors goes to a file. Raises MissingToolError and MemoryError."""
     log.debug("%s", printable(shlex.join(command)))
+    stdin = subprocess.PIPE if fed else subprocess.DEVNULL
     try:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
+        return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=errors, text=True)
     except OSError as error:
         if lacks_memory(error):
             raise MemoryError("no memory is left to start ffmpeg") from error
@@ -113,6 +125,38 @@ def _stop(process: "subprocess.Popen[str]", late: threading.Event) -> None:
     """Kill a program that runs too long, and set `late`."""
     late.set()
     process.kill()
+
+
+class _Feeder:
+    """Runs a Feed on a thread of its own, while the caller follows the program's progress."""
+
+    def __init__(self, process: "subprocess.Popen[str]", feed: Feed) -> None:
+        self._process = process
+        self._feed = feed
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="bts-feed", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        pipe = self._process.stdin
+        assert pipe is not None
+        try:
+            # The program's streams are opened as text, for its progress; what it reads is bytes.
+            self._feed(cast(BinaryIO, cast(TextIOWrapper, pipe).buffer))
+        except BrokenPipeError:
+            pass  # the program ended before it had read everything, and says why itself
+        except BaseException as error:  # noqa: BLE001 - raised again by `end`
+            self._error = error
+            self._process.kill()
+        finally:
+            with contextlib.suppress(OSError, ValueError):
+                pipe.close()
+
+    def end(self) -> None:
+        """Wait for the thread, after the program has ended. Raises what the feed raised."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
 
 
 def _follow(process: "subprocess.Popen[str]", on_progress: OnSeconds | None) -> None:

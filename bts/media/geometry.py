@@ -1,7 +1,7 @@
 """How a stored picture becomes the shown one: rotation, mirroring, square pixels."""
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -45,6 +45,12 @@ class Geometry:
         """Width and height as a viewer sees them."""
         width, height = self.square
         return (height, width) if self.turned else (width, height)
+
+    def resize(self, width: int, height: int) -> "Geometry":
+        """The same way upright and aspect for pictures stored at another size."""
+        if (width, height) == (self.stored_width, self.stored_height):
+            return self
+        return replace(self, stored_width=width, stored_height=height)
 
     def fit(self, width: int | None, height: int | None) -> tuple[int, int]:
         """The width and height asked for; a side that is None follows from the other by the aspect ratio of `shown`."""

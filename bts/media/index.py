@@ -105,6 +105,8 @@ class Packets:
     shown: bytearray = field(default_factory=bytearray)
     seconds: set[int] = field(default_factory=set)
     trouble: str = ""
+    breaks: frozenset[int] = frozenset()
+    """Key packets from which on the pictures have another size or layout than before."""
 
     @cached_property
     def _pairs(self) -> FieldPairs:
@@ -237,9 +239,29 @@ def join_clock_resets(packets: Packets, base: Fraction, discontinuous: bool) -> 
         reset |= steps > FORWARD_RESET * second
     if not reset.any():
         return shift, ()
-    np.add.at(shift, timed[1:][reset], usual - steps[reset])
-    count = int(reset.sum())
-    return np.cumsum(shift), (f"its clock was reset {count} time(s); the parts are taken to follow each other",)
+    starts = timed[1:][reset]
+    np.add.at(shift, starts, usual - steps[reset])
+    shift = np.cumsum(shift)
+    _follow_presentation(shift, packets, starts.tolist(), usual)
+    count = len(starts)
+    return shift, (f"its clock was reset {count} time(s); the parts are taken to follow each other",)
+
+
+def _follow_presentation(shift: Numbers, packets: Packets, starts: list[int], usual: int) -> None:
+    """Correct the shift of each part that begins with a key frame at one of the packets `starts`.
+
+    Its first picture is presented `usual` ticks after the last one of the part before: parts may differ in how long
+    their pictures are decoded before they are presented. After a clock that jumps elsewhere, the same part goes on.
+    """
+    pts = np.array(packets.pts, dtype=np.int64)
+    for start, stop in zip(starts, [*starts[1:], len(pts)], strict=True):
+        if not packets.key[start]:
+            continue
+        before, part = pts[:start] != NONE, pts[start:stop] != NONE
+        if before.any() and part.any():
+            last = int((pts[:start] + shift[:start])[before].max())
+            first = int((pts[start:stop] + shift[start:stop])[part].min())
+            shift[start:] += last + usual - first
 
 
 def compute_ticks(packets: Packets, order: Numbers, base: Fraction, rate: Fraction | None) -> Numbers:

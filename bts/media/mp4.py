@@ -83,14 +83,14 @@ def match_packets(listed: Packets, read: Packets, at: int) -> bool:
 def _read_composition_offsets(path: Path, track: int, count: int) -> Numbers | None:
     """Presentation minus decoding time, in ticks, of each of `count` samples, shifted as libav does.
 
-    None when the file is fragmented, or its table is damaged or counts other samples.
+    None when the file is fragmented, describes samples in several ways, or its table is damaged or counts others.
     """
     try:
         with path.open("rb") as file:
             tables = _read_sample_tables(file, track)
     except (OSError, struct.error, ValueError):
         return None
-    if tables is None or tables.get(b"mvex") is not None:
+    if tables is None or tables.get(b"mvex") is not None or _count_descriptions(tables.get(b"stsd", b"")) > 1:
         return None
     data = tables.get(b"ctts")
     if data is None:
@@ -121,7 +121,10 @@ def _read_sample_tables(file: BinaryIO, track: int) -> dict[bytes, bytes] | None
 
 
 def _read_track_tables(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, bytes]]:
-    """Give (name, content) of a track's header and of two of its tables. Raises ValueError above MAX_TABLE."""
+    """Give (name, content) of a track's header, its composition table and its sample descriptions.
+
+    Raises ValueError above MAX_TABLE.
+    """
     for name, begin, stop in read_boxes(file, start, end):
         if name in CONTAINERS:
             yield from _read_track_tables(file, begin, stop)
@@ -138,3 +141,8 @@ def _read_track_id(header: bytes) -> int:
         return -1
     place = 20 if header[0] == 1 else 12
     return int(struct.unpack(">I", header[place : place + 4])[0])
+
+
+def _count_descriptions(table: bytes) -> int:
+    """The number of sample descriptions (ISO/IEC 14496-12, 8.5.2); with several, the pictures change on the way."""
+    return int(struct.unpack(">I", table[4:8])[0]) if len(table) >= 8 else 1

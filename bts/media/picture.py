@@ -50,7 +50,8 @@ def pictures_at(
     table = clip.index.table
     wanted = sorted({table.number_at(time) for time in asked})
     developed = (
-        (number, given, _develop(clip, group, background)) for number, given, group in _group_neighbours(clip, wanted)
+        (number, given, _develop(clip, given, group, background))
+        for number, given, group in _group_neighbours(clip, wanted)
     )
     number, picture = -1, None
     for time in asked:
@@ -72,7 +73,7 @@ class _Group:
 
 def _group_neighbours(clip: Clip, wanted: list[int]) -> Iterator[tuple[int, int, _Group]]:
     """Give (number asked, number given, frame with neighbours) for sorted distinct frame numbers."""
-    if not clip.info.interlaced:
+    if not clip.info.ever_interlaced:
         for asked, given, native in decode_at(clip, wanted):
             yield asked, given, _Group(None, native, None)
         return
@@ -85,25 +86,31 @@ def _group_neighbours(clip: Clip, wanted: list[int]) -> Iterator[tuple[int, int,
         while waiting and (asked > waiting[0] or asked == last):
             number = waiting.pop(0)
             actual, frame = held[number]
-            yield number, actual, _Group(_find_neighbour(held, number - 1), frame, _find_neighbour(held, number + 1))
+            before, after = (_find_neighbour(held, n, frame) for n in (number - 1, number + 1))
+            yield number, actual, _Group(before, frame, after)
             for old in [n for n in held if n < number]:
                 del held[old]
 
 
-def _find_neighbour(held: dict[int, tuple[int, VideoFrame]], number: int) -> VideoFrame | None:
-    """The frame held for `number`; None when another one stands in for it because it does not decode."""
+def _find_neighbour(held: dict[int, tuple[int, VideoFrame]], number: int, beside: VideoFrame) -> VideoFrame | None:
+    """The frame held for `number`; None when another one stands in for it because it does not decode, or when its
+    pictures are of another size or layout than the frame `beside` it."""
     given, frame = held.get(number, (-1, None))
-    return frame if given == number else None
+    if given != number or frame is None:
+        return None
+    alike = (frame.width, frame.height, frame.format.name) == (beside.width, beside.height, beside.format.name)
+    return frame if alike else None
 
 
-def _develop(clip: Clip, group: _Group, background: tuple[int, int, int]) -> Pixels:
-    """Convert one frame to sRGB at full quality: uint8 H x W x 3, upright."""
-    info = clip.info
+def _develop(clip: Clip, number: int, group: _Group, background: tuple[int, int, int]) -> Pixels:
+    """Convert frame `number` to sRGB at full quality: uint8 H x W x 3, upright, at the size of its own moment."""
+    info = clip.info.as_of(number)
     native = group.frame
+    geometry = info.geometry.resize(native.width, native.height)
     if info.interlaced and is_combed(native):
         native = deinterlace(group.before, native, group.after, info.bottom_field_first)
     coding = Coding(info.colour.matrix, info.colour.range == "pc", info.codec in CENTRED)
-    square = info.geometry.square
+    square = geometry.square
     if info.hdr is None and square == (native.width, native.height) and is_plain(native, coding):
         rgb8 = read_plain_rgb(native, coding)
     else:
@@ -115,7 +122,7 @@ def _develop(clip: Clip, group: _Group, background: tuple[int, int, int]) -> Pix
         if square != (native.width, native.height):
             rgb = np.asarray(cv2.resize(rgb, square, interpolation=cv2.INTER_CUBIC), np.float32)
         rgb8 = _round_to_bytes(rgb)
-    return np.ascontiguousarray(turn_upright(rgb8, info.geometry))
+    return np.ascontiguousarray(turn_upright(rgb8, geometry))
 
 
 def tone_mapped(bgr: Pixels, info: ClipInfo) -> Pixels:

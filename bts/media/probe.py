@@ -1,6 +1,6 @@
 """Opening a clip: its streams, size as shown, times as presented, and colour."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,16 @@ from av.video.stream import VideoStream
 from bts.config import Limits
 from bts.errors import ClipError
 from bts.media.browser import assess_playback
-from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, SubtitleStream
+from bts.media.changes import read_programme
+from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, Joint, PictureFormat, SubtitleStream
 from bts.media.clock import find_mpv_offset
 from bts.media.decode import find_clean_aperture
 from bts.media.geometry import Geometry, read_matrix
-from bts.media.index import Index
+from bts.media.index import Index, join_clock_resets
+from bts.media.looks import FirstFrame, Look
 from bts.media.recognise import check_contents, explain_no_video
 from bts.media.safety import check_file, check_size, open_container
-from bts.media.survey import FirstFrame, Survey, survey
+from bts.media.survey import Survey, survey
 from bts.media.timecode import Frames, find_timecode
 from bts.media.watchdog import Beat, watch_once
 from bts.media.webp import is_animated_webp
@@ -94,7 +96,7 @@ def _look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[C
         spoilt = check_contents(path, container, video)
         check_size(path, video.width, video.height, limits)
         seen = survey(path, video.index, limits, beat)
-        info = _make_info(path, container, video, seen, limits)
+        info = _add_changes(_make_info(path, container, video, seen, limits), video, seen, limits)
         return replace(info, damage=(*info.damage, spoilt)) if spoilt else info, seen.index
 
 
@@ -167,6 +169,73 @@ def _name_formats(path: Path, container: InputContainer, video: VideoStream) -> 
     return ("webp", "webp") if is_animated_webp(path) else (container.format.name, video.codec_context.name)
 
 
+def _add_changes(info: ClipInfo, video: VideoStream, seen: Survey, limits: Limits) -> ClipInfo:
+    """The properties with what changes on the way."""
+    programme, rewritten, remarks = read_programme(info.path, seen.index)
+    return replace(
+        info,
+        warnings=info.warnings + remarks,
+        formats=_list_formats(video, seen),
+        joints=_list_joints(seen.index, info.container == "mpegts"),
+        programme=programme,
+        rewritten_from=rewritten,
+        limits=limits,
+    )
+
+
+def _list_formats(video: VideoStream, seen: Survey) -> tuple[PictureFormat, ...]:
+    """How the pictures are stored and shown from frame 0 on and after each change; empty when nothing changes.
+
+    What a look shares with that of frame 0 is as the clip's first frame has it; of the rest the stream's word counts.
+    """
+    placed = [(_find_frame(seen.index, packet), look) for packet, look in seen.looks]
+    looks = [(number, look) for number, look in placed if number is not None]
+    begun = [look for number, look in looks if number == 0]
+    if not begun or len(looks) == len(begun):
+        return ()
+    base = begun[-1]
+    made = [_make_format(0, base, base, video, seen)]
+    for number, look in looks:
+        if number > made[-1].first:
+            made.append(_make_format(number, look, base, video, seen))
+    return tuple(made)
+
+
+def _find_frame(index: Index, packet: int) -> int | None:
+    """The number of the first frame presented of those decoded from key packet `packet` on; None when none is."""
+    shown = np.nonzero(index.rank[packet:] >= 0)[0]
+    return int(index.rank[packet + shown[0]]) if len(shown) else None
+
+
+def _make_format(number: int, look: Look, base: Look, video: VideoStream, seen: Survey) -> PictureFormat:
+    """The format of pictures from frame `number` on."""
+    new = {f.name: getattr(look.frame, f.name) for f in fields(FirstFrame) if f.name not in ("captions", "s12m")}
+    changed = {name: value for name, value in new.items() if value != getattr(base.frame, name)}
+    frame = replace(seen.first, **changed)
+    geometry = _read_geometry(video, frame)
+    if look.aspect != base.aspect:
+        geometry = replace(geometry, sample_aspect=_limit_aspect(look.aspect or Fraction(1)))
+    return PictureFormat(
+        first=number,
+        geometry=geometry,
+        colour=_read_colour(frame, video.codec_context.name),
+        pixel_format=frame.layout,
+        interlaced=frame.flagged_interlaced if "flagged_interlaced" in changed else seen.interlaced,
+        peak=frame.peak,
+        profile=look.profile,
+    )
+
+
+def _list_joints(index: Index, discontinuous: bool) -> tuple[Joint, ...]:
+    """Where the container's clock was reset, and what is added to its times from there on."""
+    shift, _ = join_clock_resets(index.packets, index.table.base, discontinuous)
+    places = np.nonzero(np.diff(shift))[0] + 1
+    return tuple(
+        Joint(index.packets.pos[p], int(shift[p]) * index.table.base, _find_frame(index, p) or 0)
+        for p in places.tolist()
+    )
+
+
 def _is_variable(index: Index) -> bool:
     """Whether the durations of frames differ by more than rounding to a millisecond or a tick explains."""
     steps = index.table.lengths()[:-1]
@@ -206,10 +275,13 @@ def _snap_to_standard(rate: Fraction) -> Fraction:
 def _read_geometry(video: VideoStream, first: FirstFrame) -> Geometry:
     """Stored size, aspect and orientation; what the container declares goes before what the codec does."""
     rotation, mirrored = read_matrix(first.display_matrix) if first.display_matrix else (0, False)
-    aspect = video.sample_aspect_ratio or Fraction(1)
-    if not Fraction(1, ASPECT_LIMIT) < aspect < ASPECT_LIMIT:
-        aspect = Fraction(1)
+    aspect = _limit_aspect(video.sample_aspect_ratio or Fraction(1))
     return Geometry(first.width, first.height, aspect, rotation, mirrored)
+
+
+def _limit_aspect(aspect: Fraction) -> Fraction:
+    """The aspect of a pixel; 1 when it is so far from that that it must be damage."""
+    return aspect if Fraction(1, ASPECT_LIMIT) < aspect < ASPECT_LIMIT else Fraction(1)
 
 
 def _read_colour(first: FirstFrame, codec: str) -> Colour:

@@ -172,7 +172,7 @@ def make_frame(clip: Clip, number: int, native: VideoFrame) -> Frame:
     """The decoded frame `number` with its time and duration."""
     table = clip.index.table
     time, length = table.time_of(number), table.length_of(number)
-    return Frame(time, length, number, native.key_frame, native, clip.shape, clip.scaler)
+    return Frame(time, length, number, native.key_frame, native, clip.shape_of(number, native), clip.scaler)
 
 
 def frames_at(clip: Clip, times: Iterable[Fraction]) -> Iterator[tuple[Fraction, Frame]]:

@@ -12,7 +12,9 @@ from bts.config import Limits
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
 from bts.media.memory import lacks_room
+from bts.media.programme import list_programmes
 from bts.media.recognise import explain_refusal, vanished
+from bts.media.rewriting import RewrittenFile
 from bts.media.webp import copy_for_libav, is_animated_webp
 
 PLAYLISTS = frozenset("concat concatf dash hds hls imf mpjpeg smoothstreaming vobsub webm_dash_manifest".split())
@@ -70,8 +72,9 @@ def open_container(path: Path, limits: Limits) -> InputContainer:
     options = {"protocol_whitelist": "file", "format_whitelist": list_allowed_formats()}
     source = copy_for_libav(path, limits.max_pixels) if is_animated_webp(path) else path
     try:
+        listing = list_programmes(path)
         return av.open(
-            f"file:{source.absolute()}",
+            RewrittenFile(path, listing) if listing.rewritten else f"file:{source.absolute()}",
             "r",
             format="mjpeg" if _is_mjpeg(path) else None,
             container_options=options,

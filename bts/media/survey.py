@@ -1,7 +1,8 @@
 """The survey of a stream: what opening a clip reads from the file.
 
 It lists the packets, decodes the first frames to check that the packets' times are right (or else decodes the whole
-stream), reads size, colour and HDR light from the first frame, and measures whether pictures are interlaced.
+stream), reads size, colour and HDR light from the first frame and where they change, and measures whether pictures
+are interlaced.
 """
 
 import itertools
@@ -13,7 +14,6 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
-from av.video.frame import VideoFrame
 
 from bts.config import Limits
 from bts.errors import printable
@@ -33,11 +33,12 @@ from bts.media.index import (
     start_clock,
 )
 from bts.media.interlace import Combs
+from bts.media.looks import FirstFrame, Look, LookFinder, make_lone_decoder, read_first_frame
 from bts.media.mp4 import match_packets, read_index_packets
 from bts.media.recognise import explain_empty, explain_undecodable
 from bts.media.safety import check_file, check_size
 from bts.media.scan import is_interlaced
-from bts.media.sidedata import has_side_data, read_side_data
+from bts.media.sidedata import has_side_data
 from bts.media.truncation import count_missing_bytes
 from bts.media.watchdog import Beat
 from bts.media.webp import is_animated_webp
@@ -63,28 +64,6 @@ WINDOW = 48
 """Packets read and compared with the index at the start and in the middle of a file."""
 
 
-@dataclass(frozen=True)
-class FirstFrame:
-    """What the first decoded frame declares about its stream; numbers are libav's own, `peak` is in cd/m2.
-
-    `s12m` are its ST 12 timecode words as libav gives them, None without.
-    """
-
-    width: int
-    height: int
-    layout: str
-    is_rgb: bool
-    matrix: int
-    range: int
-    primaries: int
-    transfer: int
-    flagged_interlaced: bool
-    display_matrix: bytes | None
-    peak: Fraction | None
-    captions: bool
-    s12m: bytes | None
-
-
 @dataclass(frozen=True, eq=False)
 class Survey:
     """The result of one survey of a stream."""
@@ -96,6 +75,8 @@ class Survey:
     interlaced: bool
     warnings: tuple[str, ...]
     damage: tuple[str, ...]
+    looks: tuple[tuple[int, Look], ...] = ()
+    """(packet, how the pictures look from it on) wherever that changes, the first key frame's first; else empty."""
 
 
 _kept: "OrderedDict[tuple[object, ...], Survey]" = OrderedDict()
@@ -125,7 +106,7 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     """Read the packets, decode the first frames, choose the index."""
     damage: list[str] = []
     with open_session(path, number, limits) as session:
-        packets = _list_packets(session, path.stat().st_size, beat)
+        packets, looks = _list_packets(session, path.stat().st_size, beat)
         timed = session.container.format.name.startswith(TIMED_CONTAINERS)
         kind = session.container.format.name
         declared = build_declared_index(packets, session.base, kind == "mpegts")
@@ -148,7 +129,14 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     if is_animated_webp(path):
         index = replace(index, guesses=(*index.guesses, "an animated WebP: it is read from a lossless copy"))
     return Survey(
-        index, found.first, clip_fingerprint(path), found.combs, found.interlaced, index.guesses, tuple(damage)
+        index,
+        found.first,
+        clip_fingerprint(path),
+        found.combs,
+        found.interlaced,
+        index.guesses,
+        tuple(damage),
+        looks,
     )
 
 
@@ -194,17 +182,30 @@ def _examine(
     return _Findings(index, first, combs, interlaced, lost)
 
 
-def _list_packets(session: Session, size: int, beat: Beat) -> Packets:
-    """All packets of the stream: from the index of a large MP4 if it matches the file, else by reading the file."""
+def _list_packets(session: Session, size: int, beat: Beat) -> tuple[Packets, tuple[tuple[int, Look], ...]]:
+    """All packets of the stream, and how its pictures look where that changes.
+
+    From the index of a large MP4 if it matches the file and nothing changes where it is compared, else by reading.
+    """
     if size >= INDEX_BYTES:
         listed = read_index_packets(session.path, session.container, session.stream)
-        if listed is not None and _verify_packets(listed, session, beat):
-            return listed
+        finder = _make_finder(session)
+        if listed is not None and _verify_packets(listed, session, finder, beat) and not finder.changes:
+            return listed, ()
         session.restart()
-    return _read_packets(session, beat)
+    finder = _make_finder(session)
+    read = _read_packets(session, finder, beat)
+    read.breaks = finder.breaks
+    return read, tuple(finder.changes)
 
 
-def _verify_packets(listed: Packets, session: Session, beat: Beat) -> bool:
+def _make_finder(session: Session) -> LookFinder:
+    """What notes changes in the pictures of the session's stream."""
+    own, most = session.stream.codec_context, session.limits.max_pixels
+    return LookFinder(own.codec.name, own.extradata, lambda extradata: make_lone_decoder(own, extradata, most))
+
+
+def _verify_packets(listed: Packets, session: Session, finder: LookFinder, beat: Beat) -> bool:
     """Whether packets read at the start, in the middle and at the very end of the file are those listed."""
     keys = [number for number, key in enumerate(listed.key) if key]
     if len(keys) < 2 or keys[0] != 0:
@@ -212,13 +213,15 @@ def _verify_packets(listed: Packets, session: Session, beat: Beat) -> bool:
         return False
     middle, last = keys[len(keys) // 2], keys[-1]
     return (
-        _verify_from(0, WINDOW, listed, session, beat)
-        and _verify_from(middle, WINDOW, listed, session, beat)
-        and _verify_from(last, None, listed, session, beat)
+        _verify_from(0, WINDOW, listed, session, finder, beat)
+        and _verify_from(middle, WINDOW, listed, session, finder, beat)
+        and _verify_from(last, None, listed, session, finder, beat)
     )
 
 
-def _verify_from(key: int, count: int | None, listed: Packets, session: Session, beat: Beat) -> bool:
+def _verify_from(
+    key: int, count: int | None, listed: Packets, session: Session, finder: LookFinder, beat: Beat
+) -> bool:
     """Whether `count` packets read from packet `key` on are those listed; None: to the end, and none is left over."""
     if key and not session.seek(key, listed, beat):
         return False
@@ -226,16 +229,18 @@ def _verify_from(key: int, count: int | None, listed: Packets, session: Session,
     assert start is not None
     read = Packets(listed.codec, listed.extradata)
     for packet in itertools.islice(session.demux(beat), count):
+        finder.see(start + len(read), packet)
         read.add(packet)
     complete = count is not None or start + len(read) == len(listed)
     return complete and match_packets(listed, read, start)
 
 
-def _read_packets(session: Session, beat: Beat) -> Packets:
+def _read_packets(session: Session, finder: LookFinder, beat: Beat) -> Packets:
     """Read the packets from the current position to the end. Raises ClipError when there is none."""
     context = session.stream.codec_context
     found = Packets(context.name, bytes(context.extradata or b""))
     for packet in session.demux(beat):
+        finder.see(len(found), packet)
         found.add(packet)
     found.trouble = session.trouble
     if not len(found):
@@ -256,7 +261,7 @@ def _decode_sample(
     for tag, native in session.decode(beat):
         if first is None:
             check_size(session.path, native.width, native.height, limits)
-            first = _read_first_frame(native)
+            first = read_first_frame(native)
         elif not first.captions and has_side_data(native, "A53_CC"):
             first = replace(first, captions=True)
         order.append(tag)
@@ -266,43 +271,6 @@ def _decode_sample(
     if first is None:
         raise explain_undecodable(session.path, packets)
     return order, first, combs
-
-
-def _read_first_frame(native: VideoFrame) -> FirstFrame:
-    """The properties of one frame, without its pixels."""
-    return FirstFrame(
-        width=native.width,
-        height=native.height,
-        layout=native.format.name,
-        is_rgb=native.format.is_rgb or native.format.name == "pal8",
-        matrix=native.colorspace,
-        range=native.color_range,
-        primaries=native.color_primaries,
-        transfer=native.color_trc,
-        flagged_interlaced=native.interlaced_frame,
-        display_matrix=read_side_data(native, "DISPLAYMATRIX"),
-        peak=_find_peak(native),
-        captions=has_side_data(native, "A53_CC"),
-        s12m=read_side_data(native, "S12M_TIMECODE"),
-    )
-
-
-def _find_peak(native: VideoFrame) -> Fraction | None:
-    """The peak light in cd/m2 that a frame's side data declare: MaxCLL, else that of the mastering display."""
-    level = read_side_data(native, "CONTENT_LIGHT_LEVEL")
-    if level is not None:
-        # AVContentLightMetadata: unsigned MaxCLL, MaxFALL
-        peak = int(np.frombuffer(level[:4], np.uint32)[0])
-        if peak:
-            return Fraction(peak)
-    display = read_side_data(native, "MASTERING_DISPLAY_METADATA")
-    if display is not None:
-        # AVMasteringDisplayMetadata: ten rationals, of which the last is the greatest luminance; two flags
-        words = np.frombuffer(display[:88], np.int32)
-        top, below, has_luminance = int(words[18]), int(words[19]), bool(words[21])
-        if has_luminance and top > 0 and below > 0:
-            return Fraction(top, below)
-    return None
 
 
 def _verify_index(declared: Index, order: list[int], timed: bool, damaged: bool) -> Index | None:
@@ -327,7 +295,7 @@ def _verify_index(declared: Index, order: list[int], timed: bool, damaged: bool)
 
 def _build_decoded_index(session: Session, packets: Packets, beat: Beat) -> Index:
     """Index a stream by decoding all of it, because its packets do not declare the right times. Raises ClipError."""
-    order = np.array([tag for tag, _ in session.decode(beat)], dtype=np.int64)
+    order = np.array([tag for tag, _ in session.decode(beat, breaks=packets.breaks)], dtype=np.int64)
     order = order[order < len(packets)]
     if not len(order):
         raise explain_undecodable(session.path, len(packets))

@@ -73,6 +73,13 @@ class ApertureFacts(TypedDict):
     cut: bool
 
 
+ChangeFacts = TypedDict(
+    "ChangeFacts",
+    {"time": float, "frame": int, "stream": int | None, "what": str, "from": str, "to": str},
+)
+"""One thing that changes on the way through a clip."""
+
+
 class ClipJson(ClipOutline):
     """All that is known of a clip: `bts probe --json`, and the `clip` of report.json."""
 
@@ -105,6 +112,7 @@ class ClipJson(ClipOutline):
     plays_in_browser: bool
     browser_note: str
     mpv_offset: float
+    changes: list[ChangeFacts]
     warnings: list[str]
     damage: list[str]
     every_frame_checked: bool

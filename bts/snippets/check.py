@@ -12,6 +12,7 @@ from bts import media
 from bts.errors import BtsError, OutputError
 from bts.media.arrays import Floats, Pixels
 from bts.media.cut import Cut, choose_copied_audio, end_of, start_of
+from bts.media.joining import fit_picture
 
 ALIKE = 24.0
 """Mean difference of 8-bit levels; the first frame of an encoded video differs from the clip's by less."""
@@ -63,7 +64,7 @@ def check_copy(clip: media.Clip, cut: Cut, written: Path, target: Path) -> None:
     Compared are size, streams, and the first frame; number of frames and duration may exceed those of the cut by the
     frames that were copied for the order of decoding.
     """
-    info = clip.info
+    info = clip.info.as_of(cut.first)
     wanted = cut.stop - cut.first
     with _open_written(written, target, _REMEDY_FAST) as made:
         _compare_size(made.info, (info.width, info.height), target)
@@ -115,12 +116,14 @@ def _compare_first(clip: media.Clip, cut: Cut, made: media.Clip, alike: float, t
 
     Raises WrongFrameError when it differs from that by more than `alike` levels, or from a neighbour by NEIGHBOUR less.
     """
-    info = clip.info
+    info = clip.info.as_of(cut.first)
+    size = info.geometry.shown
     numbers = [n for n in (cut.first - 1, cut.first, cut.first + 1) if 0 <= n < info.frames]
     pictures = [p for _, p in media.pictures_at(clip, [info.time_of_frame(n) for n in numbers])]
     ((_, start),) = media.pictures_at(made, [Fraction(0)])
     shown = _shrink(start.rgb)
-    differences = {p.number: float(np.abs(_shrink(_crop(p.rgb, cut)) - shown).mean()) for p in pictures}
+    looks = {p.number: _shrink(_crop(fit_picture(p.rgb, size), cut)) for p in pictures}
+    differences = {number: float(np.abs(look - shown).mean()) for number, look in looks.items()}
     if cut.first not in differences or differences[cut.first] > min(alike, min(differences.values()) + NEIGHBOUR):
         raise WrongFrameError("the video does not start with the frame asked for", target, remedy)
 

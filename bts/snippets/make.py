@@ -30,6 +30,7 @@ from bts.media.cut import (
     frame_range,
 )
 from bts.media.ffmpeg import OnSeconds
+from bts.media.joining import cut_joined, find_change, find_seam, fit_picture
 from bts.media.mend import copy_frames
 from bts.media.reader import is_sound
 from bts.model import Claim, Made, Progress, silent
@@ -112,8 +113,9 @@ def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -
     edges = edges_before_picture(info, request.span.start, request.span.end)
     start = info.time_of_frame(first) if edges[0] is None else edges[0]
     end = end_of_frames(info, stop) if edges[1] is None else edges[1]
-    crop = _choose_crop(clip, request)
-    size = fit_even_size(*((crop.width, crop.height) if crop else (info.width, info.height)), options.max_height)
+    shown = info.as_of(first).geometry.shown
+    crop = _choose_crop(clip, request, *shown)
+    size = fit_even_size(*((crop.width, crop.height) if crop else shown), options.max_height)
     plan = _Plan(first, stop, edges, start, end - start, crop, size, (), ())
     if first < asked:
         early = float(info.time_of_frame(asked) - start)
@@ -132,19 +134,21 @@ def _add_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan) -> _Pl
     return replace(plan, cues=tuple(cues), warnings=plan.warnings + tuple(remarks))
 
 
-def _choose_crop(clip: media.Clip, request: SnippetRequest) -> Crop | None:
-    """The largest rectangle of the aspect asked for, centred on the focus as far as it can be; None for all."""
-    info = clip.info
-    if request.aspect is None or request.aspect == Fraction(info.width, info.height):
+def _choose_crop(clip: media.Clip, request: SnippetRequest, wide: int, high: int) -> Crop | None:
+    """The largest rectangle of the aspect asked for in pictures of `wide` x `high` pixels; None for all of them.
+
+    It is centred on the focus as far as it can be.
+    """
+    if request.aspect is None or request.aspect == Fraction(wide, high):
         return None
-    width = min(info.width, max(2, round(info.height * request.aspect)))
-    height = min(info.height, max(2, round(info.width / request.aspect)))
+    width = min(wide, max(2, round(high * request.aspect)))
+    height = min(high, max(2, round(wide / request.aspect)))
     focus = request.focus
     if focus is None:
-        span = Span(request.span.start, min(request.span.end, info.duration))
-        focus = focus_of_stretch(clip, span, width / info.width, height / info.height) or (0.5, 0.5)
-    x = min(max(0, round(info.width * focus[0] - width / 2)), info.width - width)
-    y = min(max(0, round(info.height * focus[1] - height / 2)), info.height - height)
+        span = Span(request.span.start, min(request.span.end, clip.info.duration))
+        focus = focus_of_stretch(clip, span, width / wide, height / high) or (0.5, 0.5)
+    x = min(max(0, round(wide * focus[0] - width / 2)), wide - width)
+    y = min(max(0, round(high * focus[1] - height / 2)), high - height)
     return Crop(x, y, width, height)
 
 
@@ -201,14 +205,20 @@ def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
 
 
 def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
-    """Encode and check; when the video has wrong frames, try again with a slower way to find them."""
-    ways: tuple[Find, ...] = ("seek", "time", "count")
+    """Encode and check; when the video has wrong frames, try again with a slower way to find them.
+
+    Where the stream changes within the cut, the slowest way is the only one.
+    """
+    ways: tuple[Find, ...] = ("join",) if find_seam(clip.info, cut) else ("seek", "time", "count", "join")
     for way in ways:
         tried = replace(cut, find=way)
         try:
             with new_file(target) as part:
                 with _name_files_in_errors(clip, target):
-                    cut_exact(clip.info, tried, part, report)
+                    if way == "join":
+                        cut_joined(clip, tried, part, report)
+                    else:
+                        cut_exact(clip.info.as_of(cut.first), tried, part, report)
                 check_snippet(clip, tried, part, target)
             return
         except WrongFrameError:
@@ -217,7 +227,10 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None
 
 
 def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
-    """Copy and check."""
+    """Copy and check. Raises OutputError where the stream changes within the cut, which a copy could not hold."""
+    change = find_change(clip.info, cut)
+    if change is not None:
+        raise OutputError(f"the clip cannot be copied: {change} in this range", target, "use --cut exact")
     with new_file(target) as part:
         with _name_files_in_errors(clip, target):
             cut_fast(clip.info, cut, part, report)
@@ -267,7 +280,7 @@ def _write_poster(clip: media.Clip, plan: _Plan, target: Path) -> None:
     from PIL import Image
 
     ((_, picture),) = media.pictures_at(clip, [plan.start + plan.length * POSTER_AT])
-    image = Image.fromarray(picture.rgb)
+    image = Image.fromarray(fit_picture(picture.rgb, clip.info.as_of(plan.first).geometry.shown))
     if plan.crop is not None:
         image = image.crop((plan.crop.x, plan.crop.y, plan.crop.x + plan.crop.width, plan.crop.y + plan.crop.height))
     if image.size != plan.size:

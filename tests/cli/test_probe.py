@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from bts.cli import bts as root
 from bts.media import check
 from tests.conftest import Bts
+from tests.media.changing import LATER, PLAIN, changing_clip
 from tests.media.clips import X264
 from tests.media.make_clips import numbered_clip
 
@@ -55,6 +56,19 @@ def test_where_a_browser_and_mpv_disagree_about_zero_it_is_said(bts: Bts, tmp_pa
     assert "mpv" not in bts("probe", "live.mp4").stdout
     facts = json.loads(bts("probe", "live.mp4", "--json").stdout)
     assert (facts["mpv_offset"], facts["first_time"]) == (0, 2.5)
+
+
+def test_what_changes_on_the_way_is_told_with_its_time(bts: Bts, tmp_path: Path) -> None:
+    changing_clip(tmp_path / "clip.ts", (PLAIN, LATER["all"]), "cat")
+    told = bts("probe", "clip.ts").stdout.split("changes", 1)[1].split("browser")[0]
+    assert [line.strip() for line in told.splitlines()] == [
+        "at 0:01.2: sound layout stereo -> 5.1(side)",
+        "at 0:01.2: sample rate 48000 Hz -> 44100 Hz",
+        "at 0:01.206: picture size 192x144 -> 256x144",
+        "at 0:01.206: pixel format yuv420p -> yuv444p",
+        "at 0:01.206: profile High -> High 4:4:4 Predictive",
+    ]
+    assert "changes" not in bts("probe", "clip.ts-0.ts").stdout
 
 
 def test_check_finds_damage(bts: Bts, clip: Path, tmp_path: Path) -> None:

@@ -116,6 +116,14 @@ def test_a_clock_that_is_reset_goes_on() -> None:
     assert "reset 1 time" in index.guesses[0]
 
 
+def test_a_part_with_another_delay_follows_on_what_was_shown_last() -> None:
+    # Pictures of the first part are decoded two steps before they are shown, those of the second at once.
+    made = packets([80, 200, 120, 160, -4000, -3960], [0, 40, 80, 120, -4000, -3960])
+    made.key[4] = True
+    shift, _ = join_clock_resets(made, BASE, discontinuous=True)
+    assert (np.array(made.pts) + shift).tolist() == [80, 200, 120, 160, 240, 280]
+
+
 def test_a_hole_stays_a_hole_and_a_great_leap_is_a_reset_in_transport_streams() -> None:
     for leap, ticks in [(2000, [0, 40, 2040, 2080]), (20000, [0, 40, 80, 120])]:
         index = declared(packets([0, 40, 40 + leap, 80 + leap]), discontinuous=True)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from bts.outputs import OutputFolder
 from tests.conftest import ROOT
 from tests.little import annotate, little_clip
+from tests.media.changing import LATER, PLAIN, changing_clip
 from tests.media.clips import NTSC, RECIPES, X264
 from tests.media.make_clips import ffmpeg, numbered_clip
 
@@ -103,6 +105,8 @@ def probes(folder: Path, found: Outputs) -> None:
         "-metadata:s:a:0", "language=eng", "-timecode", "01:00:00:00", rate=NTSC, audio=tone,
         filters=["setsar=16/11"],
     ))  # fmt: skip
+    other = replace(LATER["surround"], muxing=("-mpegts_service_id", "2"))
+    paths.append(changing_clip(folder / "changing.ts", (PLAIN, other), "cat"))
     damaged = folder / "damaged.mp4"
     data = bytearray(paths[0].read_bytes())
     middle = data.index(b"mdat") + 3000

@@ -1,0 +1,143 @@
+"""Cutting across a change of the stream: bts decodes pictures and sound itself and hands ffmpeg even streams of both.
+
+ffmpeg's filters start anew whenever the size or layout of what they are fed changes, and lose what they hold. So this
+way is for cuts in which something changes; it is slower than that of cut.py, which reads the file with ffmpeg.
+"""
+
+import tempfile
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import BinaryIO
+
+import av
+import av.error
+import cv2
+import ffmpeg
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from bts.media.arrays import Pixels
+from bts.media.clip import Clip, ClipInfo, Colour
+from bts.media.cut import Cut, encoding_options, end_of, file_url, finish_video, start_of, timescale
+from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
+from bts.media.geometry import Geometry
+from bts.media.loudness import measure_gain
+from bts.media.picture import pictures_at
+from bts.media.sound import RATE, list_sound_formats, write_stereo
+
+AROUND = Fraction(10)
+"""Seconds before and after a cut in which nothing may change either, if ffmpeg is to read the file.
+
+Its threads run ahead of one another by some packets: sound that changes after a cut can start the filters anew while
+they still hold pictures of before, which then get wrong times; a clock that is reset does the same.
+"""
+
+AS_SHOWN = Colour("rgb", "pc", "bt709", "iec61966-2-1")
+"""The colour of developed pictures."""
+
+
+def find_seam(info: ClipInfo, cut: Cut) -> str | None:
+    """Why ffmpeg, reading the file, would not make a cut exactly: a few words for a sentence; None when it would.
+
+    Raises ClipError when the sound cannot be read.
+    """
+    start, end = start_of(info, cut), end_of(info, cut)
+    if any(start - AROUND < seam < end + AROUND for seam in info.seams):
+        return "its pictures, its programme or its clock change"
+    if info.joints and info.time_of_frame(info.joints[0].first) < end:
+        return "its clock was reset"
+    return find_change(info, cut, AROUND)
+
+
+def find_change(info: ClipInfo, cut: Cut, around: Fraction = Fraction(0)) -> str | None:
+    """What changes within a cut, or in the sound up to `around` seconds beside it, so that no copy can hold it.
+
+    Words and errors as of `find_seam`.
+    """
+    if info.rewritten_from is not None and cut.stop > info.rewritten_from:
+        return "its programme goes on in other streams"
+    if any(cut.first < form.first < cut.stop for form in info.formats):
+        return "its pictures change their size or kind"
+    if cut.audio is not None:
+        start, end = start_of(info, cut), end_of(info, cut)
+        if len(list_sound_formats(info, cut.audio, start - around, end + around)) > 1:
+            return "its sound changes its rate or layout"
+    return None
+
+
+def cut_joined(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> None:
+    """Encode frames [first, stop) as `cut_exact` does, whatever changes among them.
+
+    Pictures have the size, as shown, of the first one; later ones of another shape are fitted into it, with bars.
+
+    Raises ClipError, MissingToolError or OutputError as run_ffmpeg and pictures_at do.
+    """
+    info = clip.info.as_of(cut.first)
+    size = info.geometry.shown
+    flat = replace(info, geometry=Geometry(*size), pixel_format="rgb24", colour=AS_SHOWN, interlaced=False)
+    with tempfile.TemporaryDirectory(prefix="bts-") as folder:
+        source: FilterStream = ffmpeg.input("pipe:0", f="nut")
+        pictures = source["0"].filter("settb", expr=f"1/{timescale(info)}")
+        streams = [finish_video(pictures, flat, cut, Path(folder))]
+        if cut.audio is not None:
+            sound = _write_sound(info, cut, Path(folder) / "sound.f32")
+            streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
+        if cut.soft is not None:
+            streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
+        output = ffmpeg.output(*streams, file_url(target), **encoding_options(info, cut))
+        run_ffmpeg(
+            [*ffmpeg.get_args(output), "-y"],
+            on_progress=on_progress,
+            feed=lambda pipe: _write_pictures(clip, cut, size, pipe),
+        )
+
+
+def _write_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
+    """Write the sound of a cut as raw stereo samples; returns it as an input of ffmpeg."""
+    assert cut.audio is not None
+    write_stereo(info, cut.audio, start_of(info, cut), end_of(info, cut), path)
+    source: FilterStream = ffmpeg.input(file_url(path), f="f32le", ar=RATE, ac=2)
+    return source["0"]
+
+
+def _write_pictures(clip: Clip, cut: Cut, size: tuple[int, int], pipe: BinaryIO) -> None:
+    """Write the pictures of a cut with their times, uncompressed, as a NUT stream. Raises ClipError, OSError."""
+    info = clip.info
+    ticks = timescale(info)
+    start = start_of(info, cut)
+    times = [info.time_of_frame(number) for number in range(cut.first, cut.stop)]
+    with av.open(pipe, "w", format="nut") as container:
+        stream = container.add_stream("rawvideo", rate=info.rate)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height = size
+        stream.pix_fmt = "rgb24"
+        stream.codec_context.time_base = stream.time_base = Fraction(1, ticks)
+        for place, (time, picture) in enumerate(pictures_at(clip, times)):
+            native = VideoFrame.from_ndarray(fit_picture(picture.rgb, size), "rgb24")
+            # The first picture is on screen from the start of the cut on, even before its time.
+            native.pts = round((time - start) * ticks) if place else 0
+            native.time_base = Fraction(1, ticks)
+            container.mux(stream.encode(native))
+        container.mux(stream.encode(None))
+
+
+def fit_picture(rgb: Pixels, size: tuple[int, int]) -> Pixels:
+    """A picture (uint8 H x W x 3) as large as fits into `size` (width, height), centred between black bars.
+
+    One of the same shape, to a pixel, fills it.
+    """
+    high, wide = rgb.shape[:2]
+    if (wide, high) == size:
+        return rgb
+    scale = min(Fraction(size[0], wide), Fraction(size[1], high))
+    width, height = (
+        most if abs(most - scale * side) <= 1 else max(1, round(scale * side))
+        for most, side in zip(size, (wide, high), strict=True)
+    )
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    fitted = np.zeros((size[1], size[0], 3), np.uint8)
+    top, left = (size[1] - height) // 2, (size[0] - width) // 2
+    fitted[top : top + height, left : left + width] = cv2.resize(rgb, (width, height), interpolation=way)
+    return fitted

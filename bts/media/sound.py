@@ -1,0 +1,286 @@
+"""The sound of a clip on the clip's own clock: its packets, and what a range of it sounds like as stereo samples."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av.error
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Discard
+
+from bts.media.arrays import Floats
+from bts.media.clip import ClipInfo, Joint
+from bts.media.safety import open_container
+from bts.media.watchdog import Beat, watch, watch_once
+
+RATE = 48_000
+"""Samples per second of the sound that is made."""
+
+LEAD = Fraction(2)
+"""Seconds that are decoded before a range, because a codec's first packets after a seek lean on those before them."""
+
+LEAD_UNINDEXED = Fraction(15)
+"""The same for containers without an index, where a seek may land on any packet."""
+
+JITTER = Fraction(1, 10)
+"""Seconds; samples that come later or earlier than the ones before them end, by no more than this, follow on them.
+
+The figure is that of ffmpeg's `aresample` (min_hard_comp), which makes the sound of clips that do not change.
+"""
+
+JITTER_AT_SEAM = Fraction(1, 250)
+"""The same near a seam of the clip, where parts that were joined overlap or gape by up to a packet of sound.
+
+Containers that count in milliseconds are off by up to two of them.
+"""
+
+NEAR_SEAM = Fraction(1, 2)
+"""Seconds before and after a seam that count as near: sound and pictures do not end at the same moment."""
+
+EDGE = 4096
+"""Samples that are resampled before and after a range, so that no filter begins or ends inside it."""
+
+SPREAD = 2 * 1024 * 1024
+"""Bytes before and after a reset of the clock within which a packet may belong to either side of it: packets of sound
+and of pictures with the same time do not lie at the same place."""
+
+
+@dataclass(frozen=True)
+class SoundFormat:
+    """What sound is coded as from some moment on: samples per second, and the layout of channels as libav writes it."""
+
+    rate: int
+    layout: str
+
+
+@dataclass(eq=False)
+class Clock:
+    """Makes a stream's times run on where the container's clock was reset; must be asked in the order of the file.
+
+    All times are in ticks of the stream.
+    """
+
+    joints: tuple[Joint, ...]
+    base: Fraction
+    passed: int = 0
+    expected: int | None = None
+
+    def tell(self, tick: int, position: int | None, length: int) -> int:
+        """The time of a packet of `length` ticks at a byte `position`, as if the clock had not been reset."""
+        if not self.joints:
+            return tick
+        choices = [k for k in range(self.passed, len(self.joints) + 1) if self._may_be(k, position)] or [self.passed]
+        times = {k: tick + (round(self.joints[k - 1].shift / self.base) if k else 0) for k in choices}
+        self.passed = choices[0]
+        if self.expected is not None:
+            expected = self.expected
+            self.passed = min(choices, key=lambda k: abs(times[k] - expected))
+        self.expected = times[self.passed] + length
+        return times[self.passed]
+
+    def _may_be(self, count: int, position: int | None) -> bool:
+        """Whether a packet at a byte position may come after the first `count` resets and before the next."""
+        if position is None or position < 0:
+            return count <= self.passed + 1
+        early = count and self.joints[count - 1].position > position + SPREAD
+        late = count < len(self.joints) and 0 <= self.joints[count].position < position - SPREAD
+        return not early and not late
+
+
+def read_packets(info: ClipInfo, stream: int, beat: Beat) -> Iterator[tuple[int, "Packet[Any]", Any]]:
+    """All packets of an audio stream, with their times in ticks, which `clip_time` turns into seconds; and the stream.
+
+    Raises ClipError.
+    """
+    with open_container(info.path, info.limits) as container:
+        yield from _demux(container, info, stream, beat)
+
+
+def clip_time(info: ClipInfo, tick: int, own: Any) -> Fraction:
+    """Seconds on the clip's clock for a time in ticks of the stream `own`."""
+    return tick * Fraction(own.time_base or 1) - info.zero
+
+
+def _demux(
+    container: InputContainer, info: ClipInfo, stream: int, beat: Beat
+) -> Iterator[tuple[int, "Packet[Any]", Any]]:
+    """The packets from the container's position on, as `read_packets`; damage ends them."""
+    own = container.streams[stream]
+    clock = Clock(info.joints, Fraction(own.time_base or 1))
+    for other in container.streams:
+        other.discard = Discard.default if other.index == stream else Discard.all
+    last = 0
+    flow = container.demux(own)
+    while True:
+        beat()
+        try:
+            packet = next(flow, None)
+        except (av.error.FFmpegError, IndexError):
+            return
+        if packet is None:
+            return
+        if not packet.size:
+            continue
+        tick = packet.pts if packet.pts is not None else packet.dts
+        length = packet.duration or 0
+        if tick is not None:
+            last = clock.tell(tick, packet.pos, length)
+        yield last, packet, own
+        last += length
+
+
+def list_sound_formats(info: ClipInfo, stream: int, start: Fraction, end: Fraction) -> set[SoundFormat]:
+    """The formats in which the sound between two times is decoded; more than one when it changes there.
+
+    Raises ClipError when the file is gone or its decoder hangs.
+    """
+
+    def look(beat: Beat) -> set[SoundFormat]:
+        return {read_format(frame) for _, frame in _decode(info, stream, start, end, beat)}
+
+    return watch_once(look, info.path, info.limits.stall_seconds)
+
+
+def read_format(frame: AudioFrame) -> SoundFormat:
+    """The format of decoded samples."""
+    return SoundFormat(frame.sample_rate, frame.layout.name)
+
+
+def write_stereo(info: ClipInfo, stream: int, start: Fraction, end: Fraction, path: Path) -> None:
+    """Write the sound from `start` to `end` seconds: little-endian float32, left and right, RATE samples a second.
+
+    Each part of one format lies where its first sample's time says; elsewhere is silence. Memory stays flat. Raises
+    ClipError as `list_sound_formats` does, OSError when the file cannot be written.
+    """
+    track = np.memmap(path, "<f4", "w+", shape=(max(1, round((end - start) * RATE)), 2))
+    margin = Fraction(EDGE, RATE)
+    run: _Run | None = None
+    seams = info.seams
+    decoded = watch(
+        lambda beat: _decode(info, stream, start - margin, end + margin, beat), info.path, info.limits.stall_seconds
+    )
+    for time, frame in decoded:
+        if run is None or not run.is_followed_by(time, frame, _allow_jitter(seams, time)):
+            if run is not None:
+                run.write(None)
+            run = _Run(track, time, read_format(frame), round((time - start) * RATE))
+        run.write(frame)
+    if run is not None:
+        run.write(None)
+    track.flush()
+
+
+def _allow_jitter(seams: list[Fraction], time: Fraction) -> Fraction:
+    """Seconds by which samples at `time` may miss the end of those before them and yet follow on them."""
+    near = any(abs(time - seam) <= NEAR_SEAM for seam in seams)
+    return JITTER_AT_SEAM if near else JITTER
+
+
+@dataclass(eq=False)
+class _Run:
+    """Samples of one format that follow on each other from `start` seconds on, made stereo and laid into `track`.
+
+    `place` is where in `track` the next sample goes; it may lie outside.
+    """
+
+    track: Floats
+    start: Fraction
+    format: SoundFormat
+    place: int
+    read: int = 0
+    resampler: AudioResampler = field(default_factory=lambda: AudioResampler("flt", "stereo", RATE))
+
+    def is_followed_by(self, time: Fraction, frame: AudioFrame, jitter: Fraction) -> bool:
+        """Whether a frame at `time` is of the same format and begins where this run ends, to `jitter` seconds."""
+        end = self.start + Fraction(self.read, self.format.rate)
+        return read_format(frame) == self.format and abs(time - end) <= jitter
+
+    def write(self, frame: AudioFrame | None) -> None:
+        """Append the samples of a frame; None ends the run."""
+        if frame is not None:
+            self.read += frame.samples
+            # Without a time, so that the resampler does not fill or drop anything: the run's own start counts.
+            frame.pts = None
+        for made in self.resampler.resample(frame):
+            samples = np.asarray(made.to_ndarray(), np.float32).reshape(-1, 2)
+            low, high = max(0, self.place), min(len(self.track), self.place + len(samples))
+            if low < high:
+                self.track[low:high] = samples[low - self.place : high - self.place]
+            self.place += len(samples)
+
+
+def _decode(
+    info: ClipInfo, stream: int, start: Fraction, end: Fraction, beat: Beat
+) -> Generator[tuple[Fraction, AudioFrame], None, None]:
+    """The decoded frames that overlap a range of the clip's clock, with the times at which they begin.
+
+    A codec's delay is taken off by the decoder, so a frame's own time counts and not its packet's.
+    """
+    with open_container(info.path, info.limits) as container:
+        sought = _seek(container, info, stream, start)
+        flow = _decode_flow(container, info, stream, start, beat)
+        first = next(flow, None)
+        if sought and (first is None or first[0] > start):
+            # The seek went too far: this container has to be read from its beginning.
+            with open_container(info.path, info.limits) as whole:
+                yield from _keep_range(_decode_flow(whole, info, stream, start, beat), start, end)
+            return
+        if first is not None:
+            yield from _keep_range(_chain(first, flow), start, end)
+
+
+def _chain(
+    first: tuple[Fraction, AudioFrame], rest: Iterator[tuple[Fraction, AudioFrame]]
+) -> Iterator[tuple[Fraction, AudioFrame]]:
+    yield first
+    yield from rest
+
+
+def _keep_range(
+    flow: Iterator[tuple[Fraction, AudioFrame]], start: Fraction, end: Fraction
+) -> Iterator[tuple[Fraction, AudioFrame]]:
+    for time, frame in flow:
+        if time >= end:
+            return
+        if time + Fraction(frame.samples, frame.sample_rate) > start:
+            yield time, frame
+
+
+def _seek(container: InputContainer, info: ClipInfo, stream: int, start: Fraction) -> bool:
+    """Go to a place before `start`, unless the clock is reset somewhere, so that times do not name places."""
+    own = container.streams[stream]
+    unindexed = container.format.name.startswith(("mpeg", "ogg", "asf", "flv"))
+    time = start - (LEAD_UNINDEXED if unindexed else LEAD)
+    if info.joints or time <= 0 or not own.time_base:
+        return False
+    try:
+        container.seek(int((time + info.zero) / own.time_base), stream=own, backward=True)
+    except av.error.FFmpegError:
+        return False
+    return True
+
+
+def _decode_flow(
+    container: InputContainer, info: ClipInfo, stream: int, start: Fraction, beat: Beat
+) -> Iterator[tuple[Fraction, AudioFrame]]:
+    """The decoded frames from LEAD before `start` or the container's position on; what does not decode is left out."""
+    for told, packet, own in _demux(container, info, stream, beat):
+        if clip_time(info, told, own) < start - LEAD:
+            continue
+        tick = packet.pts if packet.pts is not None else packet.dts
+        try:
+            frames = own.codec_context.decode(packet)
+        except (av.error.FFmpegError, MemoryError, ValueError):
+            continue
+        at = clip_time(info, told, own)
+        for frame in frames:
+            if frame.pts is not None and tick is not None:
+                at = clip_time(info, told - tick + frame.pts, own)
+            yield at, frame
+            at += Fraction(frame.samples, frame.sample_rate)
