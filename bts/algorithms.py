@@ -6,10 +6,10 @@ number does not.
 """
 
 ALGORITHMS = {
-    "shots": 2,
-    "sheet": 1,
-    "still": 1,
-    "snippet": 1,
+    "shots": 3,
+    "sheet": 2,
+    "still": 2,
+    "snippet": 2,
     "story": 2,
 }
 """Kind of work -> the number of its algorithm."""

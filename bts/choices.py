@@ -155,7 +155,7 @@ CAPTION_MODES = {
 }
 """How a snippet shows its captions -> what that means."""
 
-CUTS = {"exact": "encodes, to the frame", "fast": "copies, from a key frame on"}
+CUTS = {"exact": "encodes, to the frame", "fast": "copies, from a key frame on, or encodes where no copy can be right"}
 """How a snippet is cut -> what that means."""
 
 ASPECTS = {

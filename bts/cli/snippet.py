@@ -62,7 +62,12 @@ Examples:
 @click.option(
     "--format", "video_format", type=click.Choice(list(VIDEO_FORMATS)), default="mp4", help="mp4: H.264 and AAC."
 )
-@click.option("--cut", type=click.Choice(list(CUTS)), default="exact", help="fast copies from a key frame on.")
+@click.option(
+    "--cut",
+    type=click.Choice(list(CUTS)),
+    default="exact",
+    help="fast copies from a key frame on, where that can be right.",
+)
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
 @force_option
 @json_option

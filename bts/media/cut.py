@@ -20,8 +20,8 @@ from bts.media.languages import LANGUAGES
 from bts.media.loudness import measure_gain
 from bts.media.webp import copy_for_libav, is_animated_webp
 
-COPIED_AUDIO = ("aac", "mp3", "ac3")
-"""Audio codecs that MP4 files can hold and common players play: copied by a fast cut; others are left out."""
+COPIED_AUDIO = ("aac", "mp3", "mp3float", "ac3")
+"""Audio codecs that MP4 files can hold and common players play: copied by a fast cut."""
 
 INDEXED = ("mov", "mp4", "matroska", "webm", "avi")
 """Demuxers of containers with an index: a seek lands on a key frame at or before the time asked for."""

@@ -21,6 +21,7 @@ from bts.media.cut import (
     Cut,
     Find,
     choose_audio,
+    choose_copied_audio,
     cut_exact,
     cut_fast,
     edges_before_picture,
@@ -76,7 +77,7 @@ def make_snippet(
     """Write NAME.mp4, NAME.vtt and NAME.srt (where there are captions) and NAME.jpg, the poster; check the video.
 
     A caption whose script no font here can draw is kept as a caption track instead, with a warning; `strict` makes it
-    an error.
+    an error. A fast cut that cannot be right is made exactly instead, with a warning that says why.
 
     Raises:
         UsageError: the range lies outside the clip.
@@ -84,6 +85,25 @@ def make_snippet(
         OutputError: a file cannot be written, or the video is not what was asked for.
     """
     options = options or SnippetsOptions()
+    if request.cut == "fast":
+        try:
+            return _make_video(clip, request, claim, options, strict, on_progress)
+        except OutputError as error:
+            exact = _make_video(clip, replace(request, cut="exact"), claim, options, strict, on_progress)
+            said = f"cut exactly and not copied: {error.what}"
+            return [replace(exact[0], warnings=(said, *exact[0].warnings)), *exact[1:]]
+    return _make_video(clip, request, claim, options, strict, on_progress)
+
+
+def _make_video(
+    clip: media.Clip,
+    request: SnippetRequest,
+    claim: Claim,
+    options: SnippetsOptions,
+    strict: bool,
+    on_progress: Progress,
+) -> list[Made]:
+    """Make a snippet in the way asked for; words and errors as of `make_snippet`."""
     plan = _plan(clip, request, options)
     request, plan = _check_fonts(request, plan, options, strict)
     target = claim(f"{request.name}.mp4")
@@ -227,10 +247,13 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None
 
 
 def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
-    """Copy and check. Raises OutputError where the stream changes within the cut, which a copy could not hold."""
+    """Copy and check. Raises OutputError where the stream changes within the cut, or has sound that no copy can hold."""
     change = find_change(clip.info, cut)
     if change is not None:
-        raise OutputError(f"the clip cannot be copied: {change} in this range", target, "use --cut exact")
+        raise OutputError(f"{change} in this range", target, "use --cut exact")
+    if cut.audio is not None and choose_copied_audio(clip.info, cut) is None:
+        codec = next(stream.codec for stream in clip.info.audio if stream.stream == cut.audio)
+        raise OutputError(f"its {codec} sound cannot be copied into an MP4", target, "use --cut exact")
     with new_file(target) as part:
         with _name_files_in_errors(clip, target):
             cut_fast(clip.info, cut, part, report)

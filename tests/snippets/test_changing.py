@@ -7,7 +7,7 @@ import pytest
 
 from bts import media
 from bts.config import SnippetsOptions
-from bts.errors import OutputError
+from bts.media.cut import frame_range
 from bts.snippets import SnippetRequest, make_snippet
 from bts.timing import Span
 from tests.conftest import Bts
@@ -58,10 +58,11 @@ def test_the_poster_is_as_large_as_the_video(wider: Path, tmp_path: Path) -> Non
         assert poster.size == (192, 144)
 
 
-def test_a_copy_across_a_change_is_refused(wider: Path, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"its pictures change their size.*use --cut exact"):
-        make(wider, tmp_path, Span(Fraction(1), Fraction(2)), cut="fast")
-    assert list(tmp_path.iterdir()) == []
+def test_a_copy_across_a_change_is_made_exactly(wider: Path, tmp_path: Path) -> None:
+    first, stop = frame_range(media.probe(wider), Fraction(1), Fraction(2))
+    with media.open_clip(make(wider, tmp_path, Span(Fraction(1), Fraction(2)), cut="fast")) as made:
+        assert (made.info.width, made.info.height) == (192, 144)
+        assert read_numbers(made) == list(range(first, stop))
 
 
 @pytest.mark.slow

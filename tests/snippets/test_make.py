@@ -17,7 +17,7 @@ from bts.captions import Phrase
 from bts.choices import ASPECTS
 from bts.config import SnippetsOptions
 from bts.errors import BtsError, ClipError, MissingToolError, OutputError, UsageError
-from bts.media.cut import Crop, Cut, cut_exact, cut_fast
+from bts.media.cut import Crop, Cut, cut_exact, cut_fast, frame_range
 from bts.model import Made
 from bts.snippets import SnippetRequest, check_snippet, make_snippet
 from bts.snippets.check import WrongFrameError, check_copy
@@ -161,13 +161,23 @@ def test_a_fast_cut_holds_the_frames_asked_for(name: str, asked: int, tmp_path: 
 
 
 @pytest.mark.parametrize("name", ["double.mkv", "hevc-open.mkv", "raw.h264"])
-def test_a_fast_cut_that_begins_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
+def test_a_fast_cut_that_begins_elsewhere_is_made_exactly(name: str, tmp_path: Path) -> None:
     path = next(recipe for recipe in RECIPES if recipe.name == name).make(tmp_path / name)
     info = media.probe(path)
     span = Span(info.time_of_frame(30), info.time_of_frame(50))
-    with pytest.raises(OutputError, match="--cut exact"):
-        make(path, tmp_path / "out", SnippetRequest(span, "x", mode="none", cut="fast"))
-    assert not (tmp_path / "out" / "x.mp4").exists()
+    made = make(path, tmp_path / "out", SnippetRequest(span, "x", mode="none", cut="fast"))
+    with media.open_clip(made[0].path) as clip:
+        assert [read_number(frame.bgr()) for frame in media.frames(clip)] == list(range(30, 50))
+    assert made[0].warnings[0].startswith("cut exactly and not copied: ")
+
+
+def test_a_fast_cut_loses_no_sound_that_cannot_be_copied(tmp_path: Path) -> None:
+    tone = ("-f", "lavfi", "-i", "sine=440:duration=3")
+    path = numbered_clip(tmp_path / "flac.mkv", "-c:v", "libx264", "-g", "12", "-c:a", "flac", audio=tone)
+    span = Span(Fraction(24, 25), Fraction(48, 25))
+    made = make(path, tmp_path / "out", SnippetRequest(span, "x", mode="none", cut="fast"))
+    assert [stream.codec for stream in media.probe(made[0].path).audio] == ["aac"]
+    assert "its flac sound cannot be copied" in made[0].warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -322,8 +332,12 @@ def test_fast_cuts_of_real_clips_are_kept_when_they_are_right(
     info = media.probe(footage / name)
     span = Span(info.duration / 3, min(info.duration, info.duration / 3 + 2))
     request = replace(REQUEST, span=span, mode="none", cut="fast")
+    made = make(footage / name, tmp_path, request)
+    cut = media.probe(made[0].path)
     if right:
-        assert media.probe(make(footage / name, tmp_path, request)[0].path).duration >= span.length
+        assert cut.duration >= span.length
     else:
-        with pytest.raises(OutputError, match="--cut exact"):
-            make(footage / name, tmp_path, request)
+        first, stop = frame_range(info, span.start, span.end)
+        assert cut.frames == stop - first
+        assert cut.has_audio == info.has_audio
+    assert right != made[0].warnings[0].startswith("cut exactly and not copied: ")
