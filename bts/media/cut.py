@@ -187,7 +187,7 @@ def find_key_before(clip: Clip, number: int) -> int:
 
 def _clip_url(info: ClipInfo) -> str:
     """The address of the clip, or of the copy that libav reads in its place."""
-    return file_url(copy_for_libav(info.path, 0) if is_animated_webp(info.path) else info.path)
+    return file_url(copy_for_libav(info.path) if is_animated_webp(info.path) else info.path)
 
 
 def file_url(path: Path) -> str:

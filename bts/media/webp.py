@@ -41,10 +41,10 @@ def is_animated_webp(path: Path) -> bool:
     return head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X" and len(head) > 20 and bool(head[20] & ANIMATED)
 
 
-def copy_for_libav(path: Path, max_pixels: int) -> Path:
+def copy_for_libav(path: Path, max_pixels: int | None = None) -> Path:
     """A MOV that holds the frames of an animated WebP without loss; made once in a process, and removed at its end.
 
-    Raises ClipError when the pictures are damaged or larger than `max_pixels`.
+    Raises ClipError when the pictures are damaged or larger than `max_pixels` (None: as large as they may be).
     """
     found = path.stat()
     key = (path.absolute(), found.st_size, found.st_mtime_ns, found.st_ino)
@@ -56,13 +56,13 @@ def copy_for_libav(path: Path, max_pixels: int) -> Path:
         return _copies[key]
 
 
-def _write_copy(path: Path, target: Path, max_pixels: int) -> Path:
+def _write_copy(path: Path, target: Path, max_pixels: int | None) -> Path:
     """Write all frames that decode, with their times."""
     with _open(path) as picture:
         width, height = picture.size
-        if width * height > max_pixels:
+        if max_pixels is not None and width * height > max_pixels:
             what = f"refused: its pictures are {width}x{height}, more than {max_pixels} pixels"
-            raise ClipError(what, path, "raise max_pixels in [media] of bts.toml if you trust the file")
+            raise ClipError(what, path, "raise max_pixels in [media] of bts.toml if you trust the file", "too-large")
         with av.open(str(target), "w", format="mov", options={"video_track_timescale": str(TICK.denominator)}) as made:
             stream = made.add_stream("png")
             assert isinstance(stream, VideoStream)
@@ -87,7 +87,9 @@ def _decode(picture: Image.Image, path: Path) -> Iterator[tuple[Pixels, int]]:
             rgba = np.asarray(picture.convert("RGBA"), np.uint8)
         except (EOFError, OSError, ValueError) as error:
             if not number:
-                raise ClipError("nothing in it can be decoded", path, "copy or download it again") from error
+                raise ClipError(
+                    "nothing in it can be decoded", path, "copy or download it again", "undecodable"
+                ) from error
             return
         length = int(picture.info.get("duration", 0))
         yield np.ascontiguousarray(rgba), INSTEAD if length <= SHORTEST else length
@@ -98,4 +100,4 @@ def _open(path: Path) -> Image.Image:
         return Image.open(path, formats=["WEBP"])
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         what = "not a WebP picture, or damaged from its beginning"
-        raise ClipError(what, path, "copy or download it again") from error
+        raise ClipError(what, path, "copy or download it again", "damaged") from error

@@ -247,7 +247,7 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None
 
 
 def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
-    """Copy and check. Raises OutputError where the stream changes within the cut, or has sound that no copy can hold."""
+    """Copy and check. Raises OutputError where the stream changes within the cut, or sound that no copy can hold."""
     change = find_change(clip.info, cut)
     if change is not None:
         raise OutputError(f"{change} in this range", target, "use --cut exact")

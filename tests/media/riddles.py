@@ -313,9 +313,9 @@ RIDDLES: dict[str, tuple[str, str, Make]] = {
     ),
     "dvd index": ("playlist", "the index of a DVD", written("VTS_01_0.IFO", b"DVDVIDEO-VTS" + bytes(4000))),
     "disc image": ("document", "the image of a disc", written("a.vob", bytes(0x8000) + b"\1CD001" + bytes(4000))),
-    "animated webp": (
-        "codec",
-        "an animated WebP",
+    "broken animated webp": (
+        "damaged",
+        "not a WebP picture, or damaged from its beginning",
         written("a.webp", b"RIFF\x40\0\0\0WEBPVP8X\n\0\0\0\x02\0\0\0" + bytes(60)),
     ),
     **{
