@@ -81,9 +81,6 @@ STRONG = 5
 STILL_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"miaf", b"avif", b"jpeg"})
 """Brands of files of one still picture in the manner of MP4 (ISO/IEC 23008-12): HEIC, AVIF."""
 
-ANIMATED = 2
-"""The flag of an animated picture in the header of a WebP (RFC 9649, section 2.7)."""
-
 PIPES = "_pipe"
 """How libav calls the readers of one picture: `exr_pipe`."""
 
@@ -98,8 +95,6 @@ def recognise_head(path: Path) -> Head | None:
     if not any(data):
         return Head(0, b"", "damaged", f"its first {HEAD} bytes or more are zeros", "copy it again")
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        if data[12:16] == b"VP8X" and data[20] & ANIMATED:
-            return Head(0, b"", "codec", "an animated WebP, for which there is no decoder", "convert it to GIF")
         return Head(0, b"", "picture", "a picture (WebP)")
     marked = next((head for head in HEADS if data.startswith(head.mark, head.place)), None)
     return marked or _recognise_text(data)
