@@ -88,7 +88,7 @@ def _open(job: Job, diary: Diary, progress: Progress) -> Work:
 
 
 def _run_stages(work: Work) -> None:
-    """The stages in order. One that fails is reported, and the others are done all the same."""
+    """The stages in order. One that fails is reported, and the others are done all the same, unless memory is short."""
     job, diary = work.job, work.diary
     remove_leftovers(job.folder)
     needed = {name for stage in STAGES if stage.name in job.only for name in stage.needs}
@@ -103,6 +103,8 @@ def _run_stages(work: Work) -> None:
                 diary.fail(error)
             except Exception as error:  # noqa: BLE001 a bug costs its stage alone
                 _meet_bug(error, job, diary)
+                if lacks_memory(error):
+                    break
             else:
                 if make:
                     diary.counts[stage.counts] = count
