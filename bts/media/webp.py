@@ -87,9 +87,8 @@ def _decode(picture: Image.Image, path: Path) -> Iterator[tuple[Pixels, int]]:
             rgba = np.asarray(picture.convert("RGBA"), np.uint8)
         except (EOFError, OSError, ValueError) as error:
             if not number:
-                raise ClipError(
-                    "nothing in it can be decoded", path, "copy or download it again", "undecodable"
-                ) from error
+                remedy = "copy or download it again"
+                raise ClipError("nothing in it can be decoded", path, remedy, "undecodable") from error
             return
         length = int(picture.info.get("duration", 0))
         yield np.ascontiguousarray(rgba), INSTEAD if length <= SHORTEST else length
