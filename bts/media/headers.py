@@ -6,7 +6,7 @@ format are left out as far as that is cheap; a needless difference costs the dec
 
 from collections.abc import Callable, Iterator
 
-START_BYTES = 64 * 1024
+START_BYTES = 8 * 1024
 """Bytes at the beginning of a packet in which its headers are looked for; they stand before the first slice."""
 
 START_CODE = b"\x00\x00\x01"

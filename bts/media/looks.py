@@ -113,7 +113,7 @@ class LookFinder:
         return frozenset(packet for (_, before), (packet, after) in pairs if _stored_as(before) != _stored_as(after))
 
     def see(self, number: int, packet: "Packet[Any]") -> None:
-        """Take packet `number` of the stream."""
+        """Take packet `number` of the stream, a key frame; what is not one changes nothing."""
         if not packet.is_keyframe:
             return
         fresh = _read_new_extradata(packet)

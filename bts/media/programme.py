@@ -23,9 +23,9 @@ PACKET_SIZES = {188: 0, 192: 4, 204: 0}
 IN_ROW = 5
 """Sync bytes at the distance of a packet that are looked for before a file is taken for a transport stream."""
 
-WINDOW_BYTES = 188 * 192 * 7
+WINDOW_BYTES = 188 * 192 * 4
 """Bytes of a file looked through at a time: whole packets of 188 and of 192 bytes. Tables come ten times a second, so
-that at 20 Mbit/s each is in it."""
+that at 11 Mbit/s each is in it, and above in some."""
 
 MOST_WINDOWS = 160
 """Windows of a large file that are looked through, evenly spread; what lies between two is read where they differ.

@@ -240,7 +240,8 @@ def _read_packets(session: Session, finder: LookFinder, beat: Beat) -> Packets:
     context = session.stream.codec_context
     found = Packets(context.name, bytes(context.extradata or b""))
     for packet in session.demux(beat):
-        finder.see(len(found), packet)
+        if packet.is_keyframe:
+            finder.see(len(found), packet)
         found.add(packet)
     found.trouble = session.trouble
     if not len(found):
