@@ -17,6 +17,7 @@ from bts.media.clip import Clip, ClipInfo
 from bts.media.ffmpeg import MICROSECONDS, FilterStream, OnSeconds, run_ffmpeg, write_path
 from bts.media.hdr_table import write_tone_table
 from bts.media.languages import LANGUAGES
+from bts.media.layouts import has_alpha, is_rgb
 from bts.media.loudness import measure_gain
 from bts.media.webp import copy_for_libav, is_animated_webp
 
@@ -290,31 +291,21 @@ def _convert_to_bt709(stream: FilterStream, info: ClipInfo, cut: Cut, table: Pat
     """
     fine = {"flags": "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"}
     given: dict[str, str] = {}
-    if not _is_rgb(info.pixel_format):
+    if not is_rgb(info.pixel_format):
         given = {"in_color_matrix": info.colour.matrix, "in_range": info.colour.range}
     wanted = {"out_color_matrix": "bt709", "out_range": "tv"}
-    if info.hdr is None and not _has_alpha(info.pixel_format):
+    if info.hdr is None and not has_alpha(info.pixel_format):
         stream = stream.filter("scale", cut.width, cut.height, **fine, **given, **wanted)
     else:
-        layout = "gbrap16le" if _has_alpha(info.pixel_format) else "gbrp16le"
+        layout = "gbrap16le" if has_alpha(info.pixel_format) else "gbrp16le"
         stream = stream.filter("scale", cut.width, cut.height, **fine, **given).filter("format", layout)
         if info.hdr is not None:
             stream = stream.filter("lut3d", file=write_path(table), interp="tetrahedral")
-        if _has_alpha(info.pixel_format):
+        if has_alpha(info.pixel_format):
             # What shows through is black, as in stills and players.
             stream = stream.filter("premultiply", inplace=1)
         stream = stream.filter("scale", **fine, **wanted)
     return stream.filter("setsar", 1).filter("format", "yuv420p")
-
-
-def _is_rgb(pixel_format: str) -> bool:
-    return pixel_format.startswith(
-        ("rgb", "bgr", "gbr", "pal8", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "monob", "monow")
-    )
-
-
-def _has_alpha(pixel_format: str) -> bool:
-    return pixel_format.startswith(("yuva", "gbrap", "rgba", "bgra", "argb", "abgr", "ya8", "ya16", "pal8"))
 
 
 def _build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
