@@ -65,12 +65,9 @@ def shots(
     from bts.keyframes import keyframe_name
 
     desk = open_desk(clip)
-    options = desk.shots_options()
-    options = replace(
-        options,
-        detector=detector or options.detector,
-        alternates=options.alternates if alternates is None else alternates,
-    )
+    usual = desk.shots_options()
+    wanted = usual.alternates if alternates is None else alternates
+    options = replace(usual, detector=detector or usual.detector, alternates=wanted)
     folder = desk.results(output, force=force)
     with desk.open() as opened, progress_of(clip, quiet=quiet) as progress:
         found = core.recall_or_analyse(folder, opened, options, progress)

@@ -221,23 +221,15 @@ class Session:
 
         Raises OutOfStep when the packets read are not those of `packets`, and Damaged unless the session is careful.
         """
-        assert self.next is not None
         if not self.careful and self.decoder.name in SILENT:
             raise Unreported
-        number = self.next - 1
         decoder = self.decoder
         drop = full is not None and decoder.name in DROPPABLE
         if packets is not None:
             breaks = packets.breaks
         decoder.skip_frame = "DEFAULT"
         queue = Queue()
-        for packet in self.demux(beat):
-            number += 1
-            self.next = number + 1
-            _check_step(number, packet, packets)
-            if number < start:
-                continue
-            packet.opaque = Tag(number)
+        for number, packet in self._take_from(start, packets, beat):
             if number in breaks and number > start:
                 yield from self._begin_anew(queue, beat)
             if drop and full is not None:
@@ -257,6 +249,17 @@ class Session:
         yield from queue.rest()
         queue.expected.clear()
         self.decoder.flush_buffers()
+
+    def _take_from(self, start: int, packets: Packets | None, beat: Beat) -> "Iterator[tuple[int, Packet[Any]]]":
+        """Give the packets from number `start` on, with their numbers. Raises OutOfStep."""
+        assert self.next is not None
+        for number, packet in enumerate(self.demux(beat), self.next):
+            self.next = number + 1
+            if packets is not None and (number >= len(packets) or packets.size[number] != packet.size):
+                raise OutOfStep
+            if number >= start:
+                packet.opaque = Tag(number)
+                yield number, packet
 
     def _give(self, packet: "Packet[Any] | None", queue: Queue, beat: Beat) -> Iterator[_Tagged]:
         """Decode a packet and give what came out; a strict session gives it when it is known to be sound."""
@@ -295,12 +298,6 @@ class Session:
         """The pixels of a picture of the stream; 0 when damage makes it claim more than the limit."""
         pixels = self.decoder.width * self.decoder.height
         return pixels if pixels <= self.limits.max_pixels else 0
-
-
-def _check_step(number: int, packet: "Packet[Any]", packets: Packets | None) -> None:
-    """Raises OutOfStep when a packet is not the one of this number."""
-    if packets is not None and (number >= len(packets) or packets.size[number] != packet.size):
-        raise OutOfStep
 
 
 def open_session(
