@@ -4,6 +4,7 @@ The number is a grid of 8 x 2 black and white cells in the upper half: twelve bi
 Below moves a grey pattern, so that encoders have something to predict.
 """
 
+import struct
 import subprocess
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -97,3 +98,24 @@ def numbered_clip(
         *before, *source, "-i", "pipe:0", *audio, "-vf", ",".join(graph), *timing, *encoding, path, data=data
     )  # fmt: skip
     return path
+
+
+def declare_aperture(path: Path, width: int, height: int) -> Path:
+    """Write a clean aperture, in the middle of the picture, into a QuickTime file that ffmpeg made without one.
+
+    The file must have its index at the end, so that no sample moves.
+    """
+    data = bytearray(path.read_bytes())
+    box = struct.pack(">I4s8I", 40, b"clap", width, 1, height, 1, 0, 1, 0, 1)
+    entry = data.index(b"stsd") + 12
+    end = entry + struct.unpack(">I", data[entry : entry + 4])[0]
+    data[end:end] = box
+    for name in (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd"):
+        _grow(data, data.index(name) - 4, len(box))
+    _grow(data, entry, len(box))
+    path.write_bytes(data)
+    return path
+
+
+def _grow(data: bytearray, place: int, by: int) -> None:
+    data[place : place + 4] = struct.pack(">I", struct.unpack(">I", data[place : place + 4])[0] + by)

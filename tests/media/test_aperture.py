@@ -10,6 +10,7 @@ from bts import media
 from bts.media.aperture import Aperture, _place
 from bts.media.cut import Cut, cut_exact, fit_even_size
 from bts.media.mend import copy_frames
+from tests.media.make_clips import declare_aperture, numbered_clip
 
 CLEAN = media.Limits(clean_aperture=True)
 REAL = {
@@ -53,3 +54,10 @@ def test_a_box_that_is_damaged_or_says_nothing_is_no_aperture() -> None:
     assert _place((800, 1, 576, 1, 0, 1, 0, 1), 720, 576) is None
     assert _place((704, 1, 576, 1, -100, 1, 0, 1), 720, 576) is None
     assert _place((704, 1, 570, 1, -4, 1, 1, 1), 720, 576) == Aperture(704, 570, 4, 4)
+
+
+def test_an_aperture_is_read_from_any_sample_entry(tmp_path: Path) -> None:
+    path = declare_aperture(numbered_clip(tmp_path / "a.mov", "-c:v", "libx264", frames=12), 180, 136)
+    with media.open_clip(path, limits=CLEAN) as clip:
+        assert clip.info.clean_aperture == Aperture(180, 136, 6, 4)
+        assert len(list(media.frames(clip))) == 12
