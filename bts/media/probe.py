@@ -129,8 +129,7 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
     timecode, doubts = find_timecode(path, container, video, come)
     clean = find_clean_aperture(path, video)
     kind, codec = _name_formats(path, container, video)
-    audio = tuple(_read_audio(s) for s in container.streams.audio)
-    brand = container.metadata.get("major_brand")
+    audio, brand = tuple(_read_audio(s) for s in container.streams.audio), container.metadata.get("major_brand")
     plays, note = assess_playback(kind, brand, codec, first.layout, [a.codec for a in audio])
     return ClipInfo(
         path=path,
