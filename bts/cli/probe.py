@@ -28,9 +28,6 @@ TIMECODE_PLACES = {
 MOST_CHAPTERS = 5
 """Chapters that are printed for a person; of more, the number is told."""
 
-LONGEST_CHAPTER = 60
-"""Characters of a chapter's name that are printed for a person."""
-
 MOST_CHANGES = 20
 """Changes on the way that are printed for a person; of more, the number is told."""
 
@@ -165,9 +162,7 @@ def aperture_words(clean: "Aperture", *, cut: bool) -> str:
 
 def chapter_words(info: "ClipInfo") -> str:
     """`3: 0:00 Intro; 0:20 Chapter 2; 1:15.5 End`, the first MOST_CHAPTERS of them."""
-    from bts.timing import clock
-
-    shown = [f"{clock(c.start)} {printable(c.name)[:LONGEST_CHAPTER]}" for c in info.chapters[:MOST_CHAPTERS]]
+    shown = [str(chapter) for chapter in info.chapters[:MOST_CHAPTERS]]
     if len(info.chapters) > MOST_CHAPTERS:
         shown.append(f"and {len(info.chapters) - MOST_CHAPTERS} more (--json lists all)")
     return f"{len(info.chapters)}: {'; '.join(shown)}"

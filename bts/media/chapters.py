@@ -15,6 +15,9 @@ from bts.timing import ceil_ms, clock
 NAMED = 3
 """Chapters outside the clip that a warning names; of more, the number is told."""
 
+LONGEST_NAME = 60
+"""Characters of a chapter's name that are shown where it is only named."""
+
 LIST_TICK = Fraction(1, 10_000_000)
 """Seconds in which the chapter list of an MP4 (`chpl`) counts; libav's mov.c reads it so."""
 
@@ -40,6 +43,11 @@ class Chapter:
         seen = any(c.isprintable() and not c.isspace() for c in self.title)
         return self.title.strip() if seen else f"Chapter {self.number}"
 
+    def __str__(self) -> str:
+        """`0:20 Intro`, as people are shown it: its start, and its name cut to LONGEST_NAME characters."""
+        sign = "-" if self.start < 0 else ""
+        return f"{sign}{clock(abs(self.start))} {printable(self.name[:LONGEST_NAME])}"
+
 
 def read_chapters(
     path: Path, container: InputContainer, zero: Fraction, duration: Fraction
@@ -59,7 +67,7 @@ def describe_outside(inside: Sequence[Chapter], outside: Sequence[Chapter]) -> t
     """One warning that names the chapters outside the clip; nothing when there are none."""
     if not outside:
         return ()
-    named = [f"{_signed_clock(c.start)} {printable(c.name)}" for c in outside[:NAMED]]
+    named = [str(chapter) for chapter in outside[:NAMED]]
     if len(outside) > NAMED:
         named.append(f"and {len(outside) - NAMED} more")
     count = f"{len(outside)} of {len(inside) + len(outside)} chapters"
@@ -126,7 +134,3 @@ def _close(chapters: Sequence[Chapter], duration: Fraction) -> list[Chapter]:
         closed.append(chapter if chapter.end > chapter.start else replace(chapter, end=following))
         later = chapter.start
     return closed[::-1]
-
-
-def _signed_clock(time: Fraction) -> str:
-    return f"-{clock(-time)}" if time < 0 else clock(time)

@@ -90,6 +90,16 @@ def test_a_file_with_two_lists_gives_each_chapter_once(clip: Path, tmp_path: Pat
     assert [c.title for c in media.probe(path).chapters] == ["One", "Two", "Three"]
 
 
+def test_a_broken_list_leaves_the_track(clip: Path, tmp_path: Path) -> None:
+    path = add_chapters(clip, tmp_path / "clip.mp4", (0, 400, "One"), (400, 2400, "Two"))
+    data = bytearray(path.read_bytes())
+    count = data.index(b"chpl") + 12
+    assert data[count] == 2
+    for broken in (data[:count] + b"\xff" + data[count + 1 :], data.replace(b"chpl", b"\xff\xff\xff\xff")):
+        path.write_bytes(broken)
+        assert [(float(c.start), c.title) for c in media.probe(path).chapters] == [(0, "One"), (0.4, "Two")]
+
+
 def test_a_title_in_another_encoding_harms_nothing(clip: Path, tmp_path: Path) -> None:
     path = add_chapters(clip, tmp_path / "clip.mkv", (0, 1000, "Caffe!"), (1000, 2400, "Two"))
     path.write_bytes(path.read_bytes().replace(b"Caffe!", b"Caff\xe9!"))
