@@ -194,6 +194,9 @@ KINDS = (
 )  # fmt: skip
 """The built-in kinds of notes for behind-the-scenes work; bts.toml `[notes] kinds` replaces them."""
 
+EMBEDDED = {"chapters": "its chapters, a note each"}
+"""What `bts note import --embedded` can take out of a clip -> what becomes of it."""
+
 ALT_LENGTH = 250
 """Most characters of alt text (IPTC Photo Metadata Standard 2025.1); longer text is an extended description."""
 

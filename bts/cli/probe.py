@@ -25,6 +25,9 @@ TIMECODE_PLACES = {
 """Where a timecode was found -> in words."""
 
 
+MOST_CHAPTERS = 5
+"""Chapters that are printed for a person; of more, the number is told."""
+
 MOST_CHANGES = 20
 """Changes on the way that are printed for a person; of more, the number is told."""
 
@@ -60,7 +63,8 @@ def probe(clip: Path, stream: int | None, check: bool, as_json: bool, quiet: boo
         print_json(media.facts(info, damage, checked=checked))
         return
     show(summary(info))
-    for warning in (*info.warnings, *damage):
+    left_out = media.describe_outside(info.chapters, info.chapters_outside)
+    for warning in (*info.warnings, *left_out, *damage):
         remark(f"warning: {printable(warning)}", quiet=quiet)
     if check and not damage:
         remark("every frame decodes", quiet=quiet)
@@ -125,6 +129,8 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
         rows.append(("subtitles", ", ".join(f"{s.codec} {printable(s.language)}".strip() for s in info.subtitles)))
     if info.captions:
         rows.append(("captions", "CEA-608/708 inside the picture stream"))
+    if info.chapters:
+        rows.append(("chapters", chapter_words(info)))
     if len(info.video_streams) > 1:
         others = ", ".join(str(n) for n in info.video_streams if n != info.stream)
         rows.append(("streams", f"this is video stream {info.stream}; others: {others} (--stream)"))
@@ -152,6 +158,14 @@ def aperture_words(clean: "Aperture", *, cut: bool) -> str:
     return (
         f"{words}; pictures are cut to it" if cut else f"{words}; shown whole, [media] clean_aperture = true cuts to it"
     )
+
+
+def chapter_words(info: "ClipInfo") -> str:
+    """`3: 0:00 Intro; 0:20 Chapter 2; 1:15.5 End`, the first MOST_CHAPTERS of them."""
+    shown = [str(chapter) for chapter in info.chapters[:MOST_CHAPTERS]]
+    if len(info.chapters) > MOST_CHAPTERS:
+        shown.append(f"and {len(info.chapters) - MOST_CHAPTERS} more (--json lists all)")
+    return f"{len(info.chapters)}: {'; '.join(shown)}"
 
 
 def change_words(info: "ClipInfo") -> list[str]:

@@ -2,6 +2,7 @@
 
 from bts.config import Limits
 from bts.media.changes import list_changes
+from bts.media.chapters import Chapter, describe_outside
 from bts.media.check import find_damage, is_quickly_checked, list_damage
 from bts.media.clip import AudioStream, Change, Clip, ClipInfo, Colour, SubtitleStream
 from bts.media.facts import facts, outline
@@ -16,6 +17,7 @@ from bts.media.shortage import explain_shortage
 __all__ = [
     "AudioStream",
     "Change",
+    "Chapter",
     "Clip",
     "ClipInfo",
     "Colour",
@@ -24,6 +26,7 @@ __all__ = [
     "Limits",
     "Picture",
     "SubtitleStream",
+    "describe_outside",
     "explain_shortage",
     "facts",
     "ffmpeg_path",

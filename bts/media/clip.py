@@ -14,6 +14,7 @@ from av.video.frame import VideoFrame
 
 from bts.config import Limits
 from bts.media.aperture import Aperture
+from bts.media.chapters import Chapter
 from bts.media.decode import Session, open_session
 from bts.media.frame import Shape
 from bts.media.geometry import Geometry
@@ -110,7 +111,8 @@ class ClipInfo:
     how many seconds less mpv's times are; `warnings` list what had to be guessed, `damage` what the survey found
     broken. `clean_aperture` is the part of the stored picture that the file means to be seen, None for all of it;
     `cut_to_aperture` is True when nothing else is shown. Size, colour and traits are those of the first frame;
-    `formats` tell how they change on the way, from frame 0 on, and are empty when they do not.
+    `formats` tell how they change on the way, from frame 0 on, and are empty when they do not. `chapters` are those
+    of the file that lie in the clip, cut to it; `chapters_outside` the rest.
     """
 
     path: Path
@@ -144,6 +146,8 @@ class ClipInfo:
     formats: tuple[PictureFormat, ...] = ()
     joints: tuple[Joint, ...] = ()
     programme: tuple[Change, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    chapters_outside: tuple[Chapter, ...] = ()
     rewritten_from: int | None = None
     """The number of the first frame that lies in other streams of the file than the first one (see programme.py)."""
     limits: Limits = field(default_factory=Limits, repr=False, compare=False)

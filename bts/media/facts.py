@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from bts.media.changes import list_changes
+from bts.media.chapters import Chapter, describe_outside
 from bts.media.clip import AudioStream, Change, ClipInfo, Colour, SubtitleStream
 from bts.schemas.shapes import (
     ApertureFacts,
     AudioFacts,
     ChangeFacts,
+    ChapterFacts,
     ClipJson,
     ClipOutline,
     ColourFacts,
@@ -65,11 +67,12 @@ def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) 
         "video_streams": list(info.video_streams),
         "audio": [_audio(stream) for stream in info.audio],
         "subtitles": [_subtitles(stream) for stream in info.subtitles],
+        "chapters": [_chapter(chapter) for chapter in info.chapters],
         "plays_in_browser": info.plays_in_browser,
         "browser_note": info.browser_note,
         "mpv_offset": json_seconds(info.mpv_offset),
         "changes": [_change(change) for change in list_changes(info)],
-        "warnings": list(info.warnings),
+        "warnings": [*info.warnings, *describe_outside(info.chapters, info.chapters_outside)],
         "damage": list(dict.fromkeys((*info.damage, *damage))),
         "every_frame_checked": checked,
     }
@@ -123,6 +126,10 @@ def _audio(audio: AudioStream) -> AudioFacts:
         "layout": audio.layout,
         "default": audio.default,
     }
+
+
+def _chapter(chapter: Chapter) -> ChapterFacts:
+    return {"start": json_seconds(chapter.start), "end": json_seconds(chapter.end), "title": chapter.title}
 
 
 def _subtitles(subtitles: SubtitleStream) -> SubtitleFacts:

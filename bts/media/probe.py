@@ -14,6 +14,7 @@ from bts.config import Limits
 from bts.errors import ClipError
 from bts.media.browser import assess_playback
 from bts.media.changes import read_programme
+from bts.media.chapters import read_chapters
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, Joint, PictureFormat, SubtitleStream
 from bts.media.clock import find_mpv_offset
 from bts.media.decode import find_clean_aperture
@@ -97,6 +98,8 @@ def _look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[C
         check_size(path, video.width, video.height, limits)
         seen = survey(path, video.index, limits, beat)
         info = _add_changes(_make_info(path, container, video, seen, limits), video, seen, limits)
+        inside, outside = read_chapters(path, container, info.zero, info.duration)
+        info = replace(info, chapters=inside, chapters_outside=outside)
         return replace(info, damage=(*info.damage, spoilt)) if spoilt else info, seen.index
 
 

@@ -63,6 +63,14 @@ class SubtitleFacts(TypedDict):
     language: str
 
 
+class ChapterFacts(TypedDict):
+    """One chapter of the clip, in seconds."""
+
+    start: float
+    end: float
+    title: str
+
+
 class ApertureFacts(TypedDict):
     """The part of the stored picture that is meant to be seen, in pixels, and whether pictures are cut to it."""
 
@@ -109,6 +117,7 @@ class ClipJson(ClipOutline):
     video_streams: list[int]
     audio: list[AudioFacts]
     subtitles: list[SubtitleFacts]
+    chapters: list[ChapterFacts]
     plays_in_browser: bool
     browser_note: str
     mpv_offset: float

@@ -119,3 +119,18 @@ def declare_aperture(path: Path, width: int, height: int) -> Path:
 
 def _grow(data: bytearray, place: int, by: int) -> None:
     data[place : place + 4] = struct.pack(">I", struct.unpack(">I", data[place : place + 4])[0] + by)
+
+
+def add_chapters(clip: Path, path: Path, *chapters: tuple[int, int, str]) -> Path:
+    """Copy a clip with chapters (start and end in milliseconds of the container's clock, title) to `path`."""
+    parts = [";FFMETADATA1"]
+    for start, end, title in chapters:
+        parts.append(f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={start}\nEND={end}" + (f"\ntitle={title}" if title else ""))
+    told = path.with_name(f"{path.name}.chapters.txt")
+    told.write_text("\n".join(parts) + "\n", encoding="utf-8")
+    # Without -copyts, ffmpeg would move times and chapters to where the clip starts.
+    ffmpeg(
+        "-copyts", "-i", clip, "-f", "ffmetadata", "-i", told, "-map", "0", "-map_metadata", "1", "-map_chapters", "1",
+        "-c", "copy", path,
+    )  # fmt: skip
+    return path

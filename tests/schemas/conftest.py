@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.little import annotate, little_clip
 from tests.media.changing import LATER, PLAIN, changing_clip
 from tests.media.clips import NTSC, RECIPES, X264
-from tests.media.make_clips import declare_aperture, ffmpeg, numbered_clip
+from tests.media.make_clips import add_chapters, declare_aperture, ffmpeg, numbered_clip
 
 Outputs = dict[str, list[Any]]
 
@@ -108,6 +108,7 @@ def probes(folder: Path, found: Outputs) -> None:
     other = replace(LATER["surround"], muxing=("-mpegts_service_id", "2"))
     paths.append(changing_clip(folder / "changing.ts", (PLAIN, other), "cat"))
     paths.append(declare_aperture(numbered_clip(folder / "tape.mov", *X264, frames=4), 180, 136))
+    paths.append(add_chapters(paths[0], folder / "chapters.mp4", (0, 1000, "One"), (1000, 2000, "Two")))
     damaged = folder / "damaged.mp4"
     data = bytearray(paths[0].read_bytes())
     middle = data.index(b"mdat") + 3000

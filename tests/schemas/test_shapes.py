@@ -147,6 +147,7 @@ def test_each_clip_is_described_in_one_way(outputs: Outputs) -> None:
                 "every_frame_checked",
                 "video",
                 "picture",
+                "chapters",  # in a story, the address of a file
             }
             assert {key: known[key] for key in shared} == {key: clip[key] for key in shared}
             known |= clip

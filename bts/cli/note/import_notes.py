@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.choices import USES
+from bts.choices import EMBEDDED, USES, one_of
 from bts.cli.kit.arguments import PATH, START, json_option, print_json, quiet_option, remark, verbose_option
 from bts.cli.kit.fields import fit_kind
 from bts.cli.kit.formats import formats_option
@@ -34,10 +34,16 @@ SHOWN = 20
 Example:
   bts note import clip.mp4 interview.srt --kind quote
   bts note import clip.mp4 "Timeline 1.edl" --dry-run
-  bts note import clip.mp4 "Timeline 1.edl" --start 00:00:00:00""",
+  bts note import clip.mp4 "Timeline 1.edl" --start 00:00:00:00
+  bts note import clip.mp4 --embedded chapters""",
 )
 @click.argument("clip", type=PATH)
-@click.argument("file", type=PATH)
+@click.argument("file", type=PATH, required=False)
+@click.option(
+    "--embedded",
+    type=click.Choice(tuple(EMBEDDED)),
+    help=f"Instead of FILE, take what is in CLIP itself: {one_of(EMBEDDED.values())}.",
+)
 @click.option("--format", "name", metavar="NAME", help="The file's format; else by what it looks like.")
 @click.option(
     "--encoding", default="", metavar="NAME", help="The file's encoding when it is not UTF-8, such as cp1252."
@@ -61,26 +67,24 @@ Example:
 @quiet_option
 @verbose_option
 def import_notes(
-    clip: Path, file: Path, name: str | None, encoding: str, start: Label | None, kind: str | None,
-    tag: Sequence[str], use: Sequence[str], author: str | None, update: bool, dry_run: bool, notes_dir: Path | None,
-    as_json: bool, quiet: bool, verbose: bool,
+    clip: Path, file: Path | None, embedded: str | None, name: str | None, encoding: str, start: Label | None,
+    kind: str | None, tag: Sequence[str], use: Sequence[str], author: str | None, update: bool, dry_run: bool,
+    notes_dir: Path | None, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
-    """Take the notes in FILE (- for stdin) to CLIP. What is there already is not added again."""
+    """Take the notes in FILE (- for stdin), or the chapters in CLIP itself, to CLIP.
+
+    What is there already is not added again.
+    """
     from bts.notes import formats
 
-    form = formats.get(name) if name else None
+    reading = _Reading(file, embedded, name, encoding, start)
     given = _Given(kind, tag, use, author)
     desk = desk_of(clip, notes_dir, quiet=quiet)
     if kind:
         fit_kind({"kind": kind}, desk, quiet=quiet)
     head = desk.head()
     about = replace(desk.format_facts(), timeline_start=start)
-    found = formats.parse_notes(_content(file), str(file), about, form, encoding)
-    if start is not None and not (found.form.timeline or found.form.clock):
-        what = f"--start says where a timeline starts, and times in {found.form.title} are those of the clip"
-        raise UsageError(what, None, "leave it out")
-    if not found.notes and found.skipped:
-        raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")
+    found = reading.find(desk, about)
     notes = [given.over(note) for note in found.notes]
     if dry_run:
         compared = formats.compare_notes(desk.found.notes, notes, about, found.form)
@@ -91,6 +95,51 @@ def import_notes(
     if as_json:
         print_json(_report(found, compared, update=update))
     _tell_import(found, compared, update=update, dry_run=dry_run, quiet=quiet, shown=None if verbose else SHOWN)
+
+
+class _Reading:
+    """What to read, and how. Raises UsageError where options do not go together or a format is not known."""
+
+    def __init__(
+        self, file: Path | None, embedded: str | None, name: str | None, encoding: str, start: Label | None
+    ) -> None:
+        from bts.notes import formats
+
+        if (file is None) == (embedded is None):
+            given = "neither was given" if file is None else "both were given"
+            raise UsageError(f"give FILE or --embedded; {given}", None, "see --help")
+        said = {"--format": name, "--encoding": encoding, "--start": start}
+        for option in (option for option, value in said.items() if value and embedded):
+            raise UsageError(f"{option} says how to read FILE, and --embedded reads none", None, "leave it out")
+        self._file, self._encoding, self._start = file, encoding, start
+        self._form = formats.get(name) if name else None
+
+    def find(self, desk: Desk, about: "ClipFacts") -> "Found":
+        """What is in the file, or in the clip. Raises UsageError, NotesFileError, ClipError."""
+        return _find_chapters(desk, about) if self._file is None else self._read(self._file, about)
+
+    def _read(self, file: Path, about: "ClipFacts") -> "Found":
+        from bts.notes import formats
+
+        found = formats.parse_notes(_content(file), str(file), about, self._form, self._encoding)
+        if self._start is not None and not (found.form.timeline or found.form.clock):
+            what = f"--start says where a timeline starts, and times in {found.form.title} are those of the clip"
+            raise UsageError(what, None, "leave it out")
+        if not found.notes and found.skipped:
+            raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")
+        return found
+
+
+def _find_chapters(desk: Desk, about: "ClipFacts") -> "Found":
+    """The chapters in the clip. Raises UsageError when none can be used, ClipError."""
+    from bts.notes import formats
+
+    info = desk.probe()
+    found = formats.take_chapters(info.chapters, info.chapters_outside, about)
+    if not found.notes:
+        why = f"none of its chapters can be used: {found.skipped[0]}" if found.skipped else "it has no chapters"
+        raise UsageError(why, desk.clip, "give a FILE with notes instead of --embedded")
+    return found
 
 
 class _Given:

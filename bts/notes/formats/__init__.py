@@ -24,6 +24,7 @@ Write one module with one `Format` (see base.py), by the example of srt.py:
 """
 
 from bts.model import Remark
+from bts.notes.formats.embedded import take_chapters
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
 from bts.notes.formats.kit.exchange import Comparison, Found, compare_notes, parse_notes, update_note, write_notes
 from bts.notes.formats.kit.registry import detect, for_target, get, names, table
@@ -47,6 +48,7 @@ __all__ = [
     "names",
     "parse_notes",
     "table",
+    "take_chapters",
     "update_note",
     "write_notes",
 ]
