@@ -22,7 +22,7 @@ SOURCES = {
     "still": ("stills", "faces/framing.py", "faces/find.py", "choices.py"),
     "snippet": (
         "snippets", "captions", "subtitles", "faces/framing.py", "faces/find.py", "media/cut.py", "media/joining.py",
-        "media/loudness.py", "media/sound.py",
+        "media/loudness.py", "media/sound.py", "media/mend.py",
     ),
     "story": ("story",),
 }  # fmt: skip
@@ -31,7 +31,9 @@ SOURCES = {
 PICTURES = (
     "media/reader.py", "media/decode.py", "media/picture.py", "media/frame.py", "media/colour.py", "media/scaling.py",
     "media/geometry.py", "media/interlace.py", "media/tonemap.py", "media/hdr_table.py", "media/index.py",
-    "media/headers.py", "media/looks.py", "media/programme.py", "media/rewriting.py", "media/probe.py",
+    "media/changes/headers.py", "media/changes/looks.py", "media/changes/programme.py", "media/changes/rewriting.py",
+    "media/probe.py", "media/clock.py", "media/recovery.py", "media/copies.py", "media/fields.py", "media/scan.py",
+    "media/aperture.py", "media/apng.py", "media/webp.py",
 )  # fmt: skip
 """What all kinds but the story depend on: which pixels a frame has."""
 

@@ -1,7 +1,7 @@
 """The media floor: the only place that touches av and the ffmpeg program."""
 
 from bts.config import Limits
-from bts.media.changes import list_changes
+from bts.media.changes.listing import list_changes
 from bts.media.chapters import Chapter, describe_outside
 from bts.media.check import find_damage, is_quickly_checked, list_damage
 from bts.media.clip import AudioStream, Change, Clip, ClipInfo, Colour, SubtitleStream

@@ -149,7 +149,7 @@ class ClipInfo:
     chapters: tuple[Chapter, ...] = ()
     chapters_outside: tuple[Chapter, ...] = ()
     rewritten_from: int | None = None
-    """The number of the first frame that lies in other streams of the file than the first one (see programme.py)."""
+    """The number of the first frame that lies in other streams of the file than the first one."""
     limits: Limits = field(default_factory=Limits, repr=False, compare=False)
 
     @property

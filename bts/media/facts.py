@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from bts.media.changes import list_changes
+from bts.media.changes.listing import list_changes
 from bts.media.chapters import Chapter, describe_outside
 from bts.media.clip import AudioStream, Change, ClipInfo, Colour, SubtitleStream
 from bts.schemas.shapes import (

@@ -13,18 +13,18 @@ from av.video.stream import VideoStream
 from bts.config import Limits
 from bts.errors import ClipError
 from bts.media.browser import assess_playback
-from bts.media.changes import read_programme
+from bts.media.changes.listing import read_programme
+from bts.media.changes.looks import FirstFrame, Look
 from bts.media.chapters import read_chapters
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, Joint, PictureFormat, SubtitleStream
 from bts.media.clock import find_mpv_offset
+from bts.media.contents.reasons import check_contents, explain_no_video
 from bts.media.decode import find_clean_aperture
 from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index, join_clock_resets
-from bts.media.looks import FirstFrame, Look
-from bts.media.recognise import check_contents, explain_no_video
 from bts.media.safety import check_file, check_size, open_container
 from bts.media.survey import Survey, survey
-from bts.media.timecode import Frames, find_timecode
+from bts.media.timecode.source import Frames, find_timecode
 from bts.media.watchdog import Beat, watch_once
 from bts.media.webp import is_animated_webp
 from bts.timing import MILLISECOND

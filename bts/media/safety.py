@@ -11,10 +11,10 @@ from av.container import InputContainer
 from bts.config import Limits
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
+from bts.media.changes.programme import list_programmes
+from bts.media.changes.rewriting import RewrittenFile
+from bts.media.contents.reasons import explain_refusal, vanished
 from bts.media.memory import lacks_room
-from bts.media.programme import list_programmes
-from bts.media.recognise import explain_refusal, vanished
-from bts.media.rewriting import RewrittenFile
 from bts.media.webp import copy_for_libav, is_animated_webp
 
 PLAYLISTS = frozenset("concat concatf dash hds hls imf mpjpeg smoothstreaming vobsub webm_dash_manifest".split())

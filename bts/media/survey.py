@@ -19,7 +19,9 @@ from bts.config import Limits
 from bts.errors import printable
 from bts.fingerprint import clip_fingerprint
 from bts.media.apng import keep_delays
+from bts.media.changes.looks import FirstFrame, Look, LookFinder, make_lone_decoder, read_first_frame
 from bts.media.clock import find_zero
+from bts.media.contents.reasons import explain_empty, explain_undecodable
 from bts.media.decode import ERRORS, Damaged, Session, Unreported, open_session
 from bts.media.index import (
     ASSUMED_RATE,
@@ -33,9 +35,7 @@ from bts.media.index import (
     start_clock,
 )
 from bts.media.interlace import Combs
-from bts.media.looks import FirstFrame, Look, LookFinder, make_lone_decoder, read_first_frame
 from bts.media.mp4 import match_packets, read_index_packets
-from bts.media.recognise import explain_empty, explain_undecodable
 from bts.media.safety import check_file, check_size
 from bts.media.scan import is_interlaced
 from bts.media.sidedata import has_side_data

@@ -30,6 +30,7 @@ PREPARE = {
 
 ENDS = {
     "bts note check clip.mp4 --strict && bts story clip.mp4": (5, "nobody is credited, so there is no story"),
+    "bts note import clip.mp4 --embedded chapters": (2, "the clip has no chapters"),
 }
 """Examples that end otherwise than with 0 on these files, and why."""
 

@@ -11,9 +11,9 @@ from bts.media.cut import frame_range
 from bts.snippets import SnippetRequest, make_snippet
 from bts.timing import Span
 from tests.conftest import Bts
+from tests.media.changes.test_listing import cases as cases
 from tests.media.changing import LATER, PLAIN, changing_clip
 from tests.media.make_clips import read_number
-from tests.media.test_changes import cases as cases
 from tests.media.test_joining import read_numbers
 
 

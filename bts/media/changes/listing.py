@@ -11,10 +11,10 @@ from av.audio.frame import AudioFrame
 from av.codec import CodecContext
 from av.packet import Packet
 
+from bts.media.changes.headers import read_sound_header
+from bts.media.changes.programme import Programme, list_programmes, name_codec
 from bts.media.clip import Change, ClipInfo, PictureFormat
-from bts.media.headers import read_sound_header
 from bts.media.index import Index
-from bts.media.programme import Programme, list_programmes, name_codec
 from bts.media.sound import SoundFormat, clip_time, read_format, read_packets
 from bts.media.watchdog import Beat, watch_once
 

@@ -14,8 +14,8 @@ from av.error import FFmpegError
 from av.video.stream import VideoStream
 
 from bts.errors import UsageError
-from bts.media.coded_timecode import GOP_CODECS, GopCode, read_dv, read_gop, read_s12m
-from bts.media.tmcd import TimecodeTrack, read_timecode_track
+from bts.media.timecode.coded import GOP_CODECS, GopCode, read_dv, read_gop, read_s12m
+from bts.media.timecode.tmcd import TimecodeTrack, read_timecode_track
 from bts.timecode import Label, Timecode, labels_a_day, make_timecode, nearest_edit_rate, read_label
 
 TAG = "timecode"

@@ -4,9 +4,9 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
+from bts.media.contents.encryption import PICTURES, TRACK_TYPE, list_tracks
+from bts.media.contents.movie import read_movie
 from bts.media.ebml import HEADER, read_elements
-from bts.media.encryption import PICTURES, TRACK_TYPE, list_tracks
-from bts.media.movie import read_movie
 
 CODEC_ID = b"\x86"
 """The identifier of a Matroska track's coding (RFC 9559, section 5.1.4.1.22)."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bts.media.boxes import read_boxes
+from bts.media.contents.movie import Movie, read_movie
 from bts.media.ebml import CLUSTER, HEADER, SEGMENT, TRACKS, read_elements
-from bts.media.movie import Movie, read_movie
 from bts.media.truncation import count_missing_bytes
 
 SEGMENT_INDEXES = frozenset({CLUSTER, b"\x1c\x53\xbb\x6b", b"\xa3"})

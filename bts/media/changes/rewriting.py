@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from bts.media.arrays import Numbers
-from bts.media.programme import NULL_PID, PACKET_SIZES, SYNC, Listing, Programme, map_pids
+from bts.media.changes.programme import NULL_PID, PACKET_SIZES, SYNC, Listing, Programme, map_pids
 
 
 class RewrittenFile(io.RawIOBase):

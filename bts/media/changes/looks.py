@@ -15,7 +15,7 @@ from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
-from bts.media.headers import START_BYTES, read_picture_header
+from bts.media.changes.headers import START_BYTES, read_picture_header
 from bts.media.sidedata import has_side_data, read_side_data
 
 MOST_LOOKS = 1000

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bts import media
-from bts.media.programme import list_programmes
-from bts.media.rewriting import RewrittenFile
+from bts.media.changes.programme import list_programmes
+from bts.media.changes.rewriting import RewrittenFile
 from tests.media.changing import EVERY, PLAIN, Part, changing_clip, find_beeps, read_sound
 from tests.media.test_joining import SYNC_SECONDS, cut, read_numbers
 

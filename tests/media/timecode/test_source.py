@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bts import media
 from bts.errors import UsageError
-from bts.media.coded_timecode import read_dv, read_gop, read_s12m
-from bts.media.tmcd import read_timecode_track
+from bts.media.timecode.coded import read_dv, read_gop, read_s12m
+from bts.media.timecode.tmcd import read_timecode_track
 from bts.timecode import Label, make_timecode
 from bts.timing import parse_time, point_in_clip
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number

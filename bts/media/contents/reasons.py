@@ -13,12 +13,17 @@ from av.video.stream import VideoStream
 
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
-from bts.media.coding import name_coding
+from bts.media.contents.coding import name_coding
+from bts.media.contents.encryption import (
+    MOST_IN_THE_CLEAR,
+    is_declared_encrypted,
+    is_keyed_by_playlist,
+    measure_scrambling,
+)
+from bts.media.contents.fragments import find_header, is_fragment, is_header_alone
+from bts.media.contents.heads import PIPES, has_strong_mark, name_still, recognise_head
+from bts.media.contents.movie import Movie, read_movie
 from bts.media.ebml import HEADER
-from bts.media.encryption import MOST_IN_THE_CLEAR, is_declared_encrypted, is_keyed_by_playlist, measure_scrambling
-from bts.media.fragments import find_header, is_fragment, is_header_alone
-from bts.media.heads import PIPES, has_strong_mark, name_still, recognise_head
-from bts.media.movie import Movie, read_movie
 from bts.media.truncation import count_missing_bytes
 
 RIFF = b"RIFF"

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from bts.media.contents.movie import PROTECTED, read_movie
 from bts.media.ebml import CLUSTER, HEADER, SEGMENT, TRACKS, read_elements
-from bts.media.movie import PROTECTED, read_movie
 
 TRACK, TRACK_TYPE = b"\xae", b"\x83"
 ENCODINGS, ENCODING, ENCRYPTION = b"\x6d\x80", b"\x62\x40", b"\x50\x35"

@@ -1,0 +1,1 @@
+"""Streams that change on the way: how pictures, sound and programme differ from one place to the next."""
