@@ -34,6 +34,9 @@ CLIPS_PER_WORKER = 40
 ProcessPoolExecutor's own max_tasks_per_child is not used: it can lock up on Python 3.11 (python/cpython#115634).
 """
 
+SPENT = "out-of-memory"
+"""The kind of failure after which the workers are replaced: what they still hold may be too much for the next clip."""
+
 PROGRESS_INTERVAL = 0.2
 """Seconds between two reports of progress from one worker."""
 
@@ -74,11 +77,15 @@ def run_batch(jobs: Iterable[Job], workers: int, on_progress: OnClipProgress) ->
 
 
 def _feed(executor: Executor, waiting: deque[Job], workers: int) -> Generator[Report, None, list[Job]]:
-    """Keep `workers` jobs under way and give their reports; when a worker dies, return the jobs under way."""
+    """Keep `workers` jobs under way and give their reports; when a worker dies, return the jobs under way.
+
+    Jobs stay in `waiting` when a worker dies, or ran out of memory: what it holds may be too much for the next clip.
+    """
     under_way: dict[Future[Report], Job] = {}
     suspects: list[Job] = []
-    while (waiting and not suspects) or under_way:
-        while waiting and not suspects and len(under_way) < workers:
+    spent = False
+    while (waiting and not suspects and not spent) or under_way:
+        while waiting and not suspects and not spent and len(under_way) < workers:
             job = waiting.popleft()
             try:
                 with _hold_interrupts():
@@ -88,9 +95,12 @@ def _feed(executor: Executor, waiting: deque[Job], workers: int) -> Generator[Re
         for future in wait(under_way, return_when=FIRST_COMPLETED).done:
             job = under_way.pop(future)
             try:
-                yield future.result()
+                report = future.result()
             except BrokenProcessPool:
                 suspects.append(job)
+                continue
+            spent = spent or any(failure.kind == SPENT for failure in report.failures)
+            yield report
     return suspects
 
 
