@@ -66,6 +66,8 @@ def probe(clip: Path, stream: int | None, check: bool, as_json: bool, quiet: boo
     left_out = media.describe_outside(info.chapters, info.chapters_outside)
     for warning in (*info.warnings, *left_out, *damage):
         remark(f"warning: {printable(warning)}", quiet=quiet)
+    if not checked:
+        remark("only its packets and first frames were looked at for damage; --check decodes all of it", quiet=quiet)
     if check and not damage:
         remark("every frame decodes", quiet=quiet)
 

@@ -102,6 +102,7 @@ def test_what_a_run_found_broken_is_known_to_a_quick_look(
         return facts["every_frame_checked"], facts["damage"]
 
     assert look() == (False, [])
+    assert "--check decodes all of it" in CliRunner().invoke(root, ["probe", "damaged.mp4"]).stderr
     assert CliRunner().invoke(root, ["run", "damaged.mp4"]).exit_code == 0
     checked, damage = look()
     assert checked
@@ -110,6 +111,7 @@ def test_what_a_run_found_broken_is_known_to_a_quick_look(
     facts = json.loads(report.read_text())["clip"]
     assert facts["every_frame_checked"]
     assert set(damage) <= set(facts["damage"])
+    assert "--check decodes all of it" not in CliRunner().invoke(root, ["probe", "damaged.mp4"]).stderr
 
 
 def test_a_bad_clip_is_one_line_and_three(bts: Bts, tmp_path: Path) -> None:
