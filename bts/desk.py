@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     from bts import media, shots
     from bts.notes.formats import ClipFacts
 
-ROUNDING_CONTAINERS = frozenset({".mkv", ".webm", ".flv", ".wmv", ".asf"})
-"""Ends of the names of clips whose container gives the times of frames in whole milliseconds."""
-
 OUTPUTS = Path("outputs")
 """The folder of results in the working folder, with one folder a clip."""
 
@@ -63,6 +60,11 @@ class Desk:
         return (*self.place.remarks, *self.document.clock_remarks)
 
     @property
+    def has_clip(self) -> bool:
+        """Whether the clip itself is here, and not its notes alone."""
+        return self.clip.is_file() and self.clip != self.place.path
+
+    @property
     def author(self) -> str:
         """Who writes, by bts.toml or by the system's account."""
         return self.house.notes.author or _account()
@@ -70,7 +72,7 @@ class Desk:
     @cached_property
     def document(self) -> Document:
         """The notes file as it was read; what an older bts wrote is on the player's clock, if the clip can be read."""
-        if self.clip.is_file() and self.clip != self.place.path:
+        if self.has_clip:
             self.place.document.meet_clip(self.probe)
         return self.place.document
 
@@ -123,19 +125,17 @@ class Desk:
         if head.timecode and head.rate is not None:
             with suppress(UsageError):
                 return read_timecode(head.timecode, head.rate, variable=head.variable)
-        if not self.clip.is_file() or self.clip == self.place.path:
-            return None
-        try:
-            return self.probe().source_timecode
-        except ClipError:
-            return None
+        if self.has_clip:
+            with suppress(ClipError):
+                return self.probe().source_timecode
+        return None
 
     def timeline(self) -> "media.ClipInfo | ClipFacts":
         """The clip with its own frames, where it is here and can be read; else what its notes know of it.
 
         Raises ClipError when neither does.
         """
-        if self.clip.is_file() and self.clip != self.place.path:
+        if self.has_clip:
             with suppress(ClipError):
                 return self.probe()
         return self.format_facts()
@@ -145,7 +145,7 @@ class Desk:
 
         `timecode` adds its source timecode, for which it may be probed. Raises ClipError.
         """
-        from bts.notes.formats import ClipFacts
+        from bts.notes.formats.kit.base import ClipFacts, grain_of
 
         head = self.head()
         assert head.duration is not None
@@ -164,7 +164,7 @@ class Desk:
             credit=head.credit.over(self.house.credit),
             variable=head.variable,
             link=make_link(head.name or self.clip.name),
-            grain=MILLISECOND if Path(head.name).suffix.lower() in ROUNDING_CONTAINERS else Fraction(0),
+            grain=grain_of(head.name),
             source_timecode=info.source_timecode if info else self.timecode() if timecode else None,
             first_time=head.first_time,
         )

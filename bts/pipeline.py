@@ -112,7 +112,8 @@ def _run_stages(work: Work) -> None:
     diary.warn(*work.info.warnings, *work.clip.warnings)
     met = [*(work.analysis.warnings if work.analysis else ()), *work.clip.warnings]
     damage = media.list_damage(work.info, met)
-    diary.facts = media.facts(work.info, damage, checked=work.analysis is not None)
+    if diary.facts is not None:
+        diary.facts = media.add_damage(diary.facts, damage, checked=work.analysis is not None)
 
 
 def _meet_bug(error: Exception, job: Job, diary: Diary) -> None:

@@ -60,7 +60,7 @@ def probe(clip: Path, stream: int | None, check: bool, as_json: bool, quiet: boo
     if damage is None:
         damage, checked = recall_damage(info)
     if as_json:
-        print_json(media.facts(info, damage, checked=checked))
+        print_json(media.add_damage(media.facts(info), damage, checked=checked))
         return
     show(summary(info))
     left_out = media.describe_outside(info.chapters, info.chapters_outside)
@@ -142,7 +142,7 @@ def summary(info: "ClipInfo") -> list[tuple[str, str]]:
 
 
 def clock_words(mpv_offset: Fraction) -> str:
-    """Which zero a browser and mpv have, where they differ by so many seconds, and whose bts takes."""
+    """The line about a clip whose times in mpv are `mpv_offset` seconds less than in a browser."""
     from bts.timing import clock
 
     return f"bts counts from a browser's 0; mpv's 0 is at {clock(mpv_offset)}, so its times are that much less"

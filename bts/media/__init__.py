@@ -5,7 +5,7 @@ from bts.media.changes.listing import list_changes
 from bts.media.chapters import Chapter, describe_outside
 from bts.media.check import find_damage, is_quickly_checked, list_damage
 from bts.media.clip import AudioStream, Change, Clip, ClipInfo, Colour, SubtitleStream
-from bts.media.facts import facts, outline
+from bts.media.facts import add_damage, facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
 from bts.media.geometry import Geometry
@@ -26,6 +26,7 @@ __all__ = [
     "Limits",
     "Picture",
     "SubtitleStream",
+    "add_damage",
     "describe_outside",
     "explain_shortage",
     "facts",

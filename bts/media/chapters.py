@@ -49,7 +49,7 @@ class Chapter:
         return f"{sign}{clock(abs(self.start))} {printable(self.name[:LONGEST_NAME])}"
 
 
-def read_chapters(
+def find_chapters(
     path: Path, container: InputContainer, zero: Fraction, duration: Fraction
 ) -> tuple[tuple[Chapter, ...], tuple[Chapter, ...]]:
     """The chapters inside the clip, cut to it and in order of time; and those that lie outside of it.

@@ -6,7 +6,7 @@ from bts.model import Progress, silent
 
 QUICK_PIXELS = 2_000_000_000
 """Stored pixels of all frames together, as in 40 seconds of 1080p video; a clip of more is decoded only if asked to:
-two cores decode so many in about four seconds. Not a limit of time, so that the answer is the same on any machine."""
+two cores decode that in about four seconds. Not a limit of time, so that the answer is the same on any machine."""
 
 
 def is_quickly_checked(info: ClipInfo) -> bool:

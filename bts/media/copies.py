@@ -9,8 +9,8 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 
 REORDERED = 16
-"""Frames by which a decoder changes the order at most (ITU-T H.264, A.3.1; H.265, A.4.2); a packet whose frame has not
-come out after so many later ones has none."""
+"""Frames by which a decoder changes the order at most (ITU-T H.264, A.3.1; H.265, A.4.2); a packet has
+no frame when that many frames of later packets came out first."""
 
 ANY_TICK = Fraction(1, 1000)
 """Seconds; the time base given to the copying filter, which does not use times."""

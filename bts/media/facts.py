@@ -32,12 +32,11 @@ def outline(info: ClipInfo) -> ClipOutline:
     }
 
 
-def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) -> ClipJson:
+def facts(info: ClipInfo) -> ClipJson:
     """All that `bts probe --json` prints and report.json keeps; each key is described in bts/schemas/probe.json.
 
-    `damage` is what was found broken since the survey; `checked` is True when all frames were decoded to find it. Times
-    are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`. The file is read for the
-    changes in it. Raises ClipError when it is gone.
+    Times are seconds, rounded up to the millisecond; ratios are exact texts such as `30000/1001`. The packets of sound
+    are read for the changes in it. Raises ClipError when the file is gone.
     """
     return {
         **outline(info),
@@ -73,9 +72,15 @@ def facts(info: ClipInfo, damage: Sequence[str] = (), *, checked: bool = False) 
         "mpv_offset": json_seconds(info.mpv_offset),
         "changes": [_change(change) for change in list_changes(info)],
         "warnings": [*info.warnings, *describe_outside(info.chapters, info.chapters_outside)],
-        "damage": list(dict.fromkeys((*info.damage, *damage))),
-        "every_frame_checked": checked,
+        "damage": list(info.damage),
+        "every_frame_checked": False,
     }
+
+
+def add_damage(known: ClipJson, damage: Sequence[str], *, checked: bool) -> ClipJson:
+    """The facts with what was found broken since the survey; `checked`: all frames were decoded to find it."""
+    found = list(dict.fromkeys((*known["damage"], *damage)))
+    return {**known, "damage": found, "every_frame_checked": checked}
 
 
 def ratio(value: Fraction) -> str:

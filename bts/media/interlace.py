@@ -155,7 +155,7 @@ def _swap_fields(before: NDArray[np.int16], luma: NDArray[np.int16]) -> tuple[ND
 
 
 def _comb_depth(luma: NDArray[np.int16]) -> NDArray[np.int16]:
-    """By how many grey levels a sample is brighter, or darker, than both the line above and the line below."""
+    """Grey levels by which each sample is brighter, or darker, than both the line above and the line below; 0 else."""
     up, down = luma[1:-1] - luma[:-2], luma[1:-1] - luma[2:]
     return np.asarray(np.maximum(np.maximum(np.minimum(up, down), np.minimum(-up, -down)), 0), np.int16)
 

@@ -13,7 +13,7 @@ LITTLE = 64 * 1024 * 1024
 
 
 def lacks_room(size: int = LITTLE) -> bool:
-    """Whether there is no memory for so many bytes, nor for LITTLE. None is used by asking."""
+    """Whether memory lacks `size` bytes, or LITTLE where that is more. Asking uses none."""
     try:
         np.empty(max(LITTLE, size), np.uint8)
     except (MemoryError, ValueError):  # ValueError: more than any machine can have
@@ -22,7 +22,7 @@ def lacks_room(size: int = LITTLE) -> bool:
 
 
 def check_room(pixels: int, bytes_per_pixel: int = BYTES_PER_PIXEL) -> None:
-    """Raise MemoryError when there is no memory for work on pictures of so many pixels.
+    """Raise MemoryError when there is no memory for work on pictures of `pixels` pixels.
 
     Asked where a picture was lost, because decoders call a lack of memory by other names, or say nothing, and damaged
     packets ask for absurd amounts; and before a library that does not survive it.

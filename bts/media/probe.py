@@ -15,7 +15,7 @@ from bts.errors import ClipError
 from bts.media.browser import assess_playback
 from bts.media.changes.listing import read_programme
 from bts.media.changes.looks import FirstFrame, Look
-from bts.media.chapters import read_chapters
+from bts.media.chapters import find_chapters
 from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, Joint, PictureFormat, SubtitleStream
 from bts.media.clock import find_mpv_offset
 from bts.media.contents.reasons import check_contents, explain_no_video
@@ -24,7 +24,7 @@ from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index, join_clock_resets
 from bts.media.safety import check_file, check_size, open_container
 from bts.media.survey import Survey, survey
-from bts.media.timecode.source import Frames, find_timecode
+from bts.media.timecode.source import FrameTraits, find_timecode
 from bts.media.watchdog import Beat, watch_once
 from bts.media.webp import is_animated_webp
 from bts.timing import MILLISECOND
@@ -98,7 +98,7 @@ def _look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[C
         check_size(path, video.width, video.height, limits)
         seen = survey(path, video.index, limits, beat)
         info = _add_changes(_make_info(path, container, video, seen, limits), video, seen, limits)
-        inside, outside = read_chapters(path, container, info.zero, info.duration)
+        inside, outside = find_chapters(path, container, info.zero, info.duration)
         info = replace(info, chapters=inside, chapters_outside=outside)
         return replace(info, damage=(*info.damage, spoilt)) if spoilt else info, seen.index
 
@@ -128,7 +128,7 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
     """Gather the properties of a clip from its container and its survey."""
     table, first = seen.index.table, seen.first
     rate, variable = _find_rate(video, seen.index), _is_variable(seen.index)
-    come = Frames(rate, variable, int(seen.index.packet_of[0]), first.s12m)
+    come = FrameTraits(rate, variable, int(seen.index.packet_of[0]), first.s12m)
     timecode, doubts = find_timecode(path, container, video, come)
     clean = find_clean_aperture(path, video)
     kind, codec = _name_formats(path, container, video)

@@ -7,11 +7,9 @@ are interlaced.
 
 import itertools
 import logging
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 
@@ -35,6 +33,7 @@ from bts.media.index import (
     start_clock,
 )
 from bts.media.interlace import Combs
+from bts.media.kept import Kept
 from bts.media.mp4 import match_packets, read_index_packets
 from bts.media.safety import check_file, check_size
 from bts.media.scan import is_interlaced
@@ -79,27 +78,19 @@ class Survey:
     """(packet, how the pictures look from it on) wherever that changes, the first key frame's first; else empty."""
 
 
-_kept: "OrderedDict[tuple[object, ...], Survey]" = OrderedDict()
-_lock = Lock()
-SURVEYS_KEPT = 8
-"""Surveys kept, the latest used, so that opening the same clip again costs nothing."""
+SURVEYS: Kept[Survey] = Kept(8)
+"""The latest surveys, so that opening the same clip again costs nothing."""
 
 
 def survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
     """Survey a stream, or return the kept survey of an unchanged file. Raises ClipError when nothing decodes."""
-    found = check_file(path)
-    key = (path.absolute(), number, limits, found.st_size, found.st_mtime_ns, found.st_ino)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    made = _make_survey(path, number, limits, beat)
-    log.debug("%s: stream %d surveyed; damage: %s", printable(path), number, "; ".join(made.damage) or "none")
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > SURVEYS_KEPT:
-            _kept.popitem(last=False)
-    return made
+
+    def make() -> Survey:
+        made = _make_survey(path, number, limits, beat)
+        log.debug("%s: stream %d surveyed; damage: %s", printable(path), number, "; ".join(made.damage) or "none")
+        return made
+
+    return SURVEYS.find(path, check_file(path), make, number, limits)
 
 
 def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:

@@ -17,6 +17,7 @@ from PIL import Image
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
 from bts.media.arrays import Pixels
+from bts.media.kept import identify
 
 ANIMATED = 0x02
 """The flag of animation in the VP8X chunk (RFC 9649, section 2.7)."""
@@ -46,8 +47,7 @@ def copy_for_libav(path: Path, max_pixels: int | None = None) -> Path:
 
     Raises ClipError when the pictures are damaged or larger than `max_pixels` (None: as large as they may be).
     """
-    found = path.stat()
-    key = (path.absolute(), found.st_size, found.st_mtime_ns, found.st_ino)
+    key = identify(path, path.stat())
     with _lock:
         if key not in _copies:
             folder = Path(tempfile.mkdtemp(prefix="bts-"))

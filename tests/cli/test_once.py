@@ -40,7 +40,7 @@ def clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def call(*words: str) -> Result:
     """A command as a process of its own meets it: nothing is known of the clip."""
-    survey._kept.clear()
+    survey.SURVEYS.forget()
     done = CliRunner().invoke(root, list(words), catch_exceptions=False)
     assert done.exit_code == 0, done.stderr
     return done

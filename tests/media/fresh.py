@@ -5,5 +5,4 @@ from bts.media import survey
 
 def forget_surveys() -> None:
     """Drop the surveys that are kept of clips opened before."""
-    with survey._lock:
-        survey._kept.clear()
+    survey.SURVEYS.forget()

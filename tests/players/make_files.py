@@ -37,7 +37,7 @@ class Made:
 
 
 def clip(name: str, kind: str, *encoding: str, picture: float = 0, sound: float | None = 0) -> Made:
-    """A clip of 60 frames at 25 a second whose picture and sound start so many seconds late; None: it is silent."""
+    """60 frames at 25 a second that start `picture` seconds late, their sound `sound` seconds; None: silent."""
     audio = () if sound is None else ("-itsoffset", str(sound), *TONE)
     before = ("-itsoffset", str(picture))
     return Made(name, kind, lambda path: numbered_clip(path, *encoding, before=before, audio=audio))

@@ -4,15 +4,14 @@ A recorder that changes its channel, or two recordings put one after the other, 
 streams by their PIDs and would end with the first ones; RewrittenFile lets it see one programme all the way.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
 from typing import BinaryIO
 
 import numpy as np
 
 from bts.media.arrays import Pixels
+from bts.media.kept import Kept
 
 SYNC = 0x47
 """The first byte of each packet (ISO/IEC 13818-1, 2.4.3.2)."""
@@ -50,9 +49,6 @@ PRIVATE = 0x06
 
 SOUND_DESCRIPTORS = frozenset({0x6A, 0x7A, 0x7B, 0x81})
 """Tags of the descriptors of AC-3, E-AC-3 and DTS (ETSI EN 300 468, 6.1; ATSC A/52, annex A)."""
-
-LISTINGS_KEPT = 8
-"""Files whose programmes are remembered, the latest used, so that opening one again costs nothing."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +99,8 @@ class Listing:
         return any(self.must_rewrite(stretch) for stretch in self.stretches)
 
 
-_kept: "OrderedDict[tuple[object, ...], Listing]" = OrderedDict()
-_lock = Lock()
+LISTINGS: Kept[Listing] = Kept(8)
+"""The latest listings, so that opening a file again costs nothing."""
 
 
 def list_programmes(path: Path) -> Listing:
@@ -112,19 +108,13 @@ def list_programmes(path: Path) -> Listing:
 
     Raises OSError when the file cannot be read.
     """
-    stat = path.stat()
-    key = (path.absolute(), stat.st_size, stat.st_mtime_ns, stat.st_ino)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    with path.open("rb") as file:
-        found = _scan(file, stat.st_size)
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > LISTINGS_KEPT:
-            _kept.popitem(last=False)
-    return found
+    state = path.stat()
+
+    def scan() -> Listing:
+        with path.open("rb") as file:
+            return _scan(file, state.st_size)
+
+    return LISTINGS.find(path, state, scan)
 
 
 def _scan(file: BinaryIO, length: int) -> Listing:

@@ -11,7 +11,7 @@ PROBES = 64
 """Places of a file, evenly spaced, that are looked at to find out whether there is anything but zeros."""
 
 TEXT_SHARE = 0.97
-"""Share of a file's beginning, in characters; above it the file is text when so many can be printed."""
+"""Share of the characters at a file's beginning that can be printed; above it the file is text."""
 
 SAMPLE = 4096
 """Bytes at the beginning in which most characters of a text can be printed."""
@@ -101,7 +101,7 @@ def recognise_head(path: Path) -> Head | None:
 
 
 def has_strong_mark(path: Path) -> bool:
-    """Whether a file begins with a mark so long that no sound does by chance. Raises OSError."""
+    """Whether a file begins with a mark of STRONG bytes or more, which no sound does by chance. Raises OSError."""
     with path.open("rb") as file:
         data = file.read(HEAD)
     return any(data.startswith(head.mark, head.place) for head in HEADS if len(head.mark) >= STRONG)

@@ -25,7 +25,7 @@ DV_CODEC = "dvvideo"
 
 
 @dataclass(frozen=True)
-class Frames:
+class FrameTraits:
     """How the clip's frames come, by its table: frames a second, at odd times or not, the first one's packet, and the
     ST 12 words of its SEI (libav's S12M_TIMECODE) or None.
     """
@@ -47,7 +47,7 @@ class _Code:
 
 
 def find_timecode(
-    path: Path, container: InputContainer, video: VideoStream, frames: Frames
+    path: Path, container: InputContainer, video: VideoStream, frames: FrameTraits
 ) -> tuple[Timecode | None, tuple[str, ...]]:
     """The source timecode of the first frame, and a warning for each that was met and can be none."""
     warnings: list[str] = []
@@ -59,7 +59,7 @@ def find_timecode(
     return None, tuple(warnings)
 
 
-def _count_from(code: _Code, frames: Frames) -> Timecode:
+def _count_from(code: _Code, frames: FrameTraits) -> Timecode:
     """The timecode of frame 0. Raises UsageError for a label that cannot be at its rate."""
     usual = nearest_edit_rate(frames.rate) if frames.variable else frames.rate
     return make_timecode(
@@ -73,7 +73,7 @@ def _count_from(code: _Code, frames: Frames) -> Timecode:
 
 
 def _codes(
-    path: Path, container: InputContainer, video: VideoStream, frames: Frames, warnings: list[str]
+    path: Path, container: InputContainer, video: VideoStream, frames: FrameTraits, warnings: list[str]
 ) -> Iterator[_Code]:
     """The timecodes of a file, the one to believe first. What is no label at all goes to `warnings`."""
     family = container.format.name.partition(",")[0]
@@ -101,7 +101,7 @@ def _tagged(metadata: Mapping[str, str]) -> str:
     return next((value.strip() for name, value in metadata.items() if name.lower() == TAG), "")
 
 
-def _track_rate(track: TimecodeTrack, frames: Frames) -> Fraction | None:
+def _track_rate(track: TimecodeTrack, frames: FrameTraits) -> Fraction | None:
     """Labels a second of a timecode track; the clip's own rate where the track's differs by rounding only."""
     rate = track.rate
     if not rate or round(rate) == round(frames.rate):
@@ -109,7 +109,7 @@ def _track_rate(track: TimecodeTrack, frames: Frames) -> Fraction | None:
     return rate
 
 
-def _coded(container: InputContainer, video: VideoStream, frames: Frames, warnings: list[str]) -> Iterator[_Code]:
+def _coded(container: InputContainer, video: VideoStream, frames: FrameTraits, warnings: list[str]) -> Iterator[_Code]:
     """The timecodes in the coded pictures.
 
     One that begins at zero is left out: so count encoders that know no timecode, and the frame number says the same.

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from pathlib import PurePath
 
 from bts.errors import UsageError
 from bts.files import make_link
 from bts.model import Credit, Note, Remark
 from bts.timecode import Label, Timecode, labels_a_day, nearest_edit_rate
-from bts.timing import ceil_ms, count_lead, outside_clip
+from bts.timing import MILLISECOND, ceil_ms, count_lead, outside_clip
 
 DETAILS = {
     "caption": "caption",
@@ -28,6 +29,15 @@ DETAILS = {
 
 PLURALS = {"person": "people"}
 """Plurals that do not end in s."""
+
+
+ROUNDING_CONTAINERS = frozenset({".mkv", ".webm", ".flv", ".wmv", ".asf"})
+"""Ends of the names of clips whose container gives the times of frames in whole milliseconds."""
+
+
+def grain_of(name: str) -> Fraction:
+    """Seconds that the container of a clip of this name rounds the times of frames to, 0 where it does not."""
+    return MILLISECOND if PurePath(name).suffix.lower() in ROUNDING_CONTAINERS else Fraction(0)
 
 
 @dataclass(frozen=True)
