@@ -12,8 +12,9 @@
 from bts.notes.ids import derived_id, find_id, new_id, short_ids
 from bts.notes.merge import Conflict, Merged, clip_order, merge_notes
 from bts.notes.places import NotesPlace, find_notes, locate, notes_path, settle
-from bts.notes.records import FieldError, NotesHead, new_note, note_from_json, note_to_json
+from bts.notes.records import NotesHead, new_note, note_from_json, note_to_json
 from bts.notes.store import NotesFile, Saved, add_notes, change_note, edit_notes, read_notes
+from bts.notes.values import FieldError
 
 __all__ = [
     "Conflict",

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from bts.model import Note
-from bts.notes.records import FieldError, note_to_json, number_of_seconds, seconds_from_json
+from bts.notes.records import note_to_json
+from bts.notes.values import FieldError, number_of_seconds, seconds_from_json
 from bts.timing import ceil_ms
 
 DIGEST_LENGTH = 12

@@ -36,16 +36,8 @@ from bts.notes.migrations import (
     move_head,
     move_note,
 )
-from bts.notes.records import (
-    LATEST,
-    FieldError,
-    NotesHead,
-    head_from_json,
-    head_to_json,
-    note_from_json,
-    note_to_json,
-    number_of_seconds,
-)
+from bts.notes.records import NotesHead, head_from_json, head_to_json, note_from_json, note_to_json
+from bts.notes.values import LATEST, FieldError, number_of_seconds
 
 MEND = "mend that line by hand, or bring back the last good version with bts note restore CLIP --last"
 

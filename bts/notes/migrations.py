@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from bts.errors import NotesFileError
 from bts.notes.digests import MOVED_FIELD
-from bts.notes.records import LATEST, FieldError, number_of_seconds, seconds_from_json
+from bts.notes.values import LATEST, FieldError, number_of_seconds, seconds_from_json
 from bts.timing import MILLISECOND, ceil_ms
 
 VERSION_FIELD = "bts-notes"

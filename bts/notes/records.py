@@ -4,25 +4,37 @@ Written objects leave out what is empty or usual, and keep what they do not know
 another program comes back out as it went in.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from bts.choices import USES, Use
-from bts.model import Credit, Note, Person, Region
+from bts.model import Credit, Note
 from bts.notes.ids import new_id
-from bts.timing import MILLISECOND, ceil_ms, from_json_seconds
+from bts.notes.values import (
+    FieldError,
+    number_of_seconds,
+    quote_value,
+    read_first,
+    read_flag,
+    read_id,
+    read_name,
+    read_people,
+    read_rate,
+    read_region,
+    read_rev,
+    read_share,
+    read_status,
+    read_text,
+    read_texts,
+    read_uses,
+    round_up,
+    seconds_from_json,
+)
+from bts.timing import MILLISECOND, ceil_ms
 
 CREDIT_FIELDS = ("line", "creator", "source", "copyright", "licence_url", "usage_terms")
-LATEST = 1e9
-"""Seconds (thirty years) from which on a time is refused as a typing error; it could not be printed as a time."""
-
-
-_RATIO = re.compile(r"\d{1,20}(/\d{1,20})?")
-"""An exact number of seconds as it is written: 213/250."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +65,6 @@ class NotesHead:
         return self.first or Fraction(0)
 
 
-class FieldError(ValueError):
-    """A field of a note or head is not what it should be."""
-
-
 def new_note(
     start: Fraction,
     end: Fraction | None = None,
@@ -82,8 +90,8 @@ def new_note(
 
 def round_times(note: Note) -> Note:
     """The note as it comes back from the file: times rounded up to the millisecond, a range never emptied by that."""
-    start = _round_up(note.start)
-    end = None if note.end is None else max(_round_up(note.end), start + MILLISECOND)
+    start = round_up(note.start)
+    end = None if note.end is None else max(round_up(note.end), start + MILLISECOND)
     if start == note.start and end == note.end:
         return note
     return replace(note, start=start, end=end)
@@ -140,7 +148,7 @@ def note_from_json(value: Mapping[str, Any]) -> Note:
             try:
                 fields[name] = read(found)
             except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
-                reason = str(error) if isinstance(error, FieldError) else f"is not usable: {_quote(found)}"
+                reason = str(error) if isinstance(error, FieldError) else f"is not usable: {quote_value(found)}"
                 raise FieldError(f"{name} {reason}") from error
     for name in ("id", "start"):
         if name not in fields:
@@ -184,16 +192,16 @@ def head_from_json(value: Mapping[str, Any]) -> NotesHead:
     first, rate, duration = (clip.pop(name, None) for name in ("first", "rate", "duration"))
     try:
         head = NotesHead(
-            name=_name(clip.pop("name", "")),
-            fingerprint=_text(clip.pop("fingerprint", "")),
-            full_fingerprint=_text(clip.pop("full_fingerprint", "")),
-            first=None if first is None else _first(first),
+            name=read_name(clip.pop("name", "")),
+            fingerprint=read_text(clip.pop("fingerprint", "")),
+            full_fingerprint=read_text(clip.pop("full_fingerprint", "")),
+            first=None if first is None else read_first(first),
             duration=None if duration is None else seconds_from_json(duration),
-            rate=None if rate is None else _rate(rate),
-            variable=_flag(clip.pop("variable", False)),
-            timecode=_text(clip.pop("timecode", "")),
-            title=_text(rest.pop("title", "")),
-            description=_text(rest.pop("description", "")),
+            rate=None if rate is None else read_rate(rate),
+            variable=read_flag(clip.pop("variable", False)),
+            timecode=read_text(clip.pop("timecode", "")),
+            title=read_text(rest.pop("title", "")),
+            description=read_text(rest.pop("description", "")),
             credit=credit_from_json(rest.pop("credit", {})),
         )
     except (ValueError, ZeroDivisionError, OverflowError) as error:
@@ -219,7 +227,7 @@ def credit_from_json(value: object) -> Credit:
         return Credit(line=value)
     if not isinstance(value, dict):
         raise FieldError("credit is an object with line, creator, source, copyright, licence_url, usage_terms")
-    return Credit(**{name: _text(value[name]) for name in CREDIT_FIELDS if name in value})
+    return Credit(**{name: read_text(value[name]) for name in CREDIT_FIELDS if name in value})
 
 
 _PARTED: dict[str, tuple[str, ...]] = {
@@ -251,150 +259,27 @@ def _add_unknown_parts(out: dict[str, Any], extra: Mapping[str, Any]) -> None:
             person.update({k: v for k, v in parts.get(person["name"], {}).items() if k not in _PARTED["people"]})
 
 
-def _round_up(time: Fraction) -> Fraction:
-    return Fraction(ceil_ms(time), 1000)
-
-
-def number_of_seconds(ms: int) -> int | float:
-    """Milliseconds as a JSON number of seconds, as people write them: 62 and not 62.0."""
-    return ms / 1000 if ms % 1000 else ms // 1000
-
-
-def _quote(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise FieldError(f"is a text, not {_quote(value)}")
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        return value.encode("utf-8", "replace").decode("utf-8")
-    return value
-
-
-def _name(value: object) -> str:
-    """The name of a file, in which a byte that is not UTF-8 is a lone surrogate: it stays, unlike in other texts."""
-    _text(value)
-    return str(value)
-
-
-def _id(value: object) -> str:
-    text = _text(value)
-    if not 0 < len(text) <= 64 or not text.isprintable() or any(c.isspace() for c in text):
-        raise FieldError(f"is 1 to 64 letters without spaces, not {_quote(value)}")
-    return text
-
-
-def seconds_from_json(value: object) -> Fraction:
-    """Seconds from a JSON number, rounded up to the millisecond. Raises FieldError."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LATEST:
-        raise FieldError(f"is a number of seconds from 0, not {_quote(value)}")
-    return _round_up(from_json_seconds(value))
-
-
-def _first(value: object) -> Fraction:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number and not (isinstance(value, str) and _RATIO.fullmatch(value)):
-        raise FieldError(f"first is a text such as 213/250, not {_quote(value)}")
-    first = Fraction(str(value))
-    if not 0 <= first < LATEST:
-        raise FieldError(f"first is a number of seconds from 0, not {_quote(value)}")
-    return first
-
-
-def _rate(value: object) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise FieldError(f"rate is a text such as 30000/1001, not {_quote(value)}")
-    rate = Fraction(str(value))
-    if rate <= 0:
-        raise FieldError(f"rate is more than 0, not {_quote(value)}")
-    return rate
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise FieldError(f"is true or false, not {_quote(value)}")
-    return value
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if not isinstance(value, list):
-        raise FieldError(f"is a list of texts, not {_quote(value)}")
-    return tuple(_text(item) for item in value)
-
-
-def _person(value: object) -> Person:
-    if isinstance(value, str):
-        return Person(value)
-    if not isinstance(value, dict):
-        raise FieldError(f"holds objects with name and character, not {_quote(value)}")
-    return Person(_text(value.get("name", "")), _text(value.get("character", "")))
-
-
-def _people(value: object) -> tuple[Person, ...]:
-    if not isinstance(value, list):
-        raise FieldError(f"is a list of people, not {_quote(value)}")
-    return tuple(_person(item) for item in value)
-
-
-def _uses(value: object) -> tuple[Use, ...]:
-    asked = _texts(value)
-    for use in asked:
-        if use not in USES:
-            raise FieldError(f"is a list of {', '.join(USES)}, not {use!r}")
-    return tuple(use for use in USES if use in asked)
-
-
-def _rev(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise FieldError(f"is a whole number from 1, not {_quote(value)}")
-    return value
-
-
-def _share(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise FieldError(f"is a number from 0 to 1, not {_quote(value)}")
-    return float(value)
-
-
-def _region(value: object) -> Region:
-    if not isinstance(value, dict) or not set("xywh") <= set(value):
-        raise FieldError(f"is an object with x, y, w and h, not {_quote(value)}")
-    return Region(*(_share(value[name]) for name in "xywh"))
-
-
-def _status(value: object) -> str:
-    if value not in ("open", "done"):
-        raise FieldError(f"is open or done, not {_quote(value)}")
-    return str(value)
-
-
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "id": _id,
+    "id": read_id,
     "start": seconds_from_json,
     "end": lambda value: None if value is None else seconds_from_json(value),
-    "kind": lambda value: _text(value) or "note",
-    "text": _text,
-    "caption": _text,
-    "alt": _text,
+    "kind": lambda value: read_text(value) or "note",
+    "text": read_text,
+    "caption": read_text,
+    "alt": read_text,
     "credit": credit_from_json,
-    "people": _people,
-    "tags": _texts,
-    "use": _uses,
-    "author": _text,
-    "created": _text,
-    "modified": _text,
-    "rev": _rev,
-    "deleted": _flag,
-    "origin": _text,
-    "confidence": lambda value: None if value is None else _share(value),
-    "region": lambda value: None if value is None else _region(value),
-    "status": _status,
-    "replaces": _texts,
-    "conflict_of": _text,
+    "people": read_people,
+    "tags": read_texts,
+    "use": read_uses,
+    "author": read_text,
+    "created": read_text,
+    "modified": read_text,
+    "rev": read_rev,
+    "deleted": read_flag,
+    "origin": read_text,
+    "confidence": lambda value: None if value is None else read_share(value),
+    "region": lambda value: None if value is None else read_region(value),
+    "status": read_status,
+    "replaces": read_texts,
+    "conflict_of": read_text,
 }

@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 
 from bts.model import Credit, Note
 from bts.notes.digests import digest
-from bts.notes.records import (
-    FieldError,
-    NotesHead,
-    head_from_json,
-    head_to_json,
-    note_from_json,
-    note_to_json,
-    round_times,
-)
+from bts.notes.records import NotesHead, head_from_json, head_to_json, note_from_json, note_to_json, round_times
+from bts.notes.values import FieldError
 from tests.notes.makers import extras, note, notes, words
 
 

@@ -1,0 +1,203 @@
+"""A clip on the desk: its settings, its notes, what is known of it, and its folder of results."""
+
+import getpass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bts import config
+from bts.errors import ClipError, InputError, NotesFileError, UsageError, printable
+from bts.files import make_link
+from bts.fingerprint import clip_fingerprint
+from bts.folders import assign_folders
+from bts.notes.document import Document
+from bts.notes.places import NotesPlace, locate, notes_path, settle
+from bts.notes.records import NotesHead
+from bts.notes.store import NotesFile, notes_file
+from bts.outputs import OutputFolder
+from bts.timecode import Timecode, read_timecode, write_timecode
+from bts.timing import (
+    MILLISECOND,
+)
+
+if TYPE_CHECKING:
+    from bts import media, shots
+    from bts.notes.formats import ClipFacts
+
+OUTPUTS = Path("outputs")
+"""The folder of results in the working folder, with one folder a clip."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A clip on the desk: where it and its notes are, and the settings of its bts.toml (`house`)."""
+
+    clip: Path
+    place: NotesPlace
+    house: config.Config
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the person must know: the clip was renamed, moved or replaced since, or the notes' times were moved."""
+        return (*self.place.remarks, *self.document.clock_remarks)
+
+    @property
+    def has_clip(self) -> bool:
+        """Whether the clip itself is here, and not its notes alone."""
+        return self.clip.is_file() and self.clip != self.place.path
+
+    @property
+    def author(self) -> str:
+        """Who writes, by bts.toml or by the system's account."""
+        return self.house.notes.author or _account()
+
+    @cached_property
+    def document(self) -> Document:
+        """The notes file as it was read; what an older bts wrote is on the player's clock, if the clip can be read."""
+        if self.has_clip:
+            self.place.document.meet_clip(self.probe)
+        return self.place.document
+
+    @cached_property
+    def found(self) -> NotesFile:
+        """All notes, with the desk's remarks and those on the file. Raises NotesFileError when one is not valid."""
+        found = notes_file(self.document)
+        return replace(found, remarks=(*self.remarks, *found.remarks))
+
+    @cached_property
+    def settings(self) -> config.Config:
+        """bts.toml, with the credit that the notes file gives the clip. Raises NotesFileError."""
+        return replace(self.house, credit=self.document.notes_head().credit.over(self.house.credit))
+
+    def notes_path(self) -> Path:
+        """The notes file to write, under the clip's present name; an old one is renamed now. Raises OutputError."""
+        return settle(self.place)
+
+    def open(self) -> "media.Clip":
+        """The clip, open for reading, within the limits of bts.toml. Raises ClipError."""
+        from bts import media
+
+        return media.open_clip(self.clip, limits=self.house.media)
+
+    def probe(self) -> "media.ClipInfo":
+        """What is known about the clip. Raises ClipError."""
+        from bts import media
+
+        return media.probe(self.clip, limits=self.house.media)
+
+    def head(self) -> NotesHead:
+        """The clip's identity and traits of time: from the notes when they are of this content, else probed.
+
+        Raises ClipError.
+        """
+        known = self.document.notes_head()
+        if not self.place.fingerprint and known.duration is not None:
+            return known
+        home = self.clip.parent
+        elsewhere = {} if self.place.path.parent == home else {"clip": {"folder": str(home.absolute())}}
+        identity = NotesHead(self.clip.name, self.place.fingerprint, extra=elsewhere)
+        if known.duration is not None and known.rate is not None and known.fingerprint == self.place.fingerprint:
+            kept = replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
+            return replace(kept, first=known.first, timecode=known.timecode)
+        return add_traits(identity, self.probe())
+
+    def timecode(self) -> Timecode | None:
+        """The clip's source timecode, as its notes know it; else from the clip, if that is here and can be read."""
+        head = self.head()
+        if head.timecode and head.rate is not None:
+            with suppress(UsageError):
+                return read_timecode(head.timecode, head.rate, variable=head.variable)
+        if self.has_clip:
+            with suppress(ClipError):
+                return self.probe().source_timecode
+        return None
+
+    def timeline(self) -> "media.ClipInfo | ClipFacts":
+        """The clip with its own frames, where it is here and can be read; else what its notes know of it.
+
+        Raises ClipError when neither does.
+        """
+        if self.has_clip:
+            with suppress(ClipError):
+                return self.probe()
+        return self.format_facts()
+
+    def format_facts(self, uri: str = "", *, size: bool = False, timecode: bool = True) -> "ClipFacts":
+        """What formats of notes must know of the clip; `size` adds that of its picture, for which it is probed.
+
+        `timecode` adds its source timecode, for which it may be probed. Raises ClipError.
+        """
+        from bts.notes.formats.kit.base import ClipFacts, grain_of
+
+        head = self.head()
+        assert head.duration is not None
+        assert head.rate is not None
+        here = self.clip.is_file()
+        info = self.probe() if size and here and self.clip.suffix != ".json" else None
+        return ClipFacts(
+            printable(head.name or self.clip.name),
+            max(head.duration, MILLISECOND),
+            head.rate,
+            info.width if info else 0,
+            info.height if info else 0,
+            uri=uri,
+            location=self.clip.absolute().as_uri() if here else "",
+            fingerprint=head.fingerprint,
+            credit=head.credit.over(self.house.credit),
+            variable=head.variable,
+            link=make_link(head.name or self.clip.name),
+            grain=grain_of(head.name),
+            source_timecode=info.source_timecode if info else self.timecode() if timecode else None,
+            first_time=head.first_time,
+        )
+
+    def results(self, folder: Path | None = None, *, force: bool = False) -> OutputFolder:
+        """The clip's folder of results with its ledger: `folder`, else outputs/<clip name>/. Raises InputError."""
+        path = folder if folder is not None else results_folder(self.clip)
+        return OutputFolder.open(path, self.clip, clip_fingerprint(self.clip), force=force)
+
+    def shots_options(self, *, glimpses: bool = False) -> "shots.Options":
+        """How shots are found by bts.toml: the same for every command, so that all find the same results."""
+        from bts import shots
+
+        return shots.Options(self.house.shots.detector, self.house.shots.alternates, glimpses=glimpses)
+
+
+def add_traits(identity: NotesHead, info: "media.ClipInfo") -> NotesHead:
+    """The head with the clip's traits of time: first frame, length, frames a second, source timecode."""
+    code = write_timecode(info.source_timecode, info.rate)
+    timed = replace(identity, first=info.first_time, duration=info.duration, rate=info.rate, variable=info.variable)
+    return replace(timed, timecode=code)
+
+
+def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False) -> Desk:
+    """Find the settings and notes of a clip; with `broken`, the notes file need not be valid.
+
+    Raises ClipError, NotesFileError, UsageError.
+    """
+    house = config.load(clip)
+    folder = notes_dir or house.notes.dir
+    try:
+        place = locate(clip, folder)
+    except NotesFileError:
+        if not broken:
+            raise
+        path = notes_path(clip, folder)
+        place = NotesPlace(path, Document(path))
+    return Desk(clip, place, house)
+
+
+def results_folder(clip: Path) -> Path:
+    """Where the results of a clip go by default: outputs/<clip name>/ in the working folder. Raises InputError."""
+    if not clip.is_file():
+        raise InputError("this is no clip" if clip.exists() else "no such file", clip, "check the name")
+    return assign_folders([clip], OUTPUTS)[clip]
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
