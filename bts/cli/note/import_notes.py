@@ -55,6 +55,7 @@ Example:
     help="Where the timeline starts whose times are in FILE. Without it: at the clip's source timecode where that "
     "holds all of FILE, else where such programs start it; and that is said.",
 )
+@click.option("--media", default="", metavar="NAME", help="Which of the media that FILE speaks of is CLIP.")
 @click.option("-k", "--kind", help="The kind of the notes that have none in the file.")
 @click.option("-t", "--tag", multiple=True, metavar="WORD", help="A tag for each of the notes.")
 @click.option("-u", "--use", multiple=True, metavar="USE", help="What to make of each: still, snippet, quote.")
@@ -68,8 +69,8 @@ Example:
 @verbose_option
 def import_notes(
     clip: Path, file: Path | None, embedded: str | None, name: str | None, encoding: str, start: Label | None,
-    kind: str | None, tag: Sequence[str], use: Sequence[str], author: str | None, update: bool, dry_run: bool,
-    notes_dir: Path | None, as_json: bool, quiet: bool, verbose: bool,
+    media: str, kind: str | None, tag: Sequence[str], use: Sequence[str], author: str | None, update: bool,
+    dry_run: bool, notes_dir: Path | None, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Take the notes in FILE (- for stdin), or the chapters in CLIP itself, to CLIP.
 
@@ -83,7 +84,7 @@ def import_notes(
     if kind:
         fit_kind({"kind": kind}, desk, quiet=quiet)
     head = desk.head()
-    about = replace(desk.format_facts(), timeline_start=start)
+    about = replace(desk.format_facts(), timeline_start=start, media=media)
     found = reading.find(desk, about)
     notes = [given.over(note) for note in found.notes]
     if dry_run:

@@ -18,21 +18,39 @@ Write one module with one `Format` (see base.py), by the example of srt.py:
    `place_frames`, which takes the start of the timeline off; say `timeline=True` where a file does not tell that start.
 3. `Keeps` declares what comes back. What is lost is counted and said from that table alone; `remarks` add what the
    table cannot know. tests/notes/formats/test_round_trip.py holds the table against real round trips.
-4. `looks_like(text)` knows the format by the first characters of a file.
+4. `fit(text)` says by the first characters how surely a file is of the format (`signed`, `likely`, `possible`); the
+   surest one reads it. A format that is not text has `binary` instead. A file that speaks of several media asks
+   `kit.media.pick_media` which of them is this clip.
 5. Name it in registry.FORMATS; or, from another package, in the entry-point group `bts.note_formats`:
    `[project.entry-points."bts.note_formats"]` / `avid = "my_package.avid:FORMAT"`. Names of bts come first.
 """
 
 from bts.model import Remark
 from bts.notes.formats.embedded import take_chapters
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
+from bts.notes.formats.kit.base import (
+    Binary,
+    ClipFacts,
+    ExportOptions,
+    Fit,
+    Format,
+    Grid,
+    Keeps,
+    Kept,
+    Read,
+    Written,
+    likely,
+    possible,
+    signed,
+)
 from bts.notes.formats.kit.exchange import Comparison, Found, compare_notes, parse_notes, update_note, write_notes
 from bts.notes.formats.kit.registry import detect, for_target, get, names, table
 
 __all__ = [
+    "Binary",
     "ClipFacts",
     "Comparison",
     "ExportOptions",
+    "Fit",
     "Format",
     "Found",
     "Grid",
@@ -45,8 +63,11 @@ __all__ = [
     "detect",
     "for_target",
     "get",
+    "likely",
     "names",
     "parse_notes",
+    "possible",
+    "signed",
     "table",
     "take_chapters",
     "update_note",

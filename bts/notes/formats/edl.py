@@ -11,7 +11,7 @@ from functools import partial
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count, signed
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.formats.kit.timecode import HOUR, ZERO, count_for, frame_of_timecode, place_frames
@@ -174,5 +174,5 @@ FORMAT = Format(
     "edl", "Resolve marker EDL", (".edl",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.NO, tags=Kept.CONVENTION, author=Kept.NO,
           time=Grid.FRAME, track=Kept.NO),
-    read, write, lambda text: re.search(r"^TITLE:|^FCM:", text[:2000], re.MULTILINE) is not None, timeline=True,
+    read, write, signed(lambda text: re.search(r"^TITLE:|^FCM:", text[:2000], re.MULTILINE) is not None), timeline=True,
 )  # fmt: skip

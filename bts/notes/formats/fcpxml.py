@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count, signed
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import join_title, one_line, tidy
 from bts.notes.formats.kit.xmlfile import Element, parse_xml, quote_attribute
@@ -183,5 +183,5 @@ FORMAT = Format(
     "fcpxml", "FCPXML", (".fcpxml",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.CONVENTION, tags=Kept.CONVENTION, author=Kept.NO,
           time=Grid.EXACT, track=Kept.NO, details=frozenset({"status"})),
-    read, write, lambda text: "<fcpxml" in text, size=True,
+    read, write, signed(lambda text: "<fcpxml" in text), size=True,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from math import lcm
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, signed
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.durations import until_next
 from bts.notes.formats.kit.texts import tidy
@@ -114,5 +114,5 @@ FORMAT = Format(
     "ffmetadata", "ffmetadata", (".ffmeta", ".ffmetadata"),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.NO, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
           time=Grid.EXACT, track=Kept.NO),
-    read, write, lambda text: text.startswith(HEADER),
+    read, write, signed(lambda text: text.startswith(HEADER)),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from bts.notes.formats.kit.base import (
     Kept,
     Read,
     Written,
+    signed,
     written_ms,
 )
 from bts.notes.formats.kit.collector import Collector
@@ -101,5 +102,5 @@ FORMAT = Format(
     "iiif", "IIIF manifest", (".iiif.json", "manifest.json"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.EXACT, track=Kept.YES, details=EVERYTHING),
-    read, write, lambda text: CONTEXT in text, size=True,
+    read, write, signed(lambda text: CONTEXT in text), size=True,
 )  # fmt: skip

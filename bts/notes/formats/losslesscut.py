@@ -10,7 +10,18 @@ from fractions import Fraction
 
 from bts.errors import UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, written_ms
+from bts.notes.formats.kit.base import (
+    ClipFacts,
+    ExportOptions,
+    Format,
+    Grid,
+    Keeps,
+    Kept,
+    Read,
+    Written,
+    possible,
+    written_ms,
+)
 from bts.notes.formats.kit.cells import find_delimiter, format_rows, read_rows
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line
@@ -68,10 +79,10 @@ CSV = Format(
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.NO, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
     _reader("losslesscut-csv", ","), _writer(",", lambda time: f"{ceil_ms(time) / 1000:.3f}"),
-    lambda text: _looks_like(text, ","),
+    possible(lambda text: _looks_like(text, ",")),
 )  # fmt: skip
 TSV = replace(
     CSV, name="losslesscut-tsv", title="LosslessCut TSV", suffixes=(".llc.tsv", ".tsv"),
     read=_reader("losslesscut-tsv", "\t"), write=_writer("\t", format_time),
-    looks_like=lambda text: _looks_like(text, "\t"),
+    fit=possible(lambda text: _looks_like(text, "\t")),
 )  # fmt: skip

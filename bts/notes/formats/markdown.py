@@ -6,7 +6,7 @@ from functools import partial
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, possible
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.formats.kit.timecode import read_moment
@@ -93,5 +93,6 @@ FORMAT = Format(
     "markdown", "Markdown", (".md", ".markdown"),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.CONVENTION),
-    read, write, lambda text: any(_ITEM.fullmatch(line[:500]) for line in text.split("\n")[:50]), timeline=True,
+    read, write, possible(lambda text: any(_ITEM.fullmatch(line[:500]) for line in text.split("\n")[:50])),
+    timeline=True,
 )  # fmt: skip

@@ -16,7 +16,18 @@ from urllib.parse import unquote
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats.kit.base import EVERYTHING, ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
+from bts.notes.formats.kit.base import (
+    EVERYTHING,
+    ClipFacts,
+    ExportOptions,
+    Format,
+    Grid,
+    Keeps,
+    Kept,
+    Read,
+    Written,
+    signed,
+)
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.jsonfile import (
     find_objects,
@@ -296,5 +307,5 @@ FORMAT = Format(
     "otio", "OpenTimelineIO", (".otio",),
     Keeps(id=Kept.CONVENTION, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION,
           author=Kept.CONVENTION, time=Grid.EXACT, track=Kept.CONVENTION, details=EVERYTHING),
-    read, write, lambda text: '"OTIO_SCHEMA"' in text, timeline=True,
+    read, write, signed(lambda text: '"OTIO_SCHEMA"' in text), timeline=True,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from functools import partial
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, signed
 from bts.notes.formats.kit.cells import find_delimiter, format_rows, read_rows
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import join_title, one_line, shorten_to_title, tidy
@@ -89,5 +89,5 @@ FORMAT = Format(
     "premiere", "Premiere markers", (".premiere.csv", ".csv"),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
           time=Grid.FRAME, track=Kept.CONVENTION),
-    read, write, _looks_like, timeline=True,
+    read, write, signed(_looks_like), timeline=True,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bts.model import Note, Person
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written
+from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, signed
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.subtitles import cues_of, read_cues
 from bts.subtitles import looks_like_srt, read_srt, write_srt
@@ -32,5 +32,5 @@ FORMAT = Format(
     "srt", "SRT", (".srt",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.NO, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
-    read, write, looks_like_srt, clock=True,
+    read, write, signed(looks_like_srt), clock=True,
 )  # fmt: skip

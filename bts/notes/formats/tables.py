@@ -22,6 +22,7 @@ from bts.notes.formats.kit.base import (
     Kept,
     Read,
     Written,
+    likely,
     written_ms,
 )
 from bts.notes.formats.kit.cells import find_delimiter, format_rows, join_in_cell, read_rows, split_cell
@@ -198,9 +199,9 @@ CSV = Format(
     "csv", "CSV", (".csv",),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION, author=Kept.YES,
           time=Grid.EXACT, track=Kept.YES, details=EVERYTHING - {"extra"}),
-    _reader("csv", ","), _writer(","), lambda text: _looks_like(text, ",;"), timeline=True,
+    _reader("csv", ","), _writer(","), likely(lambda text: _looks_like(text, ",;")), timeline=True,
 )  # fmt: skip
 TSV = replace(
     CSV, name="tsv", title="TSV", suffixes=(".tsv",),
-    read=_reader("tsv", "\t"), write=_writer("\t"), looks_like=lambda text: _looks_like(text, "\t"),
+    read=_reader("tsv", "\t"), write=_writer("\t"), fit=likely(lambda text: _looks_like(text, "\t")),
 )  # fmt: skip

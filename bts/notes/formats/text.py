@@ -7,7 +7,18 @@ from functools import partial
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, written_ms
+from bts.notes.formats.kit.base import (
+    ClipFacts,
+    ExportOptions,
+    Format,
+    Grid,
+    Keeps,
+    Kept,
+    Read,
+    Written,
+    possible,
+    written_ms,
+)
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import tidy
 from bts.notes.formats.kit.timecode import read_moment
@@ -99,5 +110,5 @@ FORMAT = Format(
     "text", "plain text", (".txt",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
-    read, write, _looks_like, timeline=True,
+    read, write, possible(_looks_like), timeline=True,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from bts.notes.formats.kit.base import (
     Kept,
     Read,
     Written,
+    signed,
     written_ms,
 )
 from bts.notes.formats.kit.collector import Collector
@@ -123,17 +124,17 @@ CAPTIONS = Format(
     "vtt", "WebVTT captions", (".vtt",),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.NO, lines=Kept.YES, tags=Kept.NO, author=Kept.CONVENTION,
           time=Grid.MS, track=Kept.NO),
-    read_captions, write_captions, lambda text: kind_of(text) not in ("", "chapters", "metadata"), clock=True,
+    read_captions, write_captions, signed(lambda text: kind_of(text) not in ("", "chapters", "metadata")), clock=True,
 )  # fmt: skip
 CHAPTERS = Format(
     "vtt-chapters", "WebVTT chapters", (".chapters.vtt", ".vtt"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.NO, lines=Kept.NO, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
-    read_chapters, write_chapters, lambda text: kind_of(text) == "chapters", clock=True,
+    read_chapters, write_chapters, signed(lambda text: kind_of(text) == "chapters"), clock=True,
 )  # fmt: skip
 METADATA = Format(
     "vtt-metadata", "WebVTT metadata", (".notes.vtt", ".vtt"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.MS, track=Kept.YES, details=EVERYTHING),
-    read_metadata, write_metadata, lambda text: kind_of(text) == "metadata", clock=True,
+    read_metadata, write_metadata, signed(lambda text: kind_of(text) == "metadata"), clock=True,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from bts.notes.formats.kit.base import (
     Kept,
     Read,
     Written,
+    signed,
     written_ms,
 )
 from bts.notes.formats.kit.collector import Collector
@@ -207,5 +208,5 @@ FORMAT = Format(
     "web-annotation", "W3C Web Annotation", (".jsonld", ".json"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.EXACT, track=Kept.CONVENTION, details=EVERYTHING),
-    read, write, lambda text: CONTEXT in text or '"AnnotationPage"' in text,
+    read, write, signed(lambda text: CONTEXT in text or '"AnnotationPage"' in text),
 )  # fmt: skip

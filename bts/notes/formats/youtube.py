@@ -7,7 +7,18 @@ from fractions import Fraction
 
 from bts.errors import OutputError
 from bts.model import Note
-from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count
+from bts.notes.formats.kit.base import (
+    ClipFacts,
+    ExportOptions,
+    Format,
+    Grid,
+    Keeps,
+    Kept,
+    Read,
+    Written,
+    count,
+    possible,
+)
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line
 
@@ -84,5 +95,5 @@ FORMAT = Format(
     "youtube", "YouTube chapters", (".youtube.txt",),
     Keeps(id=Kept.NO, range=Kept.NO, point=Kept.YES, lines=Kept.NO, tags=Kept.NO, author=Kept.NO,
           time=Grid.SECOND, track=Kept.NO),
-    read, write, lambda text: re.match(r"0?0:00\s", text) is not None,
+    read, write, possible(lambda text: re.match(r"0?0:00\s", text) is not None),
 )  # fmt: skip

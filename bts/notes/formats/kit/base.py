@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from fractions import Fraction
 from pathlib import PurePath
 
-from bts.errors import UsageError
+from bts.errors import NotesFileError, UsageError
 from bts.files import make_link
 from bts.model import Credit, Note, Remark
 from bts.timecode import Label, Timecode, labels_a_day, nearest_edit_rate
@@ -51,7 +51,7 @@ class ClipFacts:
     `bts.files.make_link` does; when empty it is made of the name. `source_timecode` is that of the clip,
     `timeline_start` the first label of the timeline in a file to read, where a person has said it; `shift` the seconds
     that clocks in that file are ahead of the clip's time. `grain`: seconds that the container rounds the times of
-    frames to, 0 where it does not.
+    frames to, 0 where it does not. `media` is the name that a person picked among the media of which a file speaks.
     """
 
     name: str
@@ -70,6 +70,7 @@ class ClipFacts:
     timeline_start: Label | None = None
     shift: Fraction = Fraction(0)
     grain: Fraction = Fraction(0)
+    media: str = ""
 
     def __post_init__(self) -> None:
         if not self.link:
@@ -176,6 +177,19 @@ class Grid(StrEnum):
     SECOND = "1 s"
 
 
+class Fit(IntEnum):
+    """How surely a file is of a format, by its content. The surest format reads it; the name decides among equals."""
+
+    NONE = 0
+    """It is not."""
+    POSSIBLE = 1
+    """Its shape is one that many files have: lines that begin with times, a table with a column of times."""
+    LIKELY = 2
+    """It has the format's own structure or columns."""
+    SIGNED = 3
+    """It has what only this format has: a first line, a root element, a key."""
+
+
 @dataclass(frozen=True)
 class Keeps:
     """For each column of the table, whether it survives an export and an import. `details` names keys of DETAILS."""
@@ -227,14 +241,24 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Binary:
+    """The hooks of a format that is not text: `fits(data)` knows it by its first bytes, `read(data, clip)` reads it."""
+
+    fits: Callable[[bytes], bool]
+    read: Callable[[bytes, ClipFacts], Read]
+
+
+@dataclass(frozen=True)
 class Format:
     """One format: its name, the words for it, the ends of its file names (its own first), what it keeps, three hooks.
 
     read(text, clip) makes notes of a whole file; it skips and names what it cannot use, and raises NotesFileError where
-    the file is of another kind. write(notes, clip, options) is given notes in order of the clip, none deleted.
-    looks_like(text) decides by the first characters whether a file is of this format. `size`: the picture's is needed.
-    `timeline`: its times may be timecode of a timeline whose start the file does not tell; `clock`: they may be clock
-    times of such a timeline, of which `kit.exchange` and the collector take the start off.
+    the file is of another kind. write(notes, clip, options) is given notes in order of the clip, none deleted; None for
+    a format that is only read. fit(text) says by the first characters how surely a file is of this format; `signed`,
+    `likely` and `possible` make it of a test. A format that is not text has `binary` in place of `read` and `fit`.
+    `size`: the picture's is needed. `timeline`: its times may be timecode of a timeline whose start the file does not
+    tell; `clock`: they may be clock times of such a timeline, of which `kit.exchange` and the collector take the start
+    off.
     """
 
     name: str
@@ -242,11 +266,39 @@ class Format:
     suffixes: tuple[str, ...]
     keeps: Keeps
     read: Callable[[str, ClipFacts], Read]
-    write: Callable[[Sequence[Note], ClipFacts, ExportOptions], Written]
-    looks_like: Callable[[str], bool]
+    write: Callable[[Sequence[Note], ClipFacts, ExportOptions], Written] | None
+    fit: Callable[[str], Fit]
     size: bool = False
     timeline: bool = False
     clock: bool = False
+    binary: Binary | None = None
+
+
+def signed(test: Callable[[str], bool]) -> Callable[[str], Fit]:
+    """A `Format.fit`: SIGNED where the test holds, else NONE."""
+    return lambda text: Fit.SIGNED if test(text) else Fit.NONE
+
+
+def likely(test: Callable[[str], bool]) -> Callable[[str], Fit]:
+    """A `Format.fit`: LIKELY where the test holds, else NONE."""
+    return lambda text: Fit.LIKELY if test(text) else Fit.NONE
+
+
+def possible(test: Callable[[str], bool]) -> Callable[[str], Fit]:
+    """A `Format.fit`: POSSIBLE where the test holds, else NONE."""
+    return lambda text: Fit.POSSIBLE if test(text) else Fit.NONE
+
+
+def read_no_text(text: str, clip: ClipFacts) -> Read:
+    """The `read` of a format that is not text. Raises NotesFileError."""
+    del text, clip
+    raise NotesFileError("this format is not text", None, "give the file itself, not words from it")
+
+
+def fits_no_text(text: str) -> Fit:
+    """The `fit` of a format that is not text."""
+    del text
+    return Fit.NONE
 
 
 def written_ms(note: Note) -> tuple[int, int | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bts.decoding import decode
-from bts.errors import InputError, NotesFileError
+from bts.errors import InputError, NotesFileError, UsageError
 from bts.model import Note, Person, Remark
 from bts.notes.digests import without_move
 from bts.notes.formats.kit.base import (
@@ -20,7 +20,7 @@ from bts.notes.formats.kit.base import (
     describe_losses,
     losses,
 )
-from bts.notes.formats.kit.registry import detect
+from bts.notes.formats.kit.registry import detect, detect_binary
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.formats.kit.timecode import clock_of
 from bts.timecode import read_label
@@ -41,9 +41,13 @@ def parse_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = N
         NotesFileError: not text, of no known format, or not of the given one.
     """
     try:
-        text = decode(data, name, encoding, "save it as UTF-8, or name its encoding, such as --encoding cp1252")
-        form = form or detect(name, text)
-        read = _read_clock(text, clip, form) if form.clock else form.read(text, clip)
+        form = form or detect_binary(data)
+        if form is not None and form.binary is not None:
+            read = form.binary.read(data, clip)
+        else:
+            text = decode(data, name, encoding, "save it as UTF-8, or name its encoding, such as --encoding cp1252")
+            form = form or detect(name, text)
+            read = _read_clock(text, clip, form) if form.clock else form.read(text, clip)
     except InputError as error:
         raise NotesFileError(error.what, error.path or name, error.remedy) from error
     return Found(read.notes, read.skipped, read.changed, form=form)
@@ -72,7 +76,10 @@ def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: E
 
     Raises:
         OutputError: the format cannot hold these notes in any useful way.
+        UsageError: it is only read.
     """
+    if form.write is None:
+        raise UsageError(f"{form.title} is only read, not written", None, "choose another --format")
     clean = [_tidy_note(without_move(note)) for note in notes if not note.deleted]
     clean.sort(key=lambda note: (note.start, note.end or note.start, note.id))
     made = form.write(clean, replace(clip, name=one_line(clip.name) or "clip"), options or ExportOptions())

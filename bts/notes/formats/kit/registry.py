@@ -5,7 +5,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
 from bts.errors import MissingToolError, NotesFileError, UsageError
-from bts.notes.formats.kit.base import Format
+from bts.notes.formats.kit.base import Fit, Format
 
 FORMATS = {
     "vtt": "bts.notes.formats.vtt:CAPTIONS",
@@ -69,20 +69,26 @@ def get(name: str) -> Format:
 
 
 def detect(name: str, text: str) -> Format:
-    """The format of a file by what it looks like, among those of its name's ending first; else by that ending.
+    """The format that fits a file's content best; among equals the one that its name's ending says, then the first.
 
-    Raises:
-        NotesFileError: it looks like none.
+    Where none fits, the one of the ending. Raises NotesFileError when that says none either.
     """
     head = text[:HEAD]
     forms = [get(known) for known in names()]
-    fitting = [form for form in forms if name.casefold().endswith(form.suffixes)]
-    for form in [*fitting, *forms]:
-        if form.looks_like(head):
-            return form
-    if fitting:
-        return fitting[0]
+    named = [form for form in forms if name.casefold().endswith(form.suffixes)]
+    fits = [(form.fit(head), form in named, -place, form) for place, form in enumerate(forms)]
+    fit, _, _, best = max(fits, key=lambda item: item[:3])
+    if fit is not Fit.NONE:
+        return best
+    if named:
+        return named[0]
     raise NotesFileError("its format is not known", name, f"say --format NAME: {', '.join(names())}")
+
+
+def detect_binary(data: bytes) -> Format | None:
+    """The format of a file that is not text, by its first bytes; None for text, and for what is not known."""
+    forms = (get(known) for known in names())
+    return next((form for form in forms if form.binary is not None and form.binary.fits(data)), None)
 
 
 def for_target(name: str) -> Format:
@@ -92,6 +98,7 @@ def for_target(name: str) -> Format:
     fitting = [
         (len(suffix), -rank, -place, known)
         for place, known in enumerate(names())
+        if get(known).write is not None
         for rank, suffix in enumerate(get(known).suffixes)
         if name.casefold().endswith(suffix)
     ]
