@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import pytest
 
 from bts.errors import printable
-from bts.notes.formats import names as format_names
+from bts.notes.formats import written_names as format_names
 from tests.little import little_clip
 
 NAMES = {

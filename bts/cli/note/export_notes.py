@@ -90,7 +90,9 @@ def _target_format(output: Path | None, name: str | None) -> "Format":
     if name:
         return formats.get(name)
     if output is None:
-        raise UsageError("no format", None, f"say --format NAME or -o FILE; there are {', '.join(formats.names())}")
+        raise UsageError(
+            "no format", None, f"say --format NAME or -o FILE; there are {', '.join(formats.written_names())}"
+        )
     return formats.for_target(output.name)
 
 

@@ -43,7 +43,7 @@ from bts.notes.formats.kit.base import (
     signed,
 )
 from bts.notes.formats.kit.exchange import Comparison, Found, compare_notes, parse_notes, update_note, write_notes
-from bts.notes.formats.kit.registry import detect, for_target, get, names, table
+from bts.notes.formats.kit.registry import detect, for_target, get, names, table, written_names
 
 __all__ = [
     "Binary",
@@ -72,4 +72,5 @@ __all__ = [
     "take_chapters",
     "update_note",
     "write_notes",
+    "written_names",
 ]

@@ -101,9 +101,7 @@ def _moment(match: re.Match[str]) -> str:
 
 def _looks_like(text: str) -> bool:
     lines = [line for line in text.split("\n")[:50] if line.strip()]
-    return not any("-->" in line for line in lines[:5]) and any(
-        _MOMENT.fullmatch(line.strip()[:500]) for line in lines[:5]
-    )
+    return any(_MOMENT.fullmatch(line.strip()[:500]) for line in lines[:5])
 
 
 FORMAT = Format(

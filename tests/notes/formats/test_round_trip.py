@@ -25,6 +25,7 @@ from bts.notes.formats import (
     table,
     update_note,
     write_notes,
+    written_names,
 )  # fmt: skip
 from bts.notes.formats.edl import COLOURS
 from bts.notes.formats.kit.base import DETAILS
@@ -129,7 +130,7 @@ def check_reading_again(found: tuple[Note, ...], again: tuple[Note, ...], form: 
     assert compare_notes([replace(note, deleted=True) for note in found], again, clip, form).new == ()
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name not in FEW_NOTES])
+@pytest.mark.parametrize("name", [name for name in written_names() if name not in FEW_NOTES])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(scene=scenes())
 def test_what_is_declared_kept_comes_back_equal(name: str, scene: tuple[ClipFacts, list[Note]]) -> None:
@@ -171,7 +172,7 @@ RICH = Note(
 POINTS = [Note(new_id(), Fraction(second), text=f"At {second}") for second in (1, 31, 301)]
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", written_names())
 def test_what_is_declared_lost_is_lost(name: str) -> None:
     """So that the table does not claim too little either: an exporter that learns something must say so."""
     form = get(name)
@@ -208,7 +209,7 @@ def test_losses_are_counted_by_the_declaration() -> None:
     assert write_notes(few, CLIP, get("text")).remarks == ("1 id, 1 author and 2 tags cannot be kept in plain text",)
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name not in FEW_NOTES])
+@pytest.mark.parametrize("name", [name for name in written_names() if name not in FEW_NOTES])
 def test_that_a_note_was_moved_to_the_players_clock_is_no_matter_of_other_programs(name: str) -> None:
     plain = Note(id=new_id(), start=Fraction(852, 1000), end=Fraction(2), text="Words")
     moved = replace(plain, extra={MOVED_FIELD: [0.852, 0.852]})
@@ -221,7 +222,7 @@ def test_deleted_notes_are_not_exported() -> None:
     assert text.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", written_names())
 def test_a_file_is_known_under_a_wrong_name(name: str) -> None:
     (text,) = write_notes([RICH, *POINTS], CLIP, get(name)).parts
     found = detect("download", text).name
@@ -266,7 +267,7 @@ def test_any_time_at_any_rate_survives(seconds: Fraction, rate: Fraction) -> Non
     """Times on no grid at all, as odd containers have them: written up to the ms, or kept whole."""
     clip = ClipFacts("clip.mp4", Fraction(600), rate)
     note = Note(new_id(), seconds, seconds + Fraction(10, 3), text="x")
-    for name in names():
+    for name in written_names():
         form = get(name)
         if name in FEW_NOTES:
             continue
@@ -292,7 +293,7 @@ def test_an_update_takes_what_is_filled() -> None:
     assert new.created == RICH.created
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", written_names())
 def test_what_a_format_does_to_notes_is_no_change(name: str) -> None:
     """Export and import of one's own notes must not ask to overwrite them."""
     captioned = Note(new_id(), Fraction(90), caption="Only a caption")

@@ -41,6 +41,11 @@ def names() -> list[str]:
     return [*FORMATS, *(name for name in _find_plugins() if name not in FORMATS)]
 
 
+def written_names() -> list[str]:
+    """The names of the formats that are written too; the others are only read."""
+    return [name for name in names() if get(name).write is not None]
+
+
 @cache
 def get(name: str) -> Format:
     """The format called `name`.
@@ -97,24 +102,25 @@ def for_target(name: str) -> Format:
     """
     fitting = [
         (len(suffix), -rank, -place, known)
-        for place, known in enumerate(names())
-        if get(known).write is not None
+        for place, known in enumerate(written_names())
         for rank, suffix in enumerate(get(known).suffixes)
         if name.casefold().endswith(suffix)
     ]
     if not fitting:
-        raise UsageError(f"no format is known by the name {name}", None, f"say --format NAME: {', '.join(names())}")
+        known = ", ".join(written_names())
+        raise UsageError(f"no format is known by the name {name}", None, f"say --format NAME: {known}")
     return get(max(fitting)[3])
 
 
 def table() -> str:
-    """What each format keeps, as a Markdown table: y kept, ~ by a convention of bts, n lost."""
+    """What each format keeps, as a Markdown table: y kept, ~ by a convention of bts, n lost; read: it is only read."""
     columns = ("id", "range", "point", "lines", "tags", "author", "time", "track")
     lines = [f"| | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
     for name in names():
         form = get(name)
         cells = [str(getattr(form.keeps, column)) for column in columns]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
+        only = "" if form.write is not None else " (read)"
+        lines.append(f"| {name}{only} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
