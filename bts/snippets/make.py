@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from bts import media
-from bts.captions import Layout, set_cues
+from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, set_cues, stack_cues
 from bts.captions.ass import ass_text, drop_undrawable
 from bts.captions.fonts import find_missing, fonts, missing_font
 from bts.config import SnippetsOptions
@@ -51,7 +51,8 @@ POSTER_QUALITY = 88
 class _Plan:
     """A request applied to a clip: frames [first, stop), start and length in seconds, size in pixels, and cues.
 
-    `edges` are `Cut.start` and `Cut.end`.
+    `edges` are `Cut.start` and `Cut.end`. `cues` go into files and tracks; `burnt` are the same as they are drawn, with
+    lines that fit the picture.
     """
 
     first: int
@@ -61,8 +62,9 @@ class _Plan:
     length: Fraction
     crop: Crop | None
     size: tuple[int, int]
-    cues: tuple[Cue, ...]
-    warnings: tuple[str, ...]
+    cues: tuple[Cue, ...] = ()
+    burnt: tuple[Cue, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def make_snippet(
@@ -116,7 +118,7 @@ def _make_video(
             _copy(clip, cut, target, report)
         else:
             _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report)
-    texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(plan.cues)}
+    texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
     _write_poster(clip, plan, poster)
@@ -136,7 +138,7 @@ def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -
     shown = info.as_of(first).geometry.shown
     crop = _choose_crop(clip, request, *shown)
     size = fit_even_size(*((crop.width, crop.height) if crop else shown), options.max_height)
-    plan = _Plan(first, stop, edges, start, end - start, crop, size, (), ())
+    plan = _Plan(first, stop, edges, start, end - start, crop, size)
     if first < asked:
         early = float(info.time_of_frame(asked) - start)
         remark = f"a fast cut starts at a key frame: this one starts {early:.2f} s before {clock(request.span.start)}"
@@ -145,13 +147,19 @@ def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -
 
 
 def _add_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan) -> _Plan:
-    """Add cues to the plan, timed from the first frame of the video."""
+    """Add cues to the plan, timed from the first frame of the video: those somebody wrote, else made of the phrases."""
+    layout = Layout.for_picture(*plan.size)
+    if request.cues:
+        cues = cut_cues(request.cues, Span(plan.start, plan.start + plan.length))
+        times = [max(Fraction(0), info.time_of_frame(n) - plan.start) for n in range(plan.first, plan.stop)]
+        fitted = [fit_lines(name_speakers(cue), layout) for cue in cues]
+        return replace(plan, cues=cues, burnt=tuple(stack_cues(put_on_frames(fitted, times, plan.length))))
     shift = request.span.start - plan.start
     phrases = [replace(p, start=p.start + shift, until=p.until + shift) for p in request.captions]
     phrases = [p for p in phrases if p.start < plan.length]
     cuts = [cut - plan.start for cut in request.cuts if plan.start < cut < plan.start + plan.length]
-    cues, remarks = set_cues(phrases, plan.length, info.rate, Layout.for_picture(*plan.size), cuts)
-    return replace(plan, cues=tuple(cues), warnings=plan.warnings + tuple(remarks))
+    made, remarks = set_cues(phrases, plan.length, info.rate, layout, cuts)
+    return replace(plan, cues=tuple(made), burnt=tuple(made), warnings=plan.warnings + tuple(remarks))
 
 
 def _choose_crop(clip: media.Clip, request: SnippetRequest, wide: int, high: int) -> Crop | None:
@@ -182,7 +190,7 @@ def _check_fonts(
     if request.mode not in ("burn", "both") or not plan.cues:
         return request, plan
     among = fonts(options.fonts)
-    cues, remarks = drop_undrawable(plan.cues, among)
+    cues, remarks = drop_undrawable(plan.burnt, among)
     lacking = find_missing("".join(cue.text for cue in cues), among)
     if not lacking:
         return request, replace(plan, warnings=plan.warnings + tuple(remarks))
@@ -279,7 +287,7 @@ def _report_seconds(on_progress: Progress, plan: _Plan) -> OnSeconds:
 def _write_script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:
     """Write an ASS script, and the fonts that it names, into `folder`; None when no cue can be drawn."""
     among = fonts(options.fonts)
-    cues, _ = drop_undrawable(plan.cues, among)
+    cues, _ = drop_undrawable(plan.burnt, among)
     if not cues:
         return None
     for number, font in enumerate(among):
