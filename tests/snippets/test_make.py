@@ -21,6 +21,7 @@ from bts.media.cut import Crop, Cut, cut_exact, cut_fast, frame_range
 from bts.model import Made
 from bts.snippets import SnippetRequest, check_snippet, make_snippet
 from bts.snippets.check import WrongFrameError, check_copy
+from bts.subtitles import Cue
 from bts.timing import Span
 from tests.media.clips import RECIPES
 from tests.media.make_clips import numbered_clip, read_number
@@ -39,6 +40,7 @@ def clip_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make(path: Path, folder: Path, request: SnippetRequest, **options: object) -> list[Made]:
+    folder.mkdir(exist_ok=True)
     with media.open_clip(path) as clip:
         return make_snippet(clip, request, lambda name: folder / name, SnippetsOptions(**options))  # type: ignore[arg-type]
 
@@ -75,6 +77,33 @@ def test_the_captions_beside_start_with_the_snippet(clip_path: Path, tmp_path: P
         (cue,) = cues.captions
         assert cue.raw_text == "A very quiet set", path
         assert cue.start == "00:00:00.480", path
+
+
+AUTHORED = (
+    Cue(Span(Fraction("0.5"), Fraction("1.21")), ("One that is on already",), voices=("Ada",)),
+    Cue(Span(Fraction("1.23"), Fraction("1.31")), ("- Quick?", "- Quick.")),
+    Cue(Span(Fraction("1.41"), Fraction("2.05")), ("♪ la la ♪",)),
+    Cue(Span(Fraction("1.8"), Fraction("2.2")), ("Over the end of it",)),
+)
+"""Crowded cues in the clip's time, as no rule of reading speed would allow them."""
+
+
+def test_captions_of_an_author_keep_their_times_to_the_frame(clip_path: Path, tmp_path: Path) -> None:
+    """The cut is 0.80-2.40 of the clip: in files the times stay as they are, burnt in they are those of a player."""
+    request = replace(REQUEST, captions=(), cues=AUTHORED)
+    made = make(clip_path, tmp_path / "burnt", request)
+    plain = make(clip_path, tmp_path / "plain", replace(request, mode="none"))
+    cues = webvtt.read(str(made[1].path)).captions
+    times = [("00.000", "00.410"), ("00.430", "00.510"), ("00.610", "01.250"), ("01.000", "01.400")]
+    assert [(cue.start[-6:], cue.end[-6:]) for cue in cues] == times
+    assert [cue.voice for cue in cues] == ["Ada", None, None, None]
+    assert cues[1].text == "- Quick?\n- Quick."
+    assert webvtt.from_srt(str(made[2].path)).captions[0].text == "Ada: One that is on already"
+    frames = [Fraction(n, 25) for n in range(40)]
+    pairs = zip(pictures(made[0].path, *frames), pictures(plain[0].path, *frames), strict=True)
+    drawn = [float(np.abs(one.astype(int) - other)[200:].mean()) > 2.5 for one, other in pairs]
+    starts = [(float(start), float(end)) for start, end in times]
+    assert drawn == [any(start <= time < end for start, end in starts) for time in map(float, frames)]
 
 
 def test_a_snippet_of_the_time_before_the_first_picture(tmp_path: Path) -> None:
