@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,12 +21,9 @@ from bts.media.cut import (
     Cut,
     Find,
     choose_audio,
-    choose_copied_audio,
     cut_exact,
-    cut_fast,
     edges_before_picture,
     end_of_frames,
-    find_key_before,
     fit_even_size,
     frame_range,
 )
@@ -34,11 +31,12 @@ from bts.media.ffmpeg import OnSeconds
 from bts.media.joining import cut_joined, find_change, find_seam, fit_picture
 from bts.media.mend import copy_frames
 from bts.media.reader import is_sound
+from bts.media.splicing import cut_fast
 from bts.model import Claim, Made, Progress, silent
-from bts.snippets.check import WrongFrameError, check_copy, check_snippet
+from bts.snippets.check import WrongFrameError, check_snippet
 from bts.snippets.request import SnippetRequest
 from bts.subtitles import Cue, write_srt, write_vtt
-from bts.timing import Span, clock, outside_clip
+from bts.timing import Span, outside_clip
 
 POSTER_AT = Fraction(1, 3)
 """Share of a snippet's length after which its poster is taken, past the beginning, where much is still in motion."""
@@ -115,9 +113,10 @@ def _make_video(
         cut = _make_cut(clip.info, request, plan, Path(folder), options)
         report = _report_seconds(on_progress, plan)
         if request.cut == "fast":
-            _copy(clip, cut, target, report)
+            plan = replace(plan, warnings=plan.warnings + _copy(clip, cut, target, report))
         else:
-            _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report)
+            drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
+            _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report, drawn)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -130,8 +129,7 @@ def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -
     info = clip.info
     if request.span.start >= info.duration:
         raise outside_clip(request.span.start, info.duration, last=info.last_time)
-    asked, stop = frame_range(info, request.span.start, request.span.end)
-    first = find_key_before(clip, asked) if request.cut == "fast" else asked
+    first, stop = frame_range(info, request.span.start, request.span.end)
     edges = edges_before_picture(info, request.span.start, request.span.end)
     start = info.time_of_frame(first) if edges[0] is None else edges[0]
     end = end_of_frames(info, stop) if edges[1] is None else edges[1]
@@ -139,10 +137,6 @@ def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -
     crop = _choose_crop(clip, request, *shown)
     size = fit_even_size(*((crop.width, crop.height) if crop else shown), options.max_height)
     plan = _Plan(first, stop, edges, start, end - start, crop, size)
-    if first < asked:
-        early = float(info.time_of_frame(asked) - start)
-        remark = f"a fast cut starts at a key frame: this one starts {early:.2f} s before {clock(request.span.start)}"
-        plan = replace(plan, warnings=(remark,))
     return plan if request.mode == "none" else _add_cues(info, request, plan)
 
 
@@ -232,7 +226,7 @@ def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
     return replace(cut, copy=copy_frames(clip, cut.first, cut.stop, folder / "frames.nut"))
 
 
-def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
+def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span]) -> None:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
     Where the stream changes within the cut, the slowest way is the only one.
@@ -247,25 +241,29 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None
                         cut_joined(clip, tried, part, report)
                     else:
                         cut_exact(clip.info.as_of(cut.first), tried, part, report)
-                check_snippet(clip, tried, part, target)
+                check_snippet(clip, tried, part, target, drawn)
             return
         except WrongFrameError:
             if way == ways[-1]:
                 raise
 
 
-def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
-    """Copy and check. Raises OutputError where the stream changes within the cut, or sound that no copy can hold."""
+def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[str, ...]:
+    """Copy what can be copied, and check; returns a remark where browsers do not play that.
+
+    Raises OutputError where a copy cannot be right.
+    """
     change = find_change(clip.info, cut)
     if change is not None:
         raise OutputError(f"{change} in this range", target, "use --cut exact")
-    if cut.audio is not None and choose_copied_audio(clip.info, cut) is None:
-        codec = next(stream.codec for stream in clip.info.audio if stream.stream == cut.audio)
-        raise OutputError(f"its {codec} sound cannot be copied into an MP4", target, "use --cut exact")
+    if cut.start is not None or cut.end is not None:
+        raise OutputError("it begins before the first picture", target, "use --cut exact")
     with new_file(target) as part:
         with _name_files_in_errors(clip, target):
-            cut_fast(clip.info, cut, part, report)
-        check_copy(clip, cut, part, target)
+            cut_fast(clip, cut, part, report)
+        check_snippet(clip, replace(cut, crop=None), part, target, size=clip.info.as_of(cut.first).geometry.shown)
+        made = media.probe(part)
+    return () if made.plays_in_browser else (f"copied as it is, {made.browser_note}; --cut exact makes one that plays",)
 
 
 @contextmanager
