@@ -180,6 +180,17 @@ CAPTIONS = [
         ("BEFORE_CONNECTIVE_COST = 5.0", "BEFORE_CONNECTIVE_COST = 4.0"),
         ("CLAUSE_COST = 3.0", "CLAUSE_COST = 2.4"),
     ),
+    *mutants(
+        "captions/places.py",
+        ("tests/captions/test_authored.py",),
+        ("TOP_SHARE, MIDDLE_SHARE = 33.3, 66.6", "TOP_SHARE, MIDDLE_SHARE = 34.5, 66.6"),
+        ("TOP_SHARE, MIDDLE_SHARE = 33.3, 66.6", "TOP_SHARE, MIDDLE_SHARE = 33.3, 65.5"),
+    ),
+    *mutants(
+        "media/splicing/plan.py",
+        ("tests/media/splicing/test_cut.py",),
+        ("LEAST_COPIED = Fraction(1, 2)", "LEAST_COPIED = Fraction(2, 5)"),
+    ),
     *mutants("choices.py", SCHEDULE, ("READING_SPEED = 20", "READING_SPEED = 19")),
     *mutants(
         "captions/schedule.py",

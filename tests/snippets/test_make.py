@@ -24,7 +24,7 @@ from bts.snippets.check import WrongFrameError
 from bts.subtitles import Cue
 from bts.timing import Span
 from tests.media.clips import RECIPES
-from tests.media.make_clips import numbered_clip, read_number
+from tests.media.make_clips import ffmpeg, numbered_clip, read_number
 
 WORDS = (Phrase(Fraction(0), Fraction(1), "The cameras were hidden {behind} the <bar> & nobody knew"),)
 REQUEST = SnippetRequest(Span(Fraction(20, 25), Fraction(60, 25)), "hidden", WORDS)
@@ -267,6 +267,53 @@ def test_a_damaged_video_is_noticed(clip_path: Path, tmp_path: Path) -> None:
     made.write_bytes(made.read_bytes()[:2000])
     with media.open_clip(clip_path) as clip, pytest.raises(OutputError, match="read back"):
         check_snippet(clip, Cut(20, 60, 640, 360, audio=1), made, made)
+
+
+PLAIN = Cut(20, 60, 640, 360, audio=1)
+
+
+@pytest.mark.parametrize(
+    ("filters", "what"),
+    [
+        ("[0:v][1:v]freezeframes=first=24:last=26:replace=30", "does not show frame 25"),
+        ("[0:v][1:v]freezeframes=first=39:last=39:replace=37", "does not show frame 39"),
+        ("[0:v]setpts='if(eq(N,12),PTS+0.024/TB,PTS)'", "frame 12 of the video does not come when"),
+    ],
+)
+def test_a_wrong_frame_on_the_way_is_noticed(filters: str, what: str, clip_path: Path, tmp_path: Path) -> None:
+    """One second, the last frame and every time are compared; a frame that stands still is none of those asked for."""
+    made = make(clip_path, tmp_path, replace(REQUEST, mode="none"))[0].path
+    wrong = tmp_path / "wrong.mp4"
+    options = ("-fps_mode", "passthrough", "-enc_time_base", "1/25000", "-c:v", "libx264", "-movflags", "+faststart")
+    ffmpeg("-i", made, "-i", made, "-filter_complex", f"{filters}[v]", "-map", "[v]", "-map", "0:a", *options, wrong)
+    with media.open_clip(clip_path) as clip:
+        check_snippet(clip, PLAIN, made, made)
+        with pytest.raises(WrongFrameError, match=what):
+            check_snippet(clip, PLAIN, wrong, wrong)
+
+
+def test_a_video_that_breaks_off_or_does_not_stream_is_noticed(clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, replace(REQUEST, mode="none"))[0].path
+    ffmpeg("-i", made, "-c", "copy", tmp_path / "late.mp4")
+    data = bytearray(made.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 1500] = bytes(1500)
+    (tmp_path / "broken.mp4").write_bytes(data)
+    with media.open_clip(clip_path) as clip:
+        with pytest.raises(OutputError, match="does not begin with its index"):
+            check_snippet(clip, PLAIN, tmp_path / "late.mp4", made)
+        with pytest.raises(OutputError):
+            check_snippet(clip, PLAIN, tmp_path / "broken.mp4", made)
+
+
+def test_a_caption_that_is_not_seen_is_noticed(clip_path: Path, tmp_path: Path) -> None:
+    short = replace(REQUEST, captions=(Phrase(Fraction(0), Fraction(1), "i"),))
+    made = make(clip_path, tmp_path, short)[0].path
+    plain = make(clip_path, tmp_path / "plain", replace(REQUEST, mode="none"))[0].path
+    drawn = [Span(Fraction(0), Fraction(1))]
+    with media.open_clip(clip_path) as clip:
+        check_snippet(clip, PLAIN, made, made, drawn)
+        with pytest.raises(OutputError, match=r"the caption at 0\.48 s is not seen"):
+            check_snippet(clip, PLAIN, plain, plain, drawn)
 
 
 def program(folder: Path, words: str) -> str:
