@@ -66,7 +66,7 @@ Examples:
     "--cut",
     type=click.Choice(list(CUTS)),
     default="exact",
-    help="fast copies from a key frame on, where that can be right.",
+    help="fast encodes only the two ends of it, where that can be right.",
 )
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
 @force_option
