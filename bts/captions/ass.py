@@ -1,10 +1,12 @@
 """The script that libass draws burnt-in captions from (Advanced SubStation Alpha, v4.00+)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from bts.captions.fonts import Font, drop_pictographs, find_missing, line_height, missing_font, runs
 from bts.captions.layout import Layout
+from bts.captions.places import FOOT, place_of
 from bts.subtitles import Cue
 from bts.subtitles.markup import WORD_JOINER
 from bts.timing import Span
@@ -27,12 +29,15 @@ YCbCr Matrix: TV.709
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
 Style: Caption,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00FFFFFF,&H38101010,0,0,0,0,100,100,0,0,4,0,{padding:.2f},2,\
-0,0,{bottom},1
+0,0,{bottom},-1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
-"""White type on one dark box behind all lines (BorderStyle 4, libass's own), centred at the foot of the picture."""
+"""White type on one dark box behind all lines (BorderStyle 4, libass's own), centred at the foot of the picture.
+
+Encoding -1 lets libass find the direction of a line in its text, which right-to-left scripts with digits need.
+"""
 
 
 def ass_text(cues: Iterable[Cue], layout: Layout, among: Sequence[Font]) -> str:
@@ -50,7 +55,7 @@ def ass_text(cues: Iterable[Cue], layout: Layout, among: Sequence[Font]) -> str:
         padding=layout.em * PADDING_EM,
         bottom=layout.margin_bottom,
     )
-    return head + "".join(_event(cue, among) for cue in cues)
+    return head + "".join(_event(cue, among, layout.em) for cue in cues)
 
 
 def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cue], list[str]]:
@@ -61,24 +66,36 @@ def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cu
         if lines != cue.lines:
             remarks.append(f"emoji cannot be burnt in and were left out of the caption: {cue.text}")
         if lines:
-            kept.append(Cue(cue.span, lines))
+            kept.append(replace(cue, lines=lines))
     return kept, remarks
 
 
-def _event(cue: Cue, among: Sequence[Font]) -> str:
-    text = r"\N".join(_line(line, among) for line in cue.lines)
+def _event(cue: Cue, among: Sequence[Font], em: float) -> str:
+    text = r"\N".join(_line(line, among, em) for line in cue.lines)
     start, end = _time(cue.span)
-    return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{text}\n"
+    return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{_anchor(cue)}{text}\n"
 
 
-def _line(line: str, among: Sequence[Font]) -> str:
+def _line(line: str, among: Sequence[Font], em: float) -> str:
+    """A line with each stretch in the font that has its letters, at the same em: sizes mean height of a line."""
+    main = among[0]
     written = []
     for font, run in runs(line, among):
         if font is None:
             raise missing_font(find_missing(line, among))
         text = escape(run)
-        written.append(text if font is among[0] else f"{{\\fn{font.family}}}{text}{{\\fn{among[0].family}}}")
+        written.append(text if font is main else f"{_typeface(font, em)}{text}{_typeface(main, em)}")
     return "".join(written)
+
+
+def _typeface(font: Font, em: float) -> str:
+    return f"{{\\fn{font.family}\\fs{em * line_height(font):.2f}}}"
+
+
+def _anchor(cue: Cue) -> str:
+    """The override that puts a cue elsewhere than at the foot, by its WebVTT settings; empty where it stands there."""
+    place = place_of(cue.settings)
+    return "" if place == FOOT else f"{{\\an{place}}}"
 
 
 def escape(text: str) -> str:

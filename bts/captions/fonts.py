@@ -30,12 +30,22 @@ FONT_FILES = (".ttf", ".otf", ".ttc")
 
 PACKAGED = {
     "ARABIC": "fontpkg-noto-sans-arabic",
+    "HEBREW": "fontpkg-heebo",
     "KHMER": "fontpkg-noto-sans-khmer",
     "TAMIL": "fontpkg-noto-sans-tamil",
     "TELUGU": "fontpkg-noto-sans-telugu",
     "THAI": "fontpkg-noto-sans-thai",
 }
 """Scripts, by the first word of a character's Unicode name, for which there is a font package to install."""
+
+NOTO_CJK = ("Noto Sans CJK", "fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+"""The typeface for Chinese, Japanese and Korean: its name, Debian's package of it, and the file that it installs."""
+
+EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH"})
+"""Scripts that NOTO_CJK has."""
+
+SYMBOLS = Path(__file__).parent / "symbols"
+"""Fonts that bts carries for what no letter font has: notes of music, arrows, stars, hearts (Noto, SIL OFL 1.1)."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,9 @@ class Font:
 
 @lru_cache(maxsize=4)
 def fonts(folder: Path | None = None) -> tuple[Font, ...]:
-    """Fonts in order of preference: Inter, Noto Sans, other installed font packages, then files in `folder`.
+    """Fonts in order of preference: Inter, Noto Sans, other installed packages, those in `folder`, then SYMBOLS.
+
+    `folder` may be a single font file.
 
     Raises:
         MissingToolError: no font package is installed, or a file in `folder` is no font.
@@ -63,11 +75,16 @@ def fonts(folder: Path | None = None) -> tuple[Font, ...]:
         upright = [file.path for file in families[slug].files if file.style == "normal"]
         found += [_font(families[slug].name, path) for path in upright[:1]]
     if folder is not None:
-        paths = sorted(p for p in folder.glob("*") if p.suffix.lower() in FONT_FILES)
-        found += [_font(_family(path), path) for path in paths]
+        found += _find_fonts(folder)
     if not found:
         raise MissingToolError("no font for captions is installed", None, "pip install fontpkg-inter fontpkg-noto-sans")
-    return tuple(found)
+    return (*found, *_find_fonts(SYMBOLS))
+
+
+def _find_fonts(folder: Path) -> list[Font]:
+    """The fonts in a folder, by name; of a file, that one."""
+    paths = [folder] if folder.is_file() else sorted(folder.glob("*"))
+    return [_font(_family(path), path) for path in paths if path.suffix.lower() in FONT_FILES]
 
 
 def runs(text: str, among: Sequence[Font]) -> list[tuple[Font | None, str]]:
@@ -104,11 +121,13 @@ def missing_font(chars: str) -> MissingToolError:
     """The error for letters that no font has; its remedy is what to install for them."""
     scripts = list(dict.fromkeys(unicodedata.name(c, "UNKNOWN").split()[0].split("-")[0] for c in chars))
     packages = [PACKAGED[s] for s in scripts if s in PACKAGED]
-    remedy = (
-        f"pip install {' '.join(packages)}"
-        if packages
-        else "name a folder with a font that has them as [snippets] fonts in bts.toml"
-    )
+    if packages:
+        remedy = f"pip install {' '.join(packages)}"
+    elif EAST_ASIAN & set(scripts):
+        name, package, path = NOTO_CJK
+        remedy = f'install {name} (Debian: apt install {package}) and set [snippets] fonts = "{path}" in bts.toml'
+    else:
+        remedy = "name a font that has them (Noto Sans has one for each script) as [snippets] fonts in bts.toml"
     named = ", ".join(script.capitalize() for script in scripts[:MOST_NAMED])
     what = f"no font here can draw {chars[:MOST_QUOTED]!r} ({named}), so that caption would be blank"
     return MissingToolError(what, None, f"{remedy}, or use soft captions")

@@ -1,11 +1,13 @@
 """Where a text is broken: into cues of at most two lines, at points where a reader does not stumble."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
 from bts.captions.layout import Layout, cells
 from bts.captions.phrases import plain
+from bts.captions.segments import Segment, find_segments, is_spaceless, join_segments
 
 ARTICLES = frozenset(
     "a an the this that these those my your his her its our their no every each some any "
@@ -22,6 +24,12 @@ CONNECTIVES = frozenset(
 )
 """Conjunctions and prepositions."""
 
+MOST_CAPITALS = 0.6
+"""Share of a text's words that begin with a capital, above which capitals mark no names."""
+
+_NUMBER = re.compile(r"[-+±$€£¥]?[0-9]+(?:[.,:/ \N{NARROW NO-BREAK SPACE}][0-9]+)*%?")
+_INITIAL = re.compile(r"(?:[A-Z]\.)+")
+
 # What breaks cost, on one scale; of all ways to break a text the one with the least total is taken. The order follows
 # the Netflix timed text style guide (line treatment); the sizes were set by hand.
 
@@ -34,8 +42,9 @@ UNEVEN_COST = 14.0
 ARTICLE_COST = 30.0
 """After an article, a possessive or a title: what it belongs to follows."""
 
-NAME_COST = 22.0
-"""Between two words with capitals, which may be one name; the first word of a text has a capital anyway."""
+BOUND_COST = 60.0
+"""Inside a name, between a number and what it counts or names, and inside a word: more than another cue with the worst
+break that is free."""
 
 CONNECTIVE_COST = 16.0
 """After a conjunction or preposition: it belongs to what follows."""
@@ -55,29 +64,37 @@ def break_text(text: str, layout: Layout) -> list[tuple[str, ...]]:
 
     A word too long for a line is cut. Empty text gives no cue.
     """
-    words = [piece for word in plain(text).split() for piece in _split_word(word, layout)]
-    best: list[tuple[float, int, tuple[str, ...]]] = [(0.0, len(words), ())] * (len(words) + 1)
-    for first in range(len(words) - 1, -1, -1):
+    parts = [piece for part in find_segments(plain(text)) for piece in _split_segment(part, layout)]
+    named = _may_name(parts)
+    best: list[tuple[float, int, tuple[str, ...]]] = [(0.0, len(parts), ())] * (len(parts) + 1)
+    for first in range(len(parts) - 1, -1, -1):
         best[first] = min(
-            (cost + CUE_COST + _break_cost(words, last) + best[last][0], last, lines)
-            for last, lines, cost in _cues_from(words, first, layout)
+            (cost + CUE_COST + _break_cost(parts, last, named=named) + best[last][0], last, lines)
+            for last, lines, cost in _cues_from(parts, first, layout, named=named)
         )
     cues, at = [], 0
-    while at < len(words):
+    while at < len(parts):
         _, at, lines = best[at]
         cues.append(lines)
     return cues
 
 
-def _cues_from(words: Sequence[str], first: int, layout: Layout) -> list[tuple[int, tuple[str, ...], float]]:
-    """Every cue that may begin at word `first`: (index after its last word, its lines, cost of the break inside it)."""
+def break_line(text: str, layout: Layout) -> tuple[str, ...]:
+    """`text` in as many lines as it takes, each of which fits the layout, broken as `break_text` breaks."""
+    return tuple(line for lines in break_text(text, layout) for line in lines)
+
+
+def _cues_from(
+    parts: list[Segment], first: int, layout: Layout, *, named: bool
+) -> list[tuple[int, tuple[str, ...], float]]:
+    """Every cue that may begin at part `first`: (index after its last part, its lines, cost of the break inside it)."""
     found: list[tuple[int, tuple[str, ...], float]] = []
-    for last in range(first + 1, len(words) + 1):
-        whole = " ".join(words[first:last])
+    for last in range(first + 1, len(parts) + 1):
+        whole = join_segments(parts[first:last])
         if layout.fits(whole):
             found.append((last, (whole,), 0.0))
             continue
-        pairs = [_two_lines(words, first, middle, last, layout) for middle in range(first + 1, last)]
+        pairs = [_two_lines(parts, first, middle, last, layout, named=named) for middle in range(first + 1, last)]
         fitting = [pair for pair in pairs if pair is not None]
         if not fitting or layout.lines < 2:
             if cells(whole) > 2 * layout.characters + 1 or layout.lines < 2:
@@ -89,47 +106,72 @@ def _cues_from(words: Sequence[str], first: int, layout: Layout) -> list[tuple[i
 
 
 def _two_lines(
-    words: Sequence[str], first: int, middle: int, last: int, layout: Layout
+    parts: list[Segment], first: int, middle: int, last: int, layout: Layout, *, named: bool
 ) -> tuple[float, tuple[str, str]] | None:
-    """The cost of breaking words [first, last) before `middle`, and the two lines; None where one does not fit."""
-    top, bottom = " ".join(words[first:middle]), " ".join(words[middle:last])
+    """The cost of breaking parts [first, last) before `middle`, and the two lines; None where one does not fit."""
+    top, bottom = join_segments(parts[first:middle]), join_segments(parts[middle:last])
     if not (layout.fits(top) and layout.fits(bottom)):
         return None
     uneven = abs(layout.ruler.width(top) - layout.ruler.width(bottom)) / layout.line_width
-    return _break_cost(words, middle) + UNEVEN_COST * uneven, (top, bottom)
+    return _break_cost(parts, middle, named=named) + UNEVEN_COST * uneven, (top, bottom)
 
 
-def _break_cost(words: Sequence[str], at: int) -> float:
-    """What a break before word `at` costs: nothing after a sentence, most after an article or inside a name."""
-    if at == len(words):
+def _break_cost(parts: Sequence[Segment], at: int, *, named: bool) -> float:
+    """What a break before part `at` costs: nothing after a sentence, most after an article or inside a name.
+
+    `named`: capitals mark names in this text.
+    """
+    if at == len(parts):
         return 0.0
-    before, after = words[at - 1], words[at]
+    before, after = parts[at - 1].text, parts[at].text
     bare = before.strip("“”\"'‘’()[]").casefold()
+    if _is_bound(parts, at, named=named):
+        return BOUND_COST
     if bare in ARTICLES:
         return ARTICLE_COST
-    end = before.rstrip("”\"'’)]")[-1:]
-    if end in ".?!…。！？":
+    end = before.rstrip("”\"'’)]」』）")[-1:]
+    if end in ".?!…。！？؟۔":
         return 0.0
-    if end in ",;:–—、，；：":
+    if end in ",;:–—、，；：،؛":
         return CLAUSE_COST
-    if before[:1].isupper() and after[:1].isupper() and at > 1:
-        return NAME_COST
     if bare in CONNECTIVES:
         return CONNECTIVE_COST
     return BEFORE_CONNECTIVE_COST if after.casefold() in CONNECTIVES else PLAIN_COST
 
 
+def _may_name(parts: Sequence[Segment]) -> bool:
+    """Whether capitals mark names: not where more than MOST_CAPITALS of the words have one, as in a headline."""
+    words = [part.text for part in parts if part.text[:1].isalpha()]
+    capitals = sum(word[:1].isupper() for word in words)
+    return capitals <= MOST_CAPITALS * len(words)
+
+
+def _is_bound(parts: Sequence[Segment], at: int, *, named: bool) -> bool:
+    """Whether part `at` belongs to the one before it: they are one word, one name, or a number and what it counts."""
+    before, after = parts[at - 1].text, parts[at].text
+    if not parts[at - 1].spaced:
+        return not is_spaceless(before[-1])
+    if _NUMBER.fullmatch(before.lstrip("([{«“\"'‘")) and after[:1].isalpha() and after.casefold() not in CONNECTIVES:
+        return True
+    if not named or not before[:1].isupper() or (at == 1 and not _INITIAL.fullmatch(before)):
+        return False
+    if before.casefold() in ARTICLES or before.casefold() in CONNECTIVES:
+        return False
+    ends_clause = before[-1:] in ",;:!?…" or (before.endswith(".") and not _INITIAL.fullmatch(before))
+    return not ends_clause and (after[:1].isupper() or _NUMBER.fullmatch(after.rstrip(".,;:!?")) is not None)
+
+
 @lru_cache(maxsize=256)
-def _split_word(word: str, layout: Layout) -> tuple[str, ...]:
-    """`word` in pieces that each fit in a line; a mark stays with its letter."""
-    if layout.fits(word):
-        return (word,)
+def _split_segment(part: Segment, layout: Layout) -> tuple[Segment, ...]:
+    """The segment in pieces that each fit in a line; a mark stays with its letter."""
+    if layout.fits(part.text):
+        return (part,)
     pieces = [""]
-    for cluster in _clusters(word):
+    for cluster in _clusters(part.text):
         if pieces[-1] and not layout.fits(pieces[-1] + cluster):
             pieces.append("")
         pieces[-1] += cluster
-    return tuple(pieces)
+    return (*(Segment(piece, spaced=False) for piece in pieces[:-1]), Segment(pieces[-1], part.spaced))
 
 
 def _clusters(word: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Phrases: words that are to become captions, with the time that they are about."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +8,9 @@ from fractions import Fraction
 
 from bts.model import Note
 from bts.timing import Span
+
+_SPACES = re.compile(r"\s+")
+_NO_BREAK = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,6 @@ def phrases_of(notes: Iterable[Note], span: Span, first: str = "") -> list[Phras
 
 
 def plain(text: str) -> str:
-    """`text` in one line: white space made single, control characters and lone surrogates taken out."""
+    """`text` in one line: white space made single but for no-break spaces; control characters, lone surrogates out."""
     kept = "".join(c if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs", "Cn") else "" for c in text)
-    return " ".join(kept.split())
+    return _SPACES.sub(lambda run: " " if run[0].strip(_NO_BREAK) else run[0][0], kept).strip()

@@ -28,9 +28,9 @@ from bts.timing import SpanText, json_seconds
 
 if TYPE_CHECKING:
     from bts import media
-    from bts.captions import Phrase
     from bts.model import Made
     from bts.snippets import SnippetRequest
+    from bts.subtitles import Cue
 
 SHOWN = 20
 """Remarks on a file of captions that are shown without -v."""
@@ -66,7 +66,7 @@ Examples:
     "--cut",
     type=click.Choice(list(CUTS)),
     default="exact",
-    help="fast copies from a key frame on, where that can be right.",
+    help="fast encodes only the two ends of it, where that can be right.",
 )
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
 @force_option
@@ -103,10 +103,10 @@ def snippet(
     options = replace(options, captions=mode, loudness=options.loudness if loudness is None else loudness)
     where = results_at(desk, output, "snippets", notes=from_notes, force=force)
     results = []
-    phrases = None if captions_from == "notes" else _read_captions(Path(captions_from), quiet=quiet, verbose=verbose)
+    cues = None if captions_from == "notes" else _read_captions(Path(captions_from), quiet=quiet, verbose=verbose)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         asked = _asked(desk, source.info, options, None if from_notes else ranges, quiet=quiet)
-        finished = [_finish(request, phrases, aspect, cut) for request in asked]
+        finished = [_finish(request, cues, aspect, cut) for request in asked]
         for request in name_after(where, finished):
             made = core.make_missing(source, request, where, options, progress)
             results.append(_shown(made, request, source.info))
@@ -157,25 +157,22 @@ def _asked(
     return core.from_ranges(named, desk.found.live(), replace(desk.settings, snippets=options))
 
 
-def _read_captions(file: Path, *, quiet: bool, verbose: bool) -> "list[Phrase]":
+def _read_captions(file: Path, *, quiet: bool, verbose: bool) -> "list[Cue]":
     """The captions of a file; what of it was skipped or read otherwise than it is written is a warning each."""
-    from bts.captions.reading import read_phrases
+    from bts.captions.reading import read_captions
 
-    phrases, remarks = read_phrases(file)
+    cues, remarks = read_captions(file)
     shown = len(remarks) if verbose else SHOWN
     for line in remarks[:shown]:
         remark(f"warning: {printable(file)}: {printable(line)}", quiet=quiet)
     if len(remarks) > shown:
         remark(f"warning: {printable(file)}: {len(remarks) - shown} more; -v names them all", quiet=quiet)
-    return phrases
+    return cues
 
 
-def _finish(
-    request: "SnippetRequest", phrases: "Sequence[Phrase] | None", aspect: str | None, cut: str
-) -> "SnippetRequest":
-    """The request with what the options say of every snippet. `phrases` are those of a file, in place of the notes."""
-    from bts.captions.reading import within
-
-    if phrases is not None:
-        request = replace(request, captions=within(phrases, request.span))
+def _finish(request: "SnippetRequest", cues: "Sequence[Cue] | None", aspect: str | None, cut: str) -> "SnippetRequest":
+    """The request with what the options say of every snippet. `cues` are those of a file, in place of the notes."""
+    if cues is not None:
+        inside = [c for c in cues if c.span.start < request.span.end and c.span.end > request.span.start]
+        request = replace(request, captions=(), cues=tuple(inside))
     return replace(request, cut=cut, aspect=request.aspect if aspect is None else ASPECTS[aspect])

@@ -1,4 +1,4 @@
-"""Cutting a range of frames out of a clip with the bundled ffmpeg program: exactly, or fast by copying.
+"""Cutting a range of frames out of a clip exactly, with the bundled ffmpeg program.
 
 Times handed to ffmpeg are those of the container (`-copyts`), because everything it derives otherwise differs from
 format to format. Video is trimmed half-way between frames, so that no rounding of a time base can move a frame.
@@ -13,16 +13,13 @@ from typing import Literal
 
 import ffmpeg
 
-from bts.media.clip import Clip, ClipInfo
+from bts.media.clip import ClipInfo
 from bts.media.ffmpeg import MICROSECONDS, FilterStream, OnSeconds, run_ffmpeg, write_path
 from bts.media.hdr_table import write_tone_table
 from bts.media.languages import LANGUAGES
 from bts.media.layouts import has_alpha, is_rgb
 from bts.media.loudness import measure_gain
 from bts.media.webp import copy_for_libav, is_animated_webp
-
-COPIED_AUDIO = ("aac", "mp3", "mp3float", "ac3")
-"""Audio codecs that MP4 files can hold and common players play: copied by a fast cut."""
 
 INDEXED = ("mov", "mp4", "matroska", "webm", "avi")
 """Demuxers of containers with an index: a seek lands on a key frame at or before the time asked for."""
@@ -119,8 +116,7 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
         source: FilterStream = ffmpeg.input(_clip_url(info), **_input_options(info, cut))
         streams = [_build_video(_open_pictures(source, info, cut), info, cut, table)]
         if cut.audio is not None:
-            sound = _build_audio(source[str(cut.audio)], info, cut)
-            streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
+            streams.append(_build_audio(source[str(cut.audio)], info, cut))
         if cut.soft is not None:
             streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
         output = ffmpeg.output(*streams, file_url(target), **encoding_options(info, cut))
@@ -149,41 +145,6 @@ _TURNS: dict[int, tuple[tuple[str, dict[str, str]], ...]] = {
     270: (("transpose", {"dir": "cclock"}),),
 }
 """Degrees clockwise -> the filters that turn a picture by them."""
-
-
-def cut_fast(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> None:
-    """Copy frames [first, stop) without encoding; `first` must be a key frame. Size, crop and script are not used.
-
-    Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
-    """
-    start, end = info.zero + start_of(info, cut), info.zero + end_of(info, cut)
-    audio = choose_copied_audio(info, cut)
-    source: FilterStream = ffmpeg.input(
-        _clip_url(info), seek_timestamp=1, ss=_format_seconds(start), t=_format_seconds(end - start)
-    )
-    kept = [source[str(info.stream)]]
-    if audio is not None:
-        kept.append(source[str(audio)])
-    options: dict[str, object] = {"c": "copy", "avoid_negative_ts": "make_zero", "movflags": "+faststart"}
-    if cut.soft is not None:
-        kept.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
-        options |= _track_options(cut)
-    output = ffmpeg.output(*kept, file_url(target), f="mp4", map_metadata=-1, map_chapters=-1, **options)
-    run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
-
-
-def choose_copied_audio(info: ClipInfo, cut: Cut) -> int | None:
-    """The number of the audio stream that `cut_fast` copies; None when the one asked for cannot be copied to MP4."""
-    return next((a.stream for a in info.audio if a.stream == cut.audio and a.codec in COPIED_AUDIO), None)
-
-
-def find_key_before(clip: Clip, number: int) -> int:
-    """The number of the last key frame at or before `number`; 0 when there is none."""
-    index = clip.index
-    for candidate in range(number, 0, -1):
-        if index.packets.key[int(index.packet_of[candidate])]:
-            return candidate
-    return 0
 
 
 def _clip_url(info: ClipInfo) -> str:
@@ -308,6 +269,12 @@ def _convert_to_bt709(stream: FilterStream, info: ClipInfo, cut: Cut, table: Pat
     return stream.filter("setsar", 1).filter("format", "yuv420p")
 
 
+def build_sound(info: ClipInfo, cut: Cut) -> FilterStream:
+    """The sound of the cut as an exact cut has it, read from the clip by itself."""
+    source: FilterStream = ffmpeg.input(_clip_url(info), **_input_options(info, cut))
+    return _build_audio(source[str(cut.audio)], info, cut)
+
+
 def _build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
     """The sound of the cut: it starts with the picture and is as long, with silence where the stream has none."""
     start, end = info.zero + start_of(info, cut), info.zero + end_of(info, cut)
@@ -315,7 +282,8 @@ def _build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream
     stream = stream.filter("atrim", start=_format_seconds(start), end=_format_seconds(end))
     stream = stream.filter("asetpts", expr=f"PTS-({_format_seconds(start)})/TB")
     stream = stream.filter("aresample", AUDIO_RATE, first_pts=0, **{"async": 1})
-    return stream.filter("apad", whole_dur=length).filter("atrim", end=length)
+    sound = stream.filter("apad", whole_dur=length).filter("atrim", end=length)
+    return sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound
 
 
 def encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
@@ -341,14 +309,17 @@ def encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     if cut.audio is not None:
         options |= {"c:a": "aac", "b:a": "160k", "ac": 2}
     if cut.soft is not None:
-        options |= _track_options(cut)
-    for key, value in (("title", cut.title), ("copyright", cut.rights)):
-        if value:
-            options[f"metadata:g:{key}"] = f"{key}={value}"
-    return options
+        options |= track_options(cut)
+    return options | label_options(cut)
 
 
-def _track_options(cut: Cut) -> dict[str, object]:
+def label_options(cut: Cut) -> dict[str, object]:
+    """ffmpeg's output options for the title and the rights of a cut."""
+    labels = {"title": cut.title, "copyright": cut.rights}
+    return {f"metadata:g:{key}": f"{key}={value}" for key, value in labels.items() if value}
+
+
+def track_options(cut: Cut) -> dict[str, object]:
     """ffmpeg's output options for a caption track in MP4."""
     language = LANGUAGES.get(cut.language.split("-")[0].lower(), "und")
     return {"c:s": "mov_text", "metadata:s:s:0": f"language={language}", "disposition:s:0": "default"}

@@ -229,7 +229,7 @@ class Session:
             breaks = packets.breaks
         decoder.skip_frame = "DEFAULT"
         queue = Queue()
-        for number, packet in self._take_from(start, packets, beat):
+        for number, packet in self.take_from(start, packets, beat):
             if number in breaks and number > start:
                 yield from self._begin_anew(queue, beat)
             if drop and full is not None:
@@ -250,7 +250,7 @@ class Session:
         queue.expected.clear()
         self.decoder.flush_buffers()
 
-    def _take_from(self, start: int, packets: Packets | None, beat: Beat) -> "Iterator[tuple[int, Packet[Any]]]":
+    def take_from(self, start: int, packets: Packets | None, beat: Beat) -> "Iterator[tuple[int, Packet[Any]]]":
         """Give the packets from number `start` on, with their numbers. Raises OutOfStep."""
         assert self.next is not None
         for number, packet in enumerate(self.demux(beat), self.next):

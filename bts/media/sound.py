@@ -93,12 +93,16 @@ class Clock:
         return not early and not late
 
 
-def read_packets(info: ClipInfo, stream: int, beat: Beat) -> Iterator[tuple[int, "Packet[Any]", Any]]:
+def read_packets(
+    info: ClipInfo, stream: int, beat: Beat, start: Fraction | None = None
+) -> Iterator[tuple[int, "Packet[Any]", Any]]:
     """All packets of an audio stream, with their times in ticks, which `clip_time` turns into seconds; and the stream.
 
-    Raises ClipError.
+    With `start`, from some seconds before it on, as far as the container can be sought. Raises ClipError.
     """
     with open_container(info.path, info.limits) as container:
+        if start is not None:
+            _seek(container, info, stream, start)
         yield from _demux(container, info, stream, beat)
 
 

@@ -1,9 +1,10 @@
-"""Reading a written video back and comparing it with what was asked for."""
+"""Reading a written video back to its end, and comparing it with what was asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,70 +12,69 @@ import numpy as np
 from bts import media
 from bts.errors import BtsError, OutputError
 from bts.media.arrays import Floats, Pixels
-from bts.media.cut import Cut, choose_copied_audio, end_of, start_of
+from bts.media.cut import Cut, end_of, start_of
 from bts.media.joining import fit_picture
+from bts.timing import Span
 
 ALIKE = 24.0
-"""Mean difference of 8-bit levels; the first frame of an encoded video differs from the clip's by less."""
-
-COPIED_ALIKE = 2.0
-"""The same for a copy: 0.03 at most on right cuts of real clips, 4.5 and more on those from a wrong key frame."""
+"""Mean difference of 8-bit levels; a frame of an encoded video differs from the clip's by less."""
 
 NEIGHBOUR = 2.0
-"""8-bit levels; when a neighbour of the frame asked for matches better by more, the video starts with a wrong frame."""
+"""8-bit levels; when a neighbour of the frame asked for matches better by more, the video holds a wrong frame."""
 
-REORDERED = 16
-"""Frames after the last one asked for that a copy may hold, because packets are copied in order of decoding.
-
-H.264 and HEVC reorder by 16 frames at most (ITU-T H.264, A.3.1; H.265, A.4.2); real clips give 2.
-"""
+EVERY = Fraction(1)
+"""Seconds between two frames that are compared with the clip's, beside the first and the last."""
 
 DURATION_SLACK = Fraction(1, 100)
 """Seconds by which a duration may differ beside a frame, because of the sound that goes with it."""
 
+TIME_SLACK = Fraction(1, 500)
+"""Seconds by which a frame may come earlier or later than in the clip: two ticks of a container that counts in ms."""
+
 LOOK = (96, 54)
 """Width and height in pixels of the pictures compared, whatever the clip's shape."""
 
+OVERVIEW = 480
+"""Width in pixels of the pictures in which captions are looked for."""
+
+DRAWN = 60
+"""8-bit levels by which a pixel of a burnt-in caption, or of its box, differs from the picture without it."""
+
+LEAST_DRAWN = 0.0005
+"""Share of a picture's pixels that a burnt-in caption changes at least; a two-letter word of it changes more."""
+
 _REMEDY = "check the clip with `bts probe`"
-_REMEDY_FAST = "use --cut exact"
 
 
 class WrongFrameError(OutputError):
     """The video does not hold the frames that were asked for."""
 
 
-def check_snippet(clip: media.Clip, cut: Cut, written: Path, target: Path) -> None:
-    """Raise OutputError, naming `target`, unless the encoded video `written` is what `cut` asks for.
+def check_snippet(
+    clip: media.Clip,
+    cut: Cut,
+    written: Path,
+    target: Path,
+    drawn: Sequence[Span] = (),
+    size: tuple[int, int] | None = None,
+) -> None:
+    """Raise OutputError, naming `target`, unless the video `written` is what `cut` asks for, to its end.
 
-    Compared are size, number of frames, duration (within a frame), streams, and the first frame.
+    All of it is decoded. Compared are size, number and times of the frames, duration (within a frame), streams, and
+    with the clip's: the first frame, the last, and one in each second. `drawn` are the times of burnt-in captions, each
+    of which must be seen; `size` is the picture's as shown, where it is not that of the cut.
     """
     wanted = cut.stop - cut.first
     with _open_written(written, target, "try again") as made:
-        _compare_size(made.info, (cut.width, cut.height), target)
+        _compare_size(made.info, size or (cut.width, cut.height), target)
         if made.info.frames != wanted:
             raise WrongFrameError(f"the video has {made.info.frames} frames, not {wanted}", target, _REMEDY)
-        _compare_duration(clip.info, cut, made.info, Fraction(0), target, _REMEDY)
+        _compare_duration(clip.info, cut, made.info, target)
         _compare_streams(made.info, cut.audio is not None, cut.soft is not None, target)
-        _compare_first(clip, cut, made, ALIKE, target, _REMEDY)
-
-
-def check_copy(clip: media.Clip, cut: Cut, written: Path, target: Path) -> None:
-    """Raise OutputError, naming `target`, unless the copied video `written` holds the frames that `cut` asks for.
-
-    Compared are size, streams, and the first frame; number of frames and duration may exceed those of the cut by the
-    frames that were copied for the order of decoding.
-    """
-    info = clip.info.as_of(cut.first)
-    wanted = cut.stop - cut.first
-    with _open_written(written, target, _REMEDY_FAST) as made:
-        _compare_size(made.info, (info.width, info.height), target)
-        if not wanted <= made.info.frames <= wanted + REORDERED:
-            what = f"the copied video has {made.info.frames} frames, not {wanted}"
-            raise WrongFrameError(what, target, _REMEDY_FAST)
-        longest = REORDERED * info.frame_durations[1]
-        _compare_duration(info, cut, made.info, longest, target, _REMEDY_FAST)
-        _compare_streams(made.info, choose_copied_audio(info, cut) is not None, cut.soft is not None, target)
-        _compare_first(clip, replace(cut, crop=None), made, COPIED_ALIKE, target, _REMEDY_FAST)
+        _compare_times(clip.info, cut, made.info, target)
+        _compare_pictures(clip, cut, made, drawn, target)
+    if not _is_streamable(written):
+        raise OutputError("the video does not begin with its index", target, "report this as a bug")
 
 
 @contextmanager
@@ -95,15 +95,13 @@ def _compare_size(made: media.ClipInfo, size: tuple[int, int], target: Path) -> 
         raise OutputError(what, target, "report this as a bug")
 
 
-def _compare_duration(
-    info: media.ClipInfo, cut: Cut, made: media.ClipInfo, excess: Fraction, target: Path, remedy: str
-) -> None:
-    """Raise WrongFrameError unless the video is as long as the cut, or longer by `excess` seconds at most."""
+def _compare_duration(info: media.ClipInfo, cut: Cut, made: media.ClipInfo, target: Path) -> None:
+    """Raise WrongFrameError unless the video is as long as the cut."""
     length = end_of(info, cut) - start_of(info, cut)
     slack = max(1 / info.rate, made.table.length_of(made.frames - 1)) + DURATION_SLACK
-    if not -slack <= made.duration - length <= slack + excess:
+    if abs(made.duration - length) > slack:
         what = f"the video lasts {float(made.duration):.3f} s, not {float(length):.3f} s"
-        raise WrongFrameError(what, target, remedy)
+        raise WrongFrameError(what, target, _REMEDY)
 
 
 def _compare_streams(made: media.ClipInfo, sound: bool, track: bool, target: Path) -> None:
@@ -111,21 +109,97 @@ def _compare_streams(made: media.ClipInfo, sound: bool, track: bool, target: Pat
         raise OutputError("the video lacks its sound or its caption track", target, _REMEDY)
 
 
-def _compare_first(clip: media.Clip, cut: Cut, made: media.Clip, alike: float, target: Path, remedy: str) -> None:
-    """Compare the first frame written with the clip's frames around the one asked for.
+def _compare_times(info: media.ClipInfo, cut: Cut, made: media.ClipInfo, target: Path) -> None:
+    """Raise WrongFrameError unless every frame comes when it comes in the clip, counted from the start of the cut."""
+    start = start_of(info, cut)
+    slack = max(TIME_SLACK, info.frame_durations[0] / 2 if not info.variable else TIME_SLACK)
+    # The first frame is on screen from the start of the cut on, even where the clip presents it later.
+    asked = [Fraction(0), *(info.time_of_frame(cut.first + n) - start for n in range(1, made.frames))]
+    times = [made.time_of_frame(n) for n in range(made.frames)]
+    late = next((n for n, (one, other) in enumerate(zip(times, asked, strict=True)) if abs(one - other) > slack), None)
+    if late is not None or any(later <= earlier for earlier, later in pairwise(times)):
+        what = f"frame {late or 0} of the video does not come when it does in the clip"
+        raise WrongFrameError(what, target, _REMEDY)
 
-    Raises WrongFrameError when it differs from that by more than `alike` levels, or from a neighbour by NEIGHBOUR less.
+
+def _compare_pictures(clip: media.Clip, cut: Cut, made: media.Clip, drawn: Sequence[Span], target: Path) -> None:
+    """Compare frames of the video with those of the clip: the first, the last, one a second, one a caption.
+
+    Raises WrongFrameError where one differs by more than ALIKE levels, or from a neighbour by NEIGHBOUR less;
+    OutputError where the video does not decode to its end, or a caption is not seen.
     """
-    info = clip.info.as_of(cut.first)
-    size = info.geometry.shown
-    numbers = [n for n in (cut.first - 1, cut.first, cut.first + 1) if 0 <= n < info.frames]
-    pictures = [p for _, p in media.pictures_at(clip, [info.time_of_frame(n) for n in numbers])]
-    ((_, start),) = media.pictures_at(made, [Fraction(0)])
-    shown = _shrink(start.rgb)
-    looks = {p.number: _shrink(_crop(fit_picture(p.rgb, size), cut)) for p in pictures}
-    differences = {number: float(np.abs(look - shown).mean()) for number, look in looks.items()}
-    if cut.first not in differences or differences[cut.first] > min(alike, min(differences.values()) + NEIGHBOUR):
-        raise WrongFrameError("the video does not start with the frame asked for", target, remedy)
+    captioned = sorted({_middle_of(made.info, span) for span in drawn})
+    samples = _choose_samples(made.info)
+    shown = _decode_all(made, {*samples, *captioned}, target)
+    beside = {n + step for n in samples for step in (-1, 0, 1)}
+    numbers = sorted(cut.first + n for n in {*beside, *captioned} if 0 <= cut.first + n < clip.info.frames)
+    size = clip.info.as_of(cut.first).geometry.shown
+    looks: dict[int, Floats] = {}
+    for _, picture in media.pictures_at(clip, [clip.info.time_of_frame(number) for number in numbers]):
+        place = picture.number - cut.first
+        rgb = _crop(fit_picture(picture.rgb, size), cut)
+        if place in beside:
+            looks[place] = _shrink(rgb)
+        if place in captioned:
+            overview = shown[place].overview
+            _find_caption(_reduce(rgb, overview.shape[0]), overview, made.info.time_of_frame(place), target)
+    for number in samples:
+        _compare_look(
+            shown[number].look, {n: looks[n] for n in (number - 1, number, number + 1) if n in looks}, number, target
+        )
+
+
+def _compare_look(shown: Floats, looks: Mapping[int, Floats], number: int, target: Path) -> None:
+    """Raise WrongFrameError unless what is `shown` is frame `number` of the cut, and not one of its neighbours."""
+    differences = {n: float(np.abs(look - shown).mean()) for n, look in looks.items()}
+    if number not in differences or differences[number] > min(ALIKE, min(differences.values()) + NEIGHBOUR):
+        what = (
+            "does not start with the frame asked for" if number == 0 else f"does not show frame {number} as asked for"
+        )
+        raise WrongFrameError(f"the video {what}", target, _REMEDY)
+
+
+def _find_caption(plain: Pixels, shown: Pixels, time: Fraction, target: Path) -> None:
+    """Raise OutputError unless a caption is seen in a reduced picture, by the same one without it."""
+    changed = np.abs(shown.astype(np.int16) - plain) > DRAWN
+    if changed.mean() < LEAST_DRAWN:
+        raise OutputError(
+            f"the caption at {float(time):.2f} s is not seen in the video", target, "report this as a bug"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Shown:
+    """A frame of the video: its `look` (54 x 96 grey levels) and, larger, its `overview`."""
+
+    look: Floats
+    overview: Pixels
+
+
+def _decode_all(made: media.Clip, wanted: set[int], target: Path) -> dict[int, _Shown]:
+    """Decode the video to its end; the frames `wanted`. Raises OutputError where a frame is missing or damaged."""
+    shown: dict[int, _Shown] = {}
+    count = 0
+    for frame in media.frames(made):
+        count += 1
+        if frame.number in wanted:
+            rgb = frame.bgr()[:, :, ::-1]
+            shown[frame.number] = _Shown(_shrink(rgb), _reduce(rgb))
+    if count != made.info.frames or made.warnings:
+        why = made.warnings[0] if made.warnings else f"{made.info.frames - count} frames do not decode"
+        raise WrongFrameError(f"the video does not play to its end: {why}", target, _REMEDY)
+    return shown
+
+
+def _choose_samples(made: media.ClipInfo) -> list[int]:
+    """The frames of a video that are compared: the first, one in each second, the last."""
+    times = range(1, int(made.duration / EVERY) + 1)
+    return sorted({0, made.frames - 1, *(made.frame_at(time * EVERY) for time in times)})
+
+
+def _middle_of(made: media.ClipInfo, span: Span) -> int:
+    """The frame that is on screen in the middle of a caption."""
+    return made.frame_at((span.start + span.end) / 2)
 
 
 def _crop(rgb: Pixels, cut: Cut) -> Pixels:
@@ -141,3 +215,28 @@ def _shrink(rgb: Pixels) -> Floats:
     upper = rgb[: max(1, rgb.shape[0] // 2)]
     small = cv2.resize(np.ascontiguousarray(upper), LOOK, interpolation=cv2.INTER_AREA)
     return np.asarray(np.asarray(small, np.float32).mean(axis=2), np.float32)
+
+
+def _reduce(rgb: Pixels, height: int = 0) -> Pixels:
+    """A picture in grey levels, uint8, OVERVIEW pixels wide; `height` 0: in its own shape."""
+    import cv2
+
+    high, wide = rgb.shape[:2]
+    grey = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2GRAY)
+    size = (OVERVIEW, height or max(1, OVERVIEW * high // wide))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _is_streamable(path: Path) -> bool:
+    """Whether the index of an MP4 file (moov) comes before its media (mdat), so that it plays while it is loaded."""
+    with path.open("rb") as file:
+        while len(head := file.read(8)) == 8:
+            size, kind = int.from_bytes(head[:4], "big"), head[4:]
+            if kind in (b"moov", b"mdat"):
+                return kind == b"moov"
+            if size == 1:
+                size = int.from_bytes(file.read(8), "big") - 8
+            if size < 8:
+                return False
+            file.seek(size - 8, 1)
+    return False

@@ -2,14 +2,14 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from bts import media
-from bts.captions import Layout, set_cues
+from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, set_cues, stack_cues
 from bts.captions.ass import ass_text, drop_undrawable
 from bts.captions.fonts import find_missing, fonts, missing_font
 from bts.config import SnippetsOptions
@@ -21,12 +21,9 @@ from bts.media.cut import (
     Cut,
     Find,
     choose_audio,
-    choose_copied_audio,
     cut_exact,
-    cut_fast,
     edges_before_picture,
     end_of_frames,
-    find_key_before,
     fit_even_size,
     frame_range,
 )
@@ -34,11 +31,12 @@ from bts.media.ffmpeg import OnSeconds
 from bts.media.joining import cut_joined, find_change, find_seam, fit_picture
 from bts.media.mend import copy_frames
 from bts.media.reader import is_sound
+from bts.media.splicing import cut_fast
 from bts.model import Claim, Made, Progress, silent
-from bts.snippets.check import WrongFrameError, check_copy, check_snippet
+from bts.snippets.check import WrongFrameError, check_snippet
 from bts.snippets.request import SnippetRequest
 from bts.subtitles import Cue, write_srt, write_vtt
-from bts.timing import Span, clock, outside_clip
+from bts.timing import Span, outside_clip
 
 POSTER_AT = Fraction(1, 3)
 """Share of a snippet's length after which its poster is taken, past the beginning, where much is still in motion."""
@@ -51,7 +49,8 @@ POSTER_QUALITY = 88
 class _Plan:
     """A request applied to a clip: frames [first, stop), start and length in seconds, size in pixels, and cues.
 
-    `edges` are `Cut.start` and `Cut.end`.
+    `edges` are `Cut.start` and `Cut.end`. `cues` go into files and tracks; `burnt` are the same as they are drawn, with
+    lines that fit the picture.
     """
 
     first: int
@@ -61,8 +60,9 @@ class _Plan:
     length: Fraction
     crop: Crop | None
     size: tuple[int, int]
-    cues: tuple[Cue, ...]
-    warnings: tuple[str, ...]
+    cues: tuple[Cue, ...] = ()
+    burnt: tuple[Cue, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def make_snippet(
@@ -113,10 +113,11 @@ def _make_video(
         cut = _make_cut(clip.info, request, plan, Path(folder), options)
         report = _report_seconds(on_progress, plan)
         if request.cut == "fast":
-            _copy(clip, cut, target, report)
+            plan = replace(plan, warnings=plan.warnings + _copy(clip, cut, target, report))
         else:
-            _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report)
-    texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(plan.cues)}
+            drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
+            _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report, drawn)
+    texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
     _write_poster(clip, plan, poster)
@@ -128,30 +129,31 @@ def _plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -
     info = clip.info
     if request.span.start >= info.duration:
         raise outside_clip(request.span.start, info.duration, last=info.last_time)
-    asked, stop = frame_range(info, request.span.start, request.span.end)
-    first = find_key_before(clip, asked) if request.cut == "fast" else asked
+    first, stop = frame_range(info, request.span.start, request.span.end)
     edges = edges_before_picture(info, request.span.start, request.span.end)
     start = info.time_of_frame(first) if edges[0] is None else edges[0]
     end = end_of_frames(info, stop) if edges[1] is None else edges[1]
     shown = info.as_of(first).geometry.shown
     crop = _choose_crop(clip, request, *shown)
     size = fit_even_size(*((crop.width, crop.height) if crop else shown), options.max_height)
-    plan = _Plan(first, stop, edges, start, end - start, crop, size, (), ())
-    if first < asked:
-        early = float(info.time_of_frame(asked) - start)
-        remark = f"a fast cut starts at a key frame: this one starts {early:.2f} s before {clock(request.span.start)}"
-        plan = replace(plan, warnings=(remark,))
+    plan = _Plan(first, stop, edges, start, end - start, crop, size)
     return plan if request.mode == "none" else _add_cues(info, request, plan)
 
 
 def _add_cues(info: media.ClipInfo, request: SnippetRequest, plan: _Plan) -> _Plan:
-    """Add cues to the plan, timed from the first frame of the video."""
+    """Add cues to the plan, timed from the first frame of the video: those somebody wrote, else made of the phrases."""
+    layout = Layout.for_picture(*plan.size)
+    if request.cues:
+        cues = cut_cues(request.cues, Span(plan.start, plan.start + plan.length))
+        times = [max(Fraction(0), info.time_of_frame(n) - plan.start) for n in range(plan.first, plan.stop)]
+        fitted = [fit_lines(name_speakers(cue), layout) for cue in cues]
+        return replace(plan, cues=cues, burnt=tuple(stack_cues(put_on_frames(fitted, times, plan.length))))
     shift = request.span.start - plan.start
     phrases = [replace(p, start=p.start + shift, until=p.until + shift) for p in request.captions]
     phrases = [p for p in phrases if p.start < plan.length]
     cuts = [cut - plan.start for cut in request.cuts if plan.start < cut < plan.start + plan.length]
-    cues, remarks = set_cues(phrases, plan.length, info.rate, Layout.for_picture(*plan.size), cuts)
-    return replace(plan, cues=tuple(cues), warnings=plan.warnings + tuple(remarks))
+    made, remarks = set_cues(phrases, plan.length, info.rate, layout, cuts)
+    return replace(plan, cues=tuple(made), burnt=tuple(made), warnings=plan.warnings + tuple(remarks))
 
 
 def _choose_crop(clip: media.Clip, request: SnippetRequest, wide: int, high: int) -> Crop | None:
@@ -182,7 +184,7 @@ def _check_fonts(
     if request.mode not in ("burn", "both") or not plan.cues:
         return request, plan
     among = fonts(options.fonts)
-    cues, remarks = drop_undrawable(plan.cues, among)
+    cues, remarks = drop_undrawable(plan.burnt, among)
     lacking = find_missing("".join(cue.text for cue in cues), among)
     if not lacking:
         return request, replace(plan, warnings=plan.warnings + tuple(remarks))
@@ -224,7 +226,7 @@ def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
     return replace(cut, copy=copy_frames(clip, cut.first, cut.stop, folder / "frames.nut"))
 
 
-def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
+def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span]) -> None:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
     Where the stream changes within the cut, the slowest way is the only one.
@@ -239,25 +241,29 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None
                         cut_joined(clip, tried, part, report)
                     else:
                         cut_exact(clip.info.as_of(cut.first), tried, part, report)
-                check_snippet(clip, tried, part, target)
+                check_snippet(clip, tried, part, target, drawn)
             return
         except WrongFrameError:
             if way == ways[-1]:
                 raise
 
 
-def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
-    """Copy and check. Raises OutputError where the stream changes within the cut, or sound that no copy can hold."""
+def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[str, ...]:
+    """Copy what can be copied, and check; returns a remark where browsers do not play that.
+
+    Raises OutputError where a copy cannot be right.
+    """
     change = find_change(clip.info, cut)
     if change is not None:
         raise OutputError(f"{change} in this range", target, "use --cut exact")
-    if cut.audio is not None and choose_copied_audio(clip.info, cut) is None:
-        codec = next(stream.codec for stream in clip.info.audio if stream.stream == cut.audio)
-        raise OutputError(f"its {codec} sound cannot be copied into an MP4", target, "use --cut exact")
+    if cut.start is not None or cut.end is not None:
+        raise OutputError("it begins before the first picture", target, "use --cut exact")
     with new_file(target) as part:
         with _name_files_in_errors(clip, target):
-            cut_fast(clip.info, cut, part, report)
-        check_copy(clip, cut, part, target)
+            cut_fast(clip, cut, part, report)
+        check_snippet(clip, replace(cut, crop=None), part, target, size=clip.info.as_of(cut.first).geometry.shown)
+        made = media.probe(part)
+    return () if made.plays_in_browser else (f"copied as it is, {made.browser_note}; --cut exact makes one that plays",)
 
 
 @contextmanager
@@ -279,7 +285,7 @@ def _report_seconds(on_progress: Progress, plan: _Plan) -> OnSeconds:
 def _write_script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:
     """Write an ASS script, and the fonts that it names, into `folder`; None when no cue can be drawn."""
     among = fonts(options.fonts)
-    cues, _ = drop_undrawable(plan.cues, among)
+    cues, _ = drop_undrawable(plan.burnt, among)
     if not cues:
         return None
     for number, font in enumerate(among):

@@ -12,6 +12,7 @@ from bts.files import unique_slugs
 from bts.media import ClipInfo
 from bts.model import Credit, Note, Shot
 from bts.outputs import work_key
+from bts.subtitles import Cue
 from bts.timing import Span, outside_clip
 
 VIDEO, CAPTIONS, POSTER = ".mp4", (".vtt", ".srt"), ".jpg"
@@ -26,7 +27,8 @@ AROUND_POINT = Fraction(8)
 class SnippetRequest:
     """One snippet: which range of the clip, under which name (no suffix), with which words.
 
-    `captions` are timed from the start of `span`; `mode` is one of `choices.CAPTION_MODES`, `cut` of `choices.CUTS`.
+    `captions` are timed from the start of `span`; `cues`, which somebody wrote, are timed in the clip and keep
+    their times. `mode` is one of `choices.CAPTION_MODES`, `cut` of `choices.CUTS`.
     `aspect` is width over height, None for the clip's own; `focus` is the point, as shares of width and height, that a
     crop keeps in the middle as far as it can; None looks for faces.
     """
@@ -44,6 +46,7 @@ class SnippetRequest:
     cuts: tuple[Fraction, ...] = field(default=(), repr=False)
     """Times of shot changes in the clip; captions do not hang over them by a moment."""
     note: str | None = None
+    cues: tuple[Cue, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if not self.name or "/" in self.name or "\\" in self.name:

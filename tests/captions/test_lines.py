@@ -60,7 +60,7 @@ def test_breaks_fall_where_a_reader_breathes(text: str, expected: list[tuple[str
         ("she saw him, Anna and laughed. behind the curtain she saw him, He came in at once", [(30,), ()]),
         ("on the other side of where the behind the curtain for his wife behind the curtain", [(41,)]),
         ("on the other side of Aunt Mary Jane Watson the crew stood still", [(42,)]),
-        ("with Maria Alvarez and laughed. with Maria Alvarez cameras were hidden for his wife", [(42,)]),
+        ("with Maria Alvarez and laughed. with Maria Alvarez cameras were hidden for his wife", [(31,), ()]),
         ("Aunt Mary Jane Watson because nobody knew cameras were hidden", [(36,)]),
         ("for his wife and laughed. where the and laughed. Aunt Mary Jane Watson", [(39,)]),
         ("a camera was hidden a set curtain and nobody Maria", [(33,)]),
@@ -74,6 +74,65 @@ def test_of_two_breaks_the_one_that_costs_less_is_made(text: str, expected: list
     cues = break_text(text, WIDE)
     assert " ".join(" ".join(cue) for cue in cues) == text
     assert [tuple(len(line) for line in cue[:-1]) for cue in cues] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        (
+            "They met John F. Kennedy and paid him 3.5 million dollars for the new car",
+            ["John F. Kennedy", "3.5 million"],
+        ),
+        (
+            "The crew of 14 people drove from London in 20 min to Room 12 of Mary Watson",
+            ["14 people", "20 min", "Room 12"],
+        ),
+        ("Nobody who was there that day in 1962 could have said it was May 14 at all", ["May 14"]),
+        ("Ein Kuss vor der Kamera für 2,5\N{NO-BREAK SPACE}Mio. Euro und eine Nacht", ["2,5\N{NO-BREAK SPACE}Mio."]),
+    ],
+)
+@pytest.mark.parametrize("layout", SHAPES[:3])
+def test_names_numbers_and_units_are_not_parted(text: str, bound: list[str], layout: Layout) -> None:
+    lines = [line for cue in break_text(text, layout) for line in cue]
+    for words in bound:
+        assert any(words in line for line in lines), lines
+
+
+def test_capitals_mark_names_unless_most_words_have_one() -> None:
+    headline = "ALL OF THE CAMERAS WERE HIDDEN BEHIND THE BAR AND NOBODY KNEW IT"
+    assert len(break_text(headline, WIDE)) == 1
+    names = "saw more Jim Halpert saw Mary Watson Anna Lopez in he Tom Reed saw"  # 8 of 14 words
+    assert break_text(names, WIDE)[0] == ("saw more Jim Halpert saw", "Mary Watson Anna Lopez")
+
+
+@pytest.mark.parametrize(
+    ("text", "breaks"),
+    [
+        (
+            "กล้องถูกซ่อนไว้หลังบาร์เพื่อให้ฉากจูบดูสมจริงที่สุดเท่าที่จะเป็นไปได้",
+            "กล้อง ถูก ซ่อน ไว้ หลัง บาร์ เพื่อ ให้ ฉาก จูบ ดู สมจริง ที่สุด เท่า ที่ จะ เป็น ไป ได้",
+        ),
+        ("ກ້ອງຖືກເຊື່ອງໄວ້ຫລັງບາ", "ກ້ອງ ຖືກ ເຊື່ອງ ໄວ້ ຫລັງ ບາ"),
+        ("កាមេរ៉ាត្រូវបានលាក់នៅក្រោយបារ", "កាមេរ៉ា ត្រូវ បាន លាក់ នៅ ក្រោយ បារ"),
+        (
+            "カメラは見えないように隠されていて、二人はとても自然に見えた。",
+            "カメラは 見えないように 隠され ていて、 二人は とても 自然に 見えた。",
+        ),
+        ("摄像机藏在酒吧后面，所以这个吻看起来很真实。", "摄像机 藏 在 酒吧 后面， 所以 这个 吻 看起来 很 真实。"),
+    ],
+)
+@pytest.mark.parametrize("width", [176, 320, 1080])
+def test_scripts_without_spaces_break_between_words(text: str, breaks: str, width: int) -> None:
+    """The words are those of a dictionary; a full stop or comma never begins a line."""
+    layout = Layout.for_picture(width, 1920 if width == 1080 else 180)
+    allowed = {0}
+    for word in breaks.split():
+        allowed.add(max(allowed) + len(word))
+    at = 0
+    for cue in break_text(text, layout):
+        for line in cue:
+            at += len(line)
+            assert at in allowed, (line, break_text(text, layout))
 
 
 @pytest.mark.parametrize("article", ["the", "a", "his", "Dr."])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bts import media
-from bts.media.cut import Crop, Cut, choose_audio, cut_exact, cut_fast, find_key_before, fit_even_size, frame_range
+from bts.media.cut import Crop, Cut, choose_audio, cut_exact, fit_even_size, frame_range
 from bts.timing import ceil_ms
 from tests.media.clips import B_FRAMES, RECIPES, Recipe
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
@@ -144,16 +144,6 @@ def test_names_that_mean_something_to_ffmpeg_are_only_names(tmp_path: Path) -> N
     info = media.probe(path)
     cut_exact(info, cut_of(info, 5, 15), folder / "out: 'q'.mp4")
     assert [number for number, _ in numbers_in(folder / "out: 'q'.mp4")] == list(range(5, 15))
-
-
-def test_a_fast_cut_starts_at_the_key_frame_before(numbered: Callable[[str], Path], tmp_path: Path) -> None:
-    with media.open_clip(numbered("plain.mp4")) as clip:
-        key = find_key_before(clip, 30)
-        assert key == 24
-        cut_fast(clip.info, cut_of(clip.info, key, 40), tmp_path / "fast.mp4")
-    found = [number for number, _ in numbers_in(tmp_path / "fast.mp4")]
-    assert found[:16] == list(range(24, 40))
-    assert len(found) <= 18
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bts.captions.phrases import plain
-from bts.captions.reading import read_phrases
+from bts.captions.reading import read_captions
 from bts.errors import InputError
 from bts.notes.formats import ClipFacts, parse_notes
 from bts.subtitles import read_subtitles
@@ -109,19 +108,19 @@ def as_notes(data: bytes, name: str) -> tuple[Told, list[str]]:
     return [(float(n.start), float(n.end or n.start), n.text) for n in found.notes], remarks
 
 
-def as_phrases(data: bytes, name: str, folder: Path) -> tuple[Told, list[str]]:
-    """What `bts snippet --captions-from` makes of a file: the same, on one line each and in order of time."""
+def as_captions(data: bytes, name: str, folder: Path) -> tuple[Told, list[str]]:
+    """What `bts snippet --captions-from` makes of a file: the same, in order of time."""
     (folder / name).write_bytes(data)
-    phrases, remarks = read_phrases(folder / name)
-    return [(float(p.start), float(p.until), p.text) for p in phrases], list(map(str, remarks))
+    cues, remarks = read_captions(folder / name)
+    return [(float(c.span.start), float(c.span.end), "\n".join(c.lines)) for c in cues], list(map(str, remarks))
 
 
 def check(data: bytes, name: str, expected: Told, folder: Path) -> list[str]:
     """Both commands give the cues expected; the remarks, which are the same."""
     notes, remarks = as_notes(data, name)
     assert notes == expected
-    phrases, others = as_phrases(data, name, folder)
-    assert phrases == sorted([(start, end, plain(text)) for start, end, text in expected], key=lambda cue: cue[0])
+    cues, others = as_captions(data, name, folder)
+    assert cues == sorted(expected, key=lambda cue: cue[0])
     assert sorted(remarks) == sorted(others)
     return remarks
 
@@ -205,9 +204,9 @@ def test_speakers_settings_and_places_are_kept() -> None:
 def test_what_is_no_subtitle_file_is_refused_by_name(data: bytes, name: str, what: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=what) as caught:
-        read_phrases(tmp_path / name)
+        read_captions(tmp_path / name)
     assert name in str(caught.value)
     with pytest.raises(InputError, match="no such file"):
-        read_phrases(tmp_path / "missing.vtt")
+        read_captions(tmp_path / "missing.vtt")
     with pytest.raises(InputError, match="cannot be read"):
-        read_phrases(tmp_path)
+        read_captions(tmp_path)

@@ -1,0 +1,83 @@
+"""Captions that somebody wrote: they keep their own times and lines, and are only clamped to the cut."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+from bts.captions.layout import Layout
+from bts.captions.lines import break_line
+from bts.captions.phrases import plain
+from bts.captions.places import place_of
+from bts.subtitles import Cue
+from bts.timing import Span
+
+_TURN = re.compile(r"[-–—‐]\s?\S")
+"""How a line of dialogue begins: with a dash, and the words of one speaker."""
+
+
+def cut_cues(cues: Iterable[Cue], span: Span) -> tuple[Cue, ...]:
+    """The cues that are on screen within `span`, in seconds from its start and clamped to it, by start."""
+    inside = [cue for cue in cues if cue.span.start < span.end and cue.span.end > span.start]
+    inside.sort(key=lambda cue: cue.span.start)
+    return tuple(replace(cue, span=_clamp(cue.span, span)) for cue in inside)
+
+
+def name_speakers(cue: Cue) -> Cue:
+    """The cue with its speaker's name before its words, for what shows no voices; one of several is not named."""
+    if len(cue.voices) != 1 or cue.lines[0].casefold().startswith(cue.voices[0].casefold()):
+        return cue
+    return replace(cue, lines=(f"{cue.voices[0]}: {cue.lines[0]}", *cue.lines[1:]))
+
+
+def fit_lines(cue: Cue, layout: Layout) -> Cue:
+    """The cue with lines that fit the layout. Lines that fit stay as they were written.
+
+    Lines that do not are broken anew, together where they are one speaker's; a line of dialogue stays one of its own.
+    """
+    lines = [line for line in map(plain, cue.lines) if line]
+    if all(layout.fits(line) for line in lines):
+        return replace(cue, lines=tuple(lines))
+    turns: list[str] = []
+    for line in lines:
+        if turns and not _TURN.match(line):
+            turns[-1] += f" {line}"
+        else:
+            turns.append(line)
+    return replace(cue, lines=tuple(part for turn in turns for part in break_line(turn, layout)))
+
+
+def put_on_frames(cues: Sequence[Cue], times: Sequence[Fraction], end: Fraction) -> list[Cue]:
+    """The cues with the times of the frames that a player shows them on: those presented from start until end.
+
+    `times` are when frames are presented, in seconds of the snippet, which ends at `end`. A cue shorter than a frame
+    is shown on the one that is on screen at its start.
+    """
+    shown = []
+    for cue in cues:
+        first, last = bisect_left(times, cue.span.start), bisect_left(times, cue.span.end)
+        if first >= last:
+            first, last = max(0, first - 1), max(1, first)
+        shown.append(replace(cue, span=Span(times[first], times[last] if last < len(times) else end)))
+    return shown
+
+
+def stack_cues(cues: Sequence[Cue]) -> list[Cue]:
+    """Cues of which no two are at one place at one time: those that overlap are one, the later one's lines below."""
+    stacked: list[Cue] = []
+    for place in dict.fromkeys(place_of(cue.settings) for cue in cues):
+        here = sorted((cue for cue in cues if place_of(cue.settings) == place), key=lambda cue: cue.span.start)
+        edges = sorted({edge for cue in here for edge in (cue.span.start, cue.span.end)})
+        for start, end in pairwise(edges):
+            shown = [cue for cue in here if cue.span.start <= start and cue.span.end >= end]
+            if shown:
+                lines = tuple(line for cue in shown for line in cue.lines)
+                stacked.append(replace(shown[0], span=Span(start, end), lines=lines))
+    return sorted(stacked, key=lambda cue: cue.span.start)
+
+
+def _clamp(inner: Span, outer: Span) -> Span:
+    start, end = max(inner.start, outer.start), min(inner.end, outer.end)
+    return Span(start - outer.start, end - outer.start)

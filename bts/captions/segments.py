@@ -1,0 +1,72 @@
+"""Where a line of text may be broken: by the Unicode line breaking algorithm (UAX 14), with ICU's dictionaries.
+
+Thai, Lao, Khmer and Burmese are written without spaces between words, Japanese and Chinese without any: for them ICU
+looks words up, and breaks Japanese between phrases.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+SPACELESS = ("THAI", "LAO", "KHMER", "MYANMAR", "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC")
+"""First words of the Unicode names of letters and marks that are written without spaces between words."""
+
+PHRASES = "ja@lw=phrase"
+"""ICU's locale that breaks Japanese between phrases (CSS `word-break: auto-phrase`)."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of text that is not broken, and whether a space comes after it."""
+
+    text: str
+    spaced: bool
+
+
+def find_segments(text: str) -> list[Segment]:
+    """The segments of a text in one line; joined by `join_segments` they are the text."""
+    if text.isascii() and not any(mark in text for mark in "-/?&="):
+        return [Segment(word, spaced=True) for word in text.split(" ") if word]
+    return [Segment(part.rstrip(" "), part.endswith(" ")) for part in _cut(text) if part.strip(" ")]
+
+
+def join_segments(segments: list[Segment]) -> str:
+    """The segments in one line, without space around it."""
+    return "".join(part.text + " " * part.spaced for part in segments).strip()
+
+
+def is_spaceless(char: str) -> bool:
+    """Whether a character belongs to a script that puts no spaces between words."""
+    return not char.isascii() and unicodedata.name(char, "").split(" ")[0].split("-")[0] in SPACELESS
+
+
+def _cut(text: str) -> Iterator[str]:
+    from icu4py.breakers import LineBreaker, WordBreaker
+
+    japanese = any("HIRAGANA" in unicodedata.name(c, "") or "KATAKANA" in unicodedata.name(c, "") for c in text)
+    parts = list(LineBreaker(text, PHRASES if japanese else "en"))
+    if japanese or not any(is_spaceless(c) for c in text):
+        yield from parts
+        return
+    # UAX 14 lets Chinese break between any two characters: only those between two words are taken.
+    ends = _find_ends(WordBreaker(text, "zh"))
+    held = ""
+    at = 0
+    for part in parts:
+        held += part
+        at += len(part)
+        if at in ends:
+            yield held
+            held = ""
+    if held:
+        yield held
+
+
+def _find_ends(parts: Iterable[str]) -> set[int]:
+    """Where each part ends, in characters of the text."""
+    ends = {0}
+    at = 0
+    for part in parts:
+        at += len(part)
+        ends.add(at)
+    return ends

@@ -1,0 +1,113 @@
+"""Writing a spliced cut: pictures copied but for their ends, sound copied or encoded, captions as a track."""
+
+import heapq
+import tempfile
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import ffmpeg
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.video.stream import VideoStream
+
+from bts.media.clip import Clip
+from bts.media.cut import Cut, build_sound, end_of, file_url, label_options, start_of, track_options
+from bts.media.ffmpeg import OnSeconds, run_ffmpeg
+from bts.media.safety import open_container
+from bts.media.splicing.pictures import Pictures
+from bts.media.splicing.plan import find_splice
+from bts.media.splicing.sound import GapError, find_copied_sound, read_sound
+
+
+def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> None:
+    """Cut frames [first, stop) with as few of them encoded as can be. Size, crop and script are not used.
+
+    Raises:
+        OutputError: they cannot be cut so, for a reason that it names, or writing failed.
+        ClipError: the clip cannot be read.
+        MissingToolError: the ffmpeg program is missing.
+    """
+    splice = find_splice(clip, cut.first, cut.stop)
+    sound = find_copied_sound(clip.info, cut.audio, loudness=cut.loudness)
+    with tempfile.TemporaryDirectory(prefix="bts-") as name:
+        folder = Path(name)
+        pictures = Pictures(clip, splice, folder)
+        whole = folder / "copied.mp4"
+        try:
+            _write_copy(clip, cut, pictures, None if sound is None else sound.stream, whole)
+        except GapError:
+            sound = None
+            _write_copy(clip, cut, pictures, None, whole)
+        _finish(clip, cut, whole, target, copied=sound is not None, on_progress=on_progress)
+
+
+def _write_copy(clip: Clip, cut: Cut, pictures: Pictures, sound: int | None, target: Path) -> None:
+    """Write the pictures, and the sound of stream `sound` as it is, into an MP4 file. Raises GapError."""
+    info = clip.info
+    with open_container(info.path, info.limits) as source, av.open(str(target), "w", format="mp4") as made:
+        stream = made.add_stream_from_template(source.streams[info.stream], opaque=False)
+        assert isinstance(stream, VideoStream)
+        pictures.describe(stream)
+        flows = [_time_pictures(pictures, stream)]
+        if sound is not None:
+            track = _add_sound(made, source.streams[sound])
+            flows.append(_time_sound(clip, cut, sound, track))
+        _mux(made, flows)
+
+
+def _add_sound(made: OutputContainer, own: Any) -> AudioStream:
+    """A stream for the packets of the clip's stream `own`."""
+    if own.codec_context.extradata:
+        track = made.add_stream_from_template(own, opaque=False)
+    else:
+        # Codecs without a head of their own, such as MP3, whose decoder's name is no name of an encoder.
+        context = own.codec_context
+        track = made.add_mux_stream(own.codec.canonical_name, context.sample_rate, layout=context.layout.name)
+        track.time_base = own.time_base
+    assert isinstance(track, AudioStream)
+    return track
+
+
+def _mux(made: OutputContainer, flows: list[Iterator[tuple[Fraction, int, Any]]]) -> None:
+    """Write the packets of several streams in the order of their times in seconds."""
+    for _, _, packet in heapq.merge(*flows, key=lambda item: item[:2]):
+        made.mux(packet)
+
+
+def _time_pictures(pictures: Pictures, stream: VideoStream) -> Iterator[tuple[Fraction, int, Any]]:
+    for packet in pictures.packets():
+        packet.stream = stream
+        yield (packet.dts or 0) * Fraction(packet.time_base), 0, packet
+
+
+def _time_sound(clip: Clip, cut: Cut, number: int, stream: AudioStream) -> Iterator[tuple[Fraction, int, Any]]:
+    """The packets of the sound, timed from the start of the cut; those before it have times below zero."""
+    start, end = start_of(clip.info, cut), end_of(clip.info, cut)
+    for time, packet in read_sound(clip.info, number, start, end):
+        packet.pts = packet.dts = round(time / Fraction(packet.time_base))
+        packet.stream = stream
+        yield time, 1, packet
+
+
+def _finish(clip: Clip, cut: Cut, whole: Path, target: Path, *, copied: bool, on_progress: OnSeconds | None) -> None:
+    """Join pictures, sound and captions in one file that streams."""
+    info = clip.info
+    source = ffmpeg.input(file_url(whole), copyts=None)
+    streams = [source["v"]]
+    options: dict[str, object] = {"c:v": "copy", "movflags": "+faststart", "map_metadata": -1, "map_chapters": -1}
+    if copied:
+        streams.append(source["a"])
+        options["c:a"] = "copy"
+    elif cut.audio is not None:
+        streams.append(build_sound(info, cut))
+        options |= {"c:a": "aac", "b:a": "160k", "ac": 2}
+    if cut.soft is not None:
+        streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
+        options |= track_options(cut)
+    output = ffmpeg.output(
+        *streams, file_url(target), f="mp4", avoid_negative_ts="disabled", **options, **label_options(cut)
+    )
+    run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)

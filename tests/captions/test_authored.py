@@ -1,0 +1,129 @@
+"""Captions that somebody wrote keep their times to the frame, their lines where they fit, and all their words."""
+
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, stack_cues
+from bts.captions.places import place_of
+from bts.captions.reading import read_captions
+from bts.subtitles import Cue
+from bts.timing import Span
+
+WIDE = Layout.for_picture(1280, 720)
+SHAPES = [WIDE, Layout.for_picture(1080, 1920), Layout.for_picture(640, 640), Layout.for_picture(176, 144)]
+RATES = [Fraction(25), Fraction(24000, 1001), Fraction(30000, 1001), Fraction(60)]
+
+lines = st.lists(
+    st.sampled_from(["- Did you see it?", "- No, I didn't.", "♪ la la ♪", "A", "x" * 70, "so it was " * 6]),
+    min_size=1,
+    max_size=3,
+)
+cues = st.lists(
+    st.builds(
+        lambda start, length, said: Cue(Span(Fraction(start, 1000), Fraction(start + length, 1000)), tuple(said)),
+        st.integers(0, 9_000), st.integers(1, 4_000), lines,
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+def cue(start: float, end: float, *said: str, voices: tuple[str, ...] = (), place: str = "") -> Cue:
+    return Cue(Span(Fraction(str(start)), Fraction(str(end))), said, voices=voices, settings=place)
+
+
+@settings(max_examples=100, deadline=None)
+@given(cues, st.integers(0, 8_000), st.integers(100, 6_000))
+def test_cues_keep_their_times_and_are_clamped_to_the_cut(found: list[Cue], start: int, length: int) -> None:
+    span = Span(Fraction(start, 1000), Fraction(start + length, 1000))
+    cut = cut_cues(found, span)
+    inside = [c for c in found if c.span.start < span.end and c.span.end > span.start]
+    assert len(cut) == len(inside)
+    for before, after in zip(sorted(inside, key=lambda c: c.span.start), cut, strict=True):
+        assert after.span.start == max(before.span.start, span.start) - span.start
+        assert after.span.end == min(before.span.end, span.end) - span.start
+        assert after.lines == before.lines
+
+
+@settings(max_examples=100, deadline=None)
+@given(cues, st.sampled_from(RATES))
+def test_a_cue_is_drawn_on_the_frames_that_a_player_shows_it_on(found: list[Cue], rate: Fraction) -> None:
+    times = [n / rate for n in range(int(14 * rate))]
+    for asked, drawn in zip(found, put_on_frames(found, times, Fraction(14)), strict=True):
+        shown = [time for time in times if asked.span.start <= time < asked.span.end]
+        on = [time for time in times if drawn.span.start <= time < drawn.span.end]
+        assert on == (shown or [max(time for time in times if time <= asked.span.start)])
+
+
+@settings(max_examples=100, deadline=None)
+@given(cues)
+def test_what_overlaps_is_shown_together(found: list[Cue]) -> None:
+    stacked = stack_cues(found)
+    for one, other in pairwise(stacked):
+        assert one.span.end <= other.span.start
+    for moment in {edge for c in found for edge in (c.span.start, c.span.end)}:
+        said = sorted(line for c in found if c.span.start <= moment < c.span.end for line in c.lines)
+        shown = sorted(line for c in stacked if c.span.start <= moment < c.span.end for line in c.lines)
+        assert said == shown
+
+
+@settings(max_examples=100, deadline=None)
+@given(lines, st.sampled_from(SHAPES))
+def test_every_line_fits_and_no_word_is_lost(said: list[str], layout: Layout) -> None:
+    fitted = fit_lines(cue(0, 1, *said), layout)
+    assert all(layout.fits(line) for line in fitted.lines)
+    assert "".join("".join(fitted.lines).split()) == "".join("".join(said).split())
+
+
+def test_captions_of_a_file_are_cut_to_a_range(tmp_path: Path) -> None:
+    path = tmp_path / "clip.srt"
+    path.write_text("1\n00:00:01,000 --> 00:00:03,000\n<i>One</i>\nmore\n\n2\n00:00:05,500 --> 00:00:07,000\nTwo\n")
+    found, remarks = read_captions(path)
+    assert remarks == []
+    assert [c.lines for c in found] == [("One", "more"), ("Two",)]
+    inside = cut_cues(found, Span(Fraction(2), Fraction(6)))
+    assert [(float(c.span.start), float(c.span.end)) for c in inside] == [(0, 1), (3.5, 4)]
+
+
+def test_two_speakers_stay_on_lines_of_their_own() -> None:
+    dialogue = cue(0, 1, "- Did you see it?", "- No, I didn't.")
+    for layout in SHAPES:
+        assert fit_lines(dialogue, layout).lines[0].startswith("- Did")
+        assert any(line.startswith("- No") for line in fit_lines(dialogue, layout).lines)
+    long = fit_lines(cue(0, 1, "- Did you see what happened there behind the bar?", "- No, I didn't."), WIDE)
+    assert long.lines[-1] == "- No, I didn't."
+
+
+def test_lines_that_fit_stay_and_others_are_balanced() -> None:
+    assert fit_lines(cue(0, 1, "One", "word"), WIDE).lines == ("One", "word")
+    wide = fit_lines(cue(0, 1, "The cameras were hidden behind the bar, and nobody", "knew."), WIDE)
+    assert wide.lines == ("The cameras were hidden", "behind the bar, and nobody knew.")
+
+
+@pytest.mark.parametrize(
+    ("said", "voices", "shown"),
+    [
+        ("Hello.", ("Ada",), "Ada: Hello."),
+        ("ADA: Hello.", ("Ada",), "ADA: Hello."),
+        ("Hello.", (), "Hello."),
+        ("Hello.", ("Ada", "Ben"), "Hello."),
+    ],
+)
+def test_the_one_speaker_is_named(said: str, voices: tuple[str, ...], shown: str) -> None:
+    assert name_speakers(cue(0, 1, said, voices=voices)).lines == (shown,)
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ("", 2), ("line:0", 8), ("line:10%", 8), ("line:50%", 5), ("line:90%", 2), ("line:-1", 2),
+        ("align:start", 1), ("line:0 align:end", 9), ("position:10% align:left line:0", 7), ("align:middle", 2),
+        ("line:33%", 8), ("line:34%", 5), ("line:66%", 5), ("line:67%", 2),
+    ],
+)  # fmt: skip
+def test_a_cue_stands_where_its_settings_say(settings: str, place: int) -> None:
+    assert place_of(settings) == place
