@@ -37,6 +37,9 @@ from tests.notes.formats.strategies import scenes, texts
 FEW_NOTES = {"youtube"}
 """Formats with rules that few lists of notes keep; tested by themselves."""
 
+POINTS_LAST_A_FRAME = {"edl", "fcpxml"}
+"""Formats in which a point is a marker of one frame, and so a range of one frame is a point."""
+
 FACTS = """
 vtt             y y n y n ~ ms n
 vtt-chapters    y y n n n n ms n
@@ -46,14 +49,15 @@ csv             y y y y ~ y exact y
 tsv             y y y y ~ y exact y
 edl             n y ~ n ~ n frame n
 otio            ~ y y y ~ ~ exact ~
-fcpxml          n y y ~ ~ n exact n
+fcpxml          n y y ~ ~ n frame n
 iiif            y y y y y y exact y
 web-annotation  y y ~ y y y exact ~
 ffmetadata      n y n y n n exact n
 youtube         n n y n n n 1_s n
 """
 """The known facts of these formats: id, range, point, lines, tags, author, time, track. What is y for IIIF and ~ for
-Web Annotation has no term in the latter's model. Chapters of YouTube have starts alone: that is a point here."""
+Web Annotation has no term in the latter's model. Chapters of YouTube have starts alone: that is a point here. FCPXML's
+fractions could be exact, but Final Cut Pro wants whole frames."""
 
 
 def test_the_declared_table_says_the_known_facts() -> None:
@@ -81,9 +85,8 @@ def expected_end(note: Note, form: Format, clip: ClipFacts) -> Fraction | None:
     assert note.end is not None
     if form.keeps.time is Grid.FRAME:
         frames = frame_range(note, clip)
-        return None if form.name == "edl" and frames == 1 else (clip.frame_at(note.start) + frames) / clip.rate
-    if form.name == "fcpxml" and (note.end - note.start) * 2 <= 3 * clip.frame:
-        return None
+        short = form.name in POINTS_LAST_A_FRAME and frames == 1
+        return None if short else (clip.frame_at(note.start) + frames) / clip.rate
     if form.keeps.time is Grid.EXACT:
         return note.end
     return Fraction(max(ceil_ms(note.end), ceil_ms(note.start) + 1), 1000)
@@ -277,7 +280,7 @@ def test_any_time_at_any_rate_survives(seconds: Fraction, rate: Fraction) -> Non
             assert found.start == math.floor(seconds * rate) / rate
         elif grid is Grid.MS:
             assert found.start == Fraction(ceil_ms(seconds), 1000)
-        elif name in ("ffmetadata", "fcpxml"):  # numbers of 32 bits
+        elif name == "ffmetadata":  # numbers of 32 bits
             assert 0 <= found.start - seconds <= Fraction(1, 1000000)
         else:
             assert found.start == seconds

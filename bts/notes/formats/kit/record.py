@@ -48,11 +48,11 @@ def note_fields(value: object) -> dict[str, Any]:
     return known
 
 
-def prefer_exact(written: Fraction, value: object, index: int) -> Fraction:
-    """The exact time that a record gives, where it agrees with the time that the format gives; else the latter."""
+def prefer_exact(written: Fraction, value: object, index: int, within: Fraction = MILLISECOND) -> Fraction:
+    """The exact time that a record gives, where that is at most `within` seconds from the format's; else the latter."""
     exact = value.get("exact") if isinstance(value, dict) else None
     try:
         time = Fraction(exact[index]) if isinstance(exact, list) and isinstance(exact[index], str) else written
     except (ValueError, ZeroDivisionError, IndexError):
         return written
-    return time if abs(time - written) <= MILLISECOND else written
+    return time if abs(time - written) <= within else written

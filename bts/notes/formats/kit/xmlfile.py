@@ -1,4 +1,4 @@
-"""XML for the format fcpxml: a tree of elements with their lines; entities are never expanded, nothing is fetched."""
+"""XML as a tree of elements with their lines; entities are never expanded, nothing is fetched."""
 
 import html
 from collections.abc import Iterator
@@ -13,12 +13,24 @@ DEEPEST = 200
 
 @dataclass
 class Element:
-    """An element: its name, attributes, line in the file, and children in order. Text between elements is not kept."""
+    """An element: its name, attributes, line in the file, children in order, and its own text without theirs."""
 
     name: str
     attributes: dict[str, str]
     line: int
     children: list["Element"] = field(default_factory=list)
+    text: str = ""
+
+    def child(self, name: str) -> "Element | None":
+        """The first child of that name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def words(self, *path: str) -> str:
+        """The text of the element that the names of children in `path` lead to, the first of each; "" without one."""
+        found: Element | None = self
+        for name in path:
+            found = found.child(name) if found is not None else None
+        return found.text.strip() if found is not None else ""
 
     def every(self, *names: str) -> Iterator["Element"]:
         """This element and all below it, in order, that have one of these names."""
@@ -38,6 +50,7 @@ def parse_xml(text: str) -> Element:
     """
     parser = expat.ParserCreate("UTF-8")
     open_elements = [Element("", {}, 0)]
+    open_texts: list[list[str]] = [[]]
 
     def refuse(what: str) -> None:
         remedy = "export it again without a document type"
@@ -53,11 +66,17 @@ def parse_xml(text: str) -> Element:
         element = Element(name, attributes, parser.CurrentLineNumber)
         open_elements[-1].children.append(element)
         open_elements.append(element)
+        open_texts.append([])
+
+    def end(name: str) -> None:
+        del name
+        open_elements.pop().text = "".join(open_texts.pop())
 
     parser.StartDoctypeDeclHandler = doctype
     parser.EntityDeclHandler = lambda *_: refuse("an entity is declared, which is refused as unsafe")
     parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _: open_elements.pop()
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = lambda data: open_texts[-1].append(data)
     try:
         # As bytes, and the encoding given: the text was decoded before, whatever its XML declaration says.
         parser.Parse(text.encode("utf-8", "replace"), True)
@@ -70,3 +89,8 @@ def parse_xml(text: str) -> Element:
 def quote_attribute(text: str) -> str:
     """A quoted attribute value; line ends and tabs are written so that they come back."""
     return f'"{html.escape(text).replace(chr(10), "&#10;").replace(chr(9), "&#9;")}"'
+
+
+def quote_text(text: str) -> str:
+    """The text of an element."""
+    return html.escape(text, quote=False)

@@ -1,0 +1,157 @@
+"""Where a marker of an editing program lies in the clip: what its owner plays at its time, and from when of it.
+
+A reader makes a `Marker` of each marker, with the `Piece`s of what it lies on, in that owner's own time; `take_markers`
+picks the medium that is this clip and adds the notes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from bts.model import Note
+from bts.notes.formats.kit.base import ClipFacts
+from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.media import describe_pick, file_name
+from bts.notes.formats.kit.record import prefer_exact
+
+MOST_PIECES = 100_000
+"""Pieces of one timeline above which a file is refused: compound clips that hold each other multiply them."""
+
+LONGEST_NAME = 100
+"""Characters of the name of a medium above which a remark cuts it."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What plays from `start` to `end` of a timeline, in seconds; None: without limit.
+
+    `ahead`: seconds that the timeline's time is ahead of the time of `media`, which counts from its beginning; None
+    where that plays at another speed. `sound`: it has no picture. `untold`: the file does not tell when the medium
+    begins, so its time counts from wherever its timecode does.
+    """
+
+    start: Fraction | None
+    end: Fraction | None
+    media: str
+    ahead: Fraction | None
+    sound: bool = False
+    untold: bool = False
+
+    def holds(self, time: Fraction) -> bool:
+        """Whether it plays at `time`."""
+        return (self.start is None or self.start <= time) and (self.end is None or time < self.end)
+
+    def cut(self, start: Fraction, end: Fraction) -> "Piece | None":
+        """The part of it from `start` to `end`; None where it does not play then."""
+        first = start if self.start is None else max(start, self.start)
+        last = end if self.end is None else min(end, self.end)
+        return replace(self, start=first, end=last) if first < last else None
+
+    def move(self, by: Fraction) -> "Piece":
+        """The same piece on a timeline whose time is `by` seconds ahead of this one's."""
+        return replace(
+            self,
+            start=None if self.start is None else self.start + by,
+            end=None if self.end is None else self.end + by,
+            ahead=None if self.ahead is None else self.ahead + by,
+        )
+
+
+def insert(pieces: Iterable[Piece], start: Fraction, length: Fraction, at: Fraction, *, steady: bool) -> list[Piece]:
+    """The pieces of an item of which `length` seconds from its `start` play from `at` of the timeline that holds it.
+
+    Where the item does not play at its own speed (`steady` is False), what plays is known, and not from when of it.
+    """
+    parts = [part.move(at - start) for piece in pieces if (part := piece.cut(start, start + length)) is not None]
+    return parts if steady else [replace(part, start=at, end=at + length, ahead=None) for part in parts]
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A marker at `time`, `length` seconds long (0: a point), both in the time of its owner, of which these are the
+    pieces. `owner` says what it lies on in words (`a gap`); `fields` are further ones of the note, `record` what
+    bts wrote beside it (kit.record), which may know the times more exactly than the format.
+    """
+
+    line: int
+    time: Fraction
+    length: Fraction
+    text: str
+    owner: str
+    pieces: tuple[Piece, ...]
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    record: object = None
+
+
+def take_markers(notes: Collector, markers: Sequence[Marker], picked: frozenset[str], clip: ClipFacts) -> None:
+    """Add a note for each marker that lies on the `picked` media; the others are skipped, each with the reason.
+
+    What a program copied with a clip that is used twice is taken once.
+    """
+    if remark := describe_pick(picked, clip):
+        notes.change(0, remark)
+    seen: set[tuple[Any, ...]] = set()
+    twice = 0
+    for marker in markers:
+        ahead = _find_ahead(marker, picked, clip)
+        if isinstance(ahead, str):
+            notes.skip(marker.line, ahead)
+            continue
+        start, end = _in_clip(marker, ahead, clip)
+        if (key := (start, end, marker.text, repr(sorted(marker.fields.items())))) in seen:
+            twice += 1
+            continue
+        seen.add(key)
+        notes.add(marker.line, start, end, marker.text, **marker.fields)
+    if twice:
+        notes.change(0, f"{twice} of its markers are copies of others, at the same time of the clip: taken once")
+
+
+def frame_span(note: Note, clip: ClipFacts) -> tuple[int, int]:
+    """The frame of an editing program's timeline at which a note starts, and how many it lasts; 0 for a point."""
+    start = clip.frame_at(note.start)
+    return start, 0 if note.end is None else max(clip.frame_at(note.end) - start, 1)
+
+
+def count_frames(clip: ClipFacts) -> int:
+    """The frames of an editing program's timeline that the clip fills, from the player's zero."""
+    return max(round(clip.duration * clip.edit_rate), 1)
+
+
+def snap_to_frame(time: Fraction, clip: ClipFacts) -> Fraction:
+    """A time of the media on the clip's clock: that of the frame where it lies on one, else as it is."""
+    frame = time * clip.edit_rate
+    return clip.time_on_timeline(int(frame)) if frame.denominator == 1 else time
+
+
+def _in_clip(marker: Marker, ahead: Fraction, clip: ClipFacts) -> tuple[Fraction, Fraction | None]:
+    """Start and end of a marker on the clip's clock."""
+    time = marker.time - ahead
+    start = prefer_exact(snap_to_frame(time, clip), marker.record, 0, clip.frame)
+    if not marker.length:
+        return start, None
+    return start, prefer_exact(snap_to_frame(time + marker.length, clip), marker.record, 1, clip.frame)
+
+
+def _find_ahead(marker: Marker, picked: frozenset[str], clip: ClipFacts) -> Fraction | str:
+    """The seconds that the marker's time is ahead of the clip's; or why it is nowhere in the clip."""
+    playing = [piece for piece in marker.pieces if piece.holds(marker.time)]
+    playing = [piece for piece in playing if not piece.sound] or playing
+    if not playing:
+        return f"this marker is on {marker.owner}, where no clip plays"
+    ours = {piece.ahead for piece in playing if piece.media in picked}
+    others = sorted({_name(piece.media) for piece in playing if piece.media not in picked})
+    if not ours:
+        return f"this marker is on another clip, {', '.join(others)}"
+    if others and not clip.media:
+        mine = _name(next(piece.media for piece in playing if piece.media in picked))
+        return f"this marker is on {marker.owner}, where {mine} and {', '.join(others)} play: --media {mine} takes it"
+    if len(ours) > 1:
+        return f"this marker is on {marker.owner}, where the clip plays {len(ours)} times at once"
+    ahead = next(iter(ours))
+    return "this marker is where the clip does not play at its own speed" if ahead is None else ahead
+
+
+def _name(media: str) -> str:
+    return file_name(media)[-LONGEST_NAME:] or "one without a name"
