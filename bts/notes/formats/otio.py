@@ -68,10 +68,12 @@ def read(text: str, clip: ClipFacts) -> Read:
 def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
     """A timeline of the whole clip. A point is a marker without duration."""
     del options
+    # The adapter for Final Cut 7 XML takes no clip without a source range.
+    whole = _range(0, count_frames(clip), clip)
     media = _object("ExternalReference.1", name=clip.name, target_url=clip.uri or clip.location or clip.link,
-                    available_range=_range(0, count_frames(clip), clip), available_image_bounds=None)  # fmt: skip
+                    available_range=whole, available_image_bounds=None)  # fmt: skip
     item = _object(
-        "Clip.2", name=clip.name, source_range=None, effects=[], markers=[_marker(note, clip) for note in notes],
+        "Clip.2", name=clip.name, source_range=whole, effects=[], markers=[_marker(note, clip) for note in notes],
         enabled=True, media_references={"DEFAULT_MEDIA": media}, active_media_reference_key="DEFAULT_MEDIA",
     )  # fmt: skip
     common: dict[str, Any] = {"source_range": None, "effects": [], "markers": [], "enabled": True}

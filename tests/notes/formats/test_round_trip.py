@@ -18,6 +18,7 @@ from bts.notes.formats import (
     Kept,
     compare_notes,
     detect,
+    edl,
     for_target,
     get,
     names,
@@ -26,8 +27,8 @@ from bts.notes.formats import (
     update_note,
     write_notes,
     written_names,
+    xmeml,
 )  # fmt: skip
-from bts.notes.formats.edl import COLOURS
 from bts.notes.formats.kit.base import DETAILS
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.ids import new_id
@@ -39,6 +40,10 @@ FEW_NOTES = {"youtube"}
 
 POINTS_LAST_A_FRAME = {"edl", "fcpxml"}
 """Formats in which a point is a marker of one frame, and so a range of one frame is a point."""
+
+COLOURED = {"edl": {colour.lower() for colour in edl.COLOURS}, "xmeml": set(xmeml.COLOURS)}
+USUAL = {"edl": "blue", "xmeml": "green"}
+"""Formats that keep of the tags one that is a colour of theirs, but for the usual one."""
 
 FACTS = """
 vtt             y y n y n ~ ms n
@@ -115,9 +120,9 @@ def check_rest(note: Note, found: Note, form: Format) -> None:
         assert found.author == note.author
     if keeps.track is not Kept.NO:
         assert found.kind == note.kind
-    if form.name == "edl":
-        colours = [tag for tag in note.tags if tag.capitalize() in COLOURS]
-        assert found.tags == tuple(tag for tag in colours[:1] if tag != "blue")
+    if form.name in COLOURED:
+        colours = [tag for tag in note.tags if tag in COLOURED[form.name]]
+        assert found.tags == tuple(tag for tag in colours[:1] if tag != USUAL[form.name])
     elif keeps.tags is not Kept.NO:
         assert found.tags == tuple(tag.replace(",", ";") if form.name == "fcpxml" else tag for tag in note.tags)
     for detail in keeps.details:
@@ -193,7 +198,7 @@ def test_what_is_declared_lost_is_lost(name: str) -> None:
         "track": found.kind == "note",
     }
     for column, is_lost in lost.items():
-        if form.name != "edl" or column != "tags":
+        if form.name not in COLOURED or column != "tags":
             assert is_lost == (getattr(form.keeps, column) is Kept.NO), column
     empty = Note("", Fraction(0))
     for detail in DETAILS:
@@ -246,6 +251,7 @@ def test_a_file_is_known_under_a_wrong_name(name: str) -> None:
         ("a.edl", "edl"),
         ("a.otio", "otio"),
         ("a.fcpxml", "fcpxml"),
+        ("a.xml", "xmeml"),
         ("a.json", "web-annotation"),
         ("a.iiif.json", "iiif"),
         ("a.ffmeta", "ffmetadata"),

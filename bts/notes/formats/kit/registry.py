@@ -20,6 +20,7 @@ FORMATS = {
     "edl": "bts.notes.formats.edl:FORMAT",
     "otio": "bts.notes.formats.otio:FORMAT",
     "fcpxml": "bts.notes.formats.fcpxml:FORMAT",
+    "xmeml": "bts.notes.formats.xmeml:FORMAT",
     "iiif": "bts.notes.formats.iiif:FORMAT",
     "web-annotation": "bts.notes.formats.web_annotation:FORMAT",
     "ffmetadata": "bts.notes.formats.ffmetadata:FORMAT",

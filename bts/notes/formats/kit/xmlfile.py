@@ -94,3 +94,14 @@ def quote_attribute(text: str) -> str:
 def quote_text(text: str) -> str:
     """The text of an element."""
     return html.escape(text, quote=False)
+
+
+def element(name: str, *content: str, **attributes: str) -> str:
+    """An element with children, which are elements, or with a text, which `quote_text` has made safe, indented."""
+    start = " ".join([name, *(f"{key}={quote_attribute(value)}" for key, value in attributes.items())])
+    if not content:
+        return f"<{start}/>"
+    if len(content) == 1 and not content[0].startswith("<"):
+        return f"<{start}>{content[0]}</{name}>"
+    lines = [f"  {line}" if line.startswith(("<", " ")) else line for part in content for line in part.split("\n")]
+    return "\n".join([f"<{start}>", *lines, f"</{name}>"])
