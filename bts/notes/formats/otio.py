@@ -6,7 +6,6 @@ the item that owns it: in the clip's media time.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -29,10 +28,10 @@ from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.composition import WORDS, media_name, owners, play, schema_of, seconds_of
 from bts.notes.formats.kit.jsonfile import format_json, list_from_json, parse_json, text_from_json
 from bts.notes.formats.kit.media import describe_media, pick_media
-from bts.notes.formats.kit.placing import Marker, Piece, count_frames, frame_span, take_markers
+from bts.notes.formats.kit.placing import Marker, Piece, count_frames, count_untold, frame_span, take_markers
 from bts.notes.formats.kit.record import make_record, note_fields
 from bts.notes.formats.kit.texts import LineFinder, join_title, shorten_to_title, tidy
-from bts.notes.formats.kit.timecode import ZERO, place_frames
+from bts.notes.formats.kit.timecode import ZERO
 
 COLOURS = ("PINK", "RED", "ORANGE", "YELLOW", "GREEN", "CYAN", "BLUE", "PURPLE", "MAGENTA", "BLACK", "WHITE")
 USUAL = "GREEN"
@@ -135,29 +134,13 @@ def _markers(
 
 
 def _count_untold(markers: list[Marker], picked: frozenset[str], clip: ClipFacts, notes: Collector) -> list[Marker]:
-    """The markers, with the time of media that do not tell when they begin counted from where that is assumed.
-
-    That is the start that a person has said, or the clip's source timecode when all markers on such media of this clip
-    lie in it, or 0.
-    """
-    frames = [
-        int((marker.time - piece.ahead) * clip.edit_rate)
-        for marker in markers
-        for piece in marker.pieces
-        if piece.untold and piece.ahead is not None and piece.media in picked and piece.holds(marker.time)
-    ]
+    """The markers, with the time of media that do not tell when they begin counted from where that is assumed."""
     code, start = clip.source_timecode, clip.timeline_start
-    if start is not None and not frames:
-        notes.change(0, f"it tells where its media start: {start} was not used")
     drop = code.drop if code is not None else start is not None and start.drop
-    placed = place_frames(frames, clip, partial(notes.change, 0), drop=drop, usual=(ZERO,), strict=False)
-    begin = Fraction(frames[0] - placed[0]) / clip.edit_rate if placed else Fraction(0)
-    return [replace(marker, pieces=tuple(_begin_at(piece, begin) for piece in marker.pieces)) for marker in markers]
-
-
-def _begin_at(piece: Piece, begin: Fraction) -> Piece:
-    known = not piece.untold or piece.ahead is None
-    return piece if known else replace(piece, ahead=(piece.ahead or Fraction(0)) + begin, untold=False)
+    placed = count_untold(markers, picked, clip, partial(notes.change, 0), drop=drop, usual=(ZERO,), strict=False)
+    if start is not None and placed == markers:
+        notes.change(0, f"it tells where its media start: {start} was not used")
+    return placed
 
 
 FORMAT = Format(

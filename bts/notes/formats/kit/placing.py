@@ -4,7 +4,8 @@ A reader makes a `Marker` of each marker, with the `Piece`s of what it lies on, 
 picks the medium that is this clip and adds the notes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ from bts.notes.formats.kit.base import ClipFacts
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.media import describe_pick, file_name
 from bts.notes.formats.kit.record import prefer_exact
+from bts.notes.formats.kit.timecode import place_frames
 
 MOST_PIECES = 100_000
 """Pieces of one timeline above which a file is refused: compound clips that hold each other multiply them."""
@@ -106,6 +108,37 @@ def take_markers(notes: Collector, markers: Sequence[Marker], picked: frozenset[
         notes.add(marker.line, start, end, marker.text, **marker.fields)
     if twice:
         notes.change(0, f"{twice} of its markers are copies of others, at the same time of the clip: taken once")
+
+
+def count_untold(
+    markers: Sequence[Marker],
+    picked: frozenset[str],
+    clip: ClipFacts,
+    remark: Callable[[str], None],
+    *,
+    drop: bool,
+    usual: Sequence[str],
+    strict: bool = True,
+) -> list[Marker]:
+    """The markers, with the time of `untold` pieces of the picked media counted from where those are assumed to begin.
+
+    That is what `kit.timecode.place_frames` says of all of them together. Raises NotesFileError and UsageError as that.
+    """
+    untold = [
+        (place, part, (marker.time - piece.ahead) * clip.edit_rate)
+        for place, marker in enumerate(markers)
+        for part, piece in enumerate(marker.pieces)
+        if piece.untold and piece.ahead is not None and piece.media in picked and piece.holds(marker.time)
+    ]
+    frames = [math.floor(time) for *_, time in untold]
+    found = list(markers)
+    placed = place_frames(frames, clip, remark, drop=drop, usual=usual, strict=strict)
+    for (place, part, _), frame, here in zip(untold, frames, placed, strict=True):
+        pieces = list(found[place].pieces)
+        ahead = (pieces[part].ahead or Fraction(0)) + Fraction(frame - here) / clip.edit_rate
+        pieces[part] = replace(pieces[part], ahead=ahead, untold=False)
+        found[place] = replace(found[place], pieces=tuple(pieces))
+    return found
 
 
 def frame_span(note: Note, clip: ClipFacts) -> tuple[int, int]:

@@ -18,6 +18,7 @@ FORMATS = {
     "losslesscut-csv": "bts.notes.formats.losslesscut:CSV",
     "losslesscut-tsv": "bts.notes.formats.losslesscut:TSV",
     "edl": "bts.notes.formats.edl:FORMAT",
+    "avid": "bts.notes.formats.avid:FORMAT",
     "otio": "bts.notes.formats.otio:FORMAT",
     "fcpxml": "bts.notes.formats.fcpxml:FORMAT",
     "xmeml": "bts.notes.formats.xmeml:FORMAT",
