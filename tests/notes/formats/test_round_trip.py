@@ -16,6 +16,7 @@ from bts.notes.formats import (
     Format,
     Grid,
     Kept,
+    avid,
     compare_notes,
     detect,
     edl,
@@ -38,11 +39,13 @@ from tests.notes.formats.strategies import scenes, texts
 FEW_NOTES = {"youtube"}
 """Formats with rules that few lists of notes keep; tested by themselves."""
 
-POINTS_LAST_A_FRAME = {"edl", "fcpxml"}
+POINTS_LAST_A_FRAME = {"edl", "fcpxml", "avid"}
 """Formats in which a point is a marker of one frame, and so a range of one frame is a point."""
 
-COLOURED = {"edl": {colour.lower() for colour in edl.COLOURS}, "xmeml": set(xmeml.COLOURS)}
-USUAL = {"edl": "blue", "xmeml": "green"}
+COLOURED = {
+    "edl": {colour.lower() for colour in edl.COLOURS}, "xmeml": set(xmeml.COLOURS), "avid": set(avid.COLOURS),
+}  # fmt: skip
+USUAL = {"edl": "blue", "xmeml": "green", "avid": "white"}
 """Formats that keep of the tags one that is a colour of theirs, but for the usual one."""
 
 FACTS = """
@@ -123,6 +126,8 @@ def check_rest(note: Note, found: Note, form: Format) -> None:
     if form.name in COLOURED:
         colours = [tag for tag in note.tags if tag in COLOURED[form.name]]
         assert found.tags == tuple(tag for tag in colours[:1] if tag != USUAL[form.name])
+    elif form.name == "llc":  # names with values: each once
+        assert found.tags == tuple(dict.fromkeys(note.tags))
     elif keeps.tags is not Kept.NO:
         assert found.tags == tuple(tag.replace(",", ";") if form.name == "fcpxml" else tag for tag in note.tags)
     for detail in keeps.details:
@@ -252,6 +257,8 @@ def test_a_file_is_known_under_a_wrong_name(name: str) -> None:
         ("a.otio", "otio"),
         ("a.fcpxml", "fcpxml"),
         ("a.xml", "xmeml"),
+        ("a.avid.txt", "avid"),
+        ("a.llc", "llc"),
         ("a.json", "web-annotation"),
         ("a.iiif.json", "iiif"),
         ("a.ffmeta", "ffmetadata"),

@@ -15,6 +15,7 @@ FORMATS = {
     "premiere": "bts.notes.formats.premiere:FORMAT",
     "csv": "bts.notes.formats.tables:CSV",
     "tsv": "bts.notes.formats.tables:TSV",
+    "llc": "bts.notes.formats.llc:FORMAT",
     "losslesscut-csv": "bts.notes.formats.losslesscut:CSV",
     "losslesscut-tsv": "bts.notes.formats.losslesscut:TSV",
     "edl": "bts.notes.formats.edl:FORMAT",
