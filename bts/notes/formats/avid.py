@@ -44,16 +44,15 @@ def read(text: str, clip: ClipFacts) -> Read:
     """
     notes = Collector("avid", clip)
     found: list[tuple[int, list[str], int, int]] = []
-    for line, row in enumerate((row.split("\t") for row in text.split("\n")), start=1):
-        if not any(cell.strip() for cell in row):
-            continue
+    rows = [(line, row.split("\t")) for line, row in enumerate(text.split("\n"), start=1) if row.strip()]
+    drop = any(";" in row[1] for _, row in rows if len(row) >= COLUMNS)
+    for line, row in rows:
         try:
-            found.append((line, row, *_frames(row, clip)))
+            found.append((line, row, *_frames(row, clip, drop=drop)))
         except UsageError as error:
             notes.skip(line, error.what)
     if not found and not notes.read().skipped:
         raise NotesFileError("no marker in it", None, "in Media Composer: Tools > Markers > Export Markers")
-    drop = any(";" in row[1] for _, row, _, _ in found)
     remark = partial(notes.change, 0)
     placed = place_frames([start for *_, start, _ in found], clip, remark, drop=drop, usual=(HOUR, ZERO))
     for (line, row, _, length), start in zip(found, placed, strict=True):
@@ -86,11 +85,11 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     return Written(("".join(lines),), tuple(remarks))
 
 
-def _frames(row: Sequence[str], clip: ClipFacts) -> tuple[int, int]:
+def _frames(row: Sequence[str], clip: ClipFacts, *, drop: bool) -> tuple[int, int]:
     """The frame at which a marker stands and its length in frames. Raises UsageError for what is no marker."""
     if len(row) < COLUMNS:
         raise UsageError("not a marker of Avid (user, timecode, track, colour, comment, tabs between)")
-    start = frame_of_timecode(row[1], clip.edit_rate)
+    start = frame_of_timecode(row[1], clip.edit_rate, drop=drop)
     length = row[LENGTH].strip() if len(row) > LENGTH else ""
     if length and not (length.isdecimal() and length.isascii() and len(length) <= LONGEST_COUNT):
         raise UsageError(f"its length, {length[:40]!r}, is no number of frames")

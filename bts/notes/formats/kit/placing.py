@@ -14,7 +14,7 @@ from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.media import describe_pick, file_name
-from bts.notes.formats.kit.record import prefer_exact
+from bts.notes.formats.kit.record import exact_times, prefer_exact
 from bts.notes.formats.kit.timecode import place_frames
 
 MOST_PIECES = 100_000
@@ -143,8 +143,12 @@ def count_untold(
 
 def frame_span(note: Note, clip: ClipFacts) -> tuple[int, int]:
     """The frame of an editing program's timeline at which a note starts, and how many it lasts; 0 for a point."""
-    start = clip.frame_at(note.start)
-    return start, 0 if note.end is None else max(clip.frame_at(note.end) - start, 1)
+    return _span(note.start, note.end, clip)
+
+
+def _span(start: Fraction, end: Fraction | None, clip: ClipFacts) -> tuple[int, int]:
+    frame = clip.frame_at(start)
+    return frame, 0 if end is None else max(clip.frame_at(end) - frame, 1)
 
 
 def count_frames(clip: ClipFacts) -> int:
@@ -159,12 +163,17 @@ def snap_to_frame(time: Fraction, clip: ClipFacts) -> Fraction:
 
 
 def _in_clip(marker: Marker, ahead: Fraction, clip: ClipFacts) -> tuple[Fraction, Fraction | None]:
-    """Start and end of a marker on the clip's clock."""
+    """Start and end of a marker on the clip's clock: the exact ones of its record where they are on these frames."""
     time = marker.time - ahead
-    start = prefer_exact(snap_to_frame(time, clip), marker.record, 0, clip.frame)
-    if not marker.length:
-        return start, None
-    return start, prefer_exact(snap_to_frame(time + marker.length, clip), marker.record, 1, clip.frame)
+    start, end = snap_to_frame(time, clip), snap_to_frame(time + marker.length, clip) if marker.length else None
+    exact = exact_times(marker.record)
+    if len(exact) == (1 if end is None else 2):
+        first, last = exact[0], None if end is None else exact[1]
+        if _span(first, last, clip) == (int(time * clip.edit_rate), int(marker.length * clip.edit_rate)):
+            return first, last
+    if end is not None:
+        end = prefer_exact(end, marker.record, 1)
+    return prefer_exact(start, marker.record, 0), end
 
 
 def _find_ahead(marker: Marker, picked: frozenset[str], clip: ClipFacts) -> Fraction | str:
