@@ -19,7 +19,7 @@ from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, K
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.events import Event, Locator, ResolveMarker, parse_events
 from bts.notes.formats.kit.media import describe_media, pick_media
-from bts.notes.formats.kit.placing import Marker, Piece, count_untold, take_markers
+from bts.notes.formats.kit.placing import Marker, Piece, Played, count_untold, name_media, take_markers
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.formats.kit.timecode import HOUR, ZERO, count_for, frame_of_timecode
 
@@ -73,7 +73,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     if not markers and not notes.read().skipped:
         media = describe_media(event.plays for event in events)
         raise NotesFileError(f"no marker in it, but {count(len(events), 'event')} of a cut{media}", None, REMEDY)
-    picked = pick_media([piece.media for marker in markers for piece in marker.pieces], clip)
+    picked = pick_media(name_media(markers, (piece.media for piece in everything)), clip)
     remark = partial(notes.change, 0)
     take_markers(notes, count_untold(markers, picked, clip, remark, drop=drop, usual=(HOUR, ZERO)), picked, clip)
     return notes.read()
@@ -168,19 +168,19 @@ def _locator_markers(
     locators: Sequence[Locator], pieces: tuple[Piece, ...], clip: ClipFacts, notes: Collector, *, drop: bool
 ) -> Iterator[Marker]:
     """Avid's locators: points, whose first word is a colour where it is one. They lie in what the list plays then."""
-    pieces = pieces or (Piece(None, None, "", Fraction(0), untold=True),)
+    played = Played(pieces or (Piece(None, None, "", Fraction(0), untold=True),))
     for locator in locators:
         try:
             frame = frame_of_timecode(locator.time, clip.edit_rate, drop=drop or ";" in locator.time)
         except UsageError as error:
             notes.skip(locator.line, error.what)
             continue
-        first, _, rest = locator.rest.partition(" ")
+        first, *rest = locator.rest.split(None, 1) or [""]
         colour = first.lower() if first.lower() in avid.COLOURS else ""
-        words = (rest.strip() or first.capitalize()) if colour else locator.rest
+        words = ("".join(rest) or first.capitalize()) if colour else locator.rest
         tags = (colour,) if colour and colour != avid.COLOURS[0] else ()
         time = Fraction(frame) / clip.edit_rate
-        yield Marker(locator.line, time, Fraction(0), words, "the timeline", pieces, {"tags": tags})
+        yield Marker(locator.line, time, Fraction(0), words, "the timeline", played.at(time), {"tags": tags})
 
 
 def _looks_like(text: str) -> bool:

@@ -14,7 +14,7 @@ from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count, signed
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.media import describe_media, pick_media
-from bts.notes.formats.kit.placing import Marker, count_frames, frame_span, take_markers
+from bts.notes.formats.kit.placing import Marker, Played, count_frames, frame_span, name_media, take_markers
 from bts.notes.formats.kit.story import Story, seconds_from_rational
 from bts.notes.formats.kit.texts import join_title, one_line, tidy
 from bts.notes.formats.kit.xmlfile import Element, parse_xml, quote_attribute
@@ -55,7 +55,7 @@ def read(text: str, clip: ClipFacts) -> Read:
         markers = [marker for owner in root.every(*OWNERS) for marker in _markers(owner, story, clip, notes)]
     except RecursionError as error:
         raise NotesFileError("its compound clips are nested too deeply", None, "export one project") from error
-    names = [piece.media for marker in markers for piece in marker.pieces] + story.names
+    names = name_media(markers, story.names)
     if not markers and not notes.read().skipped:
         raise NotesFileError(f"no marker in it{describe_media(names)}", None, "mark the clip, and export it again")
     take_markers(notes, markers, pick_media(names, clip), clip)
@@ -122,7 +122,7 @@ def _markers(owner: Element, story: Story, clip: ClipFacts, notes: Collector) ->
     found = [child for child in owner.children if child.name in MARKERS]
     if not found:
         return
-    pieces, keywords = tuple(story.own(owner)), _keywords(owner)
+    played, keywords = Played(story.own(owner)), _keywords(owner)
     for child in found:
         given = child.attributes
         start, length = (
@@ -145,7 +145,7 @@ def _markers(owner: Element, story: Story, clip: ClipFacts, notes: Collector) ->
             fields["status"] = "done"
         span = length if length > LONGEST_POINT * clip.frame else Fraction(0)
         text = join_title(value, given.get("note", ""))
-        yield Marker(child.line, start, span, text, WORDS.get(owner.name, "a clip"), pieces, fields)
+        yield Marker(child.line, start, span, text, WORDS.get(owner.name, "a clip"), played.at(start), fields)
 
 
 def _keywords(owner: Element) -> dict[tuple[str, str], list[Element]]:

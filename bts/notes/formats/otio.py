@@ -28,7 +28,16 @@ from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.composition import WORDS, media_name, owners, play, schema_of, seconds_of
 from bts.notes.formats.kit.jsonfile import format_json, list_from_json, parse_json, text_from_json
 from bts.notes.formats.kit.media import describe_media, pick_media
-from bts.notes.formats.kit.placing import Marker, Piece, count_frames, count_untold, frame_span, take_markers
+from bts.notes.formats.kit.placing import (
+    Marker,
+    Piece,
+    Played,
+    count_frames,
+    count_untold,
+    frame_span,
+    name_media,
+    take_markers,
+)
 from bts.notes.formats.kit.record import make_record, note_fields
 from bts.notes.formats.kit.texts import LineFinder, join_title, shorten_to_title, tidy
 from bts.notes.formats.kit.timecode import ZERO
@@ -58,8 +67,7 @@ def read(text: str, clip: ClipFacts) -> Read:
         raise NotesFileError("nested too deeply", None, "flatten the timeline before you export it") from error
     if not markers and not notes.read().skipped:
         raise NotesFileError(f"no marker in it{describe_media(names)}", None, "mark the clip, and export it again")
-    names = [piece.media for marker in markers for piece in marker.pieces] + names
-    picked = pick_media(names, clip)
+    picked = pick_media(name_media(markers, names), clip)
     take_markers(notes, _count_untold(markers, picked, clip, notes), picked, clip)
     return notes.read()
 
@@ -113,7 +121,7 @@ def _markers(
 ) -> Iterator[Marker]:
     """The markers of one item. One whose times or fields are none is skipped with a remark."""
     found = [marker for marker in list_from_json(item.get("markers")) if isinstance(marker, dict)]
-    pieces = alone or tuple(play(item, clip)) if found else ()
+    played = Played((alone or play(item, clip)) if found else ())
     for marker in found:
         line = lines.of('"Marker.')
         metadata, marked = marker.get("metadata"), marker.get("marked_range")
@@ -130,7 +138,7 @@ def _markers(
         if not rest and colour in COLOURS and colour != USUAL:
             fields["tags"] = (colour.lower(),)
         words = join_title(text_from_json(marker.get("name")), text_from_json(marker.get("comment")))
-        yield Marker(line, start, length, words, WORDS.get(schema_of(item), "a clip"), pieces, fields, rest)
+        yield Marker(line, start, length, words, WORDS.get(schema_of(item), "a clip"), played.at(start), fields, rest)
 
 
 def _count_untold(markers: list[Marker], picked: frozenset[str], clip: ClipFacts, notes: Collector) -> list[Marker]:

@@ -14,7 +14,7 @@ from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count, signed
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.media import describe_media, pick_media
-from bts.notes.formats.kit.placing import Marker, count_frames, frame_span, take_markers
+from bts.notes.formats.kit.placing import Marker, Played, count_frames, frame_span, name_media, take_markers
 from bts.notes.formats.kit.sequences import NTSC, Owner, Sequences, find_owners, frames_of
 from bts.notes.formats.kit.texts import join_title, one_line, shorten_to_title, tidy
 from bts.notes.formats.kit.timecode import Counting, count_for
@@ -61,7 +61,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     if not markers and not notes.read().skipped:
         remedy = "mark the clip or the sequence, and export it again"
         raise NotesFileError(f"no marker in it{describe_media(sequences.names)}", None, remedy)
-    names = [piece.media for marker in markers for piece in marker.pieces] + sequences.names
+    names = name_media(markers, sequences.names)
     take_markers(notes, markers, pick_media(names, clip), clip)
     return notes.read()
 
@@ -71,7 +71,7 @@ def _markers(owner: Owner, sequences: Sequences, clip: ClipFacts, notes: Collect
     item, rate = owner.element, owner.rate or clip.edit_rate
     if item.name not in TYPES:
         return
-    pieces = tuple(sequences.own(item, rate)) if item.name != "generatoritem" else ()
+    played = Played(sequences.own(item, rate) if item.name != "generatoritem" else ())
     for marker in (child for child in item.children if child.name == "marker"):
         first, last = frames_of(marker.words("in")), frames_of(marker.words("out") or "-1")
         if first is None or last is None or first < 0:
@@ -81,7 +81,9 @@ def _markers(owner: Owner, sequences: Sequences, clip: ClipFacts, notes: Collect
         colour = next((name for name, number in COLOURS.items() if marker.words("pproColor") == str(number)), "")
         words = join_title(marker.words("name"), marker.words("comment"))
         fields = {"tags": (colour,)} if colour else {}
-        yield Marker(marker.line, first / rate, length, words, WORDS.get(item.name, "a clip"), pieces, fields)
+        yield Marker(
+            marker.line, first / rate, length, words, WORDS.get(item.name, "a clip"), played.at(first / rate), fields
+        )
 
 
 @dataclass(frozen=True)

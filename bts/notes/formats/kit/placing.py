@@ -1,13 +1,15 @@
 """Where a marker of an editing program lies in the clip: what its owner plays at its time, and from when of it.
 
-A reader makes a `Marker` of each marker, with the `Piece`s of what it lies on, in that owner's own time; `take_markers`
-picks the medium that is this clip and adds the notes.
+A reader makes a `Marker` of each marker, with the `Piece`s that its owner plays at that time (`Played`); `take_markers`
+adds the notes of those that lie on the media that are this clip.
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 from bts.model import Note
@@ -69,11 +71,35 @@ def insert(pieces: Iterable[Piece], start: Fraction, length: Fraction, at: Fract
     return parts if steady else [replace(part, start=at, end=at + length, ahead=None) for part in parts]
 
 
+class Played:
+    """What an owner of markers plays, to be asked for moments of its own time: fast where few pieces play at once."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self._endless = [piece for piece in pieces if piece.start is None or piece.end is None]
+        spans = [
+            (piece.start, piece.end, piece) for piece in pieces if piece.start is not None and piece.end is not None
+        ]
+        spans.sort(key=lambda span: span[0])
+        self._pieces = [piece for *_, piece in spans]
+        self._starts = [start for start, *_ in spans]
+        self._latest = list(accumulate((end for _, end, _ in spans), max))
+
+    def at(self, time: Fraction) -> tuple[Piece, ...]:
+        """The pieces that play at `time`."""
+        place = bisect_right(self._starts, time)
+        found = [piece for piece in self._endless if piece.holds(time)]
+        while place and self._latest[place - 1] > time:
+            place -= 1
+            if self._pieces[place].holds(time):
+                found.append(self._pieces[place])
+        return tuple(found)
+
+
 @dataclass(frozen=True)
 class Marker:
-    """A marker at `time`, `length` seconds long (0: a point), both in the time of its owner, of which these are the
-    pieces. `owner` says what it lies on in words (`a gap`); `fields` are further ones of the note, `record` what
-    bts wrote beside it (kit.record), which may know the times more exactly than the format.
+    """A marker at `time`, `length` seconds long (0: a point), both in the time of its owner, which plays `pieces` then.
+    `owner` says what it lies on in words (`a gap`); `fields` are further ones of the note, `record` what
+       bts wrote beside it (kit.record), which may know the times more exactly than the format.
     """
 
     line: int
@@ -84,6 +110,12 @@ class Marker:
     pieces: tuple[Piece, ...]
     fields: Mapping[str, Any] = field(default_factory=dict)
     record: object = None
+
+
+def name_media(markers: Iterable[Marker], others: Iterable[str]) -> list[str]:
+    """The media of a file: those with markers first, of these the ones with a picture, then the `others`."""
+    pieces = sorted((piece for marker in markers for piece in marker.pieces), key=lambda piece: piece.sound)
+    return [*(piece.media for piece in pieces), *others]
 
 
 def take_markers(notes: Collector, markers: Sequence[Marker], picked: frozenset[str], clip: ClipFacts) -> None:
@@ -128,7 +160,7 @@ def count_untold(
         (place, part, (marker.time - piece.ahead) * clip.edit_rate)
         for place, marker in enumerate(markers)
         for part, piece in enumerate(marker.pieces)
-        if piece.untold and piece.ahead is not None and piece.media in picked and piece.holds(marker.time)
+        if piece.untold and piece.ahead is not None and piece.media in picked
     ]
     frames = [math.floor(time) for *_, time in untold]
     found = list(markers)
@@ -178,8 +210,7 @@ def _in_clip(marker: Marker, ahead: Fraction, clip: ClipFacts) -> tuple[Fraction
 
 def _find_ahead(marker: Marker, picked: frozenset[str], clip: ClipFacts) -> Fraction | str:
     """The seconds that the marker's time is ahead of the clip's; or why it is nowhere in the clip."""
-    playing = [piece for piece in marker.pieces if piece.holds(marker.time)]
-    playing = [piece for piece in playing if not piece.sound] or playing
+    playing = [piece for piece in marker.pieces if not piece.sound] or marker.pieces
     if not playing:
         return f"this marker is on {marker.owner}, where no clip plays"
     ours = {piece.ahead for piece in playing if piece.media in picked}
