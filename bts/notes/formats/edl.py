@@ -161,7 +161,7 @@ def _resolve_marker(edit: _Edit, marker: ResolveMarker, clip: ClipFacts) -> Mark
     words = tidy("\n".join(filter(None, [_bare(marker.name), *edit.event.words, marker.words]))) or marker.colour
     tags = (marker.colour.lower(),) if marker.colour and marker.colour != COLOURS[0] else ()
     length = Fraction(marker.frames) / clip.edit_rate if marker.frames > 1 else Fraction(0)
-    return Marker(edit.event.line, edit.start, length, words, "the timeline", edit.pieces, {"tags": tags})
+    return Marker(edit.event.line, edit.start, length, words, "the timeline", edit.pieces, 0, {"tags": tags})
 
 
 def _locator_markers(
@@ -180,7 +180,7 @@ def _locator_markers(
         words = ("".join(rest) or first.capitalize()) if colour else locator.rest
         tags = (colour,) if colour and colour != avid.COLOURS[0] else ()
         time = Fraction(frame) / clip.edit_rate
-        yield Marker(locator.line, time, Fraction(0), words, "the timeline", played.at(time), {"tags": tags})
+        yield Marker(locator.line, time, Fraction(0), words, "the timeline", played.at(time), 0, {"tags": tags})
 
 
 def _looks_like(text: str) -> bool:

@@ -145,7 +145,9 @@ def _markers(owner: Element, story: Story, clip: ClipFacts, notes: Collector) ->
             fields["status"] = "done"
         span = length if length > LONGEST_POINT * clip.frame else Fraction(0)
         text = join_title(value, given.get("note", ""))
-        yield Marker(child.line, start, span, text, WORDS.get(owner.name, "a clip"), played.at(start), fields)
+        yield Marker(
+            child.line, start, span, text, WORDS.get(owner.name, "a clip"), played.at(start), id(owner), fields
+        )
 
 
 def _keywords(owner: Element) -> dict[tuple[str, str], list[Element]]:

@@ -138,7 +138,9 @@ def _markers(
         if not rest and colour in COLOURS and colour != USUAL:
             fields["tags"] = (colour.lower(),)
         words = join_title(text_from_json(marker.get("name")), text_from_json(marker.get("comment")))
-        yield Marker(line, start, length, words, WORDS.get(schema_of(item), "a clip"), played.at(start), fields, rest)
+        yield Marker(
+            line, start, length, words, WORDS.get(schema_of(item), "a clip"), played.at(start), id(item), fields, rest
+        )
 
 
 def _count_untold(markers: list[Marker], picked: frozenset[str], clip: ClipFacts, notes: Collector) -> list[Marker]:

@@ -81,9 +81,8 @@ def _markers(owner: Owner, sequences: Sequences, clip: ClipFacts, notes: Collect
         colour = next((name for name, number in COLOURS.items() if marker.words("pproColor") == str(number)), "")
         words = join_title(marker.words("name"), marker.words("comment"))
         fields = {"tags": (colour,)} if colour else {}
-        yield Marker(
-            marker.line, first / rate, length, words, WORDS.get(item.name, "a clip"), played.at(first / rate), fields
-        )
+        playing, on = played.at(first / rate), WORDS.get(item.name, "a clip")
+        yield Marker(marker.line, first / rate, length, words, on, playing, id(item), fields)
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,8 @@ def test_a_clip_that_was_cut_in_two_with_its_marker_has_it_once() -> None:
     found = read(half.format(3600, 3605) + half.format(3605, 3610))
     assert said(found) == [(Fraction(10), "One")]
     assert "1 of its markers are copies" in found.changed[0].what
+    one = '<asset-clip ref="r2" offset="0s" duration="5s">{}</asset-clip>'
+    assert len(read(one.format('<marker start="3610s" value="One"/>' * 2)).notes) == 2  # made twice by a person
 
 
 @pytest.mark.parametrize(

@@ -330,13 +330,13 @@ def test_a_plugged_format_that_fails_names_its_package(monkeypatch: pytest.Monke
     from bts.errors import MissingToolError
     from bts.notes.formats.kit import registry
 
-    plugged = {"avid": "no_such_package:FORMAT", "odd": "math:pi", "mine": "bts.notes.formats.srt:FORMAT"}
+    plugged = {"scribe": "no_such_package:FORMAT", "odd": "math:pi", "mine": "bts.notes.formats.srt:FORMAT"}
     points = {name: EntryPoint(name, value, registry.GROUP) for name, value in plugged.items()}
     monkeypatch.setattr(registry, "_find_plugins", lambda: points)
-    assert names()[-3:] == ["avid", "odd", "mine"]
+    assert names()[-3:] == ["scribe", "odd", "mine"]
     assert registry.get("mine").title == "SRT"
-    with pytest.raises(MissingToolError, match="avid of no_such_package:FORMAT does not load"):
-        registry.get("avid")
+    with pytest.raises(MissingToolError, match="scribe of no_such_package:FORMAT does not load"):
+        registry.get("scribe")
     with pytest.raises(MissingToolError, match="is no bts Format"):
         registry.get("odd")
 

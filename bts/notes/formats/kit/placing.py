@@ -98,8 +98,8 @@ class Played:
 @dataclass(frozen=True)
 class Marker:
     """A marker at `time`, `length` seconds long (0: a point), both in the time of its owner, which plays `pieces` then.
-    `owner` says what it lies on in words (`a gap`); `fields` are further ones of the note, `record` what
-       bts wrote beside it (kit.record), which may know the times more exactly than the format.
+    `owner` says what it lies on in words (`a gap`), `place` tells that one from others by a number; `fields` are
+    further ones of the note, `record` what bts wrote beside it (kit.record), which may know the times more exactly.
     """
 
     line: int
@@ -108,6 +108,7 @@ class Marker:
     text: str
     owner: str
     pieces: tuple[Piece, ...]
+    place: int
     fields: Mapping[str, Any] = field(default_factory=dict)
     record: object = None
 
@@ -125,7 +126,7 @@ def take_markers(notes: Collector, markers: Sequence[Marker], picked: frozenset[
     """
     if remark := describe_pick(picked, clip):
         notes.change(0, remark)
-    seen: set[tuple[Any, ...]] = set()
+    seen: dict[tuple[Any, ...], int] = {}
     twice = 0
     for marker in markers:
         ahead = _find_ahead(marker, picked, clip)
@@ -133,10 +134,10 @@ def take_markers(notes: Collector, markers: Sequence[Marker], picked: frozenset[
             notes.skip(marker.line, ahead)
             continue
         start, end = _in_clip(marker, ahead, clip)
-        if (key := (start, end, marker.text, repr(sorted(marker.fields.items())))) in seen:
+        key = (start, end, marker.text, repr(sorted(marker.fields.items())))
+        if seen.setdefault(key, marker.place) != marker.place:
             twice += 1
             continue
-        seen.add(key)
         notes.add(marker.line, start, end, marker.text, **marker.fields)
     if twice:
         notes.change(0, f"{twice} of its markers are copies of others, at the same time of the clip: taken once")
