@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ def read(text: str, clip: ClipFacts = PAL, name: str = "markers.txt") -> Found:
     return parse_notes(text.encode(), name, clip)
 
 
-def said(found: Found) -> list[tuple[Fraction, Fraction | None, str, str, tuple[str, ...]]]:
+def said(found: Found) -> list[Any]:
     """In frames of the clip."""
     return [(n.start * 25, n.end and n.end * 25, n.text, n.author, n.tags) for n in found.notes]
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -79,7 +80,7 @@ def read(spine: str, media: str = "", clip: ClipFacts = CLIP) -> Found:
     return parse_notes(RESOURCES.format(spine=spine, media=media).encode(), "x.fcpxml", clip)
 
 
-def said(found: Found) -> list[tuple[Fraction, str]]:
+def said(found: Found) -> list[Any]:
     """When and what."""
     return [(note.start, note.text) for note in found.notes]
 

@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -52,7 +53,7 @@ def read(text: str, clip: ClipFacts = CLIP) -> Found:
     return parse_notes(text.encode(), "c-proj.llc", clip)
 
 
-def said(found: Found) -> list[tuple[Fraction, Fraction | None, str]]:
+def said(found: Found) -> list[Any]:
     """When and what."""
     return [(note.start, note.end, note.text) for note in found.notes]
 

@@ -43,7 +43,7 @@ def read(*items: Any, markers: tuple[tuple[int, str], ...] = (), clip: ClipFacts
     return parse_notes(timeline.to_json_string().encode(), "cut.otio", clip)
 
 
-def said(found: Found) -> list[tuple[Fraction, str]]:
+def said(found: Found) -> list[Any]:
     """In frames."""
     return [(note.start * 24, note.text) for note in found.notes]
 
