@@ -18,7 +18,7 @@ from bts.notes.formats import avid
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count, signed
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.events import Event, Locator, ResolveMarker, parse_events
-from bts.notes.formats.kit.media import describe_media, pick_media
+from bts.notes.formats.kit.media import choose_name, describe_media, pick_media
 from bts.notes.formats.kit.placing import Marker, Piece, Played, count_untold, name_media, take_markers
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.formats.kit.timecode import HOUR, ZERO, count_for, frame_of_timecode
@@ -71,7 +71,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     everything = tuple(piece for edit in edits if edit.event.marker is None for piece in edit.pieces)
     markers += _locator_markers(locators, everything, clip, notes, drop=drop)
     if not markers and not notes.read().skipped:
-        media = describe_media(event.plays for event in events)
+        media = describe_media(choose_name(event.names, clip) for event in events)
         raise NotesFileError(f"no marker in it, but {count(len(events), 'event')} of a cut{media}", None, REMEDY)
     picked = pick_media(name_media(markers, (piece.media for piece in everything)), clip)
     remark = partial(notes.change, 0)
@@ -142,12 +142,13 @@ def _edits(events: Sequence[Event], clip: ClipFacts, notes: Collector, *, drop: 
             notes.skip(event.line, str(error))
             continue
         first, start, end = (Fraction(frames[place]) / clip.edit_rate for place in (0, 2, 3))
+        media = choose_name(event.names, clip)
         if event.marker is not None and not event.name:
             yield _Edit(event, start, (Piece(None, None, "", Fraction(0), untold=True),))
-        elif event.plays:
+        elif media:
             ahead = start - first if _is_steady(event, clip) else None
             sound = "V" not in event.track.upper()
-            yield _Edit(event, start, (Piece(start, end, event.plays, ahead, sound=sound, untold=True),))
+            yield _Edit(event, start, (Piece(start, end, media, ahead, sound=sound, untold=True),))
         else:
             yield _Edit(event, start, ())
 

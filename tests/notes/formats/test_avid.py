@@ -172,6 +172,24 @@ def test_dissolves_black_and_sound_are_told_apart() -> None:
     assert "on another clip, MUSIC.WAV" in found.skipped[0].what
 
 
+def test_the_file_of_a_clip_goes_before_what_an_editor_called_it() -> None:
+    """Avid names subclips; two of one file are one medium, and the reel may be the tape's name."""
+    text = """TITLE: x
+001  A001C002 V     C        05:00:10:00 05:00:18:10 01:00:00:00 01:00:08:10
+M2   A001C002       025.0                05:00:10:00
+* FROM CLIP NAME:  33-4/01.NEW.01
+* SOURCE FILE: STATION
+* LOC: 01:00:02:01 RED     BAR
+002  A001C002 V     C        05:00:20:00 05:00:28:10 01:00:08:10 01:00:16:20
+* FROM CLIP NAME:  33-4/02.NEW.01
+* SOURCE FILE: STATION
+"""
+    assert said(read(text, TAPED, "x.edl")) == [(12 * 25 + 1, None, "BAR", "", ("red",))]
+    for name, media in (("x.mp4", "33-4/01.NEW.01"), ("A001C002.mxf", ""), ("other.mp4", "")):
+        found = read(text, replace(TAPED, name=name, link="", media=media), "x.edl")
+        assert [note.text for note in found.notes] == ["BAR"]
+
+
 def test_a_list_of_locators_alone_is_the_clip_s() -> None:
     text = "TITLE: list\nFCM: FILM\n\n* LOC: 01:00:01:00 blue   One\n* LOC: 01:00:02:00 Two words\n"
     assert said(read(text, name="x.edl")) == [(25, None, "One", "", ("blue",)), (50, None, "Two words", "", ())]

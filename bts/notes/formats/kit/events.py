@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 LONGEST_LINE = 500
 """Characters of a line above which it is no event: those of CMX 3600 have 80."""
 
+BLACK = "BL"
+"""The reel of an event that plays nothing."""
+
+NO_REELS = (BLACK, "AX", "001")
+"""Reels that name none: AX is for files, and Resolve gives 001 to each marker."""
+
 LONGEST_COUNT = 9
 """Digits of the longest marker in frames: a year."""
 
@@ -44,8 +50,8 @@ class Locator:
 class Event:
     """An event: its line, number, reel, track and kind (C: a cut), its four times as written, and what stands below.
 
-    `name` is the file or clip that it plays, `words` are the lines of a Resolve marker's note above the marker's own,
-    `speed` the frames a second at which it plays, where that is told.
+    `source` is the file that it plays, `name` the clip, as an editor called that; `words` are the lines of a Resolve
+    marker's note above the marker's own, `speed` the frames a second at which it plays, where that is told.
     """
 
     line: int
@@ -55,14 +61,17 @@ class Event:
     kind: str
     times: list[str]
     name: str = ""
+    source: str = ""
     words: list[str] = field(default_factory=list)
     marker: ResolveMarker | None = None
     speed: str = ""
 
     @property
-    def plays(self) -> str:
-        """What it plays, by name or else by reel; "" for black."""
-        return self.name or ("" if self.reel.upper() == "BL" else self.reel)
+    def names(self) -> tuple[str, ...]:
+        """The names of what it plays: its file's, its clip's, its reel's where that is not for files; () for black."""
+        reel = "" if self.reel.upper() in NO_REELS else self.reel
+        named = tuple(filter(None, (self.source, self.name, reel)))
+        return named if named or self.reel.upper() == BLACK else (self.reel,)
 
 
 def parse_events(text: str) -> tuple[list[Event], list[Locator]]:
@@ -96,11 +105,12 @@ def _take_line(events: list[Event], line: str) -> None:
 
 def _take_name(events: list[Event], what: str, name: str) -> None:
     """Name what an event plays: that of a transition is named by TO, the one before it by FROM."""
-    event = events[-1]
-    if event.kind.upper() == "C":
-        if what != "TO CLIP NAME" and (what == "FROM CLIP NAME" or not event.name):
-            event.name = name
-    elif what == "TO CLIP NAME":
+    event, cut = events[-1], events[-1].kind.upper() == "C"
+    if what == "TO CLIP NAME":
+        event.name = event.name if cut else name
+    elif what != "FROM CLIP NAME":
+        event.source = event.source or name
+    elif cut:
         event.name = name
     elif len(events) > 1 and events[-2].number == event.number and not events[-2].name:
         events[-2].name = name

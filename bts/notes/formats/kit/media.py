@@ -62,8 +62,10 @@ def choose_name(names: Iterable[str], clip: ClipFacts) -> str:
 
 
 def file_name(name: str) -> str:
-    """The file's own name, of a path or an address of it."""
-    return PurePosixPath(_path(name)).name or name
+    """The file's own name, of an address or a whole path; any other name as it is, as a clip's may hold slashes."""
+    path = _path(name)
+    whole = "://" in name or path.startswith("/") or path[1:3] == ":/"
+    return (PurePosixPath(path).name or name) if whole else name
 
 
 def _matching(names: Sequence[str], clip: ClipFacts) -> list[str]:

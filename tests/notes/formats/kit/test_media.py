@@ -51,6 +51,7 @@ def test_one_is_picked(names: list[str], media: str, picked: str | None) -> None
         (["/x/a.mov", "/y/a.mov"], "", r"2 media: /x/a\.mov, /y/a\.mov"),
         (["one.mov"], "two.mov", r"does not speak of two\.mov; its media are one\.mov"),
         ([""], "two.mov", "does not speak of two.mov; it names none"),
+        (["33-4/01", "33-4/02"], "", r"2 media: 33-4/01, 33-4/02"),
         ([f"{n}.mov" for n in range(40)], "", r"40 media: 0\.mov, .*, 11\.mov and 28 more"),
     ],
 )
