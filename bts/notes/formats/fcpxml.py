@@ -14,7 +14,15 @@ from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count, signed
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.media import describe_media, pick_media
-from bts.notes.formats.kit.placing import Marker, Played, count_frames, frame_span, name_media, take_markers
+from bts.notes.formats.kit.placing import (
+    Marker,
+    Played,
+    count_frames,
+    frame_span,
+    name_media,
+    remark_on_sound,
+    take_markers,
+)
 from bts.notes.formats.kit.story import Story, seconds_from_rational
 from bts.notes.formats.kit.texts import join_title, one_line, tidy
 from bts.notes.formats.kit.xmlfile import Element, parse_xml, quote_attribute
@@ -88,7 +96,7 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     remarks = [f"{count(short, 'range')} of one frame cannot be told from points"] if short else []
     if split := sum("," in tag for note in notes for tag in note.tags):
         remarks.append(f"`,` was made `;` in {count(split, 'tag')}: a keyword holds none")
-    return Written(("\n".join(lines) + "\n",), tuple(remarks))
+    return Written(("\n".join(lines) + "\n",), (*remarks, *remark_on_sound(clip)))
 
 
 def _sound(clip: ClipFacts) -> str:

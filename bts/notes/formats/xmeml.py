@@ -14,7 +14,15 @@ from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count, signed
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.media import describe_media, pick_media
-from bts.notes.formats.kit.placing import Marker, Played, count_frames, frame_span, name_media, take_markers
+from bts.notes.formats.kit.placing import (
+    Marker,
+    Played,
+    count_frames,
+    frame_span,
+    name_media,
+    remark_on_sound,
+    take_markers,
+)
 from bts.notes.formats.kit.sequences import NTSC, Owner, Sequences, find_owners, frames_of
 from bts.notes.formats.kit.texts import join_title, one_line, shorten_to_title, tidy
 from bts.notes.formats.kit.timecode import Counting, count_for
@@ -130,7 +138,10 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     remarks = [counting.remark] if counting.remark else []
     if base.rate % clip.edit_rate:
         remarks.append(f"it counts {base.timebase} frames a second, the clip {float(clip.edit_rate):.3f}")
-    return Written((head + element("xmeml", sequence, version=VERSION) + "\n",), (*remarks, *_tag_remarks(notes)))
+    return Written(
+        (head + element("xmeml", sequence, version=VERSION) + "\n",),
+        (*remarks, *_tag_remarks(notes), *remark_on_sound(clip)),
+    )
 
 
 def _tag_remarks(notes: Sequence[Note]) -> Iterator[str]:

@@ -62,8 +62,9 @@ def test_a_clip_with_sound_is_not_declared_silent() -> None:
     (text,) = write_notes([Note("a", Fraction(1), text="x")], replace(CLIP, sound=Sound(2, 6, 48000)), FCPXML).parts
     assert ' hasVideo="1" format="r1" hasAudio="1" audioSources="2" audioChannels="6" audioRate="48000">' in text
     for sound in (None, Sound(0, 0, 0)):
-        (text,) = write_notes([], replace(CLIP, sound=sound), FCPXML).parts
-        assert "hasAudio" not in text
+        made = write_notes([], replace(CLIP, sound=sound), FCPXML)
+        assert "hasAudio" not in made.parts[0]
+        assert ("no sound of it is declared" in " ".join(made.remarks)) == (sound is None)
 
 
 RESOURCES = """<fcpxml version="1.9"><resources><format id="r1" frameDuration="1/24s"/>

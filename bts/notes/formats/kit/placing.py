@@ -6,7 +6,7 @@ adds the notes of those that lie on the media that are this clip.
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import accumulate
@@ -187,6 +187,12 @@ def _span(start: Fraction, end: Fraction | None, clip: ClipFacts) -> tuple[int, 
 def count_frames(clip: ClipFacts) -> int:
     """The frames of an editing program's timeline that the clip fills, from the player's zero."""
     return max(round(clip.duration * clip.edit_rate), 1)
+
+
+def remark_on_sound(clip: ClipFacts) -> Iterator[str]:
+    """The remark of an exporter that declares the clip's sound, where that is not known."""
+    if clip.sound is None:
+        yield "the clip is not here, so no sound of it is declared: an editing program may take it for silent"
 
 
 def snap_to_frame(time: Fraction, clip: ClipFacts) -> Fraction:
