@@ -1,6 +1,7 @@
 """Which of the media that a file speaks of is this clip."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +19,8 @@ def pick_media(names: Iterable[str], clip: ClipFacts) -> frozenset[str]:
     """Those of the media `names` in a file that are this clip; a gap or generator without a name may be "".
 
     A name may be that of a file, with or without its ending, a path or an address. They are those that a person picked
-    (`clip.media`), else the one that lies where the clip does, else those with the clip's name, else the only one.
+    (`clip.media`), else the one that lies where the clip does, else those with the clip's name, of which the one in
+    folders of the clip's names goes first, else the only one.
 
     Raises:
         NotesFileError: the file speaks of several media, of which none has the clip's name, or files in several folders
@@ -26,7 +28,7 @@ def pick_media(names: Iterable[str], clip: ClipFacts) -> frozenset[str]:
     """
     found = list(dict.fromkeys(names))
     named = [name for name in found if name]
-    picked = _matching(named, clip)
+    picked = _nearest(_matching(named, clip), clip)
     if len(folders := {folder for name in picked if (folder := _folder(name))}) > 1:
         what = f"it speaks of {len(folders)} media of that name: {_list(picked)}"
         raise NotesFileError(what, None, "pick the one that is this clip with --media FOLDER/NAME")
@@ -87,6 +89,22 @@ def _matching(names: Sequence[str], clip: ClipFacts) -> list[str]:
             lambda name: _stem(name) in stems,
         )
     return next((fitting for test in tests if (fitting := [name for name in names if test(name)])), [])
+
+
+def _nearest(names: Sequence[str], clip: ClipFacts) -> list[str]:
+    """Those of the names that share the most folders above the file with the clip; all where none shares any."""
+    if clip.media or not clip.location:
+        return list(names)
+    home = _parts(clip.location)
+    shared = {name: _count_shared(_parts(name), home) for name in names}
+    most = max(shared.values(), default=0)
+    return [name for name in names if most <= 1 or shared[name] == most or not _folder(name)]
+
+
+def _count_shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """The parts in which two paths agree, from their ends."""
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _path(name: str) -> str:

@@ -22,6 +22,11 @@ CLIP = ClipFacts("Take 7.mov", Fraction(60), Fraction(25), location="file:///car
         (["file://localhost/x/other.mov", "file://localhost/Volumes/Take%207.mov"], "", None),
         (["C:\\media\\other.mov", "C:\\media\\Take 7.mov"], "", "C:\\media\\Take 7.mov"),
         (["/cards/A001/Take 7.mov", "/cards/A002/Take 7.mov"], "", "/cards/A002/Take 7.mov"),
+        (
+            ["file:///Volumes/X/A001/Take%207.mov", "file:///Volumes/X/A002/Take%207.mov"],
+            "",
+            "file:///Volumes/X/A002/Take%207.mov",
+        ),
         (["/cards/A001/Take 7.mov", "/cards/A002/Take 7.mov"], "A001/take 7.mov", "/cards/A001/Take 7.mov"),
         (["/a/one.mov", "/a/two.mov"], "two", "/a/two.mov"),
         (["/a/one.mov", "/a/two.mov"], "two.mov", "/a/two.mov"),

@@ -59,7 +59,8 @@ def fcpxml(use: Use) -> str:
     return f"""<fcpxml version="1.9"><resources><asset id="r1" name="take" start="18000s" duration="600s" hasVideo="1"
     src="file:///m/take.mov"/><media id="r2"><sequence tcStart="0s"><spine><gap duration="{use.at}/{RATE}s"/>
     <asset-clip ref="r1" start="{5 * HOUR + use.first}/{RATE}s" duration="{use.length}/{RATE}s"/></spine>
-    </sequence></media></resources><event><ref-clip ref="r2"><marker start="{use.at + use.after}/{RATE}s" value="here"/></ref-clip></event>
+    </sequence></media></resources><event><ref-clip ref="r2">
+    <marker start="{use.at + use.after}/{RATE}s" value="here"/></ref-clip></event>
     </fcpxml>"""
 
 
