@@ -25,6 +25,7 @@ from bts.timing import (
 if TYPE_CHECKING:
     from bts import media, shots
     from bts.notes.formats import ClipFacts
+    from bts.notes.formats.kit.base import Sound
 
 OUTPUTS = Path("outputs")
 """The folder of results in the working folder, with one folder a clip."""
@@ -125,7 +126,7 @@ class Desk:
         return self.format_facts()
 
     def format_facts(self, uri: str = "", *, size: bool = False, timecode: bool = True) -> "ClipFacts":
-        """What formats of notes must know of the clip; `size` adds that of its picture, for which it is probed.
+        """What formats of notes must know of the clip; `size` adds that of its picture, and its sound, as it is probed.
 
         `timecode` adds its source timecode, for which it may be probed. Raises ClipError.
         """
@@ -151,6 +152,7 @@ class Desk:
             grain=grain_of(head.name),
             source_timecode=info.source_timecode if info else self.timecode() if timecode else None,
             first_time=head.first_time,
+            sound=None if info is None else _sound_of(info),
         )
 
     def results(self, folder: Path | None = None, *, force: bool = False) -> OutputFolder:
@@ -194,6 +196,14 @@ def results_folder(clip: Path) -> Path:
     if not clip.is_file():
         raise InputError("this is no clip" if clip.exists() else "no such file", clip, "check the name")
     return assign_folders([clip], OUTPUTS)[clip]
+
+
+def _sound_of(info: "media.ClipInfo") -> "Sound":
+    """The sound of a clip as formats of notes tell it."""
+    from bts.notes.formats.kit.base import Sound
+
+    richest = max(info.audio, key=lambda stream: stream.channels, default=None)
+    return Sound(len(info.audio), richest.channels, richest.sample_rate) if richest else Sound(0, 0, 0)
 
 
 def _account() -> str:

@@ -35,6 +35,14 @@ FCM: NON-DROP FRAME
  |C:ResolveColorBlue |M:Cameras hidden |D:1
 """
 
+PROJECT = """<fcpxml version="1.9"><resources>
+<asset id="r2" name="A001" start="0s" duration="70s" hasVideo="1"><media-rep src="file:///media/A001.mov"/></asset>
+<asset id="r3" name="B001" start="0s" duration="70s" hasVideo="1"><media-rep src="file:///media/B001.mov"/></asset>
+</resources><library><event><asset-clip ref="r2" duration="70s"><marker start="5s" value="Bar"/></asset-clip>
+<asset-clip ref="r3" duration="70s"><marker start="6s" value="Street"/></asset-clip></event></library></fcpxml>
+"""
+"""Markers on two media, of which the clip is one under another name."""
+
 EDIT = {"EDITOR": "true"}
 """An editor that leaves what it is given as it is."""
 
@@ -70,6 +78,7 @@ def make_material(folder: Path) -> Path:
     for name in ("interview.srt", "subtitles.srt"):
         (folder / name).write_text(SRT, encoding="utf-8")
     (folder / "Timeline 1.edl").write_text(EDL, encoding="utf-8")
+    (folder / "project.fcpxml").write_text(PROJECT, encoding="utf-8")
     (folder / "from-jo").mkdir()
     for name in ("clip.mp4.notes.json", "interview.mp4.notes.json", "from-jo/clip.mp4.notes.json"):
         (folder / name).write_text(notes_file(NOTES), encoding="utf-8")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     epilog="""\b
 Example:
   bts note export clip.mp4 -o clip.edl
+  bts note export clip.mp4 -o clip.xml          # Premiere
+  bts note export clip.mp4 -o clip.avid.txt
   bts note export clip.mp4 --format youtube --kind set""",
 )
 @click.argument("clip", type=PATH)
@@ -67,7 +69,7 @@ def export_notes(
     notes = [note for note in notes_file.notes if wanted.fits(note_to_json(note))]
     if not notes:
         remark("note: no notes" + (" that fit" if notes_file.live() else " yet"), quiet=quiet)
-    about = desk.format_facts(uri, size=form.size, timecode=form.timeline)
+    about = desk.format_facts(uri, size=form.size, timecode=form.timeline or form.size)
     made = formats.write_notes(notes, about, form, formats.ExportOptions(bom, drop))
     for line in made.remarks:
         remark(f"note: {printable(line)}", quiet=quiet)

@@ -35,6 +35,7 @@ Example:
   bts note import clip.mp4 interview.srt --kind quote
   bts note import clip.mp4 "Timeline 1.edl" --dry-run
   bts note import clip.mp4 "Timeline 1.edl" --start 00:00:00:00
+  bts note import clip.mp4 project.fcpxml --media A001
   bts note import clip.mp4 --embedded chapters""",
 )
 @click.argument("clip", type=PATH)

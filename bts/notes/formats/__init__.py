@@ -22,7 +22,7 @@ Write one module with one `Format` (see base.py), by the example of srt.py:
    surest one reads it. A format that is not text has `binary` instead. A file that speaks of several media asks
    `kit.media.pick_media` which of them is this clip.
 5. Name it in registry.FORMATS; or, from another package, in the entry-point group `bts.note_formats`:
-   `[project.entry-points."bts.note_formats"]` / `avid = "my_package.avid:FORMAT"`. Names of bts come first.
+   `[project.entry-points."bts.note_formats"]` / `scribe = "my_package.scribe:FORMAT"`. Names of bts come first.
 """
 
 from bts.model import Remark
@@ -37,6 +37,7 @@ from bts.notes.formats.kit.base import (
     Keeps,
     Kept,
     Read,
+    Sound,
     Written,
     likely,
     possible,
@@ -58,6 +59,7 @@ __all__ = [
     "Kept",
     "Read",
     "Remark",
+    "Sound",
     "Written",
     "compare_notes",
     "detect",

@@ -1,5 +1,7 @@
 """DaVinci Resolve's timeline markers as an EDL: Timelines > Import > Timeline Markers from EDL.
 
+The locators that Avid writes into the list of a cut (`* LOC:`) are read too.
+
 Resolve reads at most 999 events a file and one marker a frame. Its timelines start at 01:00:00:00 where nobody has set
 them to the clip's source timecode; the file does not tell.
 """
@@ -7,20 +9,27 @@ them to the clip's source timecode; the file does not tell.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
+from bts.notes.formats import avid
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, count, signed
 from bts.notes.formats.kit.collector import Collector
+from bts.notes.formats.kit.events import Event, Locator, ResolveMarker, parse_events
+from bts.notes.formats.kit.media import choose_name, describe_media, pick_media
+from bts.notes.formats.kit.placing import Marker, Piece, Played, count_untold, name_media, take_markers
 from bts.notes.formats.kit.texts import one_line, tidy
-from bts.notes.formats.kit.timecode import HOUR, ZERO, count_for, frame_of_timecode, place_frames
+from bts.notes.formats.kit.timecode import HOUR, ZERO, count_for, frame_of_timecode
 
 EVENTS = 999
 """Markers of one file above which a second is begun: an event number has three digits."""
 
-LONGEST_COUNT = 9
-"""Digits of the longest marker in frames: a year."""
+REMEDY = "in Resolve: Timelines > Export > Timeline Markers to EDL"
+
+NEAREST_SPEED = Fraction(1, 10)
+"""Frames a second up to which a speed is the clip's own: M2 gives one decimal, 023.9 for 23.976."""
 
 COLOURS = (
     "Blue", "Cyan", "Green", "Yellow", "Red", "Pink", "Purple", "Fuchsia", "Rose", "Lavender", "Sky", "Mint", "Lemon",
@@ -28,53 +37,45 @@ COLOURS = (
 )  # fmt: skip
 """Resolve's marker colours, the usual one first. A tag that is one of them, in small letters, colours the marker."""
 
-_EVENT = re.compile(r"\d{1,6}\s+\S+\s+\S+\s+\S+\s+(?P<times>\d[\d:;.]{10,11}(?:\s+\d[\d:;.]{10,11}){3})\s*")
 _SHIELDED = re.compile(r"(?:- )*[\d*]")
 
 
 @dataclass(frozen=True)
-class _Marker:
-    """The line ` words |C:ResolveColorBlue |M:name |D:frames`."""
+class _Edit:
+    """An event, when it starts in seconds of timecode, and what it plays."""
 
-    words: str
-    colour: str
-    name: str
-    frames: int
-
-
-@dataclass
-class _Event:
-    """An event: its line, its timecode, the lines of a marker's note above the marker's own, and the marker."""
-
-    line: int
-    start: str
-    words: list[str]
-    marker: _Marker | None = None
+    event: Event
+    start: Fraction
+    pieces: tuple[Piece, ...]
 
 
 def read(text: str, clip: ClipFacts) -> Read:
-    """A note for each marker, counted from the start of the timeline (kit.timecode.place_frames).
+    """A note for each marker and locator, counted from the start of the timeline (kit.timecode.place_frames).
+
+    Where the list tells what plays, a locator lies in that medium, in whose own timecode it is then counted.
 
     Raises:
-        NotesFileError: there is no event in the file, or its timeline cannot start where timelines do.
+        NotesFileError: there is no marker in the file, it speaks of several media of which none is this clip, or its
+            timeline cannot start where timelines do.
     """
     notes = Collector("edl", clip)
-    events = list(_events(text))
-    if not events:
-        remedy = "in Resolve: Timelines > Export > Timeline Markers to EDL"
-        raise NotesFileError("no event of an EDL", None, remedy)
-    drop = bool(re.search(r"^FCM:\s*DROP FRAME", text, re.MULTILINE))
-    frames: list[tuple[_Event, int]] = []
+    events, locators = parse_events(text)
+    if not events and not locators:
+        raise NotesFileError("no event of an EDL", None, REMEDY)
+    drop = bool(re.search(r"^FCM:\s*DROP FRAME", text, re.MULTILINE)) or any(";" in event.times[2] for event in events)
+    edits = list(_edits(events, clip, notes, drop=drop))
+    markers = [_resolve_marker(edit, edit.event.marker, clip) for edit in edits if edit.event.marker is not None]
+    for edit in edits if markers else ():
+        if edit.event.marker is None:
+            notes.skip(edit.event.line, "this event is no marker (no line with |C: |M: |D: below it)")
+    everything = tuple(piece for edit in edits if edit.event.marker is None for piece in edit.pieces)
+    markers += _locator_markers(locators, everything, clip, notes, drop=drop)
+    if not markers and not notes.read().skipped:
+        media = describe_media(choose_name(event.names, clip) for event in events)
+        raise NotesFileError(f"no marker in it, but {count(len(events), 'event')} of a cut{media}", None, REMEDY)
+    picked = pick_media(name_media(markers, (piece.media for piece in everything)), clip)
     remark = partial(notes.change, 0)
-    for event in events:
-        try:
-            frames.append((event, frame_of_timecode(event.start, clip.edit_rate, drop=drop or ";" in event.start)))
-        except UsageError as error:
-            notes.skip(event.line, str(error))
-    drop = drop or any(";" in event.start for event, _ in frames)
-    placed = place_frames([frame for _, frame in frames], clip, remark, drop=drop, usual=(HOUR, ZERO))
-    for (event, _), frame in zip(frames, placed, strict=True):
-        _add(notes, clip, event, frame)
+    take_markers(notes, count_untold(markers, picked, clip, remark, drop=drop, usual=(HOUR, ZERO)), picked, clip)
     return notes.read()
 
 
@@ -132,47 +133,64 @@ def _remarks(notes: Sequence[Note], events: Sequence[tuple[int, list[Note]]], cl
         yield f"{count(short, 'range')} of one frame cannot be told from points"
 
 
-def _events(text: str) -> Iterator[_Event]:
-    """The events with what stands below each. Comments (`*`) and other lines of an EDL are passed over."""
-    event: _Event | None = None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) < 200 and (match := _EVENT.fullmatch(line.strip())):
-            if event:
-                yield event
-            event = _Event(number, match["times"].split()[2], [])
-        elif event and event.marker is None and (marker := _marker_of(line)):
-            event.marker = marker
-        elif event and event.marker is None and line.strip() and not line.lstrip().startswith("*"):
-            event.words.append(line.strip())
-    if event:
-        yield event
+def _edits(events: Sequence[Event], clip: ClipFacts, notes: Collector, *, drop: bool) -> Iterator[_Edit]:
+    """The events with what each plays when. One whose times are none is skipped with a remark."""
+    for event in events:
+        try:
+            frames = [frame_of_timecode(time, clip.edit_rate, drop=drop or ";" in time) for time in event.times]
+        except UsageError as error:
+            notes.skip(event.line, str(error))
+            continue
+        first, start, end = (Fraction(frames[place]) / clip.edit_rate for place in (0, 2, 3))
+        media = choose_name(event.names, clip)
+        if event.marker is not None and not event.name:
+            yield _Edit(event, start, (Piece(None, None, "", Fraction(0), untold=True),))
+        elif media:
+            ahead = start - first if _is_steady(event, clip) else None
+            sound = "V" not in event.track.upper()
+            yield _Edit(event, start, (Piece(start, end, media, ahead, sound=sound, untold=True),))
+        else:
+            yield _Edit(event, start, ())
 
 
-def _marker_of(line: str) -> _Marker | None:
-    """The marker that a line describes, or None. Its fields stand between bars, in any order."""
-    words, *rest = line.split("|", 5)
-    parts = {part[:2]: part[2:].strip() for part in rest}
-    frames = parts.get("D:", "")
-    if "M:" not in parts or not frames.isdecimal() or len(frames) > LONGEST_COUNT:
-        return None
-    colour = parts.get("C:", "").removeprefix("ResolveColor")
-    return _Marker(words.strip(), colour if colour.isalpha() else "", parts["M:"], int(frames))
+def _is_steady(event: Event, clip: ClipFacts) -> bool:
+    """Whether an event plays at its own speed, which M2 tells in frames a second, rounded."""
+    return not event.speed or abs(Fraction(event.speed) - clip.edit_rate) < NEAREST_SPEED
 
 
-def _add(notes: Collector, clip: ClipFacts, event: _Event, frame: int) -> None:
-    marker = event.marker
-    if marker is None:
-        notes.skip(event.line, "this event is no marker (no line with |C: |M: |D: below it)")
-        return
-    words = "\n".join(filter(None, [_bare(marker.name), *event.words, marker.words]))
+def _resolve_marker(edit: _Edit, marker: ResolveMarker, clip: ClipFacts) -> Marker:
+    words = tidy("\n".join(filter(None, [_bare(marker.name), *edit.event.words, marker.words]))) or marker.colour
     tags = (marker.colour.lower(),) if marker.colour and marker.colour != COLOURS[0] else ()
-    end = clip.time_on_timeline(frame + marker.frames) if marker.frames > 1 else None
-    notes.add(event.line, clip.time_on_timeline(frame), end, tidy(words) or marker.colour, tags=tags)
+    length = Fraction(marker.frames) / clip.edit_rate if marker.frames > 1 else Fraction(0)
+    return Marker(edit.event.line, edit.start, length, words, "the timeline", edit.pieces, 0, {"tags": tags})
+
+
+def _locator_markers(
+    locators: Sequence[Locator], pieces: tuple[Piece, ...], clip: ClipFacts, notes: Collector, *, drop: bool
+) -> Iterator[Marker]:
+    """Avid's locators: points, whose first word is a colour where it is one. They lie in what the list plays then."""
+    played = Played(pieces or (Piece(None, None, "", Fraction(0), untold=True),))
+    for locator in locators:
+        try:
+            frame = frame_of_timecode(locator.time, clip.edit_rate, drop=drop or ";" in locator.time)
+        except UsageError as error:
+            notes.skip(locator.line, error.what)
+            continue
+        first, *rest = locator.rest.split(None, 1) or [""]
+        colour = first.lower() if first.lower() in avid.COLOURS else ""
+        words = ("".join(rest) or first.capitalize()) if colour else locator.rest
+        tags = (colour,) if colour and colour != avid.COLOURS[0] else ()
+        time = Fraction(frame) / clip.edit_rate
+        yield Marker(locator.line, time, Fraction(0), words, "the timeline", played.at(time), 0, {"tags": tags})
+
+
+def _looks_like(text: str) -> bool:
+    return re.search(r"^TITLE:|^FCM:|^\*\s*LOC:\s*\d", text[:2000], re.MULTILINE) is not None
 
 
 FORMAT = Format(
     "edl", "Resolve marker EDL", (".edl",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.NO, tags=Kept.CONVENTION, author=Kept.NO,
           time=Grid.FRAME, track=Kept.NO),
-    read, write, signed(lambda text: re.search(r"^TITLE:|^FCM:", text[:2000], re.MULTILINE) is not None), timeline=True,
+    read, write, signed(_looks_like), timeline=True,
 )  # fmt: skip

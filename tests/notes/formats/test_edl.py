@@ -133,3 +133,24 @@ def test_a_varying_rate_is_counted_as_an_editing_program_does() -> None:
     found = parse_notes(b"#12 Frame\n0:05 Second\n", "x.txt", phone)
     assert [note.text for note in found.notes] == ["Second"]
     assert "frames cannot be counted" in found.skipped[0].what
+
+
+NAMED = """TITLE: Timeline 1
+FCM: NON-DROP FRAME
+
+001  001      V     C        01:00:03:15 01:00:03:16 01:00:03:15 01:00:03:16
+* FROM CLIP NAME: clip.mp4
+ |C:ResolveColorRed |M:Mine |D:1
+
+002  001      V     C        01:00:05:00 01:00:05:01 01:00:05:00 01:00:05:01
+* FROM CLIP NAME: street.mov
+ |C:ResolveColorBlue |M:Not mine |D:50
+"""
+
+
+def test_markers_that_name_their_clip_are_not_taken_for_another_s() -> None:
+    found = parse_notes(NAMED.encode(), "x.edl", PAL)
+    assert [(note.start, note.text) for note in found.notes] == [(Fraction(90, 25), "Mine")]
+    assert str(found.skipped[0]) == "line 8: this marker is on another clip, street.mov"
+    with pytest.raises(NotesFileError, match=r"2 media: other\.mov, street\.mov; pick"):
+        parse_notes(NAMED.replace("clip.mp4", "other.mov").encode(), "x.edl", PAL)

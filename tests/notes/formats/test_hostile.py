@@ -172,8 +172,9 @@ OUTSIDE = '<!DOCTYPE fcpxml SYSTEM "file:///etc/passwd">\n<fcpxml/>'
     ],
 )
 def test_xml_is_never_expanded_nor_fetched(text: str, what: str) -> None:
-    with pytest.raises(NotesFileError, match=what):
-        get("fcpxml").read(text, CLIP)
+    for name in ("fcpxml", "xmeml"):
+        with pytest.raises(NotesFileError, match=what.replace("not FCPXML", "not FCPXML|not Final Cut 7 XML")):
+            get(name).read(text, CLIP)
 
 
 @pytest.mark.parametrize(
@@ -253,6 +254,16 @@ def test_no_file_is_a_traceback(name: str, data: st.DataObject) -> None:
         "<fcpxml>",
         "</fcpxml>",
         '<asset-clip ref="1"><marker start="1/0s" duration="9s"/></asset-clip>',
+        "<xmeml>",
+        "</xmeml>",
+        "<sequence><rate><timebase>0</timebase></rate><marker><in>5</in></marker></sequence>",
+        '<clipitem id="1"><start>1</start><marker><in>5</in><out>x</out></marker><clipitem id="1"/></clipitem>',
+        "* LOC: 01:00:00:01 RED x\n",
+        "* FROM CLIP NAME: x\n",
+        "M2 x 000.0 x\n",
+        "Ann\t01:00:00:01\tV1\tred\tx\t1\n",
+        "{cutSegments: [{start: 1e999, end: .5, name: 'x',}, 3]}",
+        "'",
         ";FFMETADATA1\n",
         "[CHAPTER]\n",
         "TIMEBASE=1/0\n",

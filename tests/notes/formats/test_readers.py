@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from bts.model import Credit, Note, Person
 from bts.notes.formats import ClipFacts, get, parse_notes, write_notes
 from bts.notes.formats.iiif import CONTEXT as IIIF_CONTEXT
+from bts.notes.formats.kit.base import Sound
 from bts.notes.formats.kit.texts import tidy
 from bts.notes.formats.web_annotation import CONTEXT
 from bts.timing import ceil_ms
@@ -61,15 +62,13 @@ def test_opentimelineio_reads_ours(scene: tuple[ClipFacts, list[Note]]) -> None:
     assert isinstance(timeline, otio.schema.Timeline)
     (item,) = timeline.find_clips()
     assert item.media_reference.target_url == clip.link
-    assert item.trimmed_range().duration.to_seconds() == pytest.approx(float(clip.duration))
+    assert item.trimmed_range().duration.value == round(clip.duration * clip.rate)
     assert len(item.markers) == len(notes)
     for note, marker in zip(notes, item.markers, strict=True):
         assert marker.comment == tidy(note.text)
-        assert marker.marked_range.start_time.to_seconds() == pytest.approx(float(note.start), abs=1e-6)
-        length = Fraction(0) if note.end is None else note.end - note.start
-        assert marker.marked_range.duration.to_seconds() == pytest.approx(float(length), abs=1e-6)
-        if (note.start * clip.rate).denominator == 1:
-            assert marker.marked_range.start_time.to_frames() == note.start * clip.rate
+        assert marker.marked_range.start_time.value == clip.frame_at(note.start)
+        frames = 0 if note.end is None else max(clip.frame_at(note.end) - clip.frame_at(note.start), 1)
+        assert marker.marked_range.duration.value == frames
     # What OpenTimelineIO writes again is what it was given, and is read as such.
     again = parse_notes(timeline.to_json_string().encode(), "x.otio", clip, get("otio"))
     assert [note.start for note in again.notes] == [note.start for note in notes]
@@ -343,7 +342,8 @@ FCPXML = """
 <!ATTLIST format id ID #REQUIRED frameDuration CDATA #IMPLIED width CDATA #IMPLIED height CDATA #IMPLIED>
 <!ELEMENT asset (media-rep+)>
 <!ATTLIST asset id ID #REQUIRED name CDATA #IMPLIED start CDATA #IMPLIED duration CDATA #IMPLIED hasVideo CDATA #IMPLIED
-  format IDREF #IMPLIED>
+  format IDREF #IMPLIED hasAudio CDATA #IMPLIED audioSources CDATA #IMPLIED audioChannels CDATA #IMPLIED
+  audioRate CDATA #IMPLIED>
 <!ELEMENT media-rep EMPTY>
 <!ATTLIST media-rep kind (original-media | proxy-media) "original-media" src CDATA #REQUIRED>
 <!ELEMENT event (asset-clip)*> <!ATTLIST event name CDATA #IMPLIED>
@@ -365,7 +365,7 @@ def test_our_fcpxml_fits_its_document_type(scene: tuple[ClipFacts, list[Note]]) 
     etree = pytest.importorskip("lxml.etree")
     dtd = etree.DTD(io.StringIO(FCPXML))
     clip, notes = scene
-    for about in (clip, replace(clip, width=0, location="file:///a%20b/c.mp4")):
+    for about in (clip, replace(clip, width=0, location="file:///a%20b/c.mp4", sound=Sound(1, 2, 48000))):
         root = etree.fromstring(written("fcpxml", notes, about).encode())
         assert dtd.validate(root), dtd.error_log
     assert root.find("resources/asset/media-rep").get("src") == "file:///a%20b/c.mp4"

@@ -16,8 +16,10 @@ from bts.notes.formats import (
     Format,
     Grid,
     Kept,
+    avid,
     compare_notes,
     detect,
+    edl,
     for_target,
     get,
     names,
@@ -26,8 +28,8 @@ from bts.notes.formats import (
     update_note,
     write_notes,
     written_names,
+    xmeml,
 )  # fmt: skip
-from bts.notes.formats.edl import COLOURS
 from bts.notes.formats.kit.base import DETAILS
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.ids import new_id
@@ -36,6 +38,15 @@ from tests.notes.formats.strategies import scenes, texts
 
 FEW_NOTES = {"youtube"}
 """Formats with rules that few lists of notes keep; tested by themselves."""
+
+POINTS_LAST_A_FRAME = {"edl", "fcpxml", "avid"}
+"""Formats in which a point is a marker of one frame, and so a range of one frame is a point."""
+
+COLOURED = {
+    "edl": {colour.lower() for colour in edl.COLOURS}, "xmeml": set(xmeml.COLOURS), "avid": set(avid.COLOURS),
+}  # fmt: skip
+USUAL = {"edl": "blue", "xmeml": "green", "avid": "white"}
+"""Formats that keep of the tags one that is a colour of theirs, but for the usual one."""
 
 FACTS = """
 vtt             y y n y n ~ ms n
@@ -46,14 +57,15 @@ csv             y y y y ~ y exact y
 tsv             y y y y ~ y exact y
 edl             n y ~ n ~ n frame n
 otio            ~ y y y ~ ~ exact ~
-fcpxml          n y y ~ ~ n exact n
+fcpxml          n y y ~ ~ n frame n
 iiif            y y y y y y exact y
 web-annotation  y y ~ y y y exact ~
 ffmetadata      n y n y n n exact n
 youtube         n n y n n n 1_s n
 """
 """The known facts of these formats: id, range, point, lines, tags, author, time, track. What is y for IIIF and ~ for
-Web Annotation has no term in the latter's model. Chapters of YouTube have starts alone: that is a point here."""
+Web Annotation has no term in the latter's model. Chapters of YouTube have starts alone: that is a point here. FCPXML's
+fractions could be exact, but Final Cut Pro wants whole frames."""
 
 
 def test_the_declared_table_says_the_known_facts() -> None:
@@ -81,9 +93,8 @@ def expected_end(note: Note, form: Format, clip: ClipFacts) -> Fraction | None:
     assert note.end is not None
     if form.keeps.time is Grid.FRAME:
         frames = frame_range(note, clip)
-        return None if form.name == "edl" and frames == 1 else (clip.frame_at(note.start) + frames) / clip.rate
-    if form.name == "fcpxml" and (note.end - note.start) * 2 <= 3 * clip.frame:
-        return None
+        short = form.name in POINTS_LAST_A_FRAME and frames == 1
+        return None if short else (clip.frame_at(note.start) + frames) / clip.rate
     if form.keeps.time is Grid.EXACT:
         return note.end
     return Fraction(max(ceil_ms(note.end), ceil_ms(note.start) + 1), 1000)
@@ -112,9 +123,11 @@ def check_rest(note: Note, found: Note, form: Format) -> None:
         assert found.author == note.author
     if keeps.track is not Kept.NO:
         assert found.kind == note.kind
-    if form.name == "edl":
-        colours = [tag for tag in note.tags if tag.capitalize() in COLOURS]
-        assert found.tags == tuple(tag for tag in colours[:1] if tag != "blue")
+    if form.name in COLOURED:
+        colours = [tag for tag in note.tags if tag in COLOURED[form.name]]
+        assert found.tags == tuple(tag for tag in colours[:1] if tag != USUAL[form.name])
+    elif form.name == "llc":  # names with values: each once
+        assert found.tags == tuple(dict.fromkeys(note.tags))
     elif keeps.tags is not Kept.NO:
         assert found.tags == tuple(tag.replace(",", ";") if form.name == "fcpxml" else tag for tag in note.tags)
     for detail in keeps.details:
@@ -190,7 +203,7 @@ def test_what_is_declared_lost_is_lost(name: str) -> None:
         "track": found.kind == "note",
     }
     for column, is_lost in lost.items():
-        if form.name != "edl" or column != "tags":
+        if form.name not in COLOURED or column != "tags":
             assert is_lost == (getattr(form.keeps, column) is Kept.NO), column
     empty = Note("", Fraction(0))
     for detail in DETAILS:
@@ -243,6 +256,9 @@ def test_a_file_is_known_under_a_wrong_name(name: str) -> None:
         ("a.edl", "edl"),
         ("a.otio", "otio"),
         ("a.fcpxml", "fcpxml"),
+        ("a.xml", "xmeml"),
+        ("a.avid.txt", "avid"),
+        ("a.llc", "llc"),
         ("a.json", "web-annotation"),
         ("a.iiif.json", "iiif"),
         ("a.ffmeta", "ffmetadata"),
@@ -277,7 +293,7 @@ def test_any_time_at_any_rate_survives(seconds: Fraction, rate: Fraction) -> Non
             assert found.start == math.floor(seconds * rate) / rate
         elif grid is Grid.MS:
             assert found.start == Fraction(ceil_ms(seconds), 1000)
-        elif name in ("ffmetadata", "fcpxml"):  # numbers of 32 bits
+        elif name == "ffmetadata":  # numbers of 32 bits
             assert 0 <= found.start - seconds <= Fraction(1, 1000000)
         else:
             assert found.start == seconds
@@ -314,13 +330,13 @@ def test_a_plugged_format_that_fails_names_its_package(monkeypatch: pytest.Monke
     from bts.errors import MissingToolError
     from bts.notes.formats.kit import registry
 
-    plugged = {"avid": "no_such_package:FORMAT", "odd": "math:pi", "mine": "bts.notes.formats.srt:FORMAT"}
+    plugged = {"scribe": "no_such_package:FORMAT", "odd": "math:pi", "mine": "bts.notes.formats.srt:FORMAT"}
     points = {name: EntryPoint(name, value, registry.GROUP) for name, value in plugged.items()}
     monkeypatch.setattr(registry, "_find_plugins", lambda: points)
-    assert names()[-3:] == ["avid", "odd", "mine"]
+    assert names()[-3:] == ["scribe", "odd", "mine"]
     assert registry.get("mine").title == "SRT"
-    with pytest.raises(MissingToolError, match="avid of no_such_package:FORMAT does not load"):
-        registry.get("avid")
+    with pytest.raises(MissingToolError, match="scribe of no_such_package:FORMAT does not load"):
+        registry.get("scribe")
     with pytest.raises(MissingToolError, match="is no bts Format"):
         registry.get("odd")
 

@@ -41,6 +41,15 @@ def grain_of(name: str) -> Fraction:
 
 
 @dataclass(frozen=True)
+class Sound:
+    """The sound of a clip: how many streams it has, the channels of the richest one, samples a second."""
+
+    streams: int
+    channels: int
+    rate: int
+
+
+@dataclass(frozen=True)
 class ClipFacts:
     """Properties of the clip that formats need to place notes in it and to name it. It is a timing.Timeline.
 
@@ -52,6 +61,7 @@ class ClipFacts:
     `timeline_start` the first label of the timeline in a file to read, where a person has said it; `shift` the seconds
     that clocks in that file are ahead of the clip's time. `grain`: seconds that the container rounds the times of
     frames to, 0 where it does not. `media` is the name that a person picked among the media of which a file speaks.
+    `sound` is None where it is not known.
     """
 
     name: str
@@ -71,6 +81,7 @@ class ClipFacts:
     shift: Fraction = Fraction(0)
     grain: Fraction = Fraction(0)
     media: str = ""
+    sound: Sound | None = None
 
     def __post_init__(self) -> None:
         if not self.link:
@@ -256,9 +267,9 @@ class Format:
     the file is of another kind. write(notes, clip, options) is given notes in order of the clip, none deleted; None for
     a format that is only read. fit(text) says by the first characters how surely a file is of this format; `signed`,
     `likely` and `possible` make it of a test. A format that is not text has `binary` in place of `read` and `fit`.
-    `size`: the picture's is needed. `timeline`: its times may be timecode of a timeline whose start the file does not
-    tell; `clock`: they may be clock times of such a timeline, of which `kit.exchange` and the collector take the start
-    off.
+    `size`: the size of the picture and what sound there is are needed. `timeline`: its times may be timecode of a
+    timeline whose start the file does not tell; `clock`: they may be clock times of such a timeline, of which
+    `kit.exchange` and the collector take the start off.
     """
 
     name: str

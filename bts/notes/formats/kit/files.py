@@ -19,14 +19,20 @@ NOTES_SUFFIX = ".notes.json"
 """End of the name of bts's own notes files, which are merged, not imported."""
 
 
+BUNDLE, BUNDLED = ".fcpxmld", "Info.fcpxml"
+"""End of the name of the folder in which Final Cut Pro exports since 10.6, and the file in it."""
+
+
 def read_foreign_file(path: Path) -> bytes:
-    """The content of a file of notes.
+    """The content of a file of notes, or of the one in a folder that Final Cut Pro exported.
 
     Raises:
         NotesFileError: it is missing, no file, a notes file of bts, or larger than any file of notes.
     """
     if path.name.casefold().endswith(NOTES_SUFFIX):
         raise NotesFileError("this is a notes file of bts", path, "join it by bts note merge CLIP FILE")
+    if path.suffix.casefold() == BUNDLE and path.is_dir():
+        path /= BUNDLED
     try:
         if path.exists() and not path.is_file():
             raise NotesFileError("not a file", path, "name a file to import")

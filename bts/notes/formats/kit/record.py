@@ -50,9 +50,16 @@ def note_fields(value: object) -> dict[str, Any]:
 
 def prefer_exact(written: Fraction, value: object, index: int) -> Fraction:
     """The exact time that a record gives, where it agrees with the time that the format gives; else the latter."""
+    times = exact_times(value)
+    return times[index] if index < len(times) and abs(times[index] - written) <= MILLISECOND else written
+
+
+def exact_times(value: object) -> tuple[Fraction, ...]:
+    """The exact start, and end, that a record gives; () where it gives none."""
     exact = value.get("exact") if isinstance(value, dict) else None
+    if not isinstance(exact, list) or not all(isinstance(time, str) for time in exact):
+        return ()
     try:
-        time = Fraction(exact[index]) if isinstance(exact, list) and isinstance(exact[index], str) else written
-    except (ValueError, ZeroDivisionError, IndexError):
-        return written
-    return time if abs(time - written) <= MILLISECOND else written
+        return tuple(Fraction(time) for time in exact)
+    except (ValueError, ZeroDivisionError):
+        return ()

@@ -65,3 +65,15 @@ def test_a_file_that_is_too_large_is_read_no_further(tmp_path: Path, monkeypatch
     monkeypatch.setattr("bts.decoding.LARGEST_TEXT_FILE", 10)
     with pytest.raises(InputError, match="is larger than"):
         decode(read_foreign_file(tmp_path / "x.srt"), "x.srt")
+
+
+def test_the_folder_that_final_cut_exports_is_read_as_the_file_in_it(tmp_path: Path) -> None:
+    bundle = tmp_path / "Project.fcpxmld"
+    bundle.mkdir()
+    (bundle / "Info.fcpxml").write_bytes(b"<fcpxml/>")
+    assert read_foreign_file(bundle) == b"<fcpxml/>"
+    with pytest.raises(InputError, match="not a file"):
+        read_foreign_file(tmp_path)
+    (bundle / "Info.fcpxml").unlink()
+    with pytest.raises(InputError, match=r"Info\.fcpxml: no such file"):
+        read_foreign_file(bundle)
