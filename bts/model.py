@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from bts.choices import Status, Use
+from bts.choices import USUAL_KIND, Status, Use
 from bts.timing import Span
 
 TransitionKind = Literal["cut", "dissolve", "fade", "wipe"]
@@ -141,7 +141,7 @@ class Note:
     id: str
     start: Fraction
     end: Fraction | None = None
-    kind: str = "note"
+    kind: str = USUAL_KIND
     text: str = ""
     caption: str = ""
     alt: str = ""

@@ -178,7 +178,5 @@ def _for_notes(desk: Desk, info: "media.ClipInfo", shape: Preset) -> "list[Still
 
     requests = core.from_notes(desk.found.live(), info.duration, desk.settings, shape)
     if not requests:
-        raise UsageError(
-            "no note of this clip that is not private asks for a still", info.path, "bts note edit CLIP ID --use still"
-        )
+        raise UsageError("no note of this clip asks for a still", info.path, "bts note edit CLIP ID --use still")
     return requests

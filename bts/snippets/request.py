@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from bts.captions import Phrase, phrases_of
-from bts.choices import CAPTION_MODES, CUTS, one_of
+from bts.choices import CAPTION_MODES, CUTS, LEAD_IN, POINT_SNIPPET, one_of
 from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
@@ -16,10 +16,6 @@ from bts.timing import Span, outside_clip
 
 VIDEO, CAPTIONS, POSTER = ".mp4", (".vtt", ".srt"), ".jpg"
 """Endings of the files of a snippet."""
-
-LEAD_IN = Fraction(1)
-AROUND_POINT = Fraction(8)
-"""A note that is a point asks for a snippet of this many seconds, LEAD_IN of them before the point."""
 
 
 @dataclass(frozen=True)
@@ -126,5 +122,5 @@ def span_of(note: Note, duration: Fraction) -> Span:
         raise outside_clip(note.start, duration, subject=f"note {note.id}", remedy="correct it with `bts note edit`")
     if note.end is not None:
         return Span(note.start, min(note.end, duration))
-    start = max(Fraction(0), min(note.start - LEAD_IN, duration - AROUND_POINT))
-    return Span(start, min(start + AROUND_POINT, duration))
+    start = max(Fraction(0), min(note.start - LEAD_IN, duration - POINT_SNIPPET))
+    return Span(start, min(start + POINT_SNIPPET, duration))

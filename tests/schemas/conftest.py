@@ -148,6 +148,7 @@ def notes(folder: Path, found: Outputs) -> None:
     do("rm", gone["id"])
     do("head", "--title", "T", "--description", "D", *credit)
     do("check", "--full")
+    found["check"].append(json.loads(bts(folder, "note", "check", clip, "--json")))
     (folder / "more.csv").write_text("start,text,confidence,x-mood\n0.25,Imported,0.5,glad\n", encoding="utf-8")
     do("import", "more.csv")
     theirs = folder / "theirs.json"

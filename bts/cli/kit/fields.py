@@ -34,7 +34,7 @@ def field_options(command: F) -> F:
 
 OPTIONS = (
     click.option("-k", "--kind", shell_complete=complete.kinds,
-                 help="What kind of note it is; bts.toml [notes] kinds holds the list."),
+                 help="What kind of note it is; bts.toml [notes] has the list in kinds, and default_kind."),
     click.option("-c", "--caption", help="The line under its picture or on its snippet."),
     click.option("--alt", help=f"What can be seen, for those who cannot: at most {ALT_LENGTH} characters."),
     click.option("--credit", metavar="TEXT|FIELD=TEXT", multiple=True,

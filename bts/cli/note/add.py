@@ -39,6 +39,7 @@ def add(
     """Attach a note to a TIME or RANGE of CLIP; its id is printed."""
     given = given_fields(**fields)
     desk = desk_of(clip, notes_dir, quiet=quiet)
+    given.setdefault("kind", desk.house.notes.usual_kind)
     fit_kind(given, desk, quiet=quiet)
     document = desk.document
     with progress_of(clip, quiet=quiet) as progress:
