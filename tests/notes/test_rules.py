@@ -1,6 +1,7 @@
 """The rules for one note, each at its limit: what is found, and what is let pass beside it."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_alt_text_says_something_else_than_what_is_printed() -> None:
 
 
 @pytest.mark.parametrize("fields", [{"kind": "quote"}, {"use": ("quote",)}])
-def test_a_quote_has_somebody_who_says_it(fields: dict[str, object]) -> None:
+def test_a_quote_has_somebody_who_says_it(fields: dict[str, Any]) -> None:
     assert about(note("1", text="x", **fields)) == ["people"]
     assert about(note("1", text="x", people=(Person("Jo"),), **fields)) == []
 
@@ -132,7 +133,8 @@ def test_blanks_are_no_words(blank: str) -> None:
 
 
 def test_two_spaces_in_a_row_are_one_too_many() -> None:
-    for fields in ({"text": "a  b"}, {"text": "x", "caption": "a \u00a0b"}, {"text": "x", "credit": Credit("N  B")}):
+    many: list[dict[str, Any]] = [{"text": "a  b"}, {"caption": "a \u00a0b"}, {"text": "x", "credit": Credit("N  B")}]
+    for fields in many:
         assert about(note("1", **fields)) == ["text"]
     assert about(note("1", text="a list:\n  - indented\n  - lines  \n")) == []
 
