@@ -148,7 +148,6 @@ def notes(folder: Path, found: Outputs) -> None:
     do("rm", gone["id"])
     do("head", "--title", "T", "--description", "D", *credit)
     do("check", "--full")
-    found["check"].append(json.loads(bts(folder, "note", "check", clip, "--json")))
     (folder / "more.csv").write_text("start,text,confidence,x-mood\n0.25,Imported,0.5,glad\n", encoding="utf-8")
     do("import", "more.csv")
     theirs = folder / "theirs.json"
@@ -163,6 +162,9 @@ def notes(folder: Path, found: Outputs) -> None:
     away = folder / "away"
     other = little_clip(folder / "other.mp4")
     bts(folder, "note", "add", other, "0:01", "Elsewhere", "--notes-dir", away)
+    bts(folder, "note", "add", other, "0:02", "TODO", "--notes-dir", away)
+    bts(folder, "note", "head", other, "--title", "TK", "--notes-dir", away)
+    found["check"].append(json.loads(bts(folder, "note", "check", other, clip, "--json", "--notes-dir", away)))
     found["notes"] += [read(path) for path in away.glob("*.notes.json")]
     uneven = next(recipe for recipe in RECIPES if recipe.name == "uneven.mkv").make(folder / "uneven.mkv")
     bts(folder, "note", "add", uneven, "0:01", "Varies")

@@ -34,7 +34,7 @@ HEAD = ("CLIP", "NOTE", "TIME", "ABOUT", "WHAT")
 Example:
   bts note check clip.mp4
   bts note check clip.mp4 --strict && bts story clip.mp4
-  bts note check footage/                           all clips with notes in the folder, and in those below"""
+  bts note check .                                  all clips with notes in this folder, and in those below"""
 )
 @click.argument("paths", metavar="CLIP|FOLDER...", nargs=-1, required=True, type=PATH)
 @click.option("--strict", is_flag=True, help="End with exit code 5 when anything was found.")
