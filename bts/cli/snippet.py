@@ -25,7 +25,7 @@ from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_
 from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
 from bts.errors import UsageError, printable
-from bts.notes.proof import Words, words_of_clip
+from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings
 from bts.timing import SpanText, json_seconds
 
 if TYPE_CHECKING:
@@ -192,7 +192,8 @@ def _read_proof(
     read = [phrase for request in captioned for phrase in within(phrases or (), request.span)]
     words += [Words("the file of captions", "words", phrase.text) for phrase in read]
     tell_held_back([note for note in live if any(meets(note, request.span) for request in asked)], quiet=quiet)
-    last_look(desk, [*words, *words_of_clip(desk.settings.credit)], [*made, *heard], force=force, quiet=quiet)
+    words += [*words_of_clip(desk.settings.credit), *words_of_settings(desk.settings.story, HEADLINE)]
+    last_look(desk, words, [*made, *heard], force=force, quiet=quiet)
 
 
 def _finish(

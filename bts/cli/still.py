@@ -25,7 +25,7 @@ from bts.config import StillsOptions
 from bts.desk import Desk, Results, name_times, results_at
 from bts.errors import UsageError
 from bts.model import published
-from bts.notes.proof import Words, words_of_clip
+from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings
 from bts.timing import TimeText
 
 if TYPE_CHECKING:
@@ -145,11 +145,12 @@ class Texts:
 
 def _read_proof(desk: Desk, texts: Texts, *, from_notes: bool, force: bool, quiet: bool) -> None:
     """Say what stands in for captions; raise OutputError for what is unfinished in the words that are not replaced."""
-    asking = [note for note in desk.found.live() if from_notes and "still" in note.use]
+    asking = [note for note in desk.found.live() if "still" in note.use] if from_notes else []
     tell_held_back(asking, quiet=quiet)
     stills, proof = published(asking), proof_of(desk)
     replaced = {"caption": texts.caption, "text": texts.caption, "alt text": texts.alt, "credit": texts.credit}
-    words = [word for note in stills for word in proof.still(note)] + list(words_of_clip(desk.settings.credit))
+    inherited = (*words_of_clip(desk.settings.credit), *words_of_settings(desk.settings.story, HEADLINE))
+    words = [*(word for note in stills for word in proof.still(note)), *inherited]
     words = [word for word in words if not replaced.get(word.field)] + texts.words
     last_look(desk, words, () if texts.caption else stills, force=force, quiet=quiet)
 

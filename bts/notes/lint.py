@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bts.model import Note, published
-from bts.notes.proof import words_of_clip
+from bts.notes.proof import words_of_clip, words_of_settings
 from bts.notes.rules import FOR_PRINT, RULES, House, bad_addresses
 from bts.timing import clock
 
@@ -48,9 +48,9 @@ def _of_clip(house: House) -> Iterator[Finding]:
         yield Finding("", Fraction(0), "clip", says)
     for says in bad_addresses(house.credit):
         yield Finding("", Fraction(0), "address", says)
-    for word in words_of_clip(house.credit, house.head):
+    for word in (*words_of_clip(house.credit, house.head), *words_of_settings(house.story)):
         if word.mark:
-            yield Finding("", Fraction(0), "unfinished", f"{word.mark} in the clip's {word.field}: finish it")
+            yield Finding("", Fraction(0), "unfinished", f"{word}: finish it, for that stops what would print it")
 
 
 def _overlaps(notes: Iterable[Note]) -> Iterator[Finding]:

@@ -22,6 +22,9 @@ HEAD_FIELDS = ("title", "description")
 SETTINGS = ("headline", "standfirst", "byline", "intro", "clip_caption", "clip_source", "closing")
 """Texts in `[story]` of bts.toml that the page prints."""
 
+HEADLINE = ("headline",)
+"""The one of SETTINGS that is also written into stills."""
+
 NAMED = 10
 """Notes, or marks, that one line names; of more it says how many there are."""
 
@@ -53,7 +56,7 @@ def find_mark(text: str, names: Iterable[str] = ()) -> str:
 
     Letters of full width count as plain ones. `names` are those of people: TK in the name TK Carter is no mark.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     for name in filter(_is_name, names):
         plain = plain.replace(unicodedata.normalize("NFKC", name), " ")
     found = _MARK.search(plain)
@@ -75,20 +78,23 @@ class Proof:
         """`note 4k2d at 0:01`."""
         return f"note {self.names.get(note.id, note.id)} at {clock(note.start)}"
 
-    def still(self, note: Note) -> Iterator[Words]:
-        """The words in and under a still: caption or stand-in, alt text, credit, people, tags."""
-        yield self.caption(note)
-        yield from self._beside(note, {"alt text": (note.alt,), "tags": note.tags})
+    def still(self, note: Note) -> list[Words]:
+        """The words in and under a still: caption or stand-in, alt text, people, tags, credit."""
+        return self._read(note, {"alt text": (note.alt,), "people": _people(note), "tags": note.tags})
 
-    def snippet(self, note: Note) -> Iterator[Words]:
+    def snippet(self, note: Note) -> list[Words]:
         """The words on and in the snippet of a note; those of other notes that it shows are `caption`."""
-        yield self.caption(note)
-        yield from _credit(self.name(note), note.credit)
+        return self._read(note, {})
 
-    def story(self, note: Note) -> Iterator[Words]:
+    def story(self, note: Note) -> list[Words]:
         """The words of a note on the page, which prints its text too."""
-        yield self.caption(note)
-        yield from self._beside(note, {"text": (note.text,), "alt text": (note.alt,), "kind": (note.kind,)})
+        alone = {"text": (note.text,), "kind": (note.kind,)}
+        return self._read(note, {**alone, "alt text": (note.alt,), "people": _people(note)})
+
+    def anywhere(self, note: Note) -> list[Words]:
+        """All words of a note that are printed on one thing or another."""
+        alone = {"text": (note.text,), "kind": (note.kind,), "tags": note.tags}
+        return self._read(note, {**alone, "alt text": (note.alt,), "people": _people(note)})
 
     def caption(self, note: Note) -> Words:
         """The caption, or the text that stands in for it."""
@@ -102,11 +108,11 @@ class Proof:
         whose = "its text is" if len(found) == 1 else "their texts are"
         return f"no caption was written for {_listed(found)}: {whose} printed instead"
 
-    def _beside(self, note: Note, fields: Mapping[str, Iterable[str]]) -> Iterator[Words]:
-        people = (part for person in note.people for part in (person.name, person.character))
-        for field, texts in {**fields, "people": people}.items():
-            yield from (Words(self.name(note), field, text, _people(note)) for text in texts)
-        yield from _credit(self.name(note), note.credit)
+    def _read(self, note: Note, beside: Mapping[str, Iterable[str]]) -> list[Words]:
+        """The caption or stand-in, the fields `beside` it, and the note's own credit; not what is empty."""
+        whose, names = self.name(note), _people(note)
+        words = [Words(whose, field, text, names) for field, texts in beside.items() for text in texts if text]
+        return [self.caption(note), *words, *_credit(whose, note.credit)]
 
 
 def words_of_clip(credit: Credit, head: NotesHead | None = None) -> Iterator[Words]:
@@ -116,9 +122,9 @@ def words_of_clip(credit: Credit, head: NotesHead | None = None) -> Iterator[Wor
         yield from (Words("the clip", field, text) for field, text in vars(head).items() if field in HEAD_FIELDS)
 
 
-def words_of_settings(story: StoryOptions) -> Iterator[Words]:
-    """The words that bts.toml gives the page."""
-    for field in SETTINGS:
+def words_of_settings(story: StoryOptions, fields: Iterable[str] = SETTINGS) -> Iterator[Words]:
+    """The words that bts.toml gives the page; stills and snippets of ranges have the headline alone."""
+    for field in fields:
         value = getattr(story, field)
         yield from (
             Words("bts.toml", f"[story] {field}", text) for text in ((value,) if isinstance(value, str) else value)
@@ -127,7 +133,8 @@ def words_of_settings(story: StoryOptions) -> Iterator[Words]:
 
 def _credit(whose: str, credit: Credit) -> Iterator[Words]:
     for field, text in zip(CREDIT_FIELDS, credit.values(), strict=True):
-        yield Words(whose, "credit" if field == "line" else f"credit {field}", text)
+        if text:
+            yield Words(whose, "credit" if field == "line" else f"credit {field}", text)
 
 
 def held_back(notes: Iterable[Note]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from urllib.parse import urlsplit
@@ -21,8 +21,9 @@ from bts.choices import (
     USUAL_KIND,
     cells,
 )
+from bts.config import StoryOptions
 from bts.model import Credit, Note
-from bts.notes.proof import Proof, Words
+from bts.notes.proof import Proof
 from bts.notes.records import NotesHead
 from bts.timing import MILLISECOND, clock
 
@@ -37,13 +38,15 @@ _GAP = re.compile(r"\S[ \u00a0]{2,}(?=\S)")
 class House:
     """What notes are held against: the clip's length in seconds if it is known, inherited credit, the list of kinds.
 
-    `head` is that of the notes file, `replaced` whether the clip is another than the one the notes were made for.
+    `head` is that of the notes file, `story` the page's words in bts.toml, `replaced` whether the clip is another than
+    the one the notes were made for.
     """
 
     duration: Fraction | None = None
     credit: Credit = Credit()
     kinds: tuple[str, ...] = ()
     head: NotesHead = field(default_factory=NotesHead)
+    story: StoryOptions = field(default_factory=StoryOptions)
     replaced: bool = False
 
 
@@ -187,9 +190,8 @@ def _region(note: Note, house: House) -> Iterator[str]:
 
 def _unfinished(note: Note, house: House) -> Iterator[str]:
     del house
-    proof = Proof({})
-    words: Iterable[Words] = (*proof.story(note), *proof.snippet(note), *proof.still(note))
-    for field_of, mark in dict.fromkeys((word.field, word.mark) for word in words if word.mark):
+    found = ((word.field, word.mark) for word in Proof({}).anywhere(note))
+    for field_of, mark in dict.fromkeys((name, mark) for name, mark in found if mark):
         yield f"{mark} in its {field_of}: finish it, for that stops what would print it"
 
 

@@ -7,7 +7,7 @@ from bts.captions import speaking
 from bts.errors import OutputError
 from bts.model import Note
 from bts.notes.ids import short_ids
-from bts.notes.proof import Proof, Words, refuse_unfinished, words_of_clip, words_of_settings
+from bts.notes.proof import HEADLINE, Proof, Words, refuse_unfinished, words_of_clip, words_of_settings
 from bts.work import Work
 
 
@@ -32,7 +32,7 @@ def stop_unfinished(work: Work) -> frozenset[str]:
 def _words_of_stages(work: Work, proof: Proof) -> dict[str, list[Words]]:
     """Stage -> the words that it would print."""
     settings = work.desk.settings
-    clip = list(words_of_clip(settings.credit))
+    clip = [*words_of_clip(settings.credit), *words_of_settings(settings.story, HEADLINE)]
     stills = [word for note in _asking(work, "still") for word in proof.still(note)]
     cut = [word for note in _asking(work, "snippet") for word in proof.snippet(note)]
     shown = [proof.caption(note) for note in _shown(work)]

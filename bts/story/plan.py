@@ -116,11 +116,12 @@ class _Planner:
         if path is None:
             return None
         caption = note.printed
-        if not note.alt:
+        alt = note.alt.strip()
+        if not alt:
             self._add_remark(f"the still {path.name} has no alt text; the page says its caption instead")
         width, height = self.size_of(path)
         credit = note.credit.over(self.material.config.credit)
-        return Figure(self._make_href(path), width, height, note.alt or caption, caption, credit)
+        return Figure(self._make_href(path), width, height, alt or caption, caption, credit)
 
     def _add_remark(self, text: str) -> None:
         if text not in self.remarks:

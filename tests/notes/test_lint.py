@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bts.config import StoryOptions
 from bts.model import Credit, Note, Person
 from bts.notes.lint import check_notes
 from bts.notes.records import NotesHead
@@ -64,11 +65,11 @@ def test_limits_themselves_are_allowed() -> None:
 
 
 def test_what_notes_inherit_is_found_once_and_without_a_note() -> None:
-    head = NotesHead(title="TODO", description="What the clip is, TK")
-    house = House(credit=Credit("NBC", licence_url="nonsense"), head=head, replaced=True)
+    head, story = NotesHead(title="TODO", description="What the clip is, TK"), StoryOptions(headline="TK")
+    house = House(credit=Credit("NBC", licence_url="nonsense"), head=head, story=story, replaced=True)
     found = check_notes([note("1", text="x"), note("2", text="y")], house)
     assert [(one.note, one.about) for one in found] == [
-        ("", "clip"), ("", "address"), ("", "unfinished"), ("", "unfinished"),
+        ("", "clip"), ("", "address"), ("", "unfinished"), ("", "unfinished"), ("", "unfinished"),
     ]  # fmt: skip
 
 

@@ -96,7 +96,8 @@ def _check(clip: Path, notes_dir: Path | None, *, accept: bool, full: bool, quie
     found = notes_file(document)
     credit = found.head.credit.over(desk.house.credit)
     replaced = desk.place.replaced and not accept
-    house = House(_duration(desk, found.head), credit, desk.house.notes.kinds, found.head, replaced)
+    length = _duration(desk, found.head)
+    house = House(length, credit, desk.house.notes.kinds, found.head, desk.house.story, replaced)
     findings = check_notes(found.notes, house)
     return Sheet(clip, document.path, found.live(), replaced, findings, short_ids(document.entries))
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     epilog="""\b
 Example:
   bts note export clip.mp4 -o clip.edl
-  bts note export clip.mp4 --format youtube --kind set""",
+  bts note export clip.mp4 --format youtube --kind set
+  bts note export clip.mp4 -o archive.csv --with-private""",
 )
 @click.argument("clip", type=PATH)
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to write it; else to stdout.")
