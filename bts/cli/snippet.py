@@ -12,7 +12,7 @@ from bts.cli.kit.arguments import (
     PATH,
     RANGE,
     clip_argument,
-    force_option,
+    force_print_option,
     json_option,
     progress_of,
     quiet_option,
@@ -71,7 +71,7 @@ Examples:
     help="fast copies from a key frame on, where that can be right.",
 )
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
-@force_option
+@force_print_option
 @json_option
 @quiet_option
 @verbose_option

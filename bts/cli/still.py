@@ -12,7 +12,7 @@ from bts.cli.kit.arguments import (
     PATH,
     TIME,
     clip_argument,
-    force_option,
+    force_print_option,
     json_option,
     progress_of,
     quiet_option,
@@ -59,7 +59,7 @@ Examples:
 @click.option("--caption", default="", help="What is said under the picture.")
 @click.option("--alt", default="", help="What can be seen, for those who cannot see it.")
 @click.option("--credit", default="", help="The credit line; default: [credit] line in bts.toml.")
-@force_option
+@force_print_option
 @json_option
 @quiet_option
 @verbose_option
