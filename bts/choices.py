@@ -4,6 +4,7 @@ The command line, bts.toml, the features and the documentation read these tables
 Standard library only, so that `bts --help` starts at once.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -194,6 +195,9 @@ KINDS = (
 )  # fmt: skip
 """The built-in kinds of notes for behind-the-scenes work; bts.toml `[notes] kinds` replaces them."""
 
+USUAL_KIND = "note"
+"""The kind of a note whose file says none."""
+
 EMBEDDED = {"chapters": "its chapters, a note each"}
 """What `bts note import --embedded` can take out of a clip -> what becomes of it."""
 
@@ -206,6 +210,80 @@ CREDIT_BYTES = 32
 READING_SPEED = 20
 """Characters of a caption that a reader can just follow in a second (Netflix Timed Text Style Guide, English)."""
 
+POINT_SNIPPET, LEAD_IN = Fraction(8), Fraction(1)
+"""Seconds of the snippet of a note that is a point, and how many of them come before the point."""
+
+SHORTEST_SNIPPET = Fraction(1)
+"""Seconds of a snippet below which `bts note check` reports it: a viewer has hardly seen that it began."""
+
+SMALLEST_REGION = 0.02
+"""Share of the picture's width or height below which a region is reported: of 1920 pixels, 38."""
+
+UNFINISHED = {
+    "TODO": "TODO",
+    "TK": "(?:TK)+(?!-?[0-9])",
+    "XXX": "XXX+(?!-[a-z])",
+    "FIXME": "FIXME",
+    "TBD": "TBD",
+    "lorem ipsum": "(?i:lorem ipsum)",
+}
+"""Mark of words that are not finished -> the pattern (of `re`) that it is written in, as a word of its own.
+
+TK is the mark of English-language newsrooms ("to come"); TK-421 is none, nor are ATK, Tk, XXXI or XXX-rated. What is
+an ordinary word in another language (TBC is an illness in Italian), or is said (`What??`), is not on the list.
+"""
+
+ALT_OPENINGS: Mapping[str, tuple[str, ...]] = {
+    "image": ("of", "showing", "shows", "de", "du", "des", "d"),
+    "picture": ("of", "showing", "shows"),
+    "photo": ("of", "showing", "shows", "de", "du", "des", "d"),
+    "photograph": ("of", "showing", "shows"),
+    "photographie": ("de", "du", "des", "d"),
+    "bild": ("von", "vom", "eines", "einer", "mit", "zeigt", "på", "av", "som"),
+    "foto": (
+        "von",
+        "vom",
+        "eines",
+        "einer",
+        "mit",
+        "zeigt",
+        "de",
+        "del",
+        "do",
+        "da",
+        "di",
+        "della",
+        "van",
+        "på",
+        "av",
+        "af",
+    ),
+    "imagen": ("de", "del", "que"),
+    "fotografía": ("de", "del"),
+    "imagem": ("de", "do", "da"),
+    "fotografia": ("de", "do", "da", "di", "del", "della"),
+    "immagine": ("di", "del", "della", "che"),
+    "afbeelding": ("van", "met"),
+    "billede": ("af",),
+    "bilde": ("av",),
+    "zdjęcie": (),
+    "фото": (),
+    "фотография": (),
+    "изображение": (),
+}
+"""First word of alt text that only says it is a picture -> the words of which one must follow, none for any.
+
+A screen reader says `image` before it (WCAG 2, technique G94). `Picture frames on a wall` is let pass.
+"""
+
+ALT_ARTICLES = frozenset(
+    "a an the this ein eine das die der dieses un une la le l el una il uma um o een de het et en".split()
+)
+"""Words that may stand before one of ALT_OPENINGS."""
+
+ALT_FILES = IMAGE_SUFFIXES | frozenset(".bmp .gif .heic .mkv .mov .mp4 .pdf .psd .raw .svg .tif .tiff .webm".split())
+"""Endings by which alt text is known to be the name of a file."""
+
 
 def format_of(name: str, formats: Mapping[str, FileFormat]) -> str | None:
     """The format that a file name's ending stands for in one of the tables above; None when it is not there."""
@@ -217,3 +295,12 @@ def one_of(choices: Iterable[str]) -> str:
     """The choices as words: `a, b or c`."""
     *most, last = choices
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def cells(text: str) -> int:
+    """The length of `text` in columns: two for the wide characters of East Asia, none for combining marks."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    marks = sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in text)
+    return len(text) + wide - marks

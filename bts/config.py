@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, STILL_PRESETS, Preset, one_of
+from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, STILL_PRESETS, USUAL_KIND, Preset, one_of
 from bts.errors import UsageError, printable
 from bts.model import Credit
 
@@ -43,11 +43,27 @@ class Limits:
 
 @dataclass(frozen=True)
 class NotesOptions:
-    """`[notes]`: where notes are kept when not beside the clip, the house's kinds, who writes."""
+    """`[notes]`: where notes are kept when not beside the clip, the house's kinds, who writes.
+
+    `default_kind` is one of the kinds: that of a note that is added without one. Where it is empty it is `note`, if
+    that is among the kinds, else the first of them.
+    """
 
     dir: Path | None = None
     kinds: tuple[str, ...] = KINDS
     author: str = ""
+    default_kind: str = ""
+
+    def __post_init__(self) -> None:
+        if self.default_kind and self.default_kind not in self.kinds:
+            raise ValueError(f"default_kind is one of the kinds ({', '.join(self.kinds)}), not {self.default_kind!r}")
+
+    @property
+    def usual_kind(self) -> str:
+        """The kind of a note that is added without one."""
+        if self.default_kind or not self.kinds:
+            return self.default_kind or USUAL_KIND
+        return USUAL_KIND if USUAL_KIND in self.kinds else self.kinds[0]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from bts.captions.authored import cut_cues, fit_lines, name_speakers, put_on_fra
 from bts.captions.chapters import chapters_text
 from bts.captions.layout import Layout
 from bts.captions.lines import break_text
-from bts.captions.phrases import Phrase, phrases_of
+from bts.captions.phrases import Phrase, meets, phrases_of, speaking
 from bts.captions.schedule import Rules, set_cues
 
 __all__ = [
@@ -15,9 +15,11 @@ __all__ = [
     "chapters_text",
     "cut_cues",
     "fit_lines",
+    "meets",
     "name_speakers",
     "phrases_of",
     "put_on_frames",
     "set_cues",
+    "speaking",
     "stack_cues",
 ]

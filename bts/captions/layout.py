@@ -1,11 +1,11 @@
 """How large captions are and where they stand, for a picture of any shape."""
 
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
 from bts.captions.fonts import Ruler
+from bts.choices import cells
 
 CHARACTERS = 42
 """Most characters in a line (Netflix timed text style guide, general and English)."""
@@ -101,12 +101,3 @@ class Layout:
 def _progress(aspect: float, first: float, last: float) -> float:
     """How far `aspect` lies on the way from `first` down to `last`: 0 at `first` and above, 1 at `last` and below."""
     return min(1.0, max(0.0, (first - aspect) / (first - last)))
-
-
-def cells(text: str) -> int:
-    """The length of `text` in columns: two for the wide characters of East Asia, none for combining marks."""
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-    marks = sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in text)
-    return len(text) + wide - marks

@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bts.captions.layout import Layout, cells
+from bts.captions.layout import Layout
 from bts.captions.phrases import plain
 from bts.captions.segments import Segment, find_segments, is_spaceless, join_segments
+from bts.choices import cells
 
 ARTICLES = frozenset(
     "a an the this that these those my your his her its our their no every each some any "

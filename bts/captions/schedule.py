@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from bts.captions.layout import Layout, cells
+from bts.captions.layout import Layout
 from bts.captions.lines import break_text
 from bts.captions.phrases import Phrase
-from bts.choices import READING_SPEED
+from bts.choices import READING_SPEED, cells
 from bts.subtitles import Cue
 from bts.timing import Span
 

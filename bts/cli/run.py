@@ -12,7 +12,15 @@ import click
 
 from bts.choices import STAGES
 from bts.cli import complain
-from bts.cli.kit.arguments import PATH, force_option, json_option, print_json, quiet_option, remark, verbose_option
+from bts.cli.kit.arguments import (
+    PATH,
+    force_print_option,
+    json_option,
+    print_json,
+    quiet_option,
+    remark,
+    verbose_option,
+)
 from bts.errors import BatchError, printable
 
 if TYPE_CHECKING:
@@ -50,7 +58,7 @@ Examples:
 @click.option("-o", "--output", type=PATH, default=Path("outputs"), show_default=True, help="Folder for the results.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Clips at a time; half the processors if not given.")
 @click.option("--only", type=Stages(), default=frozenset(STAGES), show_default="all", help="Do only these stages.")
-@force_option
+@force_print_option
 @json_option
 @quiet_option
 @verbose_option

@@ -12,7 +12,7 @@ from bts.cli.kit.arguments import (
     PATH,
     RANGE,
     clip_argument,
-    force_option,
+    force_print_option,
     json_option,
     progress_of,
     quiet_option,
@@ -20,10 +20,12 @@ from bts.cli.kit.arguments import (
     verbose_option,
 )
 from bts.cli.kit.notes import show_remarks
+from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show_results
 from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
 from bts.errors import UsageError, printable
+from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings
 from bts.timing import SpanText, json_seconds
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ Examples:
     help="fast encodes only the two ends of it, where that can be right.",
 )
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
-@force_option
+@force_print_option
 @json_option
 @quiet_option
 @verbose_option
@@ -106,6 +108,7 @@ def snippet(
     cues = None if captions_from == "notes" else _read_captions(Path(captions_from), quiet=quiet, verbose=verbose)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         asked = _asked(desk, source.info, options, None if from_notes else ranges, quiet=quiet)
+        _read_proof(desk, asked, cues, force=force, quiet=quiet)
         finished = [_finish(request, cues, aspect, cut) for request in asked]
         for request in name_after(where, finished):
             made = core.make_missing(source, request, where, options, progress)
@@ -168,6 +171,28 @@ def _read_captions(file: Path, *, quiet: bool, verbose: bool) -> "list[Cue]":
     if len(remarks) > shown:
         remark(f"warning: {printable(file)}: {len(remarks) - shown} more; -v names them all", quiet=quiet)
     return cues
+
+
+def _read_proof(
+    desk: Desk, asked: "Sequence[SnippetRequest]", cues: "Sequence[Cue] | None", *, force: bool, quiet: bool
+) -> None:
+    """Say what stands in for captions; raise OutputError for what is unfinished in the words that are shown.
+
+    `cues` are those of a file, in place of the notes.
+    """
+    from bts.captions import cut_cues, meets, speaking
+
+    live, proof = desk.found.live(), proof_of(desk)
+    made = [note for note in live if note.id in {request.note for request in asked}]
+    captioned = [request for request in asked if request.mode != "none"]
+    words = [word for note in made for word in proof.snippet(note)]
+    heard = [note for request in captioned if cues is None for note in speaking(live, request.span)]
+    words += [proof.caption(note) for note in heard]
+    read = [cue for request in captioned for cue in cut_cues(cues or (), request.span)]
+    words += [Words("the file of captions", "words", cue.text) for cue in read]
+    tell_held_back([note for note in live if any(meets(note, request.span) for request in asked)], quiet=quiet)
+    words += [*words_of_clip(desk.settings.credit), *words_of_settings(desk.settings.story, HEADLINE)]
+    last_look(desk, words, [*made, *heard], force=force, quiet=quiet)
 
 
 def _finish(request: "SnippetRequest", cues: "Sequence[Cue] | None", aspect: str | None, cut: str) -> "SnippetRequest":

@@ -9,7 +9,7 @@ from bts.cli import complain
 from bts.cli.kit.arguments import (
     PATH,
     clip_argument,
-    force_option,
+    force_print_option,
     json_option,
     print_json,
     print_path,
@@ -54,7 +54,7 @@ The words that no note carries stand in bts.toml: [story] headline, standfirst, 
     help="What to write.",
 )
 @click.option("-o", "--output", type=PATH, metavar="DIR", help="Folder for page, stills and snippets.")
-@force_option
+@force_print_option
 @json_option
 @quiet_option
 @verbose_option

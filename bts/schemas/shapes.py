@@ -187,6 +187,32 @@ class RunRecord(TypedDict):
     runs: list[ClipRun]
 
 
+class CheckedClip(TypedDict):
+    """A clip whose notes were checked."""
+
+    clip: str
+    notes: int
+    replaced: bool
+
+
+class FindingRecord(TypedDict):
+    """One thing to mend in a note; without a note, in the clip or in what its notes inherit."""
+
+    clip: str
+    id: str | None
+    start: float | None
+    about: str
+    says: str
+
+
+class CheckRecord(TypedDict):
+    """What `bts note check --json` prints."""
+
+    replaced: bool
+    clips: list[CheckedClip]
+    findings: list[FindingRecord]
+
+
 class IntervalJson(TypedDict):
     """From one frame to another; of a transition or a shot."""
 

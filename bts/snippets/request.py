@@ -5,22 +5,18 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from bts.captions import Phrase, phrases_of
-from bts.choices import CAPTION_MODES, CUTS, one_of
+from bts.choices import CAPTION_MODES, CUTS, LEAD_IN, POINT_SNIPPET, one_of
 from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
 from bts.media import ClipInfo
-from bts.model import Credit, Note, Shot
+from bts.model import Credit, Note, Shot, published
 from bts.outputs import work_key
 from bts.subtitles import Cue
 from bts.timing import Span, outside_clip
 
 VIDEO, CAPTIONS, POSTER = ".mp4", (".vtt", ".srt"), ".jpg"
 """Endings of the files of a snippet."""
-
-LEAD_IN = Fraction(1)
-AROUND_POINT = Fraction(8)
-"""A note that is a point asks for a snippet of this many seconds, LEAD_IN of them before the point."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +62,13 @@ class SnippetRequest:
 def from_notes(
     notes: Sequence[Note], duration: Fraction, config: Config, shots: Iterable[Shot] = ()
 ) -> list[SnippetRequest]:
-    """A request for each note that asks for a snippet, in order of time.
+    """A request for each note that asks for a snippet and is not private, in order of time.
 
     Raises:
         UsageError: such a note lies outside the clip, whose length is `duration` seconds.
     """
-    asking = sorted((n for n in notes if "snippet" in n.use and not n.deleted), key=lambda n: (n.start, n.id))
-    names = unique_slugs([note.caption or note.text or note.kind for note in asking], "snippet")
+    asking = sorted((n for n in published(notes) if "snippet" in n.use), key=lambda n: (n.start, n.id))
+    names = unique_slugs([note.printed or note.kind for note in asking], "snippet")
     cuts = tuple(shot.start for shot in shots if shot.start > 0)
     return [_request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)]
 
@@ -115,7 +111,7 @@ def _request_of(
         captions=tuple(phrases_of(notes, span, first=note.id)),
         mode=config.snippets.captions,
         focus=None if region is None else (region.x + region.w / 2, region.y + region.h / 2),
-        title=note.caption or note.text,
+        title=note.printed,
         credit=note.credit.over(config.credit),
         language=config.story.lang,
         cuts=cuts,
@@ -129,5 +125,5 @@ def span_of(note: Note, duration: Fraction) -> Span:
         raise outside_clip(note.start, duration, subject=f"note {note.id}", remedy="correct it with `bts note edit`")
     if note.end is not None:
         return Span(note.start, min(note.end, duration))
-    start = max(Fraction(0), min(note.start - LEAD_IN, duration - AROUND_POINT))
-    return Span(start, min(start + AROUND_POINT, duration))
+    start = max(Fraction(0), min(note.start - LEAD_IN, duration - POINT_SNIPPET))
+    return Span(start, min(start + POINT_SNIPPET, duration))

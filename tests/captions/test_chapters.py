@@ -41,3 +41,8 @@ def test_the_list_of_notes_is_valid_and_complete(notes: list[Note]) -> None:
     starts = [caption.start for caption in read]
     assert starts == sorted(starts)
     assert all(caption.start < caption.end for caption in read)
+
+
+def test_removed_and_private_notes_are_not_listed() -> None:
+    notes = [Note("a", Fraction(1), text="x"), Note("b", Fraction(2), text="y", private=True)]
+    assert "y" not in chapters_text([*notes, Note("c", Fraction(3), text="y", deleted=True)], Fraction(9)).split()

@@ -3,7 +3,7 @@
 import pytest
 
 from bts.captions import Layout
-from bts.captions.layout import cells
+from bts.choices import cells
 
 
 @pytest.mark.parametrize(

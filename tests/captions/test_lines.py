@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.captions import Layout, break_text
-from bts.captions.layout import cells
 from bts.captions.phrases import plain
+from bts.choices import cells
 
 WIDE = Layout.for_picture(1280, 720)
 SHAPES = [WIDE, Layout.for_picture(1080, 1920), Layout.for_picture(640, 640), Layout.for_picture(176, 144)]

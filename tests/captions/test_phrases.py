@@ -14,6 +14,7 @@ def test_notes_speak_with_their_caption_and_only_where_they_lie() -> None:
         Note("c", Fraction(6), Fraction(9), text="over the end"),
         Note("d", Fraction(8), text="at the end"),
         Note("e", Fraction(5), text="gone", deleted=True),
+        Note("h", Fraction(5), text="for nobody else", private=True),
         Note("f", Fraction(3), Fraction(5), text="overlaps the start"),
         Note("g", Fraction(4), text="own"),
     ]

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bts.captions import Layout, Phrase, set_cues
-from bts.captions.layout import cells
+from bts.choices import cells
 from bts.timing import Span
 
 WIDE = Layout.for_picture(1280, 720)

@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bts.config import StoryOptions
 from bts.model import Credit, Note, Person
-from bts.notes.lint import House, check_notes
+from bts.notes.lint import check_notes
+from bts.notes.records import NotesHead
+from bts.notes.rules import House
 from tests.notes.makers import SNIPPET, STILL, note
 
 HOUSE = House(duration=Fraction(60), kinds=("note", "set"), credit=Credit("NBC"))
-GOOD = {"text": "words", "alt": "Two people at a bar"}
+GOOD = {"caption": "Jo and Al meet", "alt": "Two people at a bar"}
 
 
 def about(*notes: Note, house: House = HOUSE) -> list[str]:
@@ -20,7 +23,7 @@ def about(*notes: Note, house: House = HOUSE) -> list[str]:
 
 
 def test_good_notes_are_let_pass() -> None:
-    snippet = note("1", "4", use=SNIPPET, caption="A caption that can be read in time", **GOOD)
+    snippet = note("1", "4", use=SNIPPET, text="for me", **GOOD)
     quote = note("5", use=("quote",), text="What they said", people=(Person("Jo", "Pam"),))
     assert about(note("1", use=STILL, **GOOD), snippet, quote, note("6", text="for me")) == []
 
@@ -32,8 +35,10 @@ def test_good_notes_are_let_pass() -> None:
         (note("50", "61", text="x"), "time"),
         (note("1", text="x", kind="hiden"), "kind"),
         (note("1"), "text"),
-        (note("1", use=STILL, text="x"), "alt"),
-        (note("1", use=STILL, text="x", alt=" "), "alt"),
+        (note("1", use=STILL, caption="x"), "alt"),
+        (note("1", use=STILL, caption="x", alt=" "), "alt"),
+        (note("1", use=STILL, text="x", alt="A bar"), "caption"),
+        (note("1", "9", use=SNIPPET, text="x"), "caption"),
         (note("1", text="x", alt="a" * 251), "alt"),
         (note("1", "2", use=SNIPPET, text="x", caption="a" * 21), "caption"),
         (note("1", use=SNIPPET, **GOOD), "range"),
@@ -57,6 +62,28 @@ def test_a_credit_is_inherited_and_missing_only_where_a_picture_is_made() -> Non
 def test_limits_themselves_are_allowed() -> None:
     edge = note("1", "2", use=SNIPPET, text="x", alt="a" * 250, caption="b" * 20, credit=Credit("c" * 32))
     assert about(edge, note("59", "60", text="to the end")) == []
+
+
+def test_what_notes_inherit_is_found_once_and_without_a_note() -> None:
+    head, story = NotesHead(title="TODO", description="What the clip is, TK"), StoryOptions(headline="TK")
+    house = House(credit=Credit("NBC", licence_url="nonsense"), head=head, story=story, replaced=True)
+    found = check_notes([note("1", text="x"), note("2", text="y")], house)
+    assert [(one.note, one.about) for one in found] == [
+        ("", "clip"), ("", "address"), ("", "unfinished"), ("", "unfinished"), ("", "unfinished"),
+    ]  # fmt: skip
+
+
+def test_the_same_note_twice_is_found_at_the_later_one() -> None:
+    assert about(note("1", "2", text="Some words"), note("1", "2", text="Some words\n", kind="set")) == ["twice"]
+    assert about(note("1", "2", text="Some words"), note("1", "3", text="Some words")) == []
+    assert about(note("1", text="Some words"), note("2", text="Some words"), note("1", text="others")) == []
+
+
+def test_private_notes_are_not_held_to_what_is_for_print() -> None:
+    secret = note("1", "1.5", use=(*STILL, *SNIPPET), text="TODO ask Ben" * 9, kind="quote", private=True)
+    assert about(secret, house=House()) == []
+    assert about(note("99", text="x", private=True)) == ["time"]
+    assert about(note("1", "9", use=SNIPPET, **GOOD), note("2", "8", use=SNIPPET, private=True, text="x")) == []
 
 
 def test_a_written_end_is_rounded_up_past_the_end_of_the_clip_without_a_fault() -> None:

@@ -144,7 +144,7 @@ def notes(folder: Path, found: Outputs) -> None:
     full = ["-k", "set", "-c", "c", "--alt", "a", *credit, "-p", "Ada=Eve", "-t", "w", "-u", "still,snippet,quote"]
     one = json.loads(do("add", "0:01-0:02", "Words", *full, "--region", "0,0,0.5,0.5", "--author", "Ada", "--json"))
     gone = json.loads(do("add", "0:03", "Gone", "--json"))
-    do("edit", one["id"], "--text", "Others", "--status", "done")
+    do("edit", one["id"], "--text", "Others", "--status", "done", "--private")
     do("rm", gone["id"])
     do("head", "--title", "T", "--description", "D", *credit)
     do("check", "--full")
@@ -162,6 +162,9 @@ def notes(folder: Path, found: Outputs) -> None:
     away = folder / "away"
     other = little_clip(folder / "other.mp4")
     bts(folder, "note", "add", other, "0:01", "Elsewhere", "--notes-dir", away)
+    bts(folder, "note", "add", other, "0:02", "TODO", "--notes-dir", away)
+    bts(folder, "note", "head", other, "--title", "TK", "--notes-dir", away)
+    found["check"].append(json.loads(bts(folder, "note", "check", other, clip, "--json", "--notes-dir", away)))
     found["notes"] += [read(path) for path in away.glob("*.notes.json")]
     uneven = next(recipe for recipe in RECIPES if recipe.name == "uneven.mkv").make(folder / "uneven.mkv")
     bts(folder, "note", "add", uneven, "0:01", "Varies")

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from bts.choices import UNFINISHED, one_of
 from bts.errors import UsageError, printable
 from bts.files import format_json
 from bts.model import Progress, silent
@@ -65,6 +66,12 @@ verbose_option = click.option(
     "-v", "--verbose", count=True, callback=read_verbosity, help="Say more of what is done; -vv: all that is logged."
 )
 force_option = click.option("--force", is_flag=True, help="Do it again, and replace files that bts did not make.")
+force_print_option = click.option(
+    "--force",
+    is_flag=True,
+    help="Do it again, replace files that bts did not make, and print words that are marked as unfinished: "
+    f"{one_of(UNFINISHED)}.",
+)
 
 
 def print_json(value: Any) -> None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     epilog="""\b
 Example:
   bts note add clip.mp4 1:02-1:09 "Cameras were hidden behind the bar" -k hidden-camera -t casino
-  bts note add clip.mp4 1:15.5 "First look" -u still --alt "Two people look at each other" --credit NBC"""
+  bts note add clip.mp4 1:15.5 "First look" -u still --alt "Two people look at each other" --credit NBC
+  bts note add clip.mp4 0:30 "Ask Ben what that cost" --private      in nothing that is made or exported"""
 )
 @click.argument("clip", type=PATH)
 @click.argument("moment", metavar="TIME|RANGE", type=MOMENT)
@@ -39,6 +40,7 @@ def add(
     """Attach a note to a TIME or RANGE of CLIP; its id is printed."""
     given = given_fields(**fields)
     desk = desk_of(clip, notes_dir, quiet=quiet)
+    given.setdefault("kind", desk.house.notes.usual_kind)
     fit_kind(given, desk, quiet=quiet)
     document = desk.document
     with progress_of(clip, quiet=quiet) as progress:

@@ -1,30 +1,42 @@
 """bts note check."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import click
 
+from bts.cli import complain
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
 from bts.cli.kit.notes import desk_of, notes_dir_option
+from bts.cli.kit.table import print_table
 from bts.desk import Desk, add_traits
-from bts.errors import ClipError, OutputError
+from bts.errors import BatchError, BtsError, ClipError, OutputError, printable
 from bts.fingerprint import full_fingerprint
+from bts.model import Note
 from bts.notes.document import read_document
+from bts.notes.gathering import find_annotated
 from bts.notes.ids import short_ids
-from bts.notes.lint import Finding, House, check_notes
+from bts.notes.lint import Finding, check_notes
 from bts.notes.records import NotesHead
+from bts.notes.rules import House
 from bts.notes.store import accept_head, note_head, notes_file
+from bts.schemas.shapes import CheckRecord, FindingRecord
 from bts.timing import clock, json_seconds
+
+HEAD = ("CLIP", "NOTE", "TIME", "ABOUT", "WHAT")
+"""The columns of the table; the first one is left out where one clip is checked."""
 
 
 @click.command(
     epilog="""\b
 Example:
   bts note check clip.mp4
-  bts note check clip.mp4 --strict && bts story clip.mp4"""
+  bts note check clip.mp4 --strict && bts story clip.mp4
+  bts note check .                                  all clips with notes in this folder, and in those below"""
 )
-@click.argument("clip", type=PATH)
+@click.argument("paths", metavar="CLIP|FOLDER...", nargs=-1, required=True, type=PATH)
 @click.option("--strict", is_flag=True, help="End with exit code 5 when anything was found.")
 @click.option("--accept-clip", is_flag=True, help="The clip was replaced, and the notes hold for it as it is now.")
 @click.option("--full", is_flag=True, help="Compare every byte of the clip with the record, or make that record.")
@@ -32,35 +44,122 @@ Example:
 @json_option
 @quiet_option
 def check(
-    clip: Path, strict: bool, accept_clip: bool, full: bool, notes_dir: Path | None, as_json: bool, quiet: bool
-) -> None:
-    """Say what an editor would send back: credits, alt texts, captions, times, names, kinds of the notes of CLIP."""
+    paths: Sequence[Path], strict: bool, accept_clip: bool, full: bool, notes_dir: Path | None, as_json: bool,
+    quiet: bool,
+) -> None:  # fmt: skip
+    """Say what an editor would send back before notes are printed, and what to do about it.
+
+    Credits, addresses, alt texts, captions that are missing or too long to read, words marked TODO or TK, quotes of
+    nobody, times, kinds, the same note twice. Private notes are not held to what is for print.
+    """
+    clips = find_annotated(paths, notes_dir)
+    alone = len(clips) == 1 and not paths[0].is_dir()
+    sheets, failed = [], 0
+    for clip in clips:
+        try:
+            sheets.append(_check(clip, notes_dir, accept=accept_clip, full=full, quiet=quiet))
+        except BtsError as error:
+            if alone:
+                raise
+            complain(str(error))
+            failed += 1
+    if as_json:
+        print_json(_to_json(sheets))
+    else:
+        print_table(_rows(sheets, alone=alone))
+    _sum_up(sheets, alone=alone, quiet=quiet)
+    if failed:
+        raise BatchError(f"{failed} of {len(clips)} clips could not be checked")
+    if strict:
+        _be_strict(sheets)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What was found in the notes of one clip."""
+
+    clip: Path
+    notes_path: Path
+    live: Sequence[Note]
+    replaced: bool
+    findings: Sequence[Finding]
+    short: dict[str, str]
+
+
+def _check(clip: Path, notes_dir: Path | None, *, accept: bool, full: bool, quiet: bool) -> Sheet:
     desk = desk_of(clip, notes_dir, quiet=quiet)
-    if accept_clip:
+    if accept:
         _accept(desk, quiet=quiet)
     if full:
         _compare_all(desk, quiet=quiet)
-    document = read_document(desk.notes_path() if accept_clip or full else desk.place.path, desk.document)
+    document = read_document(desk.notes_path() if accept or full else desk.place.path, desk.document)
     found = notes_file(document)
     credit = found.head.credit.over(desk.house.credit)
-    findings = check_notes(found.notes, House(_duration(desk, found.head), credit, desk.house.notes.kinds))
-    short = short_ids(document.entries)
-    if as_json:
-        print_json(
-            {
-                "replaced": desk.place.replaced and not accept_clip,
-                "findings": [_to_json(finding) for finding in findings],
-            }
-        )
-    for finding in [] if as_json else findings:
-        click.echo(f"{short[finding.note]}  {clock(finding.at)}  {finding.about}: {finding.says}")
-    if not findings:
-        remark(f"{len(found.live())} notes: nothing to mend", quiet=quiet)
-    if strict and desk.place.replaced and not accept_clip:
-        raise OutputError("the clip is not the one the notes were made for", clip, "look, then use --accept-clip")
-    if strict and findings:
-        notes = len({finding.note for finding in findings})
-        raise OutputError(f"{notes} of {len(found.live())} notes are not ready for publication", document.path)
+    replaced = desk.place.replaced and not accept
+    length = _duration(desk, found.head)
+    house = House(length, credit, desk.house.notes.kinds, found.head, desk.house.story, replaced)
+    findings = check_notes(found.notes, house)
+    return Sheet(clip, document.path, found.live(), replaced, findings, short_ids(document.entries))
+
+
+def _rows(sheets: Sequence[Sheet], *, alone: bool) -> list[tuple[str, ...]]:
+    """The table, without a head where nothing was found."""
+    rows = [row[1:] if alone else row for sheet in sheets for row in _rows_of(sheet)]
+    return [HEAD[1:] if alone else HEAD, *rows] if rows else []
+
+
+def _rows_of(sheet: Sheet) -> Iterator[tuple[str, ...]]:
+    for finding in sheet.findings:
+        note, time = (sheet.short[finding.note], clock(finding.at)) if finding.note else ("-", "-")
+        yield printable(sheet.clip), note, time, finding.about, printable(finding.says)
+
+
+def _sum_up(sheets: Sequence[Sheet], *, alone: bool, quiet: bool) -> None:
+    """How many notes there were, and how many have something to mend."""
+    notes = _count(sum(len(sheet.live) for sheet in sheets), "note")
+    where = "" if alone else f" in {_count(len(sheets), 'clip')}"
+    found = sum(len(sheet.findings) for sheet in sheets)
+    if not found or not alone:
+        remark(f"{notes}{where}: {_count(found, 'thing') if found else 'nothing'} to mend", quiet=quiet)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _be_strict(sheets: Sequence[Sheet]) -> None:
+    """Raise OutputError when anything was found."""
+    for sheet in sheets:
+        if sheet.replaced:
+            what = "the clip is not the one the notes were made for"
+            raise OutputError(what, sheet.clip, "look, then use --accept-clip")
+    wrong = [sheet for sheet in sheets if sheet.findings]
+    if not wrong:
+        return
+    notes = sum(len({finding.note for finding in sheet.findings if finding.note}) for sheet in wrong)
+    live = sum(len(sheet.live) for sheet in sheets)
+    where = wrong[0].notes_path if len(sheets) == 1 else None
+    if notes == 0:
+        raise OutputError("what all notes inherit is not ready for publication", where)
+    raise OutputError(f"{notes} of {live} notes are not ready for publication", where)
+
+
+def _to_json(sheets: Sequence[Sheet]) -> CheckRecord:
+    return {
+        "replaced": any(sheet.replaced for sheet in sheets),
+        "clips": [{"clip": str(sheet.clip), "notes": len(sheet.live), "replaced": sheet.replaced} for sheet in sheets],
+        "findings": [_finding(sheet, finding) for sheet in sheets for finding in sheet.findings],
+    }
+
+
+def _finding(sheet: Sheet, finding: Finding) -> FindingRecord:
+    return {
+        "clip": str(sheet.clip),
+        "id": finding.note or None,
+        "start": json_seconds(finding.at) if finding.note else None,
+        "about": finding.about,
+        "says": finding.says,
+    }
 
 
 def _accept(desk: Desk, *, quiet: bool) -> None:
@@ -89,7 +188,3 @@ def _duration(desk: Desk, head: NotesHead) -> Fraction | None:
     if not desk.clip.is_file() or not desk.place.fingerprint:
         return head.duration
     return desk.probe().duration
-
-
-def _to_json(finding: Finding) -> dict[str, object]:
-    return {"id": finding.note, "start": json_seconds(finding.at), "about": finding.about, "says": finding.says}

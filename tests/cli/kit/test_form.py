@@ -39,7 +39,7 @@ def test_each_field_can_be_changed() -> None:
     new = {
         "kind": "set", "caption": "Two\\nlines", "alt": "A wall", "credit line": "NBC", "credit creator": "Jo",
         "people": "Jo=Pam; Al", "tags": "a, b", "use": "quote, still", "region": "0.1,0.2,0.3,0.4", "status": "done",
-        "author": "Ann",
+        "private": "yes", "author": "Ann",
     }  # fmt: skip
     form = note_form(made)
     for name, value in new.items():
@@ -49,7 +49,7 @@ def test_each_field_can_be_changed() -> None:
     assert changed == replace(
         made, start=Fraction(5), end=None, kind="set", caption="Two\nlines", alt="A wall", credit=Credit("NBC", "Jo"),
         people=(Person("Jo", "Pam"), Person("Al")), tags=("a", "b"), use=("still", "quote"),
-        region=Region(0.1, 0.2, 0.3, 0.4), status="done", author="Ann", text="new\n\nmore",
+        region=Region(0.1, 0.2, 0.3, 0.4), status="done", private=True, author="Ann", text="new\n\nmore",
     )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def test_each_field_can_be_changed() -> None:
         ("kind:", "kind", "no field is called"),
         ("use:", "use: poster", "still, snippet, quote"),
         ("status: open", "status: shut", "open or done"),
+        ("private:", "private: perhaps", "yes or no"),
         ("region:", "region: 1", "not a region"),
     ],
 )

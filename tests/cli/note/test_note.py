@@ -252,13 +252,15 @@ def test_check_is_strict_when_asked(bts: Bts, clip: Path) -> None:
     short = add(bts, clip, "1", "x", "-u", "still")
     done = bts("note", "check", clip)
     assert done.returncode == 0
-    assert f"{short}  0:01  credit: nobody is credited" in done.stdout
+    assert [line.split()[:4] for line in done.stdout.splitlines()[:2]] == [
+        ["NOTE", "TIME", "ABOUT", "WHAT"], [short, "0:01", "credit", "nobody"],
+    ]  # fmt: skip
     assert "alt text" in done.stdout
     strict = bts("note", "check", clip, "--strict")
     assert strict.returncode == 5
     assert "1 of 1 notes are not ready" in strict.stderr
     (clip.parent / "bts.toml").write_text('[credit]\nline = "NBC"\n')
-    bts("note", "edit", clip, short, "--alt", "A grey wall")
+    bts("note", "edit", clip, short, "--alt", "A grey wall", "--caption", "Where it was shot")
     assert bts("note", "check", clip, "--strict").returncode == 0
 
 
@@ -288,7 +290,7 @@ def test_the_head_holds_what_all_notes_inherit(bts: Bts, clip: Path) -> None:
         bts("note", "head", clip, "--title", "Casino Night", "--credit", "NBC", "--credit", "creator=Jo").returncode
         == 0
     )
-    add(bts, clip, "1", "x", "-u", "still", "--alt", "A wall")
+    add(bts, clip, "1", "-c", "x", "-u", "still", "--alt", "A wall")
     assert bts("note", "check", clip, "--strict").returncode == 0
     shown = json.loads(bts("note", "list", clip, "--json").stdout)
     assert (shown["title"], shown["credit"]) == ("Casino Night", {"line": "NBC", "creator": "Jo"})

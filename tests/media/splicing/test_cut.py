@@ -118,9 +118,7 @@ def find_flashes(path: Path) -> list[float]:
     """Seconds at which a white frame is presented."""
     with av.open(str(path)) as made:
         stream = made.streams.video[0]
-        frames = [
-            (float(frame.pts * stream.time_base), frame.to_ndarray(format="gray")) for frame in made.decode(stream)
-        ]
+        frames = [(frame.time or 0.0, frame.to_ndarray(format="gray")) for frame in made.decode(stream)]
     return [time for time, picture in frames if picture.mean() > 120]
 
 
@@ -132,7 +130,7 @@ def find_beeps(path: Path) -> list[float]:
         for frame in made.decode(stream):
             samples = np.abs(frame.to_ndarray()).max(axis=0)
             for place in np.flatnonzero(samples > 0.1):
-                time = float(frame.pts * stream.time_base) + int(place) / frame.sample_rate
+                time = (frame.time or 0.0) + int(place) / frame.sample_rate
                 if time - last > 0.2:
                     beeps.append(time)
                 last = time

@@ -1,0 +1,238 @@
+"""What an editor would send back of one note before publication; a rule each. The limits stand in bts/choices.py."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from urllib.parse import urlsplit
+
+from bts.choices import (
+    ALT_ARTICLES,
+    ALT_FILES,
+    ALT_LENGTH,
+    ALT_OPENINGS,
+    CREDIT_BYTES,
+    LEAD_IN,
+    POINT_SNIPPET,
+    READING_SPEED,
+    SHORTEST_SNIPPET,
+    SMALLEST_REGION,
+    USUAL_KIND,
+    cells,
+)
+from bts.config import StoryOptions
+from bts.model import Credit, Note
+from bts.notes.proof import Proof
+from bts.notes.records import NotesHead
+from bts.timing import MILLISECOND, clock
+
+_CAMERA_NAME = re.compile(r"[A-Z]{2,5}[-_ ]?\d{3,}")
+"""A name that cameras give their files, such as IMG_0715."""
+
+_GAP = re.compile(r"\S[ \u00a0]{2,}(?=\S)")
+"""Two spaces in a row between words; those at the start of a line may be meant."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What notes are held against: the clip's length in seconds if it is known, inherited credit, the list of kinds.
+
+    `head` is that of the notes file, `story` the page's words in bts.toml, `replaced` whether the clip is another than
+    the one the notes were made for.
+    """
+
+    duration: Fraction | None = None
+    credit: Credit = Credit()
+    kinds: tuple[str, ...] = ()
+    head: NotesHead = field(default_factory=NotesHead)
+    story: StoryOptions = field(default_factory=StoryOptions)
+    replaced: bool = False
+
+
+def _place(note: Note, house: House) -> Iterator[str]:
+    # Written times are rounded up, so the last millisecond is given away.
+    last = note.start if note.end is None else note.end - MILLISECOND
+    if house.duration is not None and last >= house.duration:
+        yield f"it lies outside the clip, which is {clock(house.duration)} long: move it, or remove it"
+
+
+def _kind(note: Note, house: House) -> Iterator[str]:
+    # A note whose file says no kind is held against no list.
+    if house.kinds and note.kind not in (*house.kinds, USUAL_KIND):
+        yield f"kind {note.kind!r} is not on the list: choose one, or add it to [notes] kinds"
+
+
+def _words(note: Note, house: House) -> Iterator[str]:
+    del house
+    if not (note.text or note.caption):
+        yield "it has neither text nor caption: write one, or remove the note"
+
+
+def _blank(note: Note, house: House) -> Iterator[str]:
+    del house
+    for name in ("text", "caption", "alt"):
+        value = getattr(note, name)
+        if value and not _says_something(value) and not (name == "alt" and "still" in note.use):
+            yield f"its {_called(name)} holds nothing but blanks: write it, or empty it"
+
+
+def _spaces(note: Note, house: House) -> Iterator[str]:
+    del house
+    texts = {"text": note.text, "caption": note.caption, "alt": note.alt, "credit": note.credit.line}
+    for name, value in texts.items():
+        if _GAP.search(value):
+            yield f"its {_called(name)} has two spaces in a row: make them one"
+
+
+def _credit(note: Note, house: House) -> Iterator[str]:
+    line = note.credit.over(house.credit).line
+    if not line and {"still", "snippet"} & set(note.use):
+        yield "nobody is credited: give --credit, or set it once for the clip in bts.toml"
+    size = len(line.encode("utf-8"))
+    if size > CREDIT_BYTES:
+        yield f"the credit line has {size} bytes, and older picture desks cut it after {CREDIT_BYTES}: shorten it"
+
+
+def _address(note: Note, house: House) -> Iterator[str]:
+    del house
+    yield from bad_addresses(note.credit)
+
+
+def bad_addresses(credit: Credit) -> Iterator[str]:
+    """A sentence for each field of a credit that is no address and should be, or begins as one and is none."""
+    if credit.licence_url and not is_web_address(credit.licence_url):
+        yield f"its licence_url is no web address: write https://..., not {credit.licence_url[:40]!r}"
+    for name in ("line", "creator", "source", "copyright", "usage_terms"):
+        text = getattr(credit, name)
+        if re.match(r"\w+://|www\.", text.strip()) and not is_web_address(text.strip()):
+            yield f"its credit {name} is no complete web address: write https://..., not {text[:40]!r}"
+
+
+def is_web_address(text: str) -> bool:
+    """Whether the text is an address that a browser opens: http or https, with a host, without spaces."""
+    if any(c.isspace() or not c.isprintable() for c in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(host.strip("."))
+
+
+def _alt(note: Note, house: House) -> Iterator[str]:
+    del house
+    alt = note.alt.strip()
+    if "still" in note.use and not _says_something(note.alt):
+        yield "the still has no alt text: say what can be seen, with --alt"
+    if len(note.alt) > ALT_LENGTH:
+        yield f"the alt text has {len(note.alt)} characters, and {ALT_LENGTH} is the most: shorten it"
+    if _bare(alt) and _bare(alt) == _bare(note.printed):
+        yield f"the alt text says what the {'text' if note.has_stand_in else 'caption'} says: say what can be seen"
+    if opening := _opening(alt):
+        yield f"the alt text begins with {opening!r}: leave that out, as a screen reader says it already"
+    if alt.lower().endswith(tuple(ALT_FILES)) or _CAMERA_NAME.fullmatch(alt):
+        yield "the alt text is the name of a file: say what can be seen"
+
+
+def _opening(alt: str) -> str:
+    """The words of ALT_OPENINGS that the text begins with, as they are written; empty where it does not."""
+    words = list(re.finditer(r"[^\W_]+", alt[:100]))
+    if words and words[0][0].casefold() in ALT_ARTICLES:
+        words = words[1:]
+    links = ALT_OPENINGS.get(words[0][0].casefold()) if words else None
+    if links is None or (links and (len(words) < 2 or words[1][0].casefold() not in links)):
+        return ""
+    return alt[: words[1 if links else 0].end()]
+
+
+def _caption(note: Note, house: House) -> Iterator[str]:
+    del house
+    if {"still", "snippet"} & set(note.use) and note.has_stand_in:
+        yield "it has no caption, so its text is printed instead: write one with --caption"
+    if "snippet" not in note.use:
+        return
+    seconds = POINT_SNIPPET - LEAD_IN if note.end is None else note.end - note.start
+    length, room = cells(" ".join(note.printed.split())), int(seconds * READING_SPEED)
+    if length > room:
+        what = "text that is printed" if note.has_stand_in else "caption"
+        yield f"the {what} has {length} characters, and {room} can be read in its time: shorten it or give it more"
+
+
+def _range(note: Note, house: House) -> Iterator[str]:
+    del house
+    if "snippet" not in note.use:
+        return
+    if note.end is None:
+        yield "a snippet is wanted, but the note has no end: give it a range with --time"
+    elif note.end - note.start < SHORTEST_SNIPPET:
+        seconds = f"{float(note.end - note.start):.3f}".rstrip("0").rstrip(".")
+        yield f"its snippet lasts {seconds} s, and under {SHORTEST_SNIPPET} s nobody sees it: lengthen the range"
+
+
+def _people(note: Note, house: House) -> Iterator[str]:
+    del house
+    for person in note.people:
+        if not person.name.strip():
+            who = f" but a character, {person.character}" if person.character else ""
+            yield f"someone has no name{who}: give --person NAME"
+    if ("quote" in note.use or note.kind == "quote") and not note.people:
+        yield "a quote, and nobody who says it: give --person"
+
+
+def _region(note: Note, house: House) -> Iterator[str]:
+    del house
+    if note.region is not None and min(note.region.w, note.region.h) < SMALLEST_REGION:
+        size = f"{note.region.w:.2%} by {note.region.h:.2%}"
+        yield f"its region is {size} of the picture, next to nothing: give --region anew, or --region ''"
+
+
+def _unfinished(note: Note, house: House) -> Iterator[str]:
+    del house
+    found = ((word.field, word.mark) for word in Proof({}).anywhere(note))
+    for field_of, mark in dict.fromkeys((name, mark) for name, mark in found if mark):
+        yield f"{mark} in its {field_of}: finish it, for that stops what would print it"
+
+
+def _conflict(note: Note, house: House) -> Iterator[str]:
+    del house
+    if note.conflict_of and not note.replaces:
+        yield "another version of this note was kept beside it: edit the one and remove the other"
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is more in it than blanks and characters that show nothing."""
+    return any(not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc", "Zs") for c in text)
+
+
+def _bare(text: str) -> str:
+    """The words alone, without case, white space and signs: what a reader takes for the same."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _called(name: str) -> str:
+    return "alt text" if name == "alt" else name
+
+
+Rule = Callable[[Note, House], Iterator[str]]
+"""Gives a sentence for each fault of one note; the sentence says what to do."""
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "time": (_place,),
+    "kind": (_kind,),
+    "text": (_words, _blank, _spaces),
+    "credit": (_credit,),
+    "address": (_address,),
+    "alt": (_alt,),
+    "caption": (_caption,),
+    "range": (_range,),
+    "people": (_people,),
+    "region": (_region,),
+    "unfinished": (_unfinished,),
+    "conflict": (_conflict,),
+}
+"""What rules are about, in one word -> the rules."""
+
+FOR_PRINT = frozenset({"credit", "address", "alt", "caption", "range", "people", "unfinished"})
+"""What matters only in notes that may be printed: private ones are not held against these."""
