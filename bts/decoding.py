@@ -1,8 +1,11 @@
-"""The text of a file that another program wrote, whatever its encoding mark and line ends."""
+"""The text of a file that another program wrote, whatever its encoding mark and line ends; XML without definitions."""
 
 import codecs
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
+from xml.parsers.expat import XMLParserType
 
 from bts.errors import InputError
 
@@ -45,3 +48,17 @@ def decode(data: bytes, path: Path | str, encoding: str = "", remedy: str = "sav
         what = f"line {line}: a NUL character; this is not a text file, or not {name.upper()}"
         raise InputError(what, path, remedy)
     return text
+
+
+def refuse_definitions(parser: XMLParserType, refuse: Callable[[str], NoReturn]) -> None:
+    """Let a parser of XML call `refuse` with the reason where a document defines entities or fetches anything.
+
+    A bare `<!DOCTYPE name>`, which Final Cut Pro writes, is let pass.
+    """
+
+    def doctype(name: str, system: str | None, public: str | None, internal: bool) -> None:
+        if system or public or internal:
+            refuse(f"a document type ({name[:40]}) that defines or fetches something is refused as unsafe")
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.EntityDeclHandler = lambda *_: refuse("an entity is declared, which is refused as unsafe")

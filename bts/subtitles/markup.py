@@ -6,7 +6,7 @@ character that would begin markup; reading takes it out again, so that text come
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 WORD_JOINER = "\u2060"
@@ -61,6 +61,16 @@ def plain_srt(raw: str) -> Plain:
     return _plain(raw, _unescape_references, _SRT_DISARMED, keep_unknown=True)
 
 
+def trim_lines(lines: Iterable[str]) -> tuple[str, ...]:
+    """The lines stripped, without the blank ones before and after them."""
+    kept = [line.strip() for line in lines]
+    while kept and not kept[0]:
+        del kept[0]
+    while kept and not kept[-1]:
+        del kept[-1]
+    return tuple(kept)
+
+
 def escape_vtt(line: str) -> str:
     """A line as WebVTT's cue text: no reader takes any of it for markup."""
     return html.escape(_disarm(line, _VTT_ARMED), quote=False)
@@ -98,13 +108,9 @@ def _plain(raw: str, unescape: Callable[[str], str], disarmed: re.Pattern[str], 
         return ""
 
     text = disarmed.sub("", unescape(_OVERRIDE.sub("", _TAG.sub(replace_tag, raw))))
-    lines = [line.strip() for line in re.split("[\n\r]", text)]
-    while lines and not lines[0]:
-        del lines[0]
-    while lines and not lines[-1]:
-        del lines[-1]
+    lines = trim_lines(re.split("[\n\r]", text))
     named = tuple(dict.fromkeys(filter(None, voices)))
-    return Plain(tuple(lines), named, () if keep_unknown else tuple(unknown))
+    return Plain(lines, named, () if keep_unknown else tuple(unknown))
 
 
 def _unescape_references(text: str) -> str:

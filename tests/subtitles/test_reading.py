@@ -191,13 +191,13 @@ def test_speakers_settings_and_places_are_kept() -> None:
 @pytest.mark.parametrize(
     ("data", "name", "what"),
     [
-        (b"no captions", "a.vtt", "neither WebVTT nor SubRip"),
-        (b"x", "a.txt", "neither WebVTT nor SubRip"),
-        (b"x", "a.srt", "neither WebVTT nor SubRip"),
+        (b"no captions", "a.vtt", "no captions that can be read: not WebVTT, SubRip, ASS"),
+        (b"x", "a.txt", "no captions that can be read: not WebVTT, SubRip, ASS"),
+        (b"x", "a.srt", "no captions that can be read: not WebVTT, SubRip, ASS"),
         (b"WEBVTT\n", "a.vtt", "no cue in it can be used"),
         (b"1\nsoon --> later\nx\n", "a.srt", "no cue in it can be used: line 2: not the times"),
         (b"WEBVTT\n\n00:01.000 --> 00:02.000\n{\"a\": 1}\n", "a.vtt", "holds data for programs"),
-        (b"\xff\xfe", "a.srt", "neither WebVTT nor SubRip"),
+        (b"\xff\xfe", "a.srt", "no captions that can be read: not WebVTT, SubRip, ASS"),
         (f"1\n{FIRST}\nCafé".encode("latin-1"), "a.srt", "line 3: not UTF-8 text; save it as UTF-8"),
         (b"1\0", "a.srt", "NUL character"),
     ],

@@ -3,8 +3,10 @@
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NoReturn
 from xml.parsers import expat
 
+from bts.decoding import refuse_definitions
 from bts.errors import NotesFileError
 
 DEEPEST = 200
@@ -39,13 +41,9 @@ def parse_xml(text: str) -> Element:
     parser = expat.ParserCreate("UTF-8")
     open_elements = [Element("", {}, 0)]
 
-    def refuse(what: str) -> None:
+    def refuse(what: str) -> NoReturn:
         remedy = "export it again without a document type"
         raise NotesFileError(f"line {parser.CurrentLineNumber}: {what}", None, remedy)
-
-    def doctype(name: str, system: str | None, public: str | None, internal: bool) -> None:
-        if system or public or internal:
-            refuse(f"a document type ({name[:40]}) that defines or fetches something is refused as unsafe")
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(open_elements) > DEEPEST:
@@ -54,8 +52,7 @@ def parse_xml(text: str) -> Element:
         open_elements[-1].children.append(element)
         open_elements.append(element)
 
-    parser.StartDoctypeDeclHandler = doctype
-    parser.EntityDeclHandler = lambda *_: refuse("an entity is declared, which is refused as unsafe")
+    refuse_definitions(parser, refuse)
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _: open_elements.pop()
     try:

@@ -1,0 +1,253 @@
+"""TTML and what is made of it: IMSC, EBU-TT, EBU-TT-D, SMPTE-TT, iTunes Timed Text. ttconv reads the times.
+
+ttconv reports times that it cannot read only to its log, and then goes on without them; they are looked for before, and
+what has one is left out. It keeps neither lines nor speakers nor names of elements, but their languages: each paragraph
+gets a language of its own before, by which all that is found again.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, ElementTree
+
+from bts.errors import InputError
+from bts.subtitles.blocks import Remarks, quote
+from bts.subtitles.cues import Subtitles, Timecoded
+from bts.subtitles.library import listen
+from bts.subtitles.markup import Plain, trim_lines
+from bts.subtitles.reading import Entry, make_subtitles
+from bts.subtitles.xmltree import Tree, parse_tree
+from bts.timecode import is_label
+
+if TYPE_CHECKING:
+    from ttconv.model import ContentElement
+
+TT = "http://www.w3.org/ns/ttml"
+PARAMETER, METADATA = f"{TT}#parameter", f"{TT}#metadata"
+OURS = "urn:bts:note"
+"""Namespace of attributes in which bts writes what TTML has no place for."""
+
+XML_ID, XML_LANG = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("id", "lang"))
+
+NAMESPACES = {
+    f"{old}{part}": f"{TT}{new}"
+    for old in ("http://www.w3.org/2006/10/ttaf1", "http://www.w3.org/2006/04/ttaf1")
+    for part, new in (("", ""), ("#parameter", "#parameter"), ("#metadata", "#metadata"),
+                      ("#style", "#styling"), ("#styling", "#styling"))
+} | {"": TT}  # fmt: skip
+"""Namespaces of drafts of TTML, and none at all -> that of TTML."""
+
+STARTS = ("10:00:00:00", "01:00:00:00", "00:00:00:00")
+"""Where broadcasters' timelines start."""
+
+_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?tt[\s>]")
+_IMAGES = ("backgroundImage", "image")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What ttconv does not keep of an element `p`: its line, its own name, who speaks."""
+
+    line: int
+    identifier: str
+    voices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Words (or a line break) and the time at which they are shown; `end` is None where none is said.
+
+    `kept`: their white space is kept as it is.
+    """
+
+    start: Fraction
+    end: Fraction | None
+    words: str
+    kept: bool
+
+
+def looks_like_ttml(text: str) -> bool:
+    """Whether a text is XML whose root is `tt`."""
+    head = text.lstrip()
+    return head.startswith("<") and _ROOT.search(head) is not None and "<html" not in head[:1000].casefold()
+
+
+def read_ttml(text: str) -> Subtitles:
+    """The captions of a text in order of the document. `ttm:agent` gives a cue's voices.
+
+    What is shown in several steps, as words one by one, is a cue for each step. Where the document counts SMPTE
+    timecode, so do the cues (Subtitles.timecoded).
+
+    Raises:
+        InputError: not XML, a document type that defines anything, no TTML, or its times count a clock of the day.
+    """
+    from ttconv.imsc.reader import to_model
+
+    remarks = Remarks()
+    tree = parse_tree(text, NAMESPACES)
+    if tree.root.tag != f"{{{TT}}}tt":
+        raise InputError(f"its root is {tree.root.tag.rpartition('}')[2][:40]}, not tt", None, "give a TTML file")
+    if tree.root.get(f"{{{PARAMETER}}}timeBase") == "clock":
+        raise InputError("its times are those of a clock on the wall (timeBase clock)", None, "export media times")
+    _leave_out_wrong_times(tree, remarks)
+    sources = _name_paragraphs(tree)
+    with listen("ttconv", remarks):
+        document = to_model(ElementTree(tree.root))
+    body = document.get_body() if document is not None else None
+    entries = list(_list_entries(body, Fraction(0), None, sources)) if body is not None else []
+    if not entries and _holds_pictures(tree):
+        raise InputError("it holds pictures of captions, not words", None, "ask for a file with text")
+    return make_subtitles(entries, remarks, timecoded=_find_timecode(tree.root))
+
+
+def _leave_out_wrong_times(tree: Tree, remarks: Remarks) -> None:
+    """Take each element out, with a remark, of which a time is not understood or a time of media that is no time."""
+    from ttconv.imsc import attributes
+
+    context = attributes.TemporalAttributeParsingContext()
+    context.frame_rate = attributes.FrameRateAttribute.extract(tree.root)
+    context.tick_rate = attributes.TickRateAttribute.extract(tree.root)
+    context.time_base = attributes.TimeBaseAttribute.extract(tree.root)
+    context.drop_mode = attributes.DropModeAttribute.extract(tree.root)
+
+    def is_wrong(element: Element) -> bool:
+        for attribute in ("begin", "end", "dur"):
+            written = element.get(attribute)
+            if written is None:
+                continue
+            try:
+                attributes.parse_time_expression(context, written)
+            except (ValueError, ZeroDivisionError):
+                remarks.skip(tree.lines[element], f"not a time ({attribute}): {quote(written)}")
+                return True
+        return False
+
+    def clean(parent: Element) -> None:
+        before: Element | None = None
+        for child in list(parent):
+            if is_wrong(child):
+                # What follows the element is not of it, and stays.
+                if before is None:
+                    parent.text = (parent.text or "") + (child.tail or "")
+                else:
+                    before.tail = (before.tail or "") + (child.tail or "")
+                parent.remove(child)
+            else:
+                clean(child)
+                before = child
+
+    clean(tree.root)
+
+
+def _name_paragraphs(tree: Tree) -> dict[str, _Source]:
+    """Give each `p` a language of its own, and tell what stands behind each."""
+    agents = dict(_list_agents(tree.root))
+    sources: dict[str, _Source] = {}
+
+    def visit(element: Element, spoken: tuple[str, ...]) -> None:
+        spoken = _speakers(element, agents) or spoken
+        if element.tag == f"{{{TT}}}p":
+            inner = tuple(name for child in element.iter() for name in _speakers(child, agents))
+            name = f"p{len(sources)}"
+            voices = tuple(dict.fromkeys(inner or spoken))
+            sources[name] = _Source(tree.lines[element], _identifier(element), voices)
+            element.set(XML_LANG, name)
+        for child in element:
+            visit(child, spoken)
+
+    visit(tree.root, ())
+    return sources
+
+
+def _identifier(element: Element) -> str:
+    return element.get(f"{{{OURS}}}id", element.get(XML_ID, ""))
+
+
+def _list_agents(root: Element) -> Iterator[tuple[str, str]]:
+    """The name of each agent of the document by its id: what it is called, else its id."""
+    for agent in root.iter(f"{{{METADATA}}}agent"):
+        names = [re.sub("[ \t\n\r]", " ", name.text or "").strip() for name in agent.iter(f"{{{METADATA}}}name")]
+        if key := agent.get(XML_ID):
+            yield key, next(filter(None, names), key)
+
+
+def _speakers(element: Element, agents: dict[str, str]) -> tuple[str, ...]:
+    keys = element.get(f"{{{METADATA}}}agent", "").split()
+    return tuple(agents.get(key, key) for key in keys)
+
+
+def _list_entries(
+    element: "ContentElement", start: Fraction, end: Fraction | None, sources: dict[str, _Source]
+) -> Iterator[Entry]:
+    """The captions of the paragraphs in an element whose parent is shown from `start` to `end`."""
+    from ttconv.model import P
+
+    begin, until = _times(element, start, end)
+    if isinstance(element, P):
+        yield from _list_steps(list(_list_pieces(element, begin, until)), sources[element.get_lang()])
+        return
+    for child in element:
+        yield from _list_entries(child, begin, until, sources)
+
+
+def _times(element: Any, start: Fraction, end: Fraction | None) -> tuple[Fraction, Fraction | None]:
+    """When an element is shown whose parent is shown from `start` to `end`: its times count from the parent's start."""
+    begin = start + (element.get_begin() or 0)
+    own = element.get_end()
+    ends = [time for time in (end, None if own is None else start + own) if time is not None]
+    return begin, min(ends, default=None)
+
+
+def _list_pieces(element: Any, start: Fraction, end: Fraction | None) -> Iterator[_Piece]:
+    from ttconv.model import Br, Rp, Rt, Rtc, Text, WhiteSpaceHandling
+
+    if isinstance(element, Text):
+        kept = element.parent().get_space() is WhiteSpaceHandling.PRESERVE
+        yield _Piece(start, end, re.sub("[\t\n\r]", " ", element.get_text()), kept)
+    elif isinstance(element, Br):
+        yield _Piece(start, end, "\n", kept=True)
+    elif not isinstance(element, Rt | Rp | Rtc):
+        for child in element:
+            yield from _list_pieces(child, *_times(child, start, end) if not isinstance(child, Text) else (start, end))
+
+
+def _list_steps(pieces: list[_Piece], source: _Source) -> Iterator[Entry]:
+    """An entry for each time at which other words are shown."""
+    worded = [piece for piece in pieces if piece.words.strip()]
+    if not worded:
+        return
+    ends = {piece.end for piece in worded}
+    times = [
+        *sorted({piece.start for piece in worded} | {end for end in ends if end}),
+        *((None,) if None in ends else ()),
+    ]
+    for start, end in pairwise(times):
+        assert start is not None
+        shown = [p for p in pieces if p.start <= start and (p.end is None or p.end > start)]
+        if any(p.words.strip() for p in shown):
+            lines = "".join(piece.words for piece in shown).split("\n")
+            if not all(piece.kept for piece in shown):
+                lines = [re.sub(" +", " ", line) for line in lines]
+            plain = Plain(trim_lines(lines), source.voices)
+            yield Entry(source.line, start, end, plain, source.identifier)
+
+
+def _holds_pictures(tree: Tree) -> bool:
+    return any(
+        name.rpartition("}")[2] in _IMAGES for element in tree.root.iter() for name in (element.tag, *element.attrib)
+    )
+
+
+def _find_timecode(root: Element) -> Timecoded | None:
+    """How the document counts, if its times are SMPTE timecode."""
+    from ttconv.imsc import attributes
+
+    if root.get(f"{{{PARAMETER}}}timeBase") != "smpte":
+        return None
+    drop = root.get(f"{{{PARAMETER}}}dropMode", "nonDrop") != "nonDrop"
+    starts = ((e.text or "").strip() for e in root.iter() if e.tag.endswith("}documentStartOfProgramme"))
+    told = next(filter(None, starts), "")
+    return Timecoded(attributes.FrameRateAttribute.extract(root), drop, STARTS, told if is_label(told) else "")
