@@ -21,6 +21,7 @@ from bts.subtitles.linewise import (
     read_tmp,
 )
 from bts.subtitles.sami import looks_like_sami, read_sami
+from bts.subtitles.samples import read_codes, read_samples
 from bts.subtitles.scc import looks_like_scc, read_scc
 from bts.subtitles.srt import looks_like_srt, read_srt, write_srt
 from bts.subtitles.stl import looks_like_stl, read_stl
@@ -45,9 +46,11 @@ __all__ = [
     "looks_like_vtt",
     "lost_its_first_line",
     "read_ass",
+    "read_codes",
     "read_microdvd",
     "read_mpl2",
     "read_sami",
+    "read_samples",
     "read_sbv",
     "read_scc",
     "read_srt",

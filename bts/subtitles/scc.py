@@ -1,6 +1,7 @@
 """Scenarist closed captions (.scc): the codes of CEA-608 as a broadcaster's encoder sends them. ttconv decodes them."""
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,19 @@ from bts.subtitles.cues import Subtitles, Timecoded
 from bts.subtitles.library import list_lines, listen
 from bts.subtitles.markup import Plain
 from bts.subtitles.reading import LONGEST_RAW_TEXT, Entry, make_subtitles
+from bts.timecode import format_label
 
 if TYPE_CHECKING:
     from ttconv.model import P
 
 RATE = Fraction(30000, 1001)
 """Frames a second of the only television that has these captions."""
+
+NOMINAL = 30
+"""Labels a second."""
+
+SECOND_FIELD, CONTROLS = (0x15, 0x1D), range(0x20, 0x30)
+"""First byte of a control code in the second field, and the second bytes that control codes have."""
 
 STARTS = ("01:00:00:00", "00:00:00:00")
 """Where the timelines of such files start."""
@@ -53,6 +61,36 @@ def read_scc(text: str) -> Subtitles:
     entries = [_make_entry(paragraph) for paragraph in document.get_body().first_child() or ()]
     drop = any(line[8] == ";" for line in kept)
     return make_subtitles(entries, remarks, timecoded=Timecoded(RATE, drop, STARTS))
+
+
+def read_pairs(pairs: Sequence[tuple[Fraction, bytes]]) -> Subtitles:
+    """The captions of codes that come with pictures: seconds and two bytes without parity each, in order.
+
+    ttconv counts frames; each code gets a frame of its own, by whose number its time is found again.
+    """
+    from ttconv.scc.reader import to_model
+
+    remarks = Remarks()
+    codes = [(time, _as_first_field(data)) for time, data in pairs if data != b"\0\0"]
+    lines = [f"{format_label(number, NOMINAL)}\t{data.hex()}" for number, (_, data) in enumerate(codes)]
+    with listen("ttconv", remarks):
+        document = to_model("\n".join(["Scenarist_SCC V1.0", *lines]))
+
+    def time_of(count: Fraction | None) -> Fraction | None:
+        number = None if count is None else round(count * RATE)
+        return None if number is None or number >= len(codes) else codes[number][0]
+
+    entries = []
+    for paragraph in document.get_body().first_child() or ():
+        start = time_of(paragraph.get_begin())
+        if start is not None:
+            entries.append(Entry(0, start, time_of(paragraph.get_end()), Plain(list_lines(paragraph))))
+    return make_subtitles(entries, remarks)
+
+
+def _as_first_field(data: bytes) -> bytes:
+    """Codes of the second field as those of the first: its control codes are one higher (CTA-608, table 70)."""
+    return bytes([data[0] - 1, data[1]]) if data[0] in SECOND_FIELD and data[1] in CONTROLS else data
 
 
 def _make_entry(paragraph: "P") -> Entry:

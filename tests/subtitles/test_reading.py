@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bts.captions.phrases import plain
-from bts.captions.reading import read_phrases
+from bts.captions.reading import phrases_of_cues
+from bts.desk.captions import read_file
 from bts.errors import InputError
 from bts.notes.formats import ClipFacts, parse_notes
 from bts.subtitles import read_subtitles
@@ -112,8 +113,9 @@ def as_notes(data: bytes, name: str) -> tuple[Told, list[str]]:
 def as_phrases(data: bytes, name: str, folder: Path) -> tuple[Told, list[str]]:
     """What `bts snippet --captions-from` makes of a file: the same, on one line each and in order of time."""
     (folder / name).write_bytes(data)
-    phrases, remarks = read_phrases(folder / name)
-    return [(float(p.start), float(p.until), p.text) for p in phrases], list(map(str, remarks))
+    found = read_file(folder / name)
+    phrases = phrases_of_cues(found.cues)
+    return [(float(p.start), float(p.until), p.text) for p in phrases], list(map(str, (*found.skipped, *found.changed)))
 
 
 def check(data: bytes, name: str, expected: Told, folder: Path) -> list[str]:
@@ -205,9 +207,9 @@ def test_speakers_settings_and_places_are_kept() -> None:
 def test_what_is_no_subtitle_file_is_refused_by_name(data: bytes, name: str, what: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=what) as caught:
-        read_phrases(tmp_path / name)
+        read_file(tmp_path / name)
     assert name in str(caught.value)
     with pytest.raises(InputError, match="no such file"):
-        read_phrases(tmp_path / "missing.vtt")
+        read_file(tmp_path / "missing.vtt")
     with pytest.raises(InputError, match="cannot be read"):
-        read_phrases(tmp_path)
+        read_file(tmp_path)
