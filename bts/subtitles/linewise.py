@@ -37,18 +37,19 @@ _RATE = re.compile(r"\s*[0-9]{1,3}(?:[.,][0-9]{1,6})?\s*")
 
 
 def looks_like_microdvd(text: str) -> bool:
-    """Whether the first lines of a text begin with two numbers of frames in curly brackets."""
-    return _all_match(_MICRODVD, text)
+    """Whether one of a text's first lines begins with two numbers of frames in curly brackets."""
+    return any(map(_MICRODVD.fullmatch, _first_lines(text)))
 
 
 def looks_like_mpl2(text: str) -> bool:
-    """Whether the first lines of a text begin with two numbers in square brackets."""
-    return _all_match(_MPL2, text)
+    """Whether one of a text's first lines begins with two numbers in square brackets."""
+    return any(map(_MPL2.fullmatch, _first_lines(text)))
 
 
 def looks_like_tmp(text: str) -> bool:
     """Whether the first lines of a text begin with hours, minutes, seconds and a colon."""
-    return _all_match(_TMP, text)
+    lines = _first_lines(text)
+    return bool(lines) and all(map(_TMP.fullmatch, lines))
 
 
 def looks_like_sbv(text: str) -> bool:
@@ -146,10 +147,9 @@ def _drop_broken(body: list[str], first: int, remarks: Remarks) -> list[str]:
     return body
 
 
-def _all_match(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether the first lines with words match; the last of them may be cut off, where it is not the only one."""
-    lines = [line for line in text.lstrip("\n \t").split("\n", 2 * HEAD_LINES) if line.strip()][:HEAD_LINES]
-    return bool(lines) and all(pattern.fullmatch(line) for line in lines)
+def _first_lines(text: str) -> list[str]:
+    """The first lines that have words, HEAD_LINES at most."""
+    return [line for line in text.lstrip("\n \t").split("\n", 2 * HEAD_LINES) if line.strip()][:HEAD_LINES]
 
 
 def _match_lines(

@@ -64,11 +64,8 @@ def plain_srt(raw: str) -> Plain:
 def trim_lines(lines: Iterable[str]) -> tuple[str, ...]:
     """The lines stripped, without the blank ones before and after them."""
     kept = [line.strip() for line in lines]
-    while kept and not kept[0]:
-        del kept[0]
-    while kept and not kept[-1]:
-        del kept[-1]
-    return tuple(kept)
+    filled = [place for place, line in enumerate(kept) if line]
+    return tuple(kept[filled[0] : filled[-1] + 1]) if filled else ()
 
 
 def escape_vtt(line: str) -> str:

@@ -1,12 +1,14 @@
 """SAMI (.smi, Microsoft 1997-2001): captions of one or several languages, each shown until the next.
 
-pysubs2 guesses how long a caption is shown and takes all languages as one, so the element `sync` is read here.
+pysubs2 guesses how long a caption is shown and takes all languages as one, so the element `sync` is read here. The
+syntax is HTML of its time, whose elements are not closed; a parser of HTML would search long in damaged ones.
 """
 
+import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
-from html.parser import HTMLParser
 
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
@@ -18,8 +20,13 @@ MILLISECONDS = 1000
 """In a second: the unit of `start`."""
 
 _SIGNATURE = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<sami[\s>]", re.IGNORECASE)
-_START = re.compile(r"[0-9]{1,10}")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})([^<>]{0,500})>")
+_ATTRIBUTE = r"(?:^|\s){}\s*=\s*[\"']?\s*([^\s\"'>]*)"
+_START = re.compile(_ATTRIBUTE.format("start"), re.IGNORECASE)
+_CLASS = re.compile(_ATTRIBUTE.format("class"), re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 _BLANKS = re.compile(r"[ \t\n\r]+")
+_ENDS = ("sync", "body", "sami")
 
 
 def looks_like_sami(text: str) -> bool:
@@ -33,81 +40,81 @@ def read_sami(text: str) -> Subtitles:
     Raises:
         InputError: it has no element `sync` with words.
     """
-    parser = _Parser()
-    parser.feed(text)
-    parser.close()
-    parser.finish()
-    if not parser.found and not parser.remarks.skipped:
+    remarks = Remarks()
+    found = list(_list_paragraphs(_blank_comments(text), remarks))
+    if not found and not remarks.skipped:
         raise InputError("it has no caption (<sync start=1000>)", None, "give a file with captions")
-    classes = list(dict.fromkeys(name for _, _, name, lines in parser.found if lines))
-    chosen = classes[0] if classes else ""
-    if len(classes) > 1:
-        parser.remarks.change(0, f"of its languages, {', '.join(classes)}, the first was read")
-    shown = sorted((found for found in parser.found if found[2] == chosen), key=lambda found: found[1])
-    ends = [*(start for _, start, _, _ in shown[1:]), None]
+    languages = list(dict.fromkeys(paragraph.language for paragraph in found if paragraph.lines))
+    chosen = languages[0] if languages else ""
+    if len(languages) > 1:
+        remarks.change(0, f"of its languages, {', '.join(languages)}, the first was read")
+    shown = sorted((item for item in found if item.language == chosen), key=lambda item: item.start)
+    ends = [*(item.start for item in shown[1:]), None]
     entries = [
-        Entry(line, start, end, Plain(lines)) for (line, start, _, lines), end in zip(shown, ends, strict=True) if lines
+        Entry(item.line, item.start, end, Plain(item.lines))
+        for item, end in zip(shown, ends, strict=True)
+        if item.lines
     ]
-    return make_subtitles(entries, parser.remarks)
+    return make_subtitles(entries, remarks)
 
 
-Found = tuple[int, Fraction, str, tuple[str, ...]]
-"""Line, start in seconds, class (its language) and lines of a caption; no lines for one that clears the screen."""
+@dataclass(frozen=True)
+class _Paragraph:
+    """What is shown from `start` on, in seconds, in one language (a class of its style sheet); no lines clear it."""
+
+    line: int
+    start: Fraction
+    language: str
+    lines: tuple[str, ...]
 
 
-class _Parser(HTMLParser):
-    """Collects what stands in the elements `sync`."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[Found] = []
-        self.remarks = Remarks()
-        self._start: Fraction | None = None
-        self._line, self._class = 0, ""
-        self._words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a caption at `sync`, a language at `p`, a line at `br`."""
-        if tag == "sync":
-            self.finish()
-            written = dict(attrs).get("start") or ""
-            self._line = self.getpos()[0]
-            if _START.fullmatch(written.strip()):
-                self._start = Fraction(int(written), MILLISECONDS)
-            else:
-                self._start = None
-                self.remarks.skip(self._line, f"not a start in milliseconds (start=1000): {quote(written)}")
-        elif tag == "p":
-            self._end_paragraph()
-            self._class = (dict(attrs).get("class") or "").strip()
-        elif tag == "br":
-            self._words.append("\0")
-
-    def handle_endtag(self, tag: str) -> None:
-        """End a caption where its element or the file ends."""
-        if tag in ("sync", "body", "sami"):
-            self.finish()
-
-    def handle_data(self, data: str) -> None:
-        """Keep the words of a caption."""
-        if self._start is not None:
-            self._words.append(data)
-
-    def finish(self) -> None:
-        """Keep the caption that is open, if there is one."""
-        self._end_paragraph()
-        self._start, self._class = None, ""
-
-    def _end_paragraph(self) -> None:
-        if self._start is not None and (self._words or self._class):
-            self.found.append((self._line, self._start, self._class, _lines("".join(self._words))))
-        self._words = []
+def _blank_comments(text: str) -> str:
+    """The text without its comments, which hold style sheets; the lines keep their numbers."""
+    kept, place = [], 0
+    while (begin := text.find("<!--", place)) >= 0 and (end := text.find("-->", begin)) >= 0:
+        kept += [text[place:begin], "\n" * text.count("\n", begin, end)]
+        place = end + len("-->")
+    return "".join([*kept, text[place:]])
 
 
-def _lines(words: str) -> tuple[str, ...]:
+def _list_paragraphs(text: str, remarks: Remarks) -> Iterator[_Paragraph]:
+    """Each paragraph in an element `sync`; one whose start is no number is named instead."""
+    start: Fraction | None = None
+    language, words, place, line, sync_line = "", "", 0, 1, 0
+    for tag in _TAG.finditer(text):
+        words += html.unescape(text[place : tag.start()]) if start is not None else ""
+        line += text.count("\n", place, tag.start())
+        inner_lines = text.count("\n", tag.start(), tag.end())
+        place, name = tag.end(), tag[2].casefold()
+        if name == "br":
+            words += "\0"
+        elif name in _ENDS or name == "p":
+            if start is not None and (words.strip(" \t\n\0") or language):
+                yield _Paragraph(sync_line, start, language, _split_lines(words))
+            words = ""
+            language = _find(_CLASS, tag[3]) if name == "p" and not tag[1] else ""
+        if name in _ENDS:
+            start, sync_line = None, line
+            if name == "sync" and not tag[1]:
+                start = _read_start(_find(_START, tag[3]), line, remarks)
+        line += inner_lines
+    words += html.unescape(text[place:]) if start is not None else ""
+    if start is not None and (words.strip(" \t\n\0") or language):
+        yield _Paragraph(sync_line, start, language, _split_lines(words))
+
+
+def _find(attribute: re.Pattern[str], attributes: str) -> str:
+    found = attribute.search(attributes)
+    return found[1] if found else ""
+
+
+def _read_start(written: str, line: int, remarks: Remarks) -> Fraction | None:
+    if _NUMBER.fullmatch(written):
+        return Fraction(int(written), MILLISECONDS)
+    remarks.skip(line, f"not a start in milliseconds (start=1000): {quote(written)}")
+    return None
+
+
+def _split_lines(words: str) -> tuple[str, ...]:
     """The lines of a caption: white space made single but at a `br`; nothing for a no-break space alone."""
-    return trim_lines(line.strip() for line in _collapse(words.split("\0")))
-
-
-def _collapse(lines: Iterable[str]) -> Iterable[str]:
-    return (_BLANKS.sub(" ", line).strip(" ") for line in lines)
+    return trim_lines(_BLANKS.sub(" ", line) for line in words.split("\0"))

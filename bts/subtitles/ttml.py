@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, ElementTree
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
 from bts.subtitles.cues import Subtitles, Timecoded
-from bts.subtitles.library import listen
+from bts.subtitles.library import list_lines, listen
 from bts.subtitles.markup import Plain, trim_lines
 from bts.subtitles.reading import Entry, make_subtitles
 from bts.subtitles.xmltree import Tree, parse_tree
@@ -43,17 +43,24 @@ NAMESPACES = {
 STARTS = ("10:00:00:00", "01:00:00:00", "00:00:00:00")
 """Where broadcasters' timelines start."""
 
+TIMED = tuple(f"{{{TT}}}{name}" for name in ("body", "div", "p", "span"))
+"""Elements that have times."""
+
+FOREVER = 1_000_000_000
+"""Seconds of an end that none has: 30 years."""
+
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?tt[\s>]")
 _IMAGES = ("backgroundImage", "image")
 
 
 @dataclass(frozen=True)
 class _Source:
-    """What ttconv does not keep of an element `p`: its line, its own name, who speaks."""
+    """What ttconv does not keep of an element `p`: its line, its own name, who speaks, and whether it has words."""
 
     line: int
     identifier: str
     voices: tuple[str, ...]
+    worded: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,7 @@ def read_ttml(text: str) -> Subtitles:
     if tree.root.get(f"{{{PARAMETER}}}timeBase") == "clock":
         raise InputError("its times are those of a clock on the wall (timeBase clock)", None, "export media times")
     _leave_out_wrong_times(tree, remarks)
+    _write_ends(tree.root)
     sources = _name_paragraphs(tree)
     with listen("ttconv", remarks):
         document = to_model(ElementTree(tree.root))
@@ -100,6 +108,10 @@ def read_ttml(text: str) -> Subtitles:
     entries = list(_list_entries(body, Fraction(0), None, sources)) if body is not None else []
     if not entries and _holds_pictures(tree):
         raise InputError("it holds pictures of captions, not words", None, "ask for a file with text")
+    shown = {entry.line for entry in entries}
+    for source in sources.values():
+        if source.worded and source.line not in shown:
+            remarks.skip(source.line, "it is shown at no time, or outside the time of what holds it")
     return make_subtitles(entries, remarks, timecoded=_find_timecode(tree.root))
 
 
@@ -142,6 +154,18 @@ def _leave_out_wrong_times(tree: Tree, remarks: Remarks) -> None:
     clean(tree.root)
 
 
+def _write_ends(element: Element) -> None:
+    """Write the end FOREVER into all that has none, but for what stands in a sequence, and so ends by its content.
+
+    ttconv takes the end of an element's content for that of the element, and forgets that it counts from its begin.
+    """
+    for child in element:
+        timed = child.tag in TIMED and element.get("timeContainer") != "seq"
+        if timed and child.get("end") is None and child.get("dur") is None:
+            child.set("end", f"{FOREVER}s")
+        _write_ends(child)
+
+
 def _name_paragraphs(tree: Tree) -> dict[str, _Source]:
     """Give each `p` a language of its own, and tell what stands behind each."""
     agents = dict(_list_agents(tree.root))
@@ -152,8 +176,8 @@ def _name_paragraphs(tree: Tree) -> dict[str, _Source]:
         if element.tag == f"{{{TT}}}p":
             inner = tuple(name for child in element.iter() for name in _speakers(child, agents))
             name = f"p{len(sources)}"
-            voices = tuple(dict.fromkeys(inner or spoken))
-            sources[name] = _Source(tree.lines[element], _identifier(element), voices)
+            voices, worded = tuple(dict.fromkeys(inner or spoken)), bool("".join(element.itertext()).strip())
+            sources[name] = _Source(tree.lines[element], _identifier(element), voices, worded)
             element.set(XML_LANG, name)
         for child in element:
             visit(child, spoken)
@@ -187,7 +211,12 @@ def _list_entries(
 
     begin, until = _times(element, start, end)
     if isinstance(element, P):
-        yield from _list_steps(list(_list_pieces(element, begin, until)), sources[element.get_lang()])
+        source = sources[element.get_lang()]
+        if until is not None and until < begin:
+            # Nobody sees it; whoever makes cues of entries names it.
+            yield Entry(source.line, begin, until, Plain(list_lines(element)))
+            return
+        yield from _list_steps(list(_list_pieces(element, begin, until)), source)
         return
     for child in element:
         yield from _list_entries(child, begin, until, sources)
@@ -197,6 +226,7 @@ def _times(element: Any, start: Fraction, end: Fraction | None) -> tuple[Fractio
     """When an element is shown whose parent is shown from `start` to `end`: its times count from the parent's start."""
     begin = start + (element.get_begin() or 0)
     own = element.get_end()
+    own = None if own is None or own >= FOREVER else own
     ends = [time for time in (end, None if own is None else start + own) if time is not None]
     return begin, min(ends, default=None)
 
