@@ -1,11 +1,11 @@
 """Notes and files of captions as phrases: which words, and when."""
 
 from fractions import Fraction
-from pathlib import Path
 
 from bts.captions import phrases_of
-from bts.captions.reading import read_phrases, within
+from bts.captions.reading import phrases_of_cues, within
 from bts.model import Note
+from bts.subtitles import read_subtitles
 from bts.timing import Span
 
 
@@ -28,11 +28,9 @@ def test_notes_speak_with_their_caption_and_only_where_they_lie() -> None:
     ]
 
 
-def test_captions_of_a_clip_are_cut_to_a_range(tmp_path: Path) -> None:
-    path = tmp_path / "clip.srt"
-    path.write_text("1\n00:00:01,000 --> 00:00:03,000\n<i>One</i>\nmore\n\n2\n00:00:05,500 --> 00:00:07,000\nTwo\n")
-    found, remarks = read_phrases(path)
-    assert remarks == []
+def test_captions_of_a_clip_are_cut_to_a_range() -> None:
+    text = "1\n00:00:01,000 --> 00:00:03,000\n<i>One</i>\nmore\n\n2\n00:00:05,500 --> 00:00:07,000\nTwo\n"
+    found = phrases_of_cues(read_subtitles(text.encode(), "clip.srt").cues)
     assert [phrase.text for phrase in found] == ["One more", "Two"]
     inside = within(found, Span(Fraction(2), Fraction(6)))
     assert [(float(p.start), float(p.until)) for p in inside] == [(0, 1), (3.5, 4)]

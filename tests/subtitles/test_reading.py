@@ -4,6 +4,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bts.captions.phrases import plain
 from bts.captions.reading import phrases_of_cues
@@ -148,6 +150,28 @@ def test_what_conforms_needs_no_remark(tmp_path: Path) -> None:
     for kind in ("conforming srt", "styles in vtt", "identifiers", "comments", "settings in vtt", "positions in srt"):
         text, expected = READ[kind]
         assert check(text.encode(), "x.srt" if "srt" in kind else "x.vtt", expected, tmp_path) == []
+
+
+WORDS = ("One", "two more", "42", "1984", "- No.", "I <3 you")
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_blank_lines_too_many_or_too_few_change_nothing(data: st.DataObject) -> None:
+    """Between number, times, words and cues, in SubRip and WebVTT; only inside of the words a blank line is one."""
+    texts = data.draw(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=2), min_size=1, max_size=5))
+    webvtt = data.draw(st.booleans())
+    lines = ["WEBVTT", ""] if webvtt else []
+    told = []
+    for number, words in enumerate(texts, 1):
+        start, end = (f"00:00:{second:02}{'.' if webvtt else ','}000" for second in (2 * number, 2 * number + 1))
+        before = data.draw(st.integers(0, 2)) if number > 1 else 0
+        lines += [*([""] * before), str(number), f"{start} --> {end}", *([""] * data.draw(st.integers(0, 2))), *words]
+        told.append((float(2 * number), float(2 * number + 1), "\n".join(words)))
+    found = read_subtitles("\n".join(lines).encode(), "x.vtt" if webvtt else "x.srt")
+    if not any("roll" in remark.what for remark in found.changed):
+        assert [(float(c.span.start), float(c.span.end), "\n".join(c.lines)) for c in found.cues] == told
+        assert found.skipped == ()
 
 
 SHARED: dict[str, Told] = {
