@@ -21,19 +21,25 @@ BOMS = (
 )
 """Byte order mark -> encoding. UTF-32 goes first: its little-endian mark begins with that of UTF-16."""
 
+_DECLARATION = re.compile(
+    rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']((?:iso-8859|windows-125)[-0-9]{1,4})[\"']", re.IGNORECASE
+)
+
 
 def decode(data: bytes, path: Path | str, encoding: str = "", remedy: str = "save it as UTF-8") -> str:
     """The text of a file with the content `data`, its line ends made LF, without a byte order mark.
 
-    UTF-8, or UTF-16 and UTF-32 by their mark, unless an `encoding` is given: a wrong guess would give wrong letters,
-    and nobody would see it before they are printed. `remedy` is what a person can do about a wrong encoding.
+    UTF-8, what an XML declaration says, or UTF-16 and UTF-32 by their mark, unless an `encoding` is given: a wrong
+    guess would give wrong letters, and nobody would see it before they are printed. `remedy` is what a person can do
+    about a wrong encoding.
 
     Raises:
         InputError: the bytes are not text in that encoding (the line is named), or are too many.
     """
     if len(data) > LARGEST_TEXT_FILE:
         raise InputError(f"is larger than {LARGEST_TEXT_FILE >> 20} MB", path, "split it, or give the right file")
-    mark, name = next(((mark, name) for mark, name in BOMS if data.startswith(mark)), (b"", encoding or "utf-8"))
+    told = encoding or _find_declared(data) or "utf-8"
+    mark, name = next(((mark, name) for mark, name in BOMS if data.startswith(mark)), (b"", told))
     body = data[len(mark) :]
     try:
         text = body.decode(name)
@@ -48,6 +54,12 @@ def decode(data: bytes, path: Path | str, encoding: str = "", remedy: str = "sav
         what = f"line {line}: a NUL character; this is not a text file, or not {name.upper()}"
         raise InputError(what, path, remedy)
     return text
+
+
+def _find_declared(data: bytes) -> str:
+    """The encoding of one byte a letter that XML declares in its first line; "" for others, and for none."""
+    declared = _DECLARATION.match(data)
+    return declared[1].decode("ascii") if declared else ""
 
 
 def refuse_definitions(parser: XMLParserType, refuse: Callable[[str], NoReturn]) -> None:

@@ -155,6 +155,12 @@ def test_one_thing_wrong_costs_that_alone_and_is_named(name: str) -> None:
     assert [remark for remark in remarks if said in remark], remarks
 
 
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "windows-1252", "ISO-8859-15"])
+def test_xml_is_read_in_the_encoding_that_it_declares(encoding: str) -> None:
+    text = ttml(P.replace("One", "Café")).replace("UTF-8", encoding)
+    assert check(text.encode(encoding), "ttml", [(1.5, 3, "Café")]) == []
+
+
 def test_stl_is_counted_from_where_it_says_that_it_starts() -> None:
     data = ebu_stl(
         [("10:00:01:10", "10:00:03:00", b"One\x8atwo"), ("10:00:02:00", "10:00:04:00", b"\x80Overl\xc8ap\x81")]

@@ -36,7 +36,7 @@ Example:
   bts note import clip.mp4 "Timeline 1.edl" --dry-run
   bts note import clip.mp4 "Timeline 1.edl" --start 00:00:00:00
   bts note import clip.mp4 --embedded chapters
-  bts note import clip.mkv --embedded subtitles --track de""",
+  bts note import clip.mp4 --embedded subtitles --track de""",
 )
 @click.argument("clip", type=PATH)
 @click.argument("file", type=PATH, required=False)
