@@ -38,9 +38,9 @@ def decode(data: bytes, path: Path | str, encoding: str = "", remedy: str = "sav
     """
     if len(data) > LARGEST_TEXT_FILE:
         raise InputError(f"is larger than {LARGEST_TEXT_FILE >> 20} MB", path, "split it, or give the right file")
-    told = encoding or _find_declared(data) or "utf-8"
-    mark, name = next(((mark, name) for mark, name in BOMS if data.startswith(mark)), (b"", told))
+    mark, name = next(((mark, name) for mark, name in BOMS if data.startswith(mark)), (b"", encoding))
     body = data[len(mark) :]
+    name = name or _find_declared(body) or "utf-8"
     try:
         text = body.decode(name)
     except LookupError as error:
@@ -57,9 +57,18 @@ def decode(data: bytes, path: Path | str, encoding: str = "", remedy: str = "sav
 
 
 def _find_declared(data: bytes) -> str:
-    """The encoding of one byte a letter that XML declares in its first line; "" for others, and for none."""
+    """The encoding of one byte a letter that XML declares in its first line; "" for others, and for none.
+
+    Where the text is UTF-8 all the same, which no text of such an encoding is by chance, it is that.
+    """
     declared = _DECLARATION.match(data)
-    return declared[1].decode("ascii") if declared else ""
+    if declared is None:
+        return ""
+    try:
+        data.decode("utf-8")
+    except ValueError:
+        return declared[1].decode("ascii")
+    return ""
 
 
 def refuse_definitions(parser: XMLParserType, refuse: Callable[[str], NoReturn]) -> None:

@@ -1,6 +1,6 @@
 """Captions that lie in a clip: tracks of text, and closed captions in the data of its pictures (CEA-608)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -38,6 +38,10 @@ PAIR_LENGTH = Fraction(1001, 30000)
 """Seconds between two pieces of one field: CEA-608 sends one with each frame of 29.97 a second."""
 
 
+CUE_BOXES, BOX_HEAD = (b"vttc", b"vtte"), 8
+"""Names of the boxes that a sample of WebVTT in MP4 consists of, and the bytes of a box's size and name."""
+
+
 @dataclass(frozen=True)
 class TextTrack:
     """A track of captions: `key` is what a person says for it (its stream's number, or cc1), `words` describe it."""
@@ -71,7 +75,7 @@ def read_embedded(clip: Clip, wanted: str = "") -> Embedded:
         ClipError: the clip cannot be read.
     """
     with open_container(clip.info.path, clip.limits) as container:
-        tracks = list_tracks(container, captions=clip.info.captions)
+        tracks = list_tracks(container, _find_boxed(clip), captions=clip.info.captions)
         track = _choose(tracks, wanted)
         others = tuple(other for other in tracks if other.readable and other != track)
         if track.key in CHANNELS:
@@ -82,11 +86,16 @@ def read_embedded(clip: Clip, wanted: str = "") -> Embedded:
         return Embedded(track, others, tuple(_list_texts(container, stream, clip.info.zero)))
 
 
-def list_tracks(container: InputContainer, *, captions: bool) -> list[TextTrack]:
-    """The tracks of captions in a file; `captions`: its pictures carry closed captions too."""
+def list_tracks(container: InputContainer, boxed: Container[int] = (), *, captions: bool) -> list[TextTrack]:
+    """The tracks of captions in a file; `captions`: its pictures carry closed captions too.
+
+    `boxed` are the streams with WebVTT in boxes, which libav does not know.
+    """
     found = []
-    for stream in container.streams.subtitles:
-        codec = stream.codec_context.name if stream.codec_context else ""
+    for stream in container.streams:
+        if stream.type != "subtitle" and stream.index not in boxed:
+            continue
+        codec = stream.codec_context.name if stream.codec_context else "webvtt" if stream.index in boxed else ""
         language = stream.language if stream.language not in (None, "und") else ""
         name = PICTURES.get(codec, codec) or "of a codec that is not known here"
         title = printable(str(stream.metadata.get("title", "")))[:60]
@@ -95,6 +104,18 @@ def list_tracks(container: InputContainer, *, captions: bool) -> list[TextTrack]
         found.append(TextTrack(str(stream.index), codec, language, default, codec not in PICTURES, said))
     if captions:
         found.append(TextTrack("cc1", "eia_608", "", False, True, "cc1 (closed captions in the pictures)"))
+    return found
+
+
+def _find_boxed(clip: Clip) -> set[int]:
+    """The numbers of the streams of a clip that hold WebVTT in boxes (ISO 14496-30, `wvtt`), by their first packets."""
+    found = set()
+    with open_container(clip.info.path, clip.limits) as container:
+        for stream in container.streams.data:
+            data = next((bytes(packet) for packet in container.demux(stream) if packet.size), b"")
+            if data[4:8] in CUE_BOXES:
+                found.add(stream.index)
+            container.seek(0)
     return found
 
 
@@ -142,6 +163,8 @@ def _list_texts(container: InputContainer, stream: Any, zero: Fraction) -> Itera
         if codec in SYNTAXES:
             identifier, settings = (_beside(packet, name) for name in ("webvtt_identifier", "webvtt_settings"))
             yield TimedText(start, end, SYNTAXES[codec], _decode(data), identifier, settings)
+        elif data[4:8] in CUE_BOXES:
+            yield from _list_boxed(data, start, end)
         elif codec == "mov_text":
             # Two bytes of length, the text, and boxes of styles (3GPP TS 26.245).
             words = data[2 : 2 + int.from_bytes(data[:2], "big")]
@@ -152,6 +175,26 @@ def _list_texts(container: InputContainer, stream: Any, zero: Fraction) -> Itera
             raise ClipError("the codec of its captions is not known here", None, "give a file with captions", "codec")
         else:
             yield from (TimedText(start, end, "ass", words) for words in _decode_with(context, packet))
+
+
+def _list_boxed(data: bytes, start: Fraction, end: Fraction | None) -> Iterator[TimedText]:
+    """The cues of a sample of WebVTT in boxes: each has its words (`payl`), and may have a name and settings."""
+    for name, body in _unbox(data):
+        if name == b"vttc":
+            inner = {key: _decode(value) for key, value in _unbox(body)}
+            words, identifier, settings = (inner.get(key, "") for key in (b"payl", b"iden", b"sttg"))
+            yield TimedText(start, end, "vtt", words, identifier, settings)
+
+
+def _unbox(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The boxes in bytes: a name and what is in it each."""
+    place = 0
+    while place + BOX_HEAD <= len(data):
+        size = int.from_bytes(data[place : place + 4], "big")
+        if size < BOX_HEAD:
+            return
+        yield data[place + 4 : place + BOX_HEAD], data[place + BOX_HEAD : place + size]
+        place += size
 
 
 def _decode_with(context: Any, packet: Any) -> Iterator[str]:

@@ -20,6 +20,9 @@ FIELDS = {
 }
 """The fields of an event where no line `Format:` says them; the last one takes all commas that follow."""
 
+NOBODY = "NTP"
+"""What SubStation Alpha writes into the field Name where it is empty."""
+
 _SIGNATURE = re.compile(r"\s*(?:;[^\n]*\n\s*)*\[(?:Script Info|V4\+? Styles|Events)\]", re.IGNORECASE)
 _EVENT = re.compile(r"(Dialogue|Comment)\s*:\s*(.*)", re.IGNORECASE)
 _FORMAT = re.compile(r"Format\s*:\s*(.*)", re.IGNORECASE)
@@ -110,7 +113,8 @@ def _read_event(number: int, fields: dict[str, str], remarks: Remarks) -> Entry 
         remarks.skip(number, f"its text is longer than {LONGEST_RAW_TEXT:,} characters")
         return None
     plain, name = plain_ass(raw), " ".join(fields.get("name", "").split())
-    return Entry(number, start, end, Plain(plain.lines, (name,) if name else ()), settings=find_place(raw))
+    voices = (name,) if name not in ("", NOBODY) else ()
+    return Entry(number, start, end, Plain(plain.lines, voices), settings=find_place(raw))
 
 
 def _drop_drawings(raw: str) -> str:

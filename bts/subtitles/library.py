@@ -12,16 +12,7 @@ from bts.subtitles.markup import trim_lines
 if TYPE_CHECKING:
     from ttconv.model import ContentElement
 
-QUIET = (
-    "text alignment",
-    "xml:lang not specified",
-    "Unknown property",
-    "style property",
-    "style id",
-    "Style",
-    "profile",
-    "aspectRatio",
-)
+QUIET = ("text alignment", "xml:lang not specified")
 """What a message holds that is about looks or formalities, not about words and times."""
 
 

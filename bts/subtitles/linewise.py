@@ -33,7 +33,7 @@ _SBV = re.compile(
     r"\s*([0-9]{1,3}:[0-9]{2}:[0-9]{2}[.,][0-9]{1,3})\s*,\s*([0-9]{1,3}:[0-9]{2}:[0-9]{2}[.,][0-9]{1,3})\s*"
 )
 _SBV_ATTEMPT = re.compile(r"\s*-?[0-9]+:[0-9:.]+\s*,\s*-?[0-9]+:[0-9:.]+\s*")
-_RATE = re.compile(r"\s*[0-9]{1,3}(?:[.,][0-9]{1,6})?\s*")
+_RATE = re.compile(r"\s*([0-9]{1,3}(?:[.,][0-9]{1,6})?)\s*(?:fps)?\s*", re.IGNORECASE)
 
 
 def looks_like_microdvd(text: str) -> bool:
@@ -174,9 +174,10 @@ def _match_lines(
 
 def _read_rate(text: str) -> Fraction | None:
     """The frames a second that a text says; a usual rate where it is near one. None for other texts."""
-    if not _RATE.fullmatch(text):
+    found = _RATE.fullmatch(text)
+    if found is None:
         return None
-    written = Fraction(text.strip().replace(",", "."))
+    written = Fraction(found[1].replace(",", "."))
     usual = nearest_edit_rate(written)
     near = usual if abs(usual - written) < NEAR_RATE else written
     return near if near > 0 else None

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 RATE = Fraction(30000, 1001)
 """Frames a second of the only television that has these captions."""
 
+HEADER = "Scenarist_SCC V1.0"
+"""The first line of such a file."""
+
+MOST_FAILURES = 20
+"""Lines that may fail until a file is taken for damaged; each costs another reading."""
+
 NOMINAL = 30
 """Labels a second."""
 
@@ -41,57 +47,74 @@ def read_scc(text: str) -> Subtitles:
     """The captions of the first channel of a text; each rolling line is said once. Their times are timecode.
 
     Raises:
-        InputError: no line has a timecode and codes.
+        InputError: no line has a timecode and codes, or what is there cannot be decoded.
     """
-    from ttconv.scc.reader import to_model
-
     remarks = Remarks()
-    kept, starts = [], []
+    kept: list[tuple[int, str]] = []
     for number, line in enumerate(text.split("\n"), 1):
         tidy = re.sub(r"^(\S+) +", r"\1\t", line.strip()[:LONGEST_RAW_TEXT])
         if found := _LINE.fullmatch(tidy):
-            kept.append(f"{found[1]}\t{' '.join(found[2].split())}")
-            starts.append(number)
+            kept.append((number, f"{found[1]}\t{' '.join(found[2].split())}"))
         elif line.strip() and not _SIGNATURE.match(line):
             remarks.skip(number, f"not a timecode and codes: {quote(line)}")
     if not kept:
         raise InputError("no line has a timecode and codes", None, "give a file with captions")
-    with listen("ttconv", remarks):
-        document = to_model("\n".join(["Scenarist_SCC V1.0", *kept]))
-    entries = [_make_entry(paragraph) for paragraph in document.get_body().first_child() or ()]
-    drop = any(line[8] == ";" for line in kept)
+    drop = any(line[8] == ";" for _, line in kept)
+    entries = [
+        Entry(0, paragraph.get_begin() or Fraction(0), paragraph.get_end(), Plain(list_lines(paragraph)))
+        for paragraph in _decode(kept, remarks)
+    ]
     return make_subtitles(entries, remarks, timecoded=Timecoded(RATE, drop, STARTS))
 
 
 def read_pairs(pairs: Sequence[tuple[Fraction, bytes]]) -> Subtitles:
     """The captions of codes that come with pictures: seconds and two bytes without parity each, in order.
 
-    ttconv counts frames; each code gets a frame of its own, by whose number its time is found again.
+    ttconv counts frames; each code gets a frame of its own, by whose number its time is found again. Raises InputError
+    where they cannot be decoded.
     """
-    from ttconv.scc.reader import to_model
-
     remarks = Remarks()
     codes = [(time, _as_first_field(data)) for time, data in pairs if data != b"\0\0"]
-    lines = [f"{format_label(number, NOMINAL)}\t{data.hex()}" for number, (_, data) in enumerate(codes)]
-    with listen("ttconv", remarks):
-        document = to_model("\n".join(["Scenarist_SCC V1.0", *lines]))
+    lines = [(0, f"{format_label(number, NOMINAL)}\t{data.hex()}") for number, (_, data) in enumerate(codes)]
 
     def time_of(count: Fraction | None) -> Fraction | None:
         number = None if count is None else round(count * RATE)
         return None if number is None or number >= len(codes) else codes[number][0]
 
     entries = []
-    for paragraph in document.get_body().first_child() or ():
+    for paragraph in _decode(lines, remarks):
         start = time_of(paragraph.get_begin())
         if start is not None:
             entries.append(Entry(0, start, time_of(paragraph.get_end()), Plain(list_lines(paragraph))))
     return make_subtitles(entries, remarks)
 
 
+def _decode(lines: Sequence[tuple[int, str]], remarks: Remarks) -> "list[P]":
+    """The captions in lines of timecode and codes, each with its number in the file.
+
+    A line at which ttconv fails is left out, with a remark. Raises InputError after MOST_FAILURES.
+    """
+    from ttconv.scc.reader import to_model
+
+    left = list(lines)
+    reached = 0.0
+
+    def note(share: float) -> None:
+        nonlocal reached
+        reached = share
+
+    for _ in range(MOST_FAILURES):
+        text = "\n".join([HEADER, *(line for _, line in left)])
+        try:
+            with listen("ttconv", remarks):
+                return list(to_model(text, progress_callback=note).get_body().first_child() or ())
+        except Exception:  # noqa: BLE001 - whatever it raises on codes that no encoder sends, the rest is wanted
+            place = max(0, round(reached * (len(left) + 1)) - 2)
+            number, line = left.pop(place)
+            remarks.skip(number, f"codes that cannot be decoded: {quote(line)}")
+    raise InputError("its codes are damaged and cannot be decoded", None, "give another file")
+
+
 def _as_first_field(data: bytes) -> bytes:
     """Codes of the second field as those of the first: its control codes are one higher (CTA-608, table 70)."""
     return bytes([data[0] - 1, data[1]]) if data[0] in SECOND_FIELD and data[1] in CONTROLS else data
-
-
-def _make_entry(paragraph: "P") -> Entry:
-    return Entry(0, paragraph.get_begin() or Fraction(0), paragraph.get_end(), Plain(list_lines(paragraph)))

@@ -19,7 +19,7 @@ from bts.subtitles.cues import Subtitles, Timecoded
 from bts.subtitles.library import list_lines, listen
 from bts.subtitles.markup import Plain, trim_lines
 from bts.subtitles.reading import Entry, make_subtitles
-from bts.subtitles.xmltree import Tree, parse_tree
+from bts.subtitles.xmltree import REMEDY, Tree, parse_tree
 from bts.timecode import is_label
 
 if TYPE_CHECKING:
@@ -30,7 +30,16 @@ PARAMETER, METADATA = f"{TT}#parameter", f"{TT}#metadata"
 OURS = "urn:bts:note"
 """Namespace of attributes in which bts writes what TTML has no place for."""
 
-XML_ID, XML_LANG = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("id", "lang"))
+XML_ID, XML_LANG, XML_SPACE = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("id", "lang", "space"))
+
+KEPT = (
+    "begin", "end", "dur", "timeContainer", XML_LANG, XML_SPACE,
+    *(f"{{{PARAMETER}}}{name}" for name in ("frameRate", "frameRateMultiplier", "tickRate", "timeBase", "dropMode")),
+)  # fmt: skip
+"""Attributes that say when words are shown, and which white space counts."""
+
+LOOKS = tuple(f"{{{TT}}}{name}" for name in ("head", "set", "metadata"))
+"""Elements that hold no words that are shown."""
 
 NAMESPACES = {
     f"{old}{part}": f"{TT}{new}"
@@ -91,28 +100,37 @@ def read_ttml(text: str) -> Subtitles:
     Raises:
         InputError: not XML, a document type that defines anything, no TTML, or its times count a clock of the day.
     """
-    from ttconv.imsc.reader import to_model
-
     remarks = Remarks()
     tree = parse_tree(text, NAMESPACES)
     if tree.root.tag != f"{{{TT}}}tt":
         raise InputError(f"its root is {tree.root.tag.rpartition('}')[2][:40]}, not tt", None, "give a TTML file")
     if tree.root.get(f"{{{PARAMETER}}}timeBase") == "clock":
         raise InputError("its times are those of a clock on the wall (timeBase clock)", None, "export media times")
-    _leave_out_wrong_times(tree, remarks)
-    _write_ends(tree.root)
-    sources = _name_paragraphs(tree)
+    pictures = _holds_pictures(tree)
     with listen("ttconv", remarks):
-        document = to_model(ElementTree(tree.root))
-    body = document.get_body() if document is not None else None
+        timecoded = _find_timecode(tree.root)
+        _leave_out_wrong_times(tree, remarks)
+        sources = _name_paragraphs(tree)
+        body = _read_times(tree.root)
     entries = list(_list_entries(body, Fraction(0), None, sources)) if body is not None else []
-    if not entries and _holds_pictures(tree):
+    if not entries and pictures:
         raise InputError("it holds pictures of captions, not words", None, "ask for a file with text")
-    shown = {entry.line for entry in entries}
     for source in sources.values():
-        if source.worded and source.line not in shown:
+        if source.worded:
             remarks.skip(source.line, "it is shown at no time, or outside the time of what holds it")
-    return make_subtitles(entries, remarks, timecoded=_find_timecode(tree.root))
+    return make_subtitles(entries, remarks, timecoded=timecoded)
+
+
+def _read_times(root: Element) -> "ContentElement | None":
+    """The body of a document with the times of all in it, None where it has none. Raises InputError."""
+    from ttconv.imsc.reader import to_model
+
+    _keep_times_alone(root)
+    _write_ends(root)
+    try:
+        return to_model(ElementTree(root)).get_body()
+    except Exception as error:  # whatever it raises, the person must learn that this file is not read
+        raise InputError(f"its times cannot be read: {str(error)[:100]}", None, REMEDY) from error
 
 
 def _leave_out_wrong_times(tree: Tree, remarks: Remarks) -> None:
@@ -120,7 +138,7 @@ def _leave_out_wrong_times(tree: Tree, remarks: Remarks) -> None:
     from ttconv.imsc import attributes
 
     context = attributes.TemporalAttributeParsingContext()
-    context.frame_rate = attributes.FrameRateAttribute.extract(tree.root)
+    context.frame_rate = _read_rate(tree.root)
     context.tick_rate = attributes.TickRateAttribute.extract(tree.root)
     context.time_base = attributes.TimeBaseAttribute.extract(tree.root)
     context.drop_mode = attributes.DropModeAttribute.extract(tree.root)
@@ -138,20 +156,52 @@ def _leave_out_wrong_times(tree: Tree, remarks: Remarks) -> None:
         return False
 
     def clean(parent: Element) -> None:
-        before: Element | None = None
         for child in list(parent):
             if is_wrong(child):
-                # What follows the element is not of it, and stays.
-                if before is None:
-                    parent.text = (parent.text or "") + (child.tail or "")
-                else:
-                    before.tail = (before.tail or "") + (child.tail or "")
-                parent.remove(child)
+                _take_out(parent, child)
             else:
                 clean(child)
-                before = child
 
     clean(tree.root)
+
+
+def _read_rate(root: Element) -> Fraction:
+    """Frames a second of a document. Raises InputError where it says none that can be."""
+    from ttconv.imsc import attributes
+
+    try:
+        rate = Fraction(attributes.FrameRateAttribute.extract(root))
+    except (ValueError, ZeroDivisionError) as error:
+        raise InputError("its rate of frames is none (frameRate, frameRateMultiplier)", None, REMEDY) from error
+    if rate <= 0:
+        raise InputError(f"its rate of frames is {rate}", None, REMEDY)
+    return rate
+
+
+def _keep_times_alone(root: Element) -> None:
+    """Take out the head, animations, and all that says how words look, which has nothing to do with captions here.
+
+    ttconv refuses a whole document for one colour that it does not understand.
+    """
+    for element in list(root.iter()):
+        for child in list(element):
+            if child.tag in LOOKS:
+                _take_out(element, child)
+        kept = {name: element.attrib[name] for name in KEPT if name in element.attrib}
+        if kept.get(XML_SPACE, "default") not in ("default", "preserve"):
+            del kept[XML_SPACE]
+        element.attrib.clear()
+        element.attrib.update(kept)
+
+
+def _take_out(parent: Element, child: Element) -> None:
+    """Take an element out of another; what follows it is not of it, and stays."""
+    place = list(parent).index(child)
+    if place:
+        parent[place - 1].tail = (parent[place - 1].tail or "") + (child.tail or "")
+    else:
+        parent.text = (parent.text or "") + (child.tail or "")
+    parent.remove(child)
 
 
 def _write_ends(element: Element) -> None:
@@ -206,17 +256,22 @@ def _speakers(element: Element, agents: dict[str, str]) -> tuple[str, ...]:
 def _list_entries(
     element: "ContentElement", start: Fraction, end: Fraction | None, sources: dict[str, _Source]
 ) -> Iterator[Entry]:
-    """The captions of the paragraphs in an element whose parent is shown from `start` to `end`."""
+    """The captions of the paragraphs in an element whose parent is shown from `start` to `end`.
+
+    What stands behind a paragraph that has any is taken out of `sources`.
+    """
     from ttconv.model import P
 
     begin, until = _times(element, start, end)
     if isinstance(element, P):
         source = sources[element.get_lang()]
+        found = list(_list_steps(list(_list_pieces(element, begin, until)), source))
         if until is not None and until < begin:
             # Nobody sees it; whoever makes cues of entries names it.
-            yield Entry(source.line, begin, until, Plain(list_lines(element)))
-            return
-        yield from _list_steps(list(_list_pieces(element, begin, until)), source)
+            found = [Entry(source.line, begin, until, Plain(list_lines(element)))]
+        if found:
+            del sources[element.get_lang()]
+        yield from found
         return
     for child in element:
         yield from _list_entries(child, begin, until, sources)
@@ -273,11 +328,9 @@ def _holds_pictures(tree: Tree) -> bool:
 
 def _find_timecode(root: Element) -> Timecoded | None:
     """How the document counts, if its times are SMPTE timecode."""
-    from ttconv.imsc import attributes
-
     if root.get(f"{{{PARAMETER}}}timeBase") != "smpte":
         return None
     drop = root.get(f"{{{PARAMETER}}}dropMode", "nonDrop") != "nonDrop"
     starts = ((e.text or "").strip() for e in root.iter() if e.tag.endswith("}documentStartOfProgramme"))
     told = next(filter(None, starts), "")
-    return Timecoded(attributes.FrameRateAttribute.extract(root), drop, STARTS, told if is_label(told) else "")
+    return Timecoded(_read_rate(root), drop, STARTS, told if is_label(told) else "")

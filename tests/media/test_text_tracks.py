@@ -2,7 +2,9 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import av
 import pytest
 
 from bts import media
@@ -67,6 +69,39 @@ def test_webvtt_keeps_who_speaks_and_where(plain: Path, tmp_path: Path) -> None:
     assert said(found) == SAID
     cue = found.cues[0]
     assert (cue.voices, cue.identifier, cue.settings) == (("Pam",), "intro", "line:10%")
+
+
+def box(name: bytes, body: bytes = b"") -> bytes:
+    return (8 + len(body)).to_bytes(4, "big") + name + body
+
+
+def test_webvtt_in_boxes_is_read_as_dash_has_it(plain: Path, tmp_path: Path) -> None:
+    """ffmpeg does not write it: a track of mov_text is given its samples, and then its name."""
+    cue = box(b"vttc", box(b"iden", b"intro") + box(b"sttg", b"line:10%") + box(b"payl", b"<v Pam>One</v>\n- three"))
+    samples = (
+        (0, 480, box(b"vtte")),
+        (480, 520, cue),
+        (1000, 240, box(b"vtte")),
+        (1240, 760, box(b"vttc", box(b"payl", b"Four"))),
+    )
+    path = tmp_path / "clip.mp4"
+    with av.open(str(mux(plain, tmp_path / "text.mp4", "mov_text"))) as source, av.open(str(path), "w") as made:
+        video, text = (made.add_stream_from_template(stream) for stream in source.streams)
+        packet: Any
+        for packet in source.demux(source.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = video
+                made.mux(packet)
+        for start, length, data in samples:
+            packet = av.Packet(data)
+            packet.pts = packet.dts = start
+            packet.duration, packet.time_base, packet.stream = length, Fraction(1, 1000), text
+            made.mux(packet)
+    path.write_bytes(path.read_bytes().replace(b"tx3g", b"wvtt"))
+    inside, found = read(path)
+    assert inside.track.words == "1 webvtt"
+    assert said(found) == [(Fraction(12, 25), Fraction(1), ("One", "- three")), SAID[1]]
+    assert (found.cues[0].voices, found.cues[0].identifier) == (("Pam",), "intro")
 
 
 @pytest.mark.parametrize(("ending", "codec"), [("mp4", "mov_text"), ("mkv", "srt"), ("mp4", "ttml")])

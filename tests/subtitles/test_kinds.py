@@ -5,6 +5,8 @@ from contextlib import suppress
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bts.errors import BtsError, InputError, NotesFileError
 from bts.notes.formats import ClipFacts, get, parse_notes
@@ -93,8 +95,8 @@ REMARKED: dict[str, tuple[str, str, Told, str]] = {
     "ttml, too many frames": ("ttml", ttml(f'{P}\n<p begin="00:00:05:30" end="9s">Lost</p>', RATE), [ONE],
                               "line 6: not a time (begin): '00:00:05:30'"),
     "ttml, end before start": ("ttml", ttml(f'{P}\n<p begin="9s" end="8s">Lost</p>'), [ONE], "line 6: it ends at 0:08"),
-    "ttml, shown at no time": ("ttml", ttml(f'{P}\n<p begin="9s" end="9s">Lost</p>'), [ONE],
-                               "line 6: it is shown at no time"),
+    "ttml, shown at no time": ("ttml", ttml(f'{P}<p begin="9s" end="9s">Lost</p>'), [ONE],
+                               "line 5: it is shown at no time"),
     "ttml, outside of what holds it": (
         "ttml", ttml(f'{P}</div>\n<div end="9s"><p begin="10s" end="12s">Lost</p>'), [ONE], "line 6: it"),
     "ttml, no end": ("ttml", ttml('<p begin="1.5s">One</p><p begin="1.75s" end="3s">Two</p>'),
@@ -306,6 +308,53 @@ def test_what_repeats_a_hundred_thousand_times_is_read_at_once(head: str) -> Non
         with suppress(BtsError):
             read_subtitles(data, "x", rate=FILM)
         assert time.monotonic() - before < 15
+
+
+VALUES = (
+    "0", "-1", "1", "25", "0 0", "1000 0", "1000 1001", "smpte", "dropNTSC", "seq", "1s", "00:00:01:05", "00:00:01.5",
+    "1f", "0t", "99:99:99", "", "x", "10%", "nan", "1e9s", "00:00:60",
+)  # fmt: skip
+ATTRIBUTES = (
+    "ttp:frameRate", "ttp:frameRateMultiplier", "ttp:tickRate", "ttp:timeBase", "ttp:dropMode", "ttp:cellResolution",
+    "tts:extent", "xml:space", "timeContainer", "tts:color", "region", "style", "ttp:profile", "begin", "end", "dur",
+)  # fmt: skip
+attributes = st.dictionaries(st.sampled_from(ATTRIBUTES), st.sampled_from(VALUES), max_size=4).map(
+    lambda found: " ".join(f'{name}="{value}"' for name, value in found.items())
+)
+elements = st.recursive(
+    st.just("x"),
+    lambda inner: st.builds(
+        lambda name, given, inside: f"<{name} {given}>{''.join(inside)}</{name}>",
+        st.sampled_from(("p", "p", "span", "br", "div", "metadata", "set", "region", "ruby", "body", "head")),
+        attributes, st.lists(inner, max_size=3),
+    ),
+    max_leaves=8,
+)  # fmt: skip
+CODES = (*SCC_HELLO.split(), *"9425 9426 94ad 9429 94a7 9421 1c20 9120 91b0 97a1 9723 0000 ffff 7fff 1020".split())
+
+
+@settings(max_examples=300, deadline=None)
+@given(body=elements, given=attributes)
+def test_no_document_is_a_traceback(body: str, given: str) -> None:
+    """A library fails at a colour or a rate that it does not understand; here captions are read, or a line says why."""
+    with suppress(BtsError):
+        read_subtitles(ttml(body, given).encode(), "x")
+
+
+@settings(max_examples=200, deadline=None)
+@given(lines=st.lists(st.lists(st.sampled_from(CODES), min_size=1, max_size=20), min_size=1, max_size=6))
+def test_no_codes_are_a_traceback(lines: list[list[str]]) -> None:
+    text = "".join(f"00:00:{2 * place:02}:00\t{' '.join(codes)}\n" for place, codes in enumerate(lines, 1))
+    with suppress(BtsError):
+        read_subtitles(f"Scenarist_SCC V1.0\n{text}".encode(), "x")
+
+
+@settings(max_examples=200, deadline=None)
+@given(table=st.sampled_from(("00", "01", "02", "03", "04", "99")), data=st.binary(max_size=400))
+def test_no_blocks_are_a_traceback(table: str, data: bytes) -> None:
+    header = ebu_header(3)
+    with suppress(BtsError):
+        read_subtitles(header[:12] + table.encode() + header[14:] + data, "x")
 
 
 def test_the_case_of_a_broadcaster_is_read() -> None:
