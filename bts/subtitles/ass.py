@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
 from bts.subtitles.cues import Subtitles
-from bts.subtitles.markup import Plain, trim_lines
+from bts.subtitles.markup import Plain, find_place, trim_lines
 from bts.subtitles.reading import LONGEST_RAW_TEXT, Entry, make_subtitles
 from bts.subtitles.times import read_stamp
 
@@ -27,7 +27,6 @@ _SIGNATURE = re.compile(r"\s*(?:;[^\n]*\n\s*)*\[(?:Script Info|V4\+? Styles|Even
 _EVENT = re.compile(r"(Dialogue|Comment)\s*:\s*(.*)", re.IGNORECASE)
 _FORMAT = re.compile(r"Format\s*:\s*(.*)", re.IGNORECASE)
 _SECTION = re.compile(r"\[[^\]]*[a-z][^\]]*\]\s*")
-_PLACE = re.compile(r"\\(?:an?[0-9]{1,2}|(?:pos|move)\([0-9., -]{1,60}\))")
 _DRAWING = re.compile(r"\\p([0-9]{1,2})")
 _CODES = re.compile(r"\{([^}]*)\}")
 
@@ -77,11 +76,6 @@ def plain_ass(raw: str) -> Plain:
         "\0", "{"
     )
     return Plain(trim_lines(words.split("\n")))
-
-
-def find_place(raw: str) -> str:
-    """The codes that say where words stand on screen (`\\an8`, `\\pos(10,20)`), as written."""
-    return " ".join(_PLACE.findall(raw)) if "{" in raw else ""
 
 
 def _list_events(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:

@@ -19,6 +19,7 @@ _KNOWN_TAGS = frozenset("b i u s font c v ruby rt rp lang span".split())
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>|<[0-9]+:[0-9:.,]*>")
 _VOICE = re.compile(r"(?:\.\S*)?\s+(.+)", re.DOTALL)
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}\}")
+_PLACE = re.compile(r"\\(?:an?[0-9]{1,2}|(?:pos|move)\([0-9., -]{1,60}\))")
 _ENTITY_NAME = r"(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _ENTITY = re.compile(f"&{_ENTITY_NAME}")
 
@@ -59,6 +60,11 @@ def plain_vtt(raw: str) -> Plain:
 def plain_srt(raw: str) -> Plain:
     """The text of a SubRip cue without tags, override codes and character references; unknown tags are text."""
     return _plain(raw, _unescape_references, _SRT_DISARMED, keep_unknown=True)
+
+
+def find_place(raw: str) -> str:
+    """The override codes that say where words stand on screen (`\\an8`, `\\pos(10,20)`), as written; "" for none."""
+    return " ".join(_PLACE.findall(raw)) if "{" in raw else ""
 
 
 def trim_lines(lines: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from bts.subtitles.blocks import Block, Remarks, quote
 from bts.subtitles.cues import Cue, Subtitles, Timecoded
-from bts.subtitles.markup import Plain
+from bts.subtitles.markup import Plain, find_place
 from bts.subtitles.rolling import unroll
 from bts.timing import Span, clock
 
@@ -38,10 +38,11 @@ def read_blocks(
         span = check_span(block, remarks)
         if span is None:
             continue
-        text = plain("\n".join(block.body))
+        raw = "\n".join(block.body)
+        text = plain(raw)
         if text.lines:
             _report_leniencies(block, text, remarks)
-        settings = block.times.tail if block.times.has_settings_only else ""
+        settings = (block.times.tail if block.times.has_settings_only else "") or find_place(raw)
         entries.append(Entry(block.line, span.start, span.end, text, block.identifier, settings))
     return make_subtitles(entries, remarks, may_roll=may_roll)
 

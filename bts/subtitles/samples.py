@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from bts.errors import InputError
 from bts.model import CaptionBytes, TimedText
-from bts.subtitles.ass import find_place, plain_ass
+from bts.subtitles.ass import plain_ass
 from bts.subtitles.blocks import Remarks
 from bts.subtitles.cues import Subtitles
-from bts.subtitles.markup import Plain, plain_srt, plain_vtt, trim_lines
+from bts.subtitles.markup import Plain, find_place, plain_srt, plain_vtt, trim_lines
 from bts.subtitles.reading import Entry, make_subtitles
 from bts.subtitles.scc import read_pairs
 from bts.subtitles.ttml import read_ttml
@@ -41,18 +41,18 @@ def _read_sample(number: int, sample: TimedText, remarks: Remarks) -> Iterator[E
     if sample.syntax == "ttml":
         yield from _read_document(number, sample, remarks)
         return
-    words, voices, settings = sample.words, (), sample.settings
+    words, settings = sample.words, sample.settings or find_place(sample.words)
     if sample.syntax == "ass":
         fields = sample.words.split(",", ASS_FIELDS)
         words, name = fields[-1], fields[NAME_FIELD].strip() if len(fields) > ASS_FIELDS else ""
         plain = plain_ass(words)
-        plain, settings = Plain(plain.lines, (name,) if name else ()), find_place(words)
+        plain = Plain(plain.lines, (name,) if name else ())
     elif sample.syntax == "vtt":
         plain = plain_vtt(words)
     elif sample.syntax == "srt":
         plain = plain_srt(words)
     else:
-        plain = Plain(trim_lines(words.split("\n")), voices)
+        plain = Plain(trim_lines(words.split("\n")))
     yield Entry(number, sample.start, sample.end, plain, sample.identifier, settings)
 
 

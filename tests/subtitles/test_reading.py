@@ -210,6 +210,8 @@ def test_speakers_settings_and_places_are_kept() -> None:
     assert (cue.identifier, cue.settings, cue.line) == ("intro", "line:80%", 3)
     assert cue.voices == ("Ann", "Bob & Co")
     assert cue.lines == ("Hi", "Yo", "Ha")
+    (above,) = read_subtitles(f"1\n{FIRST}\n{{\\an8}}One\n".encode(), "x.srt").cues
+    assert (above.settings, above.lines) == ("\\an8", ("One",))
     (note,) = parse_notes(text.encode(), "x.vtt", CLIP).notes
     assert [person.name for person in note.people] == ["Ann", "Bob & Co"]
 
