@@ -32,6 +32,12 @@ STARTS = ("10:00:00:00", "00:00:00:00", "01:00:00:00")
 LAST, USER_DATA = 0xFF, 0xF0
 """Extension block number (EBN) of a caption's last block, and from which on a block is no caption."""
 
+UNUSED = b"\x8f"
+"""Fills what a caption leaves of its block."""
+
+MOST_BLOCKS = 99_999
+"""Blocks that the header can count, in five digits; a file with more is damage or an attack."""
+
 _TTI = struct.Struct("<BHBB4B4BBBB112s")
 
 
@@ -65,6 +71,8 @@ def read_stl(data: bytes) -> Subtitles:
     if rest:
         remarks.skip(0, f"the file breaks off: its last {rest} bytes are no whole block")
     blocks = (len(data) - HEADER) // BLOCK
+    if blocks > MOST_BLOCKS:
+        raise InputError(f"it has {blocks:,} blocks, more than EBU STL can count", None, "give the right file")
     if header.blocks > blocks:
         remarks.skip(0, f"the file breaks off: it speaks of {header.blocks} blocks and has {blocks}")
     entries = [entry for entry in _list_entries(data, header, remarks) if entry is not None]
@@ -84,22 +92,23 @@ def _read_header(data: bytes) -> _Header:
 
 def _list_entries(data: bytes, header: _Header, remarks: Remarks) -> Iterator[Entry | None]:
     """The captions; one may go over several blocks, of which the last has its times."""
-    text, first = b"", 0
+    parts: list[bytes] = []
+    first = 0
     for number, place in enumerate(range(HEADER, len(data) - BLOCK + 1, BLOCK), 1):
         fields = _TTI.unpack_from(data, place)
         subtitle, extension, times, comment = fields[1], fields[2], fields[4:12], fields[14]
         if USER_DATA <= extension < LAST:
             continue
-        text += fields[15].rstrip(b"\x8f") if extension == LAST else fields[15].split(b"\x8f", 1)[0]
+        parts.append(fields[15].rstrip(UNUSED) if extension == LAST else fields[15].split(UNUSED, 1)[0])
         first = first or number
         if extension != LAST:
             continue
-        whole, begin, text, first = text, first, b"", 0
+        text, begin, parts, first = b"".join(parts), first, [], 0
         if comment == 1:
             remarks.change(begin, f"subtitle {subtitle} is a comment, which is not shown, and was left out")
             continue
-        yield _make_entry(begin, subtitle, times, whole, fields[12:14], header, remarks)
-    if text:
+        yield _make_entry(begin, subtitle, times, text, fields[12:14], header, remarks)
+    if parts:
         remarks.skip(first, "the last subtitle breaks off")
 
 

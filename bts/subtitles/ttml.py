@@ -6,8 +6,8 @@ gets a language of its own before, by which all that is found again.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -57,6 +57,9 @@ TIMED = tuple(f"{{{TT}}}{name}" for name in ("body", "div", "p", "span"))
 
 FOREVER = 1_000_000_000
 """Seconds of an end that none has: 30 years."""
+
+MOST_STEPS = 1000
+"""Times at which the words of one paragraph change, above which all are shown at once; a long one sung has 50."""
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?tt[\s>]")
 _IMAGES = ("backgroundImage", "image")
@@ -156,11 +159,9 @@ def _leave_out_wrong_times(tree: Tree, remarks: Remarks) -> None:
         return False
 
     def clean(parent: Element) -> None:
-        for child in list(parent):
-            if is_wrong(child):
-                _take_out(parent, child)
-            else:
-                clean(child)
+        _keep_children(parent, lambda child: not is_wrong(child))
+        for child in parent:
+            clean(child)
 
     clean(tree.root)
 
@@ -184,9 +185,7 @@ def _keep_times_alone(root: Element) -> None:
     ttconv refuses a whole document for one colour that it does not understand.
     """
     for element in list(root.iter()):
-        for child in list(element):
-            if child.tag in LOOKS:
-                _take_out(element, child)
+        _keep_children(element, lambda child: child.tag not in LOOKS)
         kept = {name: element.attrib[name] for name in KEPT if name in element.attrib}
         if kept.get(XML_SPACE, "default") not in ("default", "preserve"):
             del kept[XML_SPACE]
@@ -194,14 +193,19 @@ def _keep_times_alone(root: Element) -> None:
         element.attrib.update(kept)
 
 
-def _take_out(parent: Element, child: Element) -> None:
-    """Take an element out of another; what follows it is not of it, and stays."""
-    place = list(parent).index(child)
-    if place:
-        parent[place - 1].tail = (parent[place - 1].tail or "") + (child.tail or "")
-    else:
-        parent.text = (parent.text or "") + (child.tail or "")
-    parent.remove(child)
+def _keep_children(parent: Element, is_kept: Callable[[Element], bool]) -> None:
+    """Take the other children out of an element; what follows one is not of it, and stays."""
+    kept: list[Element] = []
+    words = [[parent.text or ""]]
+    for child in parent:
+        if is_kept(child):
+            kept.append(child)
+            words.append([])
+        words[-1].append(child.tail or "")
+    parent.text = "".join(words[0])
+    for child, following in zip(kept, words[1:], strict=True):
+        child.tail = "".join(following)
+    parent[:] = kept
 
 
 def _write_ends(element: Element) -> None:
@@ -300,15 +304,18 @@ def _list_pieces(element: Any, start: Fraction, end: Fraction | None) -> Iterato
 
 
 def _list_steps(pieces: list[_Piece], source: _Source) -> Iterator[Entry]:
-    """An entry for each time at which other words are shown."""
+    """An entry for each time at which other words are shown; one for all of them where there are too many times."""
     worded = [piece for piece in pieces if piece.words.strip()]
     if not worded:
         return
-    ends = {piece.end for piece in worded}
+    starts, ends = {piece.start for piece in worded}, {piece.end for piece in worded}
     times = [
-        *sorted({piece.start for piece in worded} | {end for end in ends if end}),
+        *sorted(starts | {end for end in ends if end}),
         *((None,) if None in ends else ()),
     ]
+    if len(times) > MOST_STEPS:
+        first, times = min(starts), [times[0], times[-1]]
+        pieces = [replace(piece, start=first, end=None) for piece in pieces]
     for start, end in pairwise(times):
         assert start is not None
         shown = [p for p in pieces if p.start <= start and (p.end is None or p.end > start)]

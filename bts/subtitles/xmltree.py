@@ -58,9 +58,8 @@ def parse_tree(text: str, namespaces: Mapping[str, str]) -> Tree:
     refuse_definitions(parser, refuse)
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, builder.data
     try:
-        # As bytes, and the encoding given: the text was decoded before, whatever its XML declaration says.
+        # As bytes in the encoding given: the text was decoded before, whatever its XML declaration says.
         parser.Parse(text.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
-        message = expat.errors.messages[error.code]
-        raise InputError(f"line {error.lineno}: not XML: {message}", None, REMEDY) from error
+        raise InputError(f"line {error.lineno}: not XML: {expat.ErrorString(error.code)}", None, REMEDY) from error
     return Tree(builder.close(), lines)

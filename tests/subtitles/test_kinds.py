@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from bts.errors import BtsError, InputError, NotesFileError
 from bts.notes.formats import ClipFacts, get, parse_notes
 from bts.notes.formats.kit.subtitles import place_in_clip
-from bts.subtitles import read_subtitles
+from bts.subtitles import read_stl, read_subtitles
 from bts.timecode import Label, make_timecode
+from bts.timing import Span
 from tests.conftest import ROOT
 from tests.subtitles.makers import SCC_CLEAR, SCC_HELLO, ass, ebu_block, ebu_header, ebu_stl, sami, ttml
 
@@ -287,13 +288,14 @@ def test_what_is_no_stl_is_refused_and_an_empty_one_gives_nothing(data: bytes) -
 
 PARTS = (
     "{", "}", "{\\i1}", "{\\p1}", "{\\p1}x{\\p0}", "<i>", "<p>", "&amp;", "&#x110000;", "<br>",
-    "<span begin='1s'>a</span>",
+    "<span begin='1s'>a</span>", "<p begin='soon'>a</p>", "<set/> ", "<p begin='1s' end='2s'>a</p>",
     "</", "<![CDATA[", "]]>", "<!--", "a|", "\n", ",", "9420 ", "942c 9420 9470 c8e5 ", "x 00:00:01:00\t9420\n",
     "{1}{2}x\n", "[1][2]x\n", "<sync start=1>a",
 )  # fmt: skip
 HEADS = (
     "[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,D,,0,0,0,,%s\n", "[Events]\nFormat: %s\n",
-    "<tt><body><div><p begin='1s' end='2s'>%s</p></div></body></tt>", "<tt><body><p begin='%s'>x</p></body></tt>",
+    "<tt><body><div><p begin='1s' end='2s'>%s</p></div></body></tt>", "<tt><body><div>%s</div></body></tt>",
+    "<tt><body><p begin='%s'>x</p></body></tt>",
     "<SAMI><BODY><SYNC Start=1000><P>%s<SYNC Start=2000>", "<SAMI %s", "{1}{20}%s\n", "[1][20]%s\n", "00:00:01:%s\n",
     "0:00:01.000,0:00:02.000\n%s\n", "Scenarist_SCC V1.0\n\n00:00:01:00\t%s\n",
 )  # fmt: skip
@@ -355,6 +357,21 @@ def test_no_blocks_are_a_traceback(table: str, data: bytes) -> None:
     header = ebu_header(3)
     with suppress(BtsError):
         read_subtitles(header[:12] + table.encode() + header[14:] + data, "x")
+
+
+def test_ten_thousand_times_in_one_paragraph_are_one_caption() -> None:
+    spans = " ".join(f"<span begin='{n}s' end='{n + 1}s'>w</span>" for n in range(10_000))
+    (cue,) = read_subtitles(ttml(f"<p>{spans}</p>").encode(), "x").cues
+    assert cue.span == Span(Fraction(0), Fraction(10_000))
+    assert len(cue.lines[0]) == 19_999
+
+
+def test_an_stl_that_never_ends_its_caption_is_refused_at_once() -> None:
+    block = ebu_block(0, "10:00:01:00", "10:00:02:00", b"x" * 112, extension=0)
+    found = read_stl(ebu_header(9) + block * 90_000)
+    assert (found.cues, str(found.skipped[-1])) == ((), "line 1: the last subtitle breaks off")
+    with pytest.raises(InputError, match="100,000 blocks, more than EBU STL can count"):
+        read_stl(ebu_header(9) + block * 100_000)
 
 
 def test_the_case_of_a_broadcaster_is_read() -> None:
