@@ -28,7 +28,7 @@ HEAD_LINES = 3
 _MICRODVD = re.compile(r"\s*\{\s*([0-9]{1,9})\s*\}\s*\{\s*([0-9]{0,9})\s*\}(.*)")
 _MICRODVD_CODE = re.compile(r"\{[a-zA-Z]:[^{}]{0,100}\}")
 _MPL2 = re.compile(r"\s*\[\s*([0-9]{1,9})\s*\]\s*\[\s*([0-9]{0,9})\s*\](.*)")
-_TMP = re.compile(r"\s*([0-9]{1,2}:[0-9]{2}:[0-9]{2})[:=,](?![0-9]{2}\b)(.*)")
+_TMP = re.compile(r"\s*([0-9]{2}:[0-9]{2}:[0-9]{2}):(?![0-9]{2}\b)(\S.*)?")
 _SBV = re.compile(
     r"\s*([0-9]{1,3}:[0-9]{2}:[0-9]{2}[.,][0-9]{1,3})\s*,\s*([0-9]{1,3}:[0-9]{2}:[0-9]{2}[.,][0-9]{1,3})\s*"
 )
@@ -47,7 +47,10 @@ def looks_like_mpl2(text: str) -> bool:
 
 
 def looks_like_tmp(text: str) -> bool:
-    """Whether the first lines of a text begin with hours, minutes, seconds and a colon."""
+    """Whether the first lines of a text begin with hours, minutes, seconds, a colon and words right behind it.
+
+    Where a blank is between, somebody wrote notes.
+    """
     lines = _first_lines(text)
     return bool(lines) and all(map(_TMP.fullmatch, lines))
 
@@ -104,7 +107,7 @@ def read_tmp(text: str) -> Subtitles:
         if start is None:
             remarks.skip(line, f"not a time: {quote(match[1])}")
         else:
-            entries.append(Entry(line, start, None, _plain(match[2], "|")))
+            entries.append(Entry(line, start, None, _plain(match[2] or "", "|")))
     return make_subtitles(entries, remarks)
 
 

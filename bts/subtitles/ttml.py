@@ -61,7 +61,7 @@ FOREVER = 1_000_000_000
 MOST_STEPS = 1000
 """Times at which the words of one paragraph change, above which all are shown at once; a long one sung has 50."""
 
-_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?tt[\s>]")
+_ROOT = re.compile(r"<(?:[^\s/>?!:][^\s/>:]{0,40}:)?([^\s/>?!:][^\s/>:]{0,40})")
 _IMAGES = ("backgroundImage", "image")
 
 
@@ -90,8 +90,8 @@ class _Piece:
 
 def looks_like_ttml(text: str) -> bool:
     """Whether a text is XML whose root is `tt`."""
-    head = text.lstrip()
-    return head.startswith("<") and _ROOT.search(head) is not None and "<html" not in head[:1000].casefold()
+    root = _ROOT.search(text) if text.lstrip().startswith("<") else None
+    return root is not None and root[1] == "tt"
 
 
 def read_ttml(text: str) -> Subtitles:

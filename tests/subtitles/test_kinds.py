@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.errors import BtsError, InputError, NotesFileError
-from bts.notes.formats import ClipFacts, get, parse_notes
+from bts.notes.formats import ClipFacts, detect, get, parse_notes
 from bts.notes.formats.kit.subtitles import place_in_clip
 from bts.subtitles import read_stl, read_subtitles
 from bts.timecode import Label, make_timecode
@@ -372,6 +372,21 @@ def test_an_stl_that_never_ends_its_caption_is_refused_at_once() -> None:
     assert (found.cues, str(found.skipped[-1])) == ((), "line 1: the last subtitle breaks off")
     with pytest.raises(InputError, match="100,000 blocks, more than EBU STL can count"):
         read_stl(ebu_header(9) + block * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("0:01:15: Cameras hidden\n0:02:00: The bar\n", "text"),
+        ("00:01:15 Cameras hidden\n00:02:00 The bar\n", "text"),
+        ("01:00:00:12 Cameras hidden\n", "text"),
+        ("- **0:01** [1] [2] Cameras\n", "markdown"),
+        ('<?xml version="1.0"?>\n<fcpxml version="1.9"><note>&lt;tt&gt; <tt/></note></fcpxml>', "fcpxml"),
+        (f"<!-- a comment -->\n{ttml(P).split('?>')[1]}", "ttml"),
+    ],
+)
+def test_what_others_write_is_not_taken_for_captions(text: str, kind: str) -> None:
+    assert detect("file", text).name == kind
 
 
 def test_the_case_of_a_broadcaster_is_read() -> None:
