@@ -194,7 +194,7 @@ KINDS = (
 )  # fmt: skip
 """The built-in kinds of notes for behind-the-scenes work; bts.toml `[notes] kinds` replaces them."""
 
-EMBEDDED = {"chapters": "its chapters, a note each", "subtitles": "a track of its captions, a note each"}
+EMBEDDED = {"chapters": "its chapters", "subtitles": "the captions of one of its tracks"}
 """What `bts note import --embedded` can take out of a clip -> what becomes of it."""
 
 ALT_LENGTH = 250

@@ -56,9 +56,11 @@ def read_inside(desk: Desk, track: str = "") -> Subtitles:
     try:
         with desk.open() as clip:
             inside = media.read_embedded(clip, track)
-    except UsageError as error:
-        raise UsageError(error.what, desk.clip, error.remedy) from error
-    found = read_codes(inside.codes) if inside.codes else read_samples(inside.texts)
+        found = read_codes(inside.codes) if inside.codes else read_samples(inside.texts)
+    except (UsageError, InputError) as error:
+        if error.path is not None:
+            raise
+        raise type(error)(error.what, desk.clip, error.remedy) from error
     if not found.cues:
         why = f": {found.skipped[0].what}" if found.skipped else ""
         raise UsageError(

@@ -9,7 +9,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 
 from bts.errors import ClipError, UsageError, printable
-from bts.media.clip import Clip
+from bts.media.clip import Clip, ClipInfo
 from bts.media.languages import canonical
 from bts.media.reader import frames
 from bts.media.safety import open_container
@@ -83,7 +83,7 @@ def read_embedded(clip: Clip, wanted: str = "") -> Embedded:
         stream = container.streams[int(track.key)]
         if track.codec in CLOSED_CAPTIONS:
             return Embedded(track, others, codes=tuple(_list_track_codes(container, stream, clip.info.zero)))
-        return Embedded(track, others, tuple(_list_texts(container, stream, clip.info.zero)))
+        return Embedded(track, others, tuple(_list_texts(container, stream, clip.info)))
 
 
 def list_tracks(container: InputContainer, boxed: Container[int] = (), *, captions: bool) -> list[TextTrack]:
@@ -154,11 +154,11 @@ def _list_packets(
         yield start, start + packet.duration * base if packet.duration else None, packet
 
 
-def _list_texts(container: InputContainer, stream: Any, zero: Fraction) -> Iterator[TimedText]:
+def _list_texts(container: InputContainer, stream: Any, info: ClipInfo) -> Iterator[TimedText]:
     """The captions of a track of text. Raises ClipError where its codec is not known."""
     context = stream.codec_context
     codec = context.name if context else ""
-    for start, end, packet in _list_packets(container, stream, zero):
+    for start, end, packet in _list_packets(container, stream, info.zero):
         data = bytes(packet)
         if codec in SYNTAXES:
             identifier, settings = (_beside(packet, name) for name in ("webvtt_identifier", "webvtt_settings"))
@@ -172,7 +172,8 @@ def _list_texts(container: InputContainer, stream: Any, zero: Fraction) -> Itera
         elif data.lstrip(b"\xef\xbb\xbf \n").startswith(b"<"):
             yield TimedText(start, end, "ttml", _decode(data))
         elif context is None:
-            raise ClipError("the codec of its captions is not known here", None, "give a file with captions", "codec")
+            what = f"the codec of its captions in track {stream.index} is not known here"
+            raise ClipError(what, info.path, "give a file with captions", "codec")
         else:
             yield from (TimedText(start, end, "ass", words) for words in _decode_with(context, packet))
 

@@ -71,7 +71,7 @@ def read_pairs(pairs: Sequence[tuple[Fraction, bytes]]) -> Subtitles:
     """The captions of codes that come with pictures: seconds and two bytes without parity each, in order.
 
     ttconv counts frames; each code gets a frame of its own, by whose number its time is found again. Raises InputError
-    where they cannot be decoded.
+    when too many cannot be decoded.
     """
     remarks = Remarks()
     codes = [(time, _as_first_field(data)) for time, data in pairs if data != b"\0\0"]

@@ -43,7 +43,7 @@ Example:
 @click.option(
     "--embedded",
     type=click.Choice(tuple(EMBEDDED)),
-    help=f"Instead of FILE, take what is in CLIP itself: {one_of(EMBEDDED.values())}.",
+    help=f"Instead of FILE, take what is in CLIP itself, a note each: {one_of(EMBEDDED.values())}.",
 )
 @click.option(
     "--track", default="", metavar="N|LANG", help="With --embedded subtitles: which track; cc1 is in the pictures."
