@@ -48,9 +48,14 @@ def read_blocks(
 
 
 def make_subtitles(
-    entries: Sequence[Entry], remarks: Remarks, *, may_roll: bool = True, timecoded: Timecoded | None = None
-) -> Subtitles:
-    """The cues of what a reader found. Each one that is broken costs itself alone, and is named."""
+    entries: Sequence[Entry], remarks: Remarks, *, may_roll: bool = True, rolls: bool = False,
+    timecoded: Timecoded | None = None,
+) -> Subtitles:  # fmt: skip
+    """The cues of what a reader found. Each one that is broken costs itself alone, and is named.
+
+    Captions that roll say each line once: where the file says that they do (`rolls`), or, with `may_roll`, where they
+    look so.
+    """
     found: list[Cue] = []
     empty: list[int] = []
     for entry, end in zip(entries, _find_ends(entries, remarks), strict=True):
@@ -63,7 +68,7 @@ def make_subtitles(
         else:
             span, text = Span(entry.start, end), entry.text
             found.append(Cue(span, text.lines, entry.identifier, text.voices, entry.settings, entry.line))
-    cues, repeated = unroll(found) if may_roll else (found, 0)
+    cues, repeated = unroll(found, surely=rolls) if may_roll else (found, 0)
     if repeated:
         remarks.change(0, f"these captions roll: {repeated} repeated lines were left out")
     else:

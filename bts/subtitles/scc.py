@@ -35,6 +35,9 @@ STARTS = ("01:00:00:00", "00:00:00:00")
 """Where the timelines of such files start."""
 
 _SIGNATURE = re.compile(r"\s*Scenarist_SCC", re.IGNORECASE)
+_ROLL_UP = re.compile(r"[\t ][19]4(?:25|26|a7|27)\b", re.IGNORECASE)
+"""The codes that ask for two to four rolling lines, with and without parity."""
+
 _LINE = re.compile(r"([0-9]{2}:[0-5][0-9]:[0-5][0-9][:;.,][0-9]{2})\t\s*((?:[0-9A-Fa-f]{4}\s*)+)")
 
 
@@ -64,7 +67,8 @@ def read_scc(text: str) -> Subtitles:
         Entry(0, paragraph.get_begin() or Fraction(0), paragraph.get_end(), Plain(list_lines(paragraph)))
         for paragraph in _decode(kept, remarks)
     ]
-    return make_subtitles(entries, remarks, timecoded=Timecoded(RATE, drop, STARTS))
+    rolls = any(_ROLL_UP.search(line) for _, line in kept)
+    return make_subtitles(entries, remarks, rolls=rolls, timecoded=Timecoded(RATE, drop, STARTS))
 
 
 def read_pairs(pairs: Sequence[tuple[Fraction, bytes]]) -> Subtitles:
@@ -86,7 +90,7 @@ def read_pairs(pairs: Sequence[tuple[Fraction, bytes]]) -> Subtitles:
         start = time_of(paragraph.get_begin())
         if start is not None:
             entries.append(Entry(0, start, time_of(paragraph.get_end()), Plain(list_lines(paragraph))))
-    return make_subtitles(entries, remarks)
+    return make_subtitles(entries, remarks, rolls=any(_ROLL_UP.search(line) for _, line in lines))
 
 
 def _decode(lines: Sequence[tuple[int, str]], remarks: Remarks) -> "list[P]":

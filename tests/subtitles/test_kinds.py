@@ -119,6 +119,10 @@ REMARKED: dict[str, tuple[str, str, Told, str]] = {
     "scc, codes that are none": (
         "scc", f"Scenarist_SCC V1.0\n\n00:00:01:00\t{SCC_HELLO}\n\n00:00:02:00\tzzzz\n\n00:00:03:00\t{SCC_CLEAR}\n",
         [(41 * 1.001 / 30, 90 * 1.001 / 30, "Hello")], "line 5: not a timecode and codes"),
+    "scc that rolls": (
+        "scc", "Scenarist_SCC V1.0\n\n00:00:01:00\t9425 94ad 9470 c8e9\n\n00:00:02:00\t9425 94ad 9470 f7e5\n"
+        f"\n00:00:03:00\t{SCC_CLEAR}\n",
+        [(1.034367, 2.035367, "Hi"), (2.035367, 3.003, "we")], "these captions roll: 1 repeated lines"),
     "scc, no end": ("scc", f"Scenarist_SCC V1.0\n\n00:00:01:00\t{SCC_HELLO}\n", [(41 * 1.001 / 30, 2.203033, "Hello")],
                     "an end was set"),
 }  # fmt: skip
