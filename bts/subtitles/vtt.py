@@ -77,13 +77,20 @@ def split_vtt(text: str, remarks: Remarks) -> Iterator[Block]:
     if not looks_like_vtt(text):
         if not lost_its_first_line(text):
             raise InputError("line 1: a WebVTT file begins with WEBVTT", None, "give a WebVTT file")
-        remarks.change(1, "its first line, WEBVTT, is missing, without which no player reads it")
-        # The header is looked for where the first line was, so that lines keep their numbers.
-        return (
-            replace(block, line=max(1, block.line - 2), first=max(1, block.first - 2))
-            for block in split_blocks(f"WEBVTT\n\n{text}", RIGHT_TIMES, remarks, webvtt=True)
-        )
+        return _split_without_first(text, remarks)
     return split_blocks(text, RIGHT_TIMES, remarks, webvtt=True)
+
+
+def _split_without_first(text: str, remarks: Remarks) -> Iterator[Block]:
+    """The cues of a text whose first line is missing, with the numbers that its lines have."""
+    remarks.change(1, "its first line, WEBVTT, is missing, without which no player reads it")
+    added = "WEBVTT\n\n"
+    before, found = added.count("\n"), Remarks()
+    blocks = list(split_blocks(added + text, RIGHT_TIMES, found, webvtt=True))
+    for reported, report in ((found.skipped, remarks.skip), (found.changed, remarks.change)):
+        for remark in reported:
+            report(max(1, remark.line - before), remark.what)
+    return (replace(b, line=max(1, b.line - before), first=max(1, b.first - before)) for b in blocks)
 
 
 def write_vtt(cues: Iterable[Cue], title: str = "", kind: str = "") -> str:

@@ -74,6 +74,12 @@ def test_vtt_without_its_first_line_is_read_and_that_is_said(name: str, text: st
     ]
 
 
+def test_remarks_on_vtt_without_its_first_line_have_its_lines() -> None:
+    found = read("00:01.000 --> 00:02.000\nA\n\nsoon --> later\nLost\n\n00:05.000 --> 00:04.000\nLost\n", "x.vtt")
+    assert said(found) == [(Fraction(1), Fraction(2), "A")]
+    assert [remark.line for remark in found.skipped] == [4, 7]
+
+
 def test_words_for_times_in_vtt_are_refused() -> None:
     with pytest.raises(NotesFileError, match="line 1: a WebVTT file begins with WEBVTT"):
         read("WEBVTTX\n\nA\n", "x.vtt")
