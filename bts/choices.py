@@ -198,7 +198,7 @@ KINDS = (
 USUAL_KIND = "note"
 """The kind of a note whose file says none."""
 
-EMBEDDED = {"chapters": "its chapters, a note each"}
+EMBEDDED = {"chapters": "its chapters, a note each", "subtitles": "the captions of one of its tracks"}
 """What `bts note import --embedded` can take out of a clip -> what becomes of it."""
 
 ALT_LENGTH = 250

@@ -21,7 +21,9 @@ REQUIRED = (
     "jinja2",
     "numpy",
     "pillow",
+    "pysubs2",
     "rich",
+    "ttconv",
 )
 """Packages without which bts does not run."""
 

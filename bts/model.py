@@ -221,3 +221,27 @@ class Remark:
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.what}" if self.line else self.what
+
+
+@dataclass(frozen=True)
+class TimedText:
+    """A caption as it lies in a clip's track: seconds on the player's clock, and its words in the codec's `syntax`.
+
+    `end` is None where the track says none. `syntax` is srt, vtt, ass, ttml (a whole document) or plain; `settings` and
+    `identifier` are what the container keeps beside a WebVTT cue.
+    """
+
+    start: Fraction
+    end: Fraction | None
+    syntax: str
+    words: str
+    identifier: str = ""
+    settings: str = ""
+
+
+@dataclass(frozen=True)
+class CaptionBytes:
+    """Two bytes of closed captions (CEA-608, without parity) that come with the picture at `time`, in seconds."""
+
+    time: Fraction
+    data: bytes

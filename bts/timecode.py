@@ -176,6 +176,15 @@ def read_label(text: str) -> Label:
     return Label(hours, minutes, seconds, frames, match[4] != ":")
 
 
+def is_label(text: str) -> bool:
+    """Whether a text is a label, as `read_label` takes it."""
+    try:
+        read_label(text)
+    except UsageError:
+        return False
+    return True
+
+
 def write_timecode(code: Timecode | None, rate: Fraction) -> str:
     """A timecode as one text: `01:00:00;00`, or `01:00:00:00 at 25` where it counts at another rate than the clip's.
 

@@ -44,6 +44,7 @@ Examples:
   bts snippet interview.mp4 1:02-1:09                  outputs/interview/snippets/interview-00-01-02-000.mp4
   bts snippet interview.mp4 62+7 -o hidden.mp4 --captions both
   bts snippet interview.mp4 1:02-1:09 --aspect 9:16 --captions-from interview.srt -o phone/
+  bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet"""
 )
 @clip_argument
@@ -56,7 +57,13 @@ Examples:
     help="Drawn in, a track, both or none; default bts.toml, else burn.",
 )
 @click.option(
-    "--captions-from", default="notes", metavar="notes|FILE", help="The notes, or a .vtt or .srt of the clip."
+    "--captions-from",
+    default="notes",
+    metavar="notes|clip|FILE",
+    help="The notes, a track in the clip itself, or a file: WebVTT, SubRip, TTML, ASS, EBU STL, SCC and more.",
+)
+@click.option(
+    "--track", default="", metavar="N|LANG", help="Which of the clip's tracks of captions; cc1 in the pictures."
 )
 @click.option(
     "--aspect", type=click.Choice(list(ASPECTS)), help="Crop to this shape: about the note's region, else faces."
@@ -82,6 +89,7 @@ def snippet(
     output: Path | None,
     captions: str | None,
     captions_from: str,
+    track: str,
     aspect: str | None,
     video_format: str,
     cut: str,
@@ -105,7 +113,7 @@ def snippet(
     options = replace(options, captions=mode, loudness=options.loudness if loudness is None else loudness)
     where = results_at(desk, output, "snippets", notes=from_notes, force=force)
     results = []
-    cues = None if captions_from == "notes" else _read_captions(Path(captions_from), quiet=quiet, verbose=verbose)
+    cues = _read_captions(desk, captions_from, track, quiet=quiet, verbose=verbose)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         asked = _asked(desk, source.info, options, None if from_notes else ranges, quiet=quiet)
         _read_proof(desk, asked, cues, force=force, quiet=quiet)
@@ -160,17 +168,27 @@ def _asked(
     return core.from_ranges(named, desk.found.live(), replace(desk.settings, snippets=options))
 
 
-def _read_captions(file: Path, *, quiet: bool, verbose: bool) -> "list[Cue]":
-    """The captions of a file; what of it was skipped or read otherwise than it is written is a warning each."""
-    from bts.captions.reading import read_captions
+def _read_captions(desk: Desk, source: str, track: str, *, quiet: bool, verbose: bool) -> "list[Cue] | None":
+    """The captions of a file or of the clip; what was skipped or read otherwise than written is a warning each.
 
-    cues, remarks = read_captions(file)
-    shown = len(remarks) if verbose else SHOWN
-    for line in remarks[:shown]:
-        remark(f"warning: {printable(file)}: {printable(line)}", quiet=quiet)
-    if len(remarks) > shown:
-        remark(f"warning: {printable(file)}: {len(remarks) - shown} more; -v names them all", quiet=quiet)
-    return cues
+    None where they come from the notes.
+    """
+    from bts.desk.captions import INSIDE, read_captions
+
+    if source == "notes":
+        if track:
+            raise UsageError("--track names a track of captions in the clip", None, "add --captions-from clip")
+        return None
+    found = read_captions(desk, source, track)
+    name = printable(desk.clip if source == INSIDE else source)
+    remarks = sorted((*found.skipped, *found.changed), key=lambda item: item.line)
+    said = [f"caption {item.line}: {item.what}" if item.line and source == INSIDE else str(item) for item in remarks]
+    shown = len(said) if verbose else SHOWN
+    for line in said[:shown]:
+        remark(f"warning: {name}: {printable(line)}", quiet=quiet)
+    if len(said) > shown:
+        remark(f"warning: {name}: {len(said) - shown} more; -v names them all", quiet=quiet)
+    return list(found.cues)
 
 
 def _read_proof(

@@ -13,6 +13,7 @@ from bts.media.picture import Picture, pictures_at, tone_mapped
 from bts.media.probe import open_clip, probe
 from bts.media.reader import frames, frames_at
 from bts.media.shortage import explain_shortage
+from bts.media.text_tracks import Embedded, TextTrack, read_embedded
 
 __all__ = [
     "AudioStream",
@@ -21,11 +22,13 @@ __all__ = [
     "Clip",
     "ClipInfo",
     "Colour",
+    "Embedded",
     "Frame",
     "Geometry",
     "Limits",
     "Picture",
     "SubtitleStream",
+    "TextTrack",
     "add_damage",
     "describe_outside",
     "explain_shortage",
@@ -41,6 +44,7 @@ __all__ = [
     "outline",
     "pictures_at",
     "probe",
+    "read_embedded",
     "run_ffmpeg",
     "tone_mapped",
 ]

@@ -1,6 +1,7 @@
 """A cue: one caption on screen. And what a subtitle file holds: cues, with remarks on what was not read as written."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from bts.model import Remark
 from bts.timing import Span
@@ -10,7 +11,7 @@ from bts.timing import Span
 class Cue:
     """One caption on screen: its time [start, end) in seconds, and its lines of plain text from top to bottom.
 
-    `identifier` is the file's name or number for it, `voices` are the speakers that WebVTT's <v> names, in order,
+    `identifier` is the file's name or number for it, `voices` are the speakers that its syntax names, in order,
     `settings` where it stands on screen, as written. `line` is the line of the file where it begins (from 1), 0 for
     a cue that was not read from a file.
     """
@@ -35,9 +36,28 @@ class Cue:
 
 
 @dataclass(frozen=True)
+class Timecoded:
+    """How a file counts whose times are SMPTE timecode: `rate` frames a second, drop-frame or not.
+
+    `starts` are the labels at which a timeline of this kind may start, the likeliest first; `start` is the one that the
+    file says, or "".
+    """
+
+    rate: Fraction
+    drop: bool
+    starts: tuple[str, ...]
+    start: str = ""
+
+
+@dataclass(frozen=True)
 class Subtitles:
-    """The cues of a file in its order, remarks on what was skipped, and on what was read otherwise than written."""
+    """The cues of a file in its order, remarks on what was skipped, and on what was read otherwise than written.
+
+    Where the file is `timecoded`, the spans of its cues are the seconds from label 00:00:00:00 on; else they are what
+    its clock says.
+    """
 
     cues: tuple[Cue, ...]
     skipped: tuple[Remark, ...] = ()
     changed: tuple[Remark, ...] = ()
+    timecoded: Timecoded | None = None

@@ -6,7 +6,7 @@ character that would begin markup; reading takes it out again, so that text come
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 WORD_JOINER = "\u2060"
@@ -19,6 +19,7 @@ _KNOWN_TAGS = frozenset("b i u s font c v ruby rt rp lang span".split())
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>|<[0-9]+:[0-9:.,]*>")
 _VOICE = re.compile(r"(?:\.\S*)?\s+(.+)", re.DOTALL)
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}\}")
+_PLACE = re.compile(r"\\(?:an?[0-9]{1,2}|(?:pos|move)\([0-9., -]{1,60}\))")
 _ENTITY_NAME = r"(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _ENTITY = re.compile(f"&{_ENTITY_NAME}")
 
@@ -61,6 +62,18 @@ def plain_srt(raw: str) -> Plain:
     return _plain(raw, _unescape_references, _SRT_DISARMED, keep_unknown=True)
 
 
+def find_place(raw: str) -> str:
+    """The override codes that say where words stand on screen (`\\an8`, `\\pos(10,20)`), as written; "" for none."""
+    return " ".join(_PLACE.findall(raw)) if "{" in raw else ""
+
+
+def trim_lines(lines: Iterable[str]) -> tuple[str, ...]:
+    """The lines stripped, without the blank ones before and after them."""
+    kept = [line.strip() for line in lines]
+    filled = [place for place, line in enumerate(kept) if line]
+    return tuple(kept[filled[0] : filled[-1] + 1]) if filled else ()
+
+
 def escape_vtt(line: str) -> str:
     """A line as WebVTT's cue text: no reader takes any of it for markup."""
     return html.escape(_disarm(line, _VTT_ARMED), quote=False)
@@ -98,13 +111,9 @@ def _plain(raw: str, unescape: Callable[[str], str], disarmed: re.Pattern[str], 
         return ""
 
     text = disarmed.sub("", unescape(_OVERRIDE.sub("", _TAG.sub(replace_tag, raw))))
-    lines = [line.strip() for line in re.split("[\n\r]", text)]
-    while lines and not lines[0]:
-        del lines[0]
-    while lines and not lines[-1]:
-        del lines[-1]
+    lines = trim_lines(re.split("[\n\r]", text))
     named = tuple(dict.fromkeys(filter(None, voices)))
-    return Plain(tuple(lines), named, () if keep_unknown else tuple(unknown))
+    return Plain(lines, named, () if keep_unknown else tuple(unknown))
 
 
 def _unescape_references(text: str) -> str:

@@ -1,35 +1,74 @@
-"""From blocks to cues, by the same rules for both syntaxes."""
+"""From what a reader found to cues, by the same rules for every syntax."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 
 from bts.subtitles.blocks import Block, Remarks, quote
-from bts.subtitles.cues import Cue, Subtitles
-from bts.subtitles.markup import Plain
+from bts.subtitles.cues import Cue, Subtitles, Timecoded
+from bts.subtitles.markup import Plain, find_place
 from bts.subtitles.rolling import unroll
 from bts.timing import Span, clock
 
 LONGEST_RAW_TEXT = 1_000_000
 """Characters of a cue with its markup above which it is damage or an attack, and skipped; a long film has 100,000."""
 
+SHOWN_AT_LEAST, SHOWN_A_CHARACTER = Fraction(1, 2), Fraction(67, 1000)
+"""Seconds that a caption without an end is shown, and those for each of its characters: pysubs2's, 15 a second."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A caption as a reader found it: times in seconds (unchecked; `end` is None where none is written), and words."""
+
+    line: int
+    start: Fraction
+    end: Fraction | None
+    text: Plain
+    identifier: str = ""
+    settings: str = ""
+
 
 def read_blocks(
     blocks: Iterable[Block], plain: Callable[[str], Plain], remarks: Remarks, *, may_roll: bool = True
 ) -> Subtitles:
     """The cues of blocks. `plain` takes markup out of a text; with `may_roll`, rolling captions say each line once."""
-    found: list[Cue] = []
-    empty: list[int] = []
+    entries = []
     for block in blocks:
         span = check_span(block, remarks)
         if span is None:
             continue
-        text = plain("\n".join(block.body))
-        if not text.lines:
-            empty.append(block.line)
-            continue
-        _report_leniencies(block, text, remarks)
-        settings = block.times.tail if block.times.has_settings_only else ""
-        found.append(Cue(span, text.lines, block.identifier, text.voices, settings, block.line))
-    cues, repeated = unroll(found) if may_roll else (found, 0)
+        raw = "\n".join(block.body)
+        text = plain(raw)
+        if text.lines:
+            _report_leniencies(block, text, remarks)
+        settings = (block.times.tail if block.times.has_settings_only else "") or find_place(raw)
+        entries.append(Entry(block.line, span.start, span.end, text, block.identifier, settings))
+    return make_subtitles(entries, remarks, may_roll=may_roll)
+
+
+def make_subtitles(
+    entries: Sequence[Entry], remarks: Remarks, *, may_roll: bool = True, rolls: bool = False,
+    timecoded: Timecoded | None = None,
+) -> Subtitles:  # fmt: skip
+    """The cues of what a reader found. Each one that is broken costs itself alone, and is named.
+
+    Captions that roll say each line once: where the file says that they do (`rolls`), or, with `may_roll`, where they
+    look so.
+    """
+    found: list[Cue] = []
+    empty: list[int] = []
+    for entry, end in zip(entries, _find_ends(entries, remarks), strict=True):
+        if end <= entry.start or entry.start < 0:
+            remarks.skip(entry.line, _describe_no_span(entry.start, end))
+        elif sum(map(len, entry.text.lines)) > LONGEST_RAW_TEXT:
+            remarks.skip(entry.line, f"its text is longer than {LONGEST_RAW_TEXT:,} characters")
+        elif not entry.text.lines:
+            empty.append(entry.line)
+        else:
+            span, text = Span(entry.start, end), entry.text
+            found.append(Cue(span, text.lines, entry.identifier, text.voices, entry.settings, entry.line))
+    cues, repeated = unroll(found, surely=rolls) if may_roll else (found, 0)
     if repeated:
         remarks.change(0, f"these captions roll: {repeated} repeated lines were left out")
     else:
@@ -38,14 +77,38 @@ def read_blocks(
     skipped, changed = (
         tuple(sorted(reported, key=lambda remark: remark.line)) for reported in (remarks.skipped, remarks.changed)
     )
-    return Subtitles(tuple(cues), skipped, changed)
+    return Subtitles(tuple(cues), skipped, changed, timecoded)
+
+
+def _find_ends(entries: Sequence[Entry], remarks: Remarks) -> list[Fraction]:
+    """The end of each entry; one that has none lasts as long as it takes to read, or until the next one starts."""
+    ends: list[Fraction] = []
+    open_ended = [entry.line for entry in entries if entry.end is None and entry.text.lines]
+    following: Fraction | None = None
+    for entry in reversed(entries):
+        end = entry.end
+        if end is None:
+            end = entry.start + SHOWN_AT_LEAST + SHOWN_A_CHARACTER * sum(map(len, entry.text.lines))
+            end = end if following is None or following <= entry.start else min(end, following)
+        ends.append(end)
+        following = entry.start
+    if open_ended:
+        what = "an end was" if len(open_ended) == 1 else f"{len(open_ended)} ends were"
+        remarks.change(open_ended[0], f"{what} set, for none is written: the time to read it, or the next one's start")
+    return ends[::-1]
+
+
+def _describe_no_span(start: Fraction, end: Fraction) -> str:
+    if start < 0:
+        return "it starts before zero"
+    return f"it ends at {clock(max(end, Fraction(0)))}, which is not after its start, {clock(start)}"
 
 
 def check_span(block: Block, remarks: Remarks) -> Span | None:
     """The time of a block, or None, with a remark, where it is none or its text is too long to be read."""
     start, end = block.times.start, block.times.end
     if end <= start:
-        remarks.skip(block.line, f"it ends at {clock(end)}, which is not after its start, {clock(start)}")
+        remarks.skip(block.line, _describe_no_span(start, end))
         return None
     if sum(map(len, block.body)) > LONGEST_RAW_TEXT:
         remarks.skip(block.line, f"its text is longer than {LONGEST_RAW_TEXT:,} characters")

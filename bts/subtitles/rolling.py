@@ -18,14 +18,15 @@ ROLLING_LEAST = 3
 """Adjoining cues that begin with the line before, below which a file does not roll: `No!` may be said twice."""
 
 
-def unroll(cues: Sequence[Cue]) -> tuple[list[Cue], int]:
+def unroll(cues: Sequence[Cue], *, surely: bool = False) -> tuple[list[Cue], int]:
     """Cues without the lines that only scroll, and the number of lines that were left out.
 
     Automatic captions (YouTube's) show each line twice: first while it is spoken, then again above the next one, with
     cues of 10 ms between. A file in which most cues begin with the line before is taken for one of those; all others
-    are given back as they are, so that `No!` said twice in an ordinary subtitle stays.
+    are given back as they are, so that `No!` said twice in an ordinary subtitle stays. `surely`: the file itself says
+    that its captions roll.
     """
-    if not _is_rolling(cues):
+    if not (surely or _is_rolling(cues)):
         return list(cues), 0
     kept: list[Cue] = []
     shown: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ SIXTY = 60
 
 _STAMP = r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{1,2})(?:[,.]([0-9]{1,9}(?:\.[0-9]{0,20})?))?"
 _TIMES = re.compile(rf"\s*{_STAMP}\s*(?:-{{1,3}} ?>|[–—] ?>)\s*{_STAMP}(?:\s+(.*))?", re.ASCII)
+_STAMP_ALONE = re.compile(_STAMP, re.ASCII)
 _ATTEMPT = re.compile(r"\s*-?[0-9:.,]*[0-9]:[0-9][0-9:.,]*\s*-->")
 _SETTINGS = re.compile(r"(?:[\w-]+:\S+\s*)*")
 
@@ -45,6 +46,12 @@ def read_times(line: str) -> Times | None:
         return None
     start, end = _seconds(*match.groups()[:4]), _seconds(*match.groups()[4:8])
     return None if start is None or end is None else Times(start, end, (match[9] or "").strip())
+
+
+def read_stamp(text: str) -> Fraction | None:
+    """The seconds of one time such as `0:00:01.50`, or None for any other text."""
+    match = _STAMP_ALONE.fullmatch(text.strip()) if len(text) <= LONGEST_TIMES_LINE else None
+    return None if match is None else _seconds(*match.groups())
 
 
 def is_attempt_at_times(line: str) -> bool:

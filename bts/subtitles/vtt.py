@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from bts.errors import InputError
 from bts.subtitles.blocks import Block, Remarks, split_blocks
 from bts.subtitles.cues import Cue, Subtitles
 from bts.subtitles.markup import BLANK, escape_vtt, plain_vtt, voice_tag
 from bts.subtitles.reading import read_blocks
-from bts.subtitles.times import format_times
+from bts.subtitles.times import format_times, read_times
 from bts.timing import Span, ceil_ms
 
 RIGHT_TIMES = "a cue (00:01:15.500 --> 00:01:18.000)"
@@ -51,17 +52,45 @@ def read_vtt(text: str, *, may_roll: bool = True) -> Subtitles:
     Rolling captions say each line once, unless `may_roll` is false, as for chapters, whose titles may repeat.
 
     Raises:
-        InputError: the text does not begin with WEBVTT.
+        InputError: the text does not begin with WEBVTT, nor with the times of a cue.
     """
     remarks = Remarks()
     return read_blocks(split_vtt(text, remarks), plain_vtt, remarks, may_roll=may_roll)
 
 
+def lost_its_first_line(text: str) -> bool:
+    """Whether a text is WebVTT but for its first line: it begins with the times of a cue, alone on a line, and words.
+
+    An identifier may come before the times.
+    """
+    lines = [line for line in islice(text.lstrip().split("\n"), 6) if line.strip()]
+    for place, line in enumerate(lines[:2]):
+        times = read_times(line) if "-->" in line else None
+        if times is not None:
+            following = lines[place + 1 : place + 2]
+            return times.has_settings_only and all(read_times(line) is None for line in following)
+    return False
+
+
 def split_vtt(text: str, remarks: Remarks) -> Iterator[Block]:
     """The cues of a text as they are written, for data that is not captions. Raises InputError as read_vtt."""
     if not looks_like_vtt(text):
-        raise InputError("line 1: a WebVTT file begins with WEBVTT", None, "give a WebVTT file")
+        if not lost_its_first_line(text):
+            raise InputError("line 1: a WebVTT file begins with WEBVTT", None, "give a WebVTT file")
+        return _split_without_first(text, remarks)
     return split_blocks(text, RIGHT_TIMES, remarks, webvtt=True)
+
+
+def _split_without_first(text: str, remarks: Remarks) -> Iterator[Block]:
+    """The cues of a text whose first line is missing, with the numbers that its lines have."""
+    remarks.change(1, "its first line, WEBVTT, is missing, without which no player reads it")
+    added = "WEBVTT\n\n"
+    before, found = added.count("\n"), Remarks()
+    blocks = list(split_blocks(added + text, RIGHT_TIMES, found, webvtt=True))
+    for reported, report in ((found.skipped, remarks.skip), (found.changed, remarks.change)):
+        for remark in reported:
+            report(max(1, remark.line - before), remark.what)
+    return (replace(b, line=max(1, b.line - before), first=max(1, b.first - before)) for b in blocks)
 
 
 def write_vtt(cues: Iterable[Cue], title: str = "", kind: str = "") -> str:

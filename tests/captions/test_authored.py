@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,8 +9,7 @@ from hypothesis import strategies as st
 
 from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, stack_cues
 from bts.captions.places import place_of
-from bts.captions.reading import read_captions
-from bts.subtitles import Cue
+from bts.subtitles import Cue, read_subtitles
 from bts.timing import Span
 
 WIDE = Layout.for_picture(1280, 720)
@@ -79,11 +77,9 @@ def test_every_line_fits_and_no_word_is_lost(said: list[str], layout: Layout) ->
     assert "".join("".join(fitted.lines).split()) == "".join("".join(said).split())
 
 
-def test_captions_of_a_file_are_cut_to_a_range(tmp_path: Path) -> None:
-    path = tmp_path / "clip.srt"
-    path.write_text("1\n00:00:01,000 --> 00:00:03,000\n<i>One</i>\nmore\n\n2\n00:00:05,500 --> 00:00:07,000\nTwo\n")
-    found, remarks = read_captions(path)
-    assert remarks == []
+def test_captions_of_a_file_are_cut_to_a_range() -> None:
+    text = "1\n00:00:01,000 --> 00:00:03,000\n<i>One</i>\nmore\n\n2\n00:00:05,500 --> 00:00:07,000\nTwo\n"
+    found = read_subtitles(text.encode(), "clip.srt").cues
     assert [c.lines for c in found] == [("One", "more"), ("Two",)]
     inside = cut_cues(found, Span(Fraction(2), Fraction(6)))
     assert [(float(c.span.start), float(c.span.end)) for c in inside] == [(0, 1), (3.5, 4)]

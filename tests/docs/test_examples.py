@@ -31,6 +31,8 @@ PREPARE = {
 ENDS = {
     "bts note check clip.mp4 --strict && bts story clip.mp4": (5, "nobody is credited, so there is no story"),
     "bts note import clip.mp4 --embedded chapters": (2, "the clip has no chapters"),
+    "bts note import clip.mp4 --embedded subtitles --track de": (2, "the clip has no captions inside"),
+    "bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de": (2, "the clip has no captions inside"),
 }
 """Examples that end otherwise than with 0 on these files, and why."""
 

@@ -4,8 +4,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bts.captions.reading import read_captions
+from bts.desk.captions import read_file
 from bts.errors import InputError
 from bts.notes.formats import ClipFacts, parse_notes
 from bts.subtitles import read_subtitles
@@ -111,8 +113,10 @@ def as_notes(data: bytes, name: str) -> tuple[Told, list[str]]:
 def as_captions(data: bytes, name: str, folder: Path) -> tuple[Told, list[str]]:
     """What `bts snippet --captions-from` makes of a file: the same, in order of time."""
     (folder / name).write_bytes(data)
-    cues, remarks = read_captions(folder / name)
-    return [(float(c.span.start), float(c.span.end), "\n".join(c.lines)) for c in cues], list(map(str, remarks))
+    found = read_file(folder / name)
+    cues = sorted(found.cues, key=lambda cue: cue.span.start)
+    said = list(map(str, (*found.skipped, *found.changed)))
+    return [(float(c.span.start), float(c.span.end), "\n".join(c.lines)) for c in cues], said
 
 
 def check(data: bytes, name: str, expected: Told, folder: Path) -> list[str]:
@@ -145,6 +149,28 @@ def test_what_conforms_needs_no_remark(tmp_path: Path) -> None:
     for kind in ("conforming srt", "styles in vtt", "identifiers", "comments", "settings in vtt", "positions in srt"):
         text, expected = READ[kind]
         assert check(text.encode(), "x.srt" if "srt" in kind else "x.vtt", expected, tmp_path) == []
+
+
+WORDS = ("One", "two more", "42", "1984", "- No.", "I <3 you")
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_blank_lines_too_many_or_too_few_change_nothing(data: st.DataObject) -> None:
+    """Between number, times, words and cues, in SubRip and WebVTT; only inside of the words a blank line is one."""
+    texts = data.draw(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=2), min_size=1, max_size=5))
+    webvtt = data.draw(st.booleans())
+    lines = ["WEBVTT", ""] if webvtt else []
+    told = []
+    for number, words in enumerate(texts, 1):
+        start, end = (f"00:00:{second:02}{'.' if webvtt else ','}000" for second in (2 * number, 2 * number + 1))
+        before = data.draw(st.integers(0, 2)) if number > 1 else 0
+        lines += [*([""] * before), str(number), f"{start} --> {end}", *([""] * data.draw(st.integers(0, 2))), *words]
+        told.append((float(2 * number), float(2 * number + 1), "\n".join(words)))
+    found = read_subtitles("\n".join(lines).encode(), "x.vtt" if webvtt else "x.srt")
+    if not any("roll" in remark.what for remark in found.changed):
+        assert [(float(c.span.start), float(c.span.end), "\n".join(c.lines)) for c in found.cues] == told
+        assert found.skipped == ()
 
 
 SHARED: dict[str, Told] = {
@@ -183,6 +209,8 @@ def test_speakers_settings_and_places_are_kept() -> None:
     assert (cue.identifier, cue.settings, cue.line) == ("intro", "line:80%", 3)
     assert cue.voices == ("Ann", "Bob & Co")
     assert cue.lines == ("Hi", "Yo", "Ha")
+    (above,) = read_subtitles(f"1\n{FIRST}\n{{\\an8}}One\n".encode(), "x.srt").cues
+    assert (above.settings, above.lines) == ("\\an8", ("One",))
     (note,) = parse_notes(text.encode(), "x.vtt", CLIP).notes
     assert [person.name for person in note.people] == ["Ann", "Bob & Co"]
 
@@ -190,13 +218,13 @@ def test_speakers_settings_and_places_are_kept() -> None:
 @pytest.mark.parametrize(
     ("data", "name", "what"),
     [
-        (b"no captions", "a.vtt", "neither WebVTT nor SubRip"),
-        (b"x", "a.txt", "neither WebVTT nor SubRip"),
-        (b"x", "a.srt", "neither WebVTT nor SubRip"),
+        (b"no captions", "a.vtt", "no captions that can be read: not WebVTT, SubRip, ASS"),
+        (b"x", "a.txt", "no captions that can be read: not WebVTT, SubRip, ASS"),
+        (b"x", "a.srt", "no captions that can be read: not WebVTT, SubRip, ASS"),
         (b"WEBVTT\n", "a.vtt", "no cue in it can be used"),
         (b"1\nsoon --> later\nx\n", "a.srt", "no cue in it can be used: line 2: not the times"),
         (b"WEBVTT\n\n00:01.000 --> 00:02.000\n{\"a\": 1}\n", "a.vtt", "holds data for programs"),
-        (b"\xff\xfe", "a.srt", "neither WebVTT nor SubRip"),
+        (b"\xff\xfe", "a.srt", "no captions that can be read: not WebVTT, SubRip, ASS"),
         (f"1\n{FIRST}\nCafé".encode("latin-1"), "a.srt", "line 3: not UTF-8 text; save it as UTF-8"),
         (b"1\0", "a.srt", "NUL character"),
     ],
@@ -204,9 +232,9 @@ def test_speakers_settings_and_places_are_kept() -> None:
 def test_what_is_no_subtitle_file_is_refused_by_name(data: bytes, name: str, what: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=what) as caught:
-        read_captions(tmp_path / name)
+        read_file(tmp_path / name)
     assert name in str(caught.value)
     with pytest.raises(InputError, match="no such file"):
-        read_captions(tmp_path / "missing.vtt")
+        read_file(tmp_path / "missing.vtt")
     with pytest.raises(InputError, match="cannot be read"):
-        read_captions(tmp_path)
+        read_file(tmp_path)

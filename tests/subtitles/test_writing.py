@@ -1,16 +1,31 @@
-"""What bts writes as WebVTT and SubRip comes back as it was, read by bts and by a reader that is not ours."""
+"""What bts writes as WebVTT, SubRip and TTML comes back as it was, read by bts and by a reader that is not ours."""
 
 import html
 import io
+import logging
+import re
 from dataclasses import replace
 from fractions import Fraction
+from xml.etree.ElementTree import ElementTree, fromstring
 
+import pysubs2
 import pytest
 import webvtt
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ttconv.imsc.reader import to_model
 
-from bts.subtitles import Cue, Subtitles, read_srt, read_subtitles, read_vtt, write_srt, write_vtt
+from bts.subtitles import (
+    Cue,
+    Subtitles,
+    read_srt,
+    read_subtitles,
+    read_ttml,
+    read_vtt,
+    write_srt,
+    write_ttml,
+    write_vtt,
+)
 from bts.subtitles.markup import BLANK, WORD_JOINER
 from bts.timing import Span, ceil_ms, format_time
 
@@ -99,6 +114,49 @@ def test_another_reader_reads_our_subrip(found: list[Cue]) -> None:
     read = webvtt.from_buffer(io.BytesIO(write_srt(found).encode()), format="srt").captions
     texts = [caption.raw_text.replace(WORD_JOINER, "") for caption in read]
     assert texts == ["\n".join(filter(None, cue.lines)).replace(WORD_JOINER, "") for cue in found]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(cues(), min_size=1, max_size=4))
+def test_ttml_comes_back_exactly(found: list[Cue]) -> None:
+    read = read_ttml(write_ttml(found, "bts"))
+    if "roll" not in "".join(map(str, read.changed)):
+        check(read)
+        voices = [tuple(re.sub(" +$", "", voice) for voice in cue.voices) for cue in found]
+        assert [written_form(cue, voices=cue.voices) for cue in read.cues] == [
+            written_form(cue, voices=names) for cue, names in zip(found, voices, strict=True)
+        ]
+        assert [cue.identifier for cue in read.cues] == [cue.identifier for cue in found]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(cues(), min_size=1, max_size=4))
+def test_another_reader_reads_our_ttml(found: list[Cue]) -> None:
+    """ttconv takes it for the IMSC text profile without a word of complaint; pysubs2 finds the same times and words."""
+    text = write_ttml(found)
+    with pytest.MonkeyPatch.context() as patch:
+        said: list[str] = []
+        patch.setattr(logging.getLogger("ttconv"), "handle", lambda record: said.append(record.getMessage()))
+        document = to_model(ElementTree(fromstring(text)))
+    assert said == []
+    assert document.get_content_profiles() == {"http://www.w3.org/ns/ttml/profile/imsc1.1/text"}
+    events = pysubs2.SSAFile.from_string(text, "ttml").events
+    assert [(event.start, event.end) for event in events] == [written_form(cue)[:2] for cue in found]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(("Did you see it?", "- No, I didn't.", "♪ la ♪", "שלום", "AT&T")), min_size=1, max_size=4)
+)
+def test_pysubs2_reads_ours_as_we_do(words: list[str]) -> None:
+    found = [Cue(Span(Fraction(n * 2), Fraction(n * 2 + 1)), (line, "and more")) for n, line in enumerate(words)]
+    for text, kind in ((write_srt(found), "srt"), (write_vtt(found), "vtt"), (write_ttml(found), "ttml")):
+        events = pysubs2.SSAFile.from_string(text, kind).events
+        told = [(event.start, event.end, event.plaintext.strip()) for event in events]
+        expected = [(*written_form(cue)[:2], "\n".join(cue.lines)) for cue in found]
+        if kind == "vtt":
+            told = [(start, end, html.unescape(plain)) for start, end, plain in told]
+        assert told == expected, kind
 
 
 @pytest.mark.parametrize("text", ["a --> b", "<i>x</i>", "<v Bob>hi", "{\\an8}up", "NOTE no", "a & b &lt; c", "-->"])

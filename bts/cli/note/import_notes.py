@@ -36,14 +36,18 @@ Example:
   bts note import clip.mp4 "Timeline 1.edl" --dry-run
   bts note import clip.mp4 "Timeline 1.edl" --start 00:00:00:00
   bts note import clip.mp4 project.fcpxml --media A001
-  bts note import clip.mp4 --embedded chapters""",
+  bts note import clip.mp4 --embedded chapters
+  bts note import clip.mp4 --embedded subtitles --track de""",
 )
 @click.argument("clip", type=PATH)
 @click.argument("file", type=PATH, required=False)
 @click.option(
     "--embedded",
     type=click.Choice(tuple(EMBEDDED)),
-    help=f"Instead of FILE, take what is in CLIP itself: {one_of(EMBEDDED.values())}.",
+    help=f"Instead of FILE, take what is in CLIP itself, a note each: {one_of(EMBEDDED.values())}.",
+)
+@click.option(
+    "--track", default="", metavar="N|LANG", help="With --embedded subtitles: which track; cc1 is in the pictures."
 )
 @click.option("--format", "name", metavar="NAME", help="The file's format; else by what it looks like.")
 @click.option(
@@ -69,17 +73,17 @@ Example:
 @quiet_option
 @verbose_option
 def import_notes(
-    clip: Path, file: Path | None, embedded: str | None, name: str | None, encoding: str, start: Label | None,
-    media: str, kind: str | None, tag: Sequence[str], use: Sequence[str], author: str | None, update: bool,
-    dry_run: bool, notes_dir: Path | None, as_json: bool, quiet: bool, verbose: bool,
+    clip: Path, file: Path | None, embedded: str | None, track: str, name: str | None, encoding: str,
+    start: Label | None, media: str, kind: str | None, tag: Sequence[str], use: Sequence[str], author: str | None,
+    update: bool, dry_run: bool, notes_dir: Path | None, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
-    """Take the notes in FILE (- for stdin), or the chapters in CLIP itself, to CLIP.
+    """Take the notes in FILE (- for stdin), or the chapters or captions in CLIP itself, to CLIP.
 
     What is there already is not added again.
     """
     from bts.notes import formats
 
-    reading = _Reading(file, embedded, name, encoding, start)
+    reading = _Reading(file, embedded, track, name, encoding, start)
     given = _Given(kind, tag, use, author)
     desk = desk_of(clip, notes_dir, quiet=quiet)
     if kind:
@@ -103,7 +107,7 @@ class _Reading:
     """What to read, and how. Raises UsageError where options do not go together or a format is not known."""
 
     def __init__(
-        self, file: Path | None, embedded: str | None, name: str | None, encoding: str, start: Label | None
+        self, file: Path | None, embedded: str | None, track: str, name: str | None, encoding: str, start: Label | None
     ) -> None:
         from bts.notes import formats
 
@@ -113,12 +117,19 @@ class _Reading:
         said = {"--format": name, "--encoding": encoding, "--start": start}
         for option in (option for option, value in said.items() if value and embedded):
             raise UsageError(f"{option} says how to read FILE, and --embedded reads none", None, "leave it out")
+        if track and embedded != "subtitles":
+            raise UsageError("--track names a track of captions in CLIP", None, "add --embedded subtitles")
         self._file, self._encoding, self._start = file, encoding, start
+        self._embedded, self._track = embedded, track
         self._form = formats.get(name) if name else None
 
     def find(self, desk: Desk, about: "ClipFacts") -> "Found":
         """What is in the file, or in the clip. Raises UsageError, NotesFileError, ClipError."""
-        return _find_chapters(desk, about) if self._file is None else self._read(self._file, about)
+        if self._file is not None:
+            return self._read(self._file, about)
+        return (
+            _find_subtitles(desk, about, self._track) if self._embedded == "subtitles" else _find_chapters(desk, about)
+        )
 
     def _read(self, file: Path, about: "ClipFacts") -> "Found":
         from bts.notes import formats
@@ -141,6 +152,18 @@ def _find_chapters(desk: Desk, about: "ClipFacts") -> "Found":
     if not found.notes:
         why = f"none of its chapters can be used: {found.skipped[0]}" if found.skipped else "it has no chapters"
         raise UsageError(why, desk.clip, "give a FILE with notes instead of --embedded")
+    return found
+
+
+def _find_subtitles(desk: Desk, about: "ClipFacts", track: str) -> "Found":
+    """The captions in the clip. Raises UsageError when none can be used, ClipError."""
+    from bts.desk.captions import read_inside
+    from bts.notes import formats
+
+    found = formats.take_subtitles(read_inside(desk, track), about)
+    if not found.notes:
+        why = f"none of its captions can be used: {found.skipped[0]}"
+        raise UsageError(why, desk.clip, "choose another --track, or give a FILE with notes")
     return found
 
 

@@ -26,7 +26,7 @@ Write one module with one `Format` (see base.py), by the example of srt.py:
 """
 
 from bts.model import Remark
-from bts.notes.formats.embedded import take_chapters
+from bts.notes.formats.embedded import take_chapters, take_subtitles
 from bts.notes.formats.kit.base import (
     Binary,
     ClipFacts,
@@ -72,6 +72,7 @@ __all__ = [
     "signed",
     "table",
     "take_chapters",
+    "take_subtitles",
     "update_note",
     "write_notes",
     "written_names",

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from bts.model import Note, Person
+from bts.model import Note
 from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Format, Grid, Keeps, Kept, Read, Written, signed
-from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.subtitles import cues_of, read_cues
+from bts.notes.formats.kit.subtitles import cues_of, take_captions
 from bts.subtitles import looks_like_srt, read_srt, write_srt
 
 
@@ -15,10 +14,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     Raises:
         NotesFileError: no line has the times of a subtitle.
     """
-    notes = Collector("srt", clip)
-    for cue in read_cues(read_srt, text, notes):
-        notes.add(cue.line, cue.span.start, cue.span.end, "\n".join(cue.lines), people=tuple(map(Person, cue.voices)))
-    return notes.read()
+    return take_captions("srt", lambda: read_srt(text), clip)
 
 
 def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from bts.errors import InputError, NotesFileError
-from bts.model import Note, Person
+from bts.model import Note
 from bts.notes.formats.kit.base import (
     EVERYTHING,
     ClipFacts,
     ExportOptions,
+    Fit,
     Format,
     Grid,
     Keeps,
@@ -22,9 +23,9 @@ from bts.notes.formats.kit.base import (
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.durations import until_next
 from bts.notes.formats.kit.record import make_record, note_fields
-from bts.notes.formats.kit.subtitles import cues_of, ms_span, read_cues, remark_on_silent
+from bts.notes.formats.kit.subtitles import cues_of, ms_span, read_cues, remark_on_silent, take_captions
 from bts.notes.formats.kit.texts import one_line, tidy
-from bts.subtitles import Cue, read_vtt, write_vtt
+from bts.subtitles import Cue, lost_its_first_line, read_vtt, write_vtt
 from bts.subtitles.blocks import Block, Remarks
 from bts.subtitles.reading import check_span
 from bts.subtitles.vtt import RawCue, kind_of, split_vtt, write_raw_vtt
@@ -36,12 +37,8 @@ OURS = "- bts notes"
 
 def read_captions(text: str, clip: ClipFacts) -> Read:
     """A note for each cue. Rolling captions say each line once; tags and word times are taken out."""
-    notes = Collector("vtt", clip)
-    ours = text.startswith(f"WEBVTT {OURS}")
-    for cue in read_cues(read_vtt, text, notes):
-        who = {"author": ", ".join(cue.voices)} if ours else {"people": tuple(map(Person, cue.voices))}
-        notes.add(cue.line, cue.span.start, cue.span.end, "\n".join(cue.lines), id=cue.identifier, **who)
-    return notes.read()
+    who = "author" if text.startswith(f"WEBVTT {OURS}") else "people"
+    return take_captions("vtt", lambda: read_vtt(text), clip, who)
 
 
 def write_captions(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
@@ -49,6 +46,13 @@ def write_captions(notes: Sequence[Note], clip: ClipFacts, options: ExportOption
     del options
     cues, remarks = cues_of(notes, clip)
     return Written((write_vtt(cues, OURS, "captions"),), remarks)
+
+
+def _fit(text: str) -> Fit:
+    """SIGNED for WebVTT with captions, LIKELY for what is WebVTT but for its first line."""
+    if kind_of(text):
+        return Fit.NONE if kind_of(text) in ("chapters", "metadata") else Fit.SIGNED
+    return Fit.LIKELY if lost_its_first_line(text) else Fit.NONE
 
 
 def read_chapters(text: str, clip: ClipFacts) -> Read:
@@ -124,7 +128,7 @@ CAPTIONS = Format(
     "vtt", "WebVTT captions", (".vtt",),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.NO, lines=Kept.YES, tags=Kept.NO, author=Kept.CONVENTION,
           time=Grid.MS, track=Kept.NO),
-    read_captions, write_captions, signed(lambda text: kind_of(text) not in ("", "chapters", "metadata")), clock=True,
+    read_captions, write_captions, _fit, clock=True,
 )  # fmt: skip
 CHAPTERS = Format(
     "vtt-chapters", "WebVTT chapters", (".chapters.vtt", ".vtt"),

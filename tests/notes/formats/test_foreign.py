@@ -63,11 +63,28 @@ def test_vtt_cues_may_follow_the_header_and_each_other_at_once() -> None:
     assert [note.text for note in found.notes] == ["A", "B"]
 
 
-def test_vtt_without_its_first_word_is_refused() -> None:
+@pytest.mark.parametrize("name", ["x.vtt", "x.txt", "x"])
+@pytest.mark.parametrize("text", ["00:01.000 --> 00:02.000\nA\n", "intro\n00:01.000 --> 00:02.000\nA\n"])
+def test_vtt_without_its_first_line_is_read_and_that_is_said(name: str, text: str) -> None:
+    found = read(text, name)
+    assert found.form.name == "vtt"
+    assert said(found) == [(Fraction(1), Fraction(2), "A")]
+    assert [str(remark) for remark in found.changed] == [
+        "line 1: its first line, WEBVTT, is missing, without which no player reads it"
+    ]
+
+
+def test_remarks_on_vtt_without_its_first_line_have_its_lines() -> None:
+    found = read("00:01.000 --> 00:02.000\nA\n\nsoon --> later\nLost\n\n00:05.000 --> 00:04.000\nLost\n", "x.vtt")
+    assert said(found) == [(Fraction(1), Fraction(2), "A")]
+    assert [remark.line for remark in found.skipped] == [4, 7]
+
+
+def test_words_for_times_in_vtt_are_refused() -> None:
     with pytest.raises(NotesFileError, match="line 1: a WebVTT file begins with WEBVTT"):
-        read("00:01.000 --> 00:02.000\nA\n", "x.vtt")
-    with pytest.raises(NotesFileError, match="line 1"):
-        read("WEBVTTX\n\n00:01.000 --> 00:02.000\nA\n", "x.vtt")
+        read("WEBVTTX\n\nA\n", "x.vtt")
+    with pytest.raises(NotesFileError, match="line 1: a WebVTT file begins with WEBVTT"):
+        read("A\n", "x.vtt")
 
 
 def test_vtt_metadata_of_others_is_read_where_it_is_a_note() -> None:

@@ -63,7 +63,7 @@ def test_bad_times_are_skipped_with_their_line(times: str, name: str) -> None:
     assert lines(found)[0] in (5, 6)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [name for name in names() if get(name).binary is None])
 def test_nul_is_refused_with_its_line(name: str) -> None:
     with pytest.raises(NotesFileError, match="line 3: a NUL character"):
         read(b"WEBVTT\n\n00:01.000 --> \x0000:02.000\nx\n", name)

@@ -23,8 +23,7 @@ from bts.notes.formats.kit.base import (
 )
 from bts.notes.formats.kit.registry import detect, detect_binary
 from bts.notes.formats.kit.texts import one_line, tidy
-from bts.notes.formats.kit.timecode import clock_of
-from bts.timecode import read_label
+from bts.notes.formats.kit.timecode import clock_of, source_shift
 from bts.timing import ceil_ms
 
 
@@ -62,13 +61,13 @@ def _read_clock(text: str, clip: ClipFacts, form: Format) -> Read:
     if clip.timeline_start is not None:
         return form.read(text, replace(clip, shift=clock_of(clip.timeline_start, clip.edit_rate)))
     read = form.read(text, clip)
-    if clip.source_timecode is None or read.notes:
+    shift = source_shift(clip)
+    if shift is None or read.notes:
         return read
-    code = clip.source_timecode
-    shifted = form.read(text, replace(clip, shift=clock_of(read_label(str(code)), clip.edit_rate) - clip.first_time))
+    shifted = form.read(text, replace(clip, shift=shift))
     if not shifted.notes:
         return read
-    said = Remark(0, f"its clock was counted from the clip's source timecode, {code}")
+    said = Remark(0, f"its clock was counted from the clip's source timecode, {clip.source_timecode}")
     return replace(shifted, changed=(said, *shifted.changed))
 
 

@@ -200,6 +200,12 @@ def clock_of(label: Label, rate: Fraction) -> Fraction:
     )
 
 
+def source_shift(clip: ClipFacts) -> Fraction | None:
+    """Seconds that a clock which runs with the clip's source timecode is ahead of the player's; None without one."""
+    code = clip.source_timecode
+    return None if code is None else clock_of(read_label(str(code)), clip.edit_rate) - clip.first_time
+
+
 def _take_off_start(moment: TimeText | SpanText, clip: ClipFacts, start: Label) -> TimeText | SpanText:
     """The moment in the clip's own time, where it is written with frames or as a clock that begins at `start`."""
 

@@ -3,8 +3,10 @@
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NoReturn
 from xml.parsers import expat
 
+from bts.decoding import refuse_definitions
 from bts.errors import NotesFileError
 
 DEEPEST = 200
@@ -66,8 +68,7 @@ class _Tree:
         self._parser = parser
         self._open = [Element("", {}, 0)]
         self._texts: list[list[str]] = [[]]
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.EntityDeclHandler = lambda *_: self._refuse("an entity is declared, which is refused as unsafe")
+        refuse_definitions(parser, self._refuse)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = lambda data: self._texts[-1].append(data)
@@ -76,13 +77,9 @@ class _Tree:
     def root(self) -> Element:
         return self._open[0].children[0]
 
-    def _refuse(self, what: str) -> None:
+    def _refuse(self, what: str) -> NoReturn:
         remedy = "export it again without a document type"
         raise NotesFileError(f"line {self._parser.CurrentLineNumber}: {what}", None, remedy)
-
-    def _doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
-        if system or public or internal:
-            self._refuse(f"a document type ({name[:40]}) that defines or fetches something is refused as unsafe")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) > DEEPEST:

@@ -1,0 +1,124 @@
+"""Advanced SubStation Alpha and its older form (.ass, .ssa). pysubs2 takes out the codes.
+
+The lines of events are told apart here: pysubs2 refuses a whole file for one wrong time, and does not look at the line
+`Format:` that says which field is where.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bts.errors import InputError
+from bts.subtitles.blocks import Remarks, quote
+from bts.subtitles.cues import Subtitles
+from bts.subtitles.markup import Plain, find_place, trim_lines
+from bts.subtitles.reading import LONGEST_RAW_TEXT, Entry, make_subtitles
+from bts.subtitles.times import read_stamp
+
+FIELDS = {
+    "ass": ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"),
+    "ssa": ("marked", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"),
+}
+"""The fields of an event where no line `Format:` says them; the last one takes all commas that follow."""
+
+NOBODY = "NTP"
+"""What SubStation Alpha writes into the field Name where it is empty."""
+
+_SIGNATURE = re.compile(r"\s*(?:;[^\n]*\n\s*)*\[(?:Script Info|V4\+? Styles|Events)\]", re.IGNORECASE)
+_EVENT = re.compile(r"(Dialogue|Comment)\s*:\s*(.*)", re.IGNORECASE)
+_FORMAT = re.compile(r"Format\s*:\s*(.*)", re.IGNORECASE)
+_SECTION = re.compile(r"\[[^\]]*[a-z][^\]]*\]\s*")
+_DRAWING = re.compile(r"\\p([0-9]{1,2})")
+_CODES = re.compile(r"\{([^}]*)\}")
+
+
+def looks_like_ass(text: str) -> bool:
+    """Whether a text begins with a section of a SubStation file."""
+    return _SIGNATURE.match(text) is not None
+
+
+def read_ass(text: str) -> Subtitles:
+    """The events of a text that are shown, in its order. The field Name gives a cue's voice, codes are taken out.
+
+    Comments and drawings are no captions; how many were left out is said.
+
+    Raises:
+        InputError: it has no event.
+    """
+    remarks = Remarks()
+    entries, left_out = [], {"comment": 0, "drawing": 0}
+    number = 0
+    for number, kind, fields in _list_events(text):
+        if kind == "comment":
+            left_out["comment"] += 1
+            continue
+        entry = _read_event(number, fields, remarks)
+        if entry is None:
+            continue
+        if not entry.text.lines and _DRAWING.search(fields["text"]):
+            left_out["drawing"] += 1
+            continue
+        entries.append(entry)
+    if not number:
+        raise InputError("no line of it is an event (Dialogue: ...)", None, "give a file with captions")
+    for word, count in left_out.items():
+        if count:
+            remarks.change(0, f"{count} {word}{'s' if count > 1 else ''} left out, which players do not show as words")
+    return make_subtitles(entries, remarks)
+
+
+def plain_ass(raw: str) -> Plain:
+    """The words of an event without its codes and drawings."""
+    from pysubs2 import SSAEvent
+
+    head, bracket, tail = _drop_drawings(raw).rpartition("}")
+    # Behind the last closing bracket there is no code: an opening one is a word, and a pattern would look long for it.
+    words = SSAEvent(text=head + bracket).plaintext + SSAEvent(text=tail.replace("{", "\0")).plaintext.replace(
+        "\0", "{"
+    )
+    return Plain(trim_lines(words.split("\n")))
+
+
+def _list_events(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:
+    """Each event: its line, `dialogue` or `comment`, and its fields by name; a field that is missing is missing."""
+    order: Sequence[str] = FIELDS["ass"]
+    inside = True
+    for number, line in enumerate(text.split("\n"), 1):
+        if _SECTION.fullmatch(line[:100]):
+            inside = "events" in line.casefold()
+        elif inside and (found := _FORMAT.match(line)):
+            named = [name.strip().casefold() for name in found[1].split(",")]
+            order = ["name" if name == "actor" else name for name in named] if "text" in named else order
+        elif found := _EVENT.match(line):
+            yield number, found[1].casefold(), dict(zip(order, found[2].split(",", len(order) - 1), strict=False))
+
+
+def _read_event(number: int, fields: dict[str, str], remarks: Remarks) -> Entry | None:
+    """An event as an entry; None, with a remark, for what is none."""
+    if not {"start", "end", "text"} <= fields.keys():
+        remarks.skip(number, "an event that breaks off before its text")
+        return None
+    start, end = read_stamp(fields["start"]), read_stamp(fields["end"])
+    if start is None or end is None:
+        wrong = fields["start"] if start is None else fields["end"]
+        remarks.skip(number, f"not a time of an event (0:01:15.50): {quote(wrong)}")
+        return None
+    raw = fields["text"]
+    if len(raw) > LONGEST_RAW_TEXT:
+        remarks.skip(number, f"its text is longer than {LONGEST_RAW_TEXT:,} characters")
+        return None
+    plain, name = plain_ass(raw), " ".join(fields.get("name", "").split())
+    voices = (name,) if name not in ("", NOBODY) else ()
+    return Entry(number, start, end, Plain(plain.lines, voices), settings=find_place(raw))
+
+
+def _drop_drawings(raw: str) -> str:
+    """The text without what `{\\p1}` draws until `{\\p0}`."""
+    head, bracket, _ = raw.rpartition("}")
+    kept, place, drawing = [], 0, False
+    for codes in _CODES.finditer(head + bracket):
+        if not drawing:
+            kept.append(raw[place : codes.end()])
+        scales = _DRAWING.findall(codes[1])
+        drawing = int(scales[-1]) > 0 if scales else drawing
+        place = codes.end()
+    return "".join([*kept, "" if drawing else raw[place:]])

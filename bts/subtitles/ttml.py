@@ -1,0 +1,343 @@
+"""TTML and what is made of it: IMSC, EBU-TT, EBU-TT-D, SMPTE-TT, iTunes Timed Text. ttconv reads the times.
+
+ttconv reports times that it cannot read only to its log, and then goes on without them; they are looked for before, and
+what has one is left out. It keeps neither lines nor speakers nor names of elements, but their languages: each paragraph
+gets a language of its own before, by which all that is found again.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, ElementTree
+
+from bts.errors import InputError
+from bts.subtitles.blocks import Remarks, quote
+from bts.subtitles.cues import Subtitles, Timecoded
+from bts.subtitles.library import list_lines, listen
+from bts.subtitles.markup import Plain, trim_lines
+from bts.subtitles.reading import Entry, make_subtitles
+from bts.subtitles.xmltree import REMEDY, Tree, parse_tree
+from bts.timecode import is_label
+
+if TYPE_CHECKING:
+    from ttconv.model import ContentElement
+
+TT = "http://www.w3.org/ns/ttml"
+PARAMETER, METADATA = f"{TT}#parameter", f"{TT}#metadata"
+OURS = "urn:bts:note"
+"""Namespace of attributes in which bts writes what TTML has no place for."""
+
+XML_ID, XML_LANG, XML_SPACE = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("id", "lang", "space"))
+
+KEPT = (
+    "begin", "end", "dur", "timeContainer", XML_LANG, XML_SPACE,
+    *(f"{{{PARAMETER}}}{name}" for name in ("frameRate", "frameRateMultiplier", "tickRate", "timeBase", "dropMode")),
+)  # fmt: skip
+"""Attributes that say when words are shown, and which white space counts."""
+
+LOOKS = tuple(f"{{{TT}}}{name}" for name in ("head", "set", "metadata"))
+"""Elements that hold no words that are shown."""
+
+NAMESPACES = {
+    f"{old}{part}": f"{TT}{new}"
+    for old in ("http://www.w3.org/2006/10/ttaf1", "http://www.w3.org/2006/04/ttaf1")
+    for part, new in (("", ""), ("#parameter", "#parameter"), ("#metadata", "#metadata"),
+                      ("#style", "#styling"), ("#styling", "#styling"))
+} | {"": TT}  # fmt: skip
+"""Namespaces of drafts of TTML, and none at all -> that of TTML."""
+
+STARTS = ("10:00:00:00", "01:00:00:00", "00:00:00:00")
+"""Where broadcasters' timelines start."""
+
+TIMED = tuple(f"{{{TT}}}{name}" for name in ("body", "div", "p", "span"))
+"""Elements that have times."""
+
+FOREVER = 1_000_000_000
+"""Seconds of an end that none has: 30 years."""
+
+MOST_STEPS = 1000
+"""Times at which the words of one paragraph change, above which all are shown at once; a long one sung has 50."""
+
+_ROOT = re.compile(r"<(?:[^\s/>?!:][^\s/>:]{0,40}:)?([^\s/>?!:][^\s/>:]{0,40})")
+_IMAGES = ("backgroundImage", "image")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What ttconv does not keep of an element `p`: its line, its own name, who speaks, and whether it has words."""
+
+    line: int
+    identifier: str
+    voices: tuple[str, ...]
+    worded: bool
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Words (or a line break) and the time at which they are shown; `end` is None where none is said.
+
+    `kept`: their white space is kept as it is.
+    """
+
+    start: Fraction
+    end: Fraction | None
+    words: str
+    kept: bool
+
+
+def looks_like_ttml(text: str) -> bool:
+    """Whether a text is XML whose root is `tt`."""
+    root = _ROOT.search(text) if text.lstrip().startswith("<") else None
+    return root is not None and root[1] == "tt"
+
+
+def read_ttml(text: str) -> Subtitles:
+    """The captions of a text in order of the document. `ttm:agent` gives a cue's voices.
+
+    What is shown in several steps, as words one by one, is a cue for each step. Where the document counts SMPTE
+    timecode, so do the cues (Subtitles.timecoded).
+
+    Raises:
+        InputError: not XML, a document type that defines anything, no TTML, or its times count a clock of the day.
+    """
+    remarks = Remarks()
+    tree = parse_tree(text, NAMESPACES)
+    if tree.root.tag != f"{{{TT}}}tt":
+        raise InputError(f"its root is {tree.root.tag.rpartition('}')[2][:40]}, not tt", None, "give a TTML file")
+    if tree.root.get(f"{{{PARAMETER}}}timeBase") == "clock":
+        raise InputError("its times are those of a clock on the wall (timeBase clock)", None, "export media times")
+    pictures = _holds_pictures(tree)
+    with listen("ttconv", remarks):
+        timecoded = _find_timecode(tree.root)
+        _leave_out_wrong_times(tree, remarks)
+        sources = _name_paragraphs(tree)
+        body = _read_times(tree.root)
+    entries = list(_list_entries(body, Fraction(0), None, sources)) if body is not None else []
+    if not entries and pictures:
+        raise InputError("it holds pictures of captions, not words", None, "ask for a file with text")
+    for source in sources.values():
+        if source.worded:
+            remarks.skip(source.line, "it is shown at no time, or outside the time of what holds it")
+    return make_subtitles(entries, remarks, timecoded=timecoded)
+
+
+def _read_times(root: Element) -> "ContentElement | None":
+    """The body of a document with the times of all in it, None where it has none. Raises InputError."""
+    from ttconv.imsc.reader import to_model
+
+    _keep_times_alone(root)
+    _write_ends(root)
+    try:
+        return to_model(ElementTree(root)).get_body()
+    except Exception as error:  # whatever it raises, the person must learn that this file is not read
+        raise InputError(f"its times cannot be read: {str(error)[:100]}", None, REMEDY) from error
+
+
+def _leave_out_wrong_times(tree: Tree, remarks: Remarks) -> None:
+    """Take each element out, with a remark, of which a time is not understood or a time of media that is no time."""
+    from ttconv.imsc import attributes
+
+    context = attributes.TemporalAttributeParsingContext()
+    context.frame_rate = _read_rate(tree.root)
+    context.tick_rate = attributes.TickRateAttribute.extract(tree.root)
+    context.time_base = attributes.TimeBaseAttribute.extract(tree.root)
+    context.drop_mode = attributes.DropModeAttribute.extract(tree.root)
+
+    def is_wrong(element: Element) -> bool:
+        for attribute in ("begin", "end", "dur"):
+            written = element.get(attribute)
+            if written is None:
+                continue
+            try:
+                attributes.parse_time_expression(context, written)
+            except (ValueError, ZeroDivisionError):
+                remarks.skip(tree.lines[element], f"not a time ({attribute}): {quote(written)}")
+                return True
+        return False
+
+    def clean(parent: Element) -> None:
+        _keep_children(parent, lambda child: not is_wrong(child))
+        for child in parent:
+            clean(child)
+
+    clean(tree.root)
+
+
+def _read_rate(root: Element) -> Fraction:
+    """Frames a second of a document. Raises InputError where it says none that can be."""
+    from ttconv.imsc import attributes
+
+    try:
+        rate = Fraction(attributes.FrameRateAttribute.extract(root))
+    except (ValueError, ZeroDivisionError) as error:
+        raise InputError("its rate of frames is none (frameRate, frameRateMultiplier)", None, REMEDY) from error
+    if rate <= 0:
+        raise InputError(f"its rate of frames is {rate}", None, REMEDY)
+    return rate
+
+
+def _keep_times_alone(root: Element) -> None:
+    """Take out the head, animations, and all that says how words look, which has nothing to do with captions here.
+
+    ttconv refuses a whole document for one colour that it does not understand.
+    """
+    for element in list(root.iter()):
+        _keep_children(element, lambda child: child.tag not in LOOKS)
+        kept = {name: element.attrib[name] for name in KEPT if name in element.attrib}
+        if kept.get(XML_SPACE, "default") not in ("default", "preserve"):
+            del kept[XML_SPACE]
+        element.attrib.clear()
+        element.attrib.update(kept)
+
+
+def _keep_children(parent: Element, is_kept: Callable[[Element], bool]) -> None:
+    """Take the other children out of an element; what follows one is not of it, and stays."""
+    kept: list[Element] = []
+    words = [[parent.text or ""]]
+    for child in parent:
+        if is_kept(child):
+            kept.append(child)
+            words.append([])
+        words[-1].append(child.tail or "")
+    parent.text = "".join(words[0])
+    for child, following in zip(kept, words[1:], strict=True):
+        child.tail = "".join(following)
+    parent[:] = kept
+
+
+def _write_ends(element: Element) -> None:
+    """Write the end FOREVER into all that has none, but for what stands in a sequence, and so ends by its content.
+
+    ttconv takes the end of an element's content for that of the element, and forgets that it counts from its begin.
+    """
+    for child in element:
+        timed = child.tag in TIMED and element.get("timeContainer") != "seq"
+        if timed and child.get("end") is None and child.get("dur") is None:
+            child.set("end", f"{FOREVER}s")
+        _write_ends(child)
+
+
+def _name_paragraphs(tree: Tree) -> dict[str, _Source]:
+    """Give each `p` a language of its own, and tell what stands behind each."""
+    agents = dict(_list_agents(tree.root))
+    sources: dict[str, _Source] = {}
+
+    def visit(element: Element, spoken: tuple[str, ...]) -> None:
+        spoken = _speakers(element, agents) or spoken
+        if element.tag == f"{{{TT}}}p":
+            inner = tuple(name for child in element.iter() for name in _speakers(child, agents))
+            name = f"p{len(sources)}"
+            voices, worded = tuple(dict.fromkeys(inner or spoken)), bool("".join(element.itertext()).strip())
+            sources[name] = _Source(tree.lines[element], _identifier(element), voices, worded)
+            element.set(XML_LANG, name)
+        for child in element:
+            visit(child, spoken)
+
+    visit(tree.root, ())
+    return sources
+
+
+def _identifier(element: Element) -> str:
+    return element.get(f"{{{OURS}}}id", element.get(XML_ID, ""))
+
+
+def _list_agents(root: Element) -> Iterator[tuple[str, str]]:
+    """The name of each agent of the document by its id: what it is called, else its id."""
+    for agent in root.iter(f"{{{METADATA}}}agent"):
+        names = [re.sub("[ \t\n\r]", " ", name.text or "").strip() for name in agent.iter(f"{{{METADATA}}}name")]
+        if key := agent.get(XML_ID):
+            yield key, next(filter(None, names), key)
+
+
+def _speakers(element: Element, agents: dict[str, str]) -> tuple[str, ...]:
+    keys = element.get(f"{{{METADATA}}}agent", "").split()
+    return tuple(agents.get(key, key) for key in keys)
+
+
+def _list_entries(
+    element: "ContentElement", start: Fraction, end: Fraction | None, sources: dict[str, _Source]
+) -> Iterator[Entry]:
+    """The captions of the paragraphs in an element whose parent is shown from `start` to `end`.
+
+    What stands behind a paragraph that has any is taken out of `sources`.
+    """
+    from ttconv.model import P
+
+    begin, until = _times(element, start, end)
+    if isinstance(element, P):
+        source = sources[element.get_lang()]
+        found = list(_list_steps(list(_list_pieces(element, begin, until)), source))
+        if until is not None and until < begin:
+            # Nobody sees it; whoever makes cues of entries names it.
+            found = [Entry(source.line, begin, until, Plain(list_lines(element)))]
+        if found:
+            del sources[element.get_lang()]
+        yield from found
+        return
+    for child in element:
+        yield from _list_entries(child, begin, until, sources)
+
+
+def _times(element: Any, start: Fraction, end: Fraction | None) -> tuple[Fraction, Fraction | None]:
+    """When an element is shown whose parent is shown from `start` to `end`: its times count from the parent's start."""
+    begin = start + (element.get_begin() or 0)
+    own = element.get_end()
+    own = None if own is None or own >= FOREVER else own
+    ends = [time for time in (end, None if own is None else start + own) if time is not None]
+    return begin, min(ends, default=None)
+
+
+def _list_pieces(element: Any, start: Fraction, end: Fraction | None) -> Iterator[_Piece]:
+    from ttconv.model import Br, Rp, Rt, Rtc, Text, WhiteSpaceHandling
+
+    if isinstance(element, Text):
+        kept = element.parent().get_space() is WhiteSpaceHandling.PRESERVE
+        yield _Piece(start, end, re.sub("[\t\n\r]", " ", element.get_text()), kept)
+    elif isinstance(element, Br):
+        yield _Piece(start, end, "\n", kept=True)
+    elif not isinstance(element, Rt | Rp | Rtc):
+        for child in element:
+            yield from _list_pieces(child, *_times(child, start, end) if not isinstance(child, Text) else (start, end))
+
+
+def _list_steps(pieces: list[_Piece], source: _Source) -> Iterator[Entry]:
+    """An entry for each time at which other words are shown; one for all of them where there are too many times."""
+    worded = [piece for piece in pieces if piece.words.strip()]
+    if not worded:
+        return
+    starts, ends = {piece.start for piece in worded}, {piece.end for piece in worded}
+    times = [
+        *sorted(starts | {end for end in ends if end}),
+        *((None,) if None in ends else ()),
+    ]
+    if len(times) > MOST_STEPS:
+        first, times = min(starts), [times[0], times[-1]]
+        pieces = [replace(piece, start=first, end=None) for piece in pieces]
+    for start, end in pairwise(times):
+        assert start is not None
+        shown = [p for p in pieces if p.start <= start and (p.end is None or p.end > start)]
+        if any(p.words.strip() for p in shown):
+            lines = "".join(piece.words for piece in shown).split("\n")
+            if not all(piece.kept for piece in shown):
+                lines = [re.sub(" +", " ", line) for line in lines]
+            plain = Plain(trim_lines(lines), source.voices)
+            yield Entry(source.line, start, end, plain, source.identifier)
+
+
+def _holds_pictures(tree: Tree) -> bool:
+    return any(
+        name.rpartition("}")[2] in _IMAGES for element in tree.root.iter() for name in (element.tag, *element.attrib)
+    )
+
+
+def _find_timecode(root: Element) -> Timecoded | None:
+    """How the document counts, if its times are SMPTE timecode."""
+    if root.get(f"{{{PARAMETER}}}timeBase") != "smpte":
+        return None
+    drop = root.get(f"{{{PARAMETER}}}dropMode", "nonDrop") != "nonDrop"
+    starts = ((e.text or "").strip() for e in root.iter() if e.tag.endswith("}documentStartOfProgramme"))
+    told = next(filter(None, starts), "")
+    return Timecoded(_read_rate(root), drop, STARTS, told if is_label(told) else "")
