@@ -43,11 +43,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class NotesOptions:
-    """`[notes]`: where notes are kept when not beside the clip, the house's kinds, who writes."""
+    """`[notes]`: where notes are kept when not beside the clip, the house's kinds, who writes, and whether it is
+    remembered on this machine which file has the notes of which clip, so that a clip that was moved finds them.
+    """
 
     dir: Path | None = None
     kinds: tuple[str, ...] = KINDS
     author: str = ""
+    remember: bool = True
 
 
 @dataclass(frozen=True)

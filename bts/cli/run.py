@@ -12,7 +12,16 @@ import click
 
 from bts.choices import STAGES
 from bts.cli import complain
-from bts.cli.kit.arguments import PATH, force_option, json_option, print_json, quiet_option, remark, verbose_option
+from bts.cli.kit.arguments import (
+    PATH,
+    accept_clip_option,
+    force_option,
+    json_option,
+    print_json,
+    quiet_option,
+    remark,
+    verbose_option,
+)
 from bts.errors import BatchError, printable
 
 if TYPE_CHECKING:
@@ -50,6 +59,7 @@ Examples:
 @click.option("-o", "--output", type=PATH, default=Path("outputs"), show_default=True, help="Folder for the results.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Clips at a time; half the processors if not given.")
 @click.option("--only", type=Stages(), default=frozenset(STAGES), show_default="all", help="Do only these stages.")
+@accept_clip_option
 @force_option
 @json_option
 @quiet_option
@@ -59,6 +69,7 @@ def run(
     output: Path,
     jobs: int | None,
     only: frozenset[str],
+    accept_clip: bool,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -77,7 +88,10 @@ def run(
     from bts.work import Job
 
     clips = find_clips(paths)
-    work = [Job(clip, folder, only, force) for clip, folder in assign_folders(clips, output).items()]
+    work = [
+        Job(clip, folder, only, force, accept_clip=accept_clip)
+        for clip, folder in assign_folders(clips, output).items()
+    ]
     reports = _run_all(work, jobs, quiet=quiet or as_json, verbose=verbose)
     alone = len(work) == 1 and not paths[0].is_dir()
     summary = None if alone else write_summary(output, reports)

@@ -11,6 +11,7 @@ from bts.choices import ASPECTS, CAPTION_MODES, CUTS, VIDEO_FORMATS
 from bts.cli.kit.arguments import (
     PATH,
     RANGE,
+    accept_clip_option,
     clip_argument,
     force_option,
     json_option,
@@ -69,6 +70,7 @@ Examples:
     help="fast copies from a key frame on, where that can be right.",
 )
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
+@accept_clip_option
 @force_option
 @json_option
 @quiet_option
@@ -84,6 +86,7 @@ def snippet(
     video_format: str,
     cut: str,
     loudness: bool | None,
+    accept_clip: bool,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -97,9 +100,11 @@ def snippet(
 
     del video_format  # one so far
     need_one_of(ranges, from_notes, "one RANGE or more")
-    desk = desk_for(clip, quiet=quiet)
+    desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     options = desk.settings.snippets
     mode = captions or ("soft" if cut == "fast" else options.captions)
+    if mode != "none" and captions_from == "notes":
+        desk = desk.need_its_notes()
     options = replace(options, captions=mode, loudness=options.loudness if loudness is None else loudness)
     where = results_at(desk, output, "snippets", notes=from_notes, force=force)
     results = []

@@ -129,6 +129,7 @@ def note_to_json(note: Note) -> dict[str, Any]:
         "deleted": note.deleted,
         "replaces": list(note.replaces),
         "conflict_of": note.conflict_of,
+        "made_for": note.made_for,
     }
     out.update((key, value) for key, value in optional.items() if value)
     if note.confidence is not None:
@@ -282,4 +283,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "status": read_status,
     "replaces": read_texts,
     "conflict_of": read_text,
+    "made_for": read_text,
 }

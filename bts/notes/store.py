@@ -14,6 +14,7 @@ from bts.errors import NotesFileError, OutputError
 from bts.files import flush
 from bts.model import Note
 from bts.notes import journal
+from bts.notes.contents import head_content, keeping_contents
 from bts.notes.digests import MOVED_FIELD, digest, without_move
 from bts.notes.document import Document, Entry, read_document
 from bts.notes.lock import locked
@@ -118,11 +119,15 @@ def note_head(path: Path, head: NotesHead, *, known: Document | None = None) -> 
 
 
 def accept_head(path: Path, facts: NotesHead, *, known: Document | None = None) -> Saved:
-    """Replace the clip's identity by `facts`: a person has decided that the notes hold for the clip as it is now."""
+    """Replace the clip's identity by `facts`: a person has decided that the notes hold for the clip as it is now.
+
+    Each note keeps the content that it was made for, as `made_for`. Raises as edit_notes.
+    """
     with changing(path, known) as document:
         old = document.notes_head()
         identity = NotesHead(title=old.title, description=old.description, credit=old.credit, extra=old.extra)
-        document.set_head(join_heads(identity, facts))
+        with keeping_contents(document):
+            document.set_head(join_heads(identity, facts))
         return commit(document, None, (), "accept")
 
 
@@ -153,8 +158,11 @@ def commit(
     """Write changes, each as (version it was made from or None, new version). The caller is inside `changing`."""
     changed: list[Note] = []
     conflicts: list[Conflict] = []
+    theirs = head_content(document)
+    other = head.fingerprint if head is not None and theirs and head.fingerprint != theirs else ""
     for old, new in changes:
-        note = stamp(old, round_times(new))
+        made = replace(new, made_for=new.made_for or other) if old is None else new
+        note = stamp(old, round_times(made))
         if note is None:
             continue
         entry = document.entries.get(note.id)
