@@ -16,7 +16,7 @@ from bts.notes.places import adopt as bring
     epilog="""\b
 Example:
   bts note adopt archive/clip.mp4                   brings the notes that it had where it was before
-  bts note adopt copy.mp4 clip.mp4 --dry-run        tells what a copy would get from the clip it was made of"""
+  bts note adopt copy.mp4 archive/clip.mp4 -n       tells what a copy would get from the clip it was made of"""
 )
 @click.argument("clip", type=PATH)
 @click.argument("source", metavar="[FROM]", type=PATH, required=False)

@@ -15,6 +15,7 @@ from bts.notes.places.sightings import (
     look_beside,
     look_nearby,
     look_where_last_seen,
+    see,
 )
 from bts.notes.places.telling import tell_elsewhere, tell_taken
 from bts.notes.places.whereabouts import Whereabouts
@@ -118,16 +119,16 @@ class _Search:
         beside = self._but_named(look_beside(self.named.parent, self.clip, self.mine))
         free = _choices(beside)
         if len(free) == 1:
-            place = NotesPlace(free[0].path, free[0].document, self.mine)
-            return self._take(place if document.data is not None else replace(place, moved_to=self.named), free[0])
+            named = see(self.named, self.mine, self.clip) if document.data is not None else None
+            place = self._take(free[0], moves=document.data is None)
+            return self._tell(place, [named] if named is not None else [])
         if document.data is None and not free and (kept := self._beside_clip()) is not None:
             return kept
         seen = [*beside, *self._far(beside)]
         free = _choices(seen)
         if document.data is None:
             if len(free) == 1:
-                place = NotesPlace(free[0].path, free[0].document, self.mine, moved_to=self.named)
-                return self._take(place, free[0])
+                return self._take(free[0], moves=True)
             place = NotesPlace(self.named, document, self.mine)
         else:
             place = self._other_content(theirs, document)
@@ -181,10 +182,18 @@ class _Search:
         lost = [each for each in others if each.owner != "copy"]
         return self._tell(place, [e for e in lost if not holds_all_of(place.document, e.document, self.mine)])
 
-    def _take(self, place: NotesPlace, chosen: Sighting) -> NotesPlace:
-        """The place of notes that the clip left behind; whoever has the same content beside it is named."""
-        line = tell_taken(chosen, self.clip, find_twins(self.clip, self.mine), moves=place.moved_to is not None)
-        return replace(place, remarks=(line,))
+    def _take(self, chosen: Sighting, *, moves: bool) -> NotesPlace:
+        """The place of notes that the clip left behind; whoever has the same content beside it is named.
+
+        A file that names this very clip, kept in another folder, stays there.
+        """
+        place = NotesPlace(chosen.path, chosen.document, self.mine)
+        if chosen.owner == "self":
+            there = chosen.path.absolute().parent
+            is_near = there == self.named.absolute().parent
+            return place if is_near else replace(place, remarks=(f"these notes are kept in {printable(there)}",))
+        line = tell_taken(chosen, self.clip, find_twins(self.clip, self.mine), moves=moves)
+        return replace(place, moved_to=self.named if moves else None, remarks=(line,))
 
     def _tell(self, place: NotesPlace, seen: list[Sighting]) -> NotesPlace:
         told = tuple(each for each in seen if each.count)

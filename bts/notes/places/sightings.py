@@ -35,8 +35,9 @@ NAMES = 10000
 
 _FINGERPRINT = re.compile(rb'"fingerprint":\s*"([^"\\]{1,200})"')
 
-Owner = Literal["gone", "copy", "other"]
-"""What lies where the clip of a notes file was: nothing, a clip of the same content, or one of another content."""
+Owner = Literal["self", "gone", "copy", "other"]
+"""Whose a notes file is: the clip's own, of a clip that is gone, of one of the same content, or of one that has another
+content by now."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Sighting:
         """
         if clip_field(self.document, "fingerprint") != self.fingerprint or self.owner == "copy":
             return False
-        return self.owner == "gone" or contents_of(self.document) <= {self.fingerprint}
+        return self.owner in ("self", "gone") or contents_of(self.document) <= {self.fingerprint}
 
     def holds_all_of(self, other: "Sighting") -> bool:
         """Whether each note of the other file is in this one too, in the same version or a later one."""
@@ -86,8 +87,10 @@ def holds_all_of(one: Document, other: Document, fingerprint: str) -> bool:
 def _has_version_of(one: Document, other: Document, key: str) -> bool:
     if key not in one.entries:
         return False
-    mine, theirs = one.entries[key].value, other.entries[key].value
-    return mine == theirs or digest(other.note(key)) in mine.get("replaces", ())
+    if one.entries[key].value == other.entries[key].value:
+        return True
+    mine = one.note(key)
+    return digest(other.note(key)) in (digest(mine), *mine.replaces)
 
 
 def see(path: Path, fingerprint: str, clip: Path) -> Sighting | None:
@@ -100,6 +103,8 @@ def see(path: Path, fingerprint: str, clip: Path) -> Sighting | None:
     if document.data is None or (named != fingerprint and fingerprint not in contents_of(document)):
         return None
     clips = clips_of(document)
+    if clip.absolute() in [own.absolute() for own in clips]:
+        return Sighting(document, fingerprint, clip, "self")
     here = [own for own in clips if own.is_file() and not is_renamed(own, clip)]
     if not here:
         return Sighting(document, fingerprint, clips[0], "gone")

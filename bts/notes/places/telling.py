@@ -40,6 +40,8 @@ def _where(seen: Sighting, count: str) -> str:
     clip, path = _short(seen.clip), _short(seen.path)
     if seen.owner == "copy":
         return f"{clip} is an identical clip and has {count}"
+    if seen.owner == "self":
+        return f"{count} of this clip's content in {path}, which has notes of another clip too"
     why = "the clip they were made for is gone" if seen.owner == "gone" else f"from before {clip} was replaced"
     return f"{count} of this clip's content in {path}, {why}"
 
