@@ -88,10 +88,8 @@ def run(
     from bts.work import Job
 
     clips = find_clips(paths)
-    work = [
-        Job(clip, folder, only, force, accept_clip=accept_clip)
-        for clip, folder in assign_folders(clips, output).items()
-    ]
+    places = assign_folders(clips, output)
+    work = [Job(clip, folder, only, force, accept_clip=accept_clip) for clip, folder in places.items()]
     reports = _run_all(work, jobs, quiet=quiet or as_json, verbose=verbose)
     alone = len(work) == 1 and not paths[0].is_dir()
     summary = None if alone else write_summary(output, reports)

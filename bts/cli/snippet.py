@@ -101,11 +101,9 @@ def snippet(
     del video_format  # one so far
     need_one_of(ranges, from_notes, "one RANGE or more")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
-    options = desk.settings.snippets
-    mode = captions or ("soft" if cut == "fast" else options.captions)
-    if mode != "none" and captions_from == "notes":
-        desk = desk.need_its_notes()
-    options = replace(options, captions=mode, loudness=options.loudness if loudness is None else loudness)
+    options = _options(desk.settings.snippets, captions, cut, loudness=loudness)
+    if options.captions != "none" and captions_from == "notes":
+        desk.need_its_notes()
     where = results_at(desk, output, "snippets", notes=from_notes, force=force)
     results = []
     phrases = None if captions_from == "notes" else _read_captions(Path(captions_from), quiet=quiet, verbose=verbose)
@@ -116,6 +114,12 @@ def snippet(
             made = core.make_missing(source, request, where, options, progress)
             results.append(_shown(made, request, source.info))
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
+
+
+def _options(options: SnippetsOptions, captions: str | None, cut: str, *, loudness: bool | None) -> SnippetsOptions:
+    """The settings with the options over them; a fast cut has its captions in a track."""
+    mode = captions or ("soft" if cut == "fast" else options.captions)
+    return replace(options, captions=mode, loudness=options.loudness if loudness is None else loudness)
 
 
 def _shown(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipInfo") -> Shown:

@@ -171,7 +171,12 @@ def test_no_more_than_so_many_folders_are_looked_through(
     here = moved(made, root / "z" / "a.mp4")
     asked: list[str] = []
     known = sightings._known_fingerprints
-    monkeypatch.setattr(sightings, "_known_fingerprints", lambda folder, at: asked.append(folder) or known(folder, at))
+
+    def count(folder: str, changed: int) -> tuple[tuple[str, str], ...]:
+        asked.append(folder)
+        return known(folder, changed)
+
+    monkeypatch.setattr(sightings, "_known_fingerprints", count)
     assert said(here.path)[0] == []
     assert len(asked) <= 5
     sightings.FOLDERS = 200
