@@ -82,7 +82,10 @@ class Desk:
 
     def notes_path(self) -> Path:
         """The notes file to write, under the clip's present name; an old one is renamed now. Raises OutputError."""
-        return settle(self.place)
+        path = settle(self.place)
+        if self.place.rewritten:
+            accept_head(path, add_traits(self._identity(), self.probe()), same_pictures=True)
+        return path
 
     def need_its_notes(self, *, accept: bool = False) -> "Desk":
         """The desk, for work that prints from the notes; with `accept`, a clip that was replaced is accepted first.
@@ -116,7 +119,8 @@ class Desk:
     @property
     def of_other_content(self) -> frozenset[str]:
         """The ids of the notes, not removed, that were made for another content of the clip than it has now."""
-        content = self.place.fingerprint or head_content(self.document)
+        head = head_content(self.document)
+        content = head if self.place.rewritten else self.place.fingerprint or head
         return frozenset(entry.id for entry in entries_of_other(self.document, content))
 
     @property
@@ -153,6 +157,7 @@ class Desk:
         identity = self._identity()
         if known.duration is not None and known.rate is not None and known.fingerprint == self.place.fingerprint:
             kept = replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
+            kept = replace(kept, tables=known.tables)
             return replace(kept, first=known.first, timecode=known.timecode)
         return add_traits(identity, self.probe())
 
@@ -226,10 +231,12 @@ class Desk:
 
 
 def add_traits(identity: NotesHead, info: "media.ClipInfo") -> NotesHead:
-    """The head with the clip's traits of time: first frame, length, frames a second, source timecode."""
+    """The head with the clip's traits: first frame, length, frames a second, source timecode, sample tables."""
+    from bts.media import name_tables
+
     code = write_timecode(info.source_timecode, info.rate)
     timed = replace(identity, first=info.first_time, duration=info.duration, rate=info.rate, variable=info.variable)
-    return replace(timed, timecode=code)
+    return replace(timed, timecode=code, tables=name_tables(info))
 
 
 def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False) -> Desk:
@@ -246,7 +253,20 @@ def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False
             raise
         path = notes_path(clip, folder)
         place = NotesPlace(path, Document(path))
-    return Desk(clip, place, house, notes_dir)
+    desk = Desk(clip, place, house, notes_dir)
+    return _look_inside(desk) if place.replaced else desk
+
+
+def _look_inside(desk: Desk) -> Desk:
+    """The desk of a clip that seems replaced: pictures and sound may be the same, in a file that was written anew."""
+    from bts.media import name_tables
+
+    known = desk.place.document.head.get("clip", {}).get("tables")
+    with suppress(ClipError):
+        if known and name_tables(desk.probe()) == known:
+            said = "this clip was written anew since its notes were made, with the same pictures and sound"
+            return replace(desk, place=replace(desk.place, replaced=False, rewritten=True, remarks=(said,)))
+    return desk
 
 
 def results_folder(clip: Path) -> Path:

@@ -6,7 +6,7 @@ renames it. The text that is replaced is in the journal.
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -118,15 +118,16 @@ def note_head(path: Path, head: NotesHead, *, known: Document | None = None) -> 
         return commit(document, head, (), "head")
 
 
-def accept_head(path: Path, facts: NotesHead, *, known: Document | None = None) -> Saved:
+def accept_head(path: Path, facts: NotesHead, *, known: Document | None = None, same_pictures: bool = False) -> Saved:
     """Replace the clip's identity by `facts`: a person has decided that the notes hold for the clip as it is now.
 
-    Each note keeps the content that it was made for, as `made_for`. Raises as edit_notes.
+    Each note keeps the content that it was made for, as `made_for`, unless the file alone is another, with the
+    `same_pictures` in it. Raises as edit_notes.
     """
     with changing(path, known) as document:
         old = document.notes_head()
         identity = NotesHead(title=old.title, description=old.description, credit=old.credit, extra=old.extra)
-        with keeping_contents(document):
+        with nullcontext() if same_pictures else keeping_contents(document):
             document.set_head(join_heads(identity, facts))
         return commit(document, None, (), "accept")
 
@@ -229,6 +230,7 @@ def join_heads(old: NotesHead, new: NotesHead) -> NotesHead:
             rate=old.rate if new.rate is None else new.rate,
             variable=old.variable if new.rate is None else new.variable,
             timecode=new.timecode or old.timecode,
+            tables=new.tables or old.tables,
         )
     clip = {**old.extra.get("clip", {}), **new.extra.get("clip", {})}
     return replace(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bts import media
 from bts.notes import read_notes
 from tests.conftest import Bts
 from tests.little import little_clip
@@ -109,3 +110,17 @@ def test_the_sheet_of_a_replaced_clip_shows_no_notes_and_says_so(clip: Path, bts
     done = bts("sheet", clip)
     assert done.returncode == 0, done.stderr
     assert "the sheet shows no notes" in done.stderr
+
+
+def test_a_clip_that_was_only_tagged_anew_is_not_called_replaced(
+    clip: Path, clips: tuple[Path, Path], bts: Bts
+) -> None:
+    media.run_ffmpeg(["-i", str(clips[0]), "-c", "copy", "-metadata", "title=New", "-y", str(clip)])
+    listed = bts("note", "list", clip)
+    assert "written anew since its notes were made, with the same pictures and sound" in listed.stderr
+    assert "other content" not in listed.stdout + listed.stderr
+    assert bts("still", clip, "--notes").returncode == 0
+    bts("note", "add", clip, "0:03", "More")
+    listed = bts("note", "list", clip)
+    assert (listed.stderr, len(listed.stdout.splitlines())) == ("", 3)
+    assert {note.made_for for note in read_notes(Path(f"{clip}.notes.json")).live()} == {""}

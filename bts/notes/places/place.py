@@ -37,6 +37,8 @@ class NotesPlace:
     """The file stays where it is, and `moved_to` becomes its copy."""
     replaced: bool = False
     """The notes were made for other content."""
+    rewritten: bool = False
+    """The file is another than the one the notes were made for, with the same pictures and sound in it."""
     remarks: tuple[str, ...] = ()
     """For the person."""
     elsewhere: tuple[Sighting, ...] = ()
