@@ -6,8 +6,10 @@ replaced.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+from bts.model import Note
 from bts.notes.document import Document, Entry
 
 FIELD = "made_for"
@@ -51,6 +53,13 @@ def entries_of_other(document: Document, fingerprint: str) -> list[Entry]:
     return [e for e in live if entry_content(e, head) not in ("", fingerprint)] if fingerprint else []
 
 
+def note_as_in(document: Document, note_id: str, head: str) -> Note:
+    """The note of one file as it is written in a file whose head names the content `head`. Raises NotesFileError."""
+    note = document.note(note_id)
+    content = note.made_for or head_content(document)
+    return replace(note, made_for="" if content == head else content)
+
+
 @contextmanager
 def keeping_contents(*documents: Document) -> Iterator[None]:
     """Within, heads may change and notes go from one of the files to another: each keeps the content it was made for.
@@ -60,9 +69,8 @@ def keeping_contents(*documents: Document) -> Iterator[None]:
     if len({head_content(document) for document in documents}) == 1:
         before = head_content(documents[0])
         yield
-        if head_content(documents[0]) == before:
-            return
-        _name_contents(documents[0], before)
+        if head_content(documents[0]) != before:
+            _name_contents(documents[0], before)
     else:
         for document in documents:
             _name_contents(document, head_content(document))

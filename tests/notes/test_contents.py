@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bts.notes import NotesHead, add_notes, change_note, edit_notes, read_notes
 from bts.notes.contents import contents_of, entries_of_other, keeping_contents
 from bts.notes.document import Document, read_document
-from bts.notes.history import undo
+from bts.notes.history import restore_notes, undo
 from bts.notes.merge_files import join_into, join_texts
 from bts.notes.store import accept_head
 from tests.notes.makers import note
@@ -66,6 +66,14 @@ def test_undo_of_accepting_gives_the_notes_their_content_back(path: Path) -> Non
     undo(path)
     assert read_notes(path).head.fingerprint == "fast:old"
     assert contents_of(read_document(path)) == {"fast:old"}
+
+
+def test_a_version_from_before_the_clip_was_accepted_comes_back_with_its_content(path: Path) -> None:
+    (old,) = read_notes(path).notes
+    accept_head(path, NEW)
+    change_note(path, old.id, lambda each: replace(each, text="for the new", made_for=""))
+    restore_notes(path, [old.id], 1)
+    assert marks(path) == {"old": "fast:old"}
 
 
 def test_a_copy_in_which_the_clip_was_accepted_merges_without_conflict(path: Path, tmp_path: Path) -> None:

@@ -124,12 +124,14 @@ def _bring(place: NotesPlace, source: Path, known: Document, *, move: bool) -> A
     A file that cannot be removed, as on read-only media, is copied, and that is said.
     """
     target = place.moved_to or place.path
-    if target.exists() and source.samefile(target):
+    if source.exists() and target.exists() and source.samefile(target):
         raise UsageError("these are the notes of this clip already", source, "name another file")
     why = ""
     if move and not source.is_symlink():
         try:
             with _changing_both(source, target, known) as (old, new):
+                if old.data is None and new.data is not None:  # another command has just brought them
+                    return Adopted(source, target, moved=True)
                 return _move(place, _existing(old), new)
         except OutputError as error:
             why = f"the notes were copied, and are still at {printable(source)}: {error.what}"

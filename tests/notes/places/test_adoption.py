@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bts.errors import NotesFileError, OutputError, UsageError
-from bts.notes import NotesHead, journal, locate, notes_path, read_notes
+from bts.notes import NotesHead, journal, locate, notes_path, read_notes, settle
 from bts.notes.places import adopt
 from bts.notes.store import accept_head, change_note
 from tests.conftest import ROOT
@@ -58,6 +58,19 @@ def test_notes_go_to_another_disk_with_their_journal(root: Path, other_disk: Pat
     assert (done.added, done.moved, old.exists()) == (2, True, False)
     assert said(other_disk / "a.mp4") == (["one", "two"], "")
     assert [version.action for version in journal.versions(done.path)][:2] == ["add", "add"]
+
+
+def test_two_commands_at_once_bring_the_notes_once(root: Path) -> None:
+    made = clip(root / "a.mp4", "x")
+    made.noted("one")
+    here = moved(made, root / "b" / "a.mp4")
+    twin = clip(root / "c" / "a.mp4", "x")
+    first, second, other = locate(here.path), locate(here.path), locate(twin.path)
+    assert settle(first) == settle(second) == notes_path(here.path)
+    with pytest.raises(OutputError, match=r"moved by another program at this very moment.*try again"):
+        settle(other)
+    assert said(here.path) == (["one"], "")
+    assert "is an identical clip and has 1 note" in said(twin.path)[1]
 
 
 def test_a_copy_gets_a_copy_and_can_have_it_moved(root: Path) -> None:
