@@ -91,6 +91,9 @@ def test_notes_of_old_and_new_content_are_told_apart_and_accepted_one_by_one(cli
     assert (found["replaced"], found["made_for_other_content"]) == (False, [old["id"]])
     assert old["made_for"].startswith("fast:")
     assert "1 of 2 notes was made for other content" in bts("note", "list", clip).stderr
+    strict = bts("note", "check", clip, "--strict")
+    assert strict.returncode == 5
+    assert "1 of 2 notes were made for other content" in strict.stderr
     done = bts("note", "check", clip, "--accept", old["id"])
     assert "1 note holds for the clip as it is" in done.stderr
     assert "other content" not in bts("note", "list", clip).stderr

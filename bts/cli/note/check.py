@@ -73,10 +73,18 @@ def check(
     if not findings and not desk.of_other_content:
         remark(f"{len(found.live())} notes: nothing to mend", quiet=quiet)
     if strict:
-        desk.need_its_notes()
-    if strict and findings:
+        _refuse_unready(desk, findings, len(found.live()))
+
+
+def _refuse_unready(desk: Desk, findings: Sequence[Finding], total: int) -> None:
+    """Raise OutputError where notes are not ready for publication, ReplacedError where their clip was replaced."""
+    desk.need_its_notes()
+    if old := len(desk.of_other_content):
+        what = f"{old} of {total} notes were made for other content of the clip"
+        raise OutputError(what, desk.place.path, "look at them, then use --accept ID")
+    if findings:
         notes = len({finding.note for finding in findings})
-        raise OutputError(f"{notes} of {len(found.live())} notes are not ready for publication", document.path)
+        raise OutputError(f"{notes} of {total} notes are not ready for publication", desk.place.path)
 
 
 def _accept(desk: Desk, *, quiet: bool) -> Desk:
