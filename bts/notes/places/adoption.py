@@ -73,7 +73,7 @@ def adopt(place: NotesPlace, source: Path | None = None, *, move: bool | None = 
     seen = _choose(place, source)
     if move and head_content(seen.document) != place.fingerprint:
         raise UsageError("these notes are of other content too, so they stay", seen.path, "use --copy")
-    moves = seen.is_free if move is None else move
+    moves = seen.may_move if move is None else move
     target = place.moved_to or place.path
     if dry_run:
         joined = _join(read_document(target), seen.document, place, whole=moves)

@@ -195,7 +195,8 @@ class _Search:
             is_near = there == self.named.absolute().parent
             return place if is_near else replace(place, remarks=(f"these notes are kept in {printable(there)}",))
         line = tell_taken(chosen, self.clip, find_twins(self.clip, self.mine), moves=moves)
-        return replace(place, moved_to=self.named if moves else None, remarks=(line,))
+        copied = moves and not chosen.may_move
+        return replace(place, moved_to=self.named if moves else None, copied=copied, remarks=(line,))
 
     def _tell(self, place: NotesPlace, seen: list[Sighting]) -> NotesPlace:
         told = tuple(each for each in seen if each.count)

@@ -71,6 +71,11 @@ class Sighting:
             return False
         return self.owner in ("self", "gone") or contents_of(self.document) <= {self.fingerprint}
 
+    @property
+    def may_move(self) -> bool:
+        """Whether nobody misses the file where it is; that of a clip that was replaced is to stay, and is copied."""
+        return self.is_free and self.owner != "other"
+
     def holds_all_of(self, other: "Sighting") -> bool:
         """Whether each note of the other file is in this one too, in the same version or a later one."""
         return holds_all_of(self.document, other.document, self.fingerprint)

@@ -16,7 +16,9 @@ def tell_taken(seen: Sighting, clip: Path, twins: Sequence[Path], *, moves: bool
     """That notes of a clip's content are shown which lie under the name, or in the folder, that the clip had."""
     beside = seen.clip.absolute().parent == clip.absolute().parent
     line = f"these notes were made when the clip was {'called ' + seen.clip.name if beside else _short(seen.clip)}"
-    if not beside and moves:
+    if seen.owner == "other" and moves:
+        line += f"; {_short(seen.clip)} has another content by now, so the next change copies them"
+    elif not beside and moves:
         line += f"; the next change brings them here, or now: {_command(clip)}"
     if twins:
         names = ", ".join(twin.name for twin in twins[:SHOWN])

@@ -119,6 +119,20 @@ def test_a_clip_that_gave_its_place_to_another_finds_its_notes_and_leaves_those_
     assert said(new.path)[0] == ["of the old", "of the new"]
 
 
+def test_the_notes_of_a_replaced_clip_are_copied_to_a_backup_and_not_taken_away(root: Path) -> None:
+    made = clip(root / "a.mp4", "first cut")
+    made.noted("of the first cut")
+    backup = clip(root / "backup.mp4", "first cut")
+    clip(made.path, "second cut")
+    texts, remarks = said(backup.path)
+    assert texts == ["of the first cut"]
+    assert "a.mp4 has another content by now, so the next change copies them" in remarks
+    backup.noted("more")
+    assert said(backup.path)[0] == ["of the first cut", "more"]
+    assert said(made.path)[0] == ["of the first cut"]
+    assert locate(made.path).replaced
+
+
 def test_notes_left_behind_are_told_of_though_the_clip_has_notes_of_its_own(root: Path) -> None:
     made = clip(root / "a.mp4", "x")
     copy = clip(root / "b" / "b.mp4", "x")
