@@ -1,5 +1,6 @@
 """Notes of a clip's content elsewhere: beside it under another name, where they were last seen, in folders nearby."""
 
+import itertools
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ HEAD_BYTES = 16384
 """Bytes within which the clip's fingerprint stands in any notes file."""
 
 LEVELS = 2
-"""Folders above the clip's that are looked through, with the folders in them."""
+"""Folders above the clip's that are looked through, with the folders in them and the folders in those."""
 
 FOLDERS = 200
 """Folders that are looked through, at most, for the notes of one clip."""
@@ -168,17 +169,25 @@ def _see_all(paths: Iterable[Path], fingerprint: str, clip: Path) -> list[Sighti
 
 
 def _folders_around(home: Path) -> Iterator[Path]:
-    """The folders nearby: those in `home`, then each folder above with the folders in it; the root is left alone."""
+    """The folders nearby: those in `home`, then each folder above with the folders in it, then those in all of these.
+
+    The root is left alone.
+    """
     seen = {home}
     above = [folder for folder in home.parents[:LEVELS] if folder != folder.parent]
-    for root in (home, *above):
-        for folder in (root, *_folders_in(root)):
-            if folder in seen:
-                continue
-            if len(seen) > FOLDERS:
-                return
+    near = (folder for root in (home, *above) for folder in (root, *_folders_in(root)))
+    for folder in itertools.chain(near, _folders_below(seen)):
+        if len(seen) > FOLDERS:
+            return
+        if folder not in seen:
             seen.add(folder)
             yield folder
+
+
+def _folders_below(seen: set[Path]) -> Iterator[Path]:
+    """The folders in those that were seen when this is first asked."""
+    for folder in sorted(seen):
+        yield from _folders_in(folder)
 
 
 def _folders_in(folder: Path) -> list[Path]:

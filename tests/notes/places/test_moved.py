@@ -40,7 +40,7 @@ def forget(state: Path) -> None:
         entry.unlink()
 
 
-@pytest.mark.parametrize("to", ["reels/sub/b.mp4", "b.mp4", "other/b.mp4", "other/new name.mp4"])
+@pytest.mark.parametrize("to", ["reels/sub/b.mp4", "b.mp4", "other/b.mp4", "other/new name.mp4", "../b.mp4"])
 @pytest.mark.parametrize("remembered", [True, False])
 def test_notes_are_found_in_folders_above_below_and_beside(root: Path, state: Path, to: str, remembered: bool) -> None:
     made = clip(root / "a.mp4", "x")
