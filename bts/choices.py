@@ -73,6 +73,7 @@ FAILURES = {
     "notes-file": "a file of notes or captions is not what it should be",
     "missing-tool": "a program, a font or an extra package is missing",
     "output": "a result was refused, or could not be written",
+    "replaced": "the clip is not the one its notes were made for: look, then use `--accept-clip`",
     "batch": "some clips of a batch failed",
     "bug": "a bug in bts",
 }

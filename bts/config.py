@@ -43,16 +43,18 @@ class Limits:
 
 @dataclass(frozen=True)
 class NotesOptions:
-    """`[notes]`: where notes are kept when not beside the clip, the house's kinds, who writes.
+    """`[notes]`: where notes are kept when not beside the clip, the house's kinds, who writes, and what is remembered.
 
     `default_kind` is one of the kinds: that of a note that is added without one. Where it is empty it is `note`, if
-    that is among the kinds, else the first of them.
+    that is among the kinds, else the first of them. `remember`: whether it is remembered on this machine which file has
+    the notes of which clip, so that a clip that was moved finds them.
     """
 
     dir: Path | None = None
     kinds: tuple[str, ...] = KINDS
     author: str = ""
     default_kind: str = ""
+    remember: bool = True
 
     def __post_init__(self) -> None:
         if self.default_kind and self.default_kind not in self.kinds:

@@ -77,6 +77,12 @@ class OutputError(BtsError):
     kind = "output"
 
 
+class ReplacedError(OutputError):
+    """The clip is not the one its notes were made for, and nobody said yet that they hold for it as it is now."""
+
+    kind = "replaced"
+
+
 class BatchError(BtsError):
     """A batch ended, and some of its clips failed."""
 

@@ -164,6 +164,8 @@ class Note:
     """Digests of the versions that this one was made from, by which a merge tells old versions from rival ones."""
     conflict_of: str = ""
     """`ID@DIGEST` of the note and version kept in place of this one, which a merge set aside."""
+    made_for: str = ""
+    """The fingerprint of the clip's content that it was made for, where that is not the content the head names."""
     extra: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bts import choices, media
 from bts.desk import open_desk
-from bts.errors import DEBUG, BtsError, OutputError, bug, lacks_memory, printable
+from bts.errors import DEBUG, BtsError, OutputError, ReplacedError, bug, lacks_memory, printable
 from bts.files import format_json, remove_leftovers
 from bts.model import Progress, silent
 from bts.outputs import OutputFolder
@@ -36,6 +36,8 @@ class Stage:
     name: str
     run: Run
     needs: tuple[str, ...] = ()
+    prints_notes: bool = True
+    """Whether it prints from the notes, so that it waits until a clip that was replaced is accepted."""
 
     @property
     def counts(self) -> str:
@@ -44,7 +46,7 @@ class Stage:
 
 
 STAGES = (
-    Stage("shots", find_shots),
+    Stage("shots", find_shots, prints_notes=False),
     Stage("stills", make_note_stills),
     Stage("snippets", make_note_snippets, needs=("shots",)),
     Stage("story", write_clip_story, needs=("shots", "stills", "snippets")),
@@ -81,20 +83,24 @@ def _open(job: Job, diary: Diary, progress: Progress) -> Work:
     desk = open_desk(job.clip)
     diary.options["config"] = None if desk.house.path is None else str(desk.house.path)
     diary.warn(*desk.found.remarks)
+    if job.accept_clip:
+        desk = desk.need_its_notes(accept=True)
     clip = desk.open()
     diary.fingerprint = clip.info.fingerprint
     diary.facts = media.facts(clip.info)
     folder = OutputFolder.open(job.folder, job.clip, clip.info.fingerprint, force=job.force)
-    return Work(job, desk, clip, folder, diary, progress, notes_inside(desk, clip.info, diary))
+    notes = () if desk.place.replaced else notes_inside(desk, clip.info, diary)
+    return Work(job, desk, clip, folder, diary, progress, notes)
 
 
 def _run_stages(work: Work) -> None:
     """The stages in order. One that fails is reported, and the others are done all the same, unless memory is short."""
     job, diary = work.job, work.diary
     remove_leftovers(job.folder)
-    needed = {name for stage in STAGES if stage.name in job.only for name in stage.needs}
+    stages = _stages_that_may_run(work)
+    needed = {name for stage in stages if stage.name in job.only for name in stage.needs}
     stopped = stop_unfinished(work)
-    for stage in STAGES:
+    for stage in stages:
         make = stage.name in job.only
         with diary.stage(stage.name):
             if not make and stage.name not in needed:
@@ -118,6 +124,17 @@ def _run_stages(work: Work) -> None:
     damage = media.list_damage(work.info, met)
     if diary.facts is not None:
         diary.facts = media.add_damage(diary.facts, damage, checked=work.analysis is not None)
+
+
+def _stages_that_may_run(work: Work) -> tuple[Stage, ...]:
+    """All stages; where the clip was replaced, those that print no notes: that the others wait is one failure."""
+    try:
+        if any(stage.prints_notes and stage.name in work.job.only for stage in STAGES):
+            work.desk.need_its_notes()
+    except ReplacedError as error:
+        work.diary.fail(error)
+        return tuple(stage for stage in STAGES if not stage.prints_notes)
+    return STAGES
 
 
 def _meet_bug(error: Exception, job: Job, diary: Diary) -> None:

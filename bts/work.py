@@ -31,6 +31,8 @@ class Job:
     only: frozenset[str] = frozenset(STAGES)
     force: bool = False
     formats: tuple[str, ...] = tuple(STORY_FORMATS)
+    accept_clip: bool = False
+    """Whether the notes of a clip that was replaced hold for it as it is now."""
 
     def __post_init__(self) -> None:
         if unknown := self.only - set(STAGES):

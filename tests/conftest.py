@@ -26,6 +26,12 @@ def labels(footage: Path) -> Path:
     return footage / "labels"
 
 
+@pytest.fixture(autouse=True)
+def _no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is remembered of where notes are, nor looked for in the folders of other tests, unless a test asks."""
+    monkeypatch.setenv("BTS_STATE_DIR", "")
+
+
 Bts = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

@@ -30,6 +30,7 @@ def test_exit_codes_are_the_contract() -> None:
         "NotesFileError": 3,
         "MissingToolError": 4,
         "OutputError": 5,
+        "ReplacedError": 5,
         "BatchError": 6,
     }
 

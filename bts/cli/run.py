@@ -14,6 +14,7 @@ from bts.choices import STAGES
 from bts.cli import complain
 from bts.cli.kit.arguments import (
     PATH,
+    accept_clip_option,
     force_print_option,
     json_option,
     print_json,
@@ -58,6 +59,7 @@ Examples:
 @click.option("-o", "--output", type=PATH, default=Path("outputs"), show_default=True, help="Folder for the results.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Clips at a time; half the processors if not given.")
 @click.option("--only", type=Stages(), default=frozenset(STAGES), show_default="all", help="Do only these stages.")
+@accept_clip_option
 @force_print_option
 @json_option
 @quiet_option
@@ -67,6 +69,7 @@ def run(
     output: Path,
     jobs: int | None,
     only: frozenset[str],
+    accept_clip: bool,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -85,7 +88,8 @@ def run(
     from bts.work import Job
 
     clips = find_clips(paths)
-    work = [Job(clip, folder, only, force) for clip, folder in assign_folders(clips, output).items()]
+    places = assign_folders(clips, output)
+    work = [Job(clip, folder, only, force, accept_clip=accept_clip) for clip, folder in places.items()]
     reports = _run_all(work, jobs, quiet=quiet or as_json, verbose=verbose)
     alone = len(work) == 1 and not paths[0].is_dir()
     summary = None if alone else write_summary(output, reports)

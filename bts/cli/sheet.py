@@ -61,6 +61,8 @@ def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool
     if target.suffix.lower() not in (".jpg", ".jpeg", ".png"):
         raise UsageError(f"a sheet is a .jpg or .png file, not {target.name}", None, "name it so with -o")
     desk = open_desk(clip)
+    if desk.place.replaced:
+        remark("note: the sheet shows no notes: they were made for other content of this clip", quiet=quiet)
     options = desk.shots_options(glimpses=sprite)
     players = target.with_stem(f"{target.stem}.sprite") if sprite else None
     with tempfile.TemporaryDirectory(prefix="bts-") as folder, desk.open() as opened:
@@ -71,7 +73,8 @@ def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool
         if not found.recalled:
             write_keyframes(opened, shown_shots(analysis, once=once and not sprite), Path(folder))
             analysis = with_keyframes(analysis, Path(folder), options.thumbnail_width)
-        made = write_sheet(target, opened.info, analysis, desk.found.live(), fonts=desk.house.snippets.fonts, once=once)
+        live = () if desk.place.replaced else desk.found.live()
+        made = write_sheet(target, opened.info, analysis, live, fonts=desk.house.snippets.fonts, once=once)
         made += write_sprite(players, analysis) if players else []
     for warning in analysis.warnings:
         remark(f"{clip}: {warning}", quiet=quiet)

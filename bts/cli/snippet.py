@@ -11,6 +11,7 @@ from bts.choices import ASPECTS, CAPTION_MODES, CUTS, VIDEO_FORMATS
 from bts.cli.kit.arguments import (
     PATH,
     RANGE,
+    accept_clip_option,
     clip_argument,
     force_print_option,
     json_option,
@@ -78,6 +79,7 @@ Examples:
     help="fast encodes only the two ends of it, where that can be right.",
 )
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
+@accept_clip_option
 @force_print_option
 @json_option
 @quiet_option
@@ -94,6 +96,7 @@ def snippet(
     video_format: str,
     cut: str,
     loudness: bool | None,
+    accept_clip: bool,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -107,10 +110,10 @@ def snippet(
 
     del video_format  # one so far
     need_one_of(ranges, from_notes, "one RANGE or more")
-    desk = desk_for(clip, quiet=quiet)
-    options = desk.settings.snippets
-    mode = captions or ("soft" if cut == "fast" else options.captions)
-    options = replace(options, captions=mode, loudness=options.loudness if loudness is None else loudness)
+    desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
+    options = _options(desk.settings.snippets, captions, cut, loudness=loudness)
+    if options.captions != "none" and captions_from == "notes":
+        desk.need_its_notes()
     where = results_at(desk, output, "snippets", notes=from_notes, force=force)
     results = []
     cues = _read_captions(desk, captions_from, track, quiet=quiet, verbose=verbose)
@@ -122,6 +125,12 @@ def snippet(
             made = core.make_missing(source, request, where, options, progress)
             results.append(_shown(made, request, source.info))
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
+
+
+def _options(options: SnippetsOptions, captions: str | None, cut: str, *, loudness: bool | None) -> SnippetsOptions:
+    """The settings with the options over them; a fast cut has its captions in a track."""
+    mode = captions or ("soft" if cut == "fast" else options.captions)
+    return replace(options, captions=mode, loudness=options.loudness if loudness is None else loudness)
 
 
 def _shown(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipInfo") -> Shown:

@@ -11,6 +11,7 @@ from bts.choices import IMAGE_FORMATS, STILL_PRESETS, Preset, format_of, one_of
 from bts.cli.kit.arguments import (
     PATH,
     TIME,
+    accept_clip_option,
     clip_argument,
     force_print_option,
     json_option,
@@ -59,6 +60,7 @@ Examples:
 @click.option("--caption", default="", help="What is said under the picture.")
 @click.option("--alt", default="", help="What can be seen, for those who cannot see it.")
 @click.option("--credit", default="", help="The credit line; default: [credit] line in bts.toml.")
+@accept_clip_option
 @force_print_option
 @json_option
 @quiet_option
@@ -75,6 +77,7 @@ def still(
     caption: str,
     alt: str,
     credit: str,
+    accept_clip: bool,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -82,12 +85,13 @@ def still(
 ) -> None:
     """Make stills that can be published: the frame on screen at each TIME, upright, in true colour, with its texts.
 
-    Caption, alt text, credit and people are written into the file (IPTC in XMP, and IIM in JPEG).
+    Caption, alt text, credit and people are written into the file (IPTC in XMP, and IIM in JPEG). Notes that were made
+    for other content give a still nothing, until --accept-clip says that they hold for the clip as it is now.
     """
     from bts import stills as core
 
     need_one_of(times, from_notes, "one TIME or more")
-    desk = desk_for(clip, quiet=quiet)
+    desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     where = results_at(desk, output, "stills", notes=from_notes, force=force)
     options = _options(desk.settings.stills, where, image_format, quality)
     shape = _shape(desk.settings.stills, preset)

@@ -8,6 +8,7 @@ from bts.choices import STORY_FORMATS
 from bts.cli import complain
 from bts.cli.kit.arguments import (
     PATH,
+    accept_clip_option,
     clip_argument,
     force_print_option,
     json_option,
@@ -54,13 +55,15 @@ The words that no note carries stand in bts.toml: [story] headline, standfirst, 
     help="What to write.",
 )
 @click.option("-o", "--output", type=PATH, metavar="DIR", help="Folder for page, stills and snippets.")
+@accept_clip_option
 @force_print_option
 @json_option
 @quiet_option
 @verbose_option
 def story(
-    clip: Path, formats: tuple[str, ...], output: Path | None, force: bool, as_json: bool, quiet: bool, verbose: bool
-) -> None:
+    clip: Path, formats: tuple[str, ...], output: Path | None, accept_clip: bool, force: bool, as_json: bool,
+    quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
     """Make the article-ready page of a clip from its notes, with the stills and snippets that they ask for.
 
     A clip without notes gives a skeleton: its best shots, with marked places for the words.
@@ -70,7 +73,7 @@ def story(
 
     folder = output or results_folder(clip)
     with progress_of(clip, quiet=quiet) as progress:
-        report = run_clip(Job(clip, folder, force=force, formats=formats), progress)
+        report = run_clip(Job(clip, folder, force=force, formats=formats, accept_clip=accept_clip), progress)
     for line in report.warnings:
         remark(f"warning: {line}", quiet=quiet)
     if verbose:

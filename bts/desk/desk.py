@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bts import config
-from bts.errors import ClipError, InputError, NotesFileError, UsageError, printable
+from bts.errors import ClipError, InputError, NotesFileError, ReplacedError, UsageError, printable
 from bts.files import make_link
 from bts.fingerprint import clip_fingerprint
 from bts.folders import assign_folders
-from bts.notes.document import Document
+from bts.model import Note
+from bts.notes.contents import count_live, entries_of_other, head_content
+from bts.notes.document import Document, read_document
 from bts.notes.places import NotesPlace, locate, notes_path, settle
 from bts.notes.records import NotesHead
-from bts.notes.store import NotesFile, notes_file
+from bts.notes.store import NotesFile, accept_head, notes_file
 from bts.outputs import OutputFolder
 from bts.timecode import Timecode, read_timecode, write_timecode
 from bts.timing import (
@@ -38,6 +40,8 @@ class Desk:
     clip: Path
     place: NotesPlace
     house: config.Config
+    notes_dir: Path | None = None
+    """The folder for notes that was asked for; without it that of `house`, else the clip's own."""
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -69,12 +73,67 @@ class Desk:
 
     @cached_property
     def settings(self) -> config.Config:
-        """bts.toml, with the credit that the notes file gives the clip. Raises NotesFileError."""
+        """bts.toml, with the credit that the notes file gives the clip. Raises NotesFileError.
+
+        The credit in notes that were made for other content is not this clip's.
+        """
+        if self.place.replaced:
+            return self.house
         return replace(self.house, credit=self.document.notes_head().credit.over(self.house.credit))
 
     def notes_path(self) -> Path:
         """The notes file to write, under the clip's present name; an old one is renamed now. Raises OutputError."""
-        return settle(self.place)
+        path = settle(self.place)
+        if self.place.rewritten:
+            accept_head(path, add_traits(self._identity(), self.probe()), same_pictures=True)
+        return path
+
+    def need_its_notes(self, *, accept: bool = False) -> "Desk":
+        """The desk, for work that prints from the notes; with `accept`, a clip that was replaced is accepted first.
+
+        Raises:
+            ReplacedError: the notes were made for other content, and nobody accepted the clip.
+        """
+        if not self.place.replaced:
+            return self
+        if accept:
+            return self.accept_clip()
+        what = f"it was replaced: its content is not what its notes were made for ({printable(self.place.path)})"
+        remedy = "look at them with `bts note list`, then use --accept-clip"
+        raise ReplacedError(what, self.clip, remedy)
+
+    def accept_clip(self) -> "Desk":
+        """Put down that the notes hold for the clip as it is now; the desk as it is then.
+
+        Each note keeps the content that it was made for. Raises ClipError, OutputError.
+        """
+        path = self.notes_path()
+        accept_head(path, add_traits(self._identity(), self.probe()), known=self.document)
+        place = replace(self.place, path=path, document=read_document(path), moved_to=None, replaced=False, remarks=())
+        place.remember()
+        return replace(self, place=place)
+
+    def hold_for_clip(self, note: Note) -> Note:
+        """A note that a person edited or accepted, as made for the clip as it is; not while that is not accepted."""
+        return note if self.place.replaced or not note.made_for else replace(note, made_for="")
+
+    @property
+    def of_other_content(self) -> frozenset[str]:
+        """The ids of the notes, not removed, that were made for another content of the clip than it has now."""
+        head = head_content(self.document)
+        content = head if self.place.rewritten else self.place.fingerprint or head
+        return frozenset(entry.id for entry in entries_of_other(self.document, content))
+
+    @property
+    def content_remarks(self) -> tuple[str, ...]:
+        """For the person: how many notes were made for other content than the clip has now."""
+        old = len(self.of_other_content)
+        if not old:
+            return ()
+        total = count_live(self.document.entries)
+        command = "--accept-clip" if self.place.replaced else "--accept ID"
+        counts = f"{old} of {total} notes {'was' if old == 1 else 'were'} made for other content of the clip"
+        return (f"{counts}: look at them, then bts note check CLIP {command}",)
 
     def open(self) -> "media.Clip":
         """The clip, open for reading, within the limits of bts.toml. Raises ClipError."""
@@ -96,13 +155,19 @@ class Desk:
         known = self.document.notes_head()
         if not self.place.fingerprint and known.duration is not None:
             return known
-        home = self.clip.parent
-        elsewhere = {} if self.place.path.parent == home else {"clip": {"folder": str(home.absolute())}}
-        identity = NotesHead(self.clip.name, self.place.fingerprint, extra=elsewhere)
+        identity = self._identity()
         if known.duration is not None and known.rate is not None and known.fingerprint == self.place.fingerprint:
             kept = replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
+            kept = replace(kept, tables=known.tables)
             return replace(kept, first=known.first, timecode=known.timecode)
         return add_traits(identity, self.probe())
+
+    def _identity(self) -> NotesHead:
+        """Which clip it is: its name, its content, and its folder where the notes are kept in another one."""
+        home = self.clip.parent
+        target = self.place.moved_to or self.place.path
+        elsewhere = {} if target.parent == home else {"clip": {"folder": str(home.absolute())}}
+        return NotesHead(self.clip.name, self.place.fingerprint, extra=elsewhere)
 
     def timecode(self) -> Timecode | None:
         """The clip's source timecode, as its notes know it; else from the clip, if that is here and can be read."""
@@ -168,10 +233,12 @@ class Desk:
 
 
 def add_traits(identity: NotesHead, info: "media.ClipInfo") -> NotesHead:
-    """The head with the clip's traits of time: first frame, length, frames a second, source timecode."""
+    """The head with the clip's traits: first frame, length, frames a second, source timecode, sample tables."""
+    from bts.media import name_tables
+
     code = write_timecode(info.source_timecode, info.rate)
     timed = replace(identity, first=info.first_time, duration=info.duration, rate=info.rate, variable=info.variable)
-    return replace(timed, timecode=code)
+    return replace(timed, timecode=code, tables=name_tables(info))
 
 
 def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False) -> Desk:
@@ -182,13 +249,26 @@ def open_desk(clip: Path, notes_dir: Path | None = None, *, broken: bool = False
     house = config.load(clip)
     folder = notes_dir or house.notes.dir
     try:
-        place = locate(clip, folder)
+        place = locate(clip, folder, remember=house.notes.remember)
     except NotesFileError:
         if not broken:
             raise
         path = notes_path(clip, folder)
         place = NotesPlace(path, Document(path))
-    return Desk(clip, place, house)
+    desk = Desk(clip, place, house, notes_dir)
+    return _look_inside(desk) if place.replaced else desk
+
+
+def _look_inside(desk: Desk) -> Desk:
+    """The desk of a clip that seems replaced: pictures and sound may be the same, in a file that was written anew."""
+    from bts.media import name_tables
+
+    known = desk.place.document.head.get("clip", {}).get("tables")
+    with suppress(ClipError):
+        if known and name_tables(desk.probe()) == known:
+            said = "this clip was written anew since its notes were made, with the same pictures and sound"
+            return replace(desk, place=replace(desk.place, replaced=False, rewritten=True, remarks=(said,)))
+    return desk
 
 
 def results_folder(clip: Path) -> Path:

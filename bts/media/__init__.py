@@ -13,6 +13,7 @@ from bts.media.picture import Picture, pictures_at, tone_mapped
 from bts.media.probe import open_clip, probe
 from bts.media.reader import frames, frames_at
 from bts.media.shortage import explain_shortage
+from bts.media.tables import name_tables
 from bts.media.text_tracks import Embedded, TextTrack, read_embedded
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "is_quickly_checked",
     "list_changes",
     "list_damage",
+    "name_tables",
     "open_clip",
     "outline",
     "pictures_at",

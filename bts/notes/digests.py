@@ -21,12 +21,15 @@ MOVED_FIELD = "moved_by"
 def digest(note: Note) -> str:
     """The name of a version of a note: a hash of its fields without its history (`replaces`, `conflict_of`).
 
+    `made_for` is left out too: a clip that is accepted in one copy of a file makes no new version of its notes.
+
     A version that was moved to the player's clock keeps its name, so that it is known in copies that were not moved,
     and by the versions that were made from it before: times are hashed as they were before `moved_by`.
     """
     value = note_to_json(note)
     value.pop("replaces", None)
     value.pop("conflict_of", None)
+    value.pop("made_for", None)
     if moved := _moved_by(value):
         del value[MOVED_FIELD]
         value["start"] = number_of_seconds(ceil_ms(note.start) - moved[0])

@@ -11,6 +11,7 @@ from pathlib import Path
 from bts.errors import NotesFileError, UsageError
 from bts.model import Note
 from bts.notes import journal
+from bts.notes.contents import head_content, note_as_in
 from bts.notes.digests import digest
 from bts.notes.document import Document, move_to_one_clock, parse_document
 from bts.notes.ids import find_id
@@ -69,7 +70,8 @@ def restore_notes(path: Path, ids: list[str], version: int | None = None, known:
             then = _version(path, version)
             move_to_one_clock([document, then])
             found = [find_id(text, then.entries) for text in ids]
-            changes = [(document.note(i) if i in document.entries else None, then.note(i)) for i in found]
+            head = head_content(document)
+            changes = [(document.note(i) if i in document.entries else None, note_as_in(then, i, head)) for i in found]
         return commit(document, None, changes, "restore")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bts.errors import NotesFileError, UsageError, printable
 from bts.files import write_bytes
+from bts.notes.contents import keeping_contents
 from bts.notes.document import Document, move_to_one_clock, read_document
 from bts.notes.merge import Conflict, merge_heads, merge_notes
 from bts.notes.store import changing, write_document
@@ -55,11 +56,12 @@ def _join(document: Document, others: list[Document], *, heads: bool) -> Joined:
     move_to_one_clock([document, *others])
     remarks = [f"{printable(each.path)}: {line}" for each in still if each.moved_by for line in each.clock_remarks]
     before = {note_id: entry.value for note_id, entry in document.entries.items()}
-    merged = merge_notes(document.notes(), *(other.notes() for other in others))
-    document.put(merged.notes)
-    if heads:
-        for other in others:
-            document.head = merge_heads(document.head, other.head)
+    with keeping_contents(document, *others):
+        merged = merge_notes(document.notes(), *(other.notes() for other in others))
+        document.put(merged.notes)
+        if heads:
+            for other in others:
+                document.head = merge_heads(document.head, other.head)
     after = document.entries
     changed = sum(1 for note_id, value in before.items() if after[note_id].value != value)
     return Joined(len(after) - len(before), changed, merged.conflicts, tuple(remarks))

@@ -43,7 +43,8 @@ class NotesHead:
 
     `first` and `duration` are the seconds from the player's zero at which the first frame comes and the last one ends,
     `rate` is in frames a second (an average where `variable`), `timecode` the source timecode of the first frame
-    (timecode.write_timecode). Empty or None: not known; the file leaves a `first` of 0 out, so None there is 0.
+    (timecode.write_timecode), `tables` what stays when a file is only tagged anew (media.name_tables). Empty or None:
+    not known; the file leaves a `first` of 0 out, so None there is 0.
     """
 
     name: str = ""
@@ -58,6 +59,7 @@ class NotesHead:
     extra: dict[str, Any] = field(default_factory=dict)
     timecode: str = ""
     first: Fraction | None = None
+    tables: str = ""
 
     @property
     def first_time(self) -> Fraction:
@@ -130,6 +132,7 @@ def note_to_json(note: Note) -> dict[str, Any]:
         "deleted": note.deleted,
         "replaces": list(note.replaces),
         "conflict_of": note.conflict_of,
+        "made_for": note.made_for,
     }
     out.update((key, value) for key, value in optional.items() if value)
     if note.confidence is not None:
@@ -168,6 +171,7 @@ def head_to_json(head: NotesHead) -> dict[str, Any]:
         "name": head.name,
         "fingerprint": head.fingerprint,
         "full_fingerprint": head.full_fingerprint,
+        "tables": head.tables,
     }
     clip["first"] = str(head.first) if head.first else None
     clip["duration"] = None if head.duration is None else number_of_seconds(ceil_ms(head.duration))
@@ -196,6 +200,7 @@ def head_from_json(value: Mapping[str, Any]) -> NotesHead:
             name=read_name(clip.pop("name", "")),
             fingerprint=read_text(clip.pop("fingerprint", "")),
             full_fingerprint=read_text(clip.pop("full_fingerprint", "")),
+            tables=read_text(clip.pop("tables", "")),
             first=None if first is None else read_first(first),
             duration=None if duration is None else seconds_from_json(duration),
             rate=None if rate is None else read_rate(rate),
@@ -284,4 +289,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "private": read_flag,
     "replaces": read_texts,
     "conflict_of": read_text,
+    "made_for": read_text,
 }

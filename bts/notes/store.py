@@ -6,7 +6,7 @@ renames it. The text that is replaced is in the journal.
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bts.errors import NotesFileError, OutputError
 from bts.files import flush
 from bts.model import Note
 from bts.notes import journal
+from bts.notes.contents import head_content, keeping_contents
 from bts.notes.digests import MOVED_FIELD, digest, without_move
 from bts.notes.document import Document, Entry, read_document
 from bts.notes.lock import locked
@@ -117,12 +118,17 @@ def note_head(path: Path, head: NotesHead, *, known: Document | None = None) -> 
         return commit(document, head, (), "head")
 
 
-def accept_head(path: Path, facts: NotesHead, *, known: Document | None = None) -> Saved:
-    """Replace the clip's identity by `facts`: a person has decided that the notes hold for the clip as it is now."""
+def accept_head(path: Path, facts: NotesHead, *, known: Document | None = None, same_pictures: bool = False) -> Saved:
+    """Replace the clip's identity by `facts`: a person has decided that the notes hold for the clip as it is now.
+
+    Each note keeps the content that it was made for, as `made_for`, unless the file alone is another, with the
+    `same_pictures` in it. Raises as edit_notes.
+    """
     with changing(path, known) as document:
         old = document.notes_head()
         identity = NotesHead(title=old.title, description=old.description, credit=old.credit, extra=old.extra)
-        document.set_head(join_heads(identity, facts))
+        with nullcontext() if same_pictures else keeping_contents(document):
+            document.set_head(join_heads(identity, facts))
         return commit(document, None, (), "accept")
 
 
@@ -153,8 +159,11 @@ def commit(
     """Write changes, each as (version it was made from or None, new version). The caller is inside `changing`."""
     changed: list[Note] = []
     conflicts: list[Conflict] = []
+    theirs = head_content(document)
+    other = head.fingerprint if head is not None and theirs and head.fingerprint != theirs else ""
     for old, new in changes:
-        note = stamp(old, round_times(new))
+        made = replace(new, made_for=new.made_for or other) if old is None else new
+        note = stamp(old, round_times(made))
         if note is None:
             continue
         entry = document.entries.get(note.id)
@@ -221,6 +230,7 @@ def join_heads(old: NotesHead, new: NotesHead) -> NotesHead:
             rate=old.rate if new.rate is None else new.rate,
             variable=old.variable if new.rate is None else new.variable,
             timecode=new.timecode or old.timecode,
+            tables=new.tables or old.tables,
         )
     clip = {**old.extra.get("clip", {}), **new.extra.get("clip", {})}
     return replace(

@@ -209,6 +209,7 @@ class CheckRecord(TypedDict):
     """What `bts note check --json` prints."""
 
     replaced: bool
+    made_for_other_content: list[str]
     clips: list[CheckedClip]
     findings: list[FindingRecord]
 

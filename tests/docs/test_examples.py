@@ -23,6 +23,11 @@ PREPARE = {
         *(f"bts note edit clip.mp4 k7qd --text {number}" for number in range(12)),
         "bts note rm clip.mp4 k7qd",
     ],
+    "bts note adopt": [
+        "bts note add clip.mp4 1 Seen",
+        "mv clip.mp4 archive/clip.mp4",
+        "cp archive/clip.mp4 copy.mp4",
+    ],
     "bts note undo": ["bts note rm clip.mp4 k7qd"],
     "bts note merge": ["git init -q ."],
 }

@@ -107,6 +107,7 @@ class Workspace:
         """Run one line of shell as a person would type it, `bts` being the project's."""
         home = self.folder / "home"
         paths = os.pathsep.join(map(str, [*self.packages, ROOT]))
+        places = {"HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache"), "BTS_STATE_DIR": str(home / "state")}
         return subprocess.run(
             ["bash", "-euo", "pipefail", "-c", f'bts() {{ {shlex.quote(sys.executable)} -m bts "$@"; }}\n{line}'],
             capture_output=True,
@@ -114,7 +115,7 @@ class Workspace:
             encoding="utf-8",
             stdin=subprocess.DEVNULL,
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": paths, "HOME": str(home), "XDG_CACHE_HOME": str(home / ".cache"), **EDIT},
+            env={**os.environ, "PYTHONPATH": paths, **places, **EDIT},
             timeout=100,
             check=False,
         )

@@ -177,6 +177,9 @@ def notes(folder: Path, found: Outputs) -> None:
     older.write_text('[{"bts-notes": 1}\n,{"id": "A", "start": 0.2, "end": 1}\n]\n', encoding="utf-8")
     bts(folder, "note", "add", late, "0:01", "Beside a note of an older bts")
     found["notes"].append(read(older))
+    late.write_bytes(clip.read_bytes())
+    bts(folder, "note", "add", late, "0:01", "Made for other content than the head names")
+    found["notes"].append(read(older))
 
 
 @pytest.fixture(scope="session")

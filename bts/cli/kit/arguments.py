@@ -65,6 +65,9 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and
 verbose_option = click.option(
     "-v", "--verbose", count=True, callback=read_verbosity, help="Say more of what is done; -vv: all that is logged."
 )
+accept_clip_option = click.option(
+    "--accept-clip", is_flag=True, help="The clip was replaced, and the notes hold for it as it is now."
+)
 force_option = click.option("--force", is_flag=True, help="Do it again, and replace files that bts did not make.")
 force_print_option = click.option(
     "--force",

@@ -10,6 +10,7 @@ from bts.cli.kit.arguments import print_json, print_path, remark
 from bts.cli.kit.notes import desk_of
 from bts.desk import Desk, Results
 from bts.errors import UsageError
+from bts.model import Credit
 from bts.timing import json_seconds
 
 if TYPE_CHECKING:
@@ -23,9 +24,17 @@ NOT_SHOWN = frozenset({"path", "poster", "captions"})
 """Values of a result that -v does not show: they are on stdout already."""
 
 
-def desk_for(clip: Path, *, quiet: bool) -> Desk:
-    """The clip's desk; what there is to know about its notes goes to stderr. Raises as `open_desk`."""
+def desk_for(clip: Path, *, quiet: bool, accept_clip: bool = False, uses_notes: bool = False) -> Desk:
+    """The clip's desk; what there is to know about its notes goes to stderr.
+
+    With `accept_clip` a clip that was replaced is accepted. Raises as `open_desk`, and ReplacedError for work that
+    `uses_notes` where it is not.
+    """
     desk = desk_of(clip, quiet=quiet)
+    if accept_clip or uses_notes:
+        desk = desk.need_its_notes(accept=accept_clip)
+    elif desk.place.replaced and desk.document.notes_head().credit != Credit():
+        remark("note: the credit in these notes is not used: it was written for other content", quiet=quiet)
     for line in desk.document.remarks:
         remark(f"note: {line}", quiet=quiet)
     return desk

@@ -15,6 +15,7 @@ COMMANDS = {
     "head": ("bts.cli.note.head:head", "Show or set the clip's title, description and credit."),
     "check": ("bts.cli.note.check:check", "Say what is missing before publication."),
     "merge": ("bts.cli.note.merge:merge", "Join other people's notes with these."),
+    "adopt": ("bts.cli.note.adopt:adopt", "Bring the notes of a moved or copied clip to it."),
     "import": ("bts.cli.note.import_notes:import_notes", "Take notes from another format."),
     "export": ("bts.cli.note.export_notes:export_notes", "Give notes to another format."),
     "schema": ("bts.cli.note.schema:schema", "Print the JSON Schema of notes files."),

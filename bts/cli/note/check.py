@@ -8,20 +8,21 @@ from pathlib import Path
 import click
 
 from bts.cli import complain
-from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
+from bts.cli.kit import completion as complete
+from bts.cli.kit.arguments import PATH, accept_clip_option, json_option, print_json, quiet_option, remark
 from bts.cli.kit.notes import desk_of, notes_dir_option
 from bts.cli.kit.table import print_table
-from bts.desk import Desk, add_traits
-from bts.errors import BatchError, BtsError, ClipError, OutputError, printable
+from bts.desk import Desk, open_desk
+from bts.errors import BatchError, BtsError, ClipError, OutputError, UsageError, printable
 from bts.fingerprint import full_fingerprint
 from bts.model import Note
 from bts.notes.document import read_document
 from bts.notes.gathering import find_annotated
-from bts.notes.ids import short_ids
+from bts.notes.ids import find_id, short_ids
 from bts.notes.lint import Finding, check_notes
 from bts.notes.records import NotesHead
 from bts.notes.rules import House
-from bts.notes.store import accept_head, note_head, notes_file
+from bts.notes.store import changing, commit, note_head, notes_file
 from bts.schemas.shapes import CheckRecord, FindingRecord
 from bts.timing import clock, json_seconds
 
@@ -38,14 +39,22 @@ Example:
 )
 @click.argument("paths", metavar="CLIP|FOLDER...", nargs=-1, required=True, type=PATH)
 @click.option("--strict", is_flag=True, help="End with exit code 5 when anything was found.")
-@click.option("--accept-clip", is_flag=True, help="The clip was replaced, and the notes hold for it as it is now.")
+@accept_clip_option
+@click.option(
+    "--accept",
+    "accepted",
+    metavar="ID",
+    multiple=True,
+    shell_complete=complete.ids,
+    help="This note, made for other content, holds for the clip as it is now; may be given often.",
+)
 @click.option("--full", is_flag=True, help="Compare every byte of the clip with the record, or make that record.")
 @notes_dir_option
 @json_option
 @quiet_option
 def check(
-    paths: Sequence[Path], strict: bool, accept_clip: bool, full: bool, notes_dir: Path | None, as_json: bool,
-    quiet: bool,
+    paths: Sequence[Path], strict: bool, accept_clip: bool, accepted: Sequence[str], full: bool,
+    notes_dir: Path | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Say what an editor would send back before notes are printed, and what to do about it.
 
@@ -54,10 +63,12 @@ def check(
     """
     clips = find_annotated(paths, notes_dir)
     alone = len(clips) == 1 and not paths[0].is_dir()
+    if accepted and not alone:
+        raise UsageError("--accept names notes of one clip", None, "give that clip alone")
     sheets, failed = [], 0
     for clip in clips:
         try:
-            sheets.append(_check(clip, notes_dir, accept=accept_clip, full=full, quiet=quiet))
+            sheets.append(_check(clip, notes_dir, accept=accept_clip, accepted=accepted, full=full, quiet=quiet))
         except BtsError as error:
             if alone:
                 raise
@@ -84,22 +95,30 @@ class Sheet:
     replaced: bool
     findings: Sequence[Finding]
     short: dict[str, str]
+    made_for_other_content: Sequence[str]
 
 
-def _check(clip: Path, notes_dir: Path | None, *, accept: bool, full: bool, quiet: bool) -> Sheet:
+def _check(
+    clip: Path, notes_dir: Path | None, *, accept: bool, accepted: Sequence[str], full: bool, quiet: bool
+) -> Sheet:
     desk = desk_of(clip, notes_dir, quiet=quiet)
     if accept:
-        _accept(desk, quiet=quiet)
+        desk = _accept(desk, quiet=quiet)
+    if accepted:
+        desk = _accept_notes(desk, accepted, quiet=quiet)
     if full:
         _compare_all(desk, quiet=quiet)
-    document = read_document(desk.notes_path() if accept or full else desk.place.path, desk.document)
+    document = read_document(desk.notes_path() if full else desk.place.path, desk.document)
     found = notes_file(document)
     credit = found.head.credit.over(desk.house.credit)
-    replaced = desk.place.replaced and not accept
+    replaced = desk.place.replaced
     length = _duration(desk, found.head)
     house = House(length, credit, desk.house.notes.kinds, found.head, desk.house.story, replaced)
     findings = check_notes(found.notes, house)
-    return Sheet(clip, document.path, found.live(), replaced, findings, short_ids(document.entries))
+    for line in desk.content_remarks:
+        remark(f"note: {line}", quiet=quiet)
+    other = sorted(desk.of_other_content)
+    return Sheet(clip, document.path, found.live(), replaced, findings, short_ids(document.entries), other)
 
 
 def _rows(sheets: Sequence[Sheet], *, alone: bool) -> list[tuple[str, ...]]:
@@ -133,6 +152,9 @@ def _be_strict(sheets: Sequence[Sheet]) -> None:
         if sheet.replaced:
             what = "the clip is not the one the notes were made for"
             raise OutputError(what, sheet.clip, "look, then use --accept-clip")
+        if old := len(sheet.made_for_other_content):
+            what = f"{old} of {len(sheet.live)} notes were made for other content of the clip"
+            raise OutputError(what, sheet.notes_path, "look at them, then use --accept ID")
     wrong = [sheet for sheet in sheets if sheet.findings]
     if not wrong:
         return
@@ -147,6 +169,7 @@ def _be_strict(sheets: Sequence[Sheet]) -> None:
 def _to_json(sheets: Sequence[Sheet]) -> CheckRecord:
     return {
         "replaced": any(sheet.replaced for sheet in sheets),
+        "made_for_other_content": [note for sheet in sheets for note in sheet.made_for_other_content],
         "clips": [{"clip": str(sheet.clip), "notes": len(sheet.live), "replaced": sheet.replaced} for sheet in sheets],
         "findings": [_finding(sheet, finding) for sheet in sheets for finding in sheet.findings],
     }
@@ -162,10 +185,23 @@ def _finding(sheet: Sheet, finding: Finding) -> FindingRecord:
     }
 
 
-def _accept(desk: Desk, *, quiet: bool) -> None:
-    identity = NotesHead(desk.clip.name, desk.place.fingerprint)
-    accept_head(desk.notes_path(), add_traits(identity, desk.probe()), known=desk.document)
+def _accept(desk: Desk, *, quiet: bool) -> Desk:
+    """Let the notes be those of the clip as it is; the desk as it is then."""
+    accepted = desk.accept_clip()
     remark("the notes are now those of the clip as it is", quiet=quiet)
+    return accepted
+
+
+def _accept_notes(desk: Desk, ids: Sequence[str], *, quiet: bool) -> Desk:
+    """Let single notes be of the clip as it is; the desk as it is then. Raises ReplacedError, UsageError."""
+    desk.need_its_notes()
+    live = [entry.id for entry in desk.document.entries.values() if not entry.deleted]
+    found = list(dict.fromkeys(find_id(given, live) for given in ids))
+    with changing(desk.notes_path(), desk.document) as document:
+        olds = [document.note(note_id) for note_id in found]
+        changed = commit(document, None, [(old, desk.hold_for_clip(old)) for old in olds], "accept").changed
+    remark(f"{len(changed)} {'note holds' if len(changed) == 1 else 'notes hold'} for the clip as it is", quiet=quiet)
+    return open_desk(desk.clip, desk.notes_dir)
 
 
 def _compare_all(desk: Desk, *, quiet: bool) -> None:

@@ -90,7 +90,7 @@ def _change(
                 fields["credit"] = read_credit(credit, old.credit)
             kept = [tag for tag in fields.get("tags", old.tags) if tag not in tags[1]]
             fields["tags"] = tuple(dict.fromkeys([*kept, *tags[0]]))
-            changes.append((old, replace(old, **fields)))
+            changes.append((old, desk.hold_for_clip(replace(old, **fields))))
         return commit(document, None, changes, "edit")
 
 
@@ -100,7 +100,7 @@ def _snap(desk: Desk, ids: list[str], snap: str, *, quiet: bool) -> Saved:
         changes = []
         for old in (document.note(note_id) for note_id in ids):
             start, end = snap_to(desk, old.start, old.end, snap, progress)
-            changes.append((old, replace(old, start=start, end=end)))
+            changes.append((old, desk.hold_for_clip(replace(old, start=start, end=end))))
         return commit(document, None, changes, "edit")
 
 
@@ -110,6 +110,8 @@ def _in_editor(desk: Desk, document: Document, ids: list[str]) -> Saved:
         raise UsageError("the editor takes one note at a time", None, "give one id, or fields such as --status done")
     old = document.note(ids[0])
     new = _ask(desk, document, old)
+    if new != old:
+        new = desk.hold_for_clip(new)
     with changing(desk.notes_path(), desk.document) as now:
         return commit(now, None, [(old, new)], "edit")
 

@@ -54,7 +54,7 @@ def list_notes(
     try:
         entries = [entry for entry in document.in_order() if wanted.fits(entry.value)]
         labels = _labels(desk, entries, quiet=quiet) if timecode else None
-        rows = [] if as_json else _rows(document, entries, labels or {})
+        rows = [] if as_json else _rows(desk, entries, labels or {})
     except (TypeError, ValueError, AttributeError):
         # A field written by hand is not of its type: reading the notes as records names the line.
         document.notes()
@@ -64,8 +64,18 @@ def list_notes(
     elif entries:
         _print_table(rows)
     else:
-        any_left = any(not entry.deleted for entry in document.entries.values())
-        remark("no notes that fit" if any_left else "no notes yet: bts note add CLIP TIME TEXT", quiet=quiet)
+        remark(_why_none(desk), quiet=quiet)
+    for line in desk.content_remarks:
+        remark(f"note: {line}", quiet=quiet)
+
+
+def _why_none(desk: Desk) -> str:
+    """For the person: why the list is empty."""
+    if any(not entry.deleted for entry in desk.document.entries.values()):
+        return "no notes that fit"
+    if desk.place.elsewhere:
+        return "no notes here yet; those that are named above come with bts note adopt"
+    return "no notes yet: bts note add CLIP TIME TEXT"
 
 
 Labels = Mapping[str, tuple[str | None, str | None]]
@@ -111,11 +121,12 @@ Row = tuple[str, ...]
 """The cells of a row; the last one is not padded."""
 
 
-def _rows(document: Document, entries: Sequence[Entry], labels: Labels) -> list[Row]:
+def _rows(desk: Desk, entries: Sequence[Entry], labels: Labels) -> list[Row]:
     """The table: short id, time, source timecode where there is one, kind, use, words with tags."""
-    short = short_ids(document.entries)
+    short = short_ids(desk.document.entries)
+    of_other = desk.of_other_content
     head = ("ID", "TIME", "TIMECODE", "KIND", "USE", "TEXT") if labels else ("ID", "TIME", "KIND", "USE", "TEXT")
-    return [head, *(_row(entry, short, labels) for entry in entries)]
+    return [head, *(_row(entry, short, labels, of_other=entry.id in of_other) for entry in entries)]
 
 
 def _print_table(rows: Sequence[Row]) -> None:
@@ -128,12 +139,13 @@ def _print_table(rows: Sequence[Row]) -> None:
         click.echo(f"{line[: room - 1]}…" if 0 < room < len(line) else line)
 
 
-def _row(entry: Entry, short: Mapping[str, str], labels: Labels) -> Row:
+def _row(entry: Entry, short: Mapping[str, str], labels: Labels, *, of_other: bool) -> Row:
     value = entry.value
     time = clock(from_json_seconds(value["start"]))
     if value.get("end") is not None:
         time += f"-{clock(from_json_seconds(value['end']))}"
     tags = " ".join(f"#{tag}" for tag in value.get("tags", ()))
+    old = "[made for other content] " if of_other else ""
     done = "[done] " if value.get("status") == "done" else ""
     private = "[private] " if value.get("private") else ""
     base = value.get("conflict_of", "").rpartition("@")[0]
@@ -142,4 +154,5 @@ def _row(entry: Entry, short: Mapping[str, str], labels: Labels) -> Row:
     use = ",".join(value.get("use", ()))
     kind = printable(value.get("kind", "note"))
     place = ("-".join(filter(None, labels[entry.id])),) if labels else ()
-    return short[entry.id], time, *place, kind, use, on_one_line(f"{other}{private}{done}{words} {tags}")
+    marks = f"{old}{other}{private}{done}"
+    return short[entry.id], time, *place, kind, use, on_one_line(f"{marks}{words} {tags}")

@@ -9,7 +9,14 @@ from bts.cli.kit.notes import desk_of, format_note, notes_dir_option
 from bts.notes.history import undo as take_back
 from bts.notes.records import note_to_json
 
-NAMES = {"add": "adding", "edit": "an edit", "rm": "a removal", "hand": "a change by hand", "merge": "a merge"}
+NAMES = {
+    "add": "adding",
+    "edit": "an edit",
+    "rm": "a removal",
+    "hand": "a change by hand",
+    "merge": "a merge",
+    "adopt": "an adoption",
+}
 
 
 @click.command(

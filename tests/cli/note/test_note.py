@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bts import media
 from tests.conftest import Bts
 
 FRAMES, RATE = 100, 25
@@ -266,8 +267,9 @@ def test_check_is_strict_when_asked(bts: Bts, clip: Path) -> None:
 
 def test_a_replaced_clip_is_said_until_it_is_accepted(bts: Bts, clip: Path) -> None:
     add(bts, clip, "1", "x")
-    with clip.open("ab") as file:
-        file.write(b"\0" * 8)
+    other = clip.with_name("other.mp4")
+    media.run_ffmpeg(["-i", str(clip), "-crf", "40", "-y", str(other)])
+    other.replace(clip)
     assert "its content has changed" in bts("note", "list", clip).stderr
     assert bts("note", "check", clip, "--accept-clip").returncode == 0
     assert "changed" not in bts("note", "list", clip).stderr

@@ -37,6 +37,7 @@ def test_a_splice_holds_the_frames_at_their_times(name: str, numbered: Callable[
     with media.open_clip(path) as clip:
         info = clip.info
         start = read_number(next(media.frames(clip)).bgr())
+        assert start is not None
         for place in range(RANGES):
             first = draw.randrange(0, info.frames - 30)
             stop = draw.randrange(first + 28, info.frames + 1)

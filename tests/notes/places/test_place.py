@@ -83,10 +83,28 @@ def test_a_renamed_clip_finds_its_notes_and_they_follow_with_the_next_change(tmp
     assert [f.name for f in (tmp_path / journal.FOLDER).iterdir() if f.is_dir()] == ["new.mp4.notes.json"]
 
 
-def test_a_clip_that_is_still_there_keeps_its_notes_to_itself(tmp_path: Path) -> None:
+def test_a_clip_that_is_still_there_keeps_its_notes_and_its_copy_is_told_of_them(tmp_path: Path) -> None:
     clip(tmp_path / "one.mp4", "same").noted("of one")
     copy = clip(tmp_path / "two.mp4", "same")
-    assert said(copy.path) == ([], "")
+    texts, remarks = said(copy.path)
+    assert texts == []
+    assert "one.mp4 is an identical clip and has 1 note: bts note adopt" in remarks
+    assert copy.noted("of two") == tmp_path / "two.mp4.notes.json"
+    assert said(copy.path) == (["of two"], "")
+    assert said(tmp_path / "one.mp4") == (["of one"], "")
+
+
+def test_of_two_copies_whose_original_is_gone_both_are_told_where_its_notes_went(tmp_path: Path) -> None:
+    made = clip(tmp_path / "a.mp4", "same")
+    made.noted("of a")
+    one, two = clip(tmp_path / "one.mp4", "same"), clip(tmp_path / "two.mp4", "same")
+    made.path.unlink()
+    assert "two.mp4 has the same content" in said(one.path)[1]
+    assert said(two.path)[0] == ["of a"]
+    one.noted("more")
+    assert said(one.path)[0] == ["of a", "more"]
+    assert said(two.path)[0] == []
+    assert "one.mp4 is an identical clip and has 2 notes" in said(two.path)[1]
 
 
 def test_a_replaced_clip_is_noticed_until_somebody_says_it_is_right(tmp_path: Path) -> None:
