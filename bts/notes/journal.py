@@ -1,54 +1,107 @@
 """The last versions of a notes file, in a hidden folder beside it.
 
-`.bts/clip.mp4.notes.json/000041-9f0c2b7d1e55-edit.gz`: a version's name holds its number, the digest of its text and
-the action that made it. A version is recorded after it was written. One that was written by another program (an
-editor, git, a bts that was killed in between) is noticed by its digest before the next change, and recorded then. So
-nothing here can disagree with the file.
+`.bts/clip.mp4.notes.json/000041-9f0c2b7d1e55-edit.jo@desk7.gz`: a version's name holds its number, the digest of its
+text, the action that made it, and the account and machine that did. It is flushed to the disk before the notes file is
+replaced, and gets its number afterwards; when bts is killed in between, the next change sees to that. A version that
+was written by another program (an editor, git) is noticed by its digest before the next change, and recorded then with
+the action `hand`. So nothing here can disagree with the file.
+
+The first version ever seen of a file that bts did not make itself is `hand` too: it is the base, which nothing takes
+back. A change is a person's own when the same account of the same machine made it with bts. `bts note undo` takes back
+one's own changes alone, and for each the journal must have the version before it and the version that it made: kept
+are the last KEPT versions with the changes that they took back, so that who went back too far comes forward again; for
+each person the last KEPT changes that were not taken back; and versions that hold a note which is gone
+(`bts.notes.gone`).
 """
 
+import getpass
 import hashlib
 import os
 import re
+import secrets
+import socket
 import zlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from bts.errors import NotesFileError, OutputError
-from bts.files import remedy_for
+from bts.files import flush, remedy_for
 
 FOLDER = ".bts"
 """Hidden folder beside the notes files."""
 
 KEPT = 20
-"""Versions of a notes file above which the oldest is forgotten."""
+"""Versions of a notes file, and changes of one person that were not taken back, above which the oldest is forgotten."""
+
+LONGEST_MAKER = 80
+"""Characters of a maker's name in the name of a version; what is longer is cut."""
 
 BY_HAND = "hand"
-"""Action of a version that was not written by bts."""
+"""Action of a version that was not written by bts, and of the first one that bts found."""
+
+UNFINISHED = "new-"
+"""Start of the names of temporary files in the folder."""
+
+PREPARED = "next-"
+"""In place of the number in the name of a version that is about to be written."""
+
+GONE = "gone.json"
+"""Name of the file in the folder that says which notes are gone, and which version has them (`bts.notes.gone`)."""
 
 CLOCK = "clock"
 """Action of a version whose times were moved to the player's clock; it is no change that could be taken back."""
 
-_NAME = re.compile(r"(?P<number>\d{6,})-(?P<revision>[0-9a-f]{12})-(?P<action>[a-z]+)(?:-(?P<undone>\d+))?\.gz")
+_NAME = re.compile(
+    r"(?P<number>\d{6,})-(?P<revision>[0-9a-f]{12})-(?P<action>[a-z]+)(?:-(?P<undone>\d+))?(?:\.(?P<maker>.+))?\.gz"
+)
 
 
 @dataclass(frozen=True)
 class Version:
-    """One recorded version. `undone` is the number of the version that an undo took back."""
+    """One recorded version. `undone` is the number of the version that an undo took back.
+
+    `maker` is `account@machine`; empty for a version by another program, or by a bts that did not write it yet.
+    """
 
     number: int
     revision: str
     action: str
     undone: int | None
     path: Path
+    maker: str = ""
 
     def data(self) -> bytes:
         """The text of the file as it was. Raises NotesFileError when the record is damaged."""
         try:
             return zlib.decompress(self.path.read_bytes(), wbits=31)
         except (OSError, zlib.error) as error:
-            raise NotesFileError("this kept version cannot be read", self.path, "choose another version") from error
+            raise NotesFileError(
+                f"version {self.number}, as it was kept, cannot be read",
+                self.path,
+                "choose another with bts note restore CLIP --version N",
+            ) from error
+
+    @property
+    def is_change(self) -> bool:
+        """Whether a person made it with bts, so that the person may take it back."""
+        return self.action not in (BY_HAND, CLOCK) and self.undone is None
+
+    def is_by(self, maker: str) -> bool:
+        """Whether it is that person's; one that an older bts made counts as anybody's."""
+        return self.action != BY_HAND and self.maker in ("", maker)
+
+
+def this_maker() -> str:
+    """Who writes, as `account@machine`: by this a change is known as one's own."""
+    try:
+        account = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        account = ""
+    return f"{account}@{socket.gethostname().partition('.')[0]}"[:LONGEST_MAKER]
 
 
 def revision_of(data: bytes | None) -> str:
@@ -69,65 +122,133 @@ def versions(notes: Path) -> list[Version]:
     except OSError:
         return []
     found = [
-        Version(int(m["number"]), m["revision"], m["action"], int(m["undone"]) if m["undone"] else None, path)
+        Version(
+            int(m["number"]),
+            m["revision"],
+            m["action"],
+            int(m["undone"]) if m["undone"] else None,
+            path,
+            unquote(m["maker"] or ""),
+        )
         for path, m in names
         if m
     ]
     return sorted(found, key=lambda version: version.number)
 
 
-def record(notes: Path, before: bytes | None, after: bytes, action: str, undone: int | None = None) -> None:
-    """Add the version `after`, and first `before` when the journal does not have it; forget what is too old.
+def prepare(notes: Path, after: bytes, action: str, undone: int | None = None) -> None:
+    """Put a version on the disk that is about to be written, so that it is known as one's own if bts is killed then.
 
+    The caller holds the lock, and calls `record` or `drop_prepared` next.
+    """
+    with suppress(OSError):
+        _write(folder_of(notes) / f"{PREPARED}{_label(after, action, undone)}", after)
+
+
+def drop_prepared(notes: Path) -> None:
+    """Remove versions that were prepared and did not come to be. The caller holds the lock."""
+    for path in folder_of(notes).glob(f"{PREPARED}*"):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def record(
+    notes: Path,
+    before: bytes | None,
+    after: bytes,
+    action: str,
+    undone: int | None = None,
+    pinned: Collection[int] = (),
+) -> None:
+    """Add the version `after`, which was made from `before`; forget what is too old, but none of the numbers `pinned`.
+
+    Where the journal does not have `before`, a number is left out: nothing may take `after` back to another version.
     The caller holds the lock. A journal that cannot be written is no reason to fail: the notes are safe already.
     """
-    if before is not None:
-        catch_up(notes, before)
-    _append(notes, after, action, undone)
-
-
-def catch_up(notes: Path, data: bytes) -> None:
-    """Record `data`, which stands in the file, when it is not the last version known. The caller holds the lock."""
-    known = versions(notes)
-    if not known or known[-1].revision != revision_of(data):
-        _append(notes, data, BY_HAND, None)
-
-
-def _append(notes: Path, data: bytes, action: str, undone: int | None) -> None:
     known = versions(notes)
     number = known[-1].number + 1 if known else 1
-    tail = "" if undone is None else f"-{undone}"
+    if before is not None and (not known or known[-1].revision != revision_of(before)):
+        number += 1
+    _add(notes, number, _label(after, action, undone), after, pinned)
+
+
+def record_found(notes: Path, data: bytes, pinned: Collection[int] = ()) -> None:
+    """Add the version `data`, which was found in the file: one that a killed bts had prepared, else one by hand."""
+    known = versions(notes)
+    mark = f"{PREPARED}{revision_of(data)}-"
+    prepared = next((path.name for path in folder_of(notes).glob(f"{mark}*.gz") if known), "")
+    label = prepared.removeprefix(PREPARED) or _label(data, BY_HAND)
+    _add(notes, known[-1].number + 1 if known else 1, label, data, pinned)
+
+
+def _label(data: bytes, action: str, undone: int | None = None) -> str:
+    """What the name of a version says after its number."""
+    maker = "" if action == BY_HAND else f".{quote(this_maker(), safe='@ ')}"
+    return f"{revision_of(data)}-{action}{'' if undone is None else f'-{undone}'}{maker}.gz"
+
+
+def _add(notes: Path, number: int, label: str, data: bytes, pinned: Collection[int]) -> None:
+    folder = folder_of(notes)
+    path, prepared = folder / f"{number:06}-{label}", folder / f"{PREPARED}{label}"
     with suppress(OSError):
-        _write(folder_of(notes) / f"{number:06}-{revision_of(data)}-{action}{tail}.gz", data)
-        for old in known[: max(0, len(known) + 1 - KEPT)]:
-            old.path.unlink(missing_ok=True)
+        if prepared.exists():
+            prepared.replace(path)
+            flush(folder)
+        else:
+            _write(path, data)
+        _forget(versions(notes), pinned)
+
+
+def _forget(known: list[Version], pinned: Collection[int]) -> None:
+    """Remove versions that nobody can go back to any more, oldest first: so a change goes before the undo of it."""
+    kept = {*pinned, *(version.number for version in known[-KEPT:])}
+    changes: dict[str, list[int]] = defaultdict(list)
+    for version in not_taken_back(known):
+        changes[version.maker].append(version.number)
+    for numbers in changes.values():
+        for number in numbers[-KEPT:]:
+            kept |= {number - 1, number}
+    kept |= {version.undone for version in known[-KEPT:] if version.undone is not None}
+    kept |= {version.number for version in known if version.undone in kept}  # else it could be undone once more
+    for version in known:
+        if version.number not in kept:
+            version.path.unlink(missing_ok=True)
 
 
 def move(old: Path, new: Path) -> None:
     """Move the versions of a notes file at `old` to the file `new`. The caller holds the locks of both."""
     with suppress(OSError):
-        for version in versions(old):
-            version.path.rename(folder_of(new) / version.path.name)
+        for name in [*(version.path.name for version in versions(old)), GONE]:
+            with suppress(FileNotFoundError):
+                (folder_of(old) / name).rename(folder_of(new) / name)
         (folder_of(old) / "lock").unlink(missing_ok=True)
         folder_of(old).rmdir()
 
 
-def undoable(notes: Path) -> Iterator[tuple[Version | None, Version]]:
-    """The changes that were not taken back yet, newest first, as (version before or None if the file was new, after).
+def not_taken_back(known: list[Version]) -> list[Version]:
+    """The changes among all versions that no undo took back, oldest first, whoever made them."""
+    undone = {version.undone for version in known}
+    return [version for version in known if version.is_change and version.number not in undone]
 
-    The one before is None only for the first version of all: a change whose version before is forgotten is left out.
+
+def own_changes(notes: Path) -> Iterator[tuple[Version | None, Version]]:
+    """One's own changes that were not taken back yet, newest first, as (version before, version after).
+
+    The one before is None where bts made the file anew; a change whose version before is forgotten is left out.
     """
     known = versions(notes)
-    stack: list[Version] = []
-    for version in known:
-        if version.undone is not None:
-            stack = [other for other in stack if other.number != version.undone]
-        elif version.action != CLOCK:
-            stack.append(version)
-    for after in reversed(stack):
-        before = [version for version in known if version.number < after.number]
-        if before or after.number == 1:
-            yield (before[-1] if before else None, after)
+    numbered = {version.number: version for version in known}
+    mine = this_maker()
+    for after in reversed(not_taken_back(known)):
+        before = numbered.get(after.number - 1)
+        if after.is_by(mine) and (before is not None or after.number == 1):
+            yield before, after
+
+
+def foreign_versions(notes: Path) -> list[Version]:
+    """The versions that others made, persons or programs, oldest first; the base is none of them."""
+    mine = this_maker()
+    return [version for version in versions(notes)[1:] if not version.is_by(mine)]
 
 
 def ensure_folder(notes: Path) -> Path:
@@ -157,9 +278,12 @@ def write_error(notes: Path, error: OSError) -> OutputError:
 
 def _write(path: Path, data: bytes) -> None:
     packer = zlib.compressobj(1, zlib.DEFLATED, 31)
-    temporary = path.with_name("version.part")
+    temporary = path.with_name(f"{UNFINISHED}{secrets.token_hex(4)}.part")
     try:
         temporary.write_bytes(packer.compress(data) + packer.flush())
+        flush(temporary)
         temporary.replace(path)
+        flush(path.parent)
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)

@@ -137,7 +137,8 @@ def write_and_kill(path: Path, processes: int, count: int, kills: int, locks: st
     assert watcher.reads > 0
     assert len(acknowledged) == processes * count
     assert acknowledged <= {n.id for n in read_notes(path).notes}
-    assert len(journal.versions(path)) == journal.KEPT
+    assert len(journal.versions(path)) == journal.KEPT + 1, "and the version before the oldest change"
+    assert {p.suffix for p in journal.folder_of(path).iterdir()} == {".gz", ""}, "versions and the lock alone"
     assert [p.name for p in path.parent.iterdir() if p.name.startswith(".") and p.name != journal.FOLDER] == []
 
 
@@ -158,7 +159,10 @@ def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(OutputError, match="another bts is writing these notes"), locked(file, Path("x"), 0.2):
+        with (
+            pytest.raises(OutputError, match=rf"another bts \(process {holder.pid} on .+\) is writing these notes"),
+            locked(file, Path("x"), 0.2),
+        ):
             pass
     finally:
         holder.send_signal(signal.SIGKILL)
@@ -200,9 +204,9 @@ def test_without_locks_a_file_that_names_its_owner_does(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def claim_of(process: int, host: str, folder: Path, *, began: str = "") -> Path:
+def claim_of(process: int, host: str, folder: Path, *, began: str = "", system: str = lock._system()) -> Path:
     """The claim that a process left when it was killed while it held the lock."""
-    left = folder / f"lock.0badf00d.{process}.{began}.{host}"
+    left = folder / f"lock.0badf00d.{process}.{began}{system}.{host}"
     left.touch()
     return left
 
