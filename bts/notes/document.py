@@ -78,7 +78,7 @@ class Document:
     A file of version 1 stays so, its times counted from the clip's first frame, until `move_clock` is called; then
     `moved` is its text as moved, before any other change, and `moved_by` the seconds between the two clocks.
     `probe` is set by whoever has the clip; it is called only where the clip must be known. `hold` is the lock under
-    which the file was read, None for who only reads.
+    which the file was read, None for who only reads; `was_there` tells that there was a file before it was locked.
     """
 
     path: Path
@@ -91,6 +91,7 @@ class Document:
     moved_by: Fraction = Fraction(0)
     probe: Callable[[], Frames] | None = field(default=None, compare=False, repr=False)
     hold: Hold | None = field(default=None, compare=False, repr=False)
+    was_there: bool = field(default=False, compare=False, repr=False)
 
     def note(self, note_id: str) -> Note:
         """The record of one note. Raises NotesFileError when its fields are not what they should be."""

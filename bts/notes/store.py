@@ -143,15 +143,18 @@ def accept_head(path: Path, facts: NotesHead, *, known: Document | None = None) 
 def changing(path: Path, known: Document | None = None, head: NotesHead | None = None) -> Iterator[Document]:
     """The document of a notes file, under its lock; `known` is what the caller read before.
 
-    A file of version 1 is moved to the player's clock where `known` is on it, or `head` tells when the first frame
-    comes. Raises NotesFileError, OutputError.
+    A file that `known` was read from and that is gone is not written anew. One of version 1 is moved to the player's
+    clock where `known` is on it, or `head` tells when the first frame comes. Raises NotesFileError, OutputError.
     """
+    there = known is not None and known.data is not None and known.path == path
+    if there and not path.parent.is_dir():
+        raise _moved_away(path)
     folder = journal.ensure_folder(path)
     try:
         with locked(folder / "lock", path) as hold:
             remove_unfinished(folder)
             document = read_document(path, known)
-            document.hold = hold
+            document.hold, document.was_there = hold, there
             if head is not None and head.first is not None:
                 document.move_clock(ClockMove(head.first))
             elif known is not None and known.version < document.version and document.notes_head().first:
@@ -221,6 +224,8 @@ def write_document(document: Document, action: str, undone: int | None = None, *
     before, after = document.data, document.printed()
     if after in (before, document.moved):
         return False
+    if before is None and document.was_there:
+        raise _moved_away(document.path)
     if not broken:
         gone.catch_up(document, before)
     pinned = gone.pinned(document.path)
@@ -275,6 +280,13 @@ def _rename(temporary: Path, path: Path, after: bytes) -> None:
             raise
     with suppress(OSError):
         flush(target.parent)
+
+
+def _moved_away(path: Path) -> OutputError:
+    """A new file in its place would hold this change alone, and nobody would find it."""
+    return OutputError(
+        "this notes file was moved or removed at this very moment; nothing was written", path, "try again"
+    )
 
 
 def _lost(path: Path) -> OutputError:
