@@ -14,6 +14,7 @@ records when somebody asks: with 10,000 of them, adding one must stay quick.
 """
 
 import json
+import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -243,7 +244,8 @@ def read_text(path: Path) -> bytes | None:
     A pipe or a device is refused: reading it could wait for ever, and what was read would be gone from it.
     """
     try:
-        if not path.is_file() and path.exists() and not path.is_dir():
+        kind = stat.S_IFMT(path.stat().st_mode)
+        if kind not in (stat.S_IFREG, stat.S_IFDIR):
             raise NotesFileError("is a pipe or a device, not a regular file", path, "write the notes to a file first")
         return path.read_bytes()
     except FileNotFoundError:

@@ -48,13 +48,13 @@ def find_gone(document: Document, fingerprint: str = "") -> tuple[Gone, ...]:
     known = journal.versions(document.path)
     if not known:
         return ()
-    found = _noted(document.path)
-    if known[-1].revision != journal.revision_of(document.data):
-        if document.data is None and not _is_of(known[-1], fingerprint):
+    last, found = known[-1], _noted(document.path)
+    if last.revision != journal.revision_of(document.data):
+        if document.data is None and not _is_of(last, fingerprint):
             return ()
-        vanished = _vanished(known[-1], document)
+        vanished = _vanished(known, document)
         if vanished and _is_on_disk(document):
-            found |= dict.fromkeys(vanished, known[-1].number)
+            found |= vanished
     numbers = {version.number for version in known}
     left = [Gone(i, number) for i, number in found.items() if i not in document.entries and number in numbers]
     return tuple(sorted(left, key=lambda gone: (gone.version, gone.note_id)))
@@ -66,16 +66,18 @@ def catch_up(document: Document, data: bytes | None) -> None:
     `data` is None where the file is gone. The caller holds the lock. What cannot be recorded is no reason to fail.
     """
     path = document.path
+    journal.number_waiting(path)
     known = journal.versions(path)
     if known and known[-1].revision == journal.revision_of(data):
-        journal.drop_prepared(path)
+        return
+    vanished = _vanished(known, document)
+    if document.hold is not None and not document.hold.is_ours():
         return
     with suppress(OSError, BtsError):
-        if known and (vanished := _vanished(known[-1], document)):
-            _note_down(path, _noted(path) | dict.fromkeys(vanished, known[-1].number))
+        if vanished:
+            _note_down(path, _noted(path) | vanished)
     if data is not None:
-        journal.record_found(path, data, pinned(path))
-    journal.drop_prepared(path)
+        journal.record(path, None, data, (journal.BY_HAND, None), pinned(path))
 
 
 def settle_gone(document: Document) -> None:
@@ -134,8 +136,25 @@ def say_gone(document: Document, gone: tuple[Gone, ...], clip: str, notes_dir: P
     )
 
 
-def _vanished(version: journal.Version, document: Document) -> list[str]:
-    """The ids of notes that a version has and the document has not; none where the version cannot be read."""
+def _vanished(known: list[journal.Version], document: Document) -> dict[str, int]:
+    """The ids of notes that the last version has and the document has not, each with that version's number.
+
+    Only a version that bts made from the one before it is sure to have all that went before. Where the last one is by
+    another program, cannot be read, or came late from a bts that had stood still, the one before it counts too.
+    """
+    found: dict[str, int] = {}
+    for at in range(len(known) - 1, -1, -1):
+        version, before = known[at], known[at - 1] if at else None
+        missing = _missing(version, document)
+        found = dict.fromkeys(missing or (), version.number) | found
+        follows = before is not None and before.number == version.number - 1
+        if missing is not None and follows and version.action not in (journal.BY_HAND, journal.CLOCK):
+            break
+    return found
+
+
+def _missing(version: journal.Version, document: Document) -> list[str] | None:
+    """The ids of notes that a version has and the document has not; None where the version cannot be read."""
     try:
         data = version.data()
         ids = [found.decode() for found in _IDS.findall(data)]
@@ -143,7 +162,7 @@ def _vanished(version: journal.Version, document: Document) -> list[str]:
             return []
         then = parse_document(data, version.path)
     except (NotesFileError, UnicodeDecodeError):
-        return []
+        return None
     # An id that is not in the text was made in reading a note without one, and changes with its words.
     lost = [e.id for e in then.entries.values() if not e.deleted and e.id not in document.entries]
     return [note_id for note_id in lost if json.dumps(note_id, ensure_ascii=False).encode() in data]

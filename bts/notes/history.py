@@ -23,7 +23,7 @@ from bts.notes.ids import find_id
 from bts.notes.lock import locked
 from bts.notes.migrations import FROM_FIRST_FRAME
 from bts.notes.records import utc_now
-from bts.notes.store import Saved, changing, commit, remove_unfinished, stamp, write_document
+from bts.notes.store import Saved, changing, commit, stamp, write_document
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ def _replace_broken(path: Path, then: Document, known: Document | None) -> Path:
     aside = folder / f"broken-{utc_now().replace(':', '').replace('.', '')}.json"
     try:
         with locked(folder / "lock", path) as hold:
-            remove_unfinished(folder)
+            journal.remove_unfinished(folder)
             broken = read_text(path)
             document = replace(then, path=path, data=broken, hold=hold)
             move_to_one_clock([document, *_newest_of_today(path, known)])

@@ -30,6 +30,7 @@ from urllib.parse import quote, unquote
 
 from bts.errors import NotesFileError, OutputError
 from bts.files import flush, remedy_for
+from bts.notes.lock import UNFINISHED
 
 FOLDER = ".bts"
 """Hidden folder beside the notes files."""
@@ -42,9 +43,6 @@ LONGEST_MAKER = 80
 
 BY_HAND = "hand"
 """Action of a version that was not written by bts, and of the first one that bts found."""
-
-UNFINISHED = "new-"
-"""Start of the names of temporary files in the folder."""
 
 PREPARED = "next-"
 """In place of the number in the name of a version that is about to be written."""
@@ -116,87 +114,112 @@ def folder_of(notes: Path) -> Path:
 
 
 def versions(notes: Path) -> list[Version]:
-    """All recorded versions of a notes file, oldest first."""
+    """All versions of a notes file that are kept, oldest first; one that still waits for its number has the next."""
+    known = _numbered(notes)
+    waiting = _waiting(notes, known[-1].number + 1 if known else 1)
+    return [*known, waiting] if waiting is not None else known
+
+
+def _numbered(notes: Path) -> list[Version]:
     try:
-        names = [(path, _NAME.fullmatch(path.name)) for path in folder_of(notes).iterdir()]
+        found = [_version_at(path, path.name) for path in folder_of(notes).iterdir()]
     except OSError:
         return []
-    found = [
-        Version(
-            int(m["number"]),
-            m["revision"],
-            m["action"],
-            int(m["undone"]) if m["undone"] else None,
-            path,
-            unquote(m["maker"] or ""),
-        )
-        for path, m in names
-        if m
-    ]
-    return sorted(found, key=lambda version: version.number)
+    return sorted((version for version in found if version is not None), key=lambda version: version.number)
 
 
-def prepare(notes: Path, after: bytes, action: str, undone: int | None = None) -> None:
-    """Put a version on the disk that is about to be written, so that it is known as one's own if bts is killed then.
+def _waiting(notes: Path, number: int) -> Version | None:
+    """A version that was written and has no number: bts was killed, or the folder was away, at that very moment."""
+    folder = folder_of(notes)
+    for path in folder.glob(f"{PREPARED}*.gz"):
+        version = _version_at(path, f"{number:06}-{path.name.removeprefix(PREPARED)}")
+        if version is not None and not any(folder.glob(f"{UNFINISHED}{version.revision}-*")):
+            return version
+    return None
 
-    The caller holds the lock, and calls `record` or `drop_prepared` next.
+
+def _version_at(path: Path, name: str) -> Version | None:
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    undone = int(match["undone"]) if match["undone"] else None
+    return Version(
+        int(match["number"]), match["revision"], match["action"], undone, path, unquote(match["maker"] or "")
+    )
+
+
+def prepare(notes: Path, after: bytes, action: str, undone: int | None = None) -> Path | None:
+    """Put a version on the disk that is about to be written, so that it is known whatever happens next.
+
+    The caller holds the lock, and has the same text in a file of `unfinished_name`, which it then renames. So a version
+    that is prepared and has no such file beside it did come to be. None where the disk does not take it.
     """
-    with suppress(OSError):
-        _write(folder_of(notes) / f"{PREPARED}{_label(after, action, undone)}", after)
+    path = folder_of(notes) / f"{PREPARED}{_label(after, action, undone)}"
+    try:
+        _write(path, after)
+    except OSError:
+        return None
+    return path
 
 
-def drop_prepared(notes: Path) -> None:
-    """Remove versions that were prepared and did not come to be. The caller holds the lock."""
-    for path in folder_of(notes).glob(f"{PREPARED}*"):
+def unfinished_name(after: bytes) -> str:
+    """A new name for the temporary file with the text `after`."""
+    return f"{UNFINISHED}{revision_of(after)}-{secrets.token_hex(4)}.json"
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what killed or overtaken writers left in a hidden folder; the caller has just got its lock.
+
+    Before the notes are read: who lost the lock may have renamed its file until now, and cannot any more.
+    """
+    for path in folder.glob(f"{UNFINISHED}*"):
+        if path.suffix == ".json" and "-" in path.name.removeprefix(UNFINISHED):
+            revision = path.name.removeprefix(UNFINISHED).partition("-")[0]
+            for prepared in folder.glob(f"{PREPARED}{revision}-*"):
+                prepared.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+
+
+def number_waiting(notes: Path) -> None:
+    """Give the version that waits for its number that number. The caller holds the lock."""
+    known = versions(notes)
+    if known and known[-1].path.name.startswith(PREPARED):
+        path = known[-1].path
         with suppress(OSError):
-            path.unlink(missing_ok=True)
+            path.rename(path.with_name(f"{known[-1].number:06}-{path.name.removeprefix(PREPARED)}"))
 
 
 def record(
     notes: Path,
     before: bytes | None,
     after: bytes,
-    action: str,
-    undone: int | None = None,
+    label: Path | tuple[str, int | None],
     pinned: Collection[int] = (),
 ) -> None:
     """Add the version `after`, which was made from `before`; forget what is too old, but none of the numbers `pinned`.
 
-    Where the journal does not have `before`, a number is left out: nothing may take `after` back to another version.
-    The caller holds the lock. A journal that cannot be written is no reason to fail: the notes are safe already.
+    `label` is what `prepare` gave, or the action and what it undid. Where the journal does not have `before`, a number
+    is left out: nothing may take `after` back to another version. The caller holds the lock. A journal that cannot be
+    written is no reason to fail: the notes are safe already.
     """
-    known = versions(notes)
+    known = _numbered(notes)
     number = known[-1].number + 1 if known else 1
     if before is not None and (not known or known[-1].revision != revision_of(before)):
         number += 1
-    _add(notes, number, _label(after, action, undone), after, pinned)
-
-
-def record_found(notes: Path, data: bytes, pinned: Collection[int] = ()) -> None:
-    """Add the version `data`, which was found in the file: one that a killed bts had prepared, else one by hand."""
-    known = versions(notes)
-    mark = f"{PREPARED}{revision_of(data)}-"
-    prepared = next((path.name for path in folder_of(notes).glob(f"{mark}*.gz") if known), "")
-    label = prepared.removeprefix(PREPARED) or _label(data, BY_HAND)
-    _add(notes, known[-1].number + 1 if known else 1, label, data, pinned)
+    folder = folder_of(notes)
+    with suppress(OSError):
+        if isinstance(label, Path):
+            label.rename(folder / f"{number:06}-{label.name.removeprefix(PREPARED)}")
+            flush(folder)
+        else:
+            _write(folder / f"{number:06}-{_label(after, *label)}", after)
+        _forget(_numbered(notes), pinned)
 
 
 def _label(data: bytes, action: str, undone: int | None = None) -> str:
     """What the name of a version says after its number."""
     maker = "" if action == BY_HAND else f".{quote(this_maker(), safe='@ ')}"
     return f"{revision_of(data)}-{action}{'' if undone is None else f'-{undone}'}{maker}.gz"
-
-
-def _add(notes: Path, number: int, label: str, data: bytes, pinned: Collection[int]) -> None:
-    folder = folder_of(notes)
-    path, prepared = folder / f"{number:06}-{label}", folder / f"{PREPARED}{label}"
-    with suppress(OSError):
-        if prepared.exists():
-            prepared.replace(path)
-            flush(folder)
-        else:
-            _write(path, data)
-        _forget(versions(notes), pinned)
 
 
 def _forget(known: list[Version], pinned: Collection[int]) -> None:

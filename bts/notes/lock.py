@@ -48,8 +48,8 @@ PAUSE_SPREAD = 0.5
 LONGEST_PAUSE = 0.05
 """Seconds between two tries to take a lock, at most: who waits longer is overtaken by those who ask more often."""
 
-PROBE = "now-"
-"""Start of the names of files that are made to ask the share for the time."""
+UNFINISHED = "new-"
+"""Start of the names of temporary files beside a lock, which whoever gets the lock removes."""
 
 SIGNATURE_LENGTH = 300
 """Bytes that are read of who signed a lock."""
@@ -200,13 +200,13 @@ class _Claim:
         return cls(stem.with_name(f"{stem.name}.{secrets.token_hex(4)}.{process}.{began}.{host}"), process, began, host)
 
     @classmethod
-    def others(cls, mine: Self) -> list[Self]:
-        """The claims of all other processes and threads on the same lock."""
+    def all_beside(cls, mine: Self) -> list[Self]:
+        """The claims of all processes and threads on the same lock, one's own with them."""
         stem = mine.path.name.split(".")[0]
         found = []
         for path in mine.path.parent.glob(f"{stem}.*.*.*.*"):
             _, _, process, began, host = path.name.split(".", 4)
-            if path.name != mine.path.name and process.isdigit():
+            if process.isdigit():
                 found.append(cls(path, int(process), began, host))
         return found
 
@@ -255,17 +255,18 @@ def _claimed_lock(stem: Path, target: Path, timeout: float) -> Iterator[Hold]:
     claim = _Claim.mine(stem)
 
     def take() -> bool:
-        if _holder(claim) is not None:
+        if _holder(claim)[0] is not None:
             return False
         claim.path.touch()
-        if _holder(claim) is None:
+        holder, seen = _holder(claim)
+        if holder is None and seen:
             return True
         claim.path.unlink(missing_ok=True)
         return False
 
     try:
         if not _try_again(take, timeout):
-            holder = _holder(claim)
+            holder, _ = _holder(claim)
             raise _busy(target, f"process {holder.process} on {printable(holder.host)}" if holder else "")
         with _signs_of_life(claim):
             yield Hold(claim.renew)
@@ -292,20 +293,26 @@ def _signs_of_life(claim: _Claim) -> Iterator[None]:
         thread.join(1)  # a share that hangs keeps it no longer
 
 
-def _holder(mine: _Claim) -> _Claim | None:
-    """Anybody else who claims the lock; what dead processes left is removed."""
+def _holder(mine: _Claim) -> tuple[_Claim | None, bool]:
+    """Anybody else who claims the lock, and whether one's own claim is there; what dead processes left is removed.
+
+    Both by one look: while the folder is moved away and back, it shows no claim at all.
+    """
+    claims = _Claim.all_beside(mine)
     holder = None
-    for other in _Claim.others(mine):
+    for other in claims:
+        if other.path.name == mine.path.name:
+            continue
         if other.is_abandoned():
             other.path.unlink(missing_ok=True)
         else:
             holder = other
-    return holder
+    return holder, any(claim.path.name == mine.path.name for claim in claims)
 
 
 def _share_time(folder: Path) -> float:
     """Seconds since 1970 by the clock that gives files in `folder` their times, which may not be this machine's."""
-    probe = folder / f"{PROBE}{secrets.token_hex(4)}"
+    probe = folder / f"{UNFINISHED}{secrets.token_hex(4)}"
     try:
         probe.touch()
         return probe.stat().st_mtime

@@ -9,7 +9,6 @@ nothing that fails later says otherwise.
 """
 
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -21,14 +20,11 @@ from bts.model import Note
 from bts.notes import gone, journal
 from bts.notes.digests import MOVED_FIELD, digest, without_move
 from bts.notes.document import Document, Entry, read_document
-from bts.notes.lock import PROBE, locked
+from bts.notes.lock import locked
 from bts.notes.merge import Conflict, clip_order, merge_notes
 from bts.notes.migrations import VERSION, ClockMove, move_note
 from bts.notes.records import NotesHead, note_from_json, note_to_json, round_times, utc_now
 from bts.notes.values import LONGEST_TEXT
-
-UNFINISHED = journal.UNFINISHED
-"""Start of the names of temporary files in the hidden folder."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +148,7 @@ def changing(path: Path, known: Document | None = None, head: NotesHead | None =
     folder = journal.ensure_folder(path)
     try:
         with locked(folder / "lock", path) as hold:
-            remove_unfinished(folder)
+            journal.remove_unfinished(folder)
             document = read_document(path, known)
             document.hold, document.was_there = hold, there
             if head is not None and head.first is not None:
@@ -163,16 +159,6 @@ def changing(path: Path, known: Document | None = None, head: NotesHead | None =
             yield document
     except OSError as error:
         raise journal.write_error(path, error) from error
-
-
-def remove_unfinished(folder: Path) -> None:
-    """Remove what killed or overtaken writers left in a hidden folder; the caller has just got its lock.
-
-    Before the notes are read: who lost the lock may have renamed its file until now, and cannot any more.
-    """
-    for pattern in (f"{UNFINISHED}*", f"{PROBE}*"):
-        for path in folder.glob(pattern):
-            path.unlink(missing_ok=True)
 
 
 def commit(
@@ -228,43 +214,51 @@ def write_document(document: Document, action: str, undone: int | None = None, *
         raise _moved_away(document.path)
     if not broken:
         gone.catch_up(document, before)
-    pinned = gone.pinned(document.path)
-    journal.prepare(document.path, after, action, undone)
-    try:
-        _replace_text(document, before, after)
-    except BaseException:
-        journal.drop_prepared(document.path)
-        raise
+    prepared = _replace_text(document, before, after, action, undone)
     moved, document.data, document.moved = document.moved, after, None
+    if document.hold is not None and not document.hold.is_ours():
+        return True  # whoever took over records what was written
+    pinned = gone.pinned(document.path)
     if moved is not None and document.moved_by:
         # A version of its own, so that going back past it brings the notes back and not the old clock.
-        journal.record(document.path, before, moved, journal.CLOCK, pinned=pinned)
+        journal.record(document.path, before, moved, (journal.CLOCK, None), pinned)
         before = moved
-    journal.record(document.path, None if broken else before, after, action, undone, pinned)
+    journal.record(document.path, None if broken else before, after, prepared or (action, undone), pinned)
     gone.settle_gone(document)
     return True
 
 
-def _replace_text(document: Document, before: bytes | None, after: bytes) -> None:
-    """Bring `after` into the file, if that still is as it was read, and the lock still is this process's."""
+def _replace_text(
+    document: Document, before: bytes | None, after: bytes, action: str, undone: int | None
+) -> Path | None:
+    """Bring `after` into the file, if that still is as it was read, and the lock still is this process's.
+
+    The version that was prepared for the journal.
+    """
     hold, path = document.hold, document.path
-    temporary = journal.folder_of(path) / f"{UNFINISHED}{secrets.token_hex(4)}.json"
+    temporary = journal.folder_of(path) / journal.unfinished_name(after)
+    prepared = None
     try:
         temporary.write_bytes(after)
         flush(temporary)
         with suppress(OSError):  # there is no file yet, or the file system knows no such rights
             temporary.chmod(path.stat().st_mode & 0o777)
+        prepared = journal.prepare(path, after, action, undone)
         if _text_at(path) != before:
             says = "another program changed these notes at this very moment; nothing was written"
             raise OutputError(says, path, "try again")
         if hold is not None and not hold.is_ours():
             raise _lost(path)
         _rename(temporary, path, after)
-    except FileNotFoundError as error:  # whoever took over removed it
-        raise (_lost(path) if hold is not None and not hold.is_ours() else error) from error
-    finally:
+    except BaseException as error:
         with suppress(OSError):
+            if prepared is not None:
+                prepared.unlink(missing_ok=True)
             temporary.unlink(missing_ok=True)
+        if isinstance(error, FileNotFoundError) and hold is not None and not hold.is_ours():
+            raise _lost(path) from error  # who took over removed the temporary file
+        raise
+    return prepared
 
 
 def _rename(temporary: Path, path: Path, after: bytes) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bts.errors import NotesFileError, UsageError
-from bts.notes import NotesHead, add_notes, change_note, edit_notes, journal, merge_notes, read_notes
+from bts.notes import NotesHead, add_notes, change_note, edit_notes, gone, journal, merge_notes, read_notes
 from bts.notes.history import restore_notes, restore_version, undo
 from tests.notes.makers import note
 
@@ -88,7 +88,7 @@ def test_a_base_that_could_not_be_recorded_is_none_that_undo_goes_past(
     add_notes(path, HEAD, [note("1", text="one")])
     shutil.rmtree(path.parent / journal.FOLDER)
     with monkeypatch.context() as full:
-        full.setattr(journal, "record_found", lambda *args: None)
+        full.setattr(gone, "catch_up", lambda *args: None)
         add_notes(path, HEAD, [note("2", text="two")])
     with pytest.raises(UsageError, match="no change left"):
         undo(path)
