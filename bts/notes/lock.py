@@ -233,16 +233,14 @@ class _Claim:
         """
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0))
-        except OSError:
-            return False
-        try:
-            os.write(handle, b".")
-        except OSError:
-            return False
-        finally:
-            with suppress(OSError):
+            try:
+                os.write(handle, b".")
+            finally:
                 os.close(handle)
-        return self.path.exists()
+            self.path.stat()
+        except OSError:
+            return False
+        return True
 
 
 @contextmanager

@@ -244,6 +244,47 @@ def test_without_locks_an_owner_elsewhere_is_waited_for_until_it_is_stale(tmp_pa
 
 
 @pytest.mark.usefixtures("lockless")
+def test_without_locks_a_machine_of_the_same_name_is_another_machine(tmp_path: Path) -> None:
+    """Its process numbers say nothing here: one that does not run on this machine may well run there."""
+    left = claim_of(2**22 + 1, socket.gethostname(), tmp_path, system="-0badf00d")
+    with pytest.raises(OutputError), locked(tmp_path / "lock", Path("x"), 0.1):
+        pass
+    assert left.exists()
+
+
+@pytest.mark.usefixtures("lockless")
+@pytest.mark.parametrize("ahead", [-200, 200])
+def test_without_locks_a_claim_is_held_for_as_long_as_its_holder_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: float
+) -> None:
+    """Whatever the clock of the machine that asks says: only the share's is asked."""
+    monkeypatch.setattr(lock, "STALE", 1.0)
+    monkeypatch.setattr(lock, "SIGN_OF_LIFE", 0.1)
+    now = time.time
+    with locked(tmp_path / "lock", Path("x")) as hold:
+        (claim,) = tmp_path.glob("lock.*")
+        monkeypatch.setattr(time, "time", lambda: now() + ahead)
+        monkeypatch.setattr(socket, "gethostname", lambda: "another-host")
+        named = rf"another bts \(process {os.getpid()} on .+\) is writing"
+        with pytest.raises(OutputError, match=named), locked(tmp_path / "lock", Path("x"), 2):
+            pass
+        assert hold.is_ours()
+        assert [p.name for p in tmp_path.glob("lock.*")] == [claim.name]
+        claim.unlink()
+        assert not hold.is_ours()
+
+
+@pytest.mark.usefixtures("lockless")
+def test_without_locks_a_look_that_does_not_show_ones_own_claim_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while the folder is moved away and back: who else holds the lock is not seen either."""
+    monkeypatch.setattr(lock._Claim, "all_beside", lambda mine: [])
+    with pytest.raises(OutputError), locked(tmp_path / "lock", Path("x"), 0.1):
+        pass
+
+
+@pytest.mark.usefixtures("lockless")
 def test_without_locks_only_one_at_a_time_is_let_in(tmp_path: Path) -> None:
     inside, most = 0, 0
 
