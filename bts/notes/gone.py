@@ -68,16 +68,20 @@ def catch_up(document: Document, data: bytes | None) -> None:
     path = document.path
     journal.number_waiting(path)
     known = journal.versions(path)
+    if data is None:
+        if not known:
+            return
+        data = Document(path).printed()  # no notes: what is taken back to it is not taken back further
     if known and known[-1].revision == journal.revision_of(data):
         return
-    vanished = _vanished(known, document)
+    of_other_clip = document.data is None and not _is_of(known[-1], _fingerprint(document))
+    vanished = {} if of_other_clip else _vanished(known, document)
     if document.hold is not None and not document.hold.is_ours():
         return
     with suppress(OSError, BtsError):
         if vanished:
             _note_down(path, _noted(path) | vanished)
-    if data is not None:
-        journal.record(path, None, data, (journal.BY_HAND, None), pinned(path))
+    journal.record(path, None, data, (journal.BY_HAND, None), pinned(path))
 
 
 def settle_gone(document: Document) -> None:
@@ -183,6 +187,13 @@ def _is_of(version: journal.Version, fingerprint: str) -> bool:
     except NotesFileError:
         return False
     return not fingerprint or theirs in ("", fingerprint)
+
+
+def _fingerprint(document: Document) -> str:
+    try:
+        return document.notes_head().fingerprint
+    except NotesFileError:
+        return ""
 
 
 def _noted(path: Path) -> dict[str, int]:

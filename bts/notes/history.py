@@ -9,6 +9,7 @@ Going back is a change like any other: notes get a new revision with the old con
 copies of the file in a merge. What was restored can be undone; what was undone comes back with a restore.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from bts.files import flush
 from bts.model import Note
 from bts.notes import gone, journal
 from bts.notes.digests import digest, without_move
-from bts.notes.document import Document, move_to_one_clock, parse_document, read_text
+from bts.notes.document import Document, find_live, move_to_one_clock, parse_document, read_text
 from bts.notes.ids import find_id
 from bts.notes.lock import locked
 from bts.notes.migrations import FROM_FIRST_FRAME
@@ -97,7 +98,8 @@ def _turn_head(document: Document, old: Document, new: Document) -> None:
         if was == made or now != made:
             continue
         if was is None:
-            document.head.pop(name, None)
+            if name != "clip":  # which clip it is was learnt with the change, and stays true
+                document.head.pop(name, None)
         else:
             document.head[name] = was
 
@@ -167,12 +169,19 @@ def remove_notes(path: Path, ids: list[str], known: Document | None = None, *, a
     """
     with changing(path, known) as document:
         lost = {each.note_id: each for each in gone.find_gone(document)}
-        live = [entry.id for entry in document.entries.values() if not entry.deleted]
-        found = list(dict.fromkeys(find_id(text, [*live, *lost]) for text in ids))
+        found = list(dict.fromkeys(_find_to_remove(document, text, lost) for text in ids))
         vanished = [lost[i] for i in (lost if all_gone else found) if i in lost]
         notes = [document.note(i) for i in found if i not in lost]
         notes += gone.gone_notes(document, vanished).values()
         return commit(document, None, [(note, replace(note, deleted=True)) for note in notes], "rm")
+
+
+def _find_to_remove(document: Document, text: str, lost: Iterable[str]) -> str:
+    try:
+        return find_id(text, [*(entry.id for entry in document.entries.values() if not entry.deleted), *lost])
+    except UsageError:
+        find_live(document, text)  # says so where the note was removed already
+        raise
 
 
 def restore_version(path: Path, version: int | None = None, known: Document | None = None) -> WentBack:

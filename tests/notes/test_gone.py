@@ -164,7 +164,7 @@ def test_a_file_that_is_gone_is_noticed_and_brought_back(path: Path) -> None:
     assert gone(path) == []
     path.unlink()
     add_notes(path, HEAD, [note("2", text="anew")])
-    assert gone(path) == [Gone(lost.note_id, 2)]
+    assert gone(path) == [Gone(lost.note_id, 3)], "the one that was restored"
 
 
 def test_a_note_that_was_added_this_moment_is_not_taken_for_gone(path: Path) -> None:

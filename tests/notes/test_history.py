@@ -11,6 +11,7 @@ import pytest
 
 from bts.errors import NotesFileError, UsageError
 from bts.notes import NotesHead, add_notes, change_note, edit_notes, gone, journal, merge_notes, read_notes
+from bts.notes.document import read_document
 from bts.notes.history import restore_notes, restore_version, undo
 from tests.notes.makers import note
 
@@ -93,6 +94,22 @@ def test_a_base_that_could_not_be_recorded_is_none_that_undo_goes_past(
     with pytest.raises(UsageError, match="no change left"):
         undo(path)
     assert texts(path) == ["one", "two"]
+
+
+@pytest.mark.parametrize("fingerprint", ["fast:1", "fast:2"])
+def test_a_file_that_was_thrown_away_and_begun_anew_goes_back_to_nothing(path: Path, fingerprint: str) -> None:
+    """Of the same clip, whose notes are offered back, or of another one that has its name now."""
+    add_notes(path, HEAD, [note("1", text="one")])
+    path.unlink()
+    add_notes(path, NotesHead("clip.mp4", fingerprint), [note("2", text="two")])
+    lost = gone.find_gone(read_document(path))
+    assert [each.version for each in lost] == ([1] if fingerprint == "fast:1" else [])
+    assert undo(path).action == "add"
+    assert texts(path) == []
+    assert read_notes(path).head.fingerprint == fingerprint
+    if fingerprint == "fast:2":
+        with pytest.raises(UsageError, match="no change of yours left"):
+            undo(path)
 
 
 def by_hand(path: Path, old: str, new: str) -> None:

@@ -470,6 +470,7 @@ def test_whoever_edits_what_another_removed_is_told(bts: Bts, clip: Path, tmp_pa
     done = bts("note", "edit", clip, short, "--text", "too late")
     assert done.returncode == 2
     assert f"note {short} was removed; bts note restore CLIP {short} brings it back" in done.stderr
+    assert f"note {short} was removed; bts note restore" in bts("note", "rm", clip, short).stderr
     done = bts("note", "merge", clip, theirs)
     assert "(edited) was removed by one and edited by the other" in done.stderr
     assert "0 in conflict; 1 note that was removed by one and edited by the other is kept" in done.stderr
