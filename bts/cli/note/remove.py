@@ -19,18 +19,18 @@ from bts.notes.records import note_to_json
 Example:
   bts note rm clip.mp4 k7qd
   bts note restore clip.mp4 k7qd      brings it back
-  bts note rm clip.mp4 --gone         says that notes which vanished from the file were meant to"""
+  bts note rm clip.mp4 --gone         says that what another program took out of the file is to stay out"""
 )
 @click.argument("clip", type=PATH)
-@click.argument("ids", metavar="ID...", nargs=-1, shell_complete=complete.ids)
-@click.option("--gone", is_flag=True, help="All that another program took out of the file.")
+@click.argument("ids", metavar="[ID...]", nargs=-1, shell_complete=complete.ids)
+@click.option("--gone", is_flag=True, help="All notes that another program took out of the file: that was meant.")
 @notes_dir_option
 @json_option
 @quiet_option
 def rm(clip: Path, ids: Sequence[str], gone: bool, notes_dir: Path | None, as_json: bool, quiet: bool) -> None:
     """Remove notes of CLIP by their ids; they stay in the file as removed, and can be brought back.
 
-    A note that vanished from the file, without bts, is asked for no more once it is removed.
+    Of a note that another program took out of the file this says that it was meant: it is offered back no more.
     """
     if not ids and not gone:
         raise UsageError("no note is named", None, "give ID, or --gone")

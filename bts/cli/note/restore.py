@@ -34,7 +34,7 @@ Example:
 @click.argument("ids", metavar="[ID...]", nargs=-1, shell_complete=complete.ids)
 @click.option("--version", "number", type=click.IntRange(1), metavar="N", help="The version to go back to.")
 @click.option("--last", is_flag=True, help="Go back to the newest version that can be read.")
-@click.option("--gone", is_flag=True, help="Bring back all that another program took out of the file.")
+@click.option("--gone", is_flag=True, help="Bring back all notes that another program took out of the file.")
 @notes_dir_option
 @json_option
 @quiet_option

@@ -30,7 +30,7 @@ Example:
 def undo(clip: Path, notes_dir: Path | None, as_json: bool, quiet: bool) -> None:
     """Take back your last change to the notes of CLIP; again, the one before it, up to 20.
 
-    What others changed stays: an editor, git, another account or machine. bts note restore goes back past it.
+    What an editor, git, another account or another machine changed stays; bts note restore goes back past that.
     """
     desk = desk_of(clip, notes_dir, quiet=quiet)
     went = take_back(desk.notes_path(), desk.document)
