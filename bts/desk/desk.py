@@ -1,6 +1,7 @@
 """A clip on the desk: its settings, its notes, what is known of it, and its folder of results."""
 
 import getpass
+import shlex
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ from bts.folders import assign_folders
 from bts.model import Note
 from bts.notes.contents import count_live, entries_of_other, head_content
 from bts.notes.document import Document, read_document
+from bts.notes.gone import Gone, find_gone, say_gone
 from bts.notes.places import NotesPlace, locate, notes_path, settle
 from bts.notes.records import NotesHead
 from bts.notes.store import NotesFile, accept_head, notes_file
@@ -48,6 +50,21 @@ class Desk:
         """What the person must know: the clip was renamed, moved or replaced since, or the notes' times were moved."""
         return (*self.place.remarks, *self.document.clock_remarks)
 
+    @cached_property
+    def gone(self) -> tuple[Gone, ...]:
+        """The notes that vanished from the file without having been removed."""
+        return find_gone(self.place.document, self.place.fingerprint)
+
+    @property
+    def gone_remarks(self) -> tuple[str, ...]:
+        """One line with the command that brings back the notes that vanished; () where none did."""
+        if not self.gone:
+            return ()
+        clip = shlex.quote(printable(self.clip))
+        home = notes_path(self.clip, self.house.notes.dir).parent
+        elsewhere = self.place.moved_to is None and self.place.path.parent != home
+        return (say_gone(self.document, self.gone, clip, self.place.path.parent if elsewhere else None),)
+
     @property
     def has_clip(self) -> bool:
         """Whether the clip itself is here, and not its notes alone."""
@@ -69,7 +86,7 @@ class Desk:
     def found(self) -> NotesFile:
         """All notes, with the desk's remarks and those on the file. Raises NotesFileError when one is not valid."""
         found = notes_file(self.document)
-        return replace(found, remarks=(*self.remarks, *found.remarks))
+        return replace(found, remarks=(*self.remarks, *self.gone_remarks, *found.remarks))
 
     @cached_property
     def settings(self) -> config.Config:

@@ -13,19 +13,21 @@ A line that is not changed is written back as the bytes that were read, whoever 
 records when somebody asks: with 10,000 of them, adding one must stay quick.
 """
 
-import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+import stat
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from bts.errors import BtsError, NotesFileError
+from bts.errors import BtsError, NotesFileError, UsageError
 from bts.files import escape_bytes
 from bts.model import Note
-from bts.notes.ids import derived_id
+from bts.notes.ids import derived_id, find_id, short_ids
+from bts.notes.layouts import MEND, read_layout
+from bts.notes.lock import Hold
 from bts.notes.migrations import (
     FROM_FIRST_FRAME,
     VERSION,
@@ -38,8 +40,6 @@ from bts.notes.migrations import (
 )
 from bts.notes.records import NotesHead, head_from_json, head_to_json, note_from_json, note_to_json
 from bts.notes.values import LATEST, FieldError, number_of_seconds
-
-MEND = "mend that line by hand, or bring back the last good version with bts note restore CLIP --last"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ class Document:
 
     A file of version 1 stays so, its times counted from the clip's first frame, until `move_clock` is called; then
     `moved` is its text as moved, before any other change, and `moved_by` the seconds between the two clocks.
-    `probe` is set by whoever has the clip; it is called only where the clip must be known.
+    `probe` is set by whoever has the clip; it is called only where the clip must be known. `hold` is the lock under
+    which the file was read, None for who only reads; `was_there` tells that there was a file before it was locked.
     """
 
     path: Path
@@ -90,6 +91,8 @@ class Document:
     moved: bytes | None = None
     moved_by: Fraction = Fraction(0)
     probe: Callable[[], Frames] | None = field(default=None, compare=False, repr=False)
+    hold: Hold | None = field(default=None, compare=False, repr=False)
+    was_there: bool = field(default=False, compare=False, repr=False)
 
     def note(self, note_id: str) -> Note:
         """The record of one note. Raises NotesFileError when its fields are not what they should be."""
@@ -189,6 +192,25 @@ class Document:
             raise NotesFileError(f"{where}note {entry.id}: {error}", self.path, MEND) from error
 
 
+def find_live(document: Document, text: str) -> str:
+    """The id of the note that `text` means, among those that were not removed; as `find_id` in other things.
+
+    Raises UsageError; where a removed note is meant, it says so.
+    """
+    try:
+        return find_id(text, [entry.id for entry in document.entries.values() if not entry.deleted])
+    except UsageError:
+        try:
+            found = find_id(text, [entry.id for entry in document.entries.values() if entry.deleted])
+        except UsageError:
+            found = ""
+        if not found:
+            raise
+        short = short_ids(document.entries)[found]
+        remedy = f"bts note restore CLIP {short} brings it back"
+        raise UsageError(f"note {short} was removed", document.path, remedy) from None
+
+
 def format_json_line(value: object) -> str:
     """JSON on one line, letters of all scripts as themselves, names without loss."""
     return escape_bytes(json.dumps(value, ensure_ascii=False, allow_nan=False))
@@ -203,14 +225,9 @@ def read_document(path: Path, known: Document | None = None) -> Document:
     Raises:
         NotesFileError: it cannot be read, is not UTF-8, not JSON (with line and column) or not a file of notes.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
+    data = read_text(path)
+    if data is None:
         return Document(path, probe=known.probe if known is not None else None)
-    except OSError as error:
-        raise NotesFileError(
-            f"cannot be read: {error.strerror or error}", path, "check that you may read it"
-        ) from error
     if known is not None and known.data == data:
         return replace(known, path=path, entries=dict(known.entries), remarks=list(known.remarks))
     document = parse_document(data, path)
@@ -219,6 +236,24 @@ def read_document(path: Path, known: Document | None = None) -> Document:
         if document.version <= FROM_FIRST_FRAME and (move := known.known_move()):
             document.move_clock(move)
     return document
+
+
+def read_text(path: Path) -> bytes | None:
+    """The bytes of a notes file, None where there is none. Raises NotesFileError.
+
+    A pipe or a device is refused: reading it could wait for ever, and what was read would be gone from it.
+    """
+    try:
+        kind = stat.S_IFMT(path.stat().st_mode)
+        if kind not in (stat.S_IFREG, stat.S_IFDIR):
+            raise NotesFileError("is a pipe or a device, not a regular file", path, "write the notes to a file first")
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise NotesFileError(
+            f"cannot be read: {error.strerror or error}", path, "check that you may read it"
+        ) from error
 
 
 def parse_document(data: bytes, path: Path) -> Document:
@@ -232,8 +267,7 @@ def parse_document(data: bytes, path: Path) -> Document:
     document = Document(path, data=data)
     if not text.strip():
         raise NotesFileError("line 1, column 1: the file is empty", path, MEND)
-    with _no_collection():
-        head, items = _own_layout(text) or _any_layout(text, path)
+    head, items = read_layout(text, path)
     version = head.get(VERSION_FIELD, 0)
     head, items = migrate(version, head, items, path)
     document.version = max(version, FROM_FIRST_FRAME)
@@ -256,91 +290,6 @@ def move_to_one_clock(documents: Sequence[Document]) -> None:
             document.move_clock(move)
         elif document.data is None:
             document.version = FROM_FIRST_FRAME
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Garbage collection off while a file is parsed: 10,000 new objects start it often, and it doubles the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-Item = tuple[int, str, Any]
-"""(line number or 0, the line's text or "", the value)."""
-
-
-def _own_layout(text: str) -> tuple[dict[str, Any], list[Item]] | None:
-    """Head and items of a file in the layout that we write, or None for any other."""
-    first = text.find("\n,{")
-    if not text.startswith("[{") or not text.endswith("\n]\n"):
-        return None
-    if first < 0:
-        first = len(text) - 3
-    try:
-        head = _DECODER.decode(text[1:first])
-        lines = text[first + 2 : -3].split("\n,") if first < len(text) - 3 else []
-        number = text.count("\n", 0, first + 1) + 1
-        items = [(number + i, line, *_DECODER.raw_decode(line)) for i, line in enumerate(lines)]
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(head, dict) or any(end != len(line) or "\n" in line for _, line, _, end in items):
-        return None
-    return head, [(number, line, value) for number, line, value, _ in items]
-
-
-def _any_layout(text: str, path: Path) -> tuple[dict[str, Any], list[Item]]:
-    """Head and items of any JSON text: as we write it but laid out otherwise, or an object with `notes`."""
-    value = _decode(text, path)
-    if isinstance(value, dict) and isinstance(value.get("notes"), list):
-        head = {key: part for key, part in value.items() if key != "notes"}
-        return head, [(0, "", item) for item in value["notes"]]
-    if isinstance(value, list) and value and isinstance(value[0], dict) and ({VERSION_FIELD, "clip"} & set(value[0])):
-        starts = _line_numbers(text)
-        return value[0], [(number, "", item) for number, item in zip(starts[1:], value[1:], strict=True)]
-    raise NotesFileError("line 1, column 1: this is JSON, but not a file of notes", path, MEND)
-
-
-def _decode(text: str, path: Path) -> Any:
-    try:
-        return _DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        marks = [text[max(0, error.pos - 1) :], text[text.rfind("\n", 0, error.pos) + 1 :]]
-        if any(mark.startswith(("<<<<<<<", "=======", ">>>>>>>")) for mark in marks):
-            remedy = "git left both sides in it: check out one side, then join the other with bts note merge"
-        else:
-            remedy = MEND
-        raise NotesFileError(
-            f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}", path, remedy
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise NotesFileError(f"line 1, column 1: not JSON that can be read: {error}", path, MEND) from error
-
-
-def _line_numbers(text: str) -> list[int]:
-    """The line at which each item of a JSON list starts."""
-    numbers: list[int] = []
-    at, line, seen = text.index("[") + 1, 1, 0
-    while True:
-        while text[at] in " \t\r\n,":
-            at += 1
-        if text[at] == "]":
-            return numbers
-        line += text.count("\n", seen, at)
-        seen = at
-        numbers.append(line)
-        at = _DECODER.raw_decode(text, at)[1]
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _is_time(value: object) -> bool:

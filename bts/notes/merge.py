@@ -32,10 +32,14 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Merged:
-    """All notes in the order of the clip, and those of them that were set aside because of a conflict."""
+    """All notes in the order of the clip, and those of them that were set aside because of a conflict.
+
+    `spared` are the notes that one side edited and another removed: each is kept, and the removal set aside.
+    """
 
     notes: tuple[Note, ...]
     conflicts: tuple[Conflict, ...]
+    spared: tuple[Conflict, ...] = ()
 
 
 @dataclass
@@ -55,22 +59,24 @@ def merge_notes(*sides: Iterable[Note]) -> Merged:
             _collect(histories, note)
     notes: list[Note] = []
     conflicts: list[Conflict] = []
+    spared: list[Conflict] = []
     for note_id, history in histories.items():
         if not history.versions:
             continue
         kept, aside = _settle(note_id, history)
         notes += [kept, *aside]
         conflicts += [Conflict(kept, other) for other in aside if not other.deleted]
-    return Merged(tuple(sorted(notes, key=clip_order)), tuple(sorted(conflicts, key=lambda c: clip_order(c.aside))))
+        spared += [Conflict(kept, other) for other in aside if other.deleted and not kept.deleted]
+    return Merged(tuple(sorted(notes, key=clip_order)), _in_order(conflicts), _in_order(spared))
 
 
 def merge_heads(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Two heads as one: the fields of both; where they differ, the value that sorts last as JSON text.
+    """Two heads as one: the fields of both, by name; where they differ, the value that sorts last as JSON text.
 
     `clip` is not mixed: where the fingerprints differ, all of it is taken from one side.
     """
     out: dict[str, Any] = {}
-    for key in dict.fromkeys([*sorted(one), *sorted(other)]):
+    for key in sorted({*one, *other}):
         values = [side[key] for side in (one, other) if key in side]
         first, last = values[0], values[-1]
         if isinstance(first, dict) and isinstance(last, dict) and first.get("fingerprint") == last.get("fingerprint"):
@@ -83,6 +89,10 @@ def merge_heads(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, A
 def clip_order(note: Note) -> tuple[Any, ...]:
     """Sort key: start, end, id; the order of the file and of lists."""
     return (note.start, note.start if note.end is None else note.end, note.id)
+
+
+def _in_order(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
+    return tuple(sorted(conflicts, key=lambda conflict: clip_order(conflict.aside)))
 
 
 def _weight(value: object) -> tuple[bool, str, str]:

@@ -1,11 +1,13 @@
 """Merging notes files into one."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bts.errors import NotesFileError, UsageError, printable
 from bts.files import write_bytes
+from bts.model import Note
 from bts.notes.contents import keeping_contents
 from bts.notes.document import Document, move_to_one_clock, read_document
 from bts.notes.merge import Conflict, merge_heads, merge_notes
@@ -14,12 +16,14 @@ from bts.notes.store import changing, write_document
 
 @dataclass(frozen=True)
 class Joined:
-    """The numbers of notes that were added and changed, the notes of which two versions were kept, and for the person
-    which files were moved to the player's clock."""
+    """The numbers of notes that were added, changed and removed, the notes of which two versions were kept, those that
+    one removed and another edited, and for the person which files were moved to the player's clock."""
 
     added: int = 0
     changed: int = 0
+    removed: int = 0
     conflicts: tuple[Conflict, ...] = ()
+    spared: tuple[Note, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -55,16 +59,26 @@ def _join(document: Document, others: list[Document], *, heads: bool) -> Joined:
     still = [each for each in (document, *others) if not each.moved_by]
     move_to_one_clock([document, *others])
     remarks = [f"{printable(each.path)}: {line}" for each in still if each.moved_by for line in each.clock_remarks]
-    before = {note_id: entry.value for note_id, entry in document.entries.items()}
+    before = dict(document.entries)
     with keeping_contents(document, *others):
         merged = merge_notes(document.notes(), *(other.notes() for other in others))
         document.put(merged.notes)
         if heads:
-            for other in others:
-                document.head = merge_heads(document.head, other.head)
+            _join_heads(document, others)
     after = document.entries
-    changed = sum(1 for note_id, value in before.items() if after[note_id].value != value)
-    return Joined(len(after) - len(before), changed, merged.conflicts, tuple(remarks))
+    added = sum(1 for note_id, entry in after.items() if note_id not in before and not entry.deleted)
+    differ = [note_id for note_id, entry in before.items() if after[note_id].value != entry.value]
+    removed = sum(1 for note_id in differ if after[note_id].deleted and not before[note_id].deleted)
+    spared = {c.kept.id: c.kept for c in merged.spared if c.aside.id not in before}  # the others were told before
+    return Joined(added, len(differ) - removed, removed, merged.conflicts, tuple(spared.values()), tuple(remarks))
+
+
+def _join_heads(document: Document, others: list[Document]) -> None:
+    """One head of all, its fields in the order in which bts writes them, whichever file was there first."""
+    for other in (document, *others):
+        document.head = merge_heads(document.head, other.head)
+    with suppress(NotesFileError):  # a field that a hand wrote wrongly: it stays, and reading it names it
+        document.set_head(document.notes_head())
 
 
 def _existing(path: Path) -> Document:

@@ -2,6 +2,10 @@
 
 A change reads the file under the lock, changes it in memory, writes a temporary file, flushes it to the disk and
 renames it. The text that is replaced is in the journal.
+
+Whoever gets the lock first removes the temporary files of others. So a process whose lock was taken over while it was
+stopped can never bring its text into place: what it would rename is gone. From the rename on the change is made, and
+nothing that fails later says otherwise.
 """
 
 import os
@@ -10,10 +14,10 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bts.errors import NotesFileError, OutputError
+from bts.errors import NotesFileError, OutputError, UsageError
 from bts.files import flush
 from bts.model import Note
-from bts.notes import journal
+from bts.notes import gone, journal
 from bts.notes.contents import head_content, keeping_contents
 from bts.notes.digests import MOVED_FIELD, digest, without_move
 from bts.notes.document import Document, Entry, read_document
@@ -21,6 +25,7 @@ from bts.notes.lock import locked
 from bts.notes.merge import Conflict, clip_order, merge_notes
 from bts.notes.migrations import VERSION, ClockMove, move_note
 from bts.notes.records import NotesHead, note_from_json, note_to_json, round_times, utc_now
+from bts.notes.values import LONGEST_TEXT
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,17 @@ class NotesFile:
 
 @dataclass(frozen=True)
 class Saved:
-    """What a change did: the notes as written, versions set aside, remarks for the person, the new revision."""
+    """What a change did: the notes as written, versions set aside, remarks for the person, the new revision.
+
+    `spared` are changed notes that somebody else had removed meanwhile: they are back.
+    """
 
     path: Path
     changed: tuple[Note, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     remarks: tuple[str, ...] = ()
     revision: str = ""
+    spared: tuple[Note, ...] = ()
 
 
 def read_notes(path: Path) -> NotesFile:
@@ -136,13 +145,18 @@ def accept_head(path: Path, facts: NotesHead, *, known: Document | None = None, 
 def changing(path: Path, known: Document | None = None, head: NotesHead | None = None) -> Iterator[Document]:
     """The document of a notes file, under its lock; `known` is what the caller read before.
 
-    A file of version 1 is moved to the player's clock where `known` is on it, or `head` tells when the first frame
-    comes. Raises NotesFileError, OutputError.
+    A file that `known` was read from and that is gone is not written anew. One of version 1 is moved to the player's
+    clock where `known` is on it, or `head` tells when the first frame comes. Raises NotesFileError, OutputError.
     """
+    there = known is not None and known.data is not None and known.path == path
+    if there and not path.parent.is_dir():
+        raise _moved_away(path)
     folder = journal.ensure_folder(path)
     try:
-        with locked(folder / "lock", path):
+        with locked(folder / "lock", path) as hold:
+            journal.remove_unfinished(folder)
             document = read_document(path, known)
+            document.hold, document.was_there = hold, there
             if head is not None and head.first is not None:
                 document.move_clock(ClockMove(head.first))
             elif known is not None and known.version < document.version and document.notes_head().first:
@@ -161,11 +175,14 @@ def commit(
     conflicts: list[Conflict] = []
     theirs = head_content(document)
     other = head.fingerprint if head is not None and theirs and head.fingerprint != theirs else ""
+    spared: list[Note] = []
     for old, new in changes:
         made = replace(new, made_for=new.made_for or other) if old is None else new
         note = stamp(old, round_times(made))
         if note is None:
             continue
+        if action != "restore":
+            _check_length(document.path, old, note)
         entry = document.entries.get(note.id)
         if entry is None or (old is not None and document.note(note.id) == old):
             document.put([note])
@@ -173,47 +190,111 @@ def commit(
         else:
             known = [document.note(e.id) for e in list(document.entries.values()) if _concerns(e, note.id)]
             settled = merge_notes(known, [note])
+            spared += [c.kept for c in settled.spared if c.aside.id not in document.entries]
             document.put(settled.notes)
             changed += [n for n in settled.notes if n.id == note.id]
             conflicts += settled.conflicts
     if head is not None:
         document.set_head(join_heads(document.notes_head(), head))
     write_document(document, action)
-    return Saved(
-        document.path, tuple(changed), tuple(conflicts), tuple(document.remarks), journal.revision_of(document.data)
-    )
+    revision = journal.revision_of(document.data)
+    return Saved(document.path, tuple(changed), tuple(conflicts), tuple(document.remarks), revision, tuple(spared))
 
 
-def write_document(document: Document, action: str, undone: int | None = None) -> bool:
+def _check_length(path: Path, old: Note | None, new: Note) -> None:
+    """Refuse new words that no import would take. Raises UsageError."""
+    for name in ("text", "caption", "alt"):
+        words = getattr(new, name)
+        if len(words) > LONGEST_TEXT and (old is None or getattr(old, name) != words):
+            says = f"the {name} has {len(words):,} characters, and a note takes {LONGEST_TEXT:,} at most"
+            raise UsageError(says, path, "make several notes of it")
+
+
+def write_document(document: Document, action: str, undone: int | None = None, *, broken: bool = False) -> bool:
     """Replace the file by the document's text atomically, and record the version; the caller holds the lock.
 
-    False when there is nothing to write: the text is the one that was read, if need be on the player's clock.
+    False when there is nothing to write: the text is the one that was read, if need be on the player's clock. `broken`
+    tells that what is replaced is no valid file, so that it is no version that anybody could go back to.
     """
     before, after = document.data, document.printed()
     if after in (before, document.moved):
         return False
-    folder = journal.folder_of(document.path)
-    temporary = folder / "new.json"
+    if before is None and document.was_there:
+        raise _moved_away(document.path)
+    if not broken:
+        gone.catch_up(document, before)
+    prepared = _replace_text(document, before, after, action, undone)
+    moved, document.data, document.moved = document.moved, after, None
+    if document.hold is not None and not document.hold.is_ours():
+        return True  # whoever took over records what was written
+    pinned = gone.pinned(document.path)
+    if moved is not None and document.moved_by:
+        # A version of its own, so that going back past it brings the notes back and not the old clock.
+        journal.record(document.path, before, moved, (journal.CLOCK, None), pinned)
+        before = moved
+    journal.record(document.path, None if broken else before, after, prepared or (action, undone), pinned)
+    gone.settle_gone(document)
+    return True
+
+
+def _replace_text(
+    document: Document, before: bytes | None, after: bytes, action: str, undone: int | None
+) -> Path | None:
+    """Bring `after` into the file, if that still is as it was read, and the lock still is this process's.
+
+    The version that was prepared for the journal.
+    """
+    hold, path = document.hold, document.path
+    temporary = journal.folder_of(path) / journal.unfinished_name(after)
+    prepared = None
     try:
         temporary.write_bytes(after)
         flush(temporary)
-        if document.path.exists():
-            with suppress(OSError):  # some file systems know no such rights
-                temporary.chmod(document.path.stat().st_mode & 0o777)
-        if _text_at(document.path) != before:
+        with suppress(OSError):  # there is no file yet, or the file system knows no such rights
+            temporary.chmod(path.stat().st_mode & 0o777)
+        prepared = journal.prepare(path, after, action, undone)
+        if _text_at(path) != before:
             says = "another program changed these notes at this very moment; nothing was written"
-            raise OutputError(says, document.path, "try again")
-        temporary.replace(_end_of_links(document.path))
-        flush(document.path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
-    moved, document.data, document.moved = document.moved, after, None
-    if moved is not None and document.moved_by:
-        # A version of its own, so that going back past it brings the notes back and not the old clock.
-        journal.record(document.path, before, moved, journal.CLOCK)
-        before = moved
-    journal.record(document.path, before, after, action, undone)
-    return True
+            raise OutputError(says, path, "try again")
+        if hold is not None and not hold.is_ours():
+            raise _lost(path)
+        _rename(temporary, path, after)
+    except BaseException as error:
+        with suppress(OSError):
+            if prepared is not None:
+                prepared.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, FileNotFoundError) and hold is not None and not hold.is_ours():
+            raise _lost(path) from error  # who took over removed the temporary file
+        raise
+    return prepared
+
+
+def _rename(temporary: Path, path: Path, after: bytes) -> None:
+    """Bring the temporary file into place. Raises OSError, but not when the text is in place all the same.
+
+    A server that gets a request twice answers the second one with an error.
+    """
+    target = _end_of_links(path)
+    try:
+        temporary.replace(target)
+    except OSError:
+        if _text_at(path) != after:
+            raise
+    with suppress(OSError):
+        flush(target.parent)
+
+
+def _moved_away(path: Path) -> OutputError:
+    """A new file in its place would hold this change alone, and nobody would find it."""
+    return OutputError(
+        "this notes file was moved or removed at this very moment; nothing was written", path, "try again"
+    )
+
+
+def _lost(path: Path) -> OutputError:
+    says = "this bts lost its lock on the notes: it stood still for long, or the hidden folder was moved"
+    return OutputError(f"{says}; nothing was written", path, "try again")
 
 
 def join_heads(old: NotesHead, new: NotesHead) -> NotesHead:

@@ -13,6 +13,9 @@ QUOTED = 60
 LATEST = 1e9
 """Seconds (thirty years) from which on a time is refused as a typing error; it could not be printed as a time."""
 
+LONGEST_TEXT = 100_000
+"""Characters of the longest note: a chapter of a book. A longer one is damage, or an attack."""
+
 _RATIO = re.compile(r"\d{1,20}(/\d{1,20})?")
 """An exact number of seconds as it is written: 213/250."""
 

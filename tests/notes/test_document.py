@@ -1,6 +1,7 @@
 """The text of a notes file: a note is a line, lines that were not changed stay as they are, faults have a place."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bts.errors import NotesFileError
+from bts.errors import NotesFileError, UsageError
 from bts.model import Note
-from bts.notes.document import Document, parse_document, read_document
+from bts.notes import add_notes
+from bts.notes.document import Document, find_live, parse_document, read_document
 from bts.notes.records import note_to_json
 from bts.schemas import load_schema
 from tests.notes.makers import extras, json_values, note, notes
@@ -99,7 +101,13 @@ def test_a_file_of_a_later_version_is_left_alone() -> None:
         ('[{"bts-notes": 1}\n,{"id": "A", "start": 1}\n,{"id": "B" "start": 2}\n]\n', "line 3, column 13"),
         ('[{"bts-notes": 1}\n,{"id": "A", "start": 1},\n]\n', "line 3, column 1"),
         ('[{"bts-notes": 1}\n<<<<<<< ours\n,{"id": "A", "start": 1}\n=======\n>>>>>>> theirs\n]\n', "git left both"),
-        ('[{"bts-notes": 1}\n,{"id": "A", "start": NaN}\n]\n', "NaN"),
+        ('[{"bts-notes": 1}\n,{"id": "A", "start": NaN}\n]\n', "line 2, column 23: NaN is"),
+        ('[{"bts-notes": 1}\n,{"id": "A \\"NaN", "start": 1,\n"x": -Infinity}\n]\n', "line 3, column 6: -Infinity is"),
+        ('[{"bts-notes": 1}\n,{"id": "A", "start": ' + "9" * 5000 + "}\n]\n", "line 2, column 23: a number of 5000"),
+        (
+            '[{"bts-notes": 1}\n,{"id": "A", "start": 1, "x-y": \n' + "[" * 100_000 + "]\n",
+            "line 3, column 499: more than 500 brackets",
+        ),
         ('[{"bts-notes": 1}\n,{"id": "A", "start": "x"}\n]\n', "line 2"),
         ('[{"bts-notes": 1},\n\n{"id": "A", "start": 1}\n , {"id": "B", "start": "x"}\n]\n', "line 4"),
         ('[{"bts-notes": 1}\n,{"id": "A", "start": 1}\n,7\n]\n', "line 3"),
@@ -200,3 +208,23 @@ def test_printed_notes_are_json_lines_that_jq_and_grep_can_use() -> None:
     line = document_of(made).printed().decode().split("\n")[1]
     assert json.loads(line[1:]) == note_to_json(made)
     assert "— “hier”" in line
+
+
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    """Reading it would wait until somebody writes."""
+    pipe = tmp_path / "clip.mp4.notes.json"
+    os.mkfifo(pipe)
+    with pytest.raises(NotesFileError, match="a pipe or a device, not a regular file"):
+        read_document(pipe)
+    with pytest.raises(NotesFileError, match="a pipe or a device"):
+        add_notes(pipe, None, [note("1")])
+
+
+def test_a_removed_note_that_is_meant_is_named(tmp_path: Path) -> None:
+    document = Document(tmp_path / "clip.mp4.notes.json")
+    document.put([note("1", id="01KJQ00000000000000000K7QD", deleted=True), note("2", id="01KJQ00000000000000000M9ET")])
+    assert find_live(document, "m9et") == "01KJQ00000000000000000M9ET"
+    with pytest.raises(UsageError, match=r"note k7qd was removed; bts note restore CLIP k7qd brings it back"):
+        find_live(document, "k7qd")
+    with pytest.raises(UsageError, match="no note has the id 'zzzz'"):
+        find_live(document, "zzzz")

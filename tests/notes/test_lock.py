@@ -137,7 +137,8 @@ def write_and_kill(path: Path, processes: int, count: int, kills: int, locks: st
     assert watcher.reads > 0
     assert len(acknowledged) == processes * count
     assert acknowledged <= {n.id for n in read_notes(path).notes}
-    assert len(journal.versions(path)) == journal.KEPT
+    assert len(journal.versions(path)) == journal.KEPT + 1, "and the version before the oldest change"
+    assert {p.suffix for p in journal.folder_of(path).iterdir()} == {".gz", ""}, "versions and the lock alone"
     assert [p.name for p in path.parent.iterdir() if p.name.startswith(".") and p.name != journal.FOLDER] == []
 
 
@@ -158,7 +159,10 @@ def test_a_lock_dies_with_its_process(tmp_path: Path) -> None:
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(OutputError, match="another bts is writing these notes"), locked(file, Path("x"), 0.2):
+        with (
+            pytest.raises(OutputError, match=rf"another bts \(process {holder.pid} on .+\) is writing these notes"),
+            locked(file, Path("x"), 0.2),
+        ):
             pass
     finally:
         holder.send_signal(signal.SIGKILL)
@@ -200,9 +204,9 @@ def test_without_locks_a_file_that_names_its_owner_does(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def claim_of(process: int, host: str, folder: Path, *, began: str = "") -> Path:
+def claim_of(process: int, host: str, folder: Path, *, began: str = "", system: str = lock._system()) -> Path:
     """The claim that a process left when it was killed while it held the lock."""
-    left = folder / f"lock.0badf00d.{process}.{began}.{host}"
+    left = folder / f"lock.0badf00d.{process}.{began}{system}.{host}"
     left.touch()
     return left
 
@@ -236,6 +240,47 @@ def test_without_locks_an_owner_elsewhere_is_waited_for_until_it_is_stale(tmp_pa
     then = time.time() - lock.STALE - 1
     os.utime(left, (then, then))
     with locked(tmp_path / "lock", Path("x"), 1):
+        pass
+
+
+@pytest.mark.usefixtures("lockless")
+def test_without_locks_a_machine_of_the_same_name_is_another_machine(tmp_path: Path) -> None:
+    """Its process numbers say nothing here: one that does not run on this machine may well run there."""
+    left = claim_of(2**22 + 1, socket.gethostname(), tmp_path, system="-0badf00d")
+    with pytest.raises(OutputError), locked(tmp_path / "lock", Path("x"), 0.1):
+        pass
+    assert left.exists()
+
+
+@pytest.mark.usefixtures("lockless")
+@pytest.mark.parametrize("ahead", [-200, 200])
+def test_without_locks_a_claim_is_held_for_as_long_as_its_holder_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: float
+) -> None:
+    """Whatever the clock of the machine that asks says: only the share's is asked."""
+    monkeypatch.setattr(lock, "STALE", 1.0)
+    monkeypatch.setattr(lock, "SIGN_OF_LIFE", 0.1)
+    now = time.time
+    with locked(tmp_path / "lock", Path("x")) as hold:
+        (claim,) = tmp_path.glob("lock.*")
+        monkeypatch.setattr(time, "time", lambda: now() + ahead)
+        monkeypatch.setattr(socket, "gethostname", lambda: "another-host")
+        named = rf"another bts \(process {os.getpid()} on .+\) is writing"
+        with pytest.raises(OutputError, match=named), locked(tmp_path / "lock", Path("x"), 2):
+            pass
+        assert hold.is_ours()
+        assert [p.name for p in tmp_path.glob("lock.*")] == [claim.name]
+        claim.unlink()
+        assert not hold.is_ours()
+
+
+@pytest.mark.usefixtures("lockless")
+def test_without_locks_a_look_that_does_not_show_ones_own_claim_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while the folder is moved away and back: who else holds the lock is not seen either."""
+    monkeypatch.setattr(lock._Claim, "all_beside", lambda mine: [])
+    with pytest.raises(OutputError), locked(tmp_path / "lock", Path("x"), 0.1):
         pass
 
 

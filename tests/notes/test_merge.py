@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import permutations
 from typing import Any
+from unittest.mock import ANY
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -135,6 +136,11 @@ def test_an_edit_beside_a_removal_stays_in_sight() -> None:
     merged = merge_notes(mine.values(), yours.values())
     assert [n.text for n in merged.notes if not n.deleted] == ["yours"]
     assert merged.conflicts == ()
+    assert [(c.kept.text, c.aside.deleted) for c in merged.spared] == [("yours", True)]
+    for deleted in (True, False):
+        settled = copy_of(*merged.notes)
+        change(settled, "A", CLOCK[2], deleted=deleted, text="settled")
+        assert merge_notes(settled.values(), mine.values(), yours.values()).spared == (() if deleted else ANY)
 
 
 def test_a_removal_reaches_the_other_copy() -> None:
@@ -162,3 +168,4 @@ def test_heads_merge_in_any_order(one: dict[str, Any], two: dict[str, Any], thre
     assert merge_heads(one, merge_heads(two, three)) == whole
     assert merge_heads(three, merge_heads(two, one)) == whole
     assert merge_heads(whole, whole) == whole
+    assert list(merge_heads(one, two)) == list(merge_heads(two, one)), "the same bytes, whoever merges"

@@ -1,19 +1,24 @@
 """Changing notes files: nothing acknowledged is lost, whoever writes meanwhile and whatever the disk does."""
 
+import errno
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bts.errors import NotesFileError, OutputError
+from bts.errors import NotesFileError, OutputError, UsageError
 from bts.model import Credit, Note
-from bts.notes import NotesHead, add_notes, change_note, edit_notes, journal, read_notes
+from bts.notes import NotesHead, add_notes, change_note, edit_notes, journal, lock, read_notes, store
 from bts.notes.store import accept_head, note_head
+from bts.notes.values import LONGEST_TEXT
 from tests.notes.makers import note, worded
 
 HEAD = NotesHead("clip.mp4", "fast:1", duration=Fraction(60), rate=Fraction(25))
@@ -89,8 +94,102 @@ def test_a_stale_removal_does_not_hide_a_change(path: Path) -> None:
     one = note("1", text="one")
     add_notes(path, HEAD, [one])
     change_note(path, one.id, lambda old: replace(old, text="theirs"))
-    change_note(path, one.id, lambda old: replace(old, deleted=True), base=one)
+    saved = change_note(path, one.id, lambda old: replace(old, deleted=True), base=one)
+    assert [n.text for n in saved.spared] == ["theirs"]
     assert [n.text for n in read_notes(path).live()] == ["theirs"]
+
+
+def test_whoever_edits_what_another_removed_is_told(path: Path) -> None:
+    one = note("1", text="one")
+    add_notes(path, HEAD, [one])
+    change_note(path, one.id, lambda old: replace(old, deleted=True), action="rm")
+    saved = change_note(path, one.id, lambda old: replace(old, text="mine"), base=one)
+    assert [n.text for n in saved.spared] == ["mine"]
+    assert [n.text for n in read_notes(path).live()] == ["mine"]
+    again = change_note(path, one.id, lambda old: replace(old, text="again"), base=read_notes(path).live()[0])
+    assert again.spared == ()
+
+
+@pytest.mark.parametrize("name", ["text", "caption", "alt"])
+def test_words_that_no_import_would_take_are_refused_and_what_is_there_stays(path: Path, name: str) -> None:
+    long = "x" * (LONGEST_TEXT + 1)
+    with pytest.raises(UsageError, match=rf"the {name} has 100,001 characters, and a note takes 100,000 at most"):
+        add_notes(path, HEAD, [note("1", **{name: long})])
+    made = note("1", **{name: long[1:]})
+    add_notes(path, HEAD, [made])
+    path.write_text(path.read_text().replace(long[1:], long))
+    change_note(path, made.id, lambda old: replace(old, status="done"))
+    assert getattr(read_notes(path).notes[0], name) == long
+
+
+def test_what_fails_after_the_rename_is_no_failure(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The change is made; to say that nothing was written would be false."""
+    add_notes(path, HEAD, [note("1", text="one")])
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def close_and_fail(handle: int, close: Callable[[int], None] = os.close) -> None:
+        close(handle)
+        fail()
+
+    def rename_and_fail_from_then_on(*args: Any, rename: Callable[..., None] = store._rename) -> None:
+        rename(*args)
+        monkeypatch.setattr(os, "close", close_and_fail)
+        for module, name in ((journal, "_write"), (journal, "_forget"), (Path, "unlink"), (Path, "replace")):
+            monkeypatch.setattr(module, name, fail)
+
+    made = note("2", text="two")
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_rename", rename_and_fail_from_then_on)
+        assert add_notes(path, None, [made]).changed == (made,)
+    monkeypatch.undo()
+    assert [n.text for n in read_notes(path).live()] == ["one", "two"]
+
+
+def test_a_rename_that_was_done_and_answered_with_an_error_is_done(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a network share answers a request that it got twice."""
+    replace_file = Path.replace
+
+    def twice(self: Path, target: Path) -> Path:
+        replace_file(self, target)
+        return replace_file(self, target) if target == path else target
+
+    monkeypatch.setattr(Path, "replace", twice)
+    add_notes(path, HEAD, [note("1", text="one")])
+    assert [n.text for n in read_notes(path).live()] == ["one"]
+
+
+@pytest.mark.parametrize("moment", ["before its text is written", "before its text is brought into place"])
+def test_a_writer_that_was_stopped_and_overtaken_writes_nothing(
+    path: Path, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one took its lock for abandoned, wrote, and ended, before it went on."""
+    add_notes(path, HEAD, [note("1", text="one")])
+    overtaken: list[bytes] = []
+
+    def overtake(*args: Any, go_on: Callable[..., Any]) -> Any:
+        if not overtaken:
+            overtaken.append(b"")
+            for claim in journal.folder_of(path).glob("lock.*"):
+                claim.unlink()
+            add_notes(path, None, [note("2", text="theirs")])
+            overtaken[0] = path.read_bytes()
+        return go_on(*args)
+
+    monkeypatch.setattr(lock, "_take", _no_locks)
+    name = "_text_at" if moment == "before its text is written" else "_rename"
+    monkeypatch.setattr(store, name, partial(overtake, go_on=getattr(store, name)))
+    with pytest.raises(OutputError, match="nothing was written; try again"):
+        add_notes(path, None, [note("3", text="mine")])
+    assert path.read_bytes() == overtaken[0]
+    assert [n.text for n in read_notes(path).live()] == ["one", "theirs"]
+    assert [version.action for version in journal.versions(path)] == ["add", "add"]
+    assert [p.name for p in journal.folder_of(path).iterdir() if p.name.startswith(("new", "next"))] == []
+
+
+def _no_locks(handle: int) -> bool:
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
 
 @pytest.mark.parametrize("text", ['[{"bts-notes": 1}\n,{"id": "A" "start": 1}\n]\n', "", "\xff", '[{"bts-notes": 9}]'])

@@ -24,10 +24,15 @@ notes_dir_option = click.option(
 )
 
 
-def desk_of(clip: Path, notes_dir: Path | None = None, *, quiet: bool = False, broken: bool = False) -> Desk:
-    """The clip's desk; remarks on its notes file go to stderr. Raises as `open_desk`."""
+def desk_of(
+    clip: Path, notes_dir: Path | None = None, *, quiet: bool = False, broken: bool = False, gone: bool = True
+) -> Desk:
+    """The clip's desk; remarks on its notes file go to stderr. Raises as `open_desk`.
+
+    Without `gone`, notes that vanished are not told of: the command is about them.
+    """
     desk = open_desk(clip, notes_dir, broken=broken)
-    for line in desk.remarks:
+    for line in (*desk.remarks, *(desk.gone_remarks if gone else ())):
         remark(f"note: {line}", quiet=quiet)
     return desk
 
@@ -43,6 +48,17 @@ def show_saved(saved: "Saved", *, quiet: bool = False) -> None:
     for line in saved.remarks:
         remark(f"note: {line}", quiet=quiet)
     show_conflicts(saved.conflicts)
+    show_spared(saved.spared)
+
+
+def show_spared(notes: "Iterable[Note]") -> None:
+    """Name the notes that one removed and another edited, and which are kept; that is never quiet."""
+    for note in notes:
+        short, words = note.id[-6:].lower(), on_one_line(note.text or note.caption)[:WORDS_SHOWN]
+        remark(
+            f"note: {short} ({words}) was removed by one and edited by the other: it is kept as edited; "
+            f"bts note rm CLIP {short} removes it for good"
+        )
 
 
 def show_conflicts(conflicts: "Iterable[Conflict]") -> None:

@@ -18,9 +18,9 @@ from bts.desk import Desk, place_moment, snap_to
 from bts.errors import UsageError
 from bts.files import write_text
 from bts.model import Note
-from bts.notes.document import Document
+from bts.notes.document import Document, find_live
 from bts.notes.fields import read_credit
-from bts.notes.ids import find_id, short_ids
+from bts.notes.ids import short_ids
 from bts.notes.journal import ensure_folder
 from bts.notes.records import note_to_json, round_times
 from bts.notes.store import Saved, changing, commit
@@ -52,8 +52,7 @@ def edit(
     """Change notes of CLIP: the fields that are given, or, when none is, the note in your editor."""
     desk = desk_of(clip, notes_dir, quiet=quiet)
     document = desk.document
-    live = [entry.id for entry in document.entries.values() if not entry.deleted]
-    found = list(dict.fromkeys(find_id(given, live) for given in ids))
+    found = list(dict.fromkeys(find_live(document, given) for given in ids))
     given = given_fields(**fields) | ({} if text is None else {"text": text})
     fit_kind(given, desk, quiet=quiet)
     if moment is not None:
@@ -84,7 +83,7 @@ def _change(
     """Give the notes the fields that were given, as they stand in the file at that moment."""
     with changing(desk.notes_path(), desk.document) as document:
         changes = []
-        for old in (document.note(note_id) for note_id in ids):
+        for old in (_to_change(document, desk.document, note_id) for note_id in ids):
             fields = dict(given)
             if credit:
                 fields["credit"] = read_credit(credit, old.credit)
@@ -94,11 +93,21 @@ def _change(
         return commit(document, None, changes, "edit")
 
 
+def _to_change(now: Document, seen: Document, note_id: str) -> Note:
+    """The note as it stands in the file; as the person saw it where somebody removed it at that moment.
+
+    An edit made beside a removal keeps the note, and that is said.
+    """
+    if note_id in now.entries and not now.entries[note_id].deleted:
+        return now.note(note_id)
+    return seen.note(note_id)
+
+
 def _snap(desk: Desk, ids: list[str], snap: str, *, quiet: bool) -> Saved:
     """Move the times that the notes have to edges."""
     with progress_of(desk.clip, quiet=quiet) as progress, changing(desk.notes_path(), desk.document) as document:
         changes = []
-        for old in (document.note(note_id) for note_id in ids):
+        for old in (_to_change(document, desk.document, note_id) for note_id in ids):
             start, end = snap_to(desk, old.start, old.end, snap, progress)
             changes.append((old, desk.hold_for_clip(replace(old, start=start, end=end))))
         return commit(document, None, changes, "edit")

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
-from bts.cli.kit.notes import desk_of, notes_dir_option, show_conflicts
+from bts.cli.kit.notes import desk_of, notes_dir_option, show_conflicts, show_spared
 from bts.notes.merge_files import Joined, join_into, join_texts
 
 
@@ -37,12 +37,25 @@ def merge(
     for line in joined.remarks:
         remark(f"note: {line}", quiet=quiet)
     show_conflicts(joined.conflicts)
+    show_spared(joined.spared)
     if as_json:
         print_json(_to_json(joined))
         return
-    remark(f"{joined.added} added, {joined.changed} changed, {len(joined.conflicts)} in conflict", quiet=quiet)
+    count = (
+        f"{joined.added} added, {joined.changed} changed, {joined.removed} removed, {len(joined.conflicts)} in conflict"
+    )
+    remark(f"{count}{_count_spared(len(joined.spared))}", quiet=quiet)
+
+
+def _count_spared(count: int) -> str:
+    if not count:
+        return ""
+    notes = "1 note that was" if count == 1 else f"{count} notes that were"
+    return f"; {notes} removed by one and edited by the other {'is' if count == 1 else 'are'} kept"
 
 
 def _to_json(joined: Joined) -> dict[str, object]:
     pairs = [{"kept": conflict.kept.id, "aside": conflict.aside.id} for conflict in joined.conflicts]
-    return {"added": joined.added, "changed": joined.changed, "conflicts": pairs}
+    spared = [note.id for note in joined.spared]
+    counts = {"added": joined.added, "changed": joined.changed, "removed": joined.removed}
+    return {**counts, "conflicts": pairs, "removed_and_edited": spared}

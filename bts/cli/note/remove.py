@@ -1,7 +1,6 @@
 """bts note rm."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,33 +8,40 @@ import click
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
 from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
-from bts.notes.ids import find_id, short_ids
+from bts.errors import UsageError
+from bts.notes.history import remove_notes
+from bts.notes.ids import short_ids
 from bts.notes.records import note_to_json
-from bts.notes.store import changing, commit
 
 
 @click.command(
     epilog="""\b
 Example:
   bts note rm clip.mp4 k7qd
-  bts note restore clip.mp4 k7qd      brings it back"""
+  bts note restore clip.mp4 k7qd      brings it back
+  bts note rm clip.mp4 --gone         says that what another program took out of the file is to stay out"""
 )
 @click.argument("clip", type=PATH)
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete.ids)
+@click.argument("ids", metavar="[ID...]", nargs=-1, shell_complete=complete.ids)
+@click.option("--gone", is_flag=True, help="All notes that another program took out of the file: that was meant.")
 @notes_dir_option
 @json_option
 @quiet_option
-def rm(clip: Path, ids: Sequence[str], notes_dir: Path | None, as_json: bool, quiet: bool) -> None:
-    """Remove notes of CLIP by their ids; they stay in the file as removed, and can be brought back."""
-    desk = desk_of(clip, notes_dir, quiet=quiet)
-    with changing(desk.notes_path(), desk.document) as document:
-        live = [entry.id for entry in document.entries.values() if not entry.deleted]
-        notes = [document.note(note_id) for note_id in dict.fromkeys(find_id(text, live) for text in ids)]
-        saved = commit(document, None, [(note, replace(note, deleted=True)) for note in notes], "rm")
-        short = short_ids(document.entries)
+def rm(clip: Path, ids: Sequence[str], gone: bool, notes_dir: Path | None, as_json: bool, quiet: bool) -> None:
+    """Remove notes of CLIP by their ids; they stay in the file as removed, and can be brought back.
+
+    Of a note that another program took out of the file this says that it was meant: it is offered back no more.
+    """
+    if not ids and not gone:
+        raise UsageError("no note is named", None, "give ID, or --gone")
+    desk = desk_of(clip, notes_dir, quiet=quiet, gone=False)
+    saved = remove_notes(desk.notes_path(), list(ids), desk.document, all_gone=gone)
+    short = short_ids({*desk.document.entries, *(note.id for note in saved.changed)})
     show_saved(saved, quiet=quiet)
     if as_json:
         print_json([note_to_json(note) for note in saved.changed])
         return
     for note in saved.changed:
         remark(f"removed {short[note.id]}  {format_note(note)}", quiet=quiet)
+    if not saved.changed:
+        remark("nothing was removed", quiet=quiet)

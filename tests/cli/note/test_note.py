@@ -380,3 +380,102 @@ def test_noting_needs_no_pictures_or_numbers() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_file_without_its_hidden_folder_is_a_base_and_one_s_own_change_goes_back(bts: Bts, clip: Path) -> None:
+    for words in ("one", "two", "three"):
+        add(bts, clip, "1", words)
+    shutil.rmtree(clip.parent / ".bts")
+    before = Path(f"{clip}.notes.json").read_bytes()
+    for _ in range(2):
+        done = bts("note", "undo", clip)
+        assert (done.returncode, "there is no change left to take back" in done.stderr) == (2, True)
+        assert Path(f"{clip}.notes.json").read_bytes() == before
+    add(bts, clip, "2", "mine")
+    assert "took back adding (version 2)" in bts("note", "undo", clip).stderr
+    assert "no change left" in bts("note", "undo", clip).stderr
+    assert [note["text"] for note in notes_of(bts, clip)] == ["one", "two", "three"]
+
+
+def test_what_another_program_or_person_changed_is_named_and_stays(bts: Bts, clip: Path) -> None:
+    add(bts, clip, "1", "mine")
+    path = Path(f"{clip}.notes.json")
+    path.write_text(path.read_text().replace("mine", "by an editor"))
+    done = bts("note", "undo", clip)
+    assert done.returncode == 2
+    assert "your last change, version 1, cannot be taken back alone: version 2, by another program" in done.stderr
+    short = add(bts, clip, "2", "again mine")
+    assert bts("note", "add", clip, "3", "by Jo", LOGNAME="jo").returncode == 0
+    shown = bts("note", "restore", clip).stdout
+    assert "changed by another program" in shown
+    assert "after add, by jo@" in shown
+    done = bts("note", "undo", clip, "--json")
+    assert (json.loads(done.stdout)["undone"], json.loads(done.stdout)["version"]) == ("add", 3)
+    assert short not in bts("note", "list", clip).stdout
+    done = bts("note", "undo", clip, LOGNAME="jo")
+    assert "took back adding (version 4)" in done.stderr
+    assert "note: version 5, which came after it, stays: it is by" in done.stderr
+
+
+def test_a_note_that_an_editor_dropped_is_offered_back_with_the_exact_command(bts: Bts, clip: Path) -> None:
+    add(bts, clip, "1", "seed")
+    path = Path(f"{clip}.notes.json")
+    old = path.read_text()
+    short = add(bts, clip, "2", "added meanwhile")
+    path.write_text(old.replace("seed", "seed, a word more"))
+    named = f"'{clip}'"
+    command = f"bts note restore {named} {short} --version 2"
+    offered = (
+        f"note: 1 note of version 2 is gone without having been removed: {command} (if that was meant: bts note rm"
+    )
+    for words in (("list", clip), ("add", clip, "3", "later"), ("check", clip), ("export", clip, "--format", "text")):
+        assert offered in bts("note", *words).stderr, words
+    assert f"gone     {short}  0:02  note  added meanwhile  (in version 2)" in bts("note", "restore", clip).stdout
+    done = subprocess.run(
+        f"{sys.executable} -m {command}", shell=True, cwd=clip.parent, capture_output=True, text=True, check=True
+    )  # fmt: skip
+    assert "restored  0:02  note  added meanwhile" in done.stderr
+    assert bts("note", "list", clip).stderr == ""
+    path.write_text(old)
+    assert "2 notes of version 5 are gone" in bts("note", "list", clip).stderr
+    done = bts("note", "rm", clip, "--gone")
+    assert done.stderr.count("removed ") == 2
+    assert bts("note", "list", clip).stderr == ""
+    assert [note["text"] for note in notes_of(bts, clip)] == ["seed"]
+    path.unlink()
+    assert "the notes file is gone, with 1 note of version 7: bts note restore" in bts("note", "list", clip).stderr
+    assert bts("note", "restore", clip, "--last").returncode == 0
+    assert [note["text"] for note in notes_of(bts, clip)] == ["seed"]
+
+
+def test_versions_that_a_power_cut_emptied_are_passed_over_and_named(bts: Bts, clip: Path) -> None:
+    add(bts, clip, "1", "one")
+    add(bts, clip, "2", "two")
+    newest = max((clip.parent / ".bts" / f"{clip.name}.notes.json").glob("*.gz"))
+    newest.write_bytes(b"")
+    Path(f"{clip}.notes.json").write_text("{")
+    done = bts("note", "restore", clip, "--last")
+    assert done.returncode == 0
+    assert "note: version 2 cannot be read: it was passed over" in done.stderr
+    assert "the notes are as in version 1 again" in done.stderr
+    assert [note["text"] for note in notes_of(bts, clip)] == ["one"]
+
+
+def test_whoever_edits_what_another_removed_is_told(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    short = add(bts, clip, "1", "base")
+    theirs = tmp_path / "theirs.notes.json"
+    theirs.write_bytes(Path(f"{clip}.notes.json").read_bytes())
+    bts("note", "edit", theirs, short, "--text", "edited")
+    meanwhile = [sys.executable, "-m", "bts", "note", "rm", str(clip), short]
+    script = f"import subprocess\nsubprocess.run({meanwhile!r}, check=True)\ntext = text.replace('base', 'mine')"
+    done = bts("note", "edit", clip, short, EDITOR=editor(tmp_path, script))
+    assert "(mine) was removed by one and edited by the other: it is kept as edited" in done.stderr
+    bts("note", "rm", clip, short)
+    done = bts("note", "edit", clip, short, "--text", "too late")
+    assert done.returncode == 2
+    assert f"note {short} was removed; bts note restore CLIP {short} brings it back" in done.stderr
+    assert f"note {short} was removed; bts note restore" in bts("note", "rm", clip, short).stderr
+    done = bts("note", "merge", clip, theirs)
+    assert "(edited) was removed by one and edited by the other" in done.stderr
+    assert "0 in conflict; 1 note that was removed by one and edited by the other is kept" in done.stderr
+    assert "; 1 note" not in bts("note", "merge", clip, theirs).stderr

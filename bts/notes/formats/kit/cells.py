@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bts.errors import NotesFileError
 from bts.notes.formats.kit.base import ExportOptions
-from bts.notes.formats.kit.texts import LONGEST_TEXT
+from bts.notes.values import LONGEST_TEXT
 
 BOM = "\ufeff"
 """Byte order mark, by which Excel recognises UTF-8."""

@@ -10,8 +10,9 @@ from typing import Any
 
 from bts.model import Note, Remark
 from bts.notes.formats.kit.base import ClipFacts, Read
-from bts.notes.formats.kit.texts import LONGEST_TEXT, tidy
+from bts.notes.formats.kit.texts import tidy
 from bts.notes.ids import derived_id
+from bts.notes.values import LONGEST_TEXT
 from bts.timing import MILLISECOND, ceil_ms, clock
 
 SHORTEST_ID, LONGEST_ID = 16, 64

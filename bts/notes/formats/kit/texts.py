@@ -2,9 +2,6 @@
 
 import re
 
-LONGEST_TEXT = 100_000
-"""Characters of the longest note: a chapter of a book. A longer one is damage, or an attack."""
-
 LONGEST_TITLE = 60
 """Characters of a title that is made of a text."""
 
