@@ -46,6 +46,7 @@ csv             y y y y ~ y exact y
 tsv             y y y y ~ y exact y
 edl             n y ~ n ~ n frame n
 otio            ~ y y y ~ ~ exact ~
+elan            ~ y ~ y ~ y ms y
 fcpxml          n y y ~ ~ n exact n
 iiif            y y y y y y exact y
 web-annotation  y y ~ y y y exact ~
@@ -241,6 +242,7 @@ def test_a_file_is_known_under_a_wrong_name(name: str) -> None:
         ("a.premiere.csv", "premiere"),
         ("a.tsv", "tsv"),
         ("a.edl", "edl"),
+        ("a.eaf", "elan"),
         ("a.otio", "otio"),
         ("a.fcpxml", "fcpxml"),
         ("a.json", "web-annotation"),

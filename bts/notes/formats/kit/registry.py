@@ -18,6 +18,7 @@ FORMATS = {
     "losslesscut-csv": "bts.notes.formats.losslesscut:CSV",
     "losslesscut-tsv": "bts.notes.formats.losslesscut:TSV",
     "edl": "bts.notes.formats.edl:FORMAT",
+    "elan": "bts.notes.formats.elan:FORMAT",
     "otio": "bts.notes.formats.otio:FORMAT",
     "fcpxml": "bts.notes.formats.fcpxml:FORMAT",
     "iiif": "bts.notes.formats.iiif:FORMAT",
