@@ -24,6 +24,9 @@ from bts.notes.formats.web_annotation import as_annotation
 from bts.timing import ceil_ms
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
+EARLIEST_POINT = 1
+"""Milliseconds of a point at the very start: the validator of IIIF refuses 0. The record has the exact time."""
+
 NOWHERE = "http://localhost/bts"
 """Where a manifest says it is when the clip has no address of its own: IIIF wants http addresses everywhere.
 
@@ -70,7 +73,8 @@ def _pages(notes: Sequence[Note], base: str, canvas: str) -> list[dict[str, Any]
 def _target(note: Note, canvas: str) -> object:
     start, end = written_ms(note)
     if end is None:
-        return {"type": "SpecificResource", "source": canvas, "selector": {"type": "PointSelector", "t": start / 1000}}
+        selector = {"type": "PointSelector", "t": max(start, EARLIEST_POINT) / 1000}
+        return {"type": "SpecificResource", "source": canvas, "selector": selector}
     return f"{canvas}#t={start / 1000:.3f},{end / 1000:.3f}"
 
 

@@ -109,6 +109,8 @@ def as_annotation(note: Note, target: object, ids: str = ID, *, plain: bool = Fa
     rest = make_record(note, without=SAID)
     if note.end is None:
         rest["point"] = True
+    if plain and note.end is None and note.start == 0:
+        rest["exact"] = ["0"]  # the target itself cannot say it: see iiif.EARLIEST_POINT
     if not rest:
         return value
     return value | ({WHOLE_RECORD: json.dumps(rest, ensure_ascii=False)} if plain else {RECORD: rest})

@@ -173,3 +173,11 @@ def test_a_manifest_that_an_older_bts_wrote_is_read() -> None:
     annotation["bts:note"] = json.loads(annotation.pop("urn:x-bts:note"))
     value["@context"] = [{"bts": "urn:x-bts:"}, CONTEXT]
     assert parse_notes(json.dumps(value).encode(), "x", CLIP).notes[0].alt == "A bar"
+
+
+def test_a_point_at_the_start_is_later_than_0_as_the_validator_demands() -> None:
+    note = Note("01M816YEMMJ4P4DPBNFKTYBGR9", Fraction(0), text="Start")
+    (text,) = write_notes([note], CLIP, get("iiif")).parts
+    (annotation,) = json.loads(text)["items"][0]["annotations"][0]["items"]
+    assert annotation["target"]["selector"] == {"type": "PointSelector", "t": 0.001}
+    assert said(parse_notes(text.encode(), "x", CLIP)) == [(0, None, "Start")]
