@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bts.errors import BtsError, NotesFileError
 from bts.notes.formats import ClipFacts, Found, Read, get, names, parse_notes
 
+ENGINES = ("whisper", "assemblyai", "deepgram", "aws-transcribe", "google-speech")
 CLIP = ClipFacts("clip.mp4", Fraction(600), Fraction(25))
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nGood\n\n"
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nGood\n\n"
@@ -189,7 +190,7 @@ def test_xml_is_never_expanded_nor_fetched(text: str, what: str) -> None:
         ("[]", "not|no "),
     ],
 )
-@pytest.mark.parametrize("name", ["otio", "iiif", "web-annotation"])
+@pytest.mark.parametrize("name", ["otio", "iiif", "web-annotation", *ENGINES])
 def test_bad_json_is_refused(name: str, text: str, what: str) -> None:
     with pytest.raises(NotesFileError, match=what):
         read(text, name)
@@ -254,6 +255,12 @@ def test_no_file_is_a_traceback(name: str, data: st.DataObject) -> None:
         '<TIER TIER_ID="a"><ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="ts1" TIME_SLOT_REF2="ts1"/></TIER>',
         '<TIME_SLOT TIME_SLOT_ID="ts1" TIME_VALUE="9"/>',
         "</ANNOTATION_DOCUMENT>",
+        '{"segments": [{"start": 1, "end": 2, "text": "A"}, 3, {"start": "x", "text": 4, "words": [5]}]}',
+        '{"utterances": [{"start": 1.5, "text": "A"}, {}], "words": [1], "chapters": [{"headline": 3}]}',
+        '{"results": {"channels": [{"alternatives": [{"words": [{"word": 1}, {}]}]}], "items": [{}, 4]}}',
+        '{"transcription": [{"offsets": 3}, {}], "chunks": [{"timestamp": [1]}]}',
+        "Anna  0:05\n",
+        "[00:00:05] Anna: x [0:06",
         "<fcpxml>",
         "</fcpxml>",
         '<asset-clip ref="1"><marker start="1/0s" duration="9s"/></asset-clip>',

@@ -23,10 +23,16 @@ FORMATS = {
     "fcpxml": "bts.notes.formats.fcpxml:FORMAT",
     "iiif": "bts.notes.formats.iiif:FORMAT",
     "web-annotation": "bts.notes.formats.web_annotation:FORMAT",
+    "whisper": "bts.notes.formats.speech:WHISPER",
+    "assemblyai": "bts.notes.formats.speech:ASSEMBLYAI",
+    "deepgram": "bts.notes.formats.speech:DEEPGRAM",
+    "aws-transcribe": "bts.notes.formats.speech:AWS",
+    "google-speech": "bts.notes.formats.speech:GOOGLE",
     "ffmetadata": "bts.notes.formats.ffmetadata:FORMAT",
     "youtube": "bts.notes.formats.youtube:FORMAT",
     "markdown": "bts.notes.formats.markdown:FORMAT",
     "text": "bts.notes.formats.text:FORMAT",
+    "transcript": "bts.notes.formats.transcript:FORMAT",
 }
 """Name -> where it is. In this order a file is asked what it is, so the particular come before the general."""
 
