@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bts.errors import BtsError, NotesFileError
 from bts.notes.formats import ClipFacts, Found, Read, get, names, parse_notes
 
-ENGINES = ("whisper", "assemblyai", "deepgram", "aws-transcribe", "google-speech")
+ENGINES = ("whisper", "assemblyai", "deepgram", "aws-transcribe", "google-speech", "via")
 CLIP = ClipFacts("clip.mp4", Fraction(600), Fraction(25))
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nGood\n\n"
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nGood\n\n"
@@ -259,6 +259,13 @@ def test_no_file_is_a_traceback(name: str, data: st.DataObject) -> None:
         '{"utterances": [{"start": 1.5, "text": "A"}, {}], "words": [1], "chapters": [{"headline": 3}]}',
         '{"results": {"channels": [{"alternatives": [{"words": [{"word": 1}, {}]}]}], "items": [{}, 4]}}',
         '{"transcription": [{"offsets": 3}, {}], "chunks": [{"timestamp": [1]}]}',
+        '{"metadata": {"a": {"vid": 1, "z": [1, 2], "av": {"1": 2}}}, "file": {"1": {}}, "view": {"1": 3}}',
+        '[{"start": "0:05", "title": "A"}]',
+        "<Chapters><EditionEntry>",
+        "<ChapterAtom><ChapterTimeStart>0:05</ChapterTimeStart></ChapterAtom>",
+        "</EditionEntry></Chapters>",
+        "CHAPTER01=00:00:05.000\n",
+        "CHAPTER01NAME=",
         "Anna  0:05\n",
         "[00:00:05] Anna: x [0:06",
         "<fcpxml>",
