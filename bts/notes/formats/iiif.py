@@ -20,10 +20,9 @@ from bts.notes.formats.kit.base import (
     written_ms,
 )
 from bts.notes.formats.kit.jsonfile import format_json
-from bts.notes.formats.web_annotation import as_annotation
+from bts.notes.formats.web_annotation import IIIF, as_annotation
 from bts.timing import ceil_ms
 
-CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 EARLIEST_POINT = 1
 """Milliseconds of a point at the very start: the validator of IIIF refuses 0. The record has the exact time."""
 
@@ -51,7 +50,7 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     item: dict[str, Any] = {"id": canvas, "type": "Canvas"} | size | {"duration": duration}
     item["items"] = [{"id": f"{base}/media", "type": "AnnotationPage", "items": [painting]}]
     item["annotations"] = _pages(notes, base, canvas)
-    manifest: dict[str, Any] = {"@context": CONTEXT, "id": base, "type": "Manifest"}
+    manifest: dict[str, Any] = {"@context": IIIF, "id": base, "type": "Manifest"}
     manifest["label"] = {"none": [clip.name]}
     if clip.credit.line:
         manifest["requiredStatement"] = {"label": {"en": ["Credit"]}, "value": {"none": [clip.credit.line]}}
@@ -82,5 +81,5 @@ FORMAT = Format(
     "iiif", "IIIF manifest", (".iiif.json", "manifest.json"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.EXACT, track=Kept.YES, details=EVERYTHING),
-    read, write, signed(lambda text: CONTEXT in text), size=True, web=True,
+    read, write, signed(lambda text: IIIF in text), size=True, web=True,
 )  # fmt: skip

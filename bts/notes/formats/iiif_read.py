@@ -19,7 +19,7 @@ from bts.notes.formats.kit.jsonfile import (
     seconds_from_json,
     text_from_json,
 )
-from bts.notes.formats.kit.media import is_same_media, pick_media
+from bts.notes.formats.kit.media import pick_media
 from bts.notes.formats.kit.texts import LineFinder, one_line
 from bts.notes.formats.web_annotation import (
     add_annotation,
@@ -35,6 +35,9 @@ TYPES = ("Manifest", "Canvas", "AnnotationPage", "Annotation", "Range")
 
 MOVING = ("Video", "Sound")
 """Types of what is painted on a canvas that has a time."""
+
+STRANGER = "\0"
+"""A name that no medium has, beside which one that is the clip is known by its name alone."""
 
 DEEPEST = 50
 """Levels of a table of contents; deeper ones are damage, or an attack."""
@@ -130,18 +133,25 @@ def _pick(canvases: list[_Canvas], value: dict[str, Any], clip: ClipFacts) -> tu
     """
     if not canvases:
         return pick_source(find_objects(value, is_annotation), clip), Fraction(0)
-    wanted = clip.media or clip.name
     shown: dict[str, list[_Canvas]] = {}
     for canvas in canvases:
         names = [*canvas.aliases, canvas.name]
-        best = next((name for name in names if is_same_media(name, wanted)), names[0])
+        best = next((name for name in names if _is_clip(name, clip)), names[0])
         shown.setdefault(best, []).append(canvas)
     picked = [canvas for name in pick_media(shown, clip) for canvas in shown[name]]
     start = Fraction(0)
     for canvas in picked:
-        part = next((name for name in canvas.starts if is_same_media(name, wanted)), "")
+        part = next((name for name in canvas.starts if _is_clip(name, clip)), "")
         start = canvas.starts.get(part, start)
     return frozenset(canvas.name for canvas in picked), start
+
+
+def _is_clip(name: str, clip: ClipFacts) -> bool:
+    """Whether a medium of that name is the clip, or the one that a person picked."""
+    try:
+        return name in pick_media((name, STRANGER), clip)
+    except NotesFileError:
+        return False
 
 
 class _Reader:

@@ -1,5 +1,6 @@
 """Chapters as XML, as mkvmerge and mkvextract of MKVToolNix have them (mkvmerge's documentation, chapters)."""
 
+import re
 from collections.abc import Sequence
 
 from bts.errors import NotesFileError
@@ -22,8 +23,8 @@ from bts.notes.formats.kit.texts import one_line
 from bts.notes.formats.kit.xmlfile import Element, parse_xml, quote_text
 from bts.timing import MILLISECOND, format_time
 
-DOCUMENT_TYPE = "matroskachapters.dtd"
-"""The document type that older versions of MKVToolNix name; it is not fetched."""
+_DOCUMENT_TYPE = re.compile(r'<!DOCTYPE Chapters SYSTEM "matroskachapters\.dtd">')
+"""What older versions of MKVToolNix begin with. It is taken off, and so never fetched."""
 
 NO_LANGUAGE = "und"
 """The language of a name whose language is not known."""
@@ -35,7 +36,7 @@ def read(text: str, clip: ClipFacts) -> Read:
     Raises:
         NotesFileError: not XML, unsafe, or not Matroska's chapters.
     """
-    root = parse_xml(text, {DOCUMENT_TYPE})
+    root = parse_xml(_DOCUMENT_TYPE.sub("", text, count=1))
     if root.name != "Chapters":
         raise NotesFileError(f"not Matroska's chapters but {root.name[:40]}", None, "choose another --format")
     notes = Collector("matroska", clip)
@@ -48,19 +49,19 @@ def read(text: str, clip: ClipFacts) -> Read:
 
 
 def _add(notes: Collector, atom: Element, number: int) -> None:
-    if atom.child_text("ChapterFlagEnabled") == "0" or atom.child_text("ChapterFlagHidden") == "1":
+    if atom.words("ChapterFlagEnabled") == "0" or atom.words("ChapterFlagHidden") == "1":
         notes.skip(atom.line, "this chapter is hidden or not enabled")
         return
     try:
-        start = parse_clock(atom.child_text("ChapterTimeStart"))
-        written = atom.child_text("ChapterTimeEnd")
+        start = parse_clock(atom.words("ChapterTimeStart"))
+        written = atom.words("ChapterTimeEnd")
         end = parse_clock(written) if written else None
     except ValueError as error:
         notes.skip(atom.line, str(error))
         return
     names = [
         words for child in atom.children if child.name == "ChapterDisplay"
-        if (words := one_line(child.child_text("ChapterString")))
+        if (words := one_line(child.words("ChapterString")))
     ]  # fmt: skip
     for other in dict.fromkeys(names[1:]):
         if other != names[0]:

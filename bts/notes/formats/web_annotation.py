@@ -23,6 +23,7 @@ from bts.notes.formats.kit.base import (
     Kept,
     Read,
     Written,
+    count,
     signed,
     written_ms,
 )
@@ -42,6 +43,9 @@ from bts.timing import ceil_ms
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
+IIIF = "http://iiif.io/api/presentation/3/context.json"
+"""The context of IIIF's files, which hold annotations too and are read by iiif."""
+
 NAMESPACE = "urn:x-bts:"
 RECORD = "bts:note"
 """The key of the record in files whose context has OURS."""
@@ -71,10 +75,10 @@ def read(text: str, clip: ClipFacts) -> Read:
     value = parse_json(text)
     notes = Collector("web-annotation", clip)
     found = find_objects(value, is_annotation)
-    if not found and not find_objects(
-        value, lambda item: item.get("type") in ("AnnotationPage", "AnnotationCollection")
-    ):
-        raise NotesFileError("no annotations in it", None, "choose another --format")
+    if not found:
+        pages = find_objects(value, lambda item: item.get("type") in ("AnnotationPage", "AnnotationCollection"))
+        held = f", but {count(len(pages), 'page')} of them that {'is' if len(pages) == 1 else 'are'} empty or elsewhere"
+        raise NotesFileError(f"no annotations in it{held if pages else ''}", None, "give the page that holds them")
     ours = pick_source(found, clip)
     lines = LineFinder(text)
     for annotation in found:
@@ -271,5 +275,5 @@ FORMAT = Format(
     "web-annotation", "W3C Web Annotation", (".jsonld", ".json"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.EXACT, track=Kept.CONVENTION, details=EVERYTHING),
-    read, write, signed(lambda text: CONTEXT in text or '"AnnotationPage"' in text),
+    read, write, signed(lambda text: IIIF not in text and (CONTEXT in text or '"AnnotationPage"' in text)),
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from bts.errors import NotesFileError
 from bts.model import Note
 from bts.notes.formats import ClipFacts, Found, get, parse_notes, write_notes
-from bts.notes.formats.iiif import CONTEXT
+from bts.notes.formats.web_annotation import IIIF as CONTEXT
 
 CLIP = ClipFacts("opera.mp4", Fraction(7278422, 1000), Fraction(25))
 AT = "https://example.org"
@@ -36,7 +36,7 @@ def read(canvases: list[dict[str, Any]], *structures: Any, clip: ClipFacts = CLI
     """A manifest."""
     value = {"@context": CONTEXT, "id": f"{AT}/m", "type": "Manifest", "label": {"it": ["L'elisir"]}}
     value |= {"items": canvases, "structures": list(structures)} | more
-    return parse_notes(json.dumps(value, indent=1).encode(), "manifest.json", clip)
+    return parse_notes(json.dumps(value, indent=1).encode(), "download.json", clip)
 
 
 def said(found: Found) -> list[tuple[float, float | None, str]]:

@@ -20,9 +20,9 @@ from hypothesis import given, settings
 
 from bts.model import Credit, Note, Person
 from bts.notes.formats import ClipFacts, get, parse_notes, write_notes
-from bts.notes.formats.iiif import CONTEXT as IIIF_CONTEXT
 from bts.notes.formats.kit.texts import tidy
 from bts.notes.formats.web_annotation import CONTEXT
+from bts.notes.formats.web_annotation import IIIF as IIIF_CONTEXT
 from bts.timing import ceil_ms
 from tests.conftest import ROOT
 from tests.notes.formats.strategies import scenes

@@ -1,7 +1,7 @@
-"""XML of other programs: a tree of elements with their lines; entities are never expanded, nothing is fetched."""
+"""XML as a tree of elements with their lines; entities are never expanded, nothing is fetched."""
 
 import html
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -13,13 +13,24 @@ DEEPEST = 200
 
 @dataclass
 class Element:
-    """An element: its name as written, attributes, line in the file, children in order, and the text directly in it."""
+    """An element: its name, attributes, line in the file, children in order, and its own text without theirs."""
 
     name: str
     attributes: dict[str, str]
     line: int
     children: list["Element"] = field(default_factory=list)
     text: str = ""
+
+    def child(self, name: str) -> "Element | None":
+        """The first child of that name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def words(self, *path: str) -> str:
+        """The text of the element that the names of children in `path` lead to, the first of each; "" without one."""
+        found: Element | None = self
+        for name in path:
+            found = found.child(name) if found is not None else None
+        return found.text.strip() if found is not None else ""
 
     def every(self, *names: str) -> Iterator["Element"]:
         """This element and all below it, in order, that have one of these names."""
@@ -30,29 +41,23 @@ class Element:
                 yield item
             waiting.extend(reversed(item.children))
 
-    def child_text(self, name: str) -> str:
-        """The text of the first child of that name, without the space around it; "" where there is none."""
-        return next((child.text.strip() for child in self.children if child.name == name), "")
 
-
-def parse_xml(text: str, known_types: Collection[str] = ()) -> Element:
+def parse_xml(text: str) -> Element:
     """The root of an XML text. A bare `<!DOCTYPE name>`, which Final Cut Pro writes, is let pass.
-
-    So is one that only names one of `known_types`, the file of a document type; it is not fetched.
 
     Raises:
         NotesFileError: not well-formed, a document type that defines or fetches anything, or nested too deeply.
     """
     parser = expat.ParserCreate("UTF-8")
     open_elements = [Element("", {}, 0)]
-    pieces: list[list[str]] = [[]]
+    open_texts: list[list[str]] = [[]]
 
     def refuse(what: str) -> None:
         remedy = "export it again without a document type"
         raise NotesFileError(f"line {parser.CurrentLineNumber}: {what}", None, remedy)
 
     def doctype(name: str, system: str | None, public: str | None, internal: bool) -> None:
-        if internal or public or (system and system not in known_types):
+        if system or public or internal:
             refuse(f"a document type ({name[:40]}) that defines or fetches something is refused as unsafe")
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -61,16 +66,17 @@ def parse_xml(text: str, known_types: Collection[str] = ()) -> Element:
         element = Element(name, attributes, parser.CurrentLineNumber)
         open_elements[-1].children.append(element)
         open_elements.append(element)
-        pieces.append([])
+        open_texts.append([])
 
-    def close(element: Element) -> None:
-        element.text = "".join(pieces.pop())
+    def end(name: str) -> None:
+        del name
+        open_elements.pop().text = "".join(open_texts.pop())
 
     parser.StartDoctypeDeclHandler = doctype
     parser.EntityDeclHandler = lambda *_: refuse("an entity is declared, which is refused as unsafe")
     parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _: close(open_elements.pop())
-    parser.CharacterDataHandler = lambda piece: pieces[-1].append(piece)
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = lambda data: open_texts[-1].append(data)
     try:
         # As bytes, and the encoding given: the text was decoded before, whatever its XML declaration says.
         parser.Parse(text.encode("utf-8", "replace"), True)
@@ -86,5 +92,16 @@ def quote_attribute(text: str) -> str:
 
 
 def quote_text(text: str) -> str:
-    """The text as it stands between the tags of an element."""
+    """The text of an element."""
     return html.escape(text, quote=False)
+
+
+def element(name: str, *content: str, **attributes: str) -> str:
+    """An element with children, which are elements, or with a text, which `quote_text` has made safe, indented."""
+    start = " ".join([name, *(f"{key}={quote_attribute(value)}" for key, value in attributes.items())])
+    if not content:
+        return f"<{start}/>"
+    if len(content) == 1 and not content[0].startswith("<"):
+        return f"<{start}>{content[0]}</{name}>"
+    lines = [f"  {line}" if line.startswith(("<", " ")) else line for part in content for line in part.split("\n")]
+    return "\n".join([f"<{start}>", *lines, f"</{name}>"])
