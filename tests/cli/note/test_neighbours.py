@@ -69,4 +69,5 @@ def test_transcripts_are_told_by_their_origin(bts: Bts, clip: Path, tmp_path: Pa
         assert "2 added" in done.stderr, done.stderr
     notes = json.loads(bts("note", "list", clip, "--json").stdout)["notes"]
     assert sorted(note["origin"] for note in notes) == ["transcript:text"] * 2 + ["transcript:whisper"] * 2
-    assert not any(note.get("use") for note in notes)  # nobody has checked the words: they are no quotes
+    # Nobody has checked the words: they are no quotes.
+    assert not any(note.get("use") or note["kind"] == "quote" for note in notes)
