@@ -15,6 +15,7 @@ from bts.notes.formats.kit.base import ClipFacts, ExportOptions, Fit, Format, Gr
 from bts.notes.formats.kit.chapters import parse_clock, titled
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.jsonfile import (
+    TextLines,
     has_keys,
     object_from_json,
     objects_from_json,
@@ -22,7 +23,7 @@ from bts.notes.formats.kit.jsonfile import (
     seconds_from_json,
     text_from_json,
 )
-from bts.notes.formats.kit.texts import LineFinder, tidy
+from bts.notes.formats.kit.texts import tidy
 from bts.notes.formats.kit.xmlfile import parse_xml, quote_attribute
 from bts.timing import format_time
 
@@ -55,12 +56,12 @@ def _read_xml(text: str, notes: Collector) -> int:
 
 def _read_json(text: str, notes: Collector) -> int:
     """Add the chapters of JSON in either form; returns how many there are."""
-    value, lines = parse_json(text), LineFinder(text)
+    value, lines = parse_json(text), TextLines(text)
     whole = object_from_json(value)
     items = objects_from_json(whole.get("chapters", whole.get("psc", value)))
     for item in items:
         start, end = item.get("startTime", item.get("start")), item.get("endTime")
-        line = lines.of(f'"{text_from_json(item.get("title"))}"')
+        line = lines.of(text_from_json(item.get("title")))
         _add(notes, line, start, end, item)
     return len(items)
 

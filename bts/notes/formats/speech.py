@@ -237,8 +237,6 @@ def _format(
 
 WHISPER = _format("whisper", "Whisper transcript", find_in_whisper, _fit_whisper)
 ASSEMBLYAI = _format("assemblyai", "AssemblyAI transcript", find_in_assemblyai, _fit_assemblyai)
-DEEPGRAM = _format(
-    "deepgram", "Deepgram transcript", find_in_deepgram, _fit_keys("results", "channels", "alternatives")
-)
+DEEPGRAM = _format("deepgram", "Deepgram transcript", find_in_deepgram, _fit_keys("results", "channels"))
 AWS = _format("aws-transcribe", "Amazon transcript", find_in_aws, _fit_keys("results", "transcripts", "items"))
 GOOGLE = _format("google-speech", "Google transcript", find_in_google, _fit_google)

@@ -1,6 +1,7 @@
 """Transcripts: JSON in the shapes of the engines, and text with speakers as Otter, Descript and others write it."""
 
 import json
+import time
 from fractions import Fraction
 from typing import Any
 
@@ -147,18 +148,18 @@ def test_chapters_of_assemblyai_are_notes_of_their_own() -> None:
     assert len(found.notes) == 3
 
 
-@pytest.mark.parametrize("time", ["soon", "0:02", None, True, [], {}, "NaN", "1e3", -1])
+@pytest.mark.parametrize("bad", ["soon", "0:02", None, True, [], {}, "NaN", "1e3", -1])
 @pytest.mark.parametrize(
     ("value", "where"),
     [(OPENAI, ("segments", 1, "start")), (CPP, ("transcription", 1, "offsets", "from")), (PLAIN, (1, "start")),
      (ASSEMBLY, ("utterances", 1, "start"))],
 )  # fmt: skip
-def test_a_time_that_is_none_is_said(time: Any, value: Any, where: tuple[Any, ...]) -> None:
+def test_a_time_that_is_none_is_said(bad: Any, value: Any, where: tuple[Any, ...]) -> None:
     broken = json.loads(json.dumps(value))
     place = broken
     for key in where[:-1]:
         place = place[key]
-    place[where[-1]] = time
+    place[where[-1]] = bad
     found = read(broken, indent=1)
     assert [note.text for note in found.notes] == ["We hid the cameras."]
     (skipped,) = found.skipped
@@ -176,6 +177,24 @@ def test_seconds_are_never_taken_for_milliseconds() -> None:
     found = read(ASSEMBLY | {"utterances": odd})
     assert [note.text for note in found.notes] == ["We hid the cameras."]
     assert found.skipped[0].what == "utterance 2: not whole milliseconds: 2.56"
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_a_long_file_is_read_in_seconds(ascii_only: bool) -> None:
+    """The line of each segment is found in one pass, however the file spells what is not ASCII."""
+    segments = [{"start": n / 100, "end": n / 100 + 1, "text": f" Café {n}"} for n in range(10_000)]
+    segments.append({"start": 9999, "end": 10_000, "text": " Café, too late"})
+    before = time.monotonic()
+    found = read({"segments": segments, "language": "fr"}, ensure_ascii=ascii_only, indent=1)
+    assert len(found.notes) == 10_000
+    assert found.skipped[0].line == 3 + 5 * 10_000 + 3
+    assert time.monotonic() - before < 30
+
+
+def test_utterances_of_deepgram_need_no_channels() -> None:
+    said_by = [{"start": 0.5, "end": 2.5, "confidence": 0.9, "transcript": "We hid", "speaker": 0, "words": []}]
+    found = read({"metadata": {}, "results": {"channels": [], "utterances": said_by}})
+    assert (found.form.name, said(found)) == ("deepgram", [(0.5, 2.5, "We hid")])
 
 
 def test_a_transcript_with_nothing_in_it_is_refused() -> None:

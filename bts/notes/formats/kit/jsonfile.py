@@ -9,9 +9,13 @@ from typing import Any, NoReturn
 
 from bts import files
 from bts.errors import NotesFileError
+from bts.notes.formats.kit.texts import LineFinder
 
 LARGEST_NUMBER = 1e15
 """Magnitude above which a number is damage: 2^53, about 9e15, is the largest that JSON programs agree on."""
+
+MOST_MISSES = 20
+"""Texts that are spelled in the file in some other way, after which no more are looked for: each costs a whole pass."""
 
 _DECIMAL = re.compile(r"\d{1,15}(?:\.\d{1,15})?")
 _OPENING = re.compile(r"[\s\ufeff]*[\[{]")
@@ -111,6 +115,23 @@ def objects_from_json(value: object) -> list[dict[str, Any]]:
 def has_keys(text: str, *keys: str) -> bool:
     """Whether a text begins as JSON does and holds all of these keys, anywhere: for `Format.fit`."""
     return _OPENING.match(text) is not None and all(re.search(rf'"{re.escape(key)}"\s*:', text) for key in keys)
+
+
+class TextLines:
+    """Finds the lines in which texts stand in a JSON file; fast when they are looked up in the order of the file."""
+
+    def __init__(self, text: str) -> None:
+        self._finder, self._misses = LineFinder(text), 0
+        # A program escapes all that is not ASCII, or nothing of it.
+        self._escaped = text.isascii()
+
+    def of(self, value: str) -> int:
+        """The line (from 1) of a text; 0 where it is empty, or spelled in some other way."""
+        if not value or self._misses >= MOST_MISSES:
+            return 0
+        line = self._finder.of(json.dumps(value, ensure_ascii=self._escaped))
+        self._misses += not line
+        return line
 
 
 def _refuse(name: str) -> NoReturn:

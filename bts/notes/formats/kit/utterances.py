@@ -3,7 +3,6 @@
 Their notes have the origin `transcript:ENGINE`: nobody has checked the words yet, so they are no quotes.
 """
 
-import json
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -15,8 +14,8 @@ from bts.errors import NotesFileError
 from bts.model import Person
 from bts.notes.formats.kit.base import ClipFacts, Read
 from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.jsonfile import number_or_none, parse_json, seconds_from_json
-from bts.notes.formats.kit.texts import LineFinder, one_line
+from bts.notes.formats.kit.jsonfile import TextLines, number_or_none, parse_json, seconds_from_json
+from bts.notes.formats.kit.texts import one_line
 from bts.timing import MILLISECOND
 
 SECOND = Fraction(1)
@@ -27,9 +26,6 @@ LONGEST_SENTENCE = 40
 
 LONGEST_PAUSE = Fraction(2)
 """Seconds without a word above which a new sentence begins."""
-
-MOST_SEARCHES = 20
-"""Texts that are not found as written in the file, after which no more lines are looked up: each costs a pass."""
 
 _STOP = re.compile(r".*[.?!…。？！؟][\"'”’)\]]*", re.DOTALL)
 _LABEL = re.compile(r"[A-Za-z]|\d{1,3}")
@@ -64,7 +60,7 @@ def read_engine(engine: str, find: Callable[[Any], Iterable[Utterance] | None]) 
     """The `read` of a format: `find` gives the utterances in the parsed file, or None where it is of another kind."""
 
     def read(text: str, clip: ClipFacts) -> Read:
-        notes, lines = Collector(engine, clip), _Lines(text)
+        notes, lines = Collector(engine, clip), TextLines(text)
         found = find(parse_json(text))
         if found is None:
             raise NotesFileError(f"not a transcript of {engine}", None, "choose another --format")
@@ -154,18 +150,3 @@ def sure(value: object) -> float | None:
     """A confidence from 0 to 1; None for anything else."""
     number = number_or_none(value)
     return round(number, 3) if number is not None and 0 <= number <= 1 else None
-
-
-class _Lines:
-    """Lines in which texts of a JSON file stand, as far as they are written there as they are."""
-
-    def __init__(self, text: str) -> None:
-        self._finder, self._misses = LineFinder(text), 0
-
-    def of(self, text: str) -> int:
-        if self._misses >= MOST_SEARCHES or not text:
-            return 0
-        spellings = dict.fromkeys((json.dumps(text, ensure_ascii=False), json.dumps(text)))
-        line = next((found for spelling in spellings if (found := self._finder.of(spelling))), 0)
-        self._misses += not line
-        return line
