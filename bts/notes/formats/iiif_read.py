@@ -189,15 +189,20 @@ class _Reader:
         self._ranges = {text_from_json(item.get("id")): item for item in _all_ranges(found)}
         inside = {id(part) for item in self._ranges.values() for part in self._below(item)}
         top = [item for item in found if id(item) not in inside] or found
+        whole = None
         if len(top) == 1 and (below := self._below(top[0])) and len(below) == len(list_from_json(top[0].get("items"))):
             title = label_of(top[0].get("label"))
             if title:
                 line = line_of(top[0], self._lines)
                 self.notes.change(line, f"left out, as it is the title of the whole contents: {title[:200]}")
-            top = below
+            whole, top = top[0], below
+        seen = {id(whole)} if whole is not None else set()
         for item in top:
             for part in self._with_all_below(item):
+                seen.add(id(part))
                 self._add_range(part)
+        if deep := sum(id(part) not in seen for part in self._ranges.values()):
+            self.notes.skip(0, f"parts of the contents nested deeper than {DEEPEST} levels: {deep}")
 
     def _with_all_below(self, item: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """A range and all in it, each once and in order, down to DEEPEST levels."""

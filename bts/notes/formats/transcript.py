@@ -166,8 +166,9 @@ def _fit(text: str) -> Fit:
             spoken += bool(match["name"] or match["end"])
         elif (header := _HEADER.fullmatch(stripped)) and _is_header(header, lines[place - 1] if place else ""):
             headers += 1
-            following = lines[place + 1].strip() if place + 1 < len(lines) else ""
-            bare += not following or bool(_HEADER.fullmatch(following[:500]))
+            following = next((later.strip() for later in lines[place + 1 :] if later.strip()), None)
+            # Nothing follows the last line that is looked at; what follows the others is words.
+            bare += headers == 1 if following is None else _HEADER.fullmatch(following[:500]) is not None
     if leads and 2 * spoken >= leads and 2 * leads >= sum(bool(line.strip()) for line in lines):
         return Fit.LIKELY
     return Fit.LIKELY if headers and not bare else Fit.NONE

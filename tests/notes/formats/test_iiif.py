@@ -117,6 +117,15 @@ def test_ranges_that_hold_themselves_are_no_trap() -> None:
     assert len(found.notes) <= 4
 
 
+def test_what_is_nested_too_deeply_is_counted() -> None:
+    chain = [
+        part(n, f"L{n}", {"type": "Range", "id": f"{AT}/range/{n + 1}"}, f"1#t={n / 2},{n / 2 + 1}") for n in range(100)
+    ]
+    found = read([canvas(1, 60, "low.mp4")], *chain)
+    assert [remark.what for remark in found.skipped] == ["parts of the contents nested deeper than 50 levels: 49"]
+    assert len(found.notes) + 49 == 100
+
+
 def test_a_manifest_with_neither_says_what_is_in_it() -> None:
     with pytest.raises(NotesFileError, match=r"neither annotations nor a table of contents in it, but 1 canvas \(low"):
         read([canvas(1, 60, "low.mp4")])

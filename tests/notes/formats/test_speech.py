@@ -259,6 +259,12 @@ def test_a_time_among_the_words_begins_a_note_of_the_same_speaker() -> None:
     ]  # fmt: skip
 
 
+def test_a_long_transcript_is_known_wherever_what_is_looked_at_ends() -> None:
+    for lines in range(1, 4):
+        text = "".join(f"Anna Bell  {n // 60}:{n % 60:02}\n" + "We waited.\n" * lines + "\n" for n in range(300))
+        assert len(heard(text)) == 300
+
+
 def test_what_whisper_prints_has_ranges() -> None:
     assert heard("[00:00.000 --> 00:02.500]  We hid\n[00:00:02.500 --> 00:00:04.000]  Nobody knew.\n") == [
         (0, 2.5, "We hid", ""), (2.5, 4, "Nobody knew.", ""),
