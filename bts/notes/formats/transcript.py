@@ -1,6 +1,7 @@
 """Transcripts as text, with who speaks: Otter's, Descript's, Rev's and their like.
 
     Anna Bell  0:05                     speaker and time, the words below it (Otter; Rev: `Anna Bell (0:05):`)
+    0:05                                a time, the words below it (Otter, where it knows no speakers; YouTube's pane)
     [00:00:05] Anna Bell: words         time, speaker and words on one line (Descript, Sonix)
     Anna Bell: [00:00:05] words         the same the other way round
     [00:05.000 --> 00:07.500] words     what openai-whisper and whisper.cpp print
@@ -42,6 +43,8 @@ _NAMED = re.compile(rf"\**(?P<name>{_NAME}):?\**:?\s*{_BRACKET.pattern}\s*(?P<wo
 _HEADER = re.compile(
     rf"\**(?P<name>{_NAME})\**(?P<gap>\s+)(?P<open>[(\[]?)(?P<start>\d{{1,4}}:[\w:.,;]{{1,16}}?)[)\]]?:?"
 )
+_ALONE = re.compile(rf"(?P<start>{_TIME})")
+_LISTED = re.compile(rf"\W{{0,3}}{_TIME}\W{{0,3}}\s+\S")
 _ODD = re.compile(rf"\**(?:(?P<name>{_NAME}):\**\s*)?\[(?P<start>\s*\d[^\]:]{{0,10}}:[^\]]{{0,20}})\](?P<words>.*)")
 """What stands where a time does, begins as one, and is none: it is said to be no time, and never kept as words."""
 
@@ -128,6 +131,8 @@ def _begin(number: int, line: str, before: str) -> list[_Entry] | None:
         entries = [_Entry(number, match["start"], match["end"] or "", name, [])]
         _split_words(match["words"], number, entries)
         return entries
+    if alone := _ALONE.fullmatch(line):
+        return [_Entry(number, alone["start"], "", "", [])]
     header = _HEADER.fullmatch(line[:200]) if len(line) <= 200 else None
     if header and _is_header(header, before):
         return [_Entry(number, header["start"], "", one_line(header["name"]).rstrip("* "), [])]
@@ -154,24 +159,35 @@ def _is_header(match: re.Match[str], before: str) -> bool:
 
 
 def _fit(text: str) -> Fit:
-    lines = text.split("\n")[:LOOKED_AT]
-    if any(line.strip().rstrip(".") == FOOTER for line in lines[-5:]):
+    lines = [line.strip()[:500] for line in text.split("\n")[:LOOKED_AT]]
+    if any(line.rstrip(".") == FOOTER for line in lines[-5:]):
         return Fit.SIGNED
-    leads = spoken = headers = bare = 0
-    for place, line in enumerate(lines):
-        stripped = line.strip()[:500]
-        match = _LED.fullmatch(stripped) or _NAMED.fullmatch(stripped)
-        if match:
-            leads += 1
-            spoken += bool(match["name"] or match["end"])
-        elif (header := _HEADER.fullmatch(stripped)) and _is_header(header, lines[place - 1] if place else ""):
-            headers += 1
-            following = next((later.strip() for later in lines[place + 1 :] if later.strip()), None)
-            # Nothing follows the last line that is looked at; what follows the others is words.
-            bare += headers == 1 if following is None else _HEADER.fullmatch(following[:500]) is not None
-    if leads and 2 * spoken >= leads and 2 * leads >= sum(bool(line.strip()) for line in lines):
+    listed = any(_LISTED.match(line) and not _LED.fullmatch(line) for line in lines)
+    spoken, led = sum(map(_is_spoken, lines)), sum(_LED.fullmatch(line) is not None for line in lines)
+    if spoken and 2 * spoken >= led and not listed:
         return Fit.LIKELY
-    return Fit.LIKELY if headers and not bare else Fit.NONE
+    # In a list of times with words behind them a time alone is no head of a paragraph.
+    return Fit.LIKELY if not led and _has_words_below(lines, alone=not listed) else Fit.NONE
+
+
+def _is_spoken(line: str) -> bool:
+    """Whether a line has a time in brackets with a speaker, or a range of time."""
+    match = _LED.fullmatch(line) or _NAMED.fullmatch(line)
+    return match is not None and bool(match["name"] or match["end"])
+
+
+def _has_words_below(lines: list[str], *, alone: bool) -> bool:
+    """Whether lines have a speaker and a time, or also a time `alone`, and each has words below it."""
+    heads = 0
+    for place, line in enumerate(lines):
+        header = _HEADER.fullmatch(line)
+        if (alone and _ALONE.fullmatch(line)) or (header and _is_header(header, lines[place - 1] if place else "")):
+            heads += 1
+            # Nothing follows the last line that is looked at.
+            below = next(filter(None, lines[place + 1 :]), "" if heads == 1 else None)
+            if below is not None and (not below or _ALONE.fullmatch(below) or _HEADER.fullmatch(below)):
+                return False
+    return heads > 0
 
 
 FORMAT = Format(

@@ -259,6 +259,26 @@ def test_a_time_among_the_words_begins_a_note_of_the_same_speaker() -> None:
     ]  # fmt: skip
 
 
+def test_paragraphs_below_and_utterances_without_a_name_are_taken() -> None:
+    text = "[00:00:05] Anna: We hid\nthe cameras\nbehind the bar\n\n[00:00:12] and waited\n\n[00:01:02] Ben: Yes\n"
+    assert heard(text) == [
+        (5, None, "We hid\nthe cameras\nbehind the bar", "Anna"),
+        (12, None, "and waited", ""),
+        (62, None, "Yes", "Ben"),
+    ]
+    assert heard("Anna  0:05\n10:30 is when we met.\n") == [(5, None, "10:30 is when we met.", "Anna")]
+
+
+def test_times_alone_have_their_words_below() -> None:
+    """Otter's where it knows no speakers, with its own blank line; and what YouTube's transcript pane gives."""
+    for text in (
+        "0:05  \nWe hid.\n\n1:02  \nNobody knew.\n",
+        "0:05\nWe hid.\n1:02\nNobody knew.\n",
+        "0:05\n\nWe hid.\n\n1:02\nNobody knew.",
+    ):
+        assert heard(text) == [(5, None, "We hid.", ""), (62, None, "Nobody knew.", "")]
+
+
 def test_a_long_transcript_is_known_wherever_what_is_looked_at_ends() -> None:
     for lines in range(1, 4):
         text = "".join(f"Anna Bell  {n // 60}:{n % 60:02}\n" + "We waited.\n" * lines + "\n" for n in range(300))
@@ -283,7 +303,14 @@ def test_a_time_in_a_transcript_that_is_none_is_said_and_never_words(bad: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["Intro 0:00\nBar 1:02\n", "0:05 We hid\n1:02-1:09 Ben: x\n", "[0:05] A bar\n[0:09] B\n"]
+    "text",
+    [
+        "Intro 0:00\nBar 1:02\n",
+        "1:02 A bar\n1:30\nmore\n",
+        "1:02\n1:30\n",
+        "0:05 We hid\n1:02-1:09 Ben: x\n",
+        "[0:05] A bar\n[0:09] B\n",
+    ],
 )
 def test_lists_of_times_are_no_transcripts(text: str) -> None:
     assert detect("x.txt", text).name == "text"
