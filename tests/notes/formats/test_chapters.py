@@ -182,10 +182,10 @@ def test_of_several_files_of_via_the_clip_s_own_counts() -> None:
     found = read(json.dumps(two))
     assert "Elsewhere" not in [note.text for note in found.notes]
     assert found.skipped[-1].what == "it is on other media, other.mp4"
-    picked = read(json.dumps(two), replace(CLIP, name="third.mp4", media="other.mp4"))
+    picked = read(json.dumps(two), replace(CLIP, name="third.mp4", link="", media="other.mp4"))
     assert said(picked) == [(1, 2, "Elsewhere")]
     with pytest.raises(NotesFileError, match=r"it speaks of 2 media: casino.mp4, other.mp4"):
-        read(json.dumps(two), replace(CLIP, name="third.mp4"))
+        read(json.dumps(two), replace(CLIP, name="third.mp4", link=""))
 
 
 @pytest.mark.parametrize(

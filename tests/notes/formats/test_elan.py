@@ -115,8 +115,8 @@ TWO = EAF.replace('EXTRACTED_FROM="file:///C:/field%20work/casino.mp4" ', 'TIME_
 
 def test_of_several_media_the_clip_s_own_counts() -> None:
     assert read(TWO).notes[0].start == 1
-    assert read(TWO, replace(CLIP, name="camera2.mp4")).notes[0].start == 2
-    other = replace(CLIP, name="other.mp4")
+    assert read(TWO, replace(CLIP, name="camera2.mp4", link="")).notes[0].start == 2
+    other = replace(CLIP, name="other.mp4", link="")
     with pytest.raises(NotesFileError, match=r"it speaks of 2 media: casino.mp4, camera2.mp4; pick .* --media NAME"):
         read(TWO, other)
     assert read(TWO, replace(other, media="camera2.mp4")).notes[0].start == 2

@@ -71,7 +71,7 @@ def test_of_several_canvases_the_clip_s_own_counts() -> None:
     canvases = [canvas(1, 3971.24, "act_1.mp4", label={"en": ["Atto Primo"]}), canvas(2, 3307.22, "act_2.mp4")]
     with pytest.raises(NotesFileError, match=r"it speaks of 2 media: act_1.mp4, act_2.mp4; pick .* --media NAME"):
         read(canvases, TWO)
-    second = read(canvases, TWO, clip=replace(CLIP, name="act_2.mp4"))
+    second = read(canvases, TWO, clip=replace(CLIP, name="act_2.mp4", link=""))
     assert said(second) == [(0, 3307.22, "Atto Secondo")]
     assert {remark.what for remark in second.skipped} == {
         f"{name}: it is on another canvas" for name in ("Atto Primo", "Preludio", "Remainder")
@@ -83,7 +83,7 @@ def test_of_several_canvases_the_clip_s_own_counts() -> None:
 def test_a_video_that_is_a_part_of_its_canvas_is_counted_from_there() -> None:
     made = canvas(1, 7278.422, "act_1.mp4", "act_2.mp4")
     made["items"][0]["items"][1]["target"] = f"{AT}/canvas/1#t=3971.24,7278.422"
-    found = read([made], ONE, clip=replace(CLIP, name="act_2.mp4", duration=Fraction(3308)))
+    found = read([made], ONE, clip=replace(CLIP, name="act_2.mp4", link="", duration=Fraction(3308)))
     assert said(found) == [(0, 3307.182, "Atto Secondo")]
     assert len(found.skipped) == 3
 
@@ -151,12 +151,12 @@ def test_annotations_on_another_canvas_are_left_and_named() -> None:
     ]  # fmt: skip
     pages = [{"id": f"{AT}/page", "type": "AnnotationPage", "items": words}]
     canvases = [canvas(1, 60, "act_1.mp4", annotations=pages), canvas(2, 60, "act_2.mp4")]
-    found = read(canvases, clip=replace(CLIP, name="act_2.mp4"))
+    found = read(canvases, clip=replace(CLIP, name="act_2.mp4", link=""))
     assert said(found) == [(1, 2, "On 2")]
     assert f"it is on another canvas, {AT}/canvas/1" in found.skipped[0].what
     for form in ("iiif", "web-annotation"):  # a page alone knows the canvases by their addresses
         page = json.dumps({"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": words})
-        with pytest.raises(NotesFileError, match=f"it speaks of 2 media: {AT}/canvas/1, {AT}/canvas/2"):
+        with pytest.raises(NotesFileError, match="it speaks of 2 media: "):
             parse_notes(page.encode(), "page.json", CLIP, get(form))
         picked = replace(CLIP, media=f"{AT}/canvas/1")
         assert said(parse_notes(page.encode(), "page.json", picked, get(form))) == [(1, 2, "On 1")]
