@@ -34,9 +34,8 @@ _ANNOTATIONS = ("ALIGNABLE_ANNOTATION", "REF_ANNOTATION")
 
 @dataclass(frozen=True)
 class _Tier:
-    """What the notes of one tier have in common; `given` is its id as written."""
+    """What the notes of one tier have in common."""
 
-    given: str
     kind: str
     author: str
     people: tuple[Person, ...]
@@ -59,8 +58,9 @@ def read(text: str, clip: ClipFacts) -> Read:
     origin = _find_origin(root, clip)
     times = place_annotations(root)
     records = _records(header)
+    kinds = {str(record.get("tier")): record.get("kind") for record in records.values()}
     for tier in root.every("TIER"):
-        about = _about(tier)
+        about = _about(tier, kinds.get(tier.attributes.get("TIER_ID", "")))
         for annotation in tier.every(*_ANNOTATIONS):
             _add(notes, annotation, about, times, origin, records)
     if times.guessed:
@@ -98,13 +98,17 @@ def _media_name(item: Element) -> str:
     return one_line(unquote(address).replace("\\", "/").rpartition("/")[2])
 
 
-def _about(tier: Element) -> _Tier:
-    """Kind, author and person of a tier. By ELAN's custom a tier is called `kind@participant`."""
+def _about(tier: Element, written: object) -> _Tier:
+    """Kind, author and person of a tier. `written` is the kind, where bts wrote the tier.
+
+    By ELAN's custom a tier is called `kind@participant`.
+    """
     given = tier.attributes.get("TIER_ID", "")
     author, person = (one_line(tier.attributes.get(name, "")) for name in ("ANNOTATOR", "PARTICIPANT"))
     kind, at, who = one_line(given).rpartition("@")
     named = at and kind and who in (author, person)
-    return _Tier(given, kind if named else one_line(given), author, (Person(person),) if person else ())
+    kind = written if isinstance(written, str) else kind if named else one_line(given)
+    return _Tier(kind, author, (Person(person),) if person else ())
 
 
 def _records(header: Element | None) -> dict[str, dict[str, Any]]:
@@ -135,8 +139,6 @@ def _add(
         notes.skip(item.line, "it has no text")
         return
     fields = kept | {"kind": tier.kind, "author": tier.author, "people": tier.people or kept.get("people", ())}
-    if kept and record.get("tier") == tier.given:
-        fields["kind"] = kept.get("kind", tier.kind)
     start, end = (Fraction(ms, 1000) + origin for ms in (place.start, place.end))
     point = bool(kept) and record.get("point") is True and record.get("end") == str(place.end)
     notes.add(item.line, start, None if point or end == start else end, words, **fields)

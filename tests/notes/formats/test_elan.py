@@ -171,6 +171,9 @@ def test_notes_that_overlap_are_on_tiers_of_their_own() -> None:
     assert text.count("<TIER ") == 2
     assert 'TIER_ID="set 2"' in text
     assert {note.kind for note in read(text).notes} == {"set"}
+    # So is what somebody adds in ELAN to a tier that bts wrote.
+    added = text.replace('ANNOTATION_ID="a2"', 'ANNOTATION_ID="a9"')
+    assert [note.kind for note in read(added).notes] == ["set"] * 3
 
 
 @pytest.fixture(scope="module")
