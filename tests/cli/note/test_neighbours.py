@@ -70,4 +70,4 @@ def test_transcripts_are_told_by_their_origin(bts: Bts, clip: Path, tmp_path: Pa
     notes = json.loads(bts("note", "list", clip, "--json").stdout)["notes"]
     assert sorted(note["origin"] for note in notes) == ["transcript:text"] * 2 + ["transcript:whisper"] * 2
     # Nobody has checked the words: they are no quotes.
-    assert not any(note.get("use") or note["kind"] == "quote" for note in notes)
+    assert not any(note.get("use") or note.get("kind") == "quote" for note in notes)

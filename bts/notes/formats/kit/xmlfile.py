@@ -49,41 +49,52 @@ def parse_xml(text: str) -> Element:
         NotesFileError: not well-formed, a document type that defines or fetches anything, or nested too deeply.
     """
     parser = expat.ParserCreate("UTF-8")
-    open_elements = [Element("", {}, 0)]
-    open_texts: list[list[str]] = [[]]
-
-    def refuse(what: str) -> None:
-        remedy = "export it again without a document type"
-        raise NotesFileError(f"line {parser.CurrentLineNumber}: {what}", None, remedy)
-
-    def doctype(name: str, system: str | None, public: str | None, internal: bool) -> None:
-        if system or public or internal:
-            refuse(f"a document type ({name[:40]}) that defines or fetches something is refused as unsafe")
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if len(open_elements) > DEEPEST:
-            refuse("nested too deeply")
-        element = Element(name, attributes, parser.CurrentLineNumber)
-        open_elements[-1].children.append(element)
-        open_elements.append(element)
-        open_texts.append([])
-
-    def end(name: str) -> None:
-        del name
-        open_elements.pop().text = "".join(open_texts.pop())
-
-    parser.StartDoctypeDeclHandler = doctype
-    parser.EntityDeclHandler = lambda *_: refuse("an entity is declared, which is refused as unsafe")
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = lambda data: open_texts[-1].append(data)
+    tree = _Tree(parser)
     try:
         # As bytes, and the encoding given: the text was decoded before, whatever its XML declaration says.
         parser.Parse(text.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
         message = expat.errors.messages[error.code]
         raise NotesFileError(f"line {error.lineno}: not XML: {message}", None, "export it again") from error
-    return open_elements[0].children[0]
+    return tree.root
+
+
+class _Tree:
+    """The elements of a text while a parser reads it."""
+
+    def __init__(self, parser: expat.XMLParserType) -> None:
+        self._parser = parser
+        self._open = [Element("", {}, 0)]
+        self._texts: list[list[str]] = [[]]
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.EntityDeclHandler = lambda *_: self._refuse("an entity is declared, which is refused as unsafe")
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = lambda data: self._texts[-1].append(data)
+
+    @property
+    def root(self) -> Element:
+        return self._open[0].children[0]
+
+    def _refuse(self, what: str) -> None:
+        remedy = "export it again without a document type"
+        raise NotesFileError(f"line {self._parser.CurrentLineNumber}: {what}", None, remedy)
+
+    def _doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
+        if system or public or internal:
+            self._refuse(f"a document type ({name[:40]}) that defines or fetches something is refused as unsafe")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._open) > DEEPEST:
+            self._refuse("nested too deeply")
+        found = Element(name, attributes, self._parser.CurrentLineNumber)
+        self._open[-1].children.append(found)
+        self._open.append(found)
+        self._texts.append([])
+
+    def _end(self, name: str) -> None:
+        del name
+        self._open.pop().text = "".join(self._texts.pop())
 
 
 def quote_attribute(text: str) -> str:
