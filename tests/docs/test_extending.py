@@ -17,7 +17,7 @@ from tests.docs.workspace import Workspace
 
 PAGE = DOCS / "extending.md"
 
-CHAPTERS = "CHAPTER01=00:00:01.000\nCHAPTER01NAME=One\nnonsense\nCHAPTER02=0:99\nCHAPTER02NAME=Two\n"
+BOOKMARKS = "[Bookmark]\n0=1000*One*2800FF\nnonsense\n1=0:02*Two*\n2=\n"
 
 
 @pytest.fixture
@@ -78,19 +78,19 @@ def test_the_detector_of_the_page_is_found_and_finds_cuts(extended: Workspace) -
 
 def test_the_format_of_the_page_goes_out_and_comes_back(extended: Workspace) -> None:
     printed = _run(extended, "A note format")
-    assert "cannot be kept in OGM chapters" in printed
-    written = (extended.folder / "chapters.ogm.txt").read_text()
-    assert written.startswith("CHAPTER01=00:00:15.500\nCHAPTER01NAME=First look\n")
+    assert "cannot be kept in PotPlayer bookmarks" in printed
+    written = (extended.folder / "interview.pbf").read_text(encoding="utf-8")
+    assert written.startswith("[Bookmark]\n0=15500*First look*\n")
     (extended.folder / "clip.mp4.notes.json").unlink()
-    extended.run("bts note import clip.mp4 chapters.ogm.txt -t back")
+    extended.run("bts note import clip.mp4 interview.pbf -t back")
     back = extended.run("bts note list clip.mp4 -t back").stdout
     assert re.search(r"0:15.5 .*First look", back)
     assert "A blooper" in back
-    extended.write("broken.ogm.txt", CHAPTERS)
-    done = extended.run("bts note import trailer.mp4 broken.ogm.txt --dry-run -v")
+    extended.write("broken.pbf", BOOKMARKS)
+    done = extended.run("bts note import trailer.mp4 broken.pbf --dry-run -v")
     assert "One" in done.stdout + done.stderr
-    assert "line 3: not a line of OGM chapters" in done.stderr
-    assert "line 5" in done.stderr
+    assert "line 3: not a bookmark of PotPlayer" in done.stderr
+    assert "line 4: not a number of milliseconds: '0:02'" in done.stderr
 
 
 def test_the_command_of_the_page_is_in_the_help_and_works(extended: Workspace) -> None:

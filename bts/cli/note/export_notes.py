@@ -28,6 +28,7 @@ Example:
   bts note export clip.mp4 -o clip.xml          # Premiere
   bts note export clip.mp4 -o clip.avid.txt
   bts note export clip.mp4 --format youtube --kind set
+  bts note export clip.mp4 -o clip.iiif.json --uri https://example.org/clip.mp4
   bts note export clip.mp4 -o archive.csv --with-private""",
 )
 @click.argument("clip", type=PATH)
@@ -41,7 +42,11 @@ Example:
 @click.option(
     "--text", multiple=True, help="Only with these words: in text, caption, alt, tags, people, kind or author."
 )
-@click.option("--uri", default="", help="The clip's address on the web, for formats that name one; else its file name.")
+@click.option(
+    "--uri",
+    default="",
+    help="The clip's address on the web, for formats that name one; else its file name. IIIF must have it.",
+)
 @click.option("--bom", is_flag=True, help="Start CSV and TSV with a byte order mark, for Excel.")
 @click.option(
     "--drop/--non-drop",
@@ -69,6 +74,7 @@ def export_notes(
     from bts.notes.journal import folder_of
 
     form = _target_format(output, name)
+    _check_address(form, uri)
     desk = desk_of(clip, notes_dir, quiet=quiet)
     notes_file = desk.found
     wanted = Wanted(tuple(kind), tuple(tag), tuple(author), tuple(use), status, tuple(text))
@@ -101,6 +107,15 @@ def _target_format(output: Path | None, name: str | None) -> "Format":
             "no format", None, f"say --format NAME or -o FILE; there are {', '.join(formats.written_names())}"
         )
     return formats.for_target(output.name)
+
+
+def _check_address(form: "Format", uri: str) -> None:
+    """Raises UsageError where the format needs the clip's address on the web, and `uri` is none."""
+    host = uri.lower().removeprefix("https://").removeprefix("http://")
+    if form.web and (host == uri.lower() or host[:1] in ("", "/") or any(c.isspace() for c in uri)):
+        given = f"{uri} is none" if uri else "none was given"
+        what = f"{form.title} leads players to the clip's address on the web, and {given}"
+        raise UsageError(what, None, "say it: --uri https://example.org/clip.mp4")
 
 
 def _print_parts(parts: Sequence[str], form: "Format") -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from bts.errors import NotesFileError
 from bts.model import Note
+from bts.notes.formats.iiif_read import read
 from bts.notes.formats.kit.base import (
     EVERYTHING,
     ClipFacts,
@@ -15,41 +15,28 @@ from bts.notes.formats.kit.base import (
     Grid,
     Keeps,
     Kept,
-    Read,
     Written,
     signed,
     written_ms,
 )
-from bts.notes.formats.kit.collector import Collector
-from bts.notes.formats.kit.jsonfile import find_objects, format_json, list_from_json, parse_json, text_from_json
-from bts.notes.formats.kit.texts import LineFinder
-from bts.notes.formats.web_annotation import OURS, add_annotation, as_annotation, is_annotation
+from bts.notes.formats.kit.jsonfile import format_json
+from bts.notes.formats.web_annotation import IIIF, as_annotation
 from bts.timing import ceil_ms
 
-CONTEXT = "http://iiif.io/api/presentation/3/context.json"
+EARLIEST_POINT = 1
+"""Milliseconds of a point at the very start: the validator of IIIF refuses 0. The record has the exact time."""
+
 NOWHERE = "http://localhost/bts"
-"""Where a manifest says it is when the clip has no address of its own: IIIF wants http addresses everywhere."""
+"""Where a manifest says it is when the clip has no address of its own: IIIF wants http addresses everywhere.
 
-
-def read(text: str, clip: ClipFacts) -> Read:
-    """A note for each annotation of the manifest that is not the clip itself.
-
-    Raises:
-        NotesFileError: not JSON, or no manifest.
-    """
-    value = parse_json(text)
-    if not isinstance(value, dict) or value.get("type") not in ("Manifest", "Canvas", "AnnotationPage"):
-        raise NotesFileError("not a IIIF manifest", None, "choose another --format")
-    notes, lines = Collector("iiif", clip), LineFinder(text)
-    for page in find_objects(value, lambda item: item.get("type") == "AnnotationPage" or is_annotation(item)):
-        kind = _label(page.get("label"))
-        for annotation in find_objects(page, is_annotation):
-            add_annotation(notes, annotation, lines, kind)
-    return notes.read()
+`bts note export` asks for the address instead; no player can open a clip from here."""
 
 
 def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
-    """The manifest. A note that is a point is chosen by a PointSelector, a range by a fragment of the canvas."""
+    """The manifest. A note that is a point is chosen by a PointSelector, a range by a fragment of the canvas.
+
+    Its context is IIIF's alone, as validators demand; so the record of a note is a text under a key written out.
+    """
     del options
     web = clip.uri.startswith(("http://", "https://"))
     base = f"{clip.uri.partition('#')[0]}/iiif" if web else f"{NOWHERE}/{clip.link}"
@@ -63,38 +50,30 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     item: dict[str, Any] = {"id": canvas, "type": "Canvas"} | size | {"duration": duration}
     item["items"] = [{"id": f"{base}/media", "type": "AnnotationPage", "items": [painting]}]
     item["annotations"] = _pages(notes, base, canvas)
-    manifest: dict[str, Any] = {"@context": [OURS, CONTEXT], "id": base, "type": "Manifest"}
+    manifest: dict[str, Any] = {"@context": IIIF, "id": base, "type": "Manifest"}
     manifest["label"] = {"none": [clip.name]}
     if clip.credit.line:
         manifest["requiredStatement"] = {"label": {"en": ["Credit"]}, "value": {"none": [clip.credit.line]}}
-    return Written((format_json(manifest | {"items": [item]}),))
+    nowhere = () if web else ("no player can open the clip from it: the clip's address on the web was not given",)
+    return Written((format_json(manifest | {"items": [item]}),), nowhere)
 
 
 def _pages(notes: Sequence[Note], base: str, canvas: str) -> list[dict[str, Any]]:
     """A page of annotations for each kind, in order of their first notes."""
     pages: dict[str, list[dict[str, Any]]] = {}
     for note in notes:
-        pages.setdefault(note.kind, []).append(as_annotation(note, _target(note, canvas), f"{base}/note/"))
+        pages.setdefault(note.kind, []).append(as_annotation(note, _target(note, canvas), f"{base}/note/", plain=True))
     return [
         {"id": f"{base}/notes/{number}", "type": "AnnotationPage", "label": {"none": [kind]}, "items": items}
         for number, (kind, items) in enumerate(pages.items(), start=1)
     ]
 
 
-def _label(value: object) -> str:
-    """The first text of a label, in any language."""
-    texts = [
-        text_from_json(text)
-        for item in (value.values() if isinstance(value, dict) else [])
-        for text in list_from_json(item)
-    ]
-    return next((text for text in texts if text), "")
-
-
 def _target(note: Note, canvas: str) -> object:
     start, end = written_ms(note)
     if end is None:
-        return {"type": "SpecificResource", "source": canvas, "selector": {"type": "PointSelector", "t": start / 1000}}
+        selector = {"type": "PointSelector", "t": max(start, EARLIEST_POINT) / 1000}
+        return {"type": "SpecificResource", "source": canvas, "selector": selector}
     return f"{canvas}#t={start / 1000:.3f},{end / 1000:.3f}"
 
 
@@ -102,5 +81,5 @@ FORMAT = Format(
     "iiif", "IIIF manifest", (".iiif.json", "manifest.json"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.EXACT, track=Kept.YES, details=EVERYTHING),
-    read, write, signed(lambda text: CONTEXT in text), size=True,
+    read, write, signed(lambda text: IIIF in text), size=True, web=True,
 )  # fmt: skip

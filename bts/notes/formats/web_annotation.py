@@ -4,6 +4,7 @@ A media fragment has no points, so a point is one frame long and marked as a poi
 holds what the model has no word for.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from fractions import Fraction
@@ -22,6 +23,7 @@ from bts.notes.formats.kit.base import (
     Kept,
     Read,
     Written,
+    count,
     signed,
     written_ms,
 )
@@ -34,15 +36,25 @@ from bts.notes.formats.kit.jsonfile import (
     parse_json,
     text_from_json,
 )
+from bts.notes.formats.kit.media import pick_media
 from bts.notes.formats.kit.record import make_record, note_fields, prefer_exact
 from bts.notes.formats.kit.texts import LineFinder, tidy
 from bts.timing import ceil_ms
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
+IIIF = "http://iiif.io/api/presentation/3/context.json"
+"""The context of IIIF's files, which hold annotations too and are read by iiif."""
+
 NAMESPACE = "urn:x-bts:"
-OURS = {"bts": NAMESPACE, "bts:note": {"@type": "@json"}}
+RECORD = "bts:note"
+"""The key of the record in files whose context has OURS."""
+
+OURS = {"bts": NAMESPACE, RECORD: {"@type": "@json"}}
 """The one term of our own, in the context of each file: the record, as a JSON literal."""
+
+WHOLE_RECORD = f"{NAMESPACE}note"
+"""The same key written out, for files whose context may have no term of ours; there the record is a text of JSON."""
 
 ID = f"{NAMESPACE}note:"
 SAID = ("id", "text", "tags", "author", "created", "modified")
@@ -58,18 +70,23 @@ def read(text: str, clip: ClipFacts) -> Read:
     """A note for each annotation on a time of the clip.
 
     Raises:
-        NotesFileError: not JSON, or without annotations.
+        NotesFileError: not JSON, without annotations, or of several media of which none is this clip.
     """
     value = parse_json(text)
     notes = Collector("web-annotation", clip)
     found = find_objects(value, is_annotation)
-    if not found and not find_objects(
-        value, lambda item: item.get("type") in ("AnnotationPage", "AnnotationCollection")
-    ):
-        raise NotesFileError("no annotations in it", None, "choose another --format")
+    if not found:
+        pages = find_objects(value, lambda item: item.get("type") in ("AnnotationPage", "AnnotationCollection"))
+        held = f", but {count(len(pages), 'page')} of them that {'is' if len(pages) == 1 else 'are'} empty or elsewhere"
+        raise NotesFileError(f"no annotations in it{held if pages else ''}", None, "give the page that holds them")
+    ours = pick_source(found, clip)
     lines = LineFinder(text)
     for annotation in found:
-        add_annotation(notes, annotation, lines)
+        sources = sources_of(annotation)
+        if not sources or ours.intersection(sources):
+            add_annotation(notes, annotation, lines)
+        else:
+            notes.skip(line_of(annotation, lines), f"it is on other media, {sources[0][:200]}")
     return notes.read()
 
 
@@ -82,8 +99,8 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     return Written((format_json(page | {"items": items}),))
 
 
-def as_annotation(note: Note, target: object, ids: str = ID) -> dict[str, Any]:
-    """The note as an annotation on `target`, without a context of its own."""
+def as_annotation(note: Note, target: object, ids: str = ID, *, plain: bool = False) -> dict[str, Any]:
+    """The note as an annotation on `target`, without a context of its own; `plain` where none may have our term."""
     bodies: list[dict[str, str]] = [
         {"type": "TextualBody", "value": tidy(note.text), "format": "text/plain", "purpose": "commenting"}
     ]
@@ -96,7 +113,11 @@ def as_annotation(note: Note, target: object, ids: str = ID) -> dict[str, Any]:
     rest = make_record(note, without=SAID)
     if note.end is None:
         rest["point"] = True
-    return value | ({"bts:note": rest} if rest else {})
+    if plain and note.end is None and note.start == 0:
+        rest["exact"] = ["0"]  # the target itself cannot say it: see iiif.EARLIEST_POINT
+    if not rest:
+        return value
+    return value | ({WHOLE_RECORD: json.dumps(rest, ensure_ascii=False)} if plain else {RECORD: rest})
 
 
 def is_annotation(value: dict[str, Any]) -> bool:
@@ -106,17 +127,46 @@ def is_annotation(value: dict[str, Any]) -> bool:
     )
 
 
-def add_annotation(notes: Collector, value: dict[str, Any], lines: LineFinder, kind: str = "") -> None:
-    """Gather one annotation; `lines` are those of the file, `kind` is that of its page."""
+def sources_of(value: dict[str, Any]) -> list[str]:
+    """The addresses of what an annotation is on, without their fragments."""
+    found = []
+    for item in list_from_json(value.get("target")):
+        source = (item.get("source") or item.get("id")) if isinstance(item, dict) else item
+        address = text_from_json(source.get("id") if isinstance(source, dict) else source)
+        found.append(address.partition("#")[0])
+    return [address for address in found if address]
+
+
+def pick_source(annotations: Sequence[dict[str, Any]], clip: ClipFacts) -> frozenset[str]:
+    """Those of the addresses that annotations are on which are this clip. Raises NotesFileError (kit.media)."""
+    names = dict.fromkeys(source for annotation in annotations for source in sources_of(annotation))
+    return frozenset({clip.media}) if clip.media in names else pick_media(names, clip)
+
+
+def line_of(value: dict[str, Any], lines: LineFinder) -> int:
+    """The line in which an object's id stands; 0 without one."""
     name = text_from_json(value.get("id"))
-    line = lines.of(f'"{name}"') if name else 0
-    rest = value.get("bts:note", {})
+    return lines.of(f'"{name}"') if name else 0
+
+
+def add_annotation(
+    notes: Collector, value: dict[str, Any], lines: LineFinder, kind: str = "", shift: Fraction = Fraction(0)
+) -> None:
+    """Gather one annotation; `lines` are those of the file, `kind` is that of its page.
+
+    The clip begins `shift` seconds after what the annotation is on.
+    """
+    name = text_from_json(value.get("id"))
+    line = line_of(value, lines)
     try:
-        start, end, region = _target(value.get("target"))
+        start, end, region = find_place(value.get("target"))
+        rest = _record(value)
         fields = note_fields(rest)
     except ValueError as error:
-        notes.skip(line, f"{name[:100]}: {error}" if name else str(error))
+        why = _elsewhere(value) or str(error)
+        notes.skip(line, f"{name[:100]}: {why}" if name else why)
         return
+    start, end = start - shift, None if end is None else end - shift
     point = isinstance(rest, dict) and rest.get("point") is True
     start = prefer_exact(start, rest, 0)
     end = None if end is None or point else prefer_exact(end, rest, 1)
@@ -161,7 +211,24 @@ def _bodies(value: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     return "\n".join(words), tuple(tag for tag in tags if tag)
 
 
-def _target(target: object) -> tuple[Fraction, Fraction | None, Region | None]:
+def _record(value: dict[str, Any]) -> object:
+    """The record of an annotation that bts wrote; an empty one in others. Raises ValueError."""
+    whole = value.get(WHOLE_RECORD)
+    try:
+        return value.get(RECORD, {}) if whole is None else parse_json(text_from_json(whole))
+    except NotesFileError as error:
+        raise ValueError(f"its {WHOLE_RECORD} is not the JSON of a note") from error
+
+
+def _elsewhere(value: dict[str, Any]) -> str:
+    """What to say of an annotation whose words are a file of their own, as captions are; "" of others."""
+    for body in list_from_json(value.get("body")):
+        if isinstance(body, dict) and not body.get("value") and (address := text_from_json(body.get("id"))):
+            return f"its words are a file of their own: get and import {address[:200]}"
+    return ""
+
+
+def find_place(target: object) -> tuple[Fraction, Fraction | None, Region | None]:
     """Start, end (None: a point) and region of an annotation. Raises ValueError where it has no time."""
     for item in list_from_json(target):
         selectors = list_from_json(item.get("selector")) if isinstance(item, dict) else []
@@ -170,7 +237,7 @@ def _target(target: object) -> tuple[Fraction, Fraction | None, Region | None]:
                 return number_from_json(selector.get("t")), None, None
         texts = [text_from_json(s.get("value")) if isinstance(s, dict) else text_from_json(s) for s in selectors]
         texts += (
-            [text_from_json(item.get("id")) or text_from_json(item.get("source"))]
+            [text_from_json(item.get("id")), text_from_json(item.get("source"))]
             if isinstance(item, dict)
             else [text_from_json(item)]
         )
@@ -208,5 +275,5 @@ FORMAT = Format(
     "web-annotation", "W3C Web Annotation", (".jsonld", ".json"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.EXACT, track=Kept.CONVENTION, details=EVERYTHING),
-    read, write, signed(lambda text: CONTEXT in text or '"AnnotationPage"' in text),
+    read, write, signed(lambda text: IIIF not in text and (CONTEXT in text or '"AnnotationPage"' in text)),
 )  # fmt: skip

@@ -108,6 +108,8 @@ def test_the_size_of_the_picture_and_the_address_are_told(bts: Bts, clip: Path) 
         (["export", "clip.mp4"], 2, "say --format NAME or -o FILE"),
         (["export", "clip.mp4", "-o", "clip.xyz"], 2, "no format is known by the name clip.xyz"),
         (["export", "clip.mp4", "-o", "clip.mp4.notes.json", "--force"], 5, "that name is for notes files"),
+        (["export", "clip.mp4", "-o", "clip.iiif.json"], 2, "none was given; say it: --uri https://"),
+        (["export", "clip.mp4", "-o", "x.iiif.json", "--uri", "clip.mp4"], 2, "clip.mp4 is none; say it: --uri https:"),
         (["export", "clip.mp4", "--format", "youtube"], 5, "YouTube shows chapters from 3"),
         (["export", "gone.mp4", "--format", "text"], 3, "no such file"),
     ],

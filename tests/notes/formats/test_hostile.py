@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bts.errors import BtsError, NotesFileError
 from bts.notes.formats import ClipFacts, Found, Read, get, names, parse_notes
 
+ENGINES = ("whisper", "assemblyai", "deepgram", "aws-transcribe", "google-speech", "via")
 CLIP = ClipFacts("clip.mp4", Fraction(600), Fraction(25))
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nGood\n\n"
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nGood\n\n"
@@ -190,7 +191,7 @@ def test_xml_is_never_expanded_nor_fetched(text: str, what: str) -> None:
         ("[]", "not|no "),
     ],
 )
-@pytest.mark.parametrize("name", ["otio", "iiif", "web-annotation"])
+@pytest.mark.parametrize("name", ["otio", "iiif", "web-annotation", *ENGINES])
 def test_bad_json_is_refused(name: str, text: str, what: str) -> None:
     with pytest.raises(NotesFileError, match=what):
         read(text, name)
@@ -251,6 +252,23 @@ def test_no_file_is_a_traceback(name: str, data: st.DataObject) -> None:
         " |C:ResolveColorRed |M:x |D:9\n",
         '{"OTIO_SCHEMA": "Timeline.1", "tracks": {"markers": [{"marked_range": 3}, 4, {"marked_range": {}}]}}',
         '{"type": "Annotation", "target": "#t=1,2", "body": [{}, 3], "bts:note": []}',
+        "<ANNOTATION_DOCUMENT>",
+        '<TIER TIER_ID="a"><ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="ts1" TIME_SLOT_REF2="ts1"/></TIER>',
+        '<TIME_SLOT TIME_SLOT_ID="ts1" TIME_VALUE="9"/>',
+        "</ANNOTATION_DOCUMENT>",
+        '{"segments": [{"start": 1, "end": 2, "text": "A"}, 3, {"start": "x", "text": 4, "words": [5]}]}',
+        '{"utterances": [{"start": 1.5, "text": "A"}, {}], "words": [1], "chapters": [{"headline": 3}]}',
+        '{"results": {"channels": [{"alternatives": [{"words": [{"word": 1}, {}]}]}], "items": [{}, 4]}}',
+        '{"transcription": [{"offsets": 3}, {}], "chunks": [{"timestamp": [1]}]}',
+        '{"metadata": {"a": {"vid": 1, "z": [1, 2], "av": {"1": 2}}}, "file": {"1": {}}, "view": {"1": 3}}',
+        '[{"start": "0:05", "title": "A"}]',
+        "<Chapters><EditionEntry>",
+        "<ChapterAtom><ChapterTimeStart>0:05</ChapterTimeStart></ChapterAtom>",
+        "</EditionEntry></Chapters>",
+        "CHAPTER01=00:00:05.000\n",
+        "CHAPTER01NAME=",
+        "Anna  0:05\n",
+        "[00:00:05] Anna: x [0:06",
         "<fcpxml>",
         "</fcpxml>",
         '<asset-clip ref="1"><marker start="1/0s" duration="9s"/></asset-clip>',

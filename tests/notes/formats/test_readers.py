@@ -3,9 +3,11 @@
 import html
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,11 +20,12 @@ from hypothesis import given, settings
 
 from bts.model import Credit, Note, Person
 from bts.notes.formats import ClipFacts, ExportOptions, get, parse_notes, write_notes
-from bts.notes.formats.iiif import CONTEXT as IIIF_CONTEXT
 from bts.notes.formats.kit.base import Sound
 from bts.notes.formats.kit.texts import tidy
 from bts.notes.formats.web_annotation import CONTEXT
+from bts.notes.formats.web_annotation import IIIF as IIIF_CONTEXT
 from bts.timing import ceil_ms
+from tests.conftest import ROOT
 from tests.notes.formats.strategies import scenes
 
 CLIP = ClipFacts("casino night.mp4", Fraction(600), Fraction(24000, 1001), 1280, 720, credit=Credit("NBC"))
@@ -380,3 +383,44 @@ def test_ffmpeg_reads_our_chapters(tmp_path: Path) -> None:
     first = parse_notes(chapters.read_bytes(), "in", CLIP, get("ffmetadata")).notes
     again = parse_notes(back.read_bytes(), "out", CLIP, get("ffmetadata")).notes
     assert [(n.start, n.end, n.text) for n in again] == [(n.start, n.end, n.text) for n in first]
+
+
+PREZI3 = """
+import json, sys
+from iiif_prezi3 import Manifest
+for line in sys.stdin:
+    made = Manifest(**json.loads(line))
+    print(len(made.items[0].annotations or []), made.items[0].duration)
+"""
+PREZI3_FOLDER = ROOT / ".venv" / "iiif-prezi3"
+"""Where `.ci/run` installs iiif-prezi3: by itself, for it wants an older Pillow than bts."""
+
+
+def test_iiif_s_own_library_takes_our_manifests() -> None:
+    """It refuses what the data model of Presentation 3 does not allow."""
+    web = replace(CLIP, uri="https://example.org/casino%20night.mp4")
+    manifests = [written("iiif", notes, web) for notes in (NOTES, [])]
+    more = {"PYTHONPATH": str(PREZI3_FOLDER)} if PREZI3_FOLDER.is_dir() else {}
+    done = subprocess.run(
+        [sys.executable, "-c", PREZI3],
+        input="".join(json.dumps(json.loads(text)) + "\n" for text in manifests),
+        env=os.environ | more,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if "No module named 'iiif_prezi3'" in done.stderr:
+        pytest.skip("no iiif-prezi3 here; .ci/run installs it")
+    assert done.stdout.splitlines() == ["2 600.0", "0 600.0"], done.stderr[-2000:]
+    with_object = json.loads(manifests[0]) | {"@context": [{"bts": "urn:x-bts:"}, IIIF_CONTEXT]}
+    refused = subprocess.run(
+        [sys.executable, "-c", PREZI3],
+        input=json.dumps(with_object),
+        env=os.environ | more,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "ValidationError" in refused.stderr, "it takes anything, so it proves nothing"

@@ -58,6 +58,7 @@ csv             y y y y ~ y exact y
 tsv             y y y y ~ y exact y
 edl             n y ~ n ~ n frame n
 otio            ~ y y y ~ ~ exact ~
+elan            ~ y ~ y ~ y ms y
 fcpxml          n y y ~ ~ n frame n
 iiif            y y y y y y exact y
 web-annotation  y y ~ y y y exact ~
@@ -273,6 +274,7 @@ def test_a_file_is_known_under_a_wrong_name(name: str) -> None:
         ("a.premiere.csv", "premiere"),
         ("a.tsv", "tsv"),
         ("a.edl", "edl"),
+        ("a.eaf", "elan"),
         ("a.otio", "otio"),
         ("a.fcpxml", "fcpxml"),
         ("a.xml", "xmeml"),
@@ -280,6 +282,9 @@ def test_a_file_is_known_under_a_wrong_name(name: str) -> None:
         ("a.llc", "llc"),
         ("a.json", "web-annotation"),
         ("a.iiif.json", "iiif"),
+        ("a.psc", "podlove"),
+        ("a.mkv.xml", "matroska"),
+        ("a.chapters.txt", "ogm"),
         ("a.ffmeta", "ffmetadata"),
         ("a.md", "markdown"),
         ("a.txt", "text"),

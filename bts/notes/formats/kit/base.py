@@ -272,7 +272,8 @@ class Format:
     `likely` and `possible` make it of a test. A format that is not text has `binary` in place of `read` and `fit`.
     `size`: the size of the picture and what sound there is are needed. `timeline`: its times may be timecode of a
     timeline whose start the file does not tell; `clock`: they may be clock times of such a timeline, of which
-    `kit.exchange` and the collector take the start off.
+    `kit.exchange` and the collector take the start off. `web`: a file of it leads to the clip's address on the web
+    (`ClipFacts.uri`), so that must be given.
     """
 
     name: str
@@ -285,6 +286,7 @@ class Format:
     size: bool = False
     timeline: bool = False
     clock: bool = False
+    web: bool = False
     binary: Binary | None = None
 
 

@@ -1,16 +1,24 @@
-"""JSON for the formats otio, iiif and web-annotation: parsed with line and column of an error, values of any type."""
+"""JSON of other programs: parsed once, with line and column of an error; values of any type; numbers and times."""
 
 import json
 import math
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NoReturn
 
 from bts import files
 from bts.errors import NotesFileError
+from bts.notes.formats.kit.texts import LineFinder
 
 LARGEST_NUMBER = 1e15
 """Magnitude above which a number is damage: 2^53, about 9e15, is the largest that JSON programs agree on."""
+
+MOST_MISSES = 20
+"""Texts that are spelled in the file in some other way, after which no more are looked for: each costs a whole pass."""
+
+_DECIMAL = re.compile(r"\d{1,15}(?:\.\d{1,15})?")
+_OPENING = re.compile(r"[\s\ufeff]*[\[{]")
 
 
 def parse_json(text: str) -> Any:
@@ -71,6 +79,59 @@ def number_from_json(value: object) -> Fraction:
     ):
         raise ValueError(f"not a number: {str(value)[:40]}")
     return Fraction(repr(value))
+
+
+def seconds_from_json(value: object, unit: Fraction = Fraction(1)) -> Fraction:
+    """A time in seconds, of a number that counts `unit`: 1 for seconds, 1/1000 for milliseconds.
+
+    A plain decimal number in quotes, as some programs write, is taken too. Raises ValueError for anything else.
+    """
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Fraction(value) * unit
+    try:
+        return number_from_json(value) * unit
+    except ValueError as error:
+        raise ValueError(f"not a time: {str(value)[:40]!r}" if value is not None else "it has no time") from error
+
+
+def number_or_none(value: object) -> float | None:
+    """A number, or a plain decimal number in quotes; None for anything else."""
+    try:
+        return float(seconds_from_json(value))
+    except ValueError:
+        return None
+
+
+def object_from_json(value: object) -> dict[str, Any]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects_from_json(value: object) -> list[dict[str, Any]]:
+    """The objects in a list; empty for anything else."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def has_keys(text: str, *keys: str) -> bool:
+    """Whether a text begins as JSON does and holds all of these keys, anywhere: for `Format.fit`."""
+    return _OPENING.match(text) is not None and all(re.search(rf'"{re.escape(key)}"\s*:', text) for key in keys)
+
+
+class TextLines:
+    """Finds the lines in which texts stand in a JSON file; fast when they are looked up in the order of the file."""
+
+    def __init__(self, text: str) -> None:
+        self._finder, self._misses = LineFinder(text), 0
+        # A program escapes all that is not ASCII, or nothing of it.
+        self._escaped = text.isascii()
+
+    def of(self, value: str) -> int:
+        """The line (from 1) of a text; 0 where it is empty, or spelled in some other way."""
+        if not value or self._misses >= MOST_MISSES:
+            return 0
+        line = self._finder.of(json.dumps(value, ensure_ascii=self._escaped))
+        self._misses += not line
+        return line
 
 
 def _refuse(name: str) -> NoReturn:
