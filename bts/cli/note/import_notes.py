@@ -117,17 +117,22 @@ class _Reading:
 
     def find(self, desk: Desk, about: "ClipFacts") -> "Found":
         """What is in the file, or in the clip. Raises UsageError, NotesFileError, ClipError."""
-        return _find_chapters(desk, about) if self._file is None else self._read(self._file, about)
+        if self._file is None:
+            return _find_chapters(desk, about)
+        if _is_same_file(self._file, desk.clip):
+            remedy = f"to take what lies in it, say {one_of(f'--embedded {name}' for name in EMBEDDED)} without FILE"
+            raise NotesFileError("this is the clip itself, not a file of notes", self._file, remedy)
+        return self._read(self._file, about)
 
     def _read(self, file: Path, about: "ClipFacts") -> "Found":
         from bts.notes import formats
 
-        found = formats.parse_notes(_content(file), str(file), about, self._form, self._encoding)
+        data = _content(file)
+        found = formats.parse_notes(data, str(file), about, self._form, self._encoding)
         if self._start is not None and not (found.form.timeline or found.form.clock):
             what = f"--start says where a timeline starts, and times in {found.form.title} are those of the clip"
             raise UsageError(what, None, "leave it out")
-        if not found.notes and found.skipped:
-            raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")
+        formats.refuse_empty(found, data, str(file), given=self._form is not None, encoding=self._encoding)
         return found
 
 
@@ -141,6 +146,13 @@ def _find_chapters(desk: Desk, about: "ClipFacts") -> "Found":
         why = f"none of its chapters can be used: {found.skipped[0]}" if found.skipped else "it has no chapters"
         raise UsageError(why, desk.clip, "give a FILE with notes instead of --embedded")
     return found
+
+
+def _is_same_file(file: Path, clip: Path) -> bool:
+    try:
+        return str(file) != "-" and file.samefile(clip)
+    except OSError:
+        return False
 
 
 class _Given:

@@ -3,6 +3,7 @@
 Every reader uses it, so that all formats refuse the same things.
 """
 
+import re
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -22,6 +23,12 @@ LONGEST_REMARK = 300
 
 _SAYING = ("caption", "alt", "tags", "kind", "use", "extra")
 """Fields any of which makes a note without text worth keeping."""
+_TIME_IN_WORDS = re.compile(
+    r"-->|^[^\w\n]{0,8}\d{1,3}(?::\d{1,2}){1,2}[:;.,]?\d{0,3}|^[^\w\n]{0,8}\d{1,12}(?:[.,]\d{1,9})?[^\w\n]{0,8}$"
+    r"|\d{1,2}:\d{2}:\d{2}[:;.,]\d{2,3}",
+    re.MULTILINE,
+)
+"""In words: an arrow between times, a line that begins with a time or is only a number, a time with its fraction."""
 _EMPTY: tuple[object, ...] = ("", None, (), {})
 """What leaves a field as it is. Not 0, which is a confidence."""
 
@@ -37,6 +44,7 @@ class Collector:
         self._changed: list[Remark] = []
         self._ids: set[str] = set()
         self._seen: Counter[tuple[str, ...]] = Counter()
+        self._lines: dict[str, int] = {}
 
     def add(self, line: int, start: Fraction, end: Fraction | None, text: str, **fields: Any) -> None:
         """Add a note found at `line`. `fields` are further fields of Note, `id` only where the file has one.
@@ -83,23 +91,48 @@ class Collector:
         fields = {"origin": self._origin} | {name: value for name, value in fields.items() if value not in _EMPTY}
         given = fields.pop("id", "")
         note = Note(id="", start=start, end=end, text=text, **fields)
-        return replace(note, id=self._id(note, given))
+        note = replace(note, id=self._id(note, given, line))
+        if not _is_own_id(given):
+            self._look_for_times(note, line)
+        return note
 
-    def _id(self, note: Note, given: str) -> str:
+    def _id(self, note: Note, given: str, line: int) -> str:
+        """The note's id: its own in the file, else one that is made of its times and words.
+
+        Raises ValueError for an id that was used before, and for what stands in the file already, to the letter.
+        """
         if _is_own_id(given):
             if given in self._ids:
                 raise ValueError(f"its id, {given}, was used before in this file")
             return given
+        if (before := self._lines.get(_content(note))) is not None:
+            raise ValueError(f"it is the same as {f'line {before}' if before else 'an earlier one'}, to the letter")
+        self._lines[_content(note)] = line
         parts = [self._origin, self._clip.fingerprint, given, str(ceil_ms(note.start))]
         parts += ["" if note.end is None else str(ceil_ms(note.end)), note.text]
-        # What stands twice in a file, to the letter, is two notes; the second is told from the first by its number.
+        # Two with the same times and words that differ elsewhere, as in who spoke, are told apart by their number.
         made = derived_id(*parts, str(self._seen[tuple(parts)]))
         self._seen[tuple(parts)] += 1
         return made
 
+    def _look_for_times(self, note: Note, line: int) -> None:
+        """Say where the words of a note hold what looks like a time: no reader may keep one as words unsaid."""
+        if found := _TIME_IN_WORDS.search(note.text):
+            self.change(line, f"in its words is kept what looks like a time or a number: {found[0].strip()[:40]!r}")
+
+
+def holds_time(words: str) -> bool:
+    """Whether words hold what looks like a time, or a line that is only a number."""
+    return _TIME_IN_WORDS.search(words) is not None
+
 
 def _is_own_id(text: str) -> bool:
     return SHORTEST_ID <= len(text) <= LONGEST_ID and text.isprintable() and not any(c.isspace() for c in text)
+
+
+def _content(note: Note) -> str:
+    """All that a note holds, by which another that is the same to the letter is known."""
+    return repr(replace(note, id=""))
 
 
 def _short(text: str) -> str:
