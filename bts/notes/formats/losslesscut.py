@@ -20,7 +20,7 @@ from bts.notes.formats.kit.base import (
     Kept,
     Read,
     Written,
-    possible,
+    likely,
     written_ms,
 )
 from bts.notes.formats.kit.cells import find_delimiter, format_rows, read_rows
@@ -29,8 +29,9 @@ from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import one_line
 from bts.timing import ceil_ms, format_time
 
-_START = re.compile(r'"?(?:\d{1,9}(?:\.\d{1,9})?|(?:\d+:)?\d+:\d+(?:\.\d+)?)?"?(?P<cell>[,\t])[^,\t\n]*(?P=cell)')
-
+_TIME = r'"?(?:\d{1,9}(?:\.\d{1,9})?|(?:\d+:)?\d+:\d+(?:\.\d+)?)?"?'
+_START = re.compile(rf"\s*{_TIME}(?P<cell>[,\t]){_TIME}(?P=cell)")
+"""The beginning of a line: start and end, either of which may be empty, and the name after them."""
 
 Writer = Callable[[Sequence[Note], ClipFacts, ExportOptions], Written]
 
@@ -82,10 +83,10 @@ CSV = Format(
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.NO, tags=Kept.NO, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
     _reader("losslesscut-csv", ","), _writer(",", lambda time: f"{ceil_ms(time) / 1000:.3f}"),
-    possible(lambda text: _looks_like(text, ",")),
+    likely(lambda text: _looks_like(text, ",")),
 )  # fmt: skip
 TSV = replace(
     CSV, name="losslesscut-tsv", title="LosslessCut TSV", suffixes=(".llc.tsv", ".tsv"),
     read=_reader("losslesscut-tsv", "\t"), write=_writer("\t", format_time),
-    fit=possible(lambda text: _looks_like(text, "\t")),
+    fit=likely(lambda text: _looks_like(text, "\t")),
 )  # fmt: skip

@@ -19,6 +19,9 @@ SECONDS = {"ms": Fraction(1, 1000), "s": Fraction(1), "": Fraction(1), "min": Fr
 LONGEST_NUMBER = 24
 """Characters of a number above which it is damage."""
 
+LONGEST_MOMENT = 80
+"""Characters of a cell of times above which it holds something else."""
+
 QUOTED = 40
 """Characters of a cell that a remark quotes."""
 
@@ -102,12 +105,12 @@ def read_cell(
 
     Remarks go to `remark`. Raises UsageError for what is no time.
     """
-    text = strip_brackets(cell)
+    text = _strip_moment(cell)
     if unit == "frames" and not is_clock(text):
         return read_moment(f"#{_whole(text)}", clip, remark)
     if is_number(text) or _is_grouped(text):
         begin = Fraction(0) if clip.timeline_start is None else clock_of(clip.timeline_start, clip.edit_rate)
-        return read_number(text, signs) * SECONDS[unit] - begin, None
+        return _in_seconds(text, unit, signs) - begin, None
     parts = [part.strip() for part in _BETWEEN.split(text, maxsplit=1)] if "+" not in text else [text]
     if len(parts) == 2 and all(parts):
         ends = [_respell(part) for part in parts]
@@ -117,16 +120,30 @@ def read_cell(
 
 def read_length(cell: str, unit: str, signs: Signs, clip: ClipFacts) -> Fraction:
     """The seconds of a length in a cell. Raises UsageError for what is none."""
-    text = strip_brackets(cell)
+    text = _strip_moment(cell)
     if unit == "frames" and not is_clock(text):
         return _whole(text) / clip.edit_rate
     if is_number(text) or _is_grouped(text):
-        return read_number(text, signs) * SECONDS[unit]
+        return _in_seconds(text, unit, signs)
     # A length does not lie on a timeline, so nothing is taken off it.
     moment = parse_moment(_respell(text))
     if isinstance(moment, Smpte):
         return moment.frame_number(clip.edit_rate) / clip.edit_rate
     return moment.resolve(replace(clip, timeline_start=None)) if not hasattr(moment, "relative") else _refuse(text)
+
+
+def _in_seconds(text: str, unit: str, signs: Signs) -> Fraction:
+    """The seconds of a number of `unit`; of a share of a day, which is never exact, to the nearest millisecond."""
+    seconds = read_number(text, signs) * SECONDS[unit]
+    return Fraction(round(seconds * 1000), 1000) if unit == "day" else seconds
+
+
+def _strip_moment(cell: str) -> str:
+    """The cell without brackets. Raises UsageError for one that is too long for a time."""
+    text = strip_brackets(cell)
+    if len(text) > LONGEST_MOMENT:
+        raise UsageError(f"not a time: {text[:QUOTED]!r}", None, "write 75.5, 1:15.5 or 00:01:15:12")
+    return text
 
 
 def _refuse(text: str) -> Fraction:

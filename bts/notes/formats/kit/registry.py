@@ -19,12 +19,12 @@ FORMATS = {
     "premiere": "bts.notes.formats.premiere:FORMAT",
     "frameio": "bts.notes.formats.reviews:FRAMEIO",
     "vimeo": "bts.notes.formats.reviews:VIMEO",
+    "audacity": "bts.notes.formats.audacity:FORMAT",
     "losslesscut-csv": "bts.notes.formats.losslesscut:CSV",
     "losslesscut-tsv": "bts.notes.formats.losslesscut:TSV",
     "csv": "bts.notes.formats.tables:CSV",
     "tsv": "bts.notes.formats.tables:TSV",
     "spreadsheet": "bts.notes.formats.spreadsheet:FORMAT",
-    "audacity": "bts.notes.formats.audacity:FORMAT",
     "edl": "bts.notes.formats.edl:FORMAT",
     "otio": "bts.notes.formats.otio:FORMAT",
     "fcpxml": "bts.notes.formats.fcpxml:FORMAT",
@@ -42,6 +42,9 @@ GROUP = "bts.note_formats"
 
 HEAD = 65_536
 """Characters of a file's beginning by which its format is known."""
+
+GENERAL = (".txt", ".md", ".markdown", ".csv", ".tsv", ".json", ".xml")
+"""Endings that say nothing of what is in a file that no format fits; any other names the format meant."""
 
 TRIED = 1_000_000
 """Characters of a file that formats which are only possible read to find the one that makes the most of it."""
@@ -113,7 +116,7 @@ def detect(name: str, text: str) -> Format:
     Raises NotesFileError when that says none either: it names what the file is, what it lacks and what to do.
     """
     found = recognise(name, text)
-    if found is None and text.strip():
+    if found is None and text.strip() and not name.casefold().endswith(GENERAL):
         found = next((form for form in _by_ending(name, names()) if form.binary is None), None)
     if found is None:
         seen = describe(text)
