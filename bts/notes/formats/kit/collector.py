@@ -24,7 +24,7 @@ LONGEST_REMARK = 300
 _SAYING = ("caption", "alt", "tags", "kind", "use", "extra")
 """Fields any of which makes a note without text worth keeping."""
 _TIME_IN_WORDS = re.compile(
-    r"-->|^[^\w\n]{0,8}\d{1,3}(?::\d{1,2}){1,2}[:;.,]?\d{0,3}|^[^\w\n]{0,8}\d{1,12}(?:[.,]\d{1,9})?[^\w\n]{0,8}$"
+    r"-->|^[^\w\n]{0,8}[^\s\d]{0,3}\d{1,3}(?::\d{1,2}){1,2}[:;.,]?\d{0,3}|^[^\w\n]{0,8}\d{1,12}(?:[.,]\d{1,9})?[^\w\n]{0,8}$"
     r"|\d{1,2}:\d{2}:\d{2}[:;.,]\d{2,3}",
     re.MULTILINE,
 )

@@ -145,7 +145,7 @@ def _name_json(value: object) -> str:
     if not isinstance(value, list):
         return "JSON: a single value"
     keys = next((item for item in value if isinstance(item, dict)), None)
-    inside = f" objects with the keys {_list(keys)}" if keys else " items"
+    inside = f" object{'' if len(value) == 1 else 's'} with the keys {_list(keys)}" if keys else " items"
     return f"JSON: a list of {len(value)}{inside}" if value else "JSON: an empty list"
 
 
@@ -169,6 +169,6 @@ def _describe_lines(text: str) -> Description:
         return Description(what, f"call one {SHOWN}")
     lines = [line for line in text.split("\n", 10_000) if line.strip()]
     inside = sum(any(is_clock(word) for word in line.split()[:40]) for line in lines[:1000])
-    had = f", though {inside} of them hold one" if inside else ""
+    had = f", though {inside} hold{'s' if inside == 1 else ''} one" if inside else ""
     what = f"text of {len(lines)} line{'' if len(lines) == 1 else 's'}: none begins or ends with a time{had}"
     return Description(what, f"write lines such as `1:02 words`, or {NAME_IT}")

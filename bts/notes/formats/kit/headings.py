@@ -191,7 +191,8 @@ def read_heading(text: str) -> Column:
         return Column(text.strip(), _BY_WORD[folded])
     words, unit = folded.split(), ""
     while words and words[-1] in _BY_UNIT:
-        unit = unit or _BY_UNIT[words.pop()]
+        last = _BY_UNIT[words.pop()]
+        unit = unit or last
     if unit and len(words) > 1 and words[-1] in ("in", "im", "en"):
         words.pop()
     meaning = _BY_WORD.get(" ".join(words), "")

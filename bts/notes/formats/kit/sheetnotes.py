@@ -1,6 +1,8 @@
 """The rows of a table as notes: which columns give their times, what the others are kept as, and what is not kept."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from statistics import mode
 from typing import Any
 
 from bts.errors import UsageError
@@ -42,6 +44,7 @@ class _Reader:
 
     def __init__(self, sheet: Sheet, notes: Collector, clip: ClipFacts, threads: bool) -> None:
         self._sheet, self._notes, self._clip, self._threads = sheet, notes, clip, threads
+        self._width = mode(len(row) for _, row in sheet.rows) if sheet.rows else 0
         self._times = SheetTimes(sheet, notes, clip, frames=threads)
 
     def read(self) -> None:
@@ -156,6 +159,9 @@ class _Reader:
             self._notes.change(
                 entry.line, f"it has more cells than headings; all were taken as words: {_quote(texts[0])}"
             )
+        elif sheet.line and len(row) > len(sheet.columns) and len(row) != self._width:
+            what = f"it has {len(row)} cells, but there are {len(sheet.columns)} headings: look whether they are right"
+            self._notes.change(entry.line, what)
         loose = f"{sheet.delimiter.strip() or ''} ".join(_filled(row, sheet.find("words")))
         words = join_title("\n".join(_filled(row, sheet.find("title"))), "\n".join(texts))
         replies = [*self._replies(row), *entry.replies]
@@ -191,13 +197,12 @@ class _Reader:
         """When the note was made and changed, where the cells hold dates as notes have them; else a remark."""
         dates = {name: cells[name].strip() for name in ("created", "modified") if cells.get(name, "").strip()}
         try:
-            found = note_fields(dates)
+            return {name: _read_date(text) for name, text in dates.items()}
         except ValueError:
             self._notes.change(
                 line, f"not kept: the date {_quote(' '.join(dates.values()))}, which has no form that bts knows"
             )
             return {}
-        return {name: found[name] for name in ("created", "modified") if name in found}
 
 
 def _filled(row: Sequence[str], places: Sequence[int]) -> list[str]:
@@ -207,6 +212,15 @@ def _filled(row: Sequence[str], places: Sequence[int]) -> list[str]:
 def _has_ending(name: str) -> bool:
     stem, dot, ending = name.rpartition(".")
     return bool(stem and dot) and 2 <= len(ending) <= 5 and ending.isalnum() and not ending.isdecimal()
+
+
+def _read_date(text: str) -> str:
+    """An ISO 8601 date or moment as notes have it: in UTC, which one without a zone is taken for. Raises ValueError."""
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is not None and text.endswith("Z"):
+        return text
+    zoned = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return zoned.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _person(text: str) -> Person:

@@ -121,9 +121,9 @@ class SheetTimes:
         if column.unit in ("s", "ms", "min"):
             kind = 0
         elif column.meaning in ("frame", "end frame") or column.unit == "frames":
-            kind = 2
+            kind = 3
         else:
-            kind = 4 if column.meaning == "source start" else 3 if is_timecode_column(column) else 1
+            kind = 4 if column.meaning == "source start" else 2 if is_timecode_column(column) else 1
         cells = list(self._sheet.cells(place, 200))
         times = sum(is_clock(cell) or is_number(cell) or cell.strip().startswith("#") for cell in cells)
         return (kind if times else 9), -times / max(1, len(cells)), place
