@@ -33,6 +33,7 @@ SHOWN = 20
     epilog="""\b
 Example:
   bts note import clip.mp4 interview.srt --kind quote
+  bts note import clip.mp4 notes.csv --dry-run
   bts note import clip.mp4 "Timeline 1.edl" --dry-run
   bts note import clip.mp4 "Timeline 1.edl" --start 00:00:00:00
   bts note import clip.mp4 --embedded chapters""",
@@ -74,7 +75,9 @@ def import_notes(
 ) -> None:  # fmt: skip
     """Take the notes in FILE (- for stdin), or the chapters in CLIP itself, to CLIP.
 
-    What is there already is not added again.
+    FILE is read as what it holds: subtitles, markers of an editing program, comments of a review page, a list of
+    chapters, or a table or spreadsheet with a column of times, whatever its headings, language and order. What is there
+    already is not added again; what is left out or doubtful is named by its line. A FILE without notes is refused (3).
     """
     from bts.notes import formats
 

@@ -18,7 +18,8 @@ def test_answers_of_frame_io_join_their_comment_and_frames_need_no_guess() -> No
         "Ben,Will lift,,,,\nAnn,Nice,10:00:14:00,336,0,true\n"
     )
     assert found.form.name == "frameio"
-    assert [(n.start, n.end, n.text, n.author, n.status) for n in found.notes] == [
+    said = [(float(n.start), n.end and float(n.end), n.text, n.author, str(n.status)) for n in found.notes]
+    assert said == [
         (12, 14, "Too dark\nBen: Will lift", "Ann", "open"),
         (14, None, "Nice", "Ann", "done"),
     ]
@@ -38,7 +39,7 @@ def test_answers_of_vimeo_stand_in_rows_of_their_own() -> None:
         "00:01:02,Ben,,Will fix,2024-02-01,\n00:02:00,Ann,Good,,1 Feb,Yes\n"
     )
     assert found.form.name == "vimeo"
-    assert [(n.start, n.text, n.author, n.status) for n in found.notes] == [
+    assert [(float(n.start), n.text, n.author, str(n.status)) for n in found.notes] == [
         (62, "Too dark\nBen: Will fix", "Ann", "open"),
         (120, "Good", "Ann", "done"),
     ]

@@ -151,6 +151,12 @@ def test_rows_of_other_files_are_left_out_or_refused() -> None:
         read("File,Time,Note\na.mov,1:02,A\nb.mov,1:03,B\n")
 
 
+def test_prose_with_a_word_between_commas_is_no_table() -> None:
+    found = read("1:02 Ben, in, says no\n1:30 Anna, too\n", "notes.txt")
+    assert found.form.name in ("text", "youtube")
+    assert [note.text for note in found.notes] == ["Ben, in, says no", "Anna, too"]
+
+
 def test_a_table_without_times_names_its_columns_and_what_they_might_be_called() -> None:
     with pytest.raises(NotesFileError, match=r"the columns Name, Age: none is a column of times; call one start, time"):
         read("Name,Age\nAnna,3\nBen,4\n")

@@ -101,9 +101,19 @@ def find_sheet(rows: Sequence[Row], delimiter: str = ",") -> Sheet | None:
         columns = tuple(read_heading(cell[:100]) for cell in row[:WIDEST])
         if len(_filled(row)) > 1 and not any(is_clock(cell) for cell in row):
             found = Sheet(columns, tuple(rows[place + 1 :]), tuple(rows[:place]), line, delimiter)
-            if found.find("start", "source start", "frame"):
+            if _is_plausible(found):
                 return found
     return _find_without_headings(rows, delimiter)
+
+
+def _is_plausible(sheet: Sheet) -> bool:
+    """Whether a row may be headings: one is of times, and another is known or there are times below it.
+
+    A line of prose may hold one such word between commas.
+    """
+    starts = sheet.find("start", "source start", "frame")
+    below = (cell for place in starts for cell in sheet.cells(place, SAMPLE))
+    return bool(starts) and (sheet.known > 1 or any(is_clock(cell) or is_number(cell) for cell in below))
 
 
 def no_times(rows: Sequence[Row]) -> NotesFileError:
