@@ -36,7 +36,7 @@ def read(text: str, clip: ClipFacts) -> Read:
 
 def _looks_like(text: str) -> bool:
     first = text.lstrip("\n").split("\n", 1)[0]
-    return _LABEL.fullmatch(first[:1000]) is not None
+    return _LABEL.fullmatch(first[:1000]) is not None or (first[:1].isdecimal() and "\n\\\t" in text)
 
 
 FORMAT = Format(

@@ -47,7 +47,11 @@ QUOTED = 60
 
 _TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?(?!:?\d)"
 _RANGE = rf"(?P<start>{_TIME})(?:(?:\s*(?:-->|[-–—~→]|to|bis)\s*|\s+)(?P<end>{_TIME}))?"
-_FIRST = re.compile(rf"(?:\d{{1,3}}[.):]?\s+)?[^\w(\[]*[(\[]?{_RANGE}[)\]]?(?:\s*[-–—:|.>»]+\s*|\s+|$)(?P<title>.*)")
+_FIRST = re.compile(
+    rf"(?:\(?\d{{1,3}}[.):]*\s+)?[^\w(\[]*[(\[]?{_RANGE}[)\]*_]*"
+    r"(?:\s*[-–—:|.>»]+\s*|\s+|$|(?![ap]\.?m)(?=[^\W\d_]))(?P<title>.*)",
+    re.IGNORECASE,
+)
 """A line whose time comes first, after a number, a bullet or a picture of a clock, and perhaps in brackets."""
 
 _COUNT = re.compile(r"^\d{1,3}[.)]\s+")

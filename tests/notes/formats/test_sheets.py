@@ -129,6 +129,12 @@ def test_an_end_that_is_no_time_is_left_out_and_said() -> None:
     assert "its end was left out" in remarks(found)
 
 
+def test_a_fraction_that_a_comma_cut_off_is_no_end() -> None:
+    found = read("Start,End,Text\n00:00:01,500,hello\n")
+    assert times(found) == [(1, None)]
+    assert "'500' is a bare number beside a clock time" in remarks(found)
+
+
 def test_words_with_the_separator_in_them_are_kept_whole() -> None:
     assert read("Time,Note\n1:02,Cameras, hidden\n").notes[0].text == "Cameras, hidden"
     assert read("0:12,Cameras, hidden\n1:02,Two\n").notes[0].text == "Cameras, hidden"

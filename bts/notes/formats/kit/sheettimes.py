@@ -90,7 +90,7 @@ class SheetTimes:
         else:
             start, end = self._range(row, place, over, remark)
         if over is not None and end is None and not self._in_timecode(row, over):
-            end = self._end(row, over, remark)
+            end = self._end(row, place, over, remark)
         self._compare(row, place, start, "start", line)
         if over is not None and end is not None:
             self._compare(row, over, end, "end", line)
@@ -202,10 +202,17 @@ class SheetTimes:
         start, end = read_cell(cell, self._units[place], self._signs, self._clip, remark)
         return start, end if over is None else None
 
-    def _end(self, row: Sequence[str], place: int, remark: Callable[[str], None]) -> Fraction | None:
-        """The end of a row; None, with a remark, where it cannot be read."""
+    def _end(self, row: Sequence[str], start: int, over: int, remark: Callable[[str], None]) -> Fraction | None:
+        """The end of a row; None, with a remark, where it cannot be read.
+
+        Beside a clock a bare number is none: it is what a comma has cut off from `00:00:01,500`.
+        """
+        cell, unit = cell_at(row, over), self._units[over]
+        if not unit and is_number(cell) and is_clock(cell_at(row, start)):
+            remark(f"its end was left out: {cell!r} is a bare number beside a clock time")
+            return None
         try:
-            return read_cell(cell_at(row, place), self._units[place], self._signs, self._clip, remark)[0]
+            return read_cell(cell, unit, self._signs, self._clip, remark)[0]
         except UsageError as error:
             remark(f"its end was left out: {error.what}")
             return None
