@@ -96,7 +96,8 @@ def _quote(words: str) -> str:
 
 
 def _looks_like(text: str) -> bool:
-    found = (match_line(line.strip()) for line in text.split("\n", LOOKED_AT)[:LOOKED_AT])
+    lines = text.split("\n", LOOKED_AT)[:LOOKED_AT]
+    found = (match_line(line.strip()) for line in lines if "-->" not in line)  # an arrow is the mark of subtitles
     return any(match is not None and match["title"] for match in found)
 
 

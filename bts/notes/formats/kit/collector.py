@@ -24,11 +24,9 @@ LONGEST_REMARK = 300
 _SAYING = ("caption", "alt", "tags", "kind", "use", "extra")
 """Fields any of which makes a note without text worth keeping."""
 _TIME_IN_WORDS = re.compile(
-    r"-->|^[^\w\n]{0,8}[^\s\d]{0,3}\d{1,3}(?::\d{1,2}){1,2}[:;.,]?\d{0,3}|^[^\w\n]{0,8}\d{1,12}(?:[.,]\d{1,9})?[^\w\n]{0,8}$"
-    r"|\d{1,2}:\d{2}:\d{2}[:;.,]\d{2,3}",
-    re.MULTILINE,
+    r"^[^\w\n]{0,8}[^\s\d]{0,3}\d{1,3}(?::\d{1,2}){1,2}[:;.,]?\d{0,3}|\d{1,2}:\d{2}:\d{2}[:;.,]\d{2,3}", re.MULTILINE
 )
-"""In words: an arrow between times, a line that begins with a time or is only a number, a time with its fraction."""
+"""In words: a line that begins with a time, or a time with a fraction anywhere. A number alone may be what is said."""
 _EMPTY: tuple[object, ...] = ("", None, (), {})
 """What leaves a field as it is. Not 0, which is a confidence."""
 
@@ -118,11 +116,11 @@ class Collector:
     def _look_for_times(self, note: Note, line: int) -> None:
         """Say where the words of a note hold what looks like a time: no reader may keep one as words unsaid."""
         if found := _TIME_IN_WORDS.search(note.text):
-            self.change(line, f"in its words is kept what looks like a time or a number: {found[0].strip()[:40]!r}")
+            self.change(line, f"in its words is kept what looks like a time: {found[0].strip()[:40]!r}")
 
 
 def holds_time(words: str) -> bool:
-    """Whether words hold what looks like a time, or a line that is only a number."""
+    """Whether words hold what looks like a time, as `_TIME_IN_WORDS` says."""
     return _TIME_IN_WORDS.search(words) is not None
 
 

@@ -103,9 +103,11 @@ def recognise(name: str, text: str) -> Format | None:
     if best is Fit.NONE:
         return None
     fitting = [form for form in forms if fits[form.name] is best]
-    if best is Fit.POSSIBLE and len(fitting) > 1:
+    if best is Fit.POSSIBLE:
         made = {form.name: _try(form, text[:TRIED]) for form in fitting}
-        fitting = [form for form in fitting if made[form.name] == max(made.values())]
+        if max(usable for _, usable in made.values()) <= 0 and _means_one(name):
+            return None
+        fitting = [form for form in fitting if made[form.name][0] == max(score for score, _ in made.values())]
     named = (form for form in fitting if name.casefold().endswith(form.suffixes))
     return next(named, fitting[0])
 
@@ -116,7 +118,7 @@ def detect(name: str, text: str) -> Format:
     Raises NotesFileError when that says none either: it names what the file is, what it lacks and what to do.
     """
     found = recognise(name, text)
-    if found is None and text.strip() and not name.casefold().endswith(GENERAL):
+    if found is None and text.strip() and _means_one(name):
         found = next((form for form in _by_ending(name, names()) if form.binary is None), None)
     if found is None:
         seen = describe(text)
@@ -124,13 +126,22 @@ def detect(name: str, text: str) -> Format:
     return found
 
 
-def _try(form: Format, text: str) -> int:
-    """How much of a text a format makes into notes: those, less what it skips and what still looks like a time."""
+def _try(form: Format, text: str) -> tuple[int, int]:
+    """How much of a text a format makes into notes: those without a time left in their words, less what it skips.
+
+    Behind it, how many such notes there are.
+    """
     try:
         read = form.read(text, TRIAL)
     except BtsError:
-        return -len(text)
-    return len(read.notes) - len(read.skipped) - sum(holds_time(note.text) for note in read.notes)
+        return -len(text), 0
+    usable = len(read.notes) - sum(holds_time(note.text) for note in read.notes)
+    return usable - len(read.skipped), usable
+
+
+def _means_one(name: str) -> bool:
+    """Whether a name's ending means a format."""
+    return not name.casefold().endswith(GENERAL) and bool(_by_ending(name, names()))
 
 
 def detect_binary(data: bytes) -> Format | None:
