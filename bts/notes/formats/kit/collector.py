@@ -11,12 +11,15 @@ from typing import Any
 
 from bts.model import Note, Remark
 from bts.notes.formats.kit.base import ClipFacts, Read
-from bts.notes.formats.kit.texts import LONGEST_TEXT, tidy
+from bts.notes.formats.kit.texts import LONGEST_TEXT, one_line, tidy
 from bts.notes.ids import derived_id
 from bts.timing import MILLISECOND, ceil_ms, clock
 
 SHORTEST_ID, LONGEST_ID = 16, 64
 """Characters of an id that is taken as it is. Shorter ones, such as cue numbers, mean nothing beyond their file."""
+
+QUOTED = 60
+"""Characters of the words of what is skipped that a remark quotes."""
 
 LONGEST_REMARK = 300
 """Characters of a remark above which it is cut, whatever it quotes from the file."""
@@ -81,7 +84,9 @@ class Collector:
         if end is not None and end <= start:
             raise ValueError(f"it ends at {clock(max(end, Fraction(0)))}, which is not after its start, {clock(start)}")
         if start >= self._clip.duration:
-            raise ValueError(f"it starts at {clock(start)}, after the end of the clip, {clock(self._clip.duration)}")
+            what = f"it starts at {clock(start)}, after the end of the clip, {clock(self._clip.duration)}"
+            words = one_line(text)
+            raise ValueError(f"{what}: {words[:QUOTED]!r}" if words else what)
         if end is not None and end > self._clip.duration:
             if end >= self._clip.duration + max(self._clip.frame, MILLISECOND):
                 self.change(line, f"its end, {clock(end)}, was set to the end of the clip")
