@@ -19,7 +19,11 @@ EXPORT = "export from that program what bts reads: a CSV, text, JSON or subtitle
 KEYS = 6
 """Keys of a JSON object that are named."""
 
+MOSTLY_ZERO = 0.7
+"""Share of the high bytes of a text that are zero above which it is taken for UTF-16: Latin letters and signs."""
+
 CLIP_REMEDY = "name a file of notes; what lies in the clip itself is taken by bts note import CLIP --embedded chapters"
+"""What to do about a clip that was named as a file of notes."""
 
 _MAGIC = (
     (b"%PDF", "a PDF", "copy its text into a .txt file, or export a CSV"),
@@ -91,7 +95,11 @@ def _describe_wide(data: bytes) -> Description | None:
         return None
     for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
         zeros = start[first::2].count(0)
-        if len(start) >= 8 and zeros * 2 > len(start) * 0.7 and start[1 - first :: 2].count(0) * 10 < len(start):
+        if (
+            len(start) >= 8
+            and zeros * 2 > len(start) * MOSTLY_ZERO
+            and start[1 - first :: 2].count(0) * 10 < len(start)
+        ):
             what = f"not UTF-8 text: it looks like {encoding.upper()} without its mark"
             return Description(what, f"say --encoding {encoding}, or save it as UTF-8")
     return None

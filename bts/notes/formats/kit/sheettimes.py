@@ -34,7 +34,7 @@ CLOSE = 1
 _MEANINGS = ("start", "source start", "frame", "end", "end frame", "duration")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Entry:
     """A row that is to be a note: its line, cells, times in seconds, and the replies that followed it."""
 
