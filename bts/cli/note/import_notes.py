@@ -33,6 +33,7 @@ SHOWN = 20
     epilog="""\b
 Example:
   bts note import clip.mp4 interview.srt --kind quote
+  bts note import clip.mp4 notes.csv --dry-run
   bts note import clip.mp4 "Timeline 1.edl" --dry-run
   bts note import clip.mp4 "Timeline 1.edl" --start 00:00:00:00
   bts note import clip.mp4 project.fcpxml --media A001
@@ -79,7 +80,9 @@ def import_notes(
 ) -> None:  # fmt: skip
     """Take the notes in FILE (- for stdin), or the chapters or captions in CLIP itself, to CLIP.
 
-    What is there already is not added again.
+    FILE is read as what it holds: subtitles, markers of an editing program, comments of a review page, a list of
+    chapters, or a table or spreadsheet with a column of times, whatever its headings, language and order. What is there
+    already is not added again; what is left out or doubtful is named by its line. A FILE without notes is refused (3).
     """
     from bts.notes import formats
 
@@ -126,20 +129,25 @@ class _Reading:
     def find(self, desk: Desk, about: "ClipFacts") -> "Found":
         """What is in the file, or in the clip. Raises UsageError, NotesFileError, ClipError."""
         if self._file is not None:
+            if _is_same_file(self._file, desk.clip):
+                remedy = (
+                    f"to take what lies in it, say {one_of(f'--embedded {name}' for name in EMBEDDED)} without FILE"
+                )
+                raise NotesFileError("this is the clip itself, not a file of notes", self._file, remedy)
             return self._read(self._file, about)
-        return (
-            _find_subtitles(desk, about, self._track) if self._embedded == "subtitles" else _find_chapters(desk, about)
-        )
+        if self._embedded == "subtitles":
+            return _find_subtitles(desk, about, self._track)
+        return _find_chapters(desk, about)
 
     def _read(self, file: Path, about: "ClipFacts") -> "Found":
         from bts.notes import formats
 
-        found = formats.parse_notes(_content(file), str(file), about, self._form, self._encoding)
+        data = _content(file)
+        found = formats.parse_notes(data, str(file), about, self._form, self._encoding)
         if self._start is not None and not (found.form.timeline or found.form.clock):
             what = f"--start says where a timeline starts, and times in {found.form.title} are those of the clip"
             raise UsageError(what, None, "leave it out")
-        if not found.notes and found.skipped:
-            raise NotesFileError(f"nothing in it can be used: {found.skipped[0]}", file, "see --format and --formats")
+        formats.refuse_empty(found, data, str(file), given=self._form is not None, encoding=self._encoding)
         return found
 
 
@@ -165,6 +173,13 @@ def _find_subtitles(desk: Desk, about: "ClipFacts", track: str) -> "Found":
         why = f"none of its captions can be used: {found.skipped[0]}"
         raise UsageError(why, desk.clip, "choose another --track, or give a FILE with notes")
     return found
+
+
+def _is_same_file(file: Path, clip: Path) -> bool:
+    try:
+        return str(file) != "-" and file.samefile(clip)
+    except OSError:
+        return False
 
 
 class _Given:

@@ -43,7 +43,15 @@ from bts.notes.formats.kit.base import (
     possible,
     signed,
 )
-from bts.notes.formats.kit.exchange import Comparison, Found, compare_notes, parse_notes, update_note, write_notes
+from bts.notes.formats.kit.exchange import (
+    Comparison,
+    Found,
+    compare_notes,
+    parse_notes,
+    refuse_empty,
+    update_note,
+    write_notes,
+)
 from bts.notes.formats.kit.registry import detect, for_target, get, names, table, written_names
 
 __all__ = [
@@ -69,6 +77,7 @@ __all__ = [
     "names",
     "parse_notes",
     "possible",
+    "refuse_empty",
     "signed",
     "table",
     "take_chapters",

@@ -13,7 +13,7 @@ from bts.notes.formats.kit.timecode import read_moment
 from bts.notes.formats.text import format_range_ms
 
 _ITEM = re.compile(
-    r"\s{0,3}[-*+]\s+(?:\*\*|__|`)?(?P<time>[\d#][\d:;.]*)(?:\s?[-–—]\s?(?P<end>[\d#][\d:;.]*))?(?:\*\*|__|`)?"
+    r"\s{0,3}[-*+]\s+(?P<mark>\*\*|__|`)?(?P<time>[\d#][\d:;.]*)(?:\s?[-–—]\s?(?P<end>[\d#][\d:;.]*))?(?(mark)(?P=mark))"
     r"(?:\s+`(?P<kind>[^`\n]+)`(?=[\s:]|$))?(?:[ \t]*[:–—-]?[ \t]+(?P<words>.*)|[ \t]*[:–—-]?[ \t]*)"
 )
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")

@@ -29,7 +29,7 @@ def test_chapters_become_notes_once(bts: Bts, clip: Path, tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert (result["format"], len(result["added"])) == ("chapters", 3)
-    beyond = "chapter 4: it starts at 0:08, after the end of the clip, 0:03.4"
+    beyond = "chapter 4: it starts at 0:08, after the end of the clip, 0:03.4: 'Beyond'"
     assert result["skipped"] == [{"line": None, "what": beyond}]
     assert f"note: skipped: {beyond}\n" in done.stderr
     assert "chapters in the clip: 3 added, 0 there already, 1 skipped" in done.stderr

@@ -99,10 +99,10 @@ def test_the_size_of_the_picture_and_the_address_are_told(bts: Bts, clip: Path) 
     ("args", "code", "what"),
     [
         (["import", "clip.mp4", "gone.srt"], 3, "no such file"),
-        (["import", "clip.mp4", "clip.mp4"], 3, "not UTF-8 text"),
+        (["import", "clip.mp4", "clip.mp4"], 3, "this is the clip itself"),
         (["import", "clip.mp4", "."], 3, "not a file"),
         (["import", "clip.mp4", "clip.mp4.notes.json"], 3, "bts note merge"),
-        (["import", "clip.mp4", "bad.srt"], 3, "nothing in it can be used: line 1"),
+        (["import", "clip.mp4", "bad.srt"], 3, "nothing in it can be used as SRT: line 1"),
         (["import", "clip.mp4", "bad.srt", "--format", "nope"], 2, "no format is called 'nope'"),
         (["import", "clip.mp4", "bad.srt", "-u", "poster"], 2, "poster"),
         (["export", "clip.mp4"], 2, "say --format NAME or -o FILE"),

@@ -209,7 +209,7 @@ def test_an_annotation_may_place_its_region() -> None:
 
 
 def test_what_looks_like_nothing_is_refused_with_the_choices() -> None:
-    with pytest.raises(NotesFileError, match="its format is not known; say --format NAME: vtt, "):
+    with pytest.raises(NotesFileError, match="text of 2 lines: none begins or ends with a time; write lines such as"):
         read("Dear diary,\ntoday\n")
     assert detect("x.srt", "Dear diary").name == "srt"
 

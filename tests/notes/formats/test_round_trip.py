@@ -370,4 +370,4 @@ def test_every_format_is_described() -> None:
         form = get(name)
         assert form.name == name
         assert form.suffixes
-        assert re.fullmatch(r"[\w ]+", form.title)
+        assert re.fullmatch(r"[\w. ]+", form.title)

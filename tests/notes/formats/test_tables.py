@@ -144,7 +144,7 @@ def test_premiere_is_read_in_each_of_its_encodings(encoding: str) -> None:
 
 
 def test_a_table_without_times_is_refused() -> None:
-    with pytest.raises(NotesFileError, match="line 1: no column is called start"):
+    with pytest.raises(NotesFileError, match="line 1: a table with the columns id, text: none is a column of times"):
         parse_notes(b"id,text\n1,x\n", "x.csv", CLIP, get("csv"))
     with pytest.raises(NotesFileError, match="line 1: not Premiere's columns"):
         parse_notes(b"id\ttext\n1\tx\n", "x.csv", CLIP, get("premiere"))

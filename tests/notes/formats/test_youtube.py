@@ -61,3 +61,34 @@ def test_a_description_is_read() -> None:
     found = parse_notes(text.encode(), "d.txt", CLIP, YOUTUBE)
     assert [(int(n.start), n.text) for n in found.notes] == [(0, "Intro"), (62, "Hidden cameras"), (3723, "The end")]
     assert [remark.line for remark in found.skipped] == [1, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "end", "title"),
+    [
+        ("1. 0:13:00 numbered", 780, None, "numbered"),
+        ("(2) 0:13 in brackets", 13, None, "in brackets"),
+        ("► 0:14:00 bullet", 840, None, "bullet"),
+        ("⏱ 17:00 emoji", 1020, None, "emoji"),
+        ("🎬0:10 emoji", 10, None, "emoji"),
+        ("**0:10** bold", 10, None, "bold"),
+        ("Intro 0:00", 0, None, "Intro"),
+        ("3. Intro (0:45)", 45, None, "Intro"),
+        ("Intro ..... 1:02", 62, None, "Intro"),
+        ("0:00 | pipe", 0, None, "pipe"),
+        ("[0:10 - 0:20] range", 10, 20, "range"),
+        ("0:10–0:20: range", 10, 20, "range"),
+        ("x – 12:30", 750, None, "x"),
+        ("0:10 3 cameras", 10, None, "3 cameras"),
+    ],
+)
+def test_a_line_as_people_write_it(line: str, start: int, end: int | None, title: str) -> None:
+    (found,) = parse_notes(line.encode(), "d.txt", CLIP, YOUTUBE).notes
+    assert (float(found.start), None if found.end is None else float(found.end), found.text) == (start, end, title)
+
+
+@pytest.mark.parametrize("line", ["At 1:02 we see her", "2:30pm lunch", "16:9 picture", "https://example.org/?t=1:02x"])
+def test_any_other_line_is_named_with_its_words(line: str) -> None:
+    found = parse_notes(f"0:00 A\n{line}\n".encode(), "d.txt", CLIP, YOUTUBE)
+    assert len(found.notes) == 1
+    assert line in found.skipped[0].what

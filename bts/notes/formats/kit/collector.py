@@ -3,6 +3,7 @@
 Every reader uses it, so that all formats refuse the same things.
 """
 
+import re
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -10,7 +11,7 @@ from typing import Any
 
 from bts.model import Note, Remark
 from bts.notes.formats.kit.base import ClipFacts, Read
-from bts.notes.formats.kit.texts import tidy
+from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.ids import derived_id
 from bts.notes.values import LONGEST_TEXT
 from bts.timing import MILLISECOND, ceil_ms, clock
@@ -18,11 +19,18 @@ from bts.timing import MILLISECOND, ceil_ms, clock
 SHORTEST_ID, LONGEST_ID = 16, 64
 """Characters of an id that is taken as it is. Shorter ones, such as cue numbers, mean nothing beyond their file."""
 
+QUOTED = 60
+"""Characters of the words of what is skipped that a remark quotes."""
+
 LONGEST_REMARK = 300
 """Characters of a remark above which it is cut, whatever it quotes from the file."""
 
 _SAYING = ("caption", "alt", "tags", "kind", "use", "extra")
 """Fields any of which makes a note without text worth keeping."""
+_TIME_IN_WORDS = re.compile(
+    r"^[^\w\n]{0,8}[^\s\d]{0,3}\d{1,3}(?::\d{1,2}){1,2}[:;.,]?\d{0,3}|\d{1,2}:\d{2}:\d{2}[:;.,]\d{2,3}", re.MULTILINE
+)
+"""In words: a line that begins with a time, or a time with a fraction anywhere. A number alone may be what is said."""
 _EMPTY: tuple[object, ...] = ("", None, (), {})
 """What leaves a field as it is. Not 0, which is a confidence."""
 
@@ -38,6 +46,7 @@ class Collector:
         self._changed: list[Remark] = []
         self._ids: set[str] = set()
         self._seen: Counter[tuple[str, ...]] = Counter()
+        self._lines: dict[str, int] = {}
 
     def add(self, line: int, start: Fraction, end: Fraction | None, text: str, **fields: Any) -> None:
         """Add a note found at `line`. `fields` are further fields of Note, `id` only where the file has one.
@@ -76,7 +85,9 @@ class Collector:
         if end is not None and end <= start:
             raise ValueError(f"it ends at {clock(max(end, Fraction(0)))}, which is not after its start, {clock(start)}")
         if start >= self._clip.duration:
-            raise ValueError(f"it starts at {clock(start)}, after the end of the clip, {clock(self._clip.duration)}")
+            what = f"it starts at {clock(start)}, after the end of the clip, {clock(self._clip.duration)}"
+            words = one_line(text)
+            raise ValueError(f"{what}: {words[:QUOTED]!r}" if words else what)
         if end is not None and end > self._clip.duration:
             if end >= self._clip.duration + max(self._clip.frame, MILLISECOND):
                 self.change(line, f"its end, {clock(end)}, was set to the end of the clip")
@@ -84,23 +95,48 @@ class Collector:
         fields = {"origin": self._origin} | {name: value for name, value in fields.items() if value not in _EMPTY}
         given = fields.pop("id", "")
         note = Note(id="", start=start, end=end, text=text, **fields)
-        return replace(note, id=self._id(note, given))
+        note = replace(note, id=self._id(note, given, line))
+        if not _is_own_id(given):
+            self._look_for_times(note, line)
+        return note
 
-    def _id(self, note: Note, given: str) -> str:
+    def _id(self, note: Note, given: str, line: int) -> str:
+        """The note's id: its own in the file, else one that is made of its times and words.
+
+        Raises ValueError for an id that was used before, and for what stands in the file already, to the letter.
+        """
         if _is_own_id(given):
             if given in self._ids:
                 raise ValueError(f"its id, {given}, was used before in this file")
             return given
+        if (before := self._lines.get(_content(note))) is not None:
+            raise ValueError(f"it is the same as {f'line {before}' if before else 'an earlier one'}, to the letter")
+        self._lines[_content(note)] = line
         parts = [self._origin, self._clip.fingerprint, given, str(ceil_ms(note.start))]
         parts += ["" if note.end is None else str(ceil_ms(note.end)), note.text]
-        # What stands twice in a file, to the letter, is two notes; the second is told from the first by its number.
+        # Two with the same times and words that differ elsewhere, as in who spoke, are told apart by their number.
         made = derived_id(*parts, str(self._seen[tuple(parts)]))
         self._seen[tuple(parts)] += 1
         return made
 
+    def _look_for_times(self, note: Note, line: int) -> None:
+        """Say where the words of a note hold what looks like a time: no reader may keep one as words unsaid."""
+        if found := _TIME_IN_WORDS.search(note.text):
+            self.change(line, f"in its words is kept what looks like a time: {found[0].strip()[:40]!r}")
+
+
+def holds_time(words: str) -> bool:
+    """Whether words hold what looks like a time, as `_TIME_IN_WORDS` says."""
+    return _TIME_IN_WORDS.search(words) is not None
+
 
 def _is_own_id(text: str) -> bool:
     return SHORTEST_ID <= len(text) <= LONGEST_ID and text.isprintable() and not any(c.isspace() for c in text)
+
+
+def _content(note: Note) -> str:
+    """All that a note holds, by which another that is the same to the letter is known."""
+    return repr(replace(note, id=""))
 
 
 def _short(text: str) -> str:

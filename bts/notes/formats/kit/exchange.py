@@ -21,10 +21,21 @@ from bts.notes.formats.kit.base import (
     describe_losses,
     losses,
 )
-from bts.notes.formats.kit.registry import detect, detect_binary
+from bts.notes.formats.kit.describe import describe_bytes, describe_content
+from bts.notes.formats.kit.registry import detect, detect_binary, recognise
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.formats.kit.timecode import clock_of, source_shift
 from bts.timing import ceil_ms
+
+ENTRIES = {
+    "vtt": "cues", "srt": "cues", "vtt-metadata": "cues", "vtt-chapters": "chapters", "ffmetadata": "chapters",
+    "youtube": "lines with a time", "text": "lines with a time", "markdown": "notes with a time",
+    "premiere": "markers", "edl": "markers", "otio": "markers", "fcpxml": "markers",
+    "audacity": "labels", "losslesscut-csv": "segments", "losslesscut-tsv": "segments",
+    "csv": "rows below its headings", "tsv": "rows below its headings", "spreadsheet": "rows below its headings",
+    "frameio": "comments", "vimeo": "comments", "iiif": "annotations with a time", "web-annotation": "annotations",
+}  # fmt: skip
+"""Name of a format -> what its entries are called, where a file has none."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +49,65 @@ def parse_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = N
     """The notes of a file with the content `data`. What could not be used is in `skipped`, with line numbers.
 
     Raises:
-        NotesFileError: not text, of no known format, or not of the given one.
+        NotesFileError: not text, of no known format, or not of the given one: then it says what it looks like.
+        MissingToolError: a package that its format needs is not installed.
     """
+    given = form
     try:
         form = form or detect_binary(data)
         if form is not None and form.binary is not None:
-            read = form.binary.read(data, clip)
+            read = _read_binary(data, clip, form)
         else:
-            text = decode(data, name, encoding, "save it as UTF-8, or name its encoding, such as --encoding cp1252")
+            text = _decode(data, name, encoding)
             form = form or detect(name, text)
             read = _read_clock(text, clip, form) if form.clock else form.read(text, clip)
     except InputError as error:
-        raise NotesFileError(error.what, error.path or name, error.remedy) from error
+        remedy = _suggest(data, name, given, encoding) if given else ""
+        raise NotesFileError(error.what, error.path or name, remedy or error.remedy) from error
     return Found(read.notes, read.skipped, read.changed, form=form)
+
+
+def refuse_empty(found: Found, data: bytes, name: str, *, given: bool, encoding: str = "") -> None:
+    """Raise NotesFileError where a file gave no notes: it says what was in it. `given`: a person named the format."""
+    if found.notes:
+        return
+    remedy = _suggest(data, name, found.form, encoding) if given else ""
+    if found.skipped:
+        more = f", and {len(found.skipped) - 1} more" if len(found.skipped) > 1 else ""
+        what = f"nothing in it can be used as {found.form.title}: {found.skipped[0]}{more}"
+        raise NotesFileError(what, name, remedy or "mend that, or see --format and --formats")
+    seen = "" if found.form.binary else describe_content(_decode(data, name, encoding))
+    noun = ENTRIES.get(found.form.name, "notes")
+    what = f"it holds no {noun}; it was read as {found.form.title}{f' ({seen})' if seen else ''}"
+    raise NotesFileError(what, name, remedy or "name a file that holds some, or see --format and --formats")
+
+
+def _decode(data: bytes, name: str, encoding: str) -> str:
+    """The text of a file. Raises InputError for what is not text: it says what it is, where that can be seen."""
+    found = None if encoding else describe_bytes(data)
+    if found is not None:
+        raise NotesFileError(found.what, name, found.remedy)
+    return decode(data, name, encoding, "save it as UTF-8, or name its encoding, such as --encoding cp1252")
+
+
+def _read_binary(data: bytes, clip: ClipFacts, form: Format) -> Read:
+    """Read a format that is not text. Raises NotesFileError where the bytes are of another kind."""
+    assert form.binary is not None
+    if not form.binary.fits(data):
+        found = describe_bytes(data)
+        raise NotesFileError(f"not {form.title}{f', but {found.what}' if found else ''}", None, "leave --format out")
+    return form.binary.read(data, clip)
+
+
+def _suggest(data: bytes, name: str, given: Format, encoding: str) -> str:
+    """What a file looks like that is not of the format that a person named; "" where that cannot be told."""
+    try:
+        form = detect_binary(data) or recognise(name, _decode(data, name, encoding))
+    except InputError:
+        return ""
+    if form is None or form.name == given.name:
+        return ""
+    return f"it looks like {form.title}: say --format {form.name}, or leave --format out"
 
 
 def _read_clock(text: str, clip: ClipFacts, form: Format) -> Read:

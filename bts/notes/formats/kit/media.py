@@ -1,6 +1,7 @@
 """Which of the media that a file speaks of is this clip."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -41,6 +42,11 @@ def pick_media(names: Iterable[str], clip: ClipFacts) -> frozenset[str]:
         what = f"it speaks of {len(named)} media: {_list(named)}"
         raise NotesFileError(what, None, "pick the one that is this clip with --media NAME")
     return frozenset(found)
+
+
+def names_clip(name: str, clip: ClipFacts) -> bool:
+    """Whether a name is that of the clip, or of the medium that a person picked."""
+    return bool(_matching([name], clip) or _matching([name], replace(clip, media="")))
 
 
 def describe_pick(picked: Iterable[str], clip: ClipFacts) -> str:

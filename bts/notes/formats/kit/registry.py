@@ -1,11 +1,15 @@
 """The table of formats: by name, by a file's content, by the name of a file to write; with those of plug-ins."""
 
+from collections.abc import Sequence
+from fractions import Fraction
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 
-from bts.errors import MissingToolError, NotesFileError, UsageError
-from bts.notes.formats.kit.base import Fit, Format
+from bts.errors import BtsError, MissingToolError, NotesFileError, UsageError
+from bts.notes.formats.kit.base import ClipFacts, Fit, Format
+from bts.notes.formats.kit.collector import holds_time
+from bts.notes.formats.kit.describe import describe
 
 FORMATS = {
     "vtt": "bts.notes.formats.vtt:CAPTIONS",
@@ -22,11 +26,15 @@ FORMATS = {
     "mpl2": "bts.notes.formats.captions:MPL2",
     "tmp": "bts.notes.formats.captions:TMP",
     "premiere": "bts.notes.formats.premiere:FORMAT",
-    "csv": "bts.notes.formats.tables:CSV",
-    "tsv": "bts.notes.formats.tables:TSV",
     "llc": "bts.notes.formats.llc:FORMAT",
+    "frameio": "bts.notes.formats.reviews:FRAMEIO",
+    "vimeo": "bts.notes.formats.reviews:VIMEO",
+    "audacity": "bts.notes.formats.audacity:FORMAT",
     "losslesscut-csv": "bts.notes.formats.losslesscut:CSV",
     "losslesscut-tsv": "bts.notes.formats.losslesscut:TSV",
+    "csv": "bts.notes.formats.tables:CSV",
+    "tsv": "bts.notes.formats.tables:TSV",
+    "spreadsheet": "bts.notes.formats.spreadsheet:FORMAT",
     "edl": "bts.notes.formats.edl:FORMAT",
     "avid": "bts.notes.formats.avid:FORMAT",
     "elan": "bts.notes.formats.elan:FORMAT",
@@ -57,6 +65,15 @@ GROUP = "bts.note_formats"
 
 HEAD = 65_536
 """Characters of a file's beginning by which its format is known."""
+
+GENERAL = (".txt", ".md", ".markdown", ".csv", ".tsv", ".json", ".xml")
+"""Endings that say nothing of what is in a file that no format fits; any other names the format meant."""
+
+TRIED = 1_000_000
+"""Characters of a file that formats which are only possible read to find the one that makes the most of it."""
+
+TRIAL = ClipFacts("clip", Fraction(1_000_000), Fraction(25))
+"""The clip for which they read it: so long (eleven days) that no time in a file lies outside."""
 
 
 def names() -> list[str]:
@@ -96,21 +113,58 @@ def get(name: str) -> Format:
     return form
 
 
-def detect(name: str, text: str) -> Format:
-    """The format that fits a file's content best; among equals the one that its name's ending says, then the first.
+def recognise(name: str, text: str) -> Format | None:
+    """The format that fits a file's content best; None where none does.
 
-    Where none fits, the one of the ending. Raises NotesFileError when that says none either.
+    Among equals it is the one that the name's ending says, then the first. Where several are only possible, each reads
+    the file, as if it were one of a very long clip, and the one that makes the most of it into notes is it.
     """
     head = text[:HEAD]
     forms = [get(known) for known in names()]
-    named = [form for form in forms if name.casefold().endswith(form.suffixes)]
-    fits = [(form.fit(head), form in named, -place, form) for place, form in enumerate(forms)]
-    fit, _, _, best = max(fits, key=lambda item: item[:3])
-    if fit is not Fit.NONE:
-        return best
-    if named:
-        return named[0]
-    raise NotesFileError("its format is not known", name, f"say --format NAME: {', '.join(names())}")
+    fits = {form.name: form.fit(head) for form in forms}
+    best = max(fits.values())
+    if best is Fit.NONE:
+        return None
+    fitting = [form for form in forms if fits[form.name] is best]
+    if best is Fit.POSSIBLE:
+        made = {form.name: _try(form, text[:TRIED]) for form in fitting}
+        if max(usable for _, usable in made.values()) <= 0 and _means_one(name):
+            return None
+        fitting = [form for form in fitting if made[form.name][0] == max(score for score, _ in made.values())]
+    named = (form for form in fitting if name.casefold().endswith(form.suffixes))
+    return next(named, fitting[0])
+
+
+def detect(name: str, text: str) -> Format:
+    """The format that fits a file's content best (`recognise`); where none does, the one of the name's ending.
+
+    Raises NotesFileError when that says none either: it names what the file is, what it lacks and what to do.
+    """
+    found = recognise(name, text)
+    if found is None and text.strip() and _means_one(name):
+        found = next((form for form in _by_ending(name, names()) if form.binary is None), None)
+    if found is None:
+        seen = describe(text)
+        raise NotesFileError(seen.what, name, seen.remedy)
+    return found
+
+
+def _try(form: Format, text: str) -> tuple[int, int]:
+    """How much of a text a format makes into notes: those without a time left in their words, less what it skips.
+
+    Behind it, how many such notes there are.
+    """
+    try:
+        read = form.read(text, TRIAL)
+    except BtsError:
+        return -len(text), 0
+    usable = len(read.notes) - sum(holds_time(note.text) for note in read.notes)
+    return usable - len(read.skipped), usable
+
+
+def _means_one(name: str) -> bool:
+    """Whether a name's ending means a format."""
+    return not name.casefold().endswith(GENERAL) and bool(_by_ending(name, names()))
 
 
 def detect_binary(data: bytes) -> Format | None:
@@ -120,19 +174,26 @@ def detect_binary(data: bytes) -> Format | None:
 
 
 def for_target(name: str) -> Format:
-    """The format that a file of that name should have: that of the longest ending, and of those the one that puts it
-    first. Raises UsageError.
+    """The format that a file of that name should have (`_by_ending`), among those that are written.
+
+    Raises UsageError.
     """
-    fitting = [
-        (len(suffix), -rank, -place, known)
-        for place, known in enumerate(written_names())
-        for rank, suffix in enumerate(get(known).suffixes)
-        if name.casefold().endswith(suffix)
-    ]
+    fitting = _by_ending(name, written_names())
     if not fitting:
         known = ", ".join(written_names())
         raise UsageError(f"no format is known by the name {name}", None, f"say --format NAME: {known}")
-    return get(max(fitting)[3])
+    return fitting[0]
+
+
+def _by_ending(name: str, among: Sequence[str]) -> list[Format]:
+    """The formats whose ending a name has: those of the longest first, of these the ones that put it first."""
+    fitting = [
+        (-len(suffix), rank, place, known)
+        for place, known in enumerate(among)
+        for rank, suffix in enumerate(get(known).suffixes)
+        if name.casefold().endswith(suffix)
+    ]
+    return [get(known) for *_, known in sorted(fitting)]
 
 
 def table() -> str:

@@ -1,5 +1,6 @@
 """SMPTE labels: the inverse of reading them, at all rates; drop-frame against known labels."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bts.errors import UsageError
+from bts.notes.formats import ClipFacts, parse_notes
 from bts.notes.formats.kit.timecode import counts_drop_frame, format_timecode, frame_of_timecode
-from bts.timecode import DROP_RATES
+from bts.timecode import DROP_RATES, read_label
 
 NTSC = Fraction(30000, 1001)
 
@@ -47,3 +49,22 @@ def test_drop_frame_keeps_up_with_the_clock() -> None:
 def test_what_is_no_label_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         frame_of_timecode(text, NTSC)
+
+
+def test_the_guess_of_where_a_timeline_starts_is_said_and_can_be_told() -> None:
+    """One marker more moves the others by an hour, so what was assumed is said, and `--start` settles it."""
+
+    def lines(*labels: str) -> bytes:
+        event = "{n:03}  001      V     C        {label} {label} {label} {label}\n |C:Red |M:x{n} |D:1\n"
+        events = (event.format(n=number, label=label) for number, label in enumerate(labels, start=1))
+        return ("TITLE: cut\nFCM: NON-DROP FRAME\n\n" + "\n".join(events)).encode()
+
+    clip = ClipFacts("clip.mp4", Fraction(7200), Fraction(25))
+    alone = parse_notes(lines("01:00:02:12"), "cut.edl", clip)
+    both = parse_notes(lines("01:00:02:12", "00:10:00:00"), "cut.edl", clip)
+    assert [float(note.start) for note in alone.notes] == [2.48]
+    assert [float(note.start) for note in both.notes] == [3602.48, 600]
+    assert any("taken to start at 01:00:00:00" in remark.what and "--start" in remark.what for remark in alone.changed)
+    assert any("taken to start at 00:00:00:00" in remark.what and "--start" in remark.what for remark in both.changed)
+    told = replace(clip, timeline_start=read_label("00:00:00:00"))
+    assert [float(note.start) for note in parse_notes(lines("01:00:02:12"), "cut.edl", told).notes] == [3602.48]
