@@ -100,7 +100,7 @@ def test_drop_frame_needs_its_rate() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " ", "-1", "1:75",
-      "1:2:3:4:5", "abc", "1e3", "nan", "inf", "#-1", "#1.5", "1:60:00.5", "٣", "1,5", "0x10", "1:", ":1"],
+      "1:2:3:4:5", "abc", "1e3", "nan", "inf", "#-1", "#1.5", "1:60:00.5", "٣", "1,5,5", "1,", "3m2", "1m75s", "s", "0x10", "1:", ":1"],
 )  # fmt: skip
 def test_junk_is_no_time(text: str) -> None:
     with pytest.raises(UsageError, match="75 or 75"):

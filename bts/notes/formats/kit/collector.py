@@ -20,7 +20,7 @@ SHORTEST_ID, LONGEST_ID = 16, 64
 LONGEST_REMARK = 300
 """Characters of a remark above which it is cut, whatever it quotes from the file."""
 
-_SAYING = ("caption", "alt", "tags", "kind", "use", "extra")
+_SAYING = ("caption", "alt", "tags", "people", "kind", "use", "extra")
 """Fields any of which makes a note without text worth keeping."""
 _EMPTY: tuple[object, ...] = ("", None, (), {})
 """What leaves a field as it is. Not 0, which is a confidence."""
