@@ -206,6 +206,39 @@ CREDIT_BYTES = 32
 READING_SPEED = 20
 """Characters of a caption that a reader can just follow in a second (Netflix Timed Text Style Guide, English)."""
 
+SHORTEST_SNIPPET = Fraction(1)
+"""Seconds of a snippet below which `bts note check` reports it: a viewer has hardly seen that it began."""
+
+SMALLEST_REGION = 0.02
+"""Share of the picture's width or height below which a region is reported: of 1920 pixels, 38."""
+
+UNFINISHED = {
+    "TODO": "TODO",
+    "TK": "(?:TK)+(?!-?[0-9])",
+    "XXX": "XXX+(?!-[a-z])",
+    "FIXME": "FIXME",
+    "TBD": "TBD",
+    "lorem ipsum": "(?i:lorem ipsum)",
+}
+"""Mark of words that are not finished -> the pattern (of `re`) that it is written in, as a word of its own.
+
+TK is the mark of English-language newsrooms ("to come"); TK-421 is none, nor are ATK, Tk, XXXI or XXX-rated. What is
+an ordinary word in another language (TBC is an illness in Italian), or is said (`What??`), is not on the list.
+"""
+
+ALT_OPENINGS = (
+    "image", "picture", "photo", "photograph", "photography", "bild", "foto", "fotografie", "abbildung",
+    "photographie", "imagen", "fotografía", "imagem", "fotografia", "immagine", "afbeelding", "plaatje", "billede",
+    "bilde", "kuva", "obraz", "obrázek", "zdjęcie", "изображение", "фото", "фотография",
+)  # fmt: skip
+"""Words for a picture with which alt text needlessly begins: a screen reader has said `image` before (WCAG, H37)."""
+
+ALT_LINKS = (
+    "of", "showing", "that", "with", "von", "vom", "des", "der", "einer", "eines", "mit", "de", "du", "d", "del",
+    "della", "di", "do", "da", "van", "met", "av", "på", "af", "jossa", "przedstawiający", "przedstawiające",
+)  # fmt: skip
+"""Words that join a word of ALT_OPENINGS to what can be seen. `Picture frames on a wall` has none, and is let pass."""
+
 
 def format_of(name: str, formats: Mapping[str, FileFormat]) -> str | None:
     """The format that a file name's ending stands for in one of the tables above; None when it is not there."""

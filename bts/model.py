@@ -1,6 +1,6 @@
 """The records that one floor hands to another: shots, notes, credits, results. Standard library only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -158,6 +158,8 @@ class Note:
     confidence: float | None = None
     region: Region | None = None
     status: Status = "open"
+    private: bool = False
+    """Nothing of it leaves the house: `published` leaves it out."""
     replaces: tuple[str, ...] = ()
     """Digests of the versions that this one was made from, by which a merge tells old versions from rival ones."""
     conflict_of: str = ""
@@ -174,6 +176,31 @@ class Note:
     def span(self) -> Span | None:
         """The note's range, or None for a point."""
         return None if self.end is None else Span(self.start, self.end)
+
+    @property
+    def printed(self) -> str:
+        """The words under its picture and on its snippet: the caption, else the text, which then stands in for it."""
+        return self.caption if self.caption.strip() else self.text
+
+    @property
+    def has_stand_in(self) -> bool:
+        """Whether its text is printed because no caption was written."""
+        return bool(self.text.strip()) and not self.caption.strip()
+
+
+def published(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """The notes that may leave the house, in the order given: neither removed nor private.
+
+    Where a merge kept two versions of a note, both are private when one of them is.
+    """
+    live = [note for note in notes if not note.deleted]
+    hidden = {name for note in live if note.private for name in (note.id, _kept_beside(note))}
+    return tuple(note for note in live if not hidden & {note.id, _kept_beside(note)})
+
+
+def _kept_beside(note: Note) -> str:
+    """The id of the note of which this one is another version; its own where it is none."""
+    return note.conflict_of.rpartition("@")[0] or note.id
 
 
 @dataclass(frozen=True)

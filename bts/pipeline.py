@@ -13,6 +13,7 @@ from bts.model import Progress, silent
 from bts.outputs import OutputFolder
 from bts.report import REPORT, Diary, Failure, Report, report_to_json
 from bts.runlog import LOG, RunLog
+from bts.stages.proof import stop_unfinished
 from bts.stages.shots import find_shots
 from bts.stages.snippets import make_note_snippets
 from bts.stages.stills import make_note_stills
@@ -92,10 +93,13 @@ def _run_stages(work: Work) -> None:
     job, diary = work.job, work.diary
     remove_leftovers(job.folder)
     needed = {name for stage in STAGES if stage.name in job.only for name in stage.needs}
+    stopped = stop_unfinished(work)
     for stage in STAGES:
         make = stage.name in job.only
         with diary.stage(stage.name):
             if not make and stage.name not in needed:
+                continue
+            if stage.name in stopped or stopped.intersection(stage.needs):
                 continue
             try:
                 count = stage.run(work, make=make)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bts.choices import STAGES, STORY_FORMATS
 from bts.desk import Desk
 from bts.errors import OutputError, printable
-from bts.model import Made, Note, Progress
+from bts.model import Made, Note, Progress, published
+from bts.notes.proof import held_back
 from bts.outputs import OutputFolder
 from bts.report import Diary
 from bts.timing import outside_clip
@@ -92,9 +93,12 @@ class Work:
 
 
 def notes_inside(desk: Desk, info: "media.ClipInfo", diary: Diary) -> tuple[Note, ...]:
-    """The notes that lie in the clip; each of the others is a failure of its own, and no reason to stop."""
+    """The notes that lie in the clip and are not private; one outside it is a failure of its own, no reason to stop."""
     inside = []
-    for note in desk.found.live():
+    live = desk.found.live()
+    if held := held_back(live):
+        diary.warn(held)
+    for note in published(live):
         if note.start < info.duration:
             inside.append(note)
             continue

@@ -3,7 +3,7 @@
 from bts.captions.chapters import chapters_text
 from bts.captions.layout import Layout
 from bts.captions.lines import break_text
-from bts.captions.phrases import Phrase, phrases_of
+from bts.captions.phrases import Phrase, meets, phrases_of, speaking
 from bts.captions.schedule import Rules, set_cues
 
 __all__ = [
@@ -12,6 +12,8 @@ __all__ = [
     "Rules",
     "break_text",
     "chapters_text",
+    "meets",
     "phrases_of",
     "set_cues",
+    "speaking",
 ]

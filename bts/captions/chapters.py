@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from bts.captions.phrases import plain
-from bts.model import Note
+from bts.model import Note, published
 from bts.subtitles import Cue, write_vtt
 from bts.timing import MILLISECOND, Span
 
@@ -14,11 +14,11 @@ LONGEST_POINT = Fraction(5)
 
 def chapters_text(notes: Sequence[Note], duration: Fraction) -> str:
     """A WebVTT file with one cue a note: id, time (a point lasts until the next note, 5 s at most), words."""
-    kept = sorted((n for n in notes if not n.deleted and n.start < duration), key=lambda n: (n.start, n.id))
+    kept = sorted((n for n in published(notes) if n.start < duration), key=lambda n: (n.start, n.id))
     cues = []
     for i, note in enumerate(kept):
         later = next((n.start for n in kept[i + 1 :] if n.start > note.start), duration)
         end = min(note.end if note.end is not None else min(later, note.start + LONGEST_POINT), duration)
-        words = plain(note.caption or note.text or note.kind) or "note"
+        words = plain(note.printed or note.kind) or "note"
         cues.append(Cue(Span(note.start, max(end, note.start + MILLISECOND)), (words,), plain(note.id)))
     return write_vtt(cues)

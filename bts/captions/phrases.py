@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bts.model import Note
+from bts.model import Note, published
 from bts.timing import Span
 
 
@@ -30,21 +30,28 @@ class Phrase:
 def phrases_of(notes: Iterable[Note], span: Span, first: str = "") -> list[Phrase]:
     """The words of all notes that lie within or overlap `span` of the clip, timed from its start and in order.
 
-    A note speaks with its caption, else with its text. `first` is the id of the note that goes before others of the
-    same start: the one the snippet is made for.
+    A note speaks with its caption, else with its text; a private one does not. `first` is the id of the note that goes
+    before others of the same start: the one the snippet is made for.
     """
     found = []
-    for note in notes:
-        words = plain(note.caption or note.text)
+    for note in speaking(notes, span):
         until = note.start if note.end is None else note.end
-        overlaps = note.start < span.end and (until > span.start or note.start >= span.start)
-        if note.deleted or not words or not overlaps:
-            continue
         start = max(note.start, span.start) - span.start
         aside = first not in ("", note.id)
-        phrase = Phrase(start, max(start, min(until, span.end) - span.start), words, aside)
+        phrase = Phrase(start, max(start, min(until, span.end) - span.start), plain(note.printed), aside)
         found.append((start, note.id != first, phrase))
     return [phrase for _, _, phrase in sorted(found, key=lambda item: item[:2])]
+
+
+def speaking(notes: Iterable[Note], span: Span) -> list[Note]:
+    """The notes with words that lie within or overlap `span` of the clip and are not private."""
+    return [note for note in published(notes) if plain(note.printed) and meets(note, span)]
+
+
+def meets(note: Note, span: Span) -> bool:
+    """Whether a note lies within or overlaps `span` of the clip; a point meets the span that it lies in."""
+    until = note.start if note.end is None else note.end
+    return note.start < span.end and (until > span.start or note.start >= span.start)
 
 
 def plain(text: str) -> str:

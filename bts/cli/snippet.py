@@ -20,10 +20,12 @@ from bts.cli.kit.arguments import (
     verbose_option,
 )
 from bts.cli.kit.notes import show_remarks
+from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show_results
 from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
 from bts.errors import UsageError, printable
+from bts.notes.proof import Words, words_of_clip
 from bts.timing import SpanText, json_seconds
 
 if TYPE_CHECKING:
@@ -106,6 +108,7 @@ def snippet(
     phrases = None if captions_from == "notes" else _read_captions(Path(captions_from), quiet=quiet, verbose=verbose)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         asked = _asked(desk, source.info, options, None if from_notes else ranges, quiet=quiet)
+        _read_proof(desk, asked, phrases, force=force, quiet=quiet)
         finished = [_finish(request, phrases, aspect, cut) for request in asked]
         for request in name_after(where, finished):
             made = core.make_missing(source, request, where, options, progress)
@@ -168,6 +171,28 @@ def _read_captions(file: Path, *, quiet: bool, verbose: bool) -> "list[Phrase]":
     if len(remarks) > shown:
         remark(f"warning: {printable(file)}: {len(remarks) - shown} more; -v names them all", quiet=quiet)
     return phrases
+
+
+def _read_proof(
+    desk: Desk, asked: "Sequence[SnippetRequest]", phrases: "Sequence[Phrase] | None", *, force: bool, quiet: bool
+) -> None:
+    """Say what stands in for captions; raise OutputError for what is unfinished in the words that are shown.
+
+    `phrases` are those of a file, in place of the notes.
+    """
+    from bts.captions import meets, speaking
+    from bts.captions.reading import within
+
+    live, proof = desk.found.live(), proof_of(desk)
+    made = [note for note in live if note.id in {request.note for request in asked}]
+    captioned = [request for request in asked if request.mode != "none"]
+    words = [word for note in made for word in proof.snippet(note)]
+    heard = [note for request in captioned if phrases is None for note in speaking(live, request.span)]
+    words += [proof.caption(note) for note in heard]
+    read = [phrase for request in captioned for phrase in within(phrases or (), request.span)]
+    words += [Words("the file of captions", "words", phrase.text) for phrase in read]
+    tell_held_back([note for note in live if any(meets(note, request.span) for request in asked)], quiet=quiet)
+    last_look(desk, [*words, *words_of_clip(desk.settings.credit)], [*made, *heard], force=force, quiet=quiet)
 
 
 def _finish(

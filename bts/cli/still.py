@@ -19,10 +19,13 @@ from bts.cli.kit.arguments import (
     verbose_option,
 )
 from bts.cli.kit.notes import show_remarks
+from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show_results
 from bts.config import StillsOptions
 from bts.desk import Desk, Results, name_times, results_at
 from bts.errors import UsageError
+from bts.model import published
+from bts.notes.proof import Words, words_of_clip
 from bts.timing import TimeText
 
 if TYPE_CHECKING:
@@ -89,6 +92,7 @@ def still(
     options = _options(desk.settings.stills, where, image_format, quality)
     shape = _shape(desk.settings.stills, preset)
     texts = Texts(caption, alt, credit, burn_caption)
+    _read_proof(desk, texts, from_notes=from_notes, force=force, quiet=quiet)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         asked = _asked(desk, source.info, shape, None if from_notes else times, quiet=quiet)
         requests = [texts.over(request) for request in name_after(where, asked)]
@@ -121,6 +125,12 @@ class Texts:
     credit: str
     burn_caption: bool
 
+    @property
+    def words(self) -> list[Words]:
+        """The words of the options."""
+        given = {"--caption": self.caption, "--alt": self.alt, "--credit": self.credit}
+        return [Words("the command", option, text) for option, text in given.items()]
+
     def over(self, request: "StillRequest") -> "StillRequest":
         """The request with what the options say."""
         return replace(
@@ -131,6 +141,17 @@ class Texts:
             credit=replace(request.credit, line=self.credit or request.credit.line),
             burn_caption=self.burn_caption,
         )
+
+
+def _read_proof(desk: Desk, texts: Texts, *, from_notes: bool, force: bool, quiet: bool) -> None:
+    """Say what stands in for captions; raise OutputError for what is unfinished in the words that are not replaced."""
+    asking = [note for note in desk.found.live() if from_notes and "still" in note.use]
+    tell_held_back(asking, quiet=quiet)
+    stills, proof = published(asking), proof_of(desk)
+    replaced = {"caption": texts.caption, "text": texts.caption, "alt text": texts.alt, "credit": texts.credit}
+    words = [word for note in stills for word in proof.still(note)] + list(words_of_clip(desk.settings.credit))
+    words = [word for word in words if not replaced.get(word.field)] + texts.words
+    last_look(desk, words, () if texts.caption else stills, force=force, quiet=quiet)
 
 
 def _shown(made: "Made", request: "StillRequest", info: "media.ClipInfo") -> Shown:
@@ -157,5 +178,7 @@ def _for_notes(desk: Desk, info: "media.ClipInfo", shape: Preset) -> "list[Still
 
     requests = core.from_notes(desk.found.live(), info.duration, desk.settings, shape)
     if not requests:
-        raise UsageError("no note of this clip asks for a still", info.path, "bts note edit CLIP ID --use still")
+        raise UsageError(
+            "no note of this clip that is not private asks for a still", info.path, "bts note edit CLIP ID --use still"
+        )
     return requests

@@ -120,6 +120,7 @@ def note_to_json(note: Note) -> dict[str, Any]:
         "tags": list(note.tags),
         "use": list(note.use),
         "status": "" if note.status == "open" else note.status,
+        "private": note.private,
         "region": note.region and {"x": note.region.x, "y": note.region.y, "w": note.region.w, "h": note.region.h},
         "author": note.author,
         "origin": "" if note.origin == "human" else note.origin,
@@ -280,6 +281,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "confidence": lambda value: None if value is None else read_share(value),
     "region": lambda value: None if value is None else read_region(value),
     "status": read_status,
+    "private": read_flag,
     "replaces": read_texts,
     "conflict_of": read_text,
 }

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from bts import media
 from bts.errors import printable
-from bts.model import Note, Shot
+from bts.model import Note, Shot, published
 from bts.sheets.lettering import TypeStyle
 from bts.sheets.pictures import fit, page_path, write_page
 from bts.shots import Analysis
@@ -98,6 +98,7 @@ def write_sheet(
 ) -> list[Path]:
     """Write `target` and, for more than TILES_A_PAGE tiles, further pages `target`-2 and so on. Returns them in order.
 
+    Private notes are left out.
     `fonts` is a folder of further fonts, for names and notes in scripts that the packaged ones do not have. With
     `once`, each set-up has one tile, which shows the notes of all its shots.
 
@@ -106,8 +107,8 @@ def write_sheet(
         MissingToolError: the font package is not installed.
     """
     shots = shown_shots(analysis, once=once)
-    live = [note for note in notes if not note.deleted]
-    grid = grid_for(len(shots), (info.width, info.height), with_notes=bool(live))
+    shown = published(notes)
+    grid = grid_for(len(shots), (info.width, info.height), with_notes=bool(shown))
     pages = [shots[i : i + TILES_A_PAGE] for i in range(0, len(shots), TILES_A_PAGE)]
     written = []
     for number, tiles in enumerate(pages, start=1):
@@ -116,7 +117,7 @@ def write_sheet(
         page.draw_title(info, f"{number} / {len(pages)}" if len(pages) > 1 else "", len(shots))
         for place, shot in enumerate(tiles):
             same = [s for s in analysis.shots if s is shot or (once and s.same_as == shot.index)]
-            page.draw_tile(grid.place(place), shot, [note for s in same for note in _notes_of(s, live, analysis)])
+            page.draw_tile(grid.place(place), shot, [note for s in same for note in _notes_of(s, shown, analysis)])
         written.append(write_page(image, page_path(target, number)))
     return written
 

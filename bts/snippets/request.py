@@ -10,7 +10,7 @@ from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
 from bts.media import ClipInfo
-from bts.model import Credit, Note, Shot
+from bts.model import Credit, Note, Shot, published
 from bts.outputs import work_key
 from bts.timing import Span, outside_clip
 
@@ -63,13 +63,13 @@ class SnippetRequest:
 def from_notes(
     notes: Sequence[Note], duration: Fraction, config: Config, shots: Iterable[Shot] = ()
 ) -> list[SnippetRequest]:
-    """A request for each note that asks for a snippet, in order of time.
+    """A request for each note that asks for a snippet and is not private, in order of time.
 
     Raises:
         UsageError: such a note lies outside the clip, whose length is `duration` seconds.
     """
-    asking = sorted((n for n in notes if "snippet" in n.use and not n.deleted), key=lambda n: (n.start, n.id))
-    names = unique_slugs([note.caption or note.text or note.kind for note in asking], "snippet")
+    asking = sorted((n for n in published(notes) if "snippet" in n.use), key=lambda n: (n.start, n.id))
+    names = unique_slugs([note.printed or note.kind for note in asking], "snippet")
     cuts = tuple(shot.start for shot in shots if shot.start > 0)
     return [_request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)]
 
@@ -112,7 +112,7 @@ def _request_of(
         captions=tuple(phrases_of(notes, span, first=note.id)),
         mode=config.snippets.captions,
         focus=None if region is None else (region.x + region.w / 2, region.y + region.h / 2),
-        title=note.caption or note.text,
+        title=note.printed,
         credit=note.credit.over(config.credit),
         language=config.story.lang,
         cuts=cuts,

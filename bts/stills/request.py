@@ -8,7 +8,7 @@ from bts.choices import Preset
 from bts.config import Config, StillsOptions
 from bts.files import unique_slugs
 from bts.media import ClipInfo
-from bts.model import Credit, Note, Person, Region
+from bts.model import Credit, Note, Person, Region, published
 from bts.outputs import work_key
 from bts.timing import outside_clip
 
@@ -47,13 +47,15 @@ class StillRequest:
 def from_notes(
     notes: Sequence[Note], duration: Fraction, config: Config, preset: Preset | None = None
 ) -> list[StillRequest]:
-    """A request for each note that asks for a still, in order of time; a range gives the frame at its start.
+    """A request for each note that asks for a still and is not private, in order of time.
+
+    A range gives the frame at its start.
 
     Raises:
         UsageError: such a note lies outside the clip, whose length is `duration` seconds.
     """
-    asking = sorted((n for n in notes if "still" in n.use and not n.deleted), key=lambda n: (n.start, n.id))
-    names = unique_slugs([note.caption or note.text or note.kind for note in asking], "still")
+    asking = sorted((n for n in published(notes) if "still" in n.use), key=lambda n: (n.start, n.id))
+    names = unique_slugs([note.printed or note.kind for note in asking], "still")
     return [_request_of(note, name, duration, config, preset) for note, name in zip(asking, names, strict=True)]
 
 
@@ -87,7 +89,7 @@ def _request_of(
     return StillRequest(
         time=note.start,
         name=name,
-        caption=note.caption or note.text,
+        caption=note.printed,
         alt=note.alt,
         headline=config.story.headline,
         writer=note.author,

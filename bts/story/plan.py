@@ -12,7 +12,7 @@ from bts.choices import IMAGE_SUFFIXES
 from bts.config import Config
 from bts.files import make_link
 from bts.media import ClipInfo
-from bts.model import Made, Note, Shot
+from bts.model import Made, Note, Shot, published
 from bts.story.page import ClipBox, Figure, Page, Section, Video, format_seconds
 from bts.timing import ceil_ms
 
@@ -59,7 +59,7 @@ class _Planner:
     def plan(self) -> tuple[Page, list[str]]:
         """Plan the page; returns it with the remarks."""
         config, words = self.material.config, self.material.config.story
-        notes = sorted((n for n in self.material.notes if not n.deleted), key=lambda n: (n.start, n.id))
+        notes = sorted(published(self.material.notes), key=lambda n: (n.start, n.id))
         opening, second = self._choose_end_pictures(notes)
         if notes:
             sections = [self._make_section(note, (opening, second)) for note in notes]
@@ -115,7 +115,7 @@ class _Planner:
         path = self.material.file_of(note, IMAGE_SUFFIXES, "stills")
         if path is None:
             return None
-        caption = note.caption or note.text
+        caption = note.printed
         if not note.alt:
             self._add_remark(f"the still {path.name} has no alt text; the page says its caption instead")
         width, height = self.size_of(path)
@@ -137,9 +137,9 @@ class _Planner:
         if picture is None and video is None and not text:
             return None
         # A text that is a paragraph of the section is not repeated under its picture.
-        if picture is not None and not note.caption:
+        if picture is not None and note.has_stand_in:
             picture = replace(picture, caption="")
-        if video is not None and (picture is not None or not note.caption):
+        if video is not None and (picture is not None or note.has_stand_in):
             video = replace(video, caption="")
         return Section(
             anchor=f"note-{note.id}",
@@ -180,7 +180,7 @@ class _Planner:
             poster=self._make_href(poster) if poster else "",
             captions=self._make_href(track) if track else "",
             captions_on=not burnt and mode != "none",
-            caption=note.caption or note.text,
+            caption=note.printed,
             credit=note.credit.over(self.material.config.credit),
         )
 

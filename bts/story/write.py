@@ -13,7 +13,7 @@ from bts.captions import chapters_text
 from bts.choices import STORY_FORMATS
 from bts.errors import OutputError, UsageError
 from bts.files import format_json, write_text
-from bts.model import Claim, Made
+from bts.model import Claim, Made, published
 from bts.story.linked_data import add_zone, format_linked_data
 from bts.story.markdown import escape_markdown
 from bts.story.page import Page, format_credit
@@ -45,7 +45,7 @@ def write_story(material: Material, claim: Claim, formats: Sequence[str] = tuple
     if unknown := [name for name in formats if name not in STORY_FORMATS]:
         raise UsageError(f"no such story format: {', '.join(unknown)}", None, f"choose from {', '.join(STORY_FORMATS)}")
     targets = {name: claim(STORY_FORMATS[name]) for name in dict.fromkeys(formats)}
-    notes = [note for note in material.notes if not note.deleted]
+    notes = published(material.notes)
     chapters = claim(CHAPTERS) if notes else None
     if not targets:
         return []

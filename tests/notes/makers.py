@@ -60,6 +60,7 @@ def notes(draw: st.DrawFn) -> Note:
         confidence=draw(st.none() | st.floats(0, 1)),
         region=draw(st.none() | regions()),
         status=draw(st.sampled_from(["open", "done"])),
+        private=draw(st.booleans()),
         extra=draw(extras),
     )
 

@@ -144,7 +144,7 @@ def notes(folder: Path, found: Outputs) -> None:
     full = ["-k", "set", "-c", "c", "--alt", "a", *credit, "-p", "Ada=Eve", "-t", "w", "-u", "still,snippet,quote"]
     one = json.loads(do("add", "0:01-0:02", "Words", *full, "--region", "0,0,0.5,0.5", "--author", "Ada", "--json"))
     gone = json.loads(do("add", "0:03", "Gone", "--json"))
-    do("edit", one["id"], "--text", "Others", "--status", "done")
+    do("edit", one["id"], "--text", "Others", "--status", "done", "--private")
     do("rm", gone["id"])
     do("head", "--title", "T", "--description", "D", *credit)
     do("check", "--full")

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from bts.choices import UNFINISHED
 from bts.errors import UsageError, printable
 from bts.files import format_json
 from bts.model import Progress, silent
@@ -64,7 +65,12 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and
 verbose_option = click.option(
     "-v", "--verbose", count=True, callback=read_verbosity, help="Say more of what is done; -vv: all that is logged."
 )
-force_option = click.option("--force", is_flag=True, help="Do it again, and replace files that bts did not make.")
+force_option = click.option(
+    "--force",
+    is_flag=True,
+    help="Do it again, replace files that bts did not make, and print words marked as unfinished "
+    f"({', '.join(UNFINISHED)}).",
+)
 
 
 def print_json(value: Any) -> None:

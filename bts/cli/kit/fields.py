@@ -45,6 +45,9 @@ OPTIONS = (
                  help=f"What to make of it: {', '.join(USES)} (also with commas), or none."),
     click.option("--region", metavar="X,Y,W,H", help="The part of the picture that counts, in shares from 0 to 1."),
     click.option("--status", type=click.Choice(STATUSES), help="Whether it still needs work."),
+    click.option("--private/--no-private", default=None,
+                 help="Nothing of it leaves the house: no still, snippet, caption, sheet, story, and no export unless "
+                 "--with-private."),
     click.option("--author", metavar="NAME", help="Who writes it; else bts.toml [notes] author, else your account."),
 )  # fmt: skip
 
@@ -60,10 +63,13 @@ def given_fields(
     use: Sequence[str],
     region: str | None,
     status: str | None,
+    private: bool | None,
     author: str | None,
 ) -> dict[str, Any]:
     """The fields of bts.model.Note that were given. Raises UsageError for one that cannot be."""
-    plain = {"kind": kind, "caption": caption, "alt": alt, "status": status, "author": author}
+    plain = {
+        "kind": kind, "caption": caption, "alt": alt, "status": status, "private": private, "author": author,
+    }  # fmt: skip
     fields: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
     if credit:
         fields["credit"] = read_credit(credit, Credit())

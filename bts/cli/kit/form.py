@@ -19,7 +19,7 @@ RULE = "---"
 
 HINT = """\
 # One field a line, the words of the note below the rule. Empty is empty; lines that start with # are dropped.
-# People: Name=Character; Name=Character. Use: still, snippet, quote. Times: 1:02-1:09 or 1:15.5.
+# People: Name=Character; Name=Character. Use: still, snippet, quote. Private: yes. Times: 1:02-1:09 or 1:15.5.
 """
 
 Place = Callable[[str], dict[str, Any]]
@@ -133,6 +133,12 @@ def _read_status(text: str) -> str:
     return text
 
 
+def _read_private(text: str) -> bool:
+    if text not in ("yes", "no", ""):
+        raise UsageError(f"private is yes or no, not {text!r}")
+    return text == "yes"
+
+
 LINES: dict[str, Line] = {
     "time": Line(format_moment, _set("time")),
     "kind": Line(lambda note: note.kind, _set("kind", lambda text: text or "note")),
@@ -143,6 +149,7 @@ LINES: dict[str, Line] = {
     "tags": Line(lambda note: ", ".join(note.tags), _set("tags", _read_tags)),
     "use": Line(lambda note: ", ".join(note.use), _set("use", lambda text: read_use([text]))),
     "region": Line(_region, _set("region", _read_region)),
+    "private": Line(lambda note: "yes" if note.private else "", _set("private", _read_private)),
     "status": Line(lambda note: note.status, _set("status", _read_status)),
     "author": _plain("author"),
 }

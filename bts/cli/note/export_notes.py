@@ -12,6 +12,7 @@ from bts.cli.kit.arguments import PATH, json_option, print_json, print_path, qui
 from bts.cli.kit.formats import formats_option
 from bts.cli.kit.notes import desk_of, notes_dir_option
 from bts.errors import UsageError, printable
+from bts.model import published
 from bts.notes import note_to_json
 from bts.notes.selection import Wanted
 
@@ -45,6 +46,9 @@ Example:
     help="Drop-frame timecode or not, at 29.97 and 59.94, where the clip's source timecode does not decide; "
     "without it drop-frame.",
 )
+@click.option(
+    "--with-private", is_flag=True, help="Private notes too; without it they are held back, and that is said."
+)
 @click.option("--force", is_flag=True, help="Replace a file that bts did not make.")
 @formats_option
 @notes_dir_option
@@ -52,7 +56,8 @@ Example:
 @quiet_option
 def export_notes(
     clip: Path, output: Path | None, name: str | None, kind: Sequence[str], tag: Sequence[str], author: Sequence[str],
-    use: Sequence[str], status: str | None, text: Sequence[str], uri: str, bom: bool, drop: bool | None, force: bool,
+    use: Sequence[str], status: str | None, text: Sequence[str], uri: str, bom: bool, drop: bool | None,
+    with_private: bool, force: bool,
     notes_dir: Path | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Give the notes of CLIP to another program. What its format cannot keep is named."""
@@ -68,7 +73,7 @@ def export_notes(
     if not notes:
         remark("note: no notes" + (" that fit" if notes_file.live() else " yet"), quiet=quiet)
     about = desk.format_facts(uri, size=form.size, timecode=form.timeline)
-    made = formats.write_notes(notes, about, form, formats.ExportOptions(bom, drop))
+    made = formats.write_notes(notes, about, form, formats.ExportOptions(bom, drop, with_private))
     for line in made.remarks:
         remark(f"note: {printable(line)}", quiet=quiet)
     if output is None:
@@ -76,9 +81,8 @@ def export_notes(
         return
     paths = write_export(made.parts, output, folder_of(desk.place.path), force=force)
     if as_json:
-        print_json(
-            {"format": form.name, "files": list(map(str, paths)), "notes": len(notes), "lost": list(made.remarks)}
-        )
+        written = len(notes if with_private else published(notes))
+        print_json({"format": form.name, "files": list(map(str, paths)), "notes": written, "lost": list(made.remarks)})
     else:
         for path in paths:
             print_path(path)

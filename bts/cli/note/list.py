@@ -135,10 +135,11 @@ def _row(entry: Entry, short: Mapping[str, str], labels: Labels) -> Row:
         time += f"-{clock(from_json_seconds(value['end']))}"
     tags = " ".join(f"#{tag}" for tag in value.get("tags", ()))
     done = "[done] " if value.get("status") == "done" else ""
+    private = "[private] " if value.get("private") else ""
     base = value.get("conflict_of", "").rpartition("@")[0]
     other = f"[other version of {short.get(base, base)}] " if base else ""
     words = value.get("text") or value.get("caption") or ""
     use = ",".join(value.get("use", ()))
     kind = printable(value.get("kind", "note"))
     place = ("-".join(filter(None, labels[entry.id])),) if labels else ()
-    return short[entry.id], time, *place, kind, use, on_one_line(f"{other}{done}{words} {tags}")
+    return short[entry.id], time, *place, kind, use, on_one_line(f"{other}{private}{done}{words} {tags}")

@@ -35,7 +35,7 @@ from bts.timing import format_time
 COLUMNS = (
     "id", "start", "end", "timecode", "start_seconds", "end_seconds", "kind", "text", "caption", "alt",
     "credit", "creator", "source", "copyright", "licence_url", "usage_terms", "people", "tags", "use", "status",
-    "author", "created", "modified", "confidence", "region", "exact",
+    "private", "author", "created", "modified", "confidence", "region", "exact",
 )  # fmt: skip
 """`timecode` is for people in front of an editing program, and not read again. `exact` is filled only for times that
 milliseconds cannot hold."""
@@ -47,6 +47,9 @@ ALIASES = {
     "type": "kind", "category": "kind", "alt text": "alt", "tag": "tags", "person": "people",
     "license_url": "licence_url",
 }  # fmt: skip
+
+YES = frozenset({"yes", "y", "true", "1", "x"})
+"""What a person writes into a column of marks, such as private, where the mark is set."""
 
 CREDIT = ("credit", "creator", "source", "copyright", "licence_url", "usage_terms")
 """Columns of a note's credit, in the order of model.Credit; its line has the column `credit`."""
@@ -71,6 +74,7 @@ def _cells(note: Note, clip: ClipFacts, counting: Counting) -> dict[str, str]:
         "tags": join_in_cell(note.tags),
         "use": join_in_cell(note.use),
         "status": note.status,
+        "private": "yes" if note.private else "",
         "author": note.author,
         "created": note.created,
         "modified": note.modified,
@@ -174,6 +178,7 @@ def _fields(cells: Mapping[str, str]) -> dict[str, Any]:
     value: dict[str, Any] = {name: cells[name].strip() for name in texts if cells.get(name, "").strip()}
     value |= {name: list(split_cell(cells.get(name, ""))) for name in ("tags", "use")}
     value["status"] = "done" if cells.get("status", "").strip().casefold() == "done" else "open"
+    value["private"] = cells.get("private", "").strip().casefold() in YES
     if confidence := cells.get("confidence", "").strip():
         value["confidence"] = float(confidence)
     if region := cells.get("region", "").split():

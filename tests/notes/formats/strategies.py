@@ -57,6 +57,7 @@ def notes(draw: st.DrawFn, clip: ClipFacts) -> Note:
         caption=draw(few), alt=draw(few), credit=draw(credits_), people=tuple(draw(people)),
         tags=tuple(draw(tags)), use=tuple(u for u in ("still", "snippet", "quote") if draw(st.booleans())),
         author=draw(lines), created=created, modified=created, status=draw(st.sampled_from(("open", "done"))),
+        private=draw(st.booleans()),
         confidence=draw(st.none() | st.floats(0, 1)), region=draw(regions), extra=draw(extras),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 
 from bts.model import Credit, Note, Person
-from bts.notes.formats import ClipFacts, get, parse_notes, write_notes
+from bts.notes.formats import ClipFacts, ExportOptions, get, parse_notes, write_notes
 from bts.notes.formats.iiif import CONTEXT as IIIF_CONTEXT
 from bts.notes.formats.kit.texts import tidy
 from bts.notes.formats.web_annotation import CONTEXT
@@ -48,7 +48,7 @@ NOTES = [
 
 def written(name: str, notes: list[Note] = NOTES, clip: ClipFacts = CLIP) -> str:
     """Our file in one format."""
-    (text,) = write_notes(notes, clip, get(name)).parts
+    (text,) = write_notes(notes, clip, get(name), ExportOptions(private=True)).parts
     return text
 
 

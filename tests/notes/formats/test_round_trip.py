@@ -13,6 +13,7 @@ from bts.model import Credit, Note, Person, Region
 from bts.notes.digests import MOVED_FIELD
 from bts.notes.formats import (
     ClipFacts,
+    ExportOptions,
     Format,
     Grid,
     Kept,
@@ -135,7 +136,7 @@ def check_reading_again(found: tuple[Note, ...], again: tuple[Note, ...], form: 
 def test_what_is_declared_kept_comes_back_equal(name: str, scene: tuple[ClipFacts, list[Note]]) -> None:
     clip, notes = scene
     form = get(name)
-    (text,) = write_notes(notes, clip, form).parts
+    (text,) = write_notes(notes, clip, form, ExportOptions(private=True)).parts
     assert detect(f"x{form.suffixes[-1]}", text).name == name
     read = parse_notes(text.encode(), "file", clip, form)
     assert not read.skipped
@@ -175,7 +176,8 @@ POINTS = [Note(new_id(), Fraction(second), text=f"At {second}") for second in (1
 def test_what_is_declared_lost_is_lost(name: str) -> None:
     """So that the table does not claim too little either: an exporter that learns something must say so."""
     form = get(name)
-    (text,) = write_notes([RICH, *POINTS], CLIP, form).parts
+    rich = replace(RICH, private=True)
+    (text,) = write_notes([rich, *POINTS], CLIP, form, ExportOptions(private=True)).parts
     notes = parse_notes(text.encode(), "file", CLIP, form).notes
     found = next(note for note in notes if "Cameras" in note.text)
     point = next(note for note in notes if note.text == "At 301")
@@ -214,6 +216,23 @@ def test_that_a_note_was_moved_to_the_players_clock_is_no_matter_of_other_progra
     moved = replace(plain, extra={MOVED_FIELD: [0.852, 0.852]})
     clip = ClipFacts("clip.mp4", Fraction(60), Fraction(25))
     assert write_notes([moved], clip, get(name)) == write_notes([plain], clip, get(name))
+
+
+@pytest.mark.parametrize("name", names())
+def test_private_notes_are_held_back_unless_they_are_asked_for(name: str) -> None:
+    form, secret = get(name), replace(RICH, text="zebra", caption="zebra", alt="zebra", tags=("zebra",), private=True)
+    held = write_notes([secret, *POINTS], CLIP, form)
+    assert "zebra" not in "".join(held.parts)
+    assert held.remarks[0] == "1 private note held back; --with-private writes it too"
+    told = write_notes([secret, *POINTS], CLIP, form, ExportOptions(private=True))
+    assert "zebra" in "".join(told.parts)
+    assert told.remarks[0] == "1 private note in it"
+
+
+def test_another_version_of_a_private_note_is_held_back_too() -> None:
+    mine, theirs = replace(RICH, private=True), replace(RICH, id=new_id(), conflict_of=f"{RICH.id}@00")
+    for pair in ([mine, theirs], [replace(mine, private=False), replace(theirs, private=True)]):
+        assert "Cameras" not in "".join(write_notes(pair, CLIP, get("csv")).parts)
 
 
 def test_deleted_notes_are_not_exported() -> None:

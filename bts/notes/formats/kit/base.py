@@ -21,6 +21,7 @@ DETAILS = {
     "use": "use",
     "region": "region",
     "status": "done mark",
+    "private": "private mark",
     "confidence": "confidence",
     "dates": "date",
     "extra": "foreign field",
@@ -216,11 +217,13 @@ EVERYTHING = frozenset(DETAILS)
 @dataclass(frozen=True)
 class ExportOptions:
     """How to write. `bom` starts CSV and TSV with a byte order mark, for Excel. `drop` asks for drop-frame timecode
-    or forbids it; None takes it where broadcasters do, at 29.97 and 59.94 frames a second.
+    or forbids it; None takes it where broadcasters do, at 29.97 and 59.94 frames a second. `private` writes private
+    notes too.
     """
 
     bom: bool = False
     drop: bool | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from bts.decoding import decode
 from bts.errors import InputError, NotesFileError, UsageError
-from bts.model import Note, Person, Remark
+from bts.model import Note, Person, Remark, published
 from bts.notes.digests import without_move
 from bts.notes.formats.kit.base import (
     ClipFacts,
@@ -17,6 +17,7 @@ from bts.notes.formats.kit.base import (
     Kept,
     Read,
     Written,
+    count,
     describe_losses,
     losses,
 )
@@ -74,21 +75,34 @@ def _read_clock(text: str, clip: ClipFacts, form: Format) -> Read:
 def write_notes(notes: Iterable[Note], clip: ClipFacts, form: Format, options: ExportOptions | None = None) -> Written:
     """The notes that are not deleted, in order of the clip, as text; with all that could not be kept.
 
+    Private notes are left out, unless the options ask for them; the first remark says how many there were.
+
     Raises:
         OutputError: the format cannot hold these notes in any useful way.
         UsageError: it is only read.
     """
     if form.write is None:
         raise UsageError(f"{form.title} is only read, not written", None, "choose another --format")
-    clean = [_tidy_note(without_move(note)) for note in notes if not note.deleted]
+    options = options or ExportOptions()
+    live = [note for note in notes if not note.deleted]
+    chosen = live if options.private else published(live)
+    clean = [_tidy_note(without_move(note)) for note in chosen]
     clean.sort(key=lambda note: (note.start, note.end or note.start, note.id))
-    made = form.write(clean, replace(clip, name=one_line(clip.name) or "clip"), options or ExportOptions())
-    said = [describe_losses(losses(clean, form), form.title), *made.remarks]
+    made = form.write(clean, replace(clip, name=one_line(clip.name) or "clip"), options)
+    said = [_tell_private(live, chosen), describe_losses(losses(clean, form), form.title), *made.remarks]
     if clip.variable and form.keeps.time is Grid.FRAME:
         said.append(f"the clip's frame rate varies: its timecode counts {float(clip.edit_rate):.3f} frames a second")
     # Foreign fields may hold half a character, which no file can.
     parts = tuple(part.encode("utf-8", "replace").decode("utf-8") for part in made.parts)
     return Written(parts, tuple(filter(None, said)))
+
+
+def _tell_private(live: Sequence[Note], written: Sequence[Note]) -> str:
+    """How many private notes were held back, or are in the file; empty where there are none."""
+    if held := len(live) - len(written):
+        return f"{count(held, 'private note')} held back; --with-private writes {'it' if held == 1 else 'them'} too"
+    inside = sum(note.private for note in live)
+    return f"{count(inside, 'private note')} in it" if inside else ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +145,20 @@ def update_note(mine: Note, found: Note, form: Format) -> Note:
     """
     fields: dict[str, Any] = {}
     clean = _tidy_note(mine)
-    for name in ("kind", "text", "caption", "alt", "people", "tags", "use", "author", "confidence", "region", "status"):
+    for name in (
+        "kind",
+        "text",
+        "caption",
+        "alt",
+        "people",
+        "tags",
+        "use",
+        "author",
+        "confidence",
+        "region",
+        "status",
+        "private",
+    ):
         value = getattr(found, name)
         if value not in (None, Note.__dataclass_fields__[name].default, getattr(clean, name)):
             fields[name] = value
