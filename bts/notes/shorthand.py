@@ -3,9 +3,9 @@
     1:02-1:09 Cameras hidden behind the bar #casino @Thea !still !snippet k:hidden-camera
 
 `#tag` and `#"two words"`; `@Name`, `@Thea_Q`, `@"Thea Q."`, `@Jenna_Fischer=Pam`; `!still`, `!snippet`, `!quote`,
-`!done`; `k:kind`, `c:"caption"`, `alt:"what is seen"`, `credit:"NBC"`. At the end of a line marks are taken out of the
-words; within the sentence a #tag and an @Name leave their word there. `\\` before a mark makes it a word. `#1` and `@2`
-are words: a tag or a name has a letter.
+`!done`, `!private`; `k:kind`, `c:"caption"`, `alt:"what is seen"`, `credit:"NBC"`. At the end of a line marks are taken
+out of the words; within the sentence a #tag and an @Name leave their word there. `\\` before a mark makes it a word.
+`#1` and `@2` are words: a tag or a name has a letter.
 """
 
 import re
@@ -33,7 +33,10 @@ _VALUE = re.compile(
     rf'|(?P<plain>[^\s"]*?)(?P<as_quoted>(?<==){_QUOTED})?(?P<tail2>[^\w"]*)'
 )
 _NAMED = {"c:": "caption", "alt:": "alt"}
-_FLAGS: Mapping[str, tuple[str, Any]] = {use: ("use", use) for use in USES} | {"done": ("status", "done")}
+_FLAGS: Mapping[str, tuple[str, Any]] = {use: ("use", use) for use in USES} | {
+    "done": ("status", "done"),
+    "private": ("private", True),
+}
 """Word behind `!` -> the field of a note, and what it adds there."""
 
 
@@ -152,13 +155,14 @@ def _enter(mark: _Mark, fields: dict[str, Any], remarks: list[str]) -> None:
 
 
 def write_marks(note: Note) -> str:
-    """The marks of a note, as `read_marks` takes them: kind, tags, people, uses, done, caption, alt text."""
+    """The marks of a note, as `read_marks` takes them: tags, people, uses, done, private, kind, caption, alt text."""
     marks = [f"#{_quote(tag)}" for tag in note.tags]
     for person in note.people:
         character = f"={_quote(person.character)}" if person.character else ""
         marks.append(f"@{_quote(person.name)}{character}")
     marks += [f"!{use}" for use in note.use]
     marks += ["!done"] if note.status == "done" else []
+    marks += ["!private"] if note.private else []
     named = {"k:": "" if note.kind == "note" else note.kind, "c:": note.caption, "alt:": note.alt}
     marks += [f"{sign}{_quote(text)}" for sign, text in named.items() if text]
     return " ".join(marks)

@@ -9,7 +9,8 @@ import click
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import PATH, json_option, print_json, quiet_option, remark
 from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
-from bts.notes.ids import find_id, short_ids
+from bts.notes.ids import short_ids
+from bts.notes.names import ids_named
 from bts.notes.records import note_to_json
 from bts.notes.store import changing, commit
 
@@ -26,11 +27,10 @@ Example:
 @json_option
 @quiet_option
 def rm(clip: Path, ids: Sequence[str], notes_dir: Path | None, as_json: bool, quiet: bool) -> None:
-    """Remove notes of CLIP by their ids; they stay in the file as removed, and can be brought back."""
+    """Remove notes of CLIP by id, last or @2; they stay in the file as removed, and can be brought back."""
     desk = desk_of(clip, notes_dir, quiet=quiet)
     with changing(desk.notes_path(), desk.document) as document:
-        live = [entry.id for entry in document.entries.values() if not entry.deleted]
-        notes = [document.note(note_id) for note_id in dict.fromkeys(find_id(text, live) for text in ids)]
+        notes = [document.note(note_id) for note_id in ids_named(ids, document)]
         saved = commit(document, None, [(note, replace(note, deleted=True)) for note in notes], "rm")
         short = short_ids(document.entries)
     show_saved(saved, quiet=quiet)

@@ -159,6 +159,6 @@ def _has_words(line: str) -> bool:
 FORMAT = Format(
     "text", "plain text", (".txt",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.YES, author=Kept.NO,
-          time=Grid.MS, track=Kept.YES, details=frozenset({"caption", "alt", "people", "use", "status"})),
+          time=Grid.MS, track=Kept.YES, details=frozenset({"caption", "alt", "people", "use", "status", "private"})),
     read, write, possible(_looks_like), timeline=True,
 )  # fmt: skip
