@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from bts.choices import UNFINISHED
-from bts.errors import UsageError, printable
+from bts.errors import UsageError, printable, printable_words
 from bts.files import format_json
 from bts.model import Progress, silent
 from bts.runlog import is_log_shown, show_log
@@ -83,7 +83,7 @@ def print_json(value: Any) -> None:
 def remark(line: str, *, quiet: bool = False) -> None:
     """A line for the person, on stderr."""
     if not quiet:
-        click.echo(printable(line), err=True)
+        click.echo(printable_words(line), err=True)
 
 
 def print_path(path: Path | str) -> None:

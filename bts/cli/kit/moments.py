@@ -11,7 +11,18 @@ from bts.desk import Desk, look_up
 from bts.errors import UsageError
 from bts.model import Note, Progress, published
 from bts.notes.names import LAST, NAMES, id_named, is_name
-from bts.timing import RANGE_FORMS, SpanText, TimeText, Written, clock, parse_written
+from bts.timing import (
+    RANGE_FORMS,
+    FrameNumber,
+    Seconds,
+    Smpte,
+    SpanText,
+    TimeText,
+    Written,
+    clock,
+    parse_time,
+    parse_written,
+)
 
 _NEGATIVE = re.compile(r"-\.?\d.*", re.S)
 
@@ -99,6 +110,15 @@ def _read_either(text: str, desk: Desk) -> Written | Note:
         return note
     said = f"{text!r} is a time, and the end of the id of the note at {clock(note.start)}"
     raise UsageError(said, None, f"write the time as {_plain_form(moment)}, or the note as {note.id}")
+
+
+def written_length(text: str) -> tuple[int, Seconds | FrameNumber | Smpte]:
+    """The sign (1 or -1) and the length of a distance such as `+2`, `-0:01.5` or `+#12`. Raises UsageError."""
+    text = text.strip().replace("−", "-")
+    length = parse_time(text[1:]) if text[:1] in ("+", "-") else None
+    if not isinstance(length, Seconds | FrameNumber | Smpte):
+        raise UsageError(f"not a distance: {text!r}", None, "write +2 or -0.5 (seconds), or '+#12' (frames)")
+    return (-1 if text[0] == "-" else 1), length
 
 
 def _plain_form(moment: Written) -> str:

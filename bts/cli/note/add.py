@@ -61,6 +61,7 @@ def add(
     --player mpv, the time is the one that mpv shows.
     """
     given = given_fields(**fields)
+    moment = parse_written(words[0]) if words and player is None and words[0] != STDIN else None
     desk = desk_of(clip, notes_dir, quiet=quiet)
     fit_kind(given, desk, quiet=quiet)
     shown = show_player(player, socket, desk)
@@ -75,7 +76,7 @@ def add(
     if shown is not None:
         _file(desk, Seconds(shown.time()), words, given, snap, as_json=as_json, quiet=quiet)
         return
-    moment = parse_written(words[0])
+    assert moment is not None
     _file(desk, moment, words[1:], given, snap, as_json=as_json, quiet=quiet)
 
 
