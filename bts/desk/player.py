@@ -9,6 +9,7 @@ import os
 import socket
 import time
 from collections import deque
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -68,14 +69,16 @@ class Mpv:
         """Give a command; what mpv answers. Raises MissingToolError when it refuses, or is gone."""
         self._number += 1
         self._send({"command": list(command), "request_id": self._number})
-        while True:
+        answer: dict[str, Any] | None = None
+        while answer is None:
             for message in self._read():
-                if message.get("request_id") != self._number or "error" not in message:
-                    self.events.append(message)
-                elif message["error"] == "success":
-                    return message.get("data")
+                if message.get("request_id") == self._number and "error" in message:
+                    answer = message
                 else:
-                    raise MissingToolError(f"mpv cannot do {command[0]!r}: {message['error']}", self._path, REMEDY)
+                    self.events.append(message)
+        if answer["error"] != "success":
+            raise MissingToolError(f"mpv cannot do {command[0]!r}: {answer['error']}", self._path, REMEDY)
+        return answer.get("data")
 
     def receive(self) -> None:
         """Take in what mpv has sent, once `fileno` can be read. Raises EOFError when mpv is gone."""
@@ -84,14 +87,27 @@ class Mpv:
         except MissingToolError as error:
             raise EOFError from error
 
+    def tell(self, *command: Any) -> None:
+        """Give a command that an mpv which has just ended need not do: what it sent before is still to be taken in."""
+        with suppress(MissingToolError):
+            self.ask(*command)
+
     def show(self, text: str, seconds: float = 3.0) -> None:
         """Show words over the picture."""
-        self.ask("raw", "show-text", text, round(seconds * 1000))
+        self.tell("raw", "show-text", text, round(seconds * 1000))
 
     def playing(self) -> Path | None:
         """The file that it plays, None where there is none."""
         name = self._property("path")
         return None if name is None else Path(self._property("working-directory") or "") / name
+
+    def is_playing(self) -> bool:
+        """Whether it plays, and is not paused."""
+        return self._property("pause") is False
+
+    def is_showing(self) -> bool:
+        """Whether a frame is on screen."""
+        return self._property("time-pos") is not None
 
     def time(self, info: "media.ClipInfo") -> Fraction:
         """Seconds on the clock of bts at which the frame on screen is presented (0: it comes later, and is shown).
@@ -101,7 +117,11 @@ class Mpv:
         position = self._property("time-pos/full") or self._property("time-pos")
         if position is None:
             raise UsageError("mpv shows nothing at the moment", info.path, "wait until it plays")
-        shown = max(Fraction(0), Fraction(repr(float(position))) + info.mpv_offset)
+        return self.frame_time(Fraction(repr(float(position))), info)
+
+    def frame_time(self, position: Fraction, info: "media.ClipInfo") -> Fraction:
+        """The same for a time that mpv told: its `time-pos`."""
+        shown = max(Fraction(0), position + info.mpv_offset)
         if shown + SLACK < info.first_time:
             return shown
         return info.time_of_frame(info.frame_at(min(shown + SLACK, info.duration)))
@@ -112,12 +132,10 @@ class Mpv:
         self.ask("seek", float(max(Fraction(0), frame - info.mpv_offset)), "absolute+exact")
 
     def _property(self, name: str) -> Any:
-        try:
+        """A property; None where it has no value now, or mpv has ended."""
+        with suppress(MissingToolError):
             return self.ask("get_property", name)
-        except MissingToolError as error:
-            if "property" in error.what:
-                return None
-            raise
+        return None
 
     def _send(self, message: dict[str, Any]) -> None:
         try:
