@@ -34,9 +34,9 @@ _HEAD = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:\|\s*|(?:-{1,2}>|→|[:.,;–—−-])?(?:\s+|$))")
 """What may part the time from the words; it is none of them."""
 
-_NEXT_TIME = re.compile(rf"[\[(]?\s?(?P<time>{_TIME})\s?[\])]?(?![^\W_])")
+_NEXT_TIME = re.compile(rf"(?:(?:{_TO})\s+)?[\[(]?\s?(?P<time>{_TIME})\s?[\])]?(?![^\W_])")
 _NEXT_NUMBER = re.compile(rf"(?P<time>\d{{1,9}}[.,]\d{{1,9}})(?=[\s:;]|$)|(?P<column>{_NUMBER})\t")
-_BARE = re.compile(rf"(?P<number>{_NUMBER})(?![\w.)]*[.)]\s)(?=[\s:,;–-]|\.\.|$)")
+_BARE = re.compile(rf"(?P<number>{_NUMBER})(?![\w.)]*[.)]\s)(?=[\s,;–-]|:(?!\d)|\.\.|$)")
 _SIGNS = re.compile(r"[^\w\s#@!\"'\[(\\]+\s*")
 _AT_END = re.compile(rf"(?:[\s–—|\[(-]|:\s)(?P<time>{_CLOCK})[\])]?$")
 
