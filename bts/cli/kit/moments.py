@@ -24,7 +24,7 @@ from bts.timing import (
     parse_written,
 )
 
-_NEGATIVE = re.compile(r"-\.?\d.*", re.S)
+_NEGATIVE = re.compile(r"-[#.]?\d.*", re.S)
 
 
 class MomentCommand(click.Command):

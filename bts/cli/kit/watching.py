@@ -13,10 +13,10 @@ from bts.media import ClipInfo
 from bts.timing import Seconds, SpanText, Written, clock
 
 KEYS = """\
-  n          a note here: type its words, Enter files it, Esc drops it
-  N          the same, and the picture stands still meanwhile
-  i          mark where a range starts
-  o          mark where it ends, with this frame; then type its words"""
+n: a note here; type its words, Enter files it, Esc drops it
+N: the same, and the picture stands still meanwhile
+i: mark where a range starts
+o: mark where it ends, with this frame; then type its words"""
 """The keys in mpv's window, as help shows them."""
 
 SECTION = "bts-line"

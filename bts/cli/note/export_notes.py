@@ -14,7 +14,7 @@ from bts.cli.kit.formats import formats_option
 from bts.cli.kit.moments import MomentCommand
 from bts.cli.kit.notes import desk_of, notes_dir_option
 from bts.desk import Desk, place_moment
-from bts.errors import UsageError, printable
+from bts.errors import BatchError, BtsError, UsageError, printable
 from bts.model import published
 from bts.notes import note_to_json
 from bts.notes.gathering import find_annotated
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Example:
   bts note export clip.mp4 -o clip.edl
   bts note export clip.mp4 --format youtube --kind set
-  bts note export . --format csv -o exported      a file for each clip in a folder, and below""",
+  bts note export clip.mp4 interview.mp4 --format csv -o exported    a file for each; of a folder, for all in it""",
 )
 @click.argument("clips", metavar="CLIP|FOLDER...", nargs=-1, required=True, type=PATH)
 @click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to write it; else to stdout.")
@@ -87,19 +87,25 @@ def export_notes(
         Wanted(tuple(kind), tuple(tag), tuple(author), tuple(use), status, tuple(text), people=tuple(person)),
         (since, until), uri, force=force, quiet=quiet,
     )  # fmt: skip
-    done = []
+    done: list[dict[str, Any]] = []
+    failed: list[Path] = []
     for clip in find_annotated(clips, notes_dir) if many else clips:
-        desk = desk_of(clip, notes_dir, quiet=quiet)
-        target = _file_for(desk, clips, output, form) if many and output is not None else output
-        if (made := asked.export(desk, target)) is not None:
-            done.append(made)
-    if output is None:
-        return
-    if as_json:
+        try:
+            desk = desk_of(clip, notes_dir, quiet=quiet)
+            target = _file_for(desk, clips, output, form) if many and output is not None else output
+            if (made := asked.export(desk, target)) is not None:
+                done.append(made)
+        except BtsError as error:
+            if not many:
+                raise
+            failed.append(clip)
+            remark(f"{error}")
+    if output is not None and as_json:
         print_json(done if many else done[0])
-        return
-    for path in (path for made in done for path in made["files"]):
+    for path in (path for made in done for path in made["files"] if not as_json):
         print_path(path)
+    if failed:
+        raise BatchError(f"{len(failed)} of {len(failed) + len(done)} clips gave no file", None, "they are named above")
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def test_collected_cases(name: str, right: list[str]) -> None:
 
 def test_a_line_is_read_in_the_small_language() -> None:
     (note,) = read("1:02-1:09 Cameras behind the bar #casino @Thea !still k:hidden-camera\n  and more #two\n").notes
-    assert (note.start, note.end, note.text) == (62, 69, "Cameras behind the bar\nand more")
+    assert (note.start, note.end, note.text) == (Fraction(62), Fraction(69), "Cameras behind the bar\nand more")
     assert (note.tags, note.people, note.use, note.kind) == (
         ("casino", "two"), (Person("Thea"),), ("still",), "hidden-camera",
     )  # fmt: skip
