@@ -16,6 +16,7 @@ from bts.cli.kit.player import player_options, seek_player, show_player
 from bts.decoding import LARGEST_TEXT_FILE
 from bts.desk import Desk, place_moment
 from bts.errors import UsageError
+from bts.notes.heads import needs_escape
 from bts.notes.names import short_name
 from bts.notes.records import new_note, note_to_json
 from bts.notes.shorthand import LANGUAGE
@@ -39,6 +40,7 @@ Example:
   echo '{LANGUAGE}' | bts note add clip.mp4
 
 \b
+Times: 62, 62.5, 1:02, 1:02-1:09, 62+7, 5..6, 1m2s, '#1812', last, +3 and -1 (from the last note), shot:12, shot:12-14.
 Lines: #tag, @Name, @Thea_Q or @"Thea Q."=Character, !still !snippet !quote !done !private, k:kind, c:"caption",
 alt:"what is seen", credit:"NBC". \\ before a mark makes it a word. The first word of a line is its time.
 In a shell, put quotes around what has # ; or ! in it: '#1812', '00:00:01;05', "Look; there".""",
@@ -77,6 +79,7 @@ def add(
         _file(desk, Seconds(shown.time()), words, given, snap, as_json=as_json, quiet=quiet)
         return
     assert moment is not None
+    _check_words(words, quiet=quiet)
     _file(desk, moment, words[1:], given, snap, as_json=as_json, quiet=quiet)
 
 
@@ -97,6 +100,15 @@ def _file(
         return
     click.echo(short_name(note, document))
     remark(f"noted {format_moment(note)} in {desk.place.moved_to or desk.place.path}", quiet=quiet)
+
+
+def _check_words(words: Sequence[str], *, quiet: bool) -> None:
+    """Say that the words begin with what looks like a time. Raises UsageError where it was meant for the end."""
+    time, first, *more = (*words, "")
+    if more and needs_escape(first):
+        if len(first.split()) == 1 and len(more) > 1:
+            raise UsageError(f"{first} after {time} is one time too many", None, f"write {time}-{first} for a range")
+        remark(f"note: {first.split()[0]} right after its time is kept as a word", quiet=quiet)
 
 
 def _text(words: Sequence[str], given: dict[str, Any]) -> str:

@@ -143,6 +143,12 @@ def test_words_may_come_through_a_pipe_and_a_field_stands_for_words(clip: Path) 
     ]  # fmt: skip
 
 
+def test_a_second_time_is_not_taken_for_words(bts: Bts, clip: Path) -> None:
+    done = bts("note", "add", clip, "0:01", "0:02", "words")
+    assert (done.returncode, "write 0:01-0:02 for a range" in done.stderr, notes_of(clip)) == (2, True, [])
+    assert "0:02 right after its time is kept as a word" in bts("note", "add", clip, "0:01", "0:02 words").stderr
+
+
 def test_moments_count_from_the_last_note_and_name_shots(bts: Bts, clip: Path) -> None:
     cases = [("1-2", 1, 2), ("last", 1, 2), ("-0.5", 0.5, None), ("+1", 1.5, None), ("last+1", 1.5, 2.5),
              ("shot:2", 1, 2), ("shot:2-3", 1, 3), ("5..6", None, None), ("1–1,5", 1, 1.5)]  # fmt: skip
