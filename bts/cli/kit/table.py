@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from shutil import get_terminal_size
 
 import click
-from rich.cells import cell_len, set_cell_size
 
 Row = tuple[str, ...]
 """The cells of a row; the last one holds words and is not padded."""
@@ -19,6 +18,8 @@ def print_table(rows: Sequence[Row], spare: Sequence[int] = ()) -> None:
 
     `spare` are the columns that are left out, one by one, where there is no room for words.
     """
+    from rich.cells import cell_len, set_cell_size
+
     room = get_terminal_size().columns if sys.stdout.isatty() else 0
     columns = list(range(len(rows[0]) - 1))
     widths = [max(cell_len(row[i]) for row in rows) for i in columns]
@@ -37,4 +38,6 @@ def _width(columns: Sequence[int], widths: Sequence[int]) -> int:
 
 def pad(text: str, width: int) -> str:
     """The text with spaces behind it, so that it takes `width` cells."""
+    from rich.cells import cell_len
+
     return text + " " * max(0, width - cell_len(text))
