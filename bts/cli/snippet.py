@@ -80,21 +80,10 @@ Examples:
 @quiet_option
 @verbose_option
 def snippet(
-    clip: Path,
-    ranges: tuple[str, ...],
-    from_notes: bool,
-    output: Path | None,
-    captions: str | None,
-    captions_from: str,
-    aspect: str | None,
-    video_format: str,
-    cut: str,
-    loudness: bool | None,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+    clip: Path, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
+    captions_from: str, aspect: str | None, video_format: str, cut: str, loudness: bool | None, force: bool,
+    as_json: bool, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
 
     A RANGE starts with the frame on screen at its start and ends before the one on screen at its end.

@@ -67,22 +67,10 @@ Examples:
 @quiet_option
 @verbose_option
 def still(
-    clip: Path,
-    times: tuple[str, ...],
-    from_notes: bool,
-    output: Path | None,
-    image_format: str | None,
-    preset: str | None,
-    quality: int | None,
-    burn_caption: bool,
-    caption: str,
-    alt: str,
-    credit: str,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+    clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, image_format: str | None,
+    preset: str | None, quality: int | None, burn_caption: bool, caption: str, alt: str, credit: str, force: bool,
+    as_json: bool, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
     """Make stills that can be published: the frame on screen at each TIME, upright, in true colour, with its texts.
 
     ID is a note: its id, last, or @2 for the second one of the list; its texts go with the still.

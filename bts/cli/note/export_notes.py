@@ -100,12 +100,17 @@ def export_notes(
                 raise
             failed.append(clip)
             remark(f"{error}")
-    if output is not None and as_json:
+    _show(done, many=many, as_json=as_json)
+    if failed:
+        raise BatchError(f"{len(failed)} of {len(failed) + len(done)} clips gave no file", None, "they are named above")
+
+
+def _show(done: Sequence[dict[str, Any]], *, many: bool, as_json: bool) -> None:
+    """Print what was written: paths, or JSON. Nothing where the notes went to stdout."""
+    if as_json and done:
         print_json(done if many else done[0])
     for path in (path for made in done for path in made["files"] if not as_json):
         print_path(path)
-    if failed:
-        raise BatchError(f"{len(failed)} of {len(failed) + len(done)} clips gave no file", None, "they are named above")
 
 
 @dataclass(frozen=True)
