@@ -40,6 +40,9 @@ _BARE = re.compile(rf"(?P<number>{_NUMBER})(?![\w.)]*[.)]\s)(?=[\s,;–-]|:(?!\d
 _SIGNS = re.compile(r"[^\w\s#@!\"'\[(\\]+\s*")
 _AT_END = re.compile(rf"(?:[\s–—|\[(-]|:\s)(?P<time>{_CLOCK})[\])]?$")
 
+_METRES = re.compile(r"\d+ [mh]", re.I)
+"""A number and a letter that may belong to the words: `3 m tall`."""
+
 LONGEST_END = 40
 """Characters at the end of a line that may hold a time, with the signs around it."""
 
@@ -80,6 +83,8 @@ def split_typed(line: str) -> Head:
     for count in range(min(MOST_WORDS, len(words)), 0, -1):
         moment = "".join(words[:count]).strip()
         for written in dict.fromkeys((moment, moment.rstrip(":,"), moment.strip("[]()"))):
+            if _METRES.fullmatch(written):
+                continue
             try:
                 parse_written(written)
             except UsageError:

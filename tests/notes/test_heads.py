@@ -95,6 +95,7 @@ def test_a_column_with_a_number_may_be_the_end() -> None:
         ("5 - 6 words", "5 - 6", "words"),
         ("1 min 2 s words", "1 min 2 s", "words"),
         ("3,5 words", "3,5", "words"),
+        ("3 m tall", "3", "m tall"),
         ("3: words", "3", "words"),
         ("0:10 --> 0:15 words", "0:10-0:15", "words"),
     ],

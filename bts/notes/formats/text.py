@@ -62,7 +62,9 @@ def read(text: str, clip: ClipFacts) -> Read:
         for entry in found:
             entry.head = split_end(entry.text)
     if not any(entry.head or entry.why for entry in found):
-        remedy = "write lines such as `1:02 words` or `1:02-1:09 words`"
+        number = next(filter(None, (begins_with_number(entry.text) for entry in found)), "")
+        bare = f"; a bare number is no time in a file: write {number}s" if number else ""
+        remedy = f"write lines such as `1:02 words` or `1:02-1:09 words`{bare}"
         raise NotesFileError("no line begins with a time", None, remedy)
     for entry in found:
         _add(notes, entry, clip)

@@ -75,7 +75,9 @@ def test_an_indented_line_with_a_time_is_a_note_of_its_own() -> None:
 
 def test_without_a_time_the_file_is_refused() -> None:
     with pytest.raises(NotesFileError, match="no line begins with a time"):
-        get("text").read("words\n3 men\n", CLIP)
+        get("text").read("words\n", CLIP)
+    with pytest.raises(NotesFileError, match=r"a bare number is no time in a file: write 1\.5s"):
+        get("text").read("words\n1.5 words\n", CLIP)
 
 
 def test_words_that_look_like_times_come_back() -> None:
