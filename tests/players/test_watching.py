@@ -25,6 +25,8 @@ from tests.media.make_clips import numbered_clip, read_number
 from tests.players.make_files import LATER
 from tests.players.mpv import find_mpv
 
+pytestmark = pytest.mark.slow
+
 NEAR = 0.005
 """Seconds by which mpv's time may differ from the one that was sought: less than half a frame."""
 
