@@ -31,6 +31,10 @@ NEAR = 0.005
 """Seconds by which mpv's time may differ from the one that was sought: less than half a frame."""
 
 
+BETWEEN = 0.3
+"""Seconds after a key that opens or closes a line: mpv looks up the next key before it has done what this one says."""
+
+
 @pytest.fixture
 def runtime() -> Iterator[dict[str, str]]:
     """What an mpv needs to do without screen and sound; the folder is short, as a socket's path must be."""
@@ -49,9 +53,10 @@ class Session:
     keys: int = 0
 
     def press(self, *keys: str) -> None:
-        """Press keys in mpv's window, and count them."""
+        """Press keys in mpv's window, and count them; a person is no faster than BETWEEN."""
         for key in keys:
             self.mpv.ask("keypress", {" ": "SPACE", "#": "SHARP"}.get(key, key))
+            time.sleep(BETWEEN)
         self.keys += len(keys)
 
     def write(self, words: str) -> None:
