@@ -177,6 +177,9 @@ STORY_FORMATS = {
 }
 """Format of the story page -> the file it is written to; its template has that name with `.jinja` behind it."""
 
+PLAYERS = ("mpv",)
+"""Players that can be asked for the moment they show."""
+
 SNAPS = ("none", "frame", "shot")
 """What edges the times of a note can be moved to."""
 

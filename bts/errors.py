@@ -115,6 +115,19 @@ def printable(text: object) -> str:
     return "".join(c if c.isprintable() else _escape(c) for c in str(text))
 
 
+JOINERS = "\u200c\u200d"
+"""Characters that join or part letters of Persian and of Indian scripts, and emoji; without them words are wrong."""
+
+
+def printable_words(text: object) -> str:
+    """The same for words of people: joiners stay where they follow a letter or sign that is not ASCII."""
+    made = ""
+    for character in str(text):
+        joins = character in JOINERS and made[-1:] > "\x7f" and made[-1:] not in JOINERS
+        made += character if joins else printable(character)
+    return made
+
+
 def _escape(character: str) -> str:
     """An escape for one character; Python keeps a byte that is not UTF-8 as U+DC00 and the byte (PEP 383)."""
     if "\udc80" <= character <= "\udcff":

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from bts.errors import UsageError
 from bts.timecode import Timecode, read_label
 from bts.timing import (
+    FromLast,
+    LastNote,
+    NamedSpan,
+    Seconds,
+    ShotNumbers,
     Span,
+    SpanText,
+    Written,
     ceil_ms,
     clock,
     format_time,
@@ -20,6 +27,7 @@ from bts.timing import (
     parse_moment,
     parse_span,
     parse_time,
+    parse_written,
     point_in_clip,
     take_for_source,
 )
@@ -100,7 +108,8 @@ def test_drop_frame_needs_its_rate() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " ", "-1", "1:75",
-      "1:2:3:4:5", "abc", "1e3", "nan", "inf", "#-1", "#1.5", "1:60:00.5", "٣", "1,5", "0x10", "1:", ":1"],
+      "1:2:3:4:5", "abc", "1e3", "nan", "inf", "#-1", "#1.5", "1:60:00.5", "٣", "1,5,5", "1,", "3m2",
+      "1m75s", "s", "0x10", "1:", ":1"],
 )  # fmt: skip
 def test_junk_is_no_time(text: str) -> None:
     with pytest.raises(UsageError, match="75 or 75"):
@@ -223,3 +232,54 @@ def test_where_both_would_do_the_clip_s_own_time_is_meant() -> None:
     found, remarks = take_for_source(parse_moment("00:00:10:00-00:00:14:00"), clip)
     assert found == parse_moment("tc:00:00:10:00-tc:00:00:14:00")
     assert remarks
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("1m2s", 62), ("0.5s", 0.5), ("62 s", 62), ("62sec", 62), ("1h2m3s", 3723), ("90m", 5400), ("3,5", 3.5),
+     ("1 min 2 s", 62), ("00:00:03,500", 3.5), ("2h", 7200)],
+)  # fmt: skip
+def test_times_as_people_type_them(text: str, seconds: float) -> None:
+    assert parse_time(text) == Seconds(Fraction(str(seconds)))
+
+
+@pytest.mark.parametrize("joint", ["-", "–", "—", "−", "..", "...", "~", " - ", " to ", " --> ", "->", "→", "…"])
+def test_a_range_is_joined_in_many_ways(joint: str) -> None:
+    assert parse_span(f"5{joint}6") == SpanText(Seconds(Fraction(5)), Seconds(Fraction(6)), relative=False)
+    assert parse_moment(f"1:02{joint}1:09") == SpanText(Seconds(Fraction(62)), Seconds(Fraction(69)), relative=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("last", LastNote()),
+        ("+3", FromLast(Fraction(3), after=True)),
+        ("-0.5", FromLast(Fraction(1, 2), after=False)),
+        ("shot:12", ShotNumbers(12, 12)),
+        ("shot:12-14", ShotNumbers(12, 14)),
+        ("shot:12..14", ShotNumbers(12, 14)),
+        ("last+3", NamedSpan(LastNote(), Seconds(Fraction(3)), relative=True)),
+        ("last-1:20", NamedSpan(LastNote(), Seconds(Fraction(80)), relative=False)),
+        ("+3-+6", NamedSpan(FromLast(Fraction(3), after=True), FromLast(Fraction(6), after=True), relative=False)),
+        ("-2--1", NamedSpan(FromLast(Fraction(2), after=False), FromLast(Fraction(1), after=False), relative=False)),
+        ("1:15.5", Seconds(Fraction(151, 2))),
+    ],
+)
+def test_moments_that_need_notes_or_shots(text: str, written: Written) -> None:
+    assert parse_written(text) == written
+    if text != "1:15.5":
+        with pytest.raises(UsageError):
+            parse_moment(text)
+
+
+def test_what_is_no_moment_shows_the_forms_and_warns_of_the_shell() -> None:
+    with pytest.raises(UsageError, match=r"not a time: 'foo'.*shot:12.*quotes around what has # or ;"):
+        parse_written("foo")
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_moment_or_a_usage_error(text: str) -> None:
+    try:
+        assert parse_written(text) is not None
+    except UsageError:
+        return

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bts.choices import ASPECTS, CAPTION_MODES, CUTS, VIDEO_FORMATS
+from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
-    RANGE,
     accept_clip_option,
     clip_argument,
     force_print_option,
@@ -20,14 +20,16 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
+from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
-from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show_results
+from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
 from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
 from bts.errors import UsageError, printable
+from bts.model import Note
 from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings
-from bts.timing import SpanText, json_seconds
+from bts.timing import json_seconds
 
 if TYPE_CHECKING:
     from bts import media
@@ -40,16 +42,18 @@ SHOWN = 20
 
 
 @click.command(
+    cls=MomentCommand,
     epilog="""\b
 Examples:
   bts snippet interview.mp4 1:02-1:09                  outputs/interview/snippets/interview-00-01-02-000.mp4
   bts snippet interview.mp4 62+7 -o hidden.mp4 --captions both
   bts snippet interview.mp4 1:02-1:09 --aspect 9:16 --captions-from interview.srt -o phone/
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
-  bts snippet interview.mp4 --notes                    one for each note that asks for a snippet"""
+  bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
+  bts snippet interview.mp4 --notes                    one for each note that asks for a snippet""",
 )
 @clip_argument
-@click.argument("ranges", nargs=-1, type=RANGE)
+@click.argument("ranges", metavar="[RANGE|ID...]", nargs=-1, shell_complete=complete.ids)
 @click.option("--notes", "from_notes", is_flag=True, help="Make one for every note that asks for a snippet.")
 @click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<clip>/snippets/.")
 @click.option(
@@ -85,45 +89,37 @@ Examples:
 @quiet_option
 @verbose_option
 def snippet(
-    clip: Path,
-    ranges: tuple[SpanText, ...],
-    from_notes: bool,
-    output: Path | None,
-    captions: str | None,
-    captions_from: str,
-    track: str,
-    aspect: str | None,
-    video_format: str,
-    cut: str,
-    loudness: bool | None,
-    accept_clip: bool,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+    clip: Path, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
+    captions_from: str, track: str, aspect: str | None, video_format: str, cut: str, loudness: bool | None,
+    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
 
     A RANGE starts with the frame on screen at its start and ends before the one on screen at its end.
+    ID is a note: its id, last, or @2 for the second one of the list.
     """
     from bts import snippets as core
 
     del video_format  # one so far
-    need_one_of(ranges, from_notes, "one RANGE or more")
+    need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     options = _options(desk.settings.snippets, captions, cut, loudness=loudness)
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
-    where = results_at(desk, output, "snippets", notes=from_notes, force=force)
-    results = []
+    results: list[Shown] = []
     cues = _read_captions(desk, captions_from, track, quiet=quiet, verbose=verbose)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
-        asked = _asked(desk, source.info, options, None if from_notes else ranges, quiet=quiet)
+        meant = read_names(ranges, desk, progress)
+        asked = _asked(desk, source.info, options, None if from_notes else meant, quiet=quiet)
+        if any(request.note is not None for request in asked):
+            desk.need_its_notes()
+        need_one_file(output, "snippets", len(asked))
         _read_proof(desk, asked, cues, force=force, quiet=quiet)
-        finished = [_finish(request, cues, aspect, cut) for request in asked]
-        for request in name_after(where, finished):
-            made = core.make_missing(source, request, where, options, progress)
-            results.append(_shown(made, request, source.info))
+        for request in [_finish(request, cues, aspect, cut) for request in asked]:
+            where = results_at(desk, output, "snippets", notes=request.note is not None, force=force)
+            (named,) = name_after(where, [request]) if len(asked) == 1 else (request,)
+            made = core.make_missing(source, named, where, options, progress)
+            results.append(_shown(made, named, source.info))
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
@@ -151,30 +147,34 @@ def _shown(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipI
     return Shown(tuple(item.path for item in made), tuple(line for item in made for line in item.warnings), values)
 
 
-def _for_notes(desk: Desk, info: "media.ClipInfo", options: SnippetsOptions) -> "list[SnippetRequest]":
-    """A request for each note that asks for a snippet, as `bts run` makes it: with the shots that it found."""
+def _for_notes(
+    desk: Desk, info: "media.ClipInfo", options: SnippetsOptions, chosen: Sequence[Note] | None
+) -> "list[SnippetRequest]":
+    """A request for each note that was chosen, or asks for a snippet, as `bts run` makes it: with the shots found."""
     from bts import shots
     from bts import snippets as core
 
     analysis = shots.recall(desk.results(), info, desk.shots_options())
     found = analysis.shots if analysis is not None else ()
-    requests = core.from_notes(desk.found.live(), info.duration, replace(desk.settings, snippets=options), found)
+    notes = desk.found.live() if chosen is None else ask_for(desk.found.live(), chosen, "snippet")
+    requests = core.from_notes(notes, info.duration, replace(desk.settings, snippets=options), found)
     if not requests:
         raise UsageError("no note of this clip asks for a snippet", info.path, "bts note edit CLIP ID --use snippet")
-    return requests
+    return requests if chosen is None else [r for r in requests if r.note in {note.id for note in chosen}]
 
 
 def _asked(
-    desk: Desk, info: "media.ClipInfo", options: SnippetsOptions, ranges: Sequence[SpanText] | None, *, quiet: bool
+    desk: Desk, info: "media.ClipInfo", options: SnippetsOptions, meant: Meant | None, *, quiet: bool
 ) -> "list[SnippetRequest]":
-    """A request for each range; without ranges, for each note that asks for a snippet."""
+    """A request for each range and each note that was named; for each note that asks for a snippet where none was."""
     from bts import snippets as core
 
-    if ranges is None:
-        return _for_notes(desk, info, options)
-    named, remarks = name_ranges(info, ranges)
+    if meant is None:
+        return _for_notes(desk, info, options, None)
+    named, remarks = name_ranges(info, meant.ranges())
     show_remarks(remarks, quiet=quiet)
-    return core.from_ranges(named, desk.found.live(), replace(desk.settings, snippets=options))
+    made = core.from_ranges(named, desk.found.live(), replace(desk.settings, snippets=options))
+    return [*made, *(_for_notes(desk, info, options, meant.notes) if meant.notes else [])]
 
 
 def _read_captions(desk: Desk, source: str, track: str, *, quiet: bool, verbose: bool) -> "list[Cue] | None":

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bts.choices import IMAGE_FORMATS, STILL_PRESETS, Preset, format_of, one_of
+from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
-    TIME,
     accept_clip_option,
     clip_argument,
     force_print_option,
@@ -19,15 +19,15 @@ from bts.cli.kit.arguments import (
     quiet_option,
     verbose_option,
 )
+from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
-from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_of, show_results
+from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
 from bts.config import StillsOptions
 from bts.desk import Desk, Results, name_times, results_at
 from bts.errors import UsageError
-from bts.model import published
+from bts.model import Note, published
 from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings
-from bts.timing import TimeText
 
 if TYPE_CHECKING:
     from bts import media
@@ -36,15 +36,18 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=MomentCommand,
     epilog="""\b
 Examples:
   bts still interview.mp4 1:15.5                       outputs/interview/stills/interview-00-01-15-500.jpg
   bts still interview.mp4 0:12 '#1812' -o article/ --format webp --preset web
   bts still interview.mp4 12 -o kiss.jpg --caption "Jim and Pam kissing" --credit NBC --alt "Two people kiss"
-  bts still interview.mp4 --notes                      one for each note that asks for a still"""
+  bts still interview.mp4 k7qd last                    of notes, with their texts: by id, the last one touched
+  bts still interview.mp4 +3 shot:2                    3 s after the last note; the second shot's first frame
+  bts still interview.mp4 --notes                      one for each note that asks for a still""",
 )
 @clip_argument
-@click.argument("times", nargs=-1, type=TIME)
+@click.argument("times", metavar="[TIME|ID...]", nargs=-1, shell_complete=complete.ids)
 @click.option("--notes", "from_notes", is_flag=True, help="Make one for every note that asks for a still.")
 @click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<clip>/stills/.")
 @click.option(
@@ -66,42 +69,39 @@ Examples:
 @quiet_option
 @verbose_option
 def still(
-    clip: Path,
-    times: tuple[TimeText, ...],
-    from_notes: bool,
-    output: Path | None,
-    image_format: str | None,
-    preset: str | None,
-    quality: int | None,
-    burn_caption: bool,
-    caption: str,
-    alt: str,
-    credit: str,
-    accept_clip: bool,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+    clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, image_format: str | None,
+    preset: str | None, quality: int | None, burn_caption: bool, caption: str, alt: str, credit: str,
+    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
     """Make stills that can be published: the frame on screen at each TIME, upright, in true colour, with its texts.
+
+    ID is a note: its id, last, or @2 for the second one of the list; its texts go with the still.
 
     Caption, alt text, credit and people are written into the file (IPTC in XMP, and IIM in JPEG). Notes that were made
     for other content give a still nothing, until --accept-clip says that they hold for the clip as it is now.
     """
     from bts import stills as core
 
-    need_one_of(times, from_notes, "one TIME or more")
+    need_one_of(times, from_notes, "one TIME or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
-    where = results_at(desk, output, "stills", notes=from_notes, force=force)
-    options = _options(desk.settings.stills, where, image_format, quality)
     shape = _shape(desk.settings.stills, preset)
     texts = Texts(caption, alt, credit, burn_caption)
-    _read_proof(desk, texts, from_notes=from_notes, force=force, quiet=quiet)
+    results: list[Shown] = []
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
-        asked = _asked(desk, source.info, shape, None if from_notes else times, quiet=quiet)
-        requests = [texts.over(request) for request in name_after(where, asked)]
-        made = core.make_missing(source, requests, where, options, progress)
-    results = [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
+        meant = read_names(times, desk, progress)
+        if meant.notes:
+            desk.need_its_notes()
+        need_one_file(output, "stills", len(times))
+        _read_proof(desk, texts, _chosen(desk, meant, from_notes=from_notes), force=force, quiet=quiet)
+        for of_notes in (False, True):
+            asked = _asked(desk, source.info, shape, meant, of_notes=of_notes, all_notes=from_notes, quiet=quiet)
+            if not asked:
+                continue
+            where = results_at(desk, output, "stills", notes=of_notes, force=force)
+            options = _options(desk.settings.stills, where, image_format, quality)
+            requests = [texts.over(request) for request in name_after(where, asked)]
+            made = core.make_missing(source, requests, where, options, progress)
+            results += [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
@@ -147,9 +147,13 @@ class Texts:
         )
 
 
-def _read_proof(desk: Desk, texts: Texts, *, from_notes: bool, force: bool, quiet: bool) -> None:
+def _chosen(desk: Desk, meant: Meant, *, from_notes: bool) -> list[Note]:
+    """The notes of which stills are made: those that were named, or all that ask for one."""
+    return [note for note in desk.found.live() if "still" in note.use] if from_notes else list(meant.notes)
+
+
+def _read_proof(desk: Desk, texts: Texts, asking: Sequence[Note], *, force: bool, quiet: bool) -> None:
     """Say what stands in for captions; raise OutputError for what is unfinished in the words that are not replaced."""
-    asking = [note for note in desk.found.live() if "still" in note.use] if from_notes else []
     tell_held_back(asking, quiet=quiet)
     stills, proof = published(asking), proof_of(desk)
     replaced = {"caption": texts.caption, "text": texts.caption, "alt text": texts.alt, "credit": texts.credit}
@@ -166,14 +170,19 @@ def _shown(made: "Made", request: "StillRequest", info: "media.ClipInfo") -> Sho
 
 
 def _asked(
-    desk: Desk, info: "media.ClipInfo", shape: Preset, times: Sequence[TimeText] | None, *, quiet: bool
+    desk: Desk, info: "media.ClipInfo", shape: Preset, meant: Meant, *, of_notes: bool, all_notes: bool, quiet: bool
 ) -> "list[StillRequest]":
-    """A request for each time; without times, for each note that asks for a still."""
+    """A request for each time; or, `of_notes`, for each note that was named, or all that ask for a still."""
     from bts import stills as core
 
-    if times is None:
+    if of_notes and all_notes:
         return _for_notes(desk, info, shape)
-    named, remarks = name_times(info, times)
+    if of_notes:
+        ids = {note.id for note in meant.notes}
+        notes = ask_for(desk.found.live(), meant.notes, "still")
+        made = core.from_notes(notes, info.duration, desk.settings, shape) if ids else []
+        return [request for request in made if request.note in ids]
+    named, remarks = name_times(info, meant.times())
     show_remarks(remarks, quiet=quiet)
     return core.from_times(named, desk.settings, shape)
 

@@ -5,7 +5,7 @@ the person are returned, and how far the work is goes to a Progress. What opens 
 """
 
 from bts.desk.desk import Desk, add_traits, open_desk, results_folder
-from bts.desk.moments import Moment, name_ranges, name_times, place_moment, snap_to
+from bts.desk.moments import Moment, look_up, name_ranges, name_times, place_moment, snap_to
 from bts.desk.results import Results, results_at
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Moment",
     "Results",
     "add_traits",
+    "look_up",
     "name_ranges",
     "name_times",
     "open_desk",

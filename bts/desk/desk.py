@@ -159,7 +159,11 @@ class Desk:
         return media.open_clip(self.clip, limits=self.house.media)
 
     def probe(self) -> "media.ClipInfo":
-        """What is known about the clip. Raises ClipError."""
+        """What is known about the clip; it is looked at once. Raises ClipError."""
+        return self._info
+
+    @cached_property
+    def _info(self) -> "media.ClipInfo":
         from bts import media
 
         return media.probe(self.clip, limits=self.house.media)

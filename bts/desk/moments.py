@@ -8,9 +8,24 @@ from typing import TYPE_CHECKING
 from bts.desk.desk import Desk
 from bts.errors import UsageError
 from bts.files import slug
-from bts.model import Progress, silent
+from bts.model import Note, Progress, silent
+from bts.notes.names import last_touched
 from bts.notes.records import NotesHead
-from bts.timing import Seconds, Span, SpanText, Timeline, TimeText, format_time, point_in_clip, take_for_source
+from bts.timing import (
+    FromLast,
+    LastNote,
+    NamedSpan,
+    Seconds,
+    ShotNumbers,
+    Span,
+    SpanText,
+    Timeline,
+    TimeText,
+    Written,
+    format_time,
+    point_in_clip,
+    take_for_source,
+)
 
 if TYPE_CHECKING:
     from bts import media
@@ -29,11 +44,15 @@ class Moment:
     remarks: tuple[str, ...] = ()
 
 
-def place_moment(desk: Desk, moment: TimeText | SpanText, snap: str = "none", progress: Progress = silent) -> Moment:
+def place_moment(
+    desk: Desk, written: Written, snap: str = "none", progress: Progress = silent, *, last: Note | None = None
+) -> Moment:
     """The written moment in the clip, moved to the edges that `snap` names, one of `choices.SNAPS`.
 
-    The clip is opened only for frame numbers, timecode and edges. Raises UsageError, ClipError.
+    `last` is the note that `last`, `+3` and `-1` count from; without it the one that was touched last. The clip is
+    opened only for frame numbers, timecode, shots and edges. Raises UsageError, ClipError.
     """
+    moment = look_up(desk, written, progress, last=last)
     head = desk.head()
     plain = snap == "none" and _is_plain(moment, head, away=not desk.clip.is_file())
     timeline: Timeline = _HeadTime(head) if plain else desk.probe()
@@ -42,6 +61,49 @@ def place_moment(desk: Desk, moment: TimeText | SpanText, snap: str = "none", pr
         span = moment.resolve(timeline)
         return Moment(head, *snap_to(desk, span.start, span.end, snap, progress), remarks)
     return Moment(head, *snap_to(desk, point_in_clip(moment, timeline), None, snap, progress), remarks)
+
+
+def look_up(
+    desk: Desk, written: Written, progress: Progress = silent, *, last: Note | None = None
+) -> TimeText | SpanText:
+    """The written moment as a time or a range of the clip itself: what counts from a note or from shots is looked up.
+
+    `last` and `-1` count from the start of the note that was touched last (or of `last`), `+3` from its end. Raises
+    UsageError where there is no such note or shot, ClipError.
+    """
+    if isinstance(written, ShotNumbers):
+        return _find_shots(desk, written, progress)
+    if isinstance(written, LastNote):
+        note = last or last_touched(desk.document)
+        at = Seconds(note.start)
+        return at if note.end is None else SpanText(at, Seconds(note.end), relative=False)
+    if isinstance(written, FromLast):
+        return _count_from(last or last_touched(desk.document), written)
+    if isinstance(written, NamedSpan):
+        ends = [look_up(desk, end, progress, last=last) for end in (written.start, written.end)]
+        start, end = (end.start if isinstance(end, SpanText) else end for end in ends)
+        return SpanText(start, end, written.relative)
+    return written
+
+
+def _count_from(note: Note, written: FromLast) -> Seconds:
+    """The time so far before the note's start or after its end. Raises UsageError before the clip."""
+    if written.after:
+        return Seconds((note.start if note.end is None else note.end) + written.seconds)
+    if note.start < written.seconds:
+        away = f"-{float(written.seconds):g}"
+        raise UsageError(f"{away} is before the clip: the last note is at {format_time(note.start)}")
+    return Seconds(note.start - written.seconds)
+
+
+def _find_shots(desk: Desk, written: ShotNumbers, progress: Progress) -> SpanText:
+    """The range of whole shots. Raises UsageError when the clip has none of that number."""
+    spans = _shot_spans(desk, progress)
+    if not 1 <= written.first <= written.last <= len(spans):
+        asked = f"shot:{written.first}" + (f"-{written.last}" if written.last != written.first else "")
+        count = "1 shot" if len(spans) == 1 else f"{len(spans)} shots"
+        raise UsageError(f"there is no {asked}: the clip has {count}", desk.clip.name, "bts shots CLIP lists them")
+    return SpanText(Seconds(spans[written.first - 1].start), Seconds(spans[written.last - 1].end), relative=False)
 
 
 class _HeadTime:

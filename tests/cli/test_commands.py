@@ -71,7 +71,7 @@ def test_an_error_is_one_line_and_its_code(bts: Bts, tmp_path: Path) -> None:
     (tmp_path / "bts.toml").write_text("[stils]\n")
     done = bts("run", "none.mp4")
     assert done.returncode == 3
-    done = bts("still", "none.mp4", "nonsense")
+    done = bts("note", "add", "none.mp4", "nonsense")
     assert done.returncode == 2
     assert "#1812" in done.stderr
     assert "Traceback" not in done.stderr

@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import click
 
 from bts.choices import UNFINISHED, one_of
-from bts.errors import UsageError, printable
+from bts.errors import UsageError, printable, printable_words
 from bts.files import format_json
 from bts.model import Progress, silent
 from bts.runlog import is_log_shown, show_log
 from bts.timecode import Label, read_label
-from bts.timing import SpanText, TimeText, parse_moment, parse_span, parse_time
+from bts.timing import Written, parse_written
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -54,10 +54,8 @@ class _Written(click.ParamType[Any]):
 
 
 PATH = PathName()
-TIME: click.ParamType[TimeText] = _Written("time", parse_time)
 START: click.ParamType[Label] = _Written("timecode", read_label)
-RANGE: click.ParamType[SpanText] = _Written("range", parse_span)
-MOMENT: click.ParamType[TimeText | SpanText] = _Written("time|range", parse_moment)
+MOMENT: click.ParamType[Written] = _Written("time|range", parse_written)
 
 clip_argument = click.argument("clip", type=PATH)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -89,7 +87,7 @@ def print_json(value: Any) -> None:
 def remark(line: str, *, quiet: bool = False) -> None:
     """A line for the person, on stderr."""
     if not quiet:
-        click.echo(printable(line), err=True)
+        click.echo(printable_words(line), err=True)
 
 
 def print_path(path: Path | str) -> None:

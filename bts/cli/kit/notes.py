@@ -8,8 +8,9 @@ import click
 
 from bts.cli.kit.arguments import PATH, remark
 from bts.desk import Desk, open_desk
-from bts.errors import printable
+from bts.errors import printable, printable_words
 from bts.model import Note
+from bts.notes.ids import SHORTEST
 from bts.timing import clock
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def show_spared(notes: "Iterable[Note]") -> None:
 def show_conflicts(conflicts: "Iterable[Conflict]") -> None:
     """Name the notes of which two versions were kept; that is never quiet."""
     for conflict in conflicts:
-        kept, aside = (note.id[-6:].lower() for note in (conflict.kept, conflict.aside))
+        kept, aside = (note.id[-SHORTEST:].lower() for note in (conflict.kept, conflict.aside))
         words = on_one_line(conflict.aside.text)[:WORDS_SHOWN]
         remark(
             f"note: {kept} was changed by others too: both versions are kept, the other one as {aside} ({words}); "
@@ -84,4 +85,4 @@ def format_note(note: Note) -> str:
 
 def on_one_line(text: str) -> str:
     """Words as a table shows them: lines joined by a stroke, control characters escaped."""
-    return printable(" / ".join(line.strip() for line in text.splitlines() if line.strip()))
+    return printable_words(" / ".join(line.strip() for line in text.splitlines() if line.strip()))

@@ -6,9 +6,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bts.choices import format_of
 from bts.cli.kit.arguments import print_json, print_path, remark
 from bts.cli.kit.notes import desk_of
 from bts.desk import Desk, Results
+from bts.desk.results import FORMATS
 from bts.errors import UsageError
 from bts.model import Credit
 from bts.timing import json_seconds
@@ -45,6 +47,13 @@ def need_one_of(moments: Sequence[Any], from_notes: bool, what: str) -> None:
     if bool(moments) == from_notes:
         given = "both were given" if moments else "neither was given"
         raise UsageError(f"give {what} or --notes; {given}", None, "see --help")
+
+
+def need_one_file(output: Path | None, kind: str, asked: int) -> None:
+    """What is asked for fits into the one file that was named, if one was. Raises UsageError."""
+    is_file = output is not None and format_of(output.name, FORMATS[kind]) is not None and not output.is_dir()
+    if is_file and asked > 1:
+        raise UsageError(f"{output} is one file, but {asked} were asked for", None, "name a folder with -o")
 
 
 def name_after(where: Results, requests: Sequence[Request]) -> list[Request]:

@@ -5,10 +5,12 @@ import click
 from bts.cli.kit.lazy import LazyGroup
 
 COMMANDS = {
-    "add": ("bts.cli.note.add:add", "Attach a note to a moment or a range."),
+    "add": ("bts.cli.note.add:add", "Attach a note to a moment or a range; or many, line by line."),
+    "watch": ("bts.cli.note.watch:watch", "Play the clip in mpv, with keys that file notes."),
     "list": ("bts.cli.note.list:list_notes", "Show the notes in the order of the clip."),
     "show": ("bts.cli.note.show:show", "Show one note and a picture of its frame."),
     "edit": ("bts.cli.note.edit:edit", "Change a note, by field or in your editor."),
+    "shift": ("bts.cli.note.shift:shift", "Move notes in time, after the clip was cut anew."),
     "rm": ("bts.cli.note.remove:rm", "Remove notes; they can be brought back."),
     "undo": ("bts.cli.note.undo:undo", "Take the last change back; again, the one before."),
     "restore": ("bts.cli.note.restore:restore", "Bring back a removed note or an earlier version."),

@@ -11,7 +11,7 @@ from bts.cli import complain
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import PATH, accept_clip_option, json_option, print_json, quiet_option, remark
 from bts.cli.kit.notes import desk_of, notes_dir_option
-from bts.cli.kit.table import print_table
+from bts.cli.kit.table import Row, print_sentences
 from bts.desk import Desk, open_desk
 from bts.errors import BatchError, BtsError, ClipError, OutputError, UsageError, printable
 from bts.fingerprint import full_fingerprint
@@ -77,7 +77,7 @@ def check(
     if as_json:
         print_json(_to_json(sheets))
     else:
-        print_table(_rows(sheets, alone=alone))
+        print_sentences(_rows(sheets, alone=alone))
     _sum_up(sheets, alone=alone, quiet=quiet)
     if failed:
         raise BatchError(f"{failed} of {len(clips)} clips could not be checked")
@@ -121,13 +121,13 @@ def _check(
     return Sheet(clip, document.path, found.live(), replaced, findings, short_ids(document.entries), other)
 
 
-def _rows(sheets: Sequence[Sheet], *, alone: bool) -> list[tuple[str, ...]]:
+def _rows(sheets: Sequence[Sheet], *, alone: bool) -> list[Row]:
     """The table, without a head where nothing was found."""
     rows = [row[1:] if alone else row for sheet in sheets for row in _rows_of(sheet)]
     return [HEAD[1:] if alone else HEAD, *rows] if rows else []
 
 
-def _rows_of(sheet: Sheet) -> Iterator[tuple[str, ...]]:
+def _rows_of(sheet: Sheet) -> Iterator[Row]:
     for finding in sheet.findings:
         note, time = (sheet.short[finding.note], clock(finding.at)) if finding.note else ("-", "-")
         yield printable(sheet.clip), note, time, finding.about, printable(finding.says)

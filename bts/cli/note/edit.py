@@ -13,29 +13,34 @@ from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import MOMENT, PATH, json_option, print_json, progress_of, quiet_option, remark
 from bts.cli.kit.fields import field_options, fit_kind, given_fields, snap_option
 from bts.cli.kit.form import HINT, note_form, read_form
+from bts.cli.kit.moments import MomentCommand
 from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_remarks, show_saved
 from bts.desk import Desk, place_moment, snap_to
 from bts.errors import UsageError
 from bts.files import write_text
 from bts.model import Note
-from bts.notes.document import Document, find_live
+from bts.notes.document import Document
 from bts.notes.fields import read_credit
 from bts.notes.ids import short_ids
 from bts.notes.journal import ensure_folder
+from bts.notes.names import LAST, ids_named
 from bts.notes.records import note_to_json, round_times
 from bts.notes.store import Saved, changing, commit
-from bts.timing import SpanText, TimeText, parse_moment
+from bts.timing import Written, parse_written
 
 
 @click.command(
+    cls=MomentCommand,
     epilog="""\b
 Example:
-  bts note edit clip.mp4 k7qd                       opens the note in $EDITOR
+  bts note edit clip.mp4                            opens the note that was touched last in $EDITOR
+  bts note edit clip.mp4 k7qd                       opens that one
+  bts note edit clip.mp4 @2 --time +3               moves the second note of the list
   bts note edit clip.mp4 k7qd --time 1:02-1:10 --add-tag bar
-  bts note edit clip.mp4 k7qd m9et --status done"""
+  bts note edit clip.mp4 k7qd m9et --status done""",
 )
 @click.argument("clip", type=PATH)
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, shell_complete=complete.ids)
+@click.argument("ids", metavar="[ID...]", nargs=-1, shell_complete=complete.ids)
 @click.option("--time", "moment", metavar="TIME|RANGE", type=MOMENT, help="Move it.")
 @click.option("--text", help="New words for the note.")
 @field_options
@@ -46,13 +51,16 @@ Example:
 @json_option
 @quiet_option
 def edit(
-    clip: Path, ids: Sequence[str], moment: TimeText | SpanText | None, text: str | None, add_tag: Sequence[str],
+    clip: Path, ids: Sequence[str], moment: Written | None, text: str | None, add_tag: Sequence[str],
     drop_tag: Sequence[str], snap: str, notes_dir: Path | None, as_json: bool, quiet: bool, **fields: Any,
 ) -> None:  # fmt: skip
-    """Change notes of CLIP: the fields that are given, or, when none is, the note in your editor."""
+    """Change notes of CLIP: the fields that are given, or, when none is, the note in your editor.
+
+    ID is an id, last, or @2 for the second note of the list; without one it is the note that was touched last.
+    """
     desk = desk_of(clip, notes_dir, quiet=quiet)
     document = desk.document
-    found = list(dict.fromkeys(find_live(document, given) for given in ids))
+    found = ids_named(ids or [LAST], document)
     given = given_fields(**fields) | ({} if text is None else {"text": text})
     fit_kind(given, desk, quiet=quiet)
     if moment is not None:
@@ -147,6 +155,6 @@ def _ask(desk: Desk, document: Document, old: Note) -> Note:
 
 
 def _place(desk: Desk, text: str) -> dict[str, Any]:
-    placed = place_moment(desk, parse_moment(text))
+    placed = place_moment(desk, parse_written(text))
     show_remarks(placed.remarks)
     return {"start": placed.start, "end": placed.end}

@@ -11,6 +11,7 @@ from bts.cli.kit.notes import desk_of, format_note, notes_dir_option, show_saved
 from bts.errors import UsageError
 from bts.notes.history import remove_notes
 from bts.notes.ids import short_ids
+from bts.notes.names import spell_out
 from bts.notes.records import note_to_json
 
 
@@ -28,14 +29,14 @@ Example:
 @json_option
 @quiet_option
 def rm(clip: Path, ids: Sequence[str], gone: bool, notes_dir: Path | None, as_json: bool, quiet: bool) -> None:
-    """Remove notes of CLIP by their ids; they stay in the file as removed, and can be brought back.
+    """Remove notes of CLIP by id, last or @2; they stay in the file as removed, and can be brought back.
 
     Of a note that another program took out of the file this says that it was meant: it is offered back no more.
     """
     if not ids and not gone:
         raise UsageError("no note is named", None, "give ID, or --gone")
     desk = desk_of(clip, notes_dir, quiet=quiet, gone=False)
-    saved = remove_notes(desk.notes_path(), list(ids), desk.document, all_gone=gone)
+    saved = remove_notes(desk.notes_path(), spell_out(ids, desk.document), desk.document, all_gone=gone)
     short = short_ids({*desk.document.entries, *(note.id for note in saved.changed)})
     show_saved(saved, quiet=quiet)
     if as_json:

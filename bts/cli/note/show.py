@@ -14,7 +14,8 @@ from bts.desk import Desk
 from bts.errors import BtsError, printable
 from bts.files import new_file
 from bts.model import Note
-from bts.notes.ids import find_id, short_ids
+from bts.notes.ids import short_ids
+from bts.notes.names import LAST, id_named
 from bts.notes.records import note_to_json
 from bts.timing import ceil_ms, json_seconds
 
@@ -25,11 +26,12 @@ PREVIEW_WIDTH = 960
 @click.command(
     epilog="""\b
 Example:
+  bts note show clip.mp4
   bts note show clip.mp4 k7qd
   xdg-open "$(bts note show clip.mp4 k7qd --picture)\""""
 )
 @click.argument("clip", type=PATH)
-@click.argument("note_id", metavar="ID", shell_complete=complete.ids)
+@click.argument("note_id", metavar="[ID]", default=LAST, shell_complete=complete.ids)
 @click.option("--picture", "picture_only", is_flag=True, help="Print the path of the preview picture alone.")
 @click.option("--no-picture", is_flag=True, help="Make no preview picture.")
 @notes_dir_option
@@ -38,10 +40,13 @@ Example:
 def show(
     clip: Path, note_id: str, picture_only: bool, no_picture: bool, notes_dir: Path | None, as_json: bool, quiet: bool
 ) -> None:
-    """Show all of one note of CLIP, and the path of a preview picture of the frame at its start."""
+    """Show all of one note of CLIP, and the path of a preview picture of the frame at its start.
+
+    ID is an id, last, or @2 for the second note of the list; without one it is the note that was touched last.
+    """
     desk = desk_of(clip, notes_dir, quiet=quiet)
     document = desk.document
-    note = document.note(find_id(note_id, document.entries))
+    note = document.note(id_named(note_id, document, deleted=True))
     found = None if no_picture and not picture_only else _preview(desk, note, strict=picture_only, quiet=quiet)
     if picture_only:
         print_path(found["path"] if found else "")

@@ -1,7 +1,10 @@
-"""Plain text as one types it while watching: `1:02 words`, `1:02-1:09 words`. A line that is indented goes on."""
+"""Plain text as one types it while watching, `1:02-1:09 words #tag @Name !still`. A line that is indented goes on.
 
-import re
+The beginning of a line is read by bts/notes/heads.py, the marks in its words by bts/notes/shorthand.py.
+"""
+
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
@@ -22,49 +25,90 @@ from bts.notes.formats.kit.base import (
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.texts import tidy
 from bts.notes.formats.kit.timecode import read_moment
+from bts.notes.heads import Head, begins_with_number, split_end, split_head
+from bts.notes.shorthand import escape_words, read_marks, starts_entry, write_marks
 from bts.timing import clock
 
-_CLOCK = r"(?:tc:)?(?:\d{1,4}:)?\d{1,4}:(?:[\d:;.]{0,11}\d)|#\d{1,12}"
-_MOMENT = re.compile(
-    rf"[\[(]?(?P<time>{_CLOCK})(?:(?P<sign>[-–—+])(?P<end>(?:tc:)?[\d#](?:[\d:;.]{{0,14}}\d)?)|\s[-–—]\s(?P<clock>{_CLOCK}))?[\])]?"
-    r"(?:\s*[:.,–—-]?\s+(?P<words>.*)|\s*[:.,–—-]?)"
-)
-_MISLEADING = tuple(":.,-–—+")
+_MISLEADING = tuple(":.,;|-–—−+/→~")
 """What words may begin with that would be taken for a part of the time; a colon is then written between."""
+
+SHOWN = 60
+"""Characters of a line that are shown where it is only named."""
+
+_FIRST_LINES = 5
+"""Lines by which a file is known for plain text with times."""
+
+
+@dataclass
+class _Entry:
+    """A note as it stands in the text: the line it begins at, that line, and all of its lines."""
+
+    line: int
+    text: str
+    more: list[str]
+    head: Head | None = None
+    why: str = ""
 
 
 def read(text: str, clip: ClipFacts) -> Read:
-    """A note for each line that begins with a time or a range.
+    """A note for each line that begins with a time or a range; or ends with one, where none begins so.
 
     Raises:
         NotesFileError: no line does.
     """
     notes = Collector("text", clip)
     found = list(_entries(text))
-    if not any(moment for _, moment, _ in found):
-        remedy = "write lines such as `1:02 words` or `1:02-1:09 words`"
+    if not any(entry.head or entry.why for entry in found):
+        for entry in found:
+            entry.head = split_end(entry.text)
+    if not any(entry.head or entry.why for entry in found):
+        number = next(filter(None, (begins_with_number(entry.text) for entry in found)), "")
+        bare = f"; a bare number is no time in a file: write {number}s" if number else ""
+        remedy = f"write lines such as `1:02 words` or `1:02-1:09 words`{bare}"
         raise NotesFileError("no line begins with a time", None, remedy)
-    for line, moment, words in found:
-        if not moment:
-            notes.skip(line, "it does not begin with a time")
-            continue
-        try:
-            start, end = read_moment(moment, clip, partial(notes.change, line))
-        except UsageError as error:
-            notes.skip(line, str(error))
-        else:
-            notes.add(line, start, end, words)
+    for entry in found:
+        _add(notes, entry, clip)
     return notes.read()
 
 
+def _add(notes: Collector, entry: _Entry, clip: ClipFacts) -> None:
+    """Add the note of an entry, or say why there is none."""
+    if entry.head is None:
+        notes.skip(entry.line, f"{entry.why or _explain(entry.text)}: {_shorten(entry.text)}")
+        return
+    try:
+        start, end = read_moment(entry.head.moment, clip, partial(notes.change, entry.line))
+        marked = read_marks("\n".join((entry.head.words, *entry.more)))
+    except UsageError as error:
+        notes.skip(entry.line, f"{error.what}: {_shorten(entry.text)}")
+        return
+    for line in (*entry.head.remarks, *marked.remarks):
+        notes.change(entry.line, line)
+    notes.add(entry.line, start, end, marked.words, **marked.fields)
+
+
+def _explain(line: str) -> str:
+    """Why a line is no note."""
+    if number := begins_with_number(line):
+        return f"it begins with a number, {number}, which may be a time: write {number}s if it is one"
+    if found := split_end(line):
+        return f"it ends with a time, {found.moment}, and does not begin with one"
+    return "it does not begin with a time"
+
+
+def _shorten(line: str) -> str:
+    return repr(line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…")
+
+
 def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Written:
-    """A line for each note; further lines of its text are indented."""
+    """A line for each note, its marks behind its words; further lines of its text are indented."""
     del clip, options
     lines = []
     for note in notes:
-        words = tidy(note.text or note.caption).replace("\n", "\n  ")
-        mark = ":" if words.startswith(_MISLEADING) else ""
-        lines.append(f"{format_range_ms(note)}{mark} {words}".rstrip() + "\n")
+        first, *more = escape_words(tidy(note.text)).split("\n")
+        mark = ":" if first.startswith(_MISLEADING) else ""
+        said = " ".join(filter(None, (first, write_marks(note))))
+        lines.append("\n  ".join([f"{format_range_ms(note)}{mark} {said}".rstrip(), *more]) + "\n")
     return Written(("".join(lines),))
 
 
@@ -74,39 +118,49 @@ def format_range_ms(note: Note) -> str:
     return "-".join(clock(Fraction(ms, 1000)) for ms in (start, end) if ms is not None)
 
 
-def _entries(text: str) -> Iterator[tuple[int, str, str]]:
-    """Each entry: its line, its moment ("" where it has none), and its words over as many lines as it has."""
-    first, moment, words = 0, "", list[str]()
+def _entries(text: str) -> Iterator[_Entry]:
+    """Each note of the text, and each line that is none, in order.
+
+    A line goes on with the note above it when it is indented, or blank, and does not begin with a time.
+    """
+    entry: _Entry | None = None
     for number, line in enumerate(text.split("\n"), start=1):
-        match = None if line[:1].isspace() and moment else _MOMENT.fullmatch(line.strip())
-        goes_on = moment and not match and (line[:1].isspace() or not line.strip())
-        if goes_on:
-            words.append(line)
+        bare = line.strip()
+        head, why = _begin(bare)
+        is_start = head is not None or why
+        if entry is not None and entry.head and not is_start and (line[:1].isspace() or not bare):
+            entry.more.append(line)
             continue
-        if first:
-            yield first, moment, "\n".join(words)
-        if match:
-            first, moment, words = number, _moment(match), [match["words"] or ""]
-        else:
-            first, moment, words = (number if line.strip() else 0), "", []
-    if first:
-        yield first, moment, "\n".join(words)
+        if entry is not None:
+            yield entry
+        entry = _Entry(number, bare, [], head, why) if bare else None
+    if entry is not None:
+        yield entry
 
 
-def _moment(match: re.Match[str]) -> str:
-    """The time or range that was matched, as timing.parse_moment takes it."""
-    end = match["end"] or match["clock"]
-    return match["time"] + (("+" if match["sign"] == "+" else "-") + end if end else "")
+def _begin(line: str) -> tuple[Head | None, str]:
+    """The head of a line that begins with a time, or why it cannot be one though it does."""
+    try:
+        return split_head(line), ""
+    except UsageError as error:
+        return None, error.what
 
 
 def _looks_like(text: str) -> bool:
-    lines = [line for line in text.split("\n")[:50] if line.strip()]
-    return any(_MOMENT.fullmatch(line.strip()[:500]) for line in lines[:5])
+    lines = [line.strip()[:500] for line in text.split("\n")[:50] if line.strip()][:_FIRST_LINES]
+    starts = sum(starts_entry(line) for line in lines)
+    cues = any("-->" in line and not _has_words(line) for line in lines)
+    return not cues and (starts > 0 or sum(split_end(line) is not None for line in lines) > 1)
+
+
+def _has_words(line: str) -> bool:
+    head, _ = _begin(line)
+    return head is not None and bool(head.words)
 
 
 FORMAT = Format(
     "text", "plain text", (".txt",),
-    Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.NO, author=Kept.NO,
-          time=Grid.MS, track=Kept.NO),
+    Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.YES, author=Kept.NO,
+          time=Grid.MS, track=Kept.YES, details=frozenset({"caption", "alt", "people", "use", "status", "private"})),
     read, write, possible(_looks_like), timeline=True,
 )  # fmt: skip

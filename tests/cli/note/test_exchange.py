@@ -66,7 +66,7 @@ def test_notes_go_out_and_a_stranger_s_file_is_left_alone(bts: Bts, clip: Path, 
     assert (tmp_path / "clip.edl").read_text(encoding="utf-8") == "mine"
     assert bts("note", "export", clip, "-o", "clip.edl", "--force").returncode == 0
     piped = bts("note", "export", clip, "--format", "text", "-q")
-    assert (piped.stdout, piped.stderr) == ("0:01 One\n0:02-0:04 Two\n0:30 Three\n", "")
+    assert (piped.stdout, piped.stderr) == ("0:01 One #red\n0:02-0:04 Two k:set\n0:30 Three\n", "")
 
 
 def test_a_table_goes_out_is_edited_and_comes_back(bts: Bts, clip: Path, tmp_path: Path) -> None:

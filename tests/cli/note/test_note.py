@@ -67,9 +67,9 @@ def test_a_note_is_attached_in_one_line_and_listed_in_the_order_of_the_clip(bts:
     later = add(bts, clip, "0:02-3.5", "Cameras were hidden behind the bar", "-k", "hidden-camera", "-t", "casino")
     first = add(bts, clip, "#25", "First look", "-u", "still,quote", "--credit", "NBC", "-p", "Jo=Pam", "--alt", "Two")
     shown = bts("note", "list", clip).stdout.split("\n")
-    assert shown[0].split() == ["ID", "TIME", "KIND", "USE", "TEXT"]
-    assert shown[1].split()[:5] == [first, "0:01", "note", "still,quote", "First"]
-    assert shown[2].split()[:3] == [later, "0:02-0:03.5", "hidden-camera"]
+    assert shown[0].split() == ["@", "ID", "TIME", "KIND", "USE", "TEXT"]
+    assert shown[1].split()[:6] == ["1", first, "0:01", "note", "still,quote", "First"]
+    assert shown[2].split()[:4] == ["2", later, "0:02-0:03.5", "hidden-camera"]
     assert shown[2].endswith("#casino")
     one, two = notes_of(bts, clip)
     assert (one["start"], one["people"], one["credit"]) == (1, [{"name": "Jo", "character": "Pam"}], {"line": "NBC"})

@@ -33,7 +33,7 @@ def test_notes_are_taken_and_listed_in_source_timecode(bts: Bts, tape: Path, tmp
     )
     shown = bts("note", "list", tape, "--timecode")
     lines = shown.stdout.splitlines()
-    assert lines[0].split() == ["ID", "TIME", "TIMECODE", "KIND", "USE", "TEXT"]
+    assert lines[0].split() == ["@", "ID", "TIME", "TIMECODE", "KIND", "USE", "TEXT"]
     assert "0:02-0:03  10:00:02:00-10:00:03:00" in lines[1]
     notes = json.loads(bts("note", "list", tape, "--timecode", "--json").stdout)["notes"]
     assert [(n["start"], n["timecode"], n["end_timecode"]) for n in notes] == [

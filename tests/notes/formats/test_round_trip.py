@@ -222,7 +222,7 @@ def test_losses_are_counted_by_the_declaration() -> None:
     )
     assert write_notes([RICH, *POINTS], CLIP, get("vtt-metadata")).remarks == ()
     few = [Note("a", Fraction(1), author="Ann", tags=("x", "y"), text="x")]
-    assert write_notes(few, CLIP, get("text")).remarks == ("1 id, 1 author and 2 tags cannot be kept in plain text",)
+    assert write_notes(few, CLIP, get("text")).remarks == ("1 id and 1 author cannot be kept in plain text",)
 
 
 @pytest.mark.parametrize("name", [name for name in written_names() if name not in FEW_NOTES])

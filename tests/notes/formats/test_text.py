@@ -1,0 +1,89 @@
+"""Plain text: every line with a time is taken, or named with its words; a second time is the end."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from bts.errors import NotesFileError
+from bts.model import Person
+from bts.notes.formats import ClipFacts, Found, get, parse_notes, write_notes
+from bts.timing import clock
+from tests.conftest import ROOT
+
+CASES = ROOT.parent / "shared" / "cases" / "notes"
+CLIP = ClipFacts("clip.mp4", Fraction(2 * 3600), Fraction(25), fingerprint="fast:0")
+
+
+def read(text: str) -> Found:
+    """What is read of a text."""
+    return parse_notes(text.encode(), "notes.txt", CLIP)
+
+
+def shown(found: Found) -> list[str]:
+    """The notes as one line each."""
+    return [f"{'-'.join(clock(t) for t in (n.start, n.end) if t is not None)} {n.text}" for n in found.notes]
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("arrow_range.txt", ["0:10-0:15 arrow range", "0:20-0:25 to range", "0:30-0:35 en dash", "0:40-0:45 colon",
+                             "0:50-0:55 tilde", "1:00-1:05 space range"]),
+        ("smpte_columns.txt", ["0:24.16-0:29 First line", "0:29-0:33.6 Second"]),
+        ("losslesscut_timestamps.txt", ["0:00-0:04.576 The bar set", "0:07.576-0:12.145 The second take"]),
+        ("youtube_title_first.txt", ["0:00 Intro", "0:35 Hidden cameras", "1:02:05 The kiss"]),
+        ("youtube_wild.txt", ["0:00 Intro", "1:02:03 in brackets", "12:30 square brackets", "13:00 numbered",
+                              "14:00 bullet", "15:00 en dash", "16:00 pipe", "17:00 emoji", "19:00-20:00 a range",
+                              "1:02:03.5 with a fraction"]),
+    ],
+)  # fmt: skip
+def test_collected_cases(name: str, right: list[str]) -> None:
+    if not CASES.is_dir():
+        pytest.skip("the collected cases (../shared/cases) are not on this machine")
+    found = parse_notes((CASES / name).read_bytes(), name, CLIP)
+    assert (found.form.name, shown(found)) == ("text", right)
+
+
+def test_a_line_is_read_in_the_small_language() -> None:
+    (note,) = read("1:02-1:09 Cameras behind the bar #casino @Thea !still k:hidden-camera\n  and more #two\n").notes
+    assert (note.start, note.end, note.text) == (Fraction(62), Fraction(69), "Cameras behind the bar\nand more")
+    assert (note.tags, note.people, note.use, note.kind) == (
+        ("casino", "two"), (Person("Thea"),), ("still",), "hidden-camera",
+    )  # fmt: skip
+
+
+def test_what_is_left_out_is_named_with_its_words() -> None:
+    found = read('0:01 taken\n3 men walk in\nwords alone\nTitle first 18:00\n0:02 0:03 0:04 words\n0:05 c:"open\n')
+    assert shown(found) == ["0:01 taken"]
+    said = [str(line) for line in found.skipped]
+    assert [line.split(":")[0] for line in said] == ["line 2", "line 3", "line 4", "line 5", "line 6"]
+    for words, line in zip(("3 men walk in", "words alone", "Title first", "0:04 words", 'c:"open'), said, strict=True):
+        assert words in line
+    assert "write 3s" in said[0]
+
+
+def test_what_is_taken_with_a_doubt_is_said() -> None:
+    found = read("0:01 5.5 litres\n0:02 !important words\n")
+    assert shown(found) == ["0:01 5.5 litres", "0:02 !important words"]
+    assert [line.line for line in found.changed] == [1, 2]
+
+
+def test_an_indented_line_with_a_time_is_a_note_of_its_own() -> None:
+    assert shown(read("0:10 Scene\n  0:12 detail\n  goes on\n")) == ["0:10 Scene", "0:12 detail\ngoes on"]
+
+
+def test_without_a_time_the_file_is_refused() -> None:
+    with pytest.raises(NotesFileError, match="no line begins with a time"):
+        get("text").read("words\n", CLIP)
+    with pytest.raises(NotesFileError, match=r"a bare number is no time in a file: write 1\.5s"):
+        get("text").read("words\n1.5 words\n", CLIP)
+
+
+def test_words_that_look_like_times_come_back() -> None:
+    texts = ["1:05 train", "- 1:05 train", "first\n1:05 second", "#casino is a word", "\\back", "5.5 litres", "- dash"]
+    notes = read("\n".join(f"0:{n + 10} x" for n in range(len(texts)))).notes
+    mine = [replace(note, text=text) for note, text in zip(notes, texts, strict=True)]
+    (text,) = write_notes(mine, CLIP, get("text")).parts
+    again = read(text)
+    assert ([note.text for note in again.notes], again.changed, again.skipped) == (texts, (), ())
