@@ -7,9 +7,9 @@ number does not.
 
 ALGORITHMS = {
     "shots": 3,
-    "sheet": 2,
-    "still": 2,
-    "snippet": 2,
+    "sheet": 3,
+    "still": 3,
+    "snippet": 3,
     "story": 2,
 }
 """Kind of work -> the number of its algorithm."""
