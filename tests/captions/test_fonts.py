@@ -38,12 +38,13 @@ def test_text_is_set_in_the_first_font_that_has_it() -> None:
 
 
 def test_letters_without_a_font_are_named_with_what_to_install() -> None:
-    lacking = find_missing("ok สวัสดี", fonts())
-    assert lacking.startswith("ส")
+    lacking = find_missing("ok សួស្តី", fonts())
+    assert lacking.startswith("ស")
     error = missing_font(lacking)
     assert error.exit_code == 4
-    assert "fontpkg-noto-sans-thai" in str(error)
-    assert "[snippets] fonts" in str(missing_font(find_missing("日本", fonts())))
+    assert "fontpkg-noto-sans-khmer" in str(error)
+    for text, remedy in (("日本", "fonts-noto-cjk"), ("한국", "fonts-noto-cjk"), ("ላሊበላ", "[snippets] fonts")):
+        assert remedy in str(missing_font(find_missing(text, fonts())))
 
 
 def test_emoji_are_dropped_and_letters_are_not() -> None:

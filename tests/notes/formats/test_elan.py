@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bts.errors import NotesFileError
 from bts.model import Note, Person
-from bts.notes.formats import ClipFacts, Found, get, parse_notes, write_notes
+from bts.notes.formats import ClipFacts, ExportOptions, Found, get, parse_notes, write_notes
 from bts.notes.formats.kit.texts import tidy
 from bts.timing import ceil_ms
 from tests.notes.formats.strategies import scenes
@@ -193,7 +193,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
 @given(scene=scenes())
 def test_pympi_reads_ours(scene: tuple[ClipFacts, list[Note]], opened: Callable[[str], Any]) -> None:
     clip, notes = scene
-    eaf = opened(write_notes(notes, clip, get("elan")).parts[0])
+    eaf = opened(write_notes(notes, clip, get("elan"), ExportOptions(private=True)).parts[0])
     rows = sorted(
         (start, end, words, eaf.tiers[tier][2].get("ANNOTATOR", ""))
         for tier in eaf.get_tier_names()

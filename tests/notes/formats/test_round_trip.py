@@ -233,7 +233,7 @@ def test_that_a_note_was_moved_to_the_players_clock_is_no_matter_of_other_progra
     assert write_notes([moved], clip, get(name)) == write_notes([plain], clip, get(name))
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", written_names())
 def test_private_notes_are_held_back_unless_they_are_asked_for(name: str) -> None:
     form, secret = get(name), replace(RICH, text="zebra", caption="zebra", alt="zebra", tags=("zebra",), private=True)
     held = write_notes([secret, *POINTS], CLIP, form)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from bts.errors import NotesFileError
 from bts.model import Note
-from bts.notes.formats import ClipFacts, Found, detect, get, parse_notes, write_notes
+from bts.notes.formats import ClipFacts, ExportOptions, Found, detect, get, parse_notes, write_notes
 from bts.notes.formats.kit.base import Sound
 from bts.notes.formats.kit.texts import tidy
 from bts.timecode import Timecode
@@ -200,7 +200,7 @@ def test_otio_s_adapter_reads_ours_as_it_was_meant(scene: tuple[ClipFacts, list[
     clip, notes = scene
     if clip.rate == Fraction(25, 2):
         return
-    (text,) = write_notes(notes, replace(clip, sound=Sound(1, 2, 48000)), XMEML).parts
+    (text,) = write_notes(notes, replace(clip, sound=Sound(1, 2, 48000)), XMEML, ExportOptions(private=True)).parts
     timeline = otio.adapters.read_from_string(text, "fcp_xml")
     assert len(timeline.tracks) == 3
     (picture,) = timeline.video_tracks()[0].find_clips()
