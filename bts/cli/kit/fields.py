@@ -52,6 +52,11 @@ OPTIONS = (
 )  # fmt: skip
 
 
+def usual_fields(desk: Desk) -> dict[str, Any]:
+    """Who writes, and the kind of a note that is given none: by bts.toml."""
+    return {"author": desk.author, "kind": desk.house.notes.usual_kind}
+
+
 def given_fields(
     *,
     kind: str | None,

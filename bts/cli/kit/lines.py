@@ -9,7 +9,7 @@ import click
 
 from bts.choices import USES
 from bts.cli.kit.arguments import remark
-from bts.cli.kit.fields import fit_kind
+from bts.cli.kit.fields import fit_kind, usual_fields
 from bts.cli.kit.notes import format_moment, format_note, show_conflicts, show_remarks
 from bts.desk import Desk, Moment, place_moment
 from bts.errors import UsageError
@@ -108,7 +108,7 @@ class Filing:
 
     def file(self, placed: Moment, words: str, fields: Mapping[str, Any]) -> Note:
         """File a note; it is acknowledged once it is on the disk. Raises NotesFileError, OutputError."""
-        note = new_note(placed.start, placed.end, text=words, **({"author": self.desk.author} | dict(fields)))
+        note = new_note(placed.start, placed.end, text=words, **(usual_fields(self.desk) | dict(fields)))
         saved = add_notes(self.desk.notes_path(), placed.head, [note], known=self.desk.document)
         self.last = note
         self.filed += 1

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from bts.cli.kit.arguments import PATH, json_option, print_json, progress_of, quiet_option, remark
-from bts.cli.kit.fields import field_options, fit_kind, given_fields, snap_option
+from bts.cli.kit.fields import field_options, fit_kind, given_fields, snap_option, usual_fields
 from bts.cli.kit.lines import Filing, file_lines, typed_lines
 from bts.cli.kit.moments import MomentCommand
 from bts.cli.kit.notes import desk_of, format_moment, notes_dir_option, show_remarks, show_saved
@@ -66,7 +66,6 @@ def add(
     given = given_fields(**fields)
     moment = parse_written(words[0]) if words and player is None and words[0] != STDIN else None
     desk = desk_of(clip, notes_dir, quiet=quiet)
-    given.setdefault("kind", desk.house.notes.usual_kind)
     fit_kind(given, desk, quiet=quiet)
     shown = show_player(player, socket, desk)
     if seek is not None:
@@ -94,7 +93,7 @@ def _file(
         placed = place_moment(desk, moment, snap, progress)
     text = _text(words, given)
     show_remarks(placed.remarks, quiet=quiet)
-    note = new_note(placed.start, placed.end, text=text, **({"author": desk.author} | given))
+    note = new_note(placed.start, placed.end, text=text, **(usual_fields(desk) | given))
     saved = add_notes(desk.notes_path(), placed.head, [note], known=document)
     show_saved(saved, quiet=quiet)
     if as_json:

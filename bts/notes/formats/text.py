@@ -3,6 +3,7 @@
 The beginning of a line is read by bts/notes/heads.py, the marks in its words by bts/notes/shorthand.py.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,13 +14,13 @@ from bts.model import Note
 from bts.notes.formats.kit.base import (
     ClipFacts,
     ExportOptions,
+    Fit,
     Format,
     Grid,
     Keeps,
     Kept,
     Read,
     Written,
-    possible,
     written_ms,
 )
 from bts.notes.formats.kit.collector import Collector
@@ -34,6 +35,12 @@ _MISLEADING = tuple(":.,;|-–—−+/→~")
 
 SHOWN = 60
 """Characters of a line that are shown where it is only named."""
+
+_MARK = re.compile(r"""(?:^|\s)(?:[#@][^\W\d_]|@"|![a-z]{4}|(?:k|c|alt|credit):[\w"])""")
+"""A mark of the small language, by which a list of times is known for one that was written for bts."""
+
+_MARKED = 50
+"""Lines in which such a mark is looked for."""
 
 _FIRST_LINES = 5
 """Lines by which a file is known for plain text with times."""
@@ -153,6 +160,13 @@ def _looks_like(text: str) -> bool:
     return not cues and (starts > 0 or sum(split_end(line) is not None for line in lines) > 1)
 
 
+def _fit(text: str) -> Fit:
+    if not _looks_like(text):
+        return Fit.NONE
+    marked = any(_MARK.search(line) for line in text.split("\n", _MARKED)[:_MARKED] if starts_entry(line.strip()[:500]))
+    return Fit.LIKELY if marked else Fit.POSSIBLE
+
+
 def _has_words(line: str) -> bool:
     head, _ = _begin(line)
     return head is not None and bool(head.words)
@@ -162,5 +176,5 @@ FORMAT = Format(
     "text", "plain text", (".txt",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.YES, author=Kept.NO,
           time=Grid.MS, track=Kept.YES, details=frozenset({"caption", "alt", "people", "use", "status", "private"})),
-    read, write, possible(_looks_like), timeline=True,
+    read, write, _fit, timeline=True,
 )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import Bts
 from tests.little import little_clip
+from tests.media.make_clips import numbered_clip
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -72,8 +73,7 @@ def test_a_folder_without_notes_is_said(bts: Bts, tmp_path: Path) -> None:
 
 
 def test_a_replaced_clip_is_found(bts: Bts, folder: Path) -> None:
-    with (folder / "a.mp4").open("ab") as file:
-        file.write(b"\0" * 8)
+    numbered_clip(folder / "a.mp4", "-c:v", "libx264")
     done = bts("note", "check", folder / "a.mp4")
     assert [line.split()[:3] for line in done.stdout.splitlines()[1:]] == [["-", "-", "clip"]]
     assert bts("note", "check", folder / "a.mp4", "--strict").returncode == 5

@@ -36,10 +36,10 @@ RIGHT: dict[str, tuple[str, list[tuple[float, float | None, str]], int]] = {
     "premiere_nameless.txt": ("premiere", [(4 + 17 / 24, None, ""), (21 + 11 / 24, None, "")], 0),
     "sheet_semi.csv": ("csv", [(12.5, 14, "Love this shot"), (62, 69, "Cameras hidden")], 0),
     "sheet_tc.csv": ("csv", SHEET, 0),
-    "smpte_columns.txt": ("tsv", [(24 + 4 / 24, 29, "First line"), (29, 33.625, "Second")], 0),
+    "smpte_columns.txt": ("text", [(24 + 4 / 24, 29, "First line"), (29, 33.625, "Second")], 0),
     "whisper.tsv": ("tsv", [(0, 2.5, "We hid the cameras."), (2.5, 4, "Nobody knew.")], 0),
     "youtube_title_first.txt": (
-        "youtube",
+        "text",
         [(0, None, "Intro"), (35, None, "Hidden cameras"), (3725, None, "The kiss")],
         1,
     ),

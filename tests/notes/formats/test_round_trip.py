@@ -32,6 +32,7 @@ from bts.notes.formats import (
     xmeml,
 )  # fmt: skip
 from bts.notes.formats.kit.base import DETAILS
+from bts.notes.formats.kit.collector import holds_time
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.ids import new_id
 from bts.timing import ceil_ms
@@ -152,7 +153,8 @@ def test_what_is_declared_kept_comes_back_equal(name: str, scene: tuple[ClipFact
     clip, notes = scene
     form = get(name)
     (text,) = write_notes(notes, clip, form, ExportOptions(private=True)).parts
-    assert detect(f"x{form.suffixes[-1]}", text).name == name
+    if not any(holds_time(note.text) for note in notes):  # else another reader may leave less of a time in words
+        assert detect(f"x{form.suffixes[-1]}", text).name == name
     read = parse_notes(text.encode(), "file", clip, form)
     assert not read.skipped
     assert len(read.notes) == len(notes)

@@ -108,7 +108,7 @@ def test_seconds_under_start_and_end_stay_seconds() -> None:
     assert times(read("start\tend\ttext\n62\t69\tA\n70\t75\tB\n")) == [(62, 69), (70, 75)]
 
 
-@pytest.mark.parametrize("cell", ["1,234", "1,234.5", "1'234", "1 234.5", "1.234,5", "12.03.2024", "soon", "1h", "٣"])
+@pytest.mark.parametrize("cell", ["1,234", "1,234.5", "1'234", "1 234.5", "1.234,5", "12.03.2024", "soon", "٣"])
 def test_a_cell_that_may_be_misread_is_refused_with_its_words(cell: str) -> None:
     found = read(f'Start;Text\n"{cell}";Cameras\n62;B\n')
     assert [note.text for note in found.notes] == ["B"]

@@ -9,40 +9,18 @@ from bts.errors import NotesFileError
 from bts.model import Person
 from bts.notes.formats import ClipFacts, Found, get, parse_notes, write_notes
 from bts.timing import clock
-from tests.conftest import ROOT
 
-CASES = ROOT.parent / "shared" / "cases" / "notes"
 CLIP = ClipFacts("clip.mp4", Fraction(2 * 3600), Fraction(25), fingerprint="fast:0")
 
 
 def read(text: str) -> Found:
     """What is read of a text."""
-    return parse_notes(text.encode(), "notes.txt", CLIP)
+    return parse_notes(text.encode(), "notes.txt", CLIP, get("text"))
 
 
 def shown(found: Found) -> list[str]:
     """The notes as one line each."""
     return [f"{'-'.join(clock(t) for t in (n.start, n.end) if t is not None)} {n.text}" for n in found.notes]
-
-
-@pytest.mark.parametrize(
-    ("name", "right"),
-    [
-        ("arrow_range.txt", ["0:10-0:15 arrow range", "0:20-0:25 to range", "0:30-0:35 en dash", "0:40-0:45 colon",
-                             "0:50-0:55 tilde", "1:00-1:05 space range"]),
-        ("smpte_columns.txt", ["0:24.16-0:29 First line", "0:29-0:33.6 Second"]),
-        ("losslesscut_timestamps.txt", ["0:00-0:04.576 The bar set", "0:07.576-0:12.145 The second take"]),
-        ("youtube_title_first.txt", ["0:00 Intro", "0:35 Hidden cameras", "1:02:05 The kiss"]),
-        ("youtube_wild.txt", ["0:00 Intro", "1:02:03 in brackets", "12:30 square brackets", "13:00 numbered",
-                              "14:00 bullet", "15:00 en dash", "16:00 pipe", "17:00 emoji", "19:00-20:00 a range",
-                              "1:02:03.5 with a fraction"]),
-    ],
-)  # fmt: skip
-def test_collected_cases(name: str, right: list[str]) -> None:
-    if not CASES.is_dir():
-        pytest.skip("the collected cases (../shared/cases) are not on this machine")
-    found = parse_notes((CASES / name).read_bytes(), name, CLIP)
-    assert (found.form.name, shown(found)) == ("text", right)
 
 
 def test_a_line_is_read_in_the_small_language() -> None:
@@ -86,4 +64,5 @@ def test_words_that_look_like_times_come_back() -> None:
     mine = [replace(note, text=text) for note, text in zip(notes, texts, strict=True)]
     (text,) = write_notes(mine, CLIP, get("text")).parts
     again = read(text)
-    assert ([note.text for note in again.notes], again.changed, again.skipped) == (texts, (), ())
+    assert ([note.text for note in again.notes], again.skipped) == (texts, ())
+    assert all("looks like a time" in line.what for line in again.changed)

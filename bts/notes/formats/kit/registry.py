@@ -53,9 +53,9 @@ FORMATS = {
     "matroska": "bts.notes.formats.matroska:FORMAT",
     "ogm": "bts.notes.formats.ogm:FORMAT",
     "ffmetadata": "bts.notes.formats.ffmetadata:FORMAT",
-    "youtube": "bts.notes.formats.youtube:FORMAT",
     "markdown": "bts.notes.formats.markdown:FORMAT",
     "text": "bts.notes.formats.text:FORMAT",
+    "youtube": "bts.notes.formats.youtube:FORMAT",
     "transcript": "bts.notes.formats.transcript:FORMAT",
 }
 """Name -> where it is. In this order a file is asked what it is, so the particular come before the general."""
@@ -117,7 +117,8 @@ def recognise(name: str, text: str) -> Format | None:
     """The format that fits a file's content best; None where none does.
 
     Among equals it is the one that the name's ending says, then the first. Where several are only possible, each reads
-    the file, as if it were one of a very long clip, and the one that makes the most of it into notes is it.
+    the file, as if it were one of a very long clip: one that takes all of it goes first, then the one that makes the
+    most of it into notes.
     """
     head = text[:HEAD]
     forms = [get(known) for known in names()]
@@ -128,9 +129,12 @@ def recognise(name: str, text: str) -> Format | None:
     fitting = [form for form in forms if fits[form.name] is best]
     if best is Fit.POSSIBLE:
         made = {form.name: _try(form, text[:TRIED]) for form in fitting}
-        if max(usable for _, usable in made.values()) <= 0 and _means_one(name):
+        if max(usable for _, _, usable in made.values()) <= 0 and _means_one(name):
             return None
-        fitting = [form for form in fitting if made[form.name][0] == max(score for score, _ in made.values())]
+        most = max((whole, 0 if whole else score) for whole, score, _ in made.values())
+        fitting = [
+            form for form in fitting if (made[form.name][0], 0 if made[form.name][0] else made[form.name][1]) == most
+        ]
     named = (form for form in fitting if name.casefold().endswith(form.suffixes))
     return next(named, fitting[0])
 
@@ -149,17 +153,18 @@ def detect(name: str, text: str) -> Format:
     return found
 
 
-def _try(form: Format, text: str) -> tuple[int, int]:
-    """How much of a text a format makes into notes: those without a time left in their words, less what it skips.
+def _try(form: Format, text: str) -> tuple[bool, int, int]:
+    """(whole, score, usable): how much of a text a format makes into notes.
 
-    Behind it, how many such notes there are.
+    `usable` counts the notes without a time left in their words, `score` is that less what was skipped; `whole` tells
+    that nothing was skipped and no time left.
     """
     try:
         read = form.read(text, TRIAL)
     except BtsError:
-        return -len(text), 0
+        return False, -len(text), 0
     usable = len(read.notes) - sum(holds_time(note.text) for note in read.notes)
-    return usable - len(read.skipped), usable
+    return usable == len(read.notes) > 0 and not read.skipped, usable - len(read.skipped), usable
 
 
 def _means_one(name: str) -> bool:
