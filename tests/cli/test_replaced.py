@@ -39,6 +39,7 @@ def test_what_prints_notes_refuses_and_names_the_way_on(clip: Path, bts: Bts, co
     assert read_notes(Path(f"{clip}.notes.json")).live()[0].made_for == ""
 
 
+@pytest.mark.slow
 def test_run_makes_what_needs_no_notes_and_reports_one_failure(clip: Path, bts: Bts) -> None:
     done = bts("run", clip, "--json")
     assert done.returncode == 5, done.stderr
@@ -75,6 +76,7 @@ def test_a_snippet_without_captions_needs_no_notes(clip: Path, bts: Bts) -> None
     assert bts("snippet", clip, "0.5-1", "--captions", "none").returncode == 0
 
 
+@pytest.mark.slow
 def test_notes_of_old_and_new_content_are_told_apart_and_accepted_one_by_one(clip: Path, bts: Bts) -> None:
     new = bts("note", "add", clip, "0.5", "Of the new cut").stdout.strip()
     listed = bts("note", "list", clip)

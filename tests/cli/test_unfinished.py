@@ -74,6 +74,7 @@ def test_marks_are_found_wherever_they_would_be_printed(bts: Bts, clip: Path, tm
     assert bts("still", clip, "1", "--credit", "NBC", "-o", tmp_path / "y.jpg").returncode == 0
 
 
+@pytest.mark.slow
 def test_texts_that_stand_in_for_captions_are_named(bts: Bts, clip: Path, tmp_path: Path) -> None:
     one = add(bts, clip, "0.5", "A bar", "-u", "still", "--alt", "Bottles")
     two = add(bts, clip, "0.6-1.9", "A long bar", "-u", "snippet")

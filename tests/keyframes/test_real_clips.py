@@ -20,6 +20,7 @@ def test_planted_defects_in_the_sample_clip_are_avoided() -> None:
     assert picks.total(tally) == (picks.SAMPLE_AVOIDED, picks.SAMPLE_PLANTED), lines
 
 
+@pytest.mark.slow
 def test_planted_defects_in_real_shots_are_avoided(footage: Path) -> None:
     tally, lines = picks.run_cases(picks.real_shots(footage, ("short_hamilton_clip.mp4", "nasa_13013.mp4")))
     # The one that is not: an even colour that leaves the lens looks to the detector like a light that is put out.
@@ -34,6 +35,7 @@ def test_planted_defects_in_all_real_shots_are_avoided(footage: Path) -> None:
     assert all(good >= 0.94 * cases for good, cases in tally.values()), tally
 
 
+@pytest.mark.slow
 def test_real_picks_are_sharp_among_their_own_shots_frames_and_keep_a_breath(footage: Path) -> None:
     stand = picks.standings(footage, REAL)
     assert np.median([s.pick for s in stand]) >= picks.SHARP

@@ -68,6 +68,7 @@ def check(outcomes: list[Outcome]) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+@pytest.mark.slow
 def test_damaged_clips_end_well(footage: Path, tmp_path: Path) -> None:
     check(run_damage(footage, tmp_path, range(48)))
 

@@ -62,6 +62,7 @@ def test_losslesscut_s_project_of_another_name_is_taken_and_that_is_said(bts: Bt
 
 
 @pytest.mark.parametrize("rate", ["24000/1001", "30000/1001", "vfr"])
+@pytest.mark.slow
 def test_what_goes_out_is_on_frames_with_sound_and_the_media_s_own_start(bts: Bts, tmp_path: Path, rate: str) -> None:
     clip = tmp_path / "tape.mov"
     steady = "30000/1001" if rate == "vfr" else rate

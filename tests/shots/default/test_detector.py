@@ -141,6 +141,7 @@ def test_a_screen_in_the_picture_is_not_a_cut() -> None:
     assert found_in(samples(pictures)) == []
 
 
+@pytest.mark.slow
 def test_a_long_clip_in_windows_is_the_same_as_at_once() -> None:
     rng = np.random.default_rng(9)
     pictures = [picture for seed in range(25) for picture in scene(seed, int(rng.integers(3, 70)), 0.7)]
