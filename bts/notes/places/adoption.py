@@ -253,6 +253,7 @@ def _copy_journal(old: Path, new: Path) -> None:
     with suppress(OSError):
         for version in journal.versions(old):
             shutil.copy2(version.path, journal.folder_of(new) / version.path.name)
+        shutil.copy2(journal.folder_of(old) / journal.GONE, journal.folder_of(new) / journal.GONE)
 
 
 def _remove_journal(notes: Path) -> None:
@@ -260,5 +261,6 @@ def _remove_journal(notes: Path) -> None:
     with suppress(OSError):
         for version in journal.versions(notes):
             version.path.unlink()
-        (journal.folder_of(notes) / "lock").unlink(missing_ok=True)
+        for name in ("lock", journal.GONE):
+            (journal.folder_of(notes) / name).unlink(missing_ok=True)
         journal.folder_of(notes).rmdir()

@@ -12,6 +12,7 @@ import pytest
 
 from bts.errors import NotesFileError, OutputError, UsageError
 from bts.notes import NotesHead, journal, locate, notes_path, read_notes, settle
+from bts.notes.gone import find_gone
 from bts.notes.places import adopt
 from bts.notes.store import accept_head, change_note
 from tests.conftest import ROOT
@@ -46,6 +47,21 @@ def test_notes_of_a_moved_clip_are_moved_with_their_journal(root: Path) -> None:
     assert said(here.path) == (["one", "two"], "")
     assert [version.action for version in journal.versions(done.path)] == ["add", "add"]
     assert journal.versions(old) == []
+
+
+def test_a_note_that_vanished_is_offered_back_on_another_disk_too(root: Path, other_disk: Path) -> None:
+    made = clip(root / "a.mp4", "x")
+    made.noted("one")
+    notes = made.noted("two")
+    lines = notes.read_text(encoding="utf-8").split("\n")
+    notes.write_text("\n".join(line for line in lines if '"one"' not in line), encoding="utf-8")
+    made.noted("three")
+    here = other_disk / "a.mp4"
+    shutil.move(made.path, here)
+    adopt(locate(here), notes)
+    place = locate(here)
+    assert len(find_gone(place.document, place.fingerprint)) == 1
+    assert [path.name for path in journal.folder_of(notes).parent.glob("*.json*")] == []
 
 
 def test_notes_go_to_another_disk_with_their_journal(root: Path, other_disk: Path) -> None:
