@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
 import pytest
 
 from bts.errors import printable
+from bts.notes.formats import get as format_named
 from bts.notes.formats import written_names as format_names
 from tests.little import little_clip
 
@@ -145,9 +146,11 @@ def check_notes(clip: Path, folder: Path, call: Call, forms: Iterable[str]) -> N
     (notes,) = clip.parent.glob("*.notes.json")
     assert same(json.loads(notes.read_bytes())[0]["clip"]["name"], Path(clip.name))
     call("note", "merge", clip, notes)
+    address = ("--uri", f"https://example.org/{quote_from_bytes(os.fsencode(clip.name))}")
     for form in forms:
         target = folder / f"notes-{form}.txt"
-        target.write_bytes(call("note", "export", clip, "--format", form).stdout)
+        where = address if format_named(form).web else ()
+        target.write_bytes(call("note", "export", clip, "--format", form, *where).stdout)
         call("note", "import", clip, target, "--format", form, "--dry-run")
     for form in NAMING:
         text = (folder / f"notes-{form}.txt").read_text(encoding="utf-8")
