@@ -173,7 +173,7 @@ CAPTIONS = [
         ("CUE_COST = 24.0", "CUE_COST = 12.0"),
         ("UNEVEN_COST = 14.0", "UNEVEN_COST = 11.0"),
         ("ARTICLE_COST = 30.0", "ARTICLE_COST = 18.0"),
-        ("BOUND_COST = 60.0", "BOUND_COST = 40.0"),
+        ("BOUND_COST = 60.0", "BOUND_COST = 30.0"),
         ("MOST_CAPITALS = 0.6", "MOST_CAPITALS = 0.5"),
         ("\nCONNECTIVE_COST = 16.0", "\nCONNECTIVE_COST = 11.0"),
         ("PLAIN_COST = 10.0", "PLAIN_COST = 8.0"),
