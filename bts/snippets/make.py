@@ -187,7 +187,7 @@ def _check_fonts(
     cues, remarks = drop_undrawable(plan.burnt, among)
     lacking = find_missing("".join(cue.text for cue in cues), among)
     if not lacking:
-        return request, replace(plan, warnings=plan.warnings + tuple(remarks))
+        return request, replace(plan, burnt=tuple(cues), warnings=plan.warnings + tuple(remarks))
     error = missing_font(lacking)
     if strict:
         raise error
@@ -284,14 +284,13 @@ def _report_seconds(on_progress: Progress, plan: _Plan) -> OnSeconds:
 
 def _write_script(plan: _Plan, folder: Path, options: SnippetsOptions) -> Path | None:
     """Write an ASS script, and the fonts that it names, into `folder`; None when no cue can be drawn."""
-    among = fonts(options.fonts)
-    cues, _ = drop_undrawable(plan.burnt, among)
-    if not cues:
+    if not plan.burnt:
         return None
+    among = fonts(options.fonts)
     for number, font in enumerate(among):
         shutil.copyfile(font.path, folder / f"{number}{font.path.suffix.lower()}")
     script = folder / "captions.ass"
-    script.write_text(ass_text(cues, Layout.for_picture(*plan.size), among), encoding="utf-8")
+    script.write_text(ass_text(plan.burnt, Layout.for_picture(*plan.size), among), encoding="utf-8")
     return script
 
 

@@ -167,6 +167,14 @@ def test_letters_without_a_font_become_a_track_and_strictly_an_error(clip_path: 
     assert not (tmp_path / "strict").exists()
 
 
+def test_a_caption_of_emoji_alone_is_left_out_of_the_picture(clip_path: Path, tmp_path: Path) -> None:
+    """What no font draws is not looked for in the video; the words of another cue are."""
+    said = (Phrase(Fraction(0), Fraction(1, 2), "👋"), Phrase(Fraction(1), Fraction(3, 2), "Hidden"))
+    made = make(clip_path, tmp_path, replace(REQUEST, captions=said))
+    assert any("emoji cannot be burnt in" in line for line in made[0].warnings)
+    assert [cue.text for cue in webvtt.read(str(made[1].path)).captions] == ["👋", "Hidden"]
+
+
 FAST = replace(REQUEST, mode="none", cut="fast")
 
 
