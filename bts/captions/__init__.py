@@ -1,6 +1,6 @@
 """Words on the picture: from notes to cues that can be read in time, and to the files and scripts that show them."""
 
-from bts.captions.authored import cut_cues, fit_lines, name_speakers, put_on_frames, stack_cues
+from bts.captions.authored import cues_within, cut_cues, fit_lines, name_speakers, put_on_frames, stack_cues
 from bts.captions.chapters import chapters_text
 from bts.captions.layout import Layout
 from bts.captions.lines import break_text
@@ -13,6 +13,7 @@ __all__ = [
     "Rules",
     "break_text",
     "chapters_text",
+    "cues_within",
     "cut_cues",
     "fit_lines",
     "meets",

@@ -18,10 +18,14 @@ _TURN = re.compile(r"[-–—‐]\s?\S")
 """How a line of dialogue begins: with a dash, and the words of one speaker."""
 
 
+def cues_within(cues: Iterable[Cue], span: Span) -> list[Cue]:
+    """The cues that are on screen within `span`, as they are."""
+    return [cue for cue in cues if cue.span.start < span.end and cue.span.end > span.start]
+
+
 def cut_cues(cues: Iterable[Cue], span: Span) -> tuple[Cue, ...]:
     """The cues that are on screen within `span`, in seconds from its start and clamped to it, by start."""
-    inside = [cue for cue in cues if cue.span.start < span.end and cue.span.end > span.start]
-    inside.sort(key=lambda cue: cue.span.start)
+    inside = sorted(cues_within(cues, span), key=lambda cue: cue.span.start)
     return tuple(replace(cue, span=_clamp(cue.span, span)) for cue in inside)
 
 

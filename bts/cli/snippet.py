@@ -224,7 +224,8 @@ def _read_proof(
 
 def _finish(request: "SnippetRequest", cues: "Sequence[Cue] | None", aspect: str | None, cut: str) -> "SnippetRequest":
     """The request with what the options say of every snippet. `cues` are those of a file, in place of the notes."""
+    from bts.captions import cues_within
+
     if cues is not None:
-        inside = [c for c in cues if c.span.start < request.span.end and c.span.end > request.span.start]
-        request = replace(request, captions=(), cues=tuple(inside))
+        request = replace(request, captions=(), cues=tuple(cues_within(cues, request.span)))
     return replace(request, cut=cut, aspect=request.aspect if aspect is None else ASPECTS[aspect])

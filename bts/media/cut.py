@@ -45,6 +45,9 @@ LEAST_TIMESCALE = 10_000
 LARGEST_NUMERATOR = 240_000
 """Of a constant rate; a larger one is not the rate of a camera and gets VARIABLE_TIMESCALE."""
 
+SOUND = {"c:a": "aac", "b:a": "160k", "ac": 2}
+"""ffmpeg's output options for the sound of a cut that is encoded."""
+
 Find = Literal["seek", "time", "count", "join"]
 """How the frames of a cut are found; see Cut.find."""
 
@@ -307,7 +310,7 @@ def encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     if info.variable or cut.start is not None:
         options |= _last_frame_options(info, cut)
     if cut.audio is not None:
-        options |= {"c:a": "aac", "b:a": "160k", "ac": 2}
+        options |= SOUND
     if cut.soft is not None:
         options |= track_options(cut)
     return options | label_options(cut)

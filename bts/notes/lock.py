@@ -3,8 +3,8 @@
 The lock is the operating system's own on an open file (flock, or its like on Windows): it is gone the moment its
 process is, however that ended. File systems that offer none (some network shares) get files that name their owner: a
 claim. Its owner holds it by writing to it every few seconds, and others take it for abandoned when the share's own
-clock says that nobody has for long. No machine's clock is asked, so they may differ by any time. An owner that was
-stopped for so long that its claim was taken is told so by `Hold.is_ours`, before it brings its text into place.
+clock says that nobody has for long. No machine's clock is asked, so they may differ by any time. An owner that stood
+still until its claim was taken learns so from `Hold.is_ours`, before it brings its text into place.
 """
 
 import errno
@@ -33,8 +33,8 @@ STALE = 60.0
 runs cannot be asked."""
 
 SIGN_OF_LIFE = 5.0
-"""Seconds between two signs of life of who holds a claim; so many fit into STALE that a busy machine or share, which
-delays some of them, does not cost anybody the lock."""
+"""Seconds between two signs of life of who holds a claim: a small part of STALE, so that a busy machine or share may
+delay several signs before the lock is lost."""
 
 FIRST_PAUSE = 0.001
 """Seconds between the first two tries to take a lock: about the time that writing a notes file takes."""

@@ -12,6 +12,7 @@ import numpy as np
 from bts import media
 from bts.errors import BtsError, OutputError
 from bts.media.arrays import Floats, Pixels
+from bts.media.boxes import read_boxes
 from bts.media.cut import Cut, end_of, start_of
 from bts.media.joining import fit_picture
 from bts.timing import Span
@@ -230,13 +231,5 @@ def _reduce(rgb: Pixels, height: int = 0) -> Pixels:
 def _is_streamable(path: Path) -> bool:
     """Whether the index of an MP4 file (moov) comes before its media (mdat), so that it plays while it is loaded."""
     with path.open("rb") as file:
-        while len(head := file.read(8)) == 8:
-            size, kind = int.from_bytes(head[:4], "big"), head[4:]
-            if kind in (b"moov", b"mdat"):
-                return kind == b"moov"
-            if size == 1:
-                size = int.from_bytes(file.read(8), "big") - 8
-            if size < 8:
-                return False
-            file.seek(size - 8, 1)
-    return False
+        names = (name for name, _, _ in read_boxes(file, 0, path.stat().st_size))
+        return next((name for name in names if name in (b"moov", b"mdat")), b"") == b"moov"

@@ -14,7 +14,7 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from bts.media.clip import Clip
-from bts.media.cut import Cut, build_sound, end_of, file_url, label_options, start_of, track_options
+from bts.media.cut import SOUND, Cut, build_sound, end_of, file_url, label_options, start_of, track_options
 from bts.media.ffmpeg import OnSeconds, run_ffmpeg
 from bts.media.safety import open_container
 from bts.media.splicing.pictures import Pictures
@@ -103,7 +103,7 @@ def _finish(clip: Clip, cut: Cut, whole: Path, target: Path, *, copied: bool, on
         options["c:a"] = "copy"
     elif cut.audio is not None:
         streams.append(build_sound(info, cut))
-        options |= {"c:a": "aac", "b:a": "160k", "ac": 2}
+        options |= SOUND
     if cut.soft is not None:
         streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
         options |= track_options(cut)

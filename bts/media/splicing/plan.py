@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from bts.errors import OutputError
 from bts.media.clip import Clip
+from bts.media.copies import REORDERED
 from bts.media.layouts import has_alpha
 from bts.media.recovery import go_to
 from bts.media.splicing.parameters import begins_anew, read_framing
@@ -16,9 +17,6 @@ SPLICED = ("h264", "hevc")
 
 LEAST_COPIED = Fraction(1, 2)
 """Share of the frames that a copy must hold; where it holds less, encoding all of them is hardly slower."""
-
-REORDERED = 16
-"""Frames by which H.264 and HEVC present a picture earlier or later than it is decoded, at most (H.264, A.3.1)."""
 
 
 @dataclass(frozen=True)

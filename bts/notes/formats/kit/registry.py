@@ -73,7 +73,7 @@ TRIED = 1_000_000
 """Characters of a file that formats which are only possible read to find the one that makes the most of it."""
 
 TRIAL = ClipFacts("clip", Fraction(1_000_000), Fraction(25))
-"""The clip for which they read it: so long (eleven days) that no time in a file lies outside."""
+"""The clip for which they read it: it lasts eleven days, longer than any time in a file."""
 
 
 def names() -> list[str]:
