@@ -21,8 +21,8 @@ SOURCES = {
     "sheet": ("sheets/sheet.py", "sheets/pictures.py", "sheets/lettering.py", "captions/fonts.py"),
     "still": ("stills", "faces/framing.py", "faces/find.py", "choices.py"),
     "snippet": (
-        "snippets", "captions", "subtitles", "faces/framing.py", "faces/find.py", "media/cut.py", "media/joining.py",
-        "media/loudness.py", "media/sound.py", "media/mend.py",
+        "snippets", "captions", "subtitles", "faces/framing.py", "faces/find.py", "media/cutting", "media/joining.py",
+        "media/splicing", "media/loudness.py", "media/sound.py", "media/mend.py",
     ),
     "story": ("story",),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -103,7 +103,7 @@ def snippet(
     del video_format  # one so far
     need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
-    options = _options(desk.settings.snippets, captions, cut, loudness=loudness)
+    options = _options(desk.settings.snippets, cut, captions=captions, loudness=loudness)
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
     results: list[Shown] = []
@@ -123,10 +123,14 @@ def snippet(
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
-def _options(options: SnippetsOptions, captions: str | None, cut: str, *, loudness: bool | None) -> SnippetsOptions:
-    """The settings with the options over them; a fast cut has its captions in a track."""
-    mode = captions or ("soft" if cut == "fast" else options.captions)
-    return replace(options, captions=mode, loudness=options.loudness if loudness is None else loudness)
+def _options(options: SnippetsOptions, cut: str, **given: Any) -> SnippetsOptions:
+    """The settings with what was `given` on the command line over them, by the same names; None was not given.
+
+    A fast cut has its captions in a track, because it cannot draw them.
+    """
+    if cut == "fast" and given.get("captions") is None:
+        given["captions"] = "soft"
+    return replace(options, **{name: value for name, value in given.items() if value is not None})
 
 
 def _shown(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipInfo") -> Shown:

@@ -20,7 +20,10 @@ from av.video.stream import VideoStream
 
 from bts.media.arrays import Pixels
 from bts.media.clip import Clip, ClipInfo, Colour
-from bts.media.cut import Cut, encoding_options, end_of, file_url, finish_video, start_of, timescale
+from bts.media.cutting.cut import Cut, end_of, start_of, timescale
+from bts.media.cutting.encoding import encoding_options
+from bts.media.cutting.pictures import finish_video
+from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
 from bts.media.geometry import Geometry
 from bts.media.loudness import measure_gain

@@ -13,7 +13,7 @@ from bts import media
 from bts.errors import BtsError, OutputError
 from bts.media.arrays import Floats, Pixels
 from bts.media.boxes import read_boxes
-from bts.media.cut import Cut, end_of, start_of
+from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.joining import fit_picture
 from bts.timing import Span
 

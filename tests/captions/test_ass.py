@@ -11,7 +11,8 @@ from bts.captions.ass import ass_text, drop_undrawable, escape
 from bts.captions.fonts import fonts
 from bts.errors import MissingToolError
 from bts.media import frames_at, open_clip
-from bts.media.cut import Cut, cut_exact
+from bts.media.cutting.cut import Cut
+from bts.media.cutting.exact import cut_exact
 from bts.media.probe import probe
 from bts.subtitles import Cue
 from bts.timing import Span

@@ -12,7 +12,8 @@ from bts.captions import Layout
 from bts.captions.ass import ass_text
 from bts.captions.fonts import fonts
 from bts.media import open_clip, pictures_at
-from bts.media.cut import Cut, cut_exact
+from bts.media.cutting.cut import Cut
+from bts.media.cutting.exact import cut_exact
 from bts.media.probe import probe
 from bts.subtitles import Cue
 from bts.timing import Span

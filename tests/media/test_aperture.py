@@ -8,7 +8,8 @@ import pytest
 
 from bts import media
 from bts.media.aperture import Aperture, _place
-from bts.media.cut import Cut, cut_exact, fit_even_size
+from bts.media.cutting.cut import Cut, fit_even_size
+from bts.media.cutting.exact import cut_exact
 from bts.media.mend import copy_frames
 from tests.media.make_clips import declare_aperture, numbered_clip
 

@@ -8,7 +8,8 @@ import pytest
 
 from bts import media
 from bts.errors import UsageError
-from bts.media.cut import Cut, choose_audio, cut_exact
+from bts.media.cutting.cut import Cut, choose_audio
+from bts.media.cutting.exact import cut_exact
 from bts.timing import Smpte, parse_time, point_in_clip
 from tests.media.clips import B_FRAMES, PAL
 from tests.media.make_clips import numbered_clip, read_number

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bts import media
-from bts.media.cut import Crop, Cut, choose_audio, cut_exact, fit_even_size, frame_range
+from bts.media.cutting.cut import Crop, Cut, choose_audio, fit_even_size, frame_range
+from bts.media.cutting.exact import cut_exact
 from bts.timing import ceil_ms
 from tests.media.clips import B_FRAMES, RECIPES, Recipe
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number

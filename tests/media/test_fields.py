@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bts import media
-from bts.media.cut import Cut, cut_exact
+from bts.media.cutting.cut import Cut
+from bts.media.cutting.exact import cut_exact
 from bts.media.fields import FieldPairs
 from tests.media.make_clips import numbered_picture, read_number
 from tests.media.paff import Pixels, paff_clip, parameter_sets, picture

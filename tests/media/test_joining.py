@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from bts import media
 from bts.errors import ClipError
-from bts.media.cut import Cut, cut_exact, fit_even_size
+from bts.media.cutting.cut import Cut, fit_even_size
+from bts.media.cutting.exact import cut_exact
 from bts.media.geometry import Geometry
 from bts.media.joining import cut_joined, find_seam, fit_picture
 from tests.media.changing import EVERY, LATER, PLAIN, Part, changing_clip, find_beeps, read_sound

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bts import media
-from bts.media.cut import Cut, cut_exact
+from bts.media.cutting.cut import Cut
+from bts.media.cutting.exact import cut_exact
 from bts.media.loudness import parse_gain
 from tests.media.make_clips import ffmpeg
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bts import media
-from bts.media.cut import Cut, cut_exact, fit_even_size
+from bts.media.cutting.cut import Cut, fit_even_size
+from bts.media.cutting.exact import cut_exact
 from bts.media.mend import copy_frames
 from bts.media.reader import is_sound
 from tests.media.damage import damaged, digest

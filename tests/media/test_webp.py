@@ -8,7 +8,8 @@ from PIL import Image
 
 from bts import media
 from bts.errors import ClipError
-from bts.media.cut import Cut, cut_exact
+from bts.media.cutting.cut import Cut
+from bts.media.cutting.exact import cut_exact
 from tests.media.make_clips import numbered_clip, numbered_picture, read_number
 
 LENGTHS = [40, 80, 41, 200]

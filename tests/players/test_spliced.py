@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bts import media
-from bts.media.cut import Cut, choose_audio
+from bts.media.cutting.cut import Cut, choose_audio
 from bts.media.splicing import cut_fast, find_splice
 from tests.media.clips import RECIPES
 from tests.media.make_clips import read_number

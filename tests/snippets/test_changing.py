@@ -7,7 +7,7 @@ import pytest
 
 from bts import media
 from bts.config import SnippetsOptions
-from bts.media.cut import frame_range
+from bts.media.cutting.cut import frame_range
 from bts.snippets import SnippetRequest, make_snippet
 from bts.timing import Span
 from tests.conftest import Bts

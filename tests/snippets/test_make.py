@@ -17,7 +17,8 @@ from bts.captions import Phrase
 from bts.choices import ASPECTS
 from bts.config import SnippetsOptions
 from bts.errors import BtsError, ClipError, MissingToolError, OutputError, UsageError
-from bts.media.cut import Crop, Cut, cut_exact, frame_range
+from bts.media.cutting.cut import Crop, Cut, frame_range
+from bts.media.cutting.exact import cut_exact
 from bts.model import Made
 from bts.snippets import SnippetRequest, check_snippet, make_snippet
 from bts.snippets.check import WrongFrameError

@@ -14,7 +14,10 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from bts.media.clip import Clip
-from bts.media.cut import SOUND, Cut, build_sound, end_of, file_url, label_options, start_of, track_options
+from bts.media.cutting.cut import Cut, end_of, start_of
+from bts.media.cutting.encoding import SOUND, label_options, track_options
+from bts.media.cutting.sound import build_sound
+from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import OnSeconds, run_ffmpeg
 from bts.media.safety import open_container
 from bts.media.splicing.pictures import Pictures

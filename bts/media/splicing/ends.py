@@ -8,7 +8,7 @@ import av
 import ffmpeg
 
 from bts.media.clip import Clip
-from bts.media.cut import file_url
+from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import run_ffmpeg
 from bts.media.mend import copy_frames
 from bts.media.splicing.parameters import read_framing, read_set_id, read_sets

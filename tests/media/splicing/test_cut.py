@@ -11,7 +11,7 @@ import pytest
 
 from bts import media
 from bts.errors import OutputError
-from bts.media.cut import Cut, choose_audio
+from bts.media.cutting.cut import Cut, choose_audio
 from bts.media.splicing import cut_fast, find_splice
 from tests.media.make_clips import ffmpeg, read_number
 

@@ -1,0 +1,87 @@
+"""A request applied to a clip: which frames, in which shape and size, with which cues."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from bts import media
+from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, set_cues, stack_cues
+from bts.captions.ass import drop_undrawable
+from bts.captions.fonts import find_missing, fonts, missing_font
+from bts.config import SnippetsOptions
+from bts.media.cutting.cut import Crop, edges_before_picture, end_of_frames, fit_even_size, frame_range
+from bts.snippets.request import SnippetRequest
+from bts.snippets.shape import choose_crop
+from bts.subtitles import Cue
+from bts.timing import Span, outside_clip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A request applied to a clip: frames [first, stop), start and length in seconds, size in pixels, and cues.
+
+    `edges` are `Cut.start` and `Cut.end`. `cues` go into files and tracks; `burnt` are the same as they are drawn, with
+    lines that fit the picture.
+    """
+
+    first: int
+    stop: int
+    edges: tuple[Fraction | None, Fraction | None]
+    start: Fraction
+    length: Fraction
+    crop: Crop | None
+    size: tuple[int, int]
+    cues: tuple[Cue, ...] = ()
+    burnt: tuple[Cue, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def make_plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -> Plan:
+    """The plan of a snippet. Raises UsageError where its range begins after the end of the clip."""
+    info = clip.info
+    if request.span.start >= info.duration:
+        raise outside_clip(request.span.start, info.duration, last=info.last_time)
+    first, stop = frame_range(info, request.span.start, request.span.end)
+    edges = edges_before_picture(info, request.span.start, request.span.end)
+    start = info.time_of_frame(first) if edges[0] is None else edges[0]
+    end = end_of_frames(info, stop) if edges[1] is None else edges[1]
+    shown = info.as_of(first).geometry.shown
+    crop = choose_crop(clip, request, *shown)
+    size = fit_even_size(*((crop.width, crop.height) if crop else shown), options.max_height)
+    plan = Plan(first, stop, edges, start, end - start, crop, size)
+    return plan if request.mode == "none" else _add_cues(info, request, plan)
+
+
+def _add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan) -> Plan:
+    """Add cues to the plan, timed from the first frame of the video: those somebody wrote, else made of the phrases."""
+    layout = Layout.for_picture(*plan.size)
+    if request.cues:
+        cues = cut_cues(request.cues, Span(plan.start, plan.start + plan.length))
+        times = [max(Fraction(0), info.time_of_frame(n) - plan.start) for n in range(plan.first, plan.stop)]
+        fitted = [fit_lines(name_speakers(cue), layout) for cue in cues]
+        return replace(plan, cues=cues, burnt=tuple(stack_cues(put_on_frames(fitted, times, plan.length))))
+    shift = request.span.start - plan.start
+    phrases = [replace(p, start=p.start + shift, until=p.until + shift) for p in request.captions]
+    phrases = [p for p in phrases if p.start < plan.length]
+    cuts = [cut - plan.start for cut in request.cuts if plan.start < cut < plan.start + plan.length]
+    made, remarks = set_cues(phrases, plan.length, info.rate, layout, cuts)
+    return replace(plan, cues=tuple(made), burnt=tuple(made), warnings=plan.warnings + tuple(remarks))
+
+
+def check_fonts(
+    request: SnippetRequest, plan: Plan, options: SnippetsOptions, strict: bool
+) -> tuple[SnippetRequest, Plan]:
+    """Turn captions to burn in into a caption track when the fonts lack a letter.
+
+    Returns the request and the plan, changed or not. Raises MissingToolError instead when `strict`.
+    """
+    if request.mode not in ("burn", "both") or not plan.cues:
+        return request, plan
+    among = fonts(options.fonts)
+    cues, remarks = drop_undrawable(plan.burnt, among)
+    lacking = find_missing("".join(cue.text for cue in cues), among)
+    if not lacking:
+        return request, replace(plan, burnt=tuple(cues), warnings=plan.warnings + tuple(remarks))
+    error = missing_font(lacking)
+    if strict:
+        raise error
+    return replace(request, mode="soft"), replace(plan, warnings=(*plan.warnings, f"not burnt in: {error}"))
