@@ -66,7 +66,8 @@ def _story(note: Note) -> str:
     """How the note came to be what it is."""
     parts = [f"{note.origin}, created {note.created}" if note.created else note.origin]
     if note.rev > 1:
-        parts.append(f"changed {note.rev - 1} times, last {note.modified}")
+        often = "once" if note.rev == 2 else f"{note.rev - 1} times"
+        parts.append(f"changed {often}, last {note.modified}")
     if note.deleted:
         parts.append("removed")
     if note.conflict_of:

@@ -192,5 +192,5 @@ FORMAT = Format(
     "edl", "Resolve marker EDL", (".edl",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.NO, tags=Kept.CONVENTION, author=Kept.NO,
           time=Grid.FRAME, track=Kept.NO),
-    read, write, signed(_looks_like), timeline=True,
+    read, write, signed(_looks_like), timeline=True, media=True,
 )  # fmt: skip

@@ -163,5 +163,5 @@ FORMAT = Format(
     "elan", "ELAN annotations", (".eaf",),
     Keeps(id=Kept.CONVENTION, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.YES, tags=Kept.CONVENTION,
           author=Kept.YES, time=Grid.MS, track=Kept.YES, details=EVERYTHING),
-    read, write, signed(lambda text: f"<{ROOT}" in text),
+    read, write, signed(lambda text: f"<{ROOT}" in text), media=True,
 )  # fmt: skip

@@ -175,5 +175,5 @@ FORMAT = Format(
     "fcpxml", "FCPXML", (".fcpxml",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.CONVENTION, tags=Kept.CONVENTION, author=Kept.NO,
           time=Grid.FRAME, track=Kept.NO, details=frozenset({"status"})),
-    read, write, signed(lambda text: "<fcpxml" in text), size=True,
+    read, write, signed(lambda text: "<fcpxml" in text), size=True, media=True,
 )  # fmt: skip

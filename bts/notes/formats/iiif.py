@@ -81,5 +81,5 @@ FORMAT = Format(
     "iiif", "IIIF manifest", (".iiif.json", "manifest.json"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.EXACT, track=Kept.YES, details=EVERYTHING),
-    read, write, signed(lambda text: IIIF in text), size=True, web=True,
+    read, write, signed(lambda text: IIIF in text), size=True, web=True, media=True,
 )  # fmt: skip

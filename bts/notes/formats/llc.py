@@ -110,5 +110,5 @@ FORMAT = Format(
     "llc", "LosslessCut project", (".llc",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION, author=Kept.NO,
           time=Grid.MS, track=Kept.NO),
-    read, write, signed(lambda text: re.search(r"""\bcutSegments['"]?\s{0,20}:""", text) is not None),
+    read, write, signed(lambda text: re.search(r"""\bcutSegments['"]?\s{0,20}:""", text) is not None), media=True,
 )  # fmt: skip

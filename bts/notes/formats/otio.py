@@ -157,5 +157,5 @@ FORMAT = Format(
     "otio", "OpenTimelineIO", (".otio",),
     Keeps(id=Kept.CONVENTION, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION,
           author=Kept.CONVENTION, time=Grid.EXACT, track=Kept.CONVENTION, details=EVERYTHING),
-    read, write, signed(lambda text: '"OTIO_SCHEMA"' in text), timeline=True,
+    read, write, signed(lambda text: '"OTIO_SCHEMA"' in text), timeline=True, media=True,
 )  # fmt: skip

@@ -39,7 +39,7 @@ FRAMEIO = Format(
           time=Grid.FRAME, track=Kept.NO, details=frozenset({"status", "dates"})),
     _reader("frameio"), None,
     signed(lambda text: _has_headings(text, {"comment", "commenter"}, TIMES)),
-    timeline=True,
+    timeline=True, media=True,
 )  # fmt: skip
 VIMEO = replace(
     FRAMEIO, name="vimeo", title="Vimeo review notes", suffixes=(".vimeo.csv",), read=_reader("vimeo"),

@@ -189,5 +189,5 @@ FORMAT = Format(
     "spreadsheet", "spreadsheet", (".xlsx", ".ods", ".xlsm", ".xlsb", ".xls"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION, author=Kept.YES,
           time=Grid.MS, track=Kept.YES, details=CSV.keeps.details),
-    read_no_text, None, fits_no_text, timeline=True, binary=Binary(_fits, _read),
+    read_no_text, None, fits_no_text, timeline=True, binary=Binary(_fits, _read), media=True,
 )  # fmt: skip

@@ -107,7 +107,7 @@ CSV = Format(
     "csv", "CSV", (".csv",),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION, author=Kept.YES,
           time=Grid.EXACT, track=Kept.YES, details=EVERYTHING - {"extra"}),
-    _reader("csv", ","), _writer(","), _fitter(",;|"), timeline=True,
+    _reader("csv", ","), _writer(","), _fitter(",;|"), timeline=True, media=True,
 )  # fmt: skip
 TSV = replace(
     CSV, name="tsv", title="TSV", suffixes=(".tsv",),

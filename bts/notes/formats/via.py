@@ -161,4 +161,5 @@ FORMAT = Format(
           time=Grid.EXACT, track=Kept.YES, details=frozenset({"region"})),
     read, None,
     signed(lambda text: has_keys(text, "vid_list", "attribute", "file") or has_keys(text, "vid", "flg", "z", "av")),
+    media=True,
 )  # fmt: skip

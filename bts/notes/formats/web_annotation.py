@@ -275,5 +275,5 @@ FORMAT = Format(
     "web-annotation", "W3C Web Annotation", (".jsonld", ".json"),
     Keeps(id=Kept.YES, range=Kept.YES, point=Kept.CONVENTION, lines=Kept.YES, tags=Kept.YES, author=Kept.YES,
           time=Grid.EXACT, track=Kept.CONVENTION, details=EVERYTHING),
-    read, write, signed(lambda text: IIIF not in text and (CONTEXT in text or '"AnnotationPage"' in text)),
+    read, write, signed(lambda text: IIIF not in text and (CONTEXT in text or '"AnnotationPage"' in text)), media=True,
 )  # fmt: skip

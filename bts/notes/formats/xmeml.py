@@ -222,5 +222,5 @@ FORMAT = Format(
     "xmeml", "Final Cut 7 and Premiere XML", (".fcp7.xml", ".xml", ".xmeml"),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.CONVENTION, author=Kept.NO,
           time=Grid.FRAME, track=Kept.NO),
-    read, write, signed(lambda text: "<xmeml" in text), size=True,
+    read, write, signed(lambda text: "<xmeml" in text), size=True, media=True,
 )  # fmt: skip

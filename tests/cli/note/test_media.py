@@ -95,3 +95,20 @@ def test_a_cut_without_markers_says_what_it_holds(bts: Bts, clip: Path, tmp_path
     done = bts("note", "import", clip, "cut.edl")
     assert done.returncode == 3
     assert "cut.edl: no marker in it, but 1 event of a cut, which speaks of one medium: A.MOV" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("lines.txt", "0:01 words\n"),
+        ("table.csv", "start,text\n1,words\n"),
+        ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\nwords\n"),
+    ],
+)
+def test_a_medium_is_not_picked_where_none_is_named(bts: Bts, clip: Path, name: str, text: str) -> None:
+    (clip.parent / name).write_text(text)
+    done = bts("note", "import", clip, clip.parent / name, "--media", "TAKE_9")
+    assert done.returncode == 3
+    assert f"{name}: " in done.stderr
+    assert "names no media: there is none to pick; leave --media out" in done.stderr
+    assert bts("note", "import", clip, clip.parent / name).returncode == 0

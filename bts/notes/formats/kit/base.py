@@ -273,7 +273,8 @@ class Format:
     `size`: the size of the picture and what sound there is are needed. `timeline`: its times may be timecode of a
     timeline whose start the file does not tell; `clock`: they may be clock times of such a timeline, of which
     `kit.exchange` and the collector take the start off. `web`: a file of it leads to the clip's address on the web
-    (`ClipFacts.uri`), so that must be given.
+    (`ClipFacts.uri`), so that must be given. `media`: a file of it may speak of several media, of which `pick_media`
+    takes the clip's.
     """
 
     name: str
@@ -287,6 +288,7 @@ class Format:
     timeline: bool = False
     clock: bool = False
     web: bool = False
+    media: bool = False
     binary: Binary | None = None
 
 

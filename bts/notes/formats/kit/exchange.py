@@ -22,6 +22,7 @@ from bts.notes.formats.kit.base import (
     losses,
 )
 from bts.notes.formats.kit.describe import describe_bytes, describe_content
+from bts.notes.formats.kit.media import no_media
 from bts.notes.formats.kit.registry import detect, detect_binary, recognise
 from bts.notes.formats.kit.texts import one_line, tidy
 from bts.notes.formats.kit.timecode import clock_of, source_shift
@@ -61,6 +62,8 @@ def parse_notes(data: bytes, name: str, clip: ClipFacts, form: Format | None = N
             text = _decode(data, name, encoding)
             form = form or detect(name, text)
             read = _read_clock(text, clip, form) if form.clock else form.read(text, clip)
+        if clip.media and not form.media:
+            raise no_media(form.title)
     except InputError as error:
         remedy = _suggest(data, name, given, encoding) if given else ""
         raise NotesFileError(error.what, error.path or name, remedy or error.remedy) from error

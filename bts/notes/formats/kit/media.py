@@ -44,6 +44,11 @@ def pick_media(names: Iterable[str], clip: ClipFacts) -> frozenset[str]:
     return frozenset(found)
 
 
+def no_media(title: str) -> NotesFileError:
+    """The error for a medium that a person picked in a file of a kind, such as plain text, that names none."""
+    return NotesFileError(f"{title} that names no media: there is none to pick", None, "leave --media out")
+
+
 def names_clip(name: str, clip: ClipFacts) -> bool:
     """Whether a name is that of the clip, or of the medium that a person picked."""
     return bool(_matching([name], clip) or _matching([name], replace(clip, media="")))

@@ -12,7 +12,7 @@ from bts.notes.formats.kit.cells import split_cell
 from bts.notes.formats.kit.celltimes import QUOTED
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.headings import DONE, OPEN, fold
-from bts.notes.formats.kit.media import names_clip, pick_media
+from bts.notes.formats.kit.media import names_clip, no_media, pick_media
 from bts.notes.formats.kit.record import note_fields, prefer_exact
 from bts.notes.formats.kit.sheet import Sheet, name_column
 from bts.notes.formats.kit.sheettimes import Entry, SheetTimes, cell_at
@@ -134,6 +134,8 @@ class _Reader:
         """Line -> the medium of a row that speaks of another than this clip. Raises NotesFileError."""
         places = self._sheet.find("media")[:1]
         if not self._is_media(places):
+            if self._clip.media:
+                raise no_media("a table")
             return {}
         named = {line: cell_at(row, places[0]) for line, row in self._sheet.rows}
         wanted = pick_media([name for name in named.values() if name], self._clip)
