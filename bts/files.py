@@ -5,6 +5,8 @@ import json
 import os
 import re
 import secrets
+import shutil
+import tempfile
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -13,29 +15,44 @@ from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from bts.errors import OutputError
+from bts.processes import is_owner_gone, owner_mark
 
 SLUG_LENGTH = 60
 """Characters; a longer slug is cut, so that name and suffix fit in the 255 bytes that file systems allow."""
 
 LEFTOVER_AGE = 3600
-"""Seconds; a temporary file unchanged for longer belongs to a process that was killed."""
+"""Seconds; a temporary file of an owner that cannot be asked for is taken for abandoned when unchanged for longer."""
 
-_TEMPORARY = re.compile(r"\..*\.[0-9a-f]{8}\.part(\.\w+)?")
+_MARK = r"(?P<owner>\d+(-\d+-[0-9a-f]{8})?)"
+"""What `owner_mark` makes, in a name."""
+
+_TEMPORARY = re.compile(rf"\..*\.[0-9a-f]{{8}}(\.{_MARK})?\.part(\.\w+)?")
+_SCRATCH = re.compile(rf"bts-{_MARK}-\w+")
+
+_unfinished: set[Path] = set()
+"""Temporary files and folders that this process is writing."""
+
+_swept: set[Path] = set()
+"""Folders that this process has looked through for what killed ones left."""
 
 
 @contextmanager
 def new_file(target: Path) -> Iterator[Path]:
     """A temporary path in the target's folder that becomes `target` when the block ends without an error.
 
-    The temporary name keeps the target's suffix, because encoders choose the format by it. The content is flushed to
-    the disk before the rename, so that a power cut leaves the old file or the new one and nothing between.
+    The temporary name keeps the target's suffix, because encoders choose the format by it, and names its owner, so that
+    what a killed process left is removed by the next one that writes there. The content is flushed to the disk before
+    the rename, so that a power cut leaves the old file or the new one and nothing between.
 
     Raises:
         OutputError: the folder cannot be written or the disk is full.
     """
-    temporary = target.with_name(f".{target.stem[:40]}.{secrets.token_hex(4)}.part{target.suffix}")
+    name = f".{target.stem[:40]}.{secrets.token_hex(4)}.{owner_mark()}.part{target.suffix}"
+    temporary = target.with_name(name)
+    _unfinished.add(temporary)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep_once(target.parent)
         yield temporary
         flush(temporary)
         temporary.replace(target)
@@ -45,14 +62,80 @@ def new_file(target: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+        _unfinished.discard(temporary)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Remove the temporary files that a killed process left in `folder` and below, when they are an hour old."""
-    for path in folder.rglob(".*.part*"):
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for files that are needed while the block runs, in the system's place for them; removed afterwards.
+
+    Its name names its owner: what a killed process left is removed by the next one that makes such a folder.
+    """
+    folder = keep_scratch_folder()
+    try:
+        yield folder
+    finally:
+        drop_scratch_folder(folder)
+
+
+def keep_scratch_folder() -> Path:
+    """A new folder as of `scratch_folder`, which is the caller's to remove by `drop_scratch_folder`."""
+    place = Path(tempfile.gettempdir())
+    if place not in _swept:
+        _swept.add(place)
+        for path in place.glob("bts-*"):
+            with suppress(OSError):
+                found = _SCRATCH.fullmatch(path.name)
+                # The age of a folder says nothing: what is in it may be read for hours.
+                if found and is_owner_gone(found["owner"]) and _is_ours(path):
+                    shutil.rmtree(path, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"bts-{owner_mark()}-"))
+    _unfinished.add(folder)
+    return folder
+
+
+def drop_scratch_folder(folder: Path) -> None:
+    """Remove a folder of `keep_scratch_folder` with all that is in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    _unfinished.discard(folder)
+
+
+def drop_unfinished() -> None:
+    """Remove what this process is writing; for a process that ends before its blocks do."""
+    for path in list(_unfinished):
         with suppress(OSError):
-            if _TEMPORARY.fullmatch(path.name) and time.time() - path.stat().st_mtime > LEFTOVER_AGE:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path, *, below: bool = True) -> None:
+    """Remove the temporary files that a killed process left in `folder`, and `below` it."""
+    for path in folder.rglob(".*.part*") if below else folder.glob(".*.part*"):
+        with suppress(OSError):
+            found = _TEMPORARY.fullmatch(path.name)
+            if found and _is_abandoned(path, found["owner"] or ""):
                 path.unlink()
+
+
+def _sweep_once(folder: Path) -> None:
+    """Remove leftovers in a folder before this process writes its first file there."""
+    if folder not in _swept:
+        _swept.add(folder)
+        with suppress(OSError):
+            remove_leftovers(folder, below=False)
+
+
+def _is_abandoned(path: Path, owner: str) -> bool:
+    """Whether the owner of a temporary file has ended; by its age where that cannot be known."""
+    gone = is_owner_gone(owner)
+    return time.time() - path.stat().st_mtime > LEFTOVER_AGE if gone is None else gone
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a folder is of the user who runs this process, in a place that others may write to as well."""
+    return not hasattr(os, "geteuid") or path.lstat().st_uid == os.geteuid()
 
 
 def write_bytes(target: Path, data: bytes) -> None:

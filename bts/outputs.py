@@ -87,11 +87,16 @@ class OutputFolder:
         self.claim_all(free)
         return free, refused
 
-    def record(self, paths: Iterable[Path], key: str = "", warnings: Iterable[str] = ()) -> None:
-        """Enter files that were just made, with the key of the work and what it had to remark. Raises OutputError."""
+    def record(
+        self, paths: Iterable[Path], key: str = "", warnings: Iterable[str] = (), *, asked: bool = False
+    ) -> None:
+        """Enter files that were just made, with the key of the work and what it had to remark. Raises OutputError.
+
+        What a person `asked` for by its time is not swept away when no note asks for it.
+        """
         lines = list(warnings)
         for path in paths:
-            entry = {"fingerprint": fingerprint(path), "key": key, "warnings": lines}
+            entry = {"fingerprint": fingerprint(path), "key": key, "warnings": lines, "asked": asked}
             self._made[path.relative_to(self.path).as_posix()] = {name: value for name, value in entry.items() if value}
         self._save()
 
@@ -117,11 +122,12 @@ class OutputFolder:
     def sweep(self, keep: Iterable[Path], under: str) -> list[Path]:
         """Remove what an earlier run made as `under` or below it and nobody changed, but for the files in `keep`.
 
-        A still of a note that was taken away since must not lie beside the new ones. Returns what was removed.
+        A still of a note that was taken away since must not lie beside the new ones; what a person asked for by its
+        time stays. Returns what was removed.
         """
         kept = {path.relative_to(self.path).as_posix() for path in keep}
         below = [name for name in self._made if f"{name}/".startswith(f"{under}/") and name not in kept]
-        old = [name for name in below if not self._made[name].get("begun")]
+        old = [name for name in below if not self._made[name].keys() & {"begun", "asked"}]
         removed = [self.path / name for name in old if self._is_unchanged(name)]
         for path in removed:
             path.unlink(missing_ok=True)

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from bts.errors import OutputError
 from bts.files import LEFTOVER_AGE, SLUG_LENGTH, format_json, make_link, new_file, remove_leftovers, slug, write_text
+from bts.processes import owner_mark
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
@@ -36,18 +39,39 @@ def test_a_target_below_a_file_is_an_output_error(tmp_path: Path) -> None:
         write_text(tmp_path / "file" / "below", "x")
 
 
-def test_only_old_leftovers_are_removed(tmp_path: Path) -> None:
-    with new_file(tmp_path / "a.mp4") as temporary:
-        temporary.touch()
-        fresh = tmp_path / temporary.name.replace(".a.", ".b.")
-        old = tmp_path / temporary.name.replace(".a.", ".c.")
-    for path in (fresh, old, tmp_path / ".hers.party"):
-        path.touch()
-    past = time.time() - LEFTOVER_AGE - 60
-    for path in (old, tmp_path / ".hers.party"):
-        os.utime(path, (past, past))
+def test_leftovers_are_removed_when_their_owner_is_gone_or_unknown_and_they_are_old(tmp_path: Path) -> None:
+    script = "import bts.processes as p; print(p.owner_mark())"
+    dead = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    gone = dead.stdout.strip()
+    ours, other, past = owner_mark(), f"1-1-{'0' * 8}", time.time() - LEFTOVER_AGE - 60
+    names = {
+        f".a.01234567.{ours}.part.mp4": (past, True),
+        f".b.01234567.{gone}.part.mp4": (time.time(), "-" not in gone),
+        f".c.01234567.{other}.part.mp4": (time.time(), True),
+        f".d.01234567.{other}.part.mp4": (past, False),
+        ".e.01234567.part.mp4": (time.time(), True),
+        ".f.01234567.part.mp4": (past, False),
+        ".hers.party": (past, True),
+        "g.01234567.part.mp4": (past, True),
+    }
+    for name, (age, _) in names.items():
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (age, age))
     remove_leftovers(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"a.mp4", fresh.name, ".hers.party"}
+    assert {path.name for path in tmp_path.iterdir()} == {name for name, (_, stays) in names.items() if stays}
+
+
+def test_the_first_file_in_a_folder_removes_what_a_killed_process_left(tmp_path: Path) -> None:
+    own = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parent.parent)}
+    script = (
+        "import os, pathlib, bts.files as f\nblock = f.new_file(pathlib.Path('a.mp4'))\nblock.__enter__().touch()\n"
+        "f.keep_scratch_folder()\nos._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=own, check=False)
+    assert len(list(tmp_path.iterdir())) == 2
+    script = "import pathlib, bts.files as f\nf.write_text(pathlib.Path('b.txt'), 'x')\nwith f.scratch_folder(): pass"
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=own, check=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.txt"]
 
 
 @given(st.text())

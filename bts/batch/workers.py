@@ -17,9 +17,11 @@ from pathlib import Path
 from types import FrameType
 
 from bts.choices import ExitCode
+from bts.files import drop_unfinished
 from bts.pipeline import run_clip, write_report
 from bts.report import Failure, Report
 from bts.runlog import is_log_shown, show_log
+from bts.stopping import ENDING
 from bts.work import Job
 
 OnClipProgress = Callable[[Path, str, float, float], None]
@@ -146,6 +148,9 @@ def _listen(queue: "SimpleQueue[_Advance | None]", on_progress: OnClipProgress) 
 
 _advances: "SimpleQueue[_Advance | None] | None" = None
 
+_ignored: set[int] = set()
+"""Signals that were ignored when this worker started."""
+
 
 def _begin(queue: "SimpleQueue[_Advance | None]", logged: bool) -> None:
     """Set up a new worker: when idle it ends without a message on Ctrl-C, and it does not outlive its parent."""
@@ -153,7 +158,8 @@ def _begin(queue: "SimpleQueue[_Advance | None]", logged: bool) -> None:
     _advances = queue
     if logged:
         show_log()
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _ignored.update(n for n in signal.valid_signals() if n != signal.SIGINT and signal.getsignal(n) is signal.SIG_IGN)
+    _handle_ends(signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = multiprocessing.parent_process()
@@ -163,18 +169,27 @@ def _begin(queue: "SimpleQueue[_Advance | None]", logged: bool) -> None:
 
 def _exit_with(parent: BaseProcess) -> None:
     parent.join()
+    drop_unfinished()
     os._exit(1)
 
 
 def _interrupt_once(_number: int, _frame: FrameType | None) -> None:
-    """Interrupt the job once; a second Ctrl-C is ignored, because terminal and parent both send one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Interrupt the job once; a second signal is ignored, because terminal and parent both send one."""
+    _handle_ends(signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def _handle_ends(handler: "Callable[[int, FrameType | None], None] | signal.Handlers") -> None:
+    """Set what Ctrl-C, SIGTERM and SIGHUP do; one that was ignored when bts started, as under nohup, stays so."""
+    for name in ("SIGINT", *ENDING):
+        number = getattr(signal, name, None)
+        if number is not None and number not in _ignored:
+            signal.signal(number, handler)
 
 
 def _work(job: Job) -> Report:
     """Run one job in a worker. On Ctrl-C the job cleans up, so that no half-written file stays."""
-    signal.signal(signal.SIGINT, _interrupt_once)
+    _handle_ends(_interrupt_once)
     last = 0.0
 
     def report(stage: str, done: float, total: float) -> None:
@@ -187,4 +202,4 @@ def _work(job: Job) -> Report:
     try:
         return run_clip(job, report)
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        _handle_ends(signal.SIG_DFL)

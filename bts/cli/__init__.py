@@ -2,13 +2,15 @@
 
 import os
 import sys
+from contextlib import suppress
 
 import click
 
-from bts import __version__
+from bts import __version__, stopping
 from bts.choices import EXIT_CODES, ExitCode
 from bts.cli.kit.lazy import LazyGroup
 from bts.errors import DEBUG, BtsError, bug, printable
+from bts.files import drop_unfinished
 
 COMMANDS = {
     "run": ("bts.cli.run:run", "Take clips and folders through the whole pipeline."),
@@ -46,32 +48,46 @@ def bts() -> None:
 
 
 def main() -> None:
-    """Run the command line; every error that bts raises on purpose becomes one line and its exit code."""
+    """Run the command line; every error that bts raises on purpose becomes one line and its exit code.
+
+    SIGTERM and a closed terminal end it as Ctrl-C does: files in order, one line, exit code 130.
+    """
+    stopping.listen(drop_unfinished)
     try:
-        code = bts.main(prog_name="bts", standalone_mode=False)
+        code, line = _run()
+    except stopping.Stopped:
+        code, line = ExitCode.INTERRUPTED, ""
+    if signal := stopping.ended_by():
+        # What else went wrong came of it: programs that got the same signal, a terminal that is gone.
+        code, line = ExitCode.INTERRUPTED, f"interrupted ({signal})"
+    with suppress(OSError):
+        if line:
+            complain(line)
+    sys.exit(int(code) if isinstance(code, int) else ExitCode.OK)
+
+
+def _run() -> tuple[object, str]:
+    """Run the command; returns its exit code, and the line that is still to be printed."""
+    try:
+        return bts.main(prog_name="bts", standalone_mode=False), ""
     except BtsError as error:
-        complain(str(error))
-        code = error.exit_code
+        return error.exit_code, str(error)
     except click.exceptions.Abort:
-        complain("interrupted")
-        code = ExitCode.INTERRUPTED
+        return ExitCode.INTERRUPTED, "interrupted"
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code, ""
     except BrokenPipeError:
         # The reader of a pipe (`| head`) has enough. Python would complain again while it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = ExitCode.OK
+        return ExitCode.OK, ""
     except MemoryError as error:
-        complain(f"out of memory: {error}; close other programs")
-        code = ExitCode.INPUT
+        return ExitCode.INPUT, f"out of memory: {error}; close other programs"
     except Exception as error:
         # The last net: a bug still ends in one line, unless it is being hunted.
         if os.environ.get(DEBUG):
             raise
-        complain(str(bug(error)))
-        code = BtsError.exit_code
-    sys.exit(int(code) if isinstance(code, int) else ExitCode.OK)
+        return BtsError.exit_code, str(bug(error))
 
 
 def complain(line: str) -> None:

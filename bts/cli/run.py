@@ -2,9 +2,6 @@
 
 import os
 import shlex
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,7 +115,7 @@ def _run_all(work: "list[Job]", jobs: int | None, *, quiet: bool, verbose: bool)
 
     reports: dict[Path, Report] = {}
     workers = min(len(work), jobs or max(1, (os.cpu_count() or 2) // 2))
-    with _stopped_like_ctrl_c(), display(len(work), quiet=quiet) as shown:
+    with display(len(work), quiet=quiet) as shown:
         done = run_here(work, shown.advance) if len(work) == 1 else run_batch(work, workers, shown.advance)
         for report in done:
             reports[report.clip] = report
@@ -142,19 +139,3 @@ def _lines(report: "Report", *, verbose: bool) -> list[str]:
             f"  {stage.name}: {stage.seconds:.2f} s, {stage.made} made, {stage.kept} kept" for stage in report.stages
         ]
     return lines + [f"  failed: {printable(failure.line)}" for failure in report.failures]
-
-
-@contextmanager
-def _stopped_like_ctrl_c() -> Iterator[None]:
-    """`kill` and a closed terminal end a run as Ctrl-C does: files in order, exit code 130."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)

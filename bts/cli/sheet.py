@@ -1,6 +1,5 @@
 """`bts sheet`."""
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from bts.cli.kit.arguments import (
 )
 from bts.desk import open_desk
 from bts.errors import OutputError, UsageError
+from bts.files import scratch_folder
 
 if TYPE_CHECKING:
     from bts.shots import Analysis
@@ -65,14 +65,14 @@ def sheet(clip: Path, output: Path | None, once: bool, sprite: bool, force: bool
         remark("note: the sheet shows no notes: they were made for other content of this clip", quiet=quiet)
     options = desk.shots_options(glimpses=sprite)
     players = target.with_stem(f"{target.stem}.sprite") if sprite else None
-    with tempfile.TemporaryDirectory(prefix="bts-") as folder, desk.open() as opened:
+    with scratch_folder() as folder, desk.open() as opened:
         with progress_of(clip, quiet=quiet) as progress:
             found = recall_or_analyse(desk.results(), opened, options, progress)
         analysis = found.analysis
         _check_free(target, players, analysis, once=once, force=force)
         if not found.recalled:
-            write_keyframes(opened, shown_shots(analysis, once=once and not sprite), Path(folder))
-            analysis = with_keyframes(analysis, Path(folder), options.thumbnail_width)
+            write_keyframes(opened, shown_shots(analysis, once=once and not sprite), folder)
+            analysis = with_keyframes(analysis, folder, options.thumbnail_width)
         live = () if desk.place.replaced else desk.found.live()
         made = write_sheet(target, opened.info, analysis, live, fonts=desk.house.snippets.fonts, once=once)
         made += write_sprite(players, analysis) if players else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bts.choices import IMAGE_FORMATS, VIDEO_FORMATS, FileFormat, format_of
-from bts.desk.desk import Desk, results_folder
+from bts.desk.desk import Desk
 from bts.errors import OutputError
 from bts.model import Made
 from bts.outputs import OutputFolder
@@ -22,6 +22,16 @@ class Results:
     file: Path | None = None
     ledger: OutputFolder | None = None
     force: bool = False
+    asked: bool = False
+    """Whether they were asked for by their times, and not by notes."""
+
+    def check(self, names: Sequence[str]) -> None:
+        """Raise OutputError, which names the file, when one of several results must not be replaced."""
+        for name in names:
+            if self.ledger is not None:
+                self.ledger.check(f"{self.folder.name}/{name}")
+            else:
+                self.claim(name)
 
     def claim(self, name: str) -> Path:
         """The path for a result. Raises OutputError when something is there that must not be replaced."""
@@ -46,21 +56,20 @@ class Results:
         """Enter what was made with this key, if there is a ledger. Raises OutputError."""
         if self.ledger is not None:
             warnings = [line for item in made for line in item.warnings]
-            self.ledger.record([item.path for item in made], key, warnings)
+            self.ledger.record([item.path for item in made], key, warnings, asked=self.asked)
 
 
 def results_at(desk: Desk, output: Path | None, kind: str, *, notes: bool, force: bool) -> Results:
     """Where results go: to `output` if it is given, else to outputs/<clip>/<kind>/; `kind` is stills or snippets.
 
-    What `notes` ask for has there the names that `bts run` gives it, and is entered in its ledger. Raises InputError.
+    What `notes` ask for has there the names that `bts run` gives it. All that goes there is entered in the ledger, so
+    that it is found again, or replaced, while nobody has changed it. Raises InputError.
     """
     if output is not None:
         single = format_of(output.name, FORMATS[kind]) is not None and not output.is_dir()
         return Results(output.parent if single else output, output if single else None, None, force)
-    if not notes:
-        return Results(results_folder(desk.clip) / kind, None, None, force)
     ledger = desk.results(force=force)
-    return Results(ledger.path / kind, None, ledger, force)
+    return Results(ledger.path / kind, None, ledger, force, asked=not notes)
 
 
 def _format_or_suffix(path: Path) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
 from bts.errors import ClipError, MissingToolError, OutputError, lacks_memory, printable
+from bts.media.guard import Guard
+from bts.stopping import hold
 
 OnSeconds = Callable[[Fraction], None]
 """Called with the seconds of output that are written."""
@@ -54,8 +56,10 @@ def run_ffmpeg(
         "-progress", "pipe:1", "-nostats", *(arg.translate(_BYTES) for arg in args),
     ]  # fmt: skip
     late = threading.Event()
-    with tempfile.TemporaryFile() as errors:
-        process = _start(command, errors, fed=feed is not None)
+    with tempfile.TemporaryFile() as errors, Guard() as guard:
+        with hold():
+            process = _start(command, errors, fed=feed is not None)
+            guard.watch(process.pid)
         timer = threading.Timer(timeout or 0, _stop, (process, late))
         if timeout is not None:
             timer.start()

@@ -4,7 +4,6 @@ ffmpeg's filters start anew whenever the size or layout of what they are fed cha
 way is for cuts in which something changes; it is slower than that of cut.py, which reads the file with ffmpeg.
 """
 
-import tempfile
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from bts.files import scratch_folder
 from bts.media.arrays import Pixels
 from bts.media.clip import Clip, ClipInfo, Colour
 from bts.media.cutting.cut import Cut, end_of, start_of, timescale
@@ -80,12 +80,12 @@ def cut_joined(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None
     info = clip.info.as_of(cut.first)
     size = info.geometry.shown
     flat = replace(info, geometry=Geometry(*size), pixel_format="rgb24", colour=AS_SHOWN, interlaced=False)
-    with tempfile.TemporaryDirectory(prefix="bts-") as folder:
+    with scratch_folder() as folder:
         source: FilterStream = ffmpeg.input("pipe:0", f="nut")
         pictures = source["0"].filter("settb", expr=f"1/{timescale(info)}")
-        streams = [finish_video(pictures, flat, cut, Path(folder))]
+        streams = [finish_video(pictures, flat, cut, folder)]
         if cut.audio is not None:
-            sound = _write_sound(info, cut, Path(folder) / "sound.f32")
+            sound = _write_sound(info, cut, folder / "sound.f32")
             streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
         if cut.soft is not None:
             streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])

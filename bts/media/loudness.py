@@ -2,11 +2,10 @@
 
 import math
 import re
-import tempfile
-from pathlib import Path
 
 import ffmpeg
 
+from bts.files import scratch_folder
 from bts.media.ffmpeg import FilterStream, run_ffmpeg, write_path
 
 TARGET = -16.0
@@ -28,8 +27,8 @@ def measure_gain(stream: FilterStream) -> float:
     One gain for the whole stream keeps its dynamics; peaks stay below PEAK even if TARGET is then missed.
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
     """
-    with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        log = Path(folder) / "loudness.txt"
+    with scratch_folder() as folder:
+        log = folder / "loudness.txt"
         stream = stream.filter("ebur128", peak="true", metadata=1, framelog="quiet")
         stream = stream.filter("ametadata", mode="print", file=write_path(log))
         run_ffmpeg(ffmpeg.get_args(ffmpeg.output(stream, "-", f="null")))

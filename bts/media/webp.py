@@ -1,7 +1,5 @@
 """Animated WebP, which libav does not read: its frames are decoded by Pillow, and read from a lossless copy of them."""
 
-import shutil
-import tempfile
 import threading
 from atexit import register
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from bts.errors import ClipError
+from bts.files import drop_scratch_folder, keep_scratch_folder
 from bts.fingerprint import unreadable
 from bts.media.arrays import Pixels
 from bts.media.kept import identify
@@ -50,8 +49,8 @@ def copy_for_libav(path: Path, max_pixels: int | None = None) -> Path:
     key = identify(path, path.stat())
     with _lock:
         if key not in _copies:
-            folder = Path(tempfile.mkdtemp(prefix="bts-"))
-            register(shutil.rmtree, folder, ignore_errors=True)
+            folder = keep_scratch_folder()
+            register(drop_scratch_folder, folder)
             _copies[key] = _write_copy(path, folder / "frames.mov", max_pixels)
         return _copies[key]
 

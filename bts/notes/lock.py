@@ -8,7 +8,6 @@ still until its claim was taken learns so from `Hold.is_ours`, before it brings 
 """
 
 import errno
-import hashlib
 import os
 import random
 import secrets
@@ -19,11 +18,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from bts.errors import OutputError, printable
+from bts.processes import is_running, running_system, start_of
 
 TIMEOUT = 30.0
 """Seconds to wait for another writer. Writing takes milliseconds, so whoever holds it longer is stuck."""
@@ -196,7 +196,7 @@ class _Claim:
     def mine(cls, stem: Path) -> Self:
         """A claim of this process on the lock `stem`, under a name that no other claim ever has."""
         host, process = socket.gethostname(), os.getpid()
-        began = f"{_state_and_start(process)[1]}{_system()}"
+        began = f"{start_of(process)}{running_system()}"
         return cls(stem.with_name(f"{stem.name}.{secrets.token_hex(4)}.{process}.{began}.{host}"), process, began, host)
 
     @classmethod
@@ -216,8 +216,8 @@ class _Claim:
         Both times are the share's own: that of the claim, and that of a file which is made there now.
         """
         began, mark, system = self.began.partition("-")
-        if self.host == socket.gethostname() and os.name == "posix" and f"{mark}{system}" == _system():
-            if not _is_running(self.process, began):
+        if self.host == socket.gethostname() and os.name == "posix" and f"{mark}{system}" == running_system():
+            if not is_running(self.process, began):
                 return True
             if began:
                 return False
@@ -317,38 +317,6 @@ def _share_time(folder: Path) -> float:
     finally:
         with suppress(OSError):
             probe.unlink(missing_ok=True)
-
-
-@cache
-def _system() -> str:
-    """`-` and 8 hex digits that name the running system in which process numbers count; "" where it has no name."""
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        space = os.readlink("/proc/self/ns/pid")  # noqa: PTH115 the text of the link, which leads nowhere
-    except OSError:
-        return ""
-    return f"-{hashlib.sha256(f'{boot} {space}'.encode()).hexdigest()[:8]}"
-
-
-def _is_running(process: int, began: str) -> bool:
-    """Whether the process that was started at `began` still runs; one that ended and was not yet reaped does not."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    state, start = _state_and_start(process)
-    return state not in ("Z", "X") and (not start or not began or start == began)
-
-
-def _state_and_start(process: int) -> tuple[str, str]:
-    """The state of a process and when it was started, in clock ticks since boot (proc(5)); empty where not reported."""
-    try:
-        fields = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return "", ""
-    return fields[0], fields[19]
 
 
 def _try_again(take: Callable[[], bool], timeout: float) -> bool:

@@ -1,7 +1,6 @@
 """Making one snippet: the video, its captions beside it, and a poster."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +12,7 @@ from bts.captions.ass import ass_text
 from bts.captions.fonts import fonts
 from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
-from bts.files import new_file, write_text
+from bts.files import new_file, scratch_folder, write_text
 from bts.media.cutting.cut import (
     Cut,
     Find,
@@ -78,14 +77,14 @@ def _make_video(
     target = claim(f"{request.name}.mp4")
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
-    with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        cut = _make_cut(clip.info, request, plan, Path(folder), options)
+    with scratch_folder() as folder:
+        cut = _make_cut(clip.info, request, plan, folder, options)
         report = _report_seconds(on_progress, plan)
         if request.cut == "fast":
             plan = replace(plan, warnings=plan.warnings + _copy(clip, cut, target, report))
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report, drawn)
+            _encode(clip, _avoid_damage(clip, cut, folder), target, report, drawn)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])

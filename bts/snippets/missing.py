@@ -20,11 +20,13 @@ def make_missing(
     Who asks for burnt-in captions wants to hear that a font is missing, so nothing else is made in their place.
     """
     key = snippet_key(clip.info, request, options)
+    names = snippet_names(request.name)
     if done := results.done(key):
         warnings = results.warnings(key)
-        names = snippet_names(request.name)
         done = sorted(done, key=lambda path: names.index(path.name))
         return [Made(path, request.note, warnings if path.suffix == VIDEO else ()) for path in done]
+    # All of them before one is begun: where a person edited the captions, the video stays as it is too.
+    results.check(names if request.mode != "none" and (request.captions or request.cues) else [names[0], names[-1]])
     made = make_snippet(clip, request, results.claim, options, strict=True, on_progress=on_progress)
     results.record(made, key)
     return made

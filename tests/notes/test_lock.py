@@ -17,6 +17,7 @@ from bts.errors import NotesFileError, OutputError
 from bts.notes import add_notes, journal, lock, read_notes
 from bts.notes.document import read_document
 from bts.notes.lock import locked
+from bts.processes import running_system
 from tests.notes.makers import note
 
 WRITER = """
@@ -204,7 +205,7 @@ def test_without_locks_a_file_that_names_its_owner_does(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def claim_of(process: int, host: str, folder: Path, *, began: str = "", system: str = lock._system()) -> Path:
+def claim_of(process: int, host: str, folder: Path, *, began: str = "", system: str = running_system()) -> Path:
     """The claim that a process left when it was killed while it held the lock."""
     left = folder / f"lock.0badf00d.{process}.{began}{system}.{host}"
     left.touch()

@@ -4,11 +4,11 @@ Times handed to ffmpeg are those of the container (`-copyts`), because everythin
 format to format. Video is trimmed half-way between frames, so that no rounding of a time base can move a frame.
 """
 
-import tempfile
 from pathlib import Path
 
 import ffmpeg
 
+from bts.files import scratch_folder
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut
 from bts.media.cutting.encoding import encoding_options
@@ -24,8 +24,8 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
 
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
     """
-    with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        table = Path(folder) / "tones.cube"
+    with scratch_folder() as folder:
+        table = folder / "tones.cube"
         if info.hdr is not None:
             write_tone_table(info, table)
         source: FilterStream = ffmpeg.input(clip_url(info), **input_options(info, cut))

@@ -1,7 +1,6 @@
 """Writing a spliced cut: pictures copied but for their ends, sound copied or encoded, captions as a track."""
 
 import heapq
-import tempfile
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +12,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 
+from bts.files import scratch_folder
 from bts.media.clip import Clip
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.encoding import SOUND, label_options, track_options
@@ -35,8 +35,7 @@ def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None =
     """
     splice = find_splice(clip, cut.first, cut.stop)
     sound = find_copied_sound(clip.info, cut.audio, loudness=cut.loudness)
-    with tempfile.TemporaryDirectory(prefix="bts-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         pictures = Pictures(clip, splice, folder)
         whole = folder / "copied.mp4"
         try:

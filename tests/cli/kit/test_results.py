@@ -26,10 +26,53 @@ def test_stills_by_time(bts: Bts, clip: Path, tmp_path: Path) -> None:
     assert done.stderr == ""
     told = json.loads(bts("still", "clip.mp4", "1.51", "--json").stdout)
     assert [(entry["time"], entry["frame"]) for entry in told] == [(1.48, 37)]
-    again = bts("still", "clip.mp4", "1.5")
-    assert again.returncode == 5
-    assert "--force" in again.stderr
+    place = tmp_path / "outputs" / "clip" / "stills" / "clip-00-00-01-500.jpg"
+    plain = bts("still", "clip.mp4", "1.5")
+    assert plain.returncode == 0, "its own file, which nobody changed, is replaced"
+    assert read_record(place)[1].credit != "NBC"
+    place.write_bytes(place.read_bytes() + b"retouched")
+    refused = bts("still", "clip.mp4", "1.5")
+    assert refused.returncode == 5
+    assert f"{place.relative_to(tmp_path)}: was changed since bts made it" in refused.stderr
+    assert "--force" in refused.stderr
     assert bts("still", "clip.mp4", "1.5", "--force").returncode == 0
+
+
+def test_a_second_run_of_a_snippet_replaces_what_nobody_changed(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "c.srt").write_text("1\n00:00:01,200 --> 00:00:03,000\nA very quiet set\n", encoding="utf-8")
+    words = ("snippet", "clip.mp4", "1-2", "--captions-from", "c.srt")
+    first = bts(*words)
+    assert first.returncode == 0, first.stderr
+    video, _, srt, _ = (tmp_path / line for line in first.stdout.splitlines())
+    made = video.stat().st_mtime_ns
+    again = bts(*words)
+    assert (again.returncode, again.stdout) == (0, first.stdout)
+    assert video.stat().st_mtime_ns == made, "found done"
+    other = bts(*words, "--aspect", "1:1")
+    assert (other.returncode, other.stdout) == (0, first.stdout)
+    assert media.probe(video).width == 180
+
+    srt.write_text(srt.read_text(encoding="utf-8").replace("quiet", "loud"), encoding="utf-8")
+    made = video.stat().st_mtime_ns
+    for more in ((), ("--aspect", "1:1"), ("--aspect", "4:3")):
+        refused = bts(*words, *more)
+        assert refused.returncode == 5
+        assert f"{srt.relative_to(tmp_path)}: was changed since bts made it" in refused.stderr
+    assert video.stat().st_mtime_ns == made
+    assert "loud" in srt.read_text(encoding="utf-8")
+    assert bts("snippet", "clip.mp4", "1-2", "--captions", "none").returncode == 0, "no captions are written here"
+    assert bts(*words, "--force").returncode == 0
+    assert "quiet" in srt.read_text(encoding="utf-8")
+
+
+def test_what_was_asked_for_by_its_time_stays_when_notes_change(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    annotate(clip, ("0.5", "still", "The first look"))
+    assert bts("still", "clip.mp4", "1.5").returncode == 0
+    assert bts("snippet", "clip.mp4", "1-2").returncode == 0
+    assert bts("run", "clip.mp4", "-q").returncode == 0
+    out = tmp_path / "outputs" / "clip"
+    assert (out / "stills" / "clip-00-00-01-500.jpg").is_file()
+    assert (out / "snippets" / "clip-00-00-01-000.mp4").is_file()
 
 
 def test_one_still_into_one_file(bts: Bts, clip: Path, tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+"""Ending in order when the system asks for it: by SIGTERM, by SIGHUP (a closed terminal), or by Ctrl-C.
+
+A signal becomes an exception in the main thread, so that every block that cleans up behind itself does.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from bts.choices import ExitCode
+
+ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")
+"""Signals that ask a program to end, Ctrl-C aside; a system has two of them at most."""
+
+GRACE = 10.0
+"""Seconds that the program has to end after a signal of ENDING; then it is ended, its unfinished files removed."""
+
+
+class Stopped(BaseException):
+    """Raised in the main thread by a signal of ENDING; its text is the signal's name."""
+
+
+class _Signals:
+    """What was received: `ended_by` is the first signal of ENDING, `waiting` one that is held back."""
+
+    ended_by: str = ""
+    waiting: int | None = None
+    holds: int = 0
+    at_last: Callable[[], None]
+
+
+_signals = _Signals()
+
+
+def listen(at_last: Callable[[], None]) -> None:
+    """End in order on the signals from now on; one that is ignored already (as under nohup) stays so.
+
+    `at_last` is called before the program is ended by force, after GRACE seconds.
+    """
+    _signals.at_last = at_last
+    for name in ENDING:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _receive)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _receive)
+
+
+def ended_by() -> str:
+    """The name of the signal that asked the program to end; "" where none did."""
+    return _signals.ended_by
+
+
+@contextmanager
+def hold() -> Iterator[None]:
+    """Hold signals back while a block runs that must not stop half-way, such as the start of a program."""
+    if threading.current_thread() is not threading.main_thread():
+        # The exception is raised in the main thread alone.
+        yield
+        return
+    _signals.holds += 1
+    try:
+        yield
+    finally:
+        _signals.holds -= 1
+        number, _signals.waiting = (_signals.waiting, None) if not _signals.holds else (None, _signals.waiting)
+        if number is not None:
+            _raise(number)
+
+
+def _receive(number: int, _frame: FrameType | None) -> None:
+    if number != signal.SIGINT:
+        if _signals.ended_by:
+            # It is ending already; a second exception could interrupt the cleaning up.
+            return
+        _signals.ended_by = signal.Signals(number).name
+        threading.Thread(target=_end_at_last, daemon=True).start()
+    if _signals.holds:
+        _signals.waiting = number
+    else:
+        _raise(number)
+
+
+def _raise(number: int) -> None:
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise Stopped(signal.Signals(number).name)
+
+
+def _end_at_last() -> None:
+    """End the program by force: its main thread hangs, or lost the exception where Python raises none."""
+    time.sleep(GRACE)
+    _signals.at_last()
+    os._exit(ExitCode.INTERRUPTED)
