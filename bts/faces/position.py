@@ -12,6 +12,9 @@ from bts.media.arrays import Floats
 HAIR, CHIN, EARS = 0.3, 0.1, 0.2
 """Shares of a face's height above and below it, and of its width beside it, that a head takes beyond the face."""
 
+NAPE = 0.6
+"""Share of its width by which a head that looks to the side reaches further at its back: faces are found, not napes."""
+
 LARGE_FACE = 0.3
 """Height of a face, as a share of the picture's, from which a larger one counts no more."""
 
@@ -27,7 +30,7 @@ UNSURE, SURE = 0.9, 0.5
 CUT_COST = 0.6
 """Share of a head's weight that is lost when the crop cuts through it: half a head is worse than none."""
 
-INSIDE = 0.97
+INSIDE = 0.95
 """A head of which the crop holds this share of the width is inside it."""
 
 TOUCHED = 0.06
@@ -158,19 +161,21 @@ def weigh_face(face: Face) -> float:
     size = min(1.0, face.h / LARGE_FACE)
     central = 1 - ASIDE * min(1.0, abs(face.x + face.w / 2 - 0.5) * 2)
     certain = SURE + (1 - SURE) * (face.confidence - UNSURE) / (1 - UNSURE)
-    return float(size * central * max(0.0, certain) * (1 - SIDEWAYS * _turned(face)))
+    return float(size * central * max(0.0, certain) * (1 - SIDEWAYS * abs(_turned(face))))
 
 
 def _turned(face: Face) -> float:
-    """How far a face is turned to the side: 0 when its nose is midway between its eyes, 1 when it is beside one."""
+    """How far a face looks to the side: 0 when its nose is midway between its eyes, -1 or 1 when it is beside one."""
     if len(face.points) < 3:
         return 0.0
     left, right, nose = (point[0] for point in face.points[:3])
-    return min(1.0, abs(nose - (left + right) / 2) / max(1e-6, abs(right - left) / 2))
+    return float(np.clip((nose - (left + right) / 2) / max(1e-6, abs(right - left) / 2), -1, 1))
 
 
 def _head_along(face: Face, axis: int) -> Span1:
     """Where the head of a face begins and ends along a side."""
     if axis == 0:
-        return face.x - EARS * face.w, face.x + face.w * (1 + EARS)
+        turned = _turned(face)
+        before, behind = EARS + NAPE * max(0.0, turned), EARS + NAPE * max(0.0, -turned)
+        return face.x - before * face.w, face.x + face.w * (1 + behind)
     return face.y - HAIR * face.h, face.y + face.h * (1 + CHIN)

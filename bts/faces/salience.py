@@ -29,6 +29,9 @@ AVERAGED = 3
 CENTRE_SPREAD = 0.38
 """Standard deviation, as a share of the sides, of the weight that makes the middle win over the borders in doubt."""
 
+LOWEST, LOWEST_WEIGHT = 0.8, 0.3
+"""Share of the height below which captions, names and marks stand, and what salience weighs there."""
+
 COMMON = 20
 """Percentile of the distances to the borders' colours that is a cell's distance from them: some share of the border,
 and not a single cell of it, must have its colour for it to be background."""
@@ -105,5 +108,6 @@ def _normalise(found: Floats) -> Floats:
 
 def _centre_weight() -> Floats:
     rows, columns = (np.linspace(-0.5, 0.5, n)[:, None] for n in (GRID[1], GRID[0]))
-    distance = (rows**2 + columns.T**2) / (2 * CENTRE_SPREAD**2)
-    return np.asarray(np.exp(-distance), np.float32)
+    weight = np.exp(-(rows**2 + columns.T**2) / (2 * CENTRE_SPREAD**2))
+    weight[round(LOWEST * GRID[1]) :] *= LOWEST_WEIGHT
+    return np.asarray(weight, np.float32)
