@@ -169,6 +169,16 @@ ASPECTS = {
 }
 """Shapes of a snippet -> width over height."""
 
+FITS = {
+    "crop": "a part of it that fills the shape, one for each shot: about faces, else about what draws the eye",
+    "blur": "all of it, over a copy of itself that is enlarged, blurred and dimmed",
+    "pad": "all of it, between bars of one colour",
+}
+"""How a picture is fitted into another shape -> what is then seen of it."""
+
+OWN_SHAPE = "clip"
+"""In place of one of ASPECTS: the clip's own shape."""
+
 STORY_FORMATS = {
     "html": "story.html",
     "markdown": "story.md",

@@ -6,6 +6,7 @@ An option on the command line beats a note, a note beats bts.toml, bts.toml beat
 
 import difflib
 import logging
+import re
 import tomllib
 import types
 import typing
@@ -15,7 +16,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, STILL_PRESETS, USUAL_KIND, Preset, one_of
+from bts.choices import (
+    ASPECTS,
+    CAPTION_MODES,
+    FITS,
+    IMAGE_FORMATS,
+    KINDS,
+    OWN_SHAPE,
+    STILL_PRESETS,
+    USUAL_KIND,
+    Preset,
+    one_of,
+)
 from bts.errors import UsageError, printable
 from bts.model import Credit
 
@@ -112,7 +124,8 @@ class StillsOptions:
 class SnippetsOptions:
     """`[snippets]`: captions is one of `choices.CAPTION_MODES`; crf is x264's; max_height limits the shorter side in
     pixels, 0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness`
-    brings the sound to -16 LUFS.
+    brings the sound to -16 LUFS. `aspect` is one of `choices.ASPECTS`, or "clip" for the clip's own shape; `fit` is one
+    of `choices.FITS`; `pad_colour`, as #rrggbb, is that of the bars of `pad`.
     """
 
     captions: str = "burn"
@@ -120,12 +133,21 @@ class SnippetsOptions:
     max_height: int = 1080
     fonts: Path | None = None
     loudness: bool = False
+    aspect: str = OWN_SHAPE
+    fit: str = "crop"
+    pad_colour: str = "#000000"
 
     def __post_init__(self) -> None:
         if self.captions not in CAPTION_MODES:
             raise ValueError(f"captions is {one_of(CAPTION_MODES)}, not {self.captions!r}")
         if not 0 <= self.crf <= 51:
             raise ValueError("crf lies between 0 and 51")
+        if self.aspect != OWN_SHAPE and self.aspect not in ASPECTS:
+            raise ValueError(f"aspect is {one_of([OWN_SHAPE, *ASPECTS])}, not {self.aspect!r}")
+        if self.fit not in FITS:
+            raise ValueError(f"fit is {one_of(FITS)}, not {self.fit!r}")
+        if not re.fullmatch("#[0-9a-fA-F]{6}", self.pad_colour):
+            raise ValueError(f"pad_colour is written as #rrggbb, not {self.pad_colour!r}")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.choices import ASPECTS, CAPTION_MODES, CUTS, VIDEO_FORMATS
+from bts.choices import ASPECTS, CAPTION_MODES, CUTS, FITS, OWN_SHAPE, VIDEO_FORMATS
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
@@ -33,8 +33,8 @@ from bts.timing import json_seconds
 
 if TYPE_CHECKING:
     from bts import media
-    from bts.model import Made
-    from bts.snippets import SnippetRequest
+    from bts.model import Made, Shot
+    from bts.snippets import Asked, SnippetRequest
     from bts.subtitles import Cue
 
 SHOWN = 20
@@ -48,6 +48,7 @@ Examples:
   bts snippet interview.mp4 1:02-1:09                  outputs/interview/snippets/interview-00-01-02-000.mp4
   bts snippet interview.mp4 62+7 -o hidden.mp4 --captions both
   bts snippet interview.mp4 1:02-1:09 --aspect 9:16 --captions-from interview.srt -o phone/
+  bts snippet interview.mp4 1:02-1:09 --size 1080x1920 --fit blur
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet""",
@@ -71,8 +72,16 @@ Examples:
     "--track", default="", metavar="N|LANG", help="Which of the clip's tracks of captions; cc1 in the pictures."
 )
 @click.option(
-    "--aspect", type=click.Choice(list(ASPECTS)), help="Crop to this shape: about the note's region, else faces."
+    "--aspect",
+    type=click.Choice([*ASPECTS, OWN_SHAPE]),
+    help="Make it this shape: about the note's region, else faces, else what draws the eye, shot by shot.",
 )
+@click.option(
+    "--fit",
+    type=click.Choice(list(FITS)),
+    help="How the picture fills it: a part, or all over a blurred copy or between bars; default bts.toml, else crop.",
+)
+@click.option("--size", metavar="WxH", help="Make it exactly as large, such as 1080x1920; enlarges what is smaller.")
 @click.option(
     "--format", "video_format", type=click.Choice(list(VIDEO_FORMATS)), default="mp4", help="mp4: H.264 and AAC."
 )
@@ -90,7 +99,8 @@ Examples:
 @verbose_option
 def snippet(
     clip: Path, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
-    captions_from: str, track: str, aspect: str | None, video_format: str, cut: str, loudness: bool | None,
+    captions_from: str, track: str, aspect: str | None, fit: str | None, size: str | None, video_format: str, cut: str,
+    loudness: bool | None,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
@@ -103,6 +113,7 @@ def snippet(
     del video_format  # one so far
     need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
+    shape = core.read_shape(aspect, fit, size, desk.settings.snippets)
     options = _options(desk.settings.snippets, cut, captions=captions, loudness=loudness)
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
@@ -110,12 +121,12 @@ def snippet(
     cues = _read_captions(desk, captions_from, track, quiet=quiet, verbose=verbose)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         meant = read_names(ranges, desk, progress)
-        asked = _asked(desk, source.info, options, None if from_notes else meant, quiet=quiet)
+        asked = _asked(desk, source.info, options, None if from_notes else meant, shape, quiet=quiet)
         if any(request.note is not None for request in asked):
             desk.need_its_notes()
         need_one_file(output, "snippets", len(asked))
         _read_proof(desk, asked, cues, force=force, quiet=quiet)
-        for request in [_finish(request, cues, aspect, cut) for request in asked]:
+        for request in [_finish(request, cues, shape, cut) for request in asked]:
             where = results_at(desk, output, "snippets", notes=request.note is not None, force=force)
             (named,) = name_after(where, [request]) if len(asked) == 1 else (request,)
             made = core.make_missing(source, named, where, options, progress)
@@ -155,11 +166,9 @@ def _for_notes(
     desk: Desk, info: "media.ClipInfo", options: SnippetsOptions, chosen: Sequence[Note] | None
 ) -> "list[SnippetRequest]":
     """A request for each note that was chosen, or asks for a snippet, as `bts run` makes it: with the shots found."""
-    from bts import shots
     from bts import snippets as core
 
-    analysis = shots.recall(desk.results(), info, desk.shots_options())
-    found = analysis.shots if analysis is not None else ()
+    found = _known_shots(desk, info)
     notes = desk.found.live() if chosen is None else ask_for(desk.found.live(), chosen, "snippet")
     requests = core.from_notes(notes, info.duration, replace(desk.settings, snippets=options), found)
     if not requests:
@@ -167,8 +176,22 @@ def _for_notes(
     return requests if chosen is None else [r for r in requests if r.note in {note.id for note in chosen}]
 
 
+def _known_shots(desk: Desk, info: "media.ClipInfo") -> "tuple[Shot, ...]":
+    """The shots of the clip as an earlier analysis found them; none where there was none."""
+    from bts import shots
+
+    analysis = shots.recall(desk.results(), info, desk.shots_options())
+    return analysis.shots if analysis is not None else ()
+
+
 def _asked(
-    desk: Desk, info: "media.ClipInfo", options: SnippetsOptions, meant: Meant | None, *, quiet: bool
+    desk: Desk,
+    info: "media.ClipInfo",
+    options: SnippetsOptions,
+    meant: Meant | None,
+    shape: "Asked",
+    *,
+    quiet: bool,
 ) -> "list[SnippetRequest]":
     """A request for each range and each note that was named; for each note that asks for a snippet where none was."""
     from bts import snippets as core
@@ -177,7 +200,9 @@ def _asked(
         return _for_notes(desk, info, options, None)
     named, remarks = name_ranges(info, meant.ranges())
     show_remarks(remarks, quiet=quiet)
-    made = core.from_ranges(named, desk.found.live(), replace(desk.settings, snippets=options))
+    shaped = shape["aspect"] is not None or shape["size"] is not None
+    found = _known_shots(desk, info) if shaped else ()
+    made = core.from_ranges(named, desk.found.live(), replace(desk.settings, snippets=options), found)
     return [*made, *(_for_notes(desk, info, options, meant.notes) if meant.notes else [])]
 
 
@@ -226,10 +251,10 @@ def _read_proof(
     last_look(desk, words, [*made, *heard], force=force, quiet=quiet)
 
 
-def _finish(request: "SnippetRequest", cues: "Sequence[Cue] | None", aspect: str | None, cut: str) -> "SnippetRequest":
+def _finish(request: "SnippetRequest", cues: "Sequence[Cue] | None", shape: "Asked", cut: str) -> "SnippetRequest":
     """The request with what the options say of every snippet. `cues` are those of a file, in place of the notes."""
     from bts.captions import cues_within
 
     if cues is not None:
         request = replace(request, captions=(), cues=tuple(cues_within(cues, request.span)))
-    return replace(request, cut=cut, aspect=request.aspect if aspect is None else ASPECTS[aspect])
+    return replace(request, cut=cut, **shape)

@@ -13,17 +13,20 @@ from bts.snippets.request import (
     snippet_key,
     snippet_names,
 )
+from bts.snippets.sizes import Asked, read_shape
 
 __all__ = [
     "CAPTIONS",
     "POSTER",
     "VIDEO",
+    "Asked",
     "SnippetRequest",
     "check_snippet",
     "from_notes",
     "from_ranges",
     "make_missing",
     "make_snippet",
+    "read_shape",
     "snippet_key",
     "snippet_names",
 ]

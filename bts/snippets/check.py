@@ -14,6 +14,7 @@ from bts.errors import BtsError, OutputError
 from bts.media.arrays import Floats, Pixels
 from bts.media.boxes import read_boxes
 from bts.media.cutting.cut import Cut, end_of, start_of
+from bts.media.cutting.shaping import Shaping, shape_picture, show_inner
 from bts.media.joining import fit_picture
 from bts.timing import Span
 
@@ -130,17 +131,17 @@ def _compare_pictures(clip: media.Clip, cut: Cut, made: media.Clip, drawn: Seque
     OutputError where the video does not decode to its end, or a caption is not seen.
     """
     captioned = sorted({_middle_of(made.info, span) for span in drawn})
-    samples = _choose_samples(made.info)
-    shown = _decode_all(made, {*samples, *captioned}, target)
+    samples = _choose_samples(made.info, cut)
+    shown = _decode_all(made, {*samples, *captioned}, cut.shaping, target)
     beside = {n + step for n in samples for step in (-1, 0, 1)}
     numbers = sorted(cut.first + n for n in {*beside, *captioned} if 0 <= cut.first + n < clip.info.frames)
     size = clip.info.as_of(cut.first).geometry.shown
     looks: dict[int, Floats] = {}
     for _, picture in media.pictures_at(clip, [clip.info.time_of_frame(number) for number in numbers]):
         place = picture.number - cut.first
-        rgb = _crop(fit_picture(picture.rgb, size), cut)
+        rgb = shape_picture(fit_picture(picture.rgb, size), cut.shaping, picture.number, cut.width, cut.height)
         if place in beside:
-            looks[place] = _shrink(rgb)
+            looks[place] = _shrink(show_inner(rgb, cut.shaping))
         if place in captioned:
             overview = shown[place].overview
             _find_caption(_reduce(rgb, overview.shape[0]), overview, made.info.time_of_frame(place), target)
@@ -177,7 +178,7 @@ class _Shown:
     overview: Pixels
 
 
-def _decode_all(made: media.Clip, wanted: set[int], target: Path) -> dict[int, _Shown]:
+def _decode_all(made: media.Clip, wanted: set[int], shaping: Shaping, target: Path) -> dict[int, _Shown]:
     """Decode the video to its end; the frames `wanted`. Raises OutputError where a frame is missing or damaged."""
     shown: dict[int, _Shown] = {}
     count = 0
@@ -185,28 +186,24 @@ def _decode_all(made: media.Clip, wanted: set[int], target: Path) -> dict[int, _
         count += 1
         if frame.number in wanted:
             rgb = frame.bgr()[:, :, ::-1]
-            shown[frame.number] = _Shown(_shrink(rgb), _reduce(rgb))
+            shown[frame.number] = _Shown(_shrink(show_inner(rgb, shaping)), _reduce(rgb))
     if count != made.info.frames or made.warnings:
         why = made.warnings[0] if made.warnings else f"{made.info.frames - count} frames do not decode"
         raise WrongFrameError(f"the video does not play to its end: {why}", target, _REMEDY)
     return shown
 
 
-def _choose_samples(made: media.ClipInfo) -> list[int]:
-    """The frames of a video that are compared: the first, one in each second, the last."""
+def _choose_samples(made: media.ClipInfo, cut: Cut) -> list[int]:
+    """The frames of a video that are compared: the first, one in each second, the last; both sides of a new framing."""
     times = range(1, int(made.duration / EVERY) + 1)
-    return sorted({0, made.frames - 1, *(made.frame_at(time * EVERY) for time in times)})
+    framed = [number - cut.first for number, _ in cut.shaping.crops]
+    sides = {n for place in framed for n in (place - 1, place) if 0 <= n < made.frames}
+    return sorted({0, made.frames - 1, *sides, *(made.frame_at(time * EVERY) for time in times)})
 
 
 def _middle_of(made: media.ClipInfo, span: Span) -> int:
     """The frame that is on screen in the middle of a caption."""
     return made.frame_at((span.start + span.end) / 2)
-
-
-def _crop(rgb: Pixels, cut: Cut) -> Pixels:
-    if cut.crop is None:
-        return rgb
-    return rgb[cut.crop.y : cut.crop.y + cut.crop.height, cut.crop.x : cut.crop.x + cut.crop.width]
 
 
 def _shrink(rgb: Pixels) -> Floats:

@@ -19,6 +19,7 @@ from bts.media.cutting.cut import (
     choose_audio,
 )
 from bts.media.cutting.exact import cut_exact
+from bts.media.cutting.shaping import Shaping
 from bts.media.ffmpeg import OnSeconds
 from bts.media.joining import cut_joined, find_change, find_seam
 from bts.media.mend import copy_frames
@@ -72,7 +73,7 @@ def _make_video(
     on_progress: Progress,
 ) -> list[Made]:
     """Make a snippet in the way asked for; words and errors as of `make_snippet`."""
-    plan = make_plan(clip, request, options)
+    plan = make_plan(clip, request, options, on_progress)
     request, plan = check_fonts(request, plan, options, strict)
     target = claim(f"{request.name}.mp4")
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
@@ -100,7 +101,7 @@ def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder:
         stop=plan.stop,
         width=plan.size[0],
         height=plan.size[1],
-        crop=plan.crop,
+        shaping=plan.shaping,
         crf=options.crf,
         script=_write_script(plan, folder, options) if request.mode in ("burn", "both") else None,
         fonts=folder,
@@ -158,7 +159,9 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[
     with new_file(target) as part:
         with _name_files_in_errors(clip, target):
             cut_fast(clip, cut, part, report)
-        check_snippet(clip, replace(cut, crop=None), part, target, size=clip.info.as_of(cut.first).geometry.shown)
+        check_snippet(
+            clip, replace(cut, shaping=Shaping()), part, target, size=clip.info.as_of(cut.first).geometry.shown
+        )
         made = media.probe(part)
     return () if made.plays_in_browser else (f"copied as it is, {made.browser_note}; --cut exact makes one that plays",)
 

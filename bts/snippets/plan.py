@@ -8,9 +8,11 @@ from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_fram
 from bts.captions.ass import drop_undrawable
 from bts.captions.fonts import find_missing, fonts, missing_font
 from bts.config import SnippetsOptions
-from bts.media.cutting.cut import Crop, edges_before_picture, end_of_frames, fit_even_size, frame_range
+from bts.media.cutting.cut import edges_before_picture, end_of_frames, frame_range
+from bts.media.cutting.shaping import Shaping
+from bts.model import Progress, silent
 from bts.snippets.request import SnippetRequest
-from bts.snippets.shape import choose_crop
+from bts.snippets.shape import choose_shape
 from bts.subtitles import Cue
 from bts.timing import Span, outside_clip
 
@@ -28,14 +30,16 @@ class Plan:
     edges: tuple[Fraction | None, Fraction | None]
     start: Fraction
     length: Fraction
-    crop: Crop | None
+    shaping: Shaping
     size: tuple[int, int]
     cues: tuple[Cue, ...] = ()
     burnt: tuple[Cue, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
-def make_plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOptions) -> Plan:
+def make_plan(
+    clip: media.Clip, request: SnippetRequest, options: SnippetsOptions, on_progress: Progress = silent
+) -> Plan:
     """The plan of a snippet. Raises UsageError where its range begins after the end of the clip."""
     info = clip.info
     if request.span.start >= info.duration:
@@ -44,10 +48,8 @@ def make_plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOption
     edges = edges_before_picture(info, request.span.start, request.span.end)
     start = info.time_of_frame(first) if edges[0] is None else edges[0]
     end = end_of_frames(info, stop) if edges[1] is None else edges[1]
-    shown = info.as_of(first).geometry.shown
-    crop = choose_crop(clip, request, *shown)
-    size = fit_even_size(*((crop.width, crop.height) if crop else shown), options.max_height)
-    plan = Plan(first, stop, edges, start, end - start, crop, size)
+    shape = choose_shape(clip, request, options, (first, stop), on_progress)
+    plan = Plan(first, stop, edges, start, end - start, shape.shaping, shape.size, warnings=shape.remarks)
     return plan if request.mode == "none" else _add_cues(info, request, plan)
 
 

@@ -3,8 +3,11 @@
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+
 from bts import media
 from bts.files import new_file
+from bts.media.cutting.shaping import shape_picture
 from bts.media.joining import fit_picture
 from bts.snippets.plan import Plan
 
@@ -20,9 +23,8 @@ def write_poster(clip: media.Clip, plan: Plan, target: Path) -> None:
     from PIL import Image
 
     ((_, picture),) = media.pictures_at(clip, [plan.start + plan.length * POSTER_AT])
-    image = Image.fromarray(fit_picture(picture.rgb, clip.info.as_of(plan.first).geometry.shown))
-    if plan.crop is not None:
-        image = image.crop((plan.crop.x, plan.crop.y, plan.crop.x + plan.crop.width, plan.crop.y + plan.crop.height))
+    rgb = fit_picture(picture.rgb, clip.info.as_of(plan.first).geometry.shown)
+    image = Image.fromarray(np.ascontiguousarray(shape_picture(rgb, plan.shaping, picture.number, *plan.size)))
     if image.size != plan.size:
         image = image.resize(plan.size, Image.Resampling.LANCZOS)
     with new_file(target) as part:

@@ -1,11 +1,12 @@
 """What a snippet is made from, and the requests that notes make."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import TypedDict
 
 from bts.captions import Phrase, phrases_of
-from bts.choices import CAPTION_MODES, CUTS, LEAD_IN, POINT_SNIPPET, one_of
+from bts.choices import ASPECTS, CAPTION_MODES, CUTS, FITS, LEAD_IN, POINT_SNIPPET, one_of
 from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
@@ -19,14 +20,20 @@ VIDEO, CAPTIONS, POSTER = ".mp4", (".vtt", ".srt"), ".jpg"
 """Endings of the files of a snippet."""
 
 
+class _Shape(TypedDict):
+    aspect: Fraction | None
+    fit: str
+
+
 @dataclass(frozen=True)
 class SnippetRequest:
     """One snippet: which range of the clip, under which name (no suffix), with which words.
 
     `captions` are timed from the start of `span`; `cues`, which somebody wrote, are timed in the clip and keep
     their times. `mode` is one of `choices.CAPTION_MODES`, `cut` of `choices.CUTS`.
-    `aspect` is width over height, None for the clip's own; `focus` is the point, as shares of width and height, that a
-    crop keeps in the middle as far as it can; None looks for faces.
+    `aspect` is width over height, None for the clip's own; `size`, in pixels, replaces it; `fit` is one of
+    `choices.FITS`. `focus` is the point, as shares of width and height, that a crop keeps in the middle as far as it
+    can, in the shot at `focus_at` (None: in all); where there is none, faces are looked for, and what draws the eye.
     """
 
     span: Span
@@ -35,23 +42,28 @@ class SnippetRequest:
     mode: str = "burn"
     cut: str = "exact"
     aspect: Fraction | None = None
+    size: tuple[int, int] | None = None
+    fit: str = "crop"
     focus: tuple[float, float] | None = None
+    focus_at: Fraction | None = None
     title: str = ""
     credit: Credit = Credit()
     language: str = "en"
     cuts: tuple[Fraction, ...] = field(default=(), repr=False)
     """Times of shot changes in the clip; captions do not hang over them by a moment."""
+    shots: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """Numbers [first, stop) of the frames of each shot of the clip, if they are known; each shot has its framing."""
     note: str | None = None
     cues: tuple[Cue, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if not self.name or "/" in self.name or "\\" in self.name:
             raise ValueError("a snippet has a name that can be a file's")
-        if self.mode not in CAPTION_MODES or self.cut not in CUTS:
-            raise ValueError(f"mode is {one_of(CAPTION_MODES)}; cut is {one_of(CUTS)}")
+        if self.mode not in CAPTION_MODES or self.cut not in CUTS or self.fit not in FITS:
+            raise ValueError(f"mode is {one_of(CAPTION_MODES)}; cut is {one_of(CUTS)}; fit is {one_of(FITS)}")
         if self.aspect is not None and self.aspect <= 0:
             raise ValueError("an aspect is above zero")
-        if self.cut == "fast" and (self.aspect is not None or self.mode in ("burn", "both")):
+        if self.cut == "fast" and (self.aspect is not None or self.size is not None or self.mode in ("burn", "both")):
             raise UsageError(
                 "a fast cut copies the video as it is, so it can neither burn captions in nor change the shape",
                 None,
@@ -69,12 +81,20 @@ def from_notes(
     """
     asking = sorted((n for n in published(notes) if "snippet" in n.use), key=lambda n: (n.start, n.id))
     names = unique_slugs([note.printed or note.kind for note in asking], "snippet")
+    shots = tuple(shots)
     cuts = tuple(shot.start for shot in shots if shot.start > 0)
-    return [_request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)]
+    found = _number_shots(shots)
+    requests = [
+        _request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)
+    ]
+    return [replace(request, shots=found) for request in requests]
 
 
-def from_ranges(ranges: Mapping[str, Span], notes: Sequence[Note], config: Config) -> list[SnippetRequest]:
+def from_ranges(
+    ranges: Mapping[str, Span], notes: Sequence[Note], config: Config, shots: Iterable[Shot] = ()
+) -> list[SnippetRequest]:
     """A request for each range, in seconds of the clip, by the name of its file; captioned from the notes in it."""
+    found = _number_shots(shots)
     return [
         SnippetRequest(
             span,
@@ -84,9 +104,20 @@ def from_ranges(ranges: Mapping[str, Span], notes: Sequence[Note], config: Confi
             title=config.story.headline,
             credit=config.credit,
             language=config.story.lang,
+            shots=found,
+            **_shape_of(config.snippets),
         )
         for name, span in ranges.items()
     ]
+
+
+def _number_shots(shots: Iterable[Shot]) -> tuple[tuple[int, int], ...]:
+    return tuple((shot.start_frame, shot.end_frame) for shot in shots)
+
+
+def _shape_of(options: SnippetsOptions) -> _Shape:
+    """The shape that bts.toml asks for."""
+    return {"aspect": ASPECTS.get(options.aspect), "fit": options.fit}
 
 
 def snippet_key(info: ClipInfo, request: SnippetRequest, options: SnippetsOptions) -> str:
@@ -111,11 +142,13 @@ def _request_of(
         captions=tuple(phrases_of(notes, span, first=note.id)),
         mode=config.snippets.captions,
         focus=None if region is None else (region.x + region.w / 2, region.y + region.h / 2),
+        focus_at=note.start,
         title=note.printed,
         credit=note.credit.over(config.credit),
         language=config.story.lang,
         cuts=cuts,
         note=note.id,
+        **_shape_of(config.snippets),
     )
 
 

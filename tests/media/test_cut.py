@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bts import media
-from bts.media.cutting.cut import Crop, Cut, choose_audio, fit_even_size, frame_range
+from bts.media.cutting.cut import Cut, choose_audio, fit_even_size, frame_range
 from bts.media.cutting.exact import cut_exact
+from bts.media.cutting.shaping import Crop, Shaping
 from bts.timing import ceil_ms
 from tests.media.clips import B_FRAMES, RECIPES, Recipe
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
@@ -170,7 +171,7 @@ def test_wide_pixels_become_square_and_a_crop_counts_shown_ones(tmp_path: Path) 
     made = media.probe(tmp_path / "cut.mp4")
     assert (made.width, made.height, made.sample_aspect) == (288, 144, Fraction(1))
 
-    cut_exact(info, Cut(3, 9, 144, 144, crop=Crop(144, 0, 144, 144), crf=12), tmp_path / "crop.mp4")
+    cut_exact(info, Cut(3, 9, 144, 144, shaping=Shaping(((3, Crop(144, 0, 144, 144)),)), crf=12), tmp_path / "crop.mp4")
     with media.open_clip(path) as clip, media.open_clip(tmp_path / "crop.mp4") as cropped:
         whole = next(iter(media.frames_at(clip, [info.time_of_frame(3)])))[1].bgr()
         right = next(iter(media.frames_at(cropped, [Fraction(0)])))[1].bgr()

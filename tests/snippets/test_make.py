@@ -17,8 +17,9 @@ from bts.captions import Phrase
 from bts.choices import ASPECTS
 from bts.config import SnippetsOptions
 from bts.errors import BtsError, ClipError, MissingToolError, OutputError, UsageError
-from bts.media.cutting.cut import Crop, Cut, frame_range
+from bts.media.cutting.cut import Cut, frame_range
 from bts.media.cutting.exact import cut_exact
+from bts.media.cutting.shaping import Crop, Shaping
 from bts.model import Made
 from bts.snippets import SnippetRequest, check_snippet, make_snippet
 from bts.snippets.check import WrongFrameError
@@ -261,7 +262,7 @@ def test_a_cut_that_is_a_frame_off_is_noticed(shift: int, clip_path: Path, tmp_p
         ({"width": 320, "height": 180}, "320x180"),
         ({"stop": 50}, "frames"),
         ({"audio": None}, "sound"),
-        ({"crop": Crop(0, 0, 100, 100)}, "start with"),
+        ({"shaping": Shaping(((0, Crop(0, 0, 100, 100)),))}, "start with"),
     ],
 )
 def test_what_is_not_as_asked_is_noticed(change: dict[str, object], what: str, clip_path: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from bts.media.clip import ClipInfo
+from bts.media.cutting.shaping import Shaping
 
 VARIABLE_TIMESCALE = 90_000
 """Ticks per second of a video track whose rate varies, as in MPEG transport streams."""
@@ -22,20 +23,6 @@ Find = Literal["seek", "time", "count", "join"]
 
 
 @dataclass(frozen=True)
-class Crop:
-    """The rectangle of the upright picture that is kept, in pixels of the clip as shown."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-    def __post_init__(self) -> None:
-        if min(self.x, self.y) < 0 or min(self.width, self.height) < 1:
-            raise ValueError("a crop lies inside the picture and is not empty")
-
-
-@dataclass(frozen=True)
 class Cut:
     """What to cut: frames [first, stop) by number, the size in pixels to encode, and the captions that go with it."""
 
@@ -43,7 +30,7 @@ class Cut:
     stop: int
     width: int
     height: int
-    crop: Crop | None = None
+    shaping: Shaping = Shaping()
     crf: int = 20
     script: Path | None = None
     """An ASS script to burn in; `fonts` is the folder of the font files it names."""

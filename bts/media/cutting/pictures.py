@@ -7,6 +7,7 @@ import ffmpeg
 
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, start_of, timescale
+from bts.media.cutting.shaping import crop_stream, surround_stream
 from bts.media.cutting.source import ffmpeg_seconds, file_url
 from bts.media.ffmpeg import FilterStream, write_path
 from bts.media.layouts import has_alpha, is_rgb
@@ -61,11 +62,12 @@ def finish_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
 
     `table` is the file of the tone table, read for HDR alone.
     """
-    if cut.crop is not None:
+    if cut.shaping.crops:
         # The crop is counted in shown pixels, so they are made square first.
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
-        stream = stream.filter("crop", cut.crop.width, cut.crop.height, cut.crop.x, cut.crop.y, exact=1)
+        stream = crop_stream(stream, cut.shaping, cut.first)
     stream = _convert_to_bt709(stream, info, cut, table)
+    stream = surround_stream(stream, cut.shaping, cut.width, cut.height)
     if cut.script is not None:
         fonts = {"fontsdir": write_path(cut.fonts)} if cut.fonts is not None else {}
         stream = stream.filter("ass", filename=write_path(cut.script), **fonts)
@@ -92,20 +94,21 @@ BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"
 
 
 def _convert_to_bt709(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
-    """Scale to the size of the cut, in 8-bit 4:2:0 BT.709 of limited range; HDR is tone-mapped before that.
+    """Scale to the size at which pictures are shown, in 8-bit 4:2:0 BT.709 of limited range; HDR is tone-mapped before.
 
     As in stills, SDR of wider primaries keeps its code values.
     """
     fine = {"flags": "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"}
+    size = cut.shaping.size_of_picture(cut.width, cut.height)
     given: dict[str, str] = {}
     if not is_rgb(info.pixel_format):
         given = {"in_color_matrix": info.colour.matrix, "in_range": info.colour.range}
     wanted = {"out_color_matrix": "bt709", "out_range": "tv"}
     if info.hdr is None and not has_alpha(info.pixel_format):
-        stream = stream.filter("scale", cut.width, cut.height, **fine, **given, **wanted)
+        stream = stream.filter("scale", *size, **fine, **given, **wanted)
     else:
         layout = "gbrap16le" if has_alpha(info.pixel_format) else "gbrp16le"
-        stream = stream.filter("scale", cut.width, cut.height, **fine, **given).filter("format", layout)
+        stream = stream.filter("scale", *size, **fine, **given).filter("format", layout)
         if info.hdr is not None:
             stream = stream.filter("lut3d", file=write_path(table), interp="tetrahedral")
         if has_alpha(info.pixel_format):

@@ -1,0 +1,59 @@
+"""Black bars around a picture: letterbox, pillarbox, or both."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from bts.media.arrays import Floats, Pixels
+
+DARK = 26
+"""Luma, of 255, up to which a row or column may go and still be part of a bar: black and a coder's noise."""
+
+BRIGHTEST = 98
+"""Percentile of a row's luma that is compared with DARK: a spark of noise does not make a bar a picture."""
+
+LEAST_BAR, LARGEST_BAR = 0.02, 0.4
+"""Shares of a side that a bar takes at least and at most; more is a dark picture."""
+
+UNEVEN = 0.03
+"""Share of a side by which two opposite bars may differ: bars are put there in pairs."""
+
+LEAST_LIGHT = 60
+"""Luma that some row of what is inside reaches: in a dark picture bars cannot be told from night."""
+
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right, bottom as shares."""
+
+WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
+"""All of the picture."""
+
+
+def measure_edges(bgr: Pixels) -> tuple[Floats, Floats]:
+    """The luma that nearly all of each row, and of each column, stays below: (height,) and (width,)."""
+    grey = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY)
+    rows, columns = (np.percentile(grey, BRIGHTEST, axis=axis) for axis in (1, 0))
+    return np.asarray(rows, np.float32), np.asarray(columns, np.float32)
+
+
+def find_picture(edges: Sequence[tuple[Floats, Floats]]) -> Rectangle:
+    """The part of some pictures that lies between bars which are black in all of them; WHOLE where there are none."""
+    rows, columns = (np.max(np.stack(found), axis=0) for found in zip(*edges, strict=True))
+    if max(rows.max(), columns.max()) < LEAST_LIGHT:
+        return WHOLE
+    (top, bottom), (left, right) = _find_pair(rows), _find_pair(columns)
+    return left, top, right, bottom
+
+
+def _find_pair(brightness: Floats) -> tuple[float, float]:
+    """Where, in shares of a side, the picture between two bars begins and ends."""
+    light = np.flatnonzero(brightness > DARK)
+    if not len(light):
+        return 0.0, 1.0
+    size = len(brightness)
+    first, last = int(light[0]), size - 1 - int(light[-1])
+    even = abs(first - last) <= UNEVEN * size
+    if not even or not LEAST_BAR * size <= min(first, last) <= LARGEST_BAR * size:
+        return 0.0, 1.0
+    # The row at the edge of the picture may be half of it: a reduced picture does not show it better.
+    return (first + 1) / size, 1 - (last + 1) / size

@@ -1,0 +1,181 @@
+"""Where a crop lies in a shot so that it holds the shot's subject: by the faces of several looks, then by salience."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bts.faces.bars import WHOLE, Rectangle
+from bts.faces.find import Face
+from bts.media.arrays import Floats
+
+HAIR, CHIN, EARS = 0.3, 0.1, 0.2
+"""Shares of a face's height above and below it, and of its width beside it, that a head takes beyond the face."""
+
+NAPE = 0.6
+"""Share of its width by which a head that looks to the side reaches further at its back: faces are found, not napes."""
+
+LARGE_FACE = 0.3
+"""Height of a face, as a share of the picture's, from which a larger one counts no more."""
+
+SIDEWAYS = 0.5
+"""Share of its weight that a face loses when it looks to the side and not into the camera."""
+
+ASIDE = 0.3
+"""Share of its weight that a face at the edge of the picture loses against one in the middle."""
+
+UNSURE, SURE = 0.9, 0.5
+"""Confidence of the face networks from which faces count, and the share of its weight that one just above it has."""
+
+CUT_COST = 0.6
+"""Share of a head's weight that is lost when the crop cuts through it: half a head is worse than none."""
+
+INSIDE = 0.95
+"""A head of which the crop holds this share of the width is inside it."""
+
+TOUCHED = 0.06
+"""A head of which the crop holds less than this share of the width is outside it."""
+
+CENTRED = 0.2
+"""Share of a head's weight that is added where it is in the middle of the crop."""
+
+EDGE_LOSS = 0.5
+"""Share of its weight that salience at the crop's edge has less than in its middle."""
+
+SALIENCE_WEIGHT = 0.45
+"""What all salience of a picture weighs beside a large face of all looks, which weighs 1."""
+
+POSITIONS = 121
+"""Places along a side at which a crop is tried."""
+
+HELD = 0.6
+"""A crop that holds the subject in a smaller share of the looks loses it."""
+
+STANDS_OUT = 1.15
+"""Times the salience that an even spread would give a crop; below, no subject stands out."""
+
+Span1 = tuple[float, float]
+"""Begin and end along one side, as shares of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """One picture of a shot: its faces, its salience (36, 64), sum 1; `number` is that of the frame."""
+
+    number: int
+    faces: tuple[Face, ...]
+    salience: Floats
+
+
+@dataclass(frozen=True)
+class Position:
+    """Left and top of a crop, as shares; `lost` is why it may not be right, "" or a few words for a sentence."""
+
+    left: float
+    top: float
+    lost: str = ""
+
+
+def choose_position(looks: Sequence[Look], width: float, height: float, within: Rectangle = WHOLE) -> Position:
+    """Where in a shot a crop of `width` x `height` (shares) lies best; `within` is the picture between its bars."""
+    across = _Side(looks, 0, width, (within[0], within[2]))
+    left = across.choose()
+    down = _Side(looks, 1, height, (within[1], within[3]))
+    top = down.choose()
+    lost = across.describe_loss(left) or down.describe_loss(top)
+    return Position(left, top, lost)
+
+
+class _Side:
+    """The choice along one side of the picture, `axis` 0 from left to right, 1 from top to bottom."""
+
+    def __init__(self, looks: Sequence[Look], axis: int, length: float, within: Span1) -> None:
+        self._length = length
+        room = max(0.0, within[1] - within[0] - length)
+        self._starts = np.linspace(within[0], within[0] + room, POSITIONS if room > 0 else 1)
+        self._heads = [[(_head_along(face, axis), weigh_face(face)) for face in look.faces] for look in looks]
+        profiles = [look.salience.sum(axis=axis) for look in looks]
+        self._seen = np.stack([self._sum_salience(profile) for profile in profiles])
+        self._plain = np.stack([self._sum_salience(profile, even=True) for profile in profiles])
+
+    def choose(self) -> float:
+        """The start of the best crop."""
+        if len(self._starts) == 1:
+            return float(self._starts[0])
+        score = SALIENCE_WEIGHT * self._seen.mean(axis=0)
+        for heads in self._heads:
+            for head, weight in heads:
+                score = score + weight * self._rate_head(head) / len(self._heads)
+        return float(self._starts[int(np.argmax(score))])
+
+    def describe_loss(self, start: float) -> str:
+        """What the crop that begins at `start` loses of the subject; "" where it holds it."""
+        if len(self._starts) == 1:
+            return ""
+        with_faces = [heads for heads in self._heads if heads]
+        if len(with_faces) * 2 >= len(self._heads):
+            held = [self._holds_main(heads, start) for heads in with_faces]
+            return "" if np.mean(held) >= HELD else "its faces do not all fit into the crop"
+        place = int(np.argmin(np.abs(self._starts - start)))
+        here, best = self._plain[:, place].mean(), self._plain.max(axis=1).mean()
+        if best < STANDS_OUT * self._length:
+            return "nothing in it stands out"
+        return "" if here >= HELD * best else "what moves in it leaves the crop"
+
+    def _sum_salience(self, profile: Floats, *, even: bool = False) -> Floats:
+        """The salience inside the crop at each start; what is near its edges counts less, unless `even`."""
+        cells = (np.arange(len(profile)) + 0.5) / len(profile)
+        off = np.abs(cells[None] - self._starts[:, None] - self._length / 2) / (self._length / 2)
+        kernel = np.where(off <= 1, 1.0 if even else 1 - EDGE_LOSS * off**2, 0.0)
+        return np.asarray(kernel @ profile, np.float32)
+
+    def _rate_head(self, head: Span1) -> Floats:
+        """What a head gives to the crop at each start: 1 and more inside it, 0 outside, less where it is cut."""
+        begin, end = self._clip_head(head)
+        size = max(1e-6, end - begin)
+        share = (np.minimum(end, self._starts + self._length) - np.maximum(begin, self._starts)) / size
+        off = np.abs((begin + end) / 2 - self._starts - self._length / 2) / (self._length / 2)
+        whole = 1 + CENTRED * (1 - np.minimum(1, off))
+        rated = np.where(share >= INSIDE, whole, np.where(share < TOUCHED, 0.0, -CUT_COST))
+        return np.asarray(rated, np.float32)
+
+    def _clip_head(self, head: Span1) -> Span1:
+        """The head, or as much of its middle as a crop can hold, which may be less than the face of a close-up."""
+        begin, end = max(0.0, head[0]), min(1.0, head[1])
+        if end - begin <= self._length:
+            return begin, end
+        middle = min(max((head[0] + head[1]) / 2, self._length / 2), 1 - self._length / 2)
+        return middle - self._length * INSIDE / 2, middle + self._length * INSIDE / 2
+
+    def _holds_main(self, heads: Sequence[tuple[Span1, float]], start: float) -> bool:
+        """Whether every head of a look that weighs nearly as much as its first is whole in the crop."""
+        most = max(weight for _, weight in heads)
+        main = [self._clip_head(head) for head, weight in heads if weight >= HELD * most]
+        return all(
+            min(end, start + self._length) - max(begin, start) >= INSIDE * (end - begin) - 1e-3 for begin, end in main
+        )
+
+
+def weigh_face(face: Face) -> float:
+    """How much a face is likely to be the subject, 0 to 1: large, in the middle, looking into the camera, certain."""
+    size = min(1.0, face.h / LARGE_FACE)
+    central = 1 - ASIDE * min(1.0, abs(face.x + face.w / 2 - 0.5) * 2)
+    certain = SURE + (1 - SURE) * (face.confidence - UNSURE) / (1 - UNSURE)
+    return float(size * central * max(0.0, certain) * (1 - SIDEWAYS * abs(_turned(face))))
+
+
+def _turned(face: Face) -> float:
+    """How far a face looks to the side: 0 when its nose is midway between its eyes, -1 or 1 when it is beside one."""
+    if len(face.points) < 3:
+        return 0.0
+    left, right, nose = (point[0] for point in face.points[:3])
+    return float(np.clip((nose - (left + right) / 2) / max(1e-6, abs(right - left) / 2), -1, 1))
+
+
+def _head_along(face: Face, axis: int) -> Span1:
+    """Where the head of a face begins and ends along a side."""
+    if axis == 0:
+        turned = _turned(face)
+        before, behind = EARS + NAPE * max(0.0, turned), EARS + NAPE * max(0.0, -turned)
+        return face.x - before * face.w, face.x + face.w * (1 + behind)
+    return face.y - HAIR * face.h, face.y + face.h * (1 + CHIN)

@@ -1,0 +1,140 @@
+"""Looking at the range of a snippet before it is framed: its shots, the faces and the salience of each, its bars."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from bts import media, shots
+from bts.errors import MissingToolError
+from bts.faces.bars import measure_edges
+from bts.faces.find import Face, find_faces
+from bts.faces.position import Look
+from bts.faces.salience import map_salience
+from bts.media.arrays import Floats, Pixels
+from bts.media.joining import fit_picture
+from bts.model import Progress, Transition
+from bts.shots.analysis import small_planes
+from bts.timing import Span
+
+LOOK_EVERY = Fraction(1, 4)
+"""Seconds between two looks."""
+
+MOST_LOOKS = 160
+"""Looks at a range; a longer one is looked at less often."""
+
+FEWEST_LOOKS = 3
+"""Looks at each shot, however short it is."""
+
+LOOK_HEIGHT = 360
+"""Height in pixels of the pictures looked at: enough for `find_faces`, which makes them smaller still."""
+
+LEAST_FACE = 0.1
+"""Faces below this share of the picture's shorter side are passers-by and are not looked for."""
+
+AGO = 2
+"""Frames between the two pictures that show what moves."""
+
+AROUND = Fraction(2)
+"""Seconds before and after the range in which transitions are looked for too: a detector wants both shots."""
+
+Frames = tuple[int, int]
+"""Numbers [first, stop) of frames."""
+
+
+@dataclass(eq=False)
+class Seen:
+    """What was seen of a range: looks in order, the edges of each, and the shots, where these were looked for."""
+
+    looks: list[Look] = field(default_factory=list)
+    edges: list[tuple[Floats, Floats]] = field(default_factory=list)
+    shots: list[Frames] = field(default_factory=list)
+
+
+def look_at_range(
+    clip: media.Clip, frames: Frames, known: Sequence[Frames], detector: str, on_progress: Progress
+) -> Seen:
+    """Look at frames [first, stop) of a clip; its shots are found in the same reading where none are `known`.
+
+    Raises ClipError, and as `shots.load_detector` does.
+    """
+    info = clip.info
+    seen = Seen()
+    size = _small_size(info, frames[0])
+    finder = None if known else shots.load_detector(detector)
+    found: list[Transition] = []
+    step = _frames_between_looks(info, frames)
+    before: Pixels | None = None
+    start, end = info.time_of_frame(frames[0]), _end_of(info, frames[1])
+    read = Span(max(Fraction(0), start - AROUND), min(info.duration, end + AROUND)) if finder else Span(start, end)
+    for frame in media.frames(clip, read, rough=True):
+        if finder is not None:
+            found += finder.push(shots.Sample(frame.number, frame.time, *small_planes(frame)))
+        place = (frame.number - frames[0]) % step
+        inside = frames[0] <= frame.number < frames[1]
+        if inside and step > AGO and place == step - AGO:
+            before = _small_picture(frame, size)
+        if inside and place == 0:
+            _add_look(seen, frame.number, _small_picture(frame, size), before)
+            on_progress("framing", float(frame.time - read.start), float(read.length))
+    if finder is not None:
+        found += finder.finish()
+        seen.shots = part_range(frames, found)
+    else:
+        seen.shots = list(known)
+    _look_at_short_shots(clip, seen, frames, size)
+    return seen
+
+
+def part_range(frames: Frames, transitions: Sequence[Transition]) -> list[Frames]:
+    """The shots of a range, without the frames of its gradual transitions."""
+    edges = [(t.start_frame, t.end_frame) for t in transitions if t.start_frame < frames[1] and t.end_frame > frames[0]]
+    starts = [frames[0], *(min(end, frames[1]) for _, end in edges)]
+    ends = [*(max(start, frames[0]) for start, _ in edges), frames[1]]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end] or [frames]
+
+
+def _frames_between_looks(info: media.ClipInfo, frames: Frames) -> int:
+    count = frames[1] - frames[0]
+    return max(1, round(LOOK_EVERY * info.rate), -(-count // MOST_LOOKS))
+
+
+def _look_at_short_shots(clip: media.Clip, seen: Seen, frames: Frames, size: tuple[int, int]) -> None:
+    """Look again at shots that had few looks."""
+    have = {look.number for look in seen.looks}
+    wanted: set[int] = set()
+    for shot in seen.shots:
+        first, stop = max(shot[0], frames[0]), min(shot[1], frames[1])
+        if first < stop and sum(first <= number < stop for number in have) < FEWEST_LOOKS:
+            wanted |= {first + (stop - first) * (2 * n + 1) // (2 * FEWEST_LOOKS) for n in range(FEWEST_LOOKS)}
+    times = [clip.info.time_of_frame(number) for number in sorted(wanted - have)]
+    for _, frame in media.frames_at(clip, times):
+        if frame.number not in have:
+            have.add(frame.number)
+            _add_look(seen, frame.number, _small_picture(frame, size), None)
+
+
+def _add_look(seen: Seen, number: int, bgr: Pixels, before: Pixels | None) -> None:
+    seen.looks.append(Look(number, tuple(_find(bgr)), map_salience(bgr, before)))
+    seen.edges.append(measure_edges(bgr))
+
+
+def _find(bgr: Pixels) -> list[Face]:
+    try:
+        return find_faces(bgr, LEAST_FACE)
+    except MissingToolError:
+        # Salience is left where the face networks are not installed.
+        return []
+
+
+def _small_size(info: media.ClipInfo, first: int) -> tuple[int, int]:
+    wide, high = info.as_of(first).geometry.shown
+    return max(2, round(wide * LOOK_HEIGHT / high)), LOOK_HEIGHT
+
+
+def _small_picture(frame: media.Frame, size: tuple[int, int]) -> Pixels:
+    """A frame at that size; one of another shape has bars, as in the video."""
+    return fit_picture(frame.bgr(height=size[1]), size)
+
+
+def _end_of(info: media.ClipInfo, stop: int) -> Fraction:
+    return info.time_of_frame(stop) if stop < info.frames else info.duration

@@ -1,0 +1,169 @@
+"""Crops of real shots measured against subjects that were marked by eye (subjects.tsv).
+
+`python -m tests.snippets.gallery FOOTAGE [SHEET.png]` prints how many are lost, by one crop for a range of twelve
+seconds about its faces, as it once was, and by one for each shot; and draws the crops that lose theirs.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+
+from bts import media
+from bts.config import SnippetsOptions
+from bts.faces.find import find_faces
+from bts.faces.framing import choose_focus
+from bts.media.cutting.cut import frame_range
+from bts.media.cutting.shaping import Crop
+from bts.model import silent
+from bts.snippets.request import SnippetRequest
+from bts.snippets.shape import choose_shape
+from bts.timing import Span
+
+TABLE = Path(__file__).with_name("subjects.tsv")
+
+SHAPES = (Fraction(9, 16), Fraction(1))
+
+RANGE = Fraction(12)
+"""Seconds of the range that is framed, about the subject."""
+
+KEPT = 0.9
+"""A crop that holds this share of a subject's width, as marked, keeps it; marks are no finer."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one frame of a shot is about: its box as shares (left, top, right, bottom)."""
+
+    clip: str
+    frame: int
+    box: tuple[float, float, float, float]
+    name: str
+    group: str
+    """`tuned`: the constants were chosen on it; `other`: it was marked before they were tried on it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The crop of a subject's frame in pixels of a picture of `shown`, and which share of the subject it holds."""
+
+    subject: Subject
+    aspect: Fraction
+    crop: Crop
+    shown: tuple[int, int]
+    held: float
+
+
+def read_subjects() -> list[Subject]:
+    """The table of marked subjects."""
+    with TABLE.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return [
+        Subject(
+            row["clip"],
+            int(row["frame"]),
+            (float(row["left"]), float(row["top"]), float(row["right"]), float(row["bottom"])),
+            row["subject"],
+            row["set"],
+        )
+        for row in rows
+    ]
+
+
+def crop_by_shots(clip: media.Clip, subject: Subject, aspect: Fraction) -> Crop:
+    """The crop of the subject's frame in a range that is framed shot by shot."""
+    span = _range_about(clip.info, subject)
+    request = SnippetRequest(span, "range", aspect=aspect, mode="none")
+    shape = choose_shape(clip, request, SnippetsOptions(), frame_range(clip.info, span.start, span.end), silent)
+    crop = shape.shaping.crop_at(subject.frame)
+    wide, high = clip.info.geometry.shown
+    return crop or Crop(0, 0, wide, high)
+
+
+def crop_by_faces(clip: media.Clip, subject: Subject, aspect: Fraction) -> Crop:
+    """One crop for the whole range, by the faces of five frames, else the middle: as it was before shots counted."""
+    wide, high = clip.info.geometry.shown
+    width, height = min(wide, round(high * aspect)), min(high, round(wide / aspect))
+    span = _range_about(clip.info, subject)
+    times = [span.start + span.length * Fraction(2 * n + 1, 10) for n in range(5)]
+    looks = [find_faces(frame.bgr(height=360), 0.1) for _, frame in media.frames_at(clip, times)]
+    focus = choose_focus(looks, width / wide, height / high) or (0.5, 0.5)
+    x = min(max(0, round(wide * focus[0] - width / 2)), wide - width)
+    y = min(max(0, round(high * focus[1] - height / 2)), high - height)
+    return Crop(x, y, width, height)
+
+
+def measure(footage: Path, group: str, way: "partial[Crop] | None" = None) -> list[Outcome]:
+    """What becomes of each subject of a group in each of SHAPES."""
+    choose = way or partial(crop_by_shots)
+    outcomes = []
+    for subject in (one for one in read_subjects() if one.group == group):
+        with media.open_clip(footage / subject.clip) as clip:
+            shown = clip.info.geometry.shown
+            for aspect in SHAPES:
+                crop = choose(clip, subject, aspect)
+                outcomes.append(Outcome(subject, aspect, crop, shown, _share_held(crop, subject, shown)))
+    return outcomes
+
+
+def lost(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Those whose crop does not keep the subject."""
+    return [one for one in outcomes if one.held < KEPT]
+
+
+def _range_about(info: media.ClipInfo, subject: Subject) -> Span:
+    middle = info.time_of_frame(subject.frame)
+    start = max(Fraction(0), middle - RANGE / 2)
+    return Span(start, min(info.duration, start + RANGE))
+
+
+def _share_held(crop: Crop, subject: Subject, shown: tuple[int, int]) -> float:
+    left, _, right, _ = subject.box
+    begin, end = crop.x / shown[0], (crop.x + crop.width) / shown[0]
+    return max(0.0, min(right, end) - max(left, begin)) / (right - left)
+
+
+def draw_sheet(footage: Path, outcomes: Iterable[Outcome], target: Path) -> None:
+    """Draw each crop, and the subject as marked, on its frame."""
+    from PIL import Image, ImageDraw
+
+    tiles = []
+    for one in outcomes:
+        with media.open_clip(footage / one.subject.clip) as clip:
+            ((_, picture),) = media.pictures_at(clip, [clip.info.time_of_frame(one.subject.frame)])
+        image = Image.fromarray(picture.rgb).convert("RGB")
+        draw = ImageDraw.Draw(image)
+        crop, (wide, high) = one.crop, image.size
+        thick = max(2, wide // 160)
+        box = [share * side for share, side in zip(one.subject.box, (wide, high, wide, high), strict=True)]
+        draw.rectangle(box, outline=(255, 255, 0), width=thick)
+        corners = (crop.x, crop.y, crop.x + crop.width - 1, crop.y + crop.height - 1)
+        draw.rectangle(corners, outline=(0, 255, 0) if one.held >= KEPT else (255, 0, 0), width=thick)
+        image.thumbnail((320, 240))
+        tiles.append(image)
+    sheet = Image.new("RGB", (5 * 324, -(-len(tiles) // 5) * 244))
+    for place, tile in enumerate(tiles):
+        sheet.paste(tile, (place % 5 * 324, place // 5 * 244))
+    sheet.save(target)
+
+
+def main() -> None:
+    """Print the counts of both ways and both groups."""
+    footage = Path(sys.argv[1])
+    shown: list[Outcome] = []
+    for group in ("tuned", "other"):
+        for name, way in (("one crop", crop_by_faces), ("shot by shot", crop_by_shots)):
+            found = measure(footage, group, partial(way))
+            print(f"{group}: {name}: {len(lost(found))} of {len(found)} lose their subject")
+            for one in lost(found):
+                print(f"    {one.subject.clip} #{one.subject.frame} {one.subject.name} {one.aspect}: {one.held:.2f}")
+            shown += found if way is crop_by_shots else []
+    if len(sys.argv) > 2:
+        draw_sheet(footage, shown, Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()
