@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, STILL_PRESETS, USUAL_KIND, Preset, one_of
+from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, LOOKS, STILL_PRESETS, USUAL_KIND, Preset, one_of
 from bts.errors import UsageError, printable
 from bts.model import Credit
 
@@ -112,10 +112,11 @@ class StillsOptions:
 class SnippetsOptions:
     """`[snippets]`: captions is one of `choices.CAPTION_MODES`; crf is x264's; max_height limits the shorter side in
     pixels, 0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness`
-    brings the sound to -16 LUFS.
+    brings the sound to -16 LUFS; `look` is one of `choices.LOOKS`.
     """
 
     captions: str = "burn"
+    look: str = "news"
     crf: int = 20
     max_height: int = 1080
     fonts: Path | None = None
@@ -124,6 +125,8 @@ class SnippetsOptions:
     def __post_init__(self) -> None:
         if self.captions not in CAPTION_MODES:
             raise ValueError(f"captions is {one_of(CAPTION_MODES)}, not {self.captions!r}")
+        if self.look not in LOOKS:
+            raise ValueError(f"look is {one_of(LOOKS)}, not {self.look!r}")
         if not 0 <= self.crf <= 51:
             raise ValueError("crf lies between 0 and 51")
 

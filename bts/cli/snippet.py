@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.choices import ASPECTS, CAPTION_MODES, CUTS, VIDEO_FORMATS
+from bts.choices import ASPECTS, CAPTION_MODES, CUTS, LOOKS, VIDEO_FORMATS
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
@@ -49,6 +49,7 @@ Examples:
   bts snippet interview.mp4 62+7 -o hidden.mp4 --captions both
   bts snippet interview.mp4 1:02-1:09 --aspect 9:16 --captions-from interview.srt -o phone/
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
+  bts snippet interview.mp4 1:02-1:09 --look social    captions large and bold, without a box
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet""",
 )
@@ -70,6 +71,7 @@ Examples:
 @click.option(
     "--track", default="", metavar="N|LANG", help="Which of the clip's tracks of captions; cc1 in the pictures."
 )
+@click.option("--look", type=click.Choice(list(LOOKS)), help="Of captions drawn in; default bts.toml, else news.")
 @click.option(
     "--aspect", type=click.Choice(list(ASPECTS)), help="Crop to this shape: about the note's region, else faces."
 )
@@ -90,8 +92,8 @@ Examples:
 @verbose_option
 def snippet(
     clip: Path, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
-    captions_from: str, track: str, aspect: str | None, video_format: str, cut: str, loudness: bool | None,
-    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
+    captions_from: str, track: str, look: str | None, aspect: str | None, video_format: str, cut: str,
+    loudness: bool | None, accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
 
