@@ -189,7 +189,7 @@ LOOKS = {
     "news": Look("semibold on a dark box", 600, 37, 1 / 15, 1 / 15, 0.2, box=0.86),
     # The foot: Meta asks advertisers to keep 35 % of a Reel's height free of words.
     "social": Look(
-        "large and bold, with an outline and a shadow", 800, 32, 0.08, 0.085, 0.35, outline=0.075, shadow=0.05
+        "large and bold, with an outline and a shadow", 800, 32, 0.085, 0.085, 0.35, outline=0.075, shadow=0.05
     ),
     # 42 characters: Netflix timed text style guide, general and English.
     "plain": Look("regular on a dark box, smaller", 400, 42, 0.058, 0.055, 0.2, box=0.78),

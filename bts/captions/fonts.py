@@ -71,7 +71,7 @@ class Font:
         return min(self.weights, key=lambda one: (abs(one[0] - weight), -one[0]))[1] if self.weights else self.path
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def fonts(folder: Path | None = None) -> tuple[Font, ...]:
     """Fonts in order of preference: Inter, Noto Sans, other installed packages, those in `folder`, then SYMBOLS.
 
