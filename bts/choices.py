@@ -157,6 +157,45 @@ CAPTION_MODES = {
 }
 """How a snippet shows its captions -> what that means."""
 
+
+@dataclass(frozen=True)
+class Look:
+    """How captions that are burnt in look; lengths are in em, shares those of the picture.
+
+    `weight` is OpenType's (400 regular, 600 semibold, 800 extra bold), `characters` the most in a line. An em takes
+    `height` of the height at most, and `shorter` of the shorter side at least. `phone_foot` is the share of the height
+    below the lowest line at 9:16. `box` is the opacity of the dark box behind the lines, 0 for none; `outline` is the
+    width of a dark line round each letter, `shadow` how far its shadow falls.
+    """
+
+    meaning: str
+    weight: int
+    characters: int
+    height: float
+    shorter: float
+    phone_foot: float
+    box: float = 0.0
+    outline: float = 0.0
+    shadow: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.weight <= 1000 and self.characters >= 1 and 0 <= self.box <= 1):
+            raise ValueError("a weight is 1 to 1000, a line has a character at least, and a box has opacity 0 to 1")
+
+
+LOOKS = {
+    # BBC subtitle guidelines: lines of 8 % of the height, which is an em of 1/15, and at most 37 characters (teletext).
+    # The foot: the writing of TikTok takes 320 to 370 of 1920 pixels.
+    "news": Look("semibold on a dark box", 600, 37, 1 / 15, 1 / 15, 0.2, box=0.86),
+    # The foot: Meta asks advertisers to keep 35 % of a Reel's height free of words.
+    "social": Look(
+        "large and bold, with an outline and a shadow", 800, 32, 0.085, 0.085, 0.35, outline=0.075, shadow=0.05
+    ),
+    # 42 characters: Netflix timed text style guide, general and English.
+    "plain": Look("regular on a dark box, smaller", 400, 42, 0.058, 0.055, 0.2, box=0.78),
+}
+"""Look of captions that are burnt in -> how they are drawn. The first is the usual one."""
+
 CUTS = {"exact": "encodes, to the frame", "fast": "copies, from a key frame on, or encodes where no copy can be right"}
 """How a snippet is cut -> what that means."""
 
@@ -315,6 +354,10 @@ def cells(text: str) -> int:
     """The length of `text` in columns: two for the wide characters of East Asia, none for combining marks."""
     if text.isascii():
         return len(text)
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     marks = sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in text)
-    return len(text) + wide - marks
+    return len(text) + count_wide(text) - marks
+
+
+def count_wide(text: str) -> int:
+    """How many characters of `text` are the wide ones of East Asia (UAX 11)."""
+    return sum(unicodedata.east_asian_width(c) in "WF" for c in text)

@@ -22,10 +22,11 @@ from bts.choices import (
     FITS,
     IMAGE_FORMATS,
     KINDS,
+    LOOKS,
     OWN_SHAPE,
+    Preset,
     STILL_PRESETS,
     USUAL_KIND,
-    Preset,
     one_of,
 )
 from bts.errors import UsageError, printable
@@ -125,10 +126,11 @@ class SnippetsOptions:
     """`[snippets]`: captions is one of `choices.CAPTION_MODES`; crf is x264's; max_height limits the shorter side in
     pixels, 0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness`
     brings the sound to -16 LUFS. `aspect` is one of `choices.ASPECTS`, or "clip" for the clip's own shape; `fit` is one
-    of `choices.FITS`; `pad_colour`, as #rrggbb, is that of the bars of `pad`.
+    of `choices.FITS`; `pad_colour`, as #rrggbb, is that of the bars of `pad`; `look` is one of `choices.LOOKS`.
     """
 
     captions: str = "burn"
+    look: str = "news"
     crf: int = 20
     max_height: int = 1080
     fonts: Path | None = None
@@ -140,6 +142,8 @@ class SnippetsOptions:
     def __post_init__(self) -> None:
         if self.captions not in CAPTION_MODES:
             raise ValueError(f"captions is {one_of(CAPTION_MODES)}, not {self.captions!r}")
+        if self.look not in LOOKS:
+            raise ValueError(f"look is {one_of(LOOKS)}, not {self.look!r}")
         if not 0 <= self.crf <= 51:
             raise ValueError("crf lies between 0 and 51")
         if self.aspect != OWN_SHAPE and self.aspect not in ASPECTS:

@@ -1,18 +1,26 @@
 """The script that libass draws burnt-in captions from (Advanced SubStation Alpha, v4.00+)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 from bts.captions.fonts import Font, drop_pictographs, find_missing, line_height, missing_font, runs
 from bts.captions.layout import Layout
 from bts.captions.places import FOOT, place_of
+from bts.captions.typefaces import Typeface, write_typefaces
 from bts.subtitles import Cue
 from bts.subtitles.markup import WORD_JOINER
 from bts.timing import Span
 
 PADDING_EM = 0.3
 """Distance of the box's edge from the type, in em."""
+
+BOXED, OUTLINED = 4, 1
+"""Numbers of ASS for a border: a box behind all lines, and a line round each letter."""
+
+OPAQUE, SHADOW_OPACITY = 255, 0.5
+"""Levels of opacity in ASS, where 0 is opaque; and that of the shadow of a letter."""
 
 HEAD = """\
 [Script Info]
@@ -28,34 +36,50 @@ YCbCr Matrix: TV.709
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Caption,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00FFFFFF,&H38101010,0,0,0,0,100,100,0,0,4,0,{padding:.2f},2,\
-0,0,{bottom},-1
+Style: Caption,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00101010,&H{clear:02X}101010,{bold},0,0,0,100,100,0,0,\
+{border},{outline:.2f},{shadow:.2f},2,{side},{side},{bottom},-1
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
-"""White type on one dark box behind all lines (BorderStyle 4, libass's own), centred at the foot of the picture.
+"""White type, centred at the foot of the picture: on one dark box behind all lines (BorderStyle 4, libass's own, whose
+shadow is the distance of its edge from the type), or with a dark outline and a shadow (BorderStyle 1).
 
 Encoding -1 lets libass find the direction of a line in its text, which right-to-left scripts with digits need.
 """
 
 
-def ass_text(cues: Iterable[Cue], layout: Layout, among: Sequence[Font]) -> str:
+def ass_text(cues: Sequence[Cue], layout: Layout, among: Sequence[Font], folder: Path | None = None) -> str:
     """The script for pictures of the layout's size.
+
+    The fonts that it names are written into `folder`, at the weight of the layout's look; without a folder it names
+    `among` as they are.
 
     Raises:
         MissingToolError: a letter is in none of the fonts; the remedy is what to install.
     """
-    main = among[0]
-    head = HEAD.format(
+    faces = {font: Typeface(font.family, layout.em * line_height(font)) for font in among} if folder is None else {}
+    if folder is not None:
+        lines = [line for cue in cues for line in cue.lines]
+        faces = write_typefaces(lines, among, layout.em, layout.look.weight, folder)
+    return _head(layout, faces[among[0]]) + "".join(_event(cue, among, faces) for cue in cues)
+
+
+def _head(layout: Layout, main: Typeface) -> str:
+    look = layout.look
+    return HEAD.format(
         width=layout.width,
         height=layout.height,
         family=main.family,
-        size=layout.em * line_height(main),
-        padding=layout.em * PADDING_EM,
+        size=main.size,
+        bold=-main.bolder,
+        clear=round(OPAQUE * (1 - (look.box or SHADOW_OPACITY))),
+        border=BOXED if look.box else OUTLINED,
+        outline=layout.em * look.outline,
+        shadow=layout.em * (PADDING_EM if look.box else look.shadow),
+        side=round((layout.width - layout.line_width) / 2),
         bottom=layout.margin_bottom,
     )
-    return head + "".join(_event(cue, among, layout.em) for cue in cues)
 
 
 def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cue], list[str]]:
@@ -70,26 +94,29 @@ def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cu
     return kept, remarks
 
 
-def _event(cue: Cue, among: Sequence[Font], em: float) -> str:
-    text = r"\N".join(_line(line, among, em) for line in cue.lines)
+def _event(cue: Cue, among: Sequence[Font], faces: Mapping[Font, Typeface]) -> str:
+    text = r"\N".join(_line(line, among, faces) for line in cue.lines)
     start, end = _time(cue.span)
     return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{_anchor(cue)}{text}\n"
 
 
-def _line(line: str, among: Sequence[Font], em: float) -> str:
+def _line(line: str, among: Sequence[Font], faces: Mapping[Font, Typeface]) -> str:
     """A line with each stretch in the font that has its letters, at the same em: sizes mean height of a line."""
-    main = among[0]
+    main = faces[among[0]]
     written = []
     for font, run in runs(line, among):
         if font is None:
             raise missing_font(find_missing(line, among))
         text = escape(run)
-        written.append(text if font is main else f"{_typeface(font, em)}{text}{_typeface(main, em)}")
+        face = faces[font]
+        written.append(text if face is main else f"{_choose(face, main)}{text}{_choose(main, face)}")
     return "".join(written)
 
 
-def _typeface(font: Font, em: float) -> str:
-    return f"{{\\fn{font.family}\\fs{em * line_height(font):.2f}}}"
+def _choose(face: Typeface, after: Typeface) -> str:
+    """The override from one typeface to another."""
+    bold = "" if face.bolder == after.bolder else f"\\b{int(face.bolder)}"
+    return f"{{\\fn{face.family}\\fs{face.size:.2f}{bold}}}"
 
 
 def _anchor(cue: Cue) -> str:

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Self
 
 from bts.captions.fonts import Ruler
-from bts.choices import cells
-
-CHARACTERS = 42
-"""Most characters in a line (Netflix timed text style guide, general and English)."""
+from bts.choices import LOOKS, Look, cells, count_wide
 
 LINES = 2
 """Most lines in a cue (the same source)."""
@@ -19,14 +17,14 @@ WIDE_ASPECT, NARROW_ASPECT = 16 / 9, 4 / 3
 WIDE_SHARE, NARROW_SHARE = 0.68, 0.90
 """Share of the picture's width that a line may take: 16:9, and 4:3 or narrower (BBC subtitle guidelines)."""
 
+PHONE_LINE = 0.76
+"""The same at 9:16: TikTok's buttons take 120 to 140 of 1080 pixels at the right, and lines are centred."""
+
+WIDE_LETTERS = 16
+"""Most Chinese, Japanese or Korean letters in a line (Netflix timed text style guides for these languages)."""
+
 AVERAGE_EM = 0.46
 """Mean width of a character of English text set in Inter, in em (measured on prose: 0.43 to 0.48)."""
-
-MOST_OF_HEIGHT = 0.058
-"""Most that an em may take of the picture's height: on very wide pictures 42 characters would be taller."""
-
-LEAST_OF_SHORTER = 0.055
-"""Least that an em takes of the picture's shorter side, even where fewer than 42 characters then fit in a line."""
 
 SMALLEST_EM = 13.0
 """Below this many pixels to the em a caption cannot be read, however small the picture is."""
@@ -34,11 +32,8 @@ SMALLEST_EM = 13.0
 BOTTOM_SHARE = 0.075
 """Share of the picture's height between the lowest line and the lower edge."""
 
-PHONE_SHARE = 0.085
-"""Further share in pictures of PHONE_ASPECT or narrower, where the players of phones lay their buttons."""
-
 PORTRAIT_ASPECT, PHONE_ASPECT = 3 / 4, 9 / 16
-"""Width over height at which PHONE_SHARE begins to be added, and at which all of it is."""
+"""Width over height at which room begins to be left for the buttons and words of telephones, and at which all is."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,8 @@ class Layout:
     """Measures in pixels for a picture of `width` x `height`.
 
     `em` is the size of the type, `line_width` the longest line, `margin_bottom` the distance of the lowest line from
-    the lower edge. `characters` and `lines` are the most that a line and a cue may have.
+    the lower edge. `characters` and `lines` are the most that a line and a cue may have. `fonts` is a folder of fonts
+    that are measured besides those of bts.
     """
 
     width: int
@@ -56,12 +52,15 @@ class Layout:
     characters: int
     lines: int
     margin_bottom: int
+    look: Look = LOOKS["plain"]
+    fonts: Path | None = None
 
     @classmethod
-    def for_picture(cls, width: int, height: int) -> Self:
+    def for_picture(cls, width: int, height: int, look: Look = LOOKS["plain"], fonts: Path | None = None) -> Self:
         """The layout for an upright picture with square pixels.
 
-        The type is as large as CHARACTERS to a line allow, within a share of the height and of the shorter side.
+        The type is as large as the look's characters to a line allow, within a share of the height and of the shorter
+        side.
 
         Raises:
             ValueError: a side is shorter than one pixel.
@@ -69,31 +68,35 @@ class Layout:
         if width < 1 or height < 1:
             raise ValueError("a picture has a width and a height")
         aspect = width / height
-        share = WIDE_SHARE + (NARROW_SHARE - WIDE_SHARE) * _progress(aspect, WIDE_ASPECT, NARROW_ASPECT)
-        em = share * width / (CHARACTERS * AVERAGE_EM)
-        em = max(min(em, MOST_OF_HEIGHT * height), LEAST_OF_SHORTER * min(width, height))
+        phone = _progress(aspect, PORTRAIT_ASPECT, PHONE_ASPECT)
+        narrow = NARROW_SHARE + (PHONE_LINE - NARROW_SHARE) * phone
+        share = WIDE_SHARE + (narrow - WIDE_SHARE) * _progress(aspect, WIDE_ASPECT, NARROW_ASPECT)
+        em = share * width / (look.characters * AVERAGE_EM)
+        em = max(min(em, look.height * height), look.shorter * min(width, height))
         if em < SMALLEST_EM:
-            em, share = SMALLEST_EM, NARROW_SHARE
+            em, share = SMALLEST_EM, narrow
         line_width = share * width
-        bottom = BOTTOM_SHARE + PHONE_SHARE * _progress(aspect, PORTRAIT_ASPECT, PHONE_ASPECT)
+        bottom = BOTTOM_SHARE + (look.phone_foot - BOTTOM_SHARE) * phone
         return cls(
             width=width,
             height=height,
             em=em,
             line_width=line_width,
-            characters=max(1, min(CHARACTERS, int(line_width / (AVERAGE_EM * em)))),
+            characters=max(1, min(look.characters, int(line_width / (AVERAGE_EM * em)))),
             lines=LINES,
             margin_bottom=round(height * bottom),
+            look=look,
+            fonts=fonts,
         )
 
     @cached_property
     def ruler(self) -> Ruler:
         """Measures text in this layout's type, in pixels."""
-        return Ruler(self.em)
+        return Ruler(self.em, self.look.weight, self.fonts)
 
     def fits(self, text: str) -> bool:
         """Whether `text` fits in one line, by count of characters and by the font's own widths."""
-        if cells(text) > self.characters:
+        if cells(text) > self.characters or (not text.isascii() and count_wide(text) > WIDE_LETTERS):
             return False
         return self.ruler.width(text) <= self.line_width
 

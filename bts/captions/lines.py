@@ -1,13 +1,12 @@
 """Where a text is broken: into cues of at most two lines, at points where a reader does not stumble."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
 from bts.captions.layout import Layout
 from bts.captions.phrases import plain
-from bts.captions.segments import Segment, find_segments, is_spaceless, join_segments
+from bts.captions.segments import Segment, find_clusters, find_segments, is_spaceless, join_segments
 from bts.choices import cells
 
 ARTICLES = frozenset(
@@ -21,12 +20,25 @@ CONNECTIVES = frozenset(
     "and or but nor so yet because although though while when where who whom whose which that if unless until since as "
     "than of in on at by for with from to into onto over under behind between about after before during through "
     "without within against among around und oder aber weil dass wenn mit von zu bei nach et ou mais que qui dans "
-    "avec pour y o pero que con por para".split()
+    "avec pour y o pero que con por para e ou mas com "
+    "и а но или что чтобы как в во на с со к по за от до из у або та але що як від із και ή αλλά που με σε για".split()
 )
 """Conjunctions and prepositions."""
 
 MOST_CAPITALS = 0.6
 """Share of a text's words that begin with a capital, above which capitals mark no names."""
+
+CLOSING = "”\"'’)]」』）"
+"""Marks that may follow the end of a sentence or clause and belong to it."""
+
+SENTENCE_ENDS = frozenset(".?!…。！？؟۔।॥።။។")
+"""Marks that end a sentence, of all scripts."""
+
+SOUND_LENGTH = 24
+"""Most characters of what stands in brackets, above which it may be broken: shorter, it names a sound or a speaker."""
+
+DASHES = frozenset("-–—‐―")
+"""A dash after a sentence, on its own, begins what another speaker says."""
 
 _NUMBER = re.compile(r"[-+±$€£¥]?[0-9]+(?:[.,:/ \N{NARROW NO-BREAK SPACE}][0-9]+)*%?")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
@@ -36,6 +48,9 @@ _INITIAL = re.compile(r"(?:[A-Z]\.)+")
 
 CUE_COST = 24.0
 """For each cue: more than a break at any place but after an article, so that fewer cues are better."""
+
+LONELY_COST = 22.0
+"""For a cue of several that is no sentence: for none of a line filled; with the square of the share that is empty."""
 
 UNEVEN_COST = 14.0
 """For two lines of which one is empty; in proportion to the difference of their widths, in shares of a full line."""
@@ -70,7 +85,7 @@ def break_text(text: str, layout: Layout) -> list[tuple[str, ...]]:
     best: list[tuple[float, int, tuple[str, ...]]] = [(0.0, len(parts), ())] * (len(parts) + 1)
     for first in range(len(parts) - 1, -1, -1):
         best[first] = min(
-            (cost + CUE_COST + _break_cost(parts, last, named=named) + best[last][0], last, lines)
+            (cost + _cue_cost(parts, first, last, lines, layout, named=named) + best[last][0], last, lines)
             for last, lines, cost in _cues_from(parts, first, layout, named=named)
         )
     cues, at = [], 0
@@ -117,6 +132,21 @@ def _two_lines(
     return _break_cost(parts, middle, named=named) + UNEVEN_COST * uneven, (top, bottom)
 
 
+def _cue_cost(
+    parts: Sequence[Segment], first: int, last: int, lines: tuple[str, ...], layout: Layout, *, named: bool
+) -> float:
+    """What one more cue of parts [first, last) costs, with the break after it.
+
+    Where it is short that costs something too, unless it is all of the text or whole sentences.
+    """
+    cost = CUE_COST + _break_cost(parts, last, named=named)
+    begins = first == 0 or _ends_sentence(parts[first - 1].text)
+    if begins and (last == len(parts) or _ends_sentence(parts[last - 1].text)):
+        return cost
+    filled = sum(layout.ruler.width(line) for line in lines) / layout.line_width
+    return cost + LONELY_COST * float(max(0.0, 1 - filled)) ** 2
+
+
 def _break_cost(parts: Sequence[Segment], at: int, *, named: bool) -> float:
     """What a break before part `at` costs: nothing after a sentence, most after an article or inside a name.
 
@@ -130,14 +160,18 @@ def _break_cost(parts: Sequence[Segment], at: int, *, named: bool) -> float:
         return BOUND_COST
     if bare in ARTICLES:
         return ARTICLE_COST
-    end = before.rstrip("”\"'’)]」』）")[-1:]
-    if end in ".?!…。！？؟۔":
+    if _ends_sentence(before):
         return 0.0
+    end = before.rstrip(CLOSING)[-1:]
     if end in ",;:–—、，；：،؛":
         return CLAUSE_COST
     if bare in CONNECTIVES:
         return CONNECTIVE_COST
     return BEFORE_CONNECTIVE_COST if after.casefold() in CONNECTIVES else PLAIN_COST
+
+
+def _ends_sentence(word: str) -> bool:
+    return word.rstrip(CLOSING)[-1:] in SENTENCE_ENDS
 
 
 def _may_name(parts: Sequence[Segment]) -> bool:
@@ -152,6 +186,10 @@ def _is_bound(parts: Sequence[Segment], at: int, *, named: bool) -> bool:
     before, after = parts[at - 1].text, parts[at].text
     if not parts[at - 1].spaced:
         return not is_spaceless(before[-1])
+    if _is_mark(after) or _is_mark(before):
+        return _is_mark(after) != _opens(parts, at if _is_mark(after) else at - 1)
+    if _is_in_brackets(parts, at):
+        return True
     if _NUMBER.fullmatch(before.lstrip("([{«“\"'‘")) and after[:1].isalpha() and after.casefold() not in CONNECTIVES:
         return True
     if not named or not before[:1].isupper() or (at == 1 and not _INITIAL.fullmatch(before)):
@@ -162,25 +200,39 @@ def _is_bound(parts: Sequence[Segment], at: int, *, named: bool) -> bool:
     return not ends_clause and (after[:1].isupper() or _NUMBER.fullmatch(after.rstrip(".,;:!?")) is not None)
 
 
+def _is_mark(text: str) -> bool:
+    """Whether a part is a dash, an ellipsis, a note of music or the like, without a letter or digit."""
+    return not any(char.isalnum() for char in text)
+
+
+def _opens(parts: Sequence[Segment], at: int) -> bool:
+    """Whether the mark that part `at` is belongs to what follows: it begins a text, a song or another's words."""
+    text = parts[at].text
+    if at == 0 or text[-1] in "([{«“‘¿¡":
+        return True
+    if text[0] in "♪♫":
+        return sum(part.text.count(text[0]) for part in parts[:at]) % 2 == 0
+    return text in DASHES and _ends_sentence(parts[at - 1].text)
+
+
+def _is_in_brackets(parts: Sequence[Segment], at: int) -> bool:
+    """Whether a break before part `at` would part what stands in square brackets, where it is short."""
+    before = join_segments(list(parts[:at]))
+    opened = before.rfind("[")
+    if opened <= before.rfind("]"):
+        return False
+    inside, closed, _ = join_segments(list(parts[at:])).partition("]")
+    return bool(closed) and len(before) - opened + len(inside) <= SOUND_LENGTH
+
+
 @lru_cache(maxsize=256)
 def _split_segment(part: Segment, layout: Layout) -> tuple[Segment, ...]:
     """The segment in pieces that each fit in a line; a mark stays with its letter."""
     if layout.fits(part.text):
         return (part,)
     pieces = [""]
-    for cluster in _clusters(part.text):
+    for cluster in find_clusters(part.text):
         if pieces[-1] and not layout.fits(pieces[-1] + cluster):
             pieces.append("")
         pieces[-1] += cluster
     return (*(Segment(piece, spaced=False) for piece in pieces[:-1]), Segment(pieces[-1], part.spaced))
-
-
-def _clusters(word: str) -> list[str]:
-    """The letters of a word, each with the marks and joiners that belong to it."""
-    clusters: list[str] = []
-    for char in word:
-        if clusters and (unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf") or clusters[-1].endswith("\u200d")):
-            clusters[-1] += char
-        else:
-            clusters.append(char)
-    return clusters

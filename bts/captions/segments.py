@@ -40,6 +40,15 @@ def is_spaceless(char: str) -> bool:
     return not char.isascii() and unicodedata.name(char, "").split(" ")[0].split("-")[0] in SPACELESS
 
 
+def find_clusters(text: str) -> list[str]:
+    """The letters of a text as a reader sees them (UAX 29), each with its marks, joiners and conjuncts."""
+    if text.isascii():
+        return list(text)
+    from icu4py.breakers import CharacterBreaker
+
+    return list(CharacterBreaker(text, "en"))
+
+
 def _cut(text: str) -> Iterator[str]:
     from icu4py.breakers import LineBreaker, WordBreaker
 

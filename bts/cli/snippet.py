@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.choices import ASPECTS, CAPTION_MODES, CUTS, FITS, OWN_SHAPE, VIDEO_FORMATS
+from bts.choices import ASPECTS, CAPTION_MODES, CUTS, FITS, LOOKS, OWN_SHAPE, VIDEO_FORMATS
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
@@ -50,6 +50,7 @@ Examples:
   bts snippet interview.mp4 1:02-1:09 --aspect 9:16 --captions-from interview.srt -o phone/
   bts snippet interview.mp4 1:02-1:09 --size 1080x1920 --fit blur
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
+  bts snippet interview.mp4 1:02-1:09 --look social    captions large and bold, without a box
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet""",
 )
@@ -71,6 +72,7 @@ Examples:
 @click.option(
     "--track", default="", metavar="N|LANG", help="Which of the clip's tracks of captions; cc1 in the pictures."
 )
+@click.option("--look", type=click.Choice(list(LOOKS)), help="Of captions drawn in; default bts.toml, else news.")
 @click.option(
     "--aspect",
     type=click.Choice([*ASPECTS, OWN_SHAPE]),
@@ -99,9 +101,9 @@ Examples:
 @verbose_option
 def snippet(
     clip: Path, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
-    captions_from: str, track: str, aspect: str | None, fit: str | None, size: str | None, video_format: str, cut: str,
-    loudness: bool | None,
-    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
+    captions_from: str, track: str, look: str | None, aspect: str | None, fit: str | None, size: str | None,
+    video_format: str, cut: str, loudness: bool | None, accept_clip: bool, force: bool, as_json: bool, quiet: bool,
+    verbose: bool,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
 

@@ -10,6 +10,7 @@ from bts import media
 from bts.captions import Layout, name_speakers
 from bts.captions.ass import ass_text
 from bts.captions.fonts import fonts
+from bts.choices import LOOKS
 from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
 from bts.files import new_file, scratch_folder, write_text
@@ -190,7 +191,8 @@ def _write_script(plan: Plan, folder: Path, options: SnippetsOptions) -> Path | 
     for number, font in enumerate(among):
         shutil.copyfile(font.path, folder / f"{number}{font.path.suffix.lower()}")
     script = folder / "captions.ass"
-    script.write_text(ass_text(plan.burnt, Layout.for_picture(*plan.size), among), encoding="utf-8")
+    layout = Layout.for_picture(*plan.size, LOOKS[options.look], options.fonts)
+    script.write_text(ass_text(plan.burnt, layout, among, folder), encoding="utf-8")
     return script
 
 

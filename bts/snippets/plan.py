@@ -7,6 +7,7 @@ from bts import media
 from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, set_cues, stack_cues
 from bts.captions.ass import drop_undrawable
 from bts.captions.fonts import find_missing, fonts, missing_font
+from bts.choices import LOOKS
 from bts.config import SnippetsOptions
 from bts.media.cutting.cut import edges_before_picture, end_of_frames, frame_range
 from bts.media.cutting.shaping import Shaping
@@ -50,12 +51,12 @@ def make_plan(
     end = end_of_frames(info, stop) if edges[1] is None else edges[1]
     shape = choose_shape(clip, request, options, (first, stop), on_progress)
     plan = Plan(first, stop, edges, start, end - start, shape.shaping, shape.size, warnings=shape.remarks)
-    return plan if request.mode == "none" else _add_cues(info, request, plan)
+    return plan if request.mode == "none" else _add_cues(info, request, plan, options)
 
 
-def _add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan) -> Plan:
+def _add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options: SnippetsOptions) -> Plan:
     """Add cues to the plan, timed from the first frame of the video: those somebody wrote, else made of the phrases."""
-    layout = Layout.for_picture(*plan.size)
+    layout = Layout.for_picture(*plan.size, LOOKS[options.look], options.fonts)
     if request.cues:
         cues = cut_cues(request.cues, Span(plan.start, plan.start + plan.length))
         times = [max(Fraction(0), info.time_of_frame(n) - plan.start) for n in range(plan.first, plan.stop)]

@@ -1,14 +1,17 @@
 """Text is broken without losing a word, into lines that fit, where a reader would break it."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.captions import Layout, break_text
 from bts.captions.phrases import plain
-from bts.choices import cells
+from bts.choices import LOOKS, cells
 
 WIDE = Layout.for_picture(1280, 720)
+SIZES = [(1280, 720), (1080, 1080), (1080, 1350), (1080, 1920)]
 SHAPES = [WIDE, Layout.for_picture(1080, 1920), Layout.for_picture(640, 640), Layout.for_picture(176, 144)]
 
 words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), max_size=12)
@@ -57,10 +60,16 @@ def test_breaks_fall_where_a_reader_breathes(text: str, expected: list[tuple[str
     ("text", "expected"),
     [
         ("cameras were hidden the crew stood still for his wife", [(19,)]),
-        ("she saw him, Anna and laughed. behind the curtain she saw him, He came in at once", [(30,), ()]),
+        ("a camera left, saw left, saw behind the curtain and laughed. on the other side of", [(28,), ()]),
+        ("the crew stood still Anna with Maria Alvarez the crew stood still and laughed.", [(25,), ()]),
+        (
+            "left, saw in 1962 curtain and nobody the crew stood still curtain and nobody on the other side of",
+            [(25,), ()],
+        ),
+        ("behind the curtain once: he came in with Maria Alvarez because nobody knew cameras were hidden", [(32,), ()]),
+        ("the crew stood still for his wife [bar slams loudly door] Aunt Mary Jane Watson", [(), (23,)]),
         ("on the other side of where the behind the curtain for his wife behind the curtain", [(41,)]),
         ("on the other side of Aunt Mary Jane Watson the crew stood still", [(42,)]),
-        ("with Maria Alvarez and laughed. with Maria Alvarez cameras were hidden for his wife", [(31,), ()]),
         ("Aunt Mary Jane Watson because nobody knew cameras were hidden", [(36,)]),
         ("for his wife and laughed. where the and laughed. Aunt Mary Jane Watson", [(39,)]),
         ("a camera was hidden a set curtain and nobody Maria", [(33,)]),
@@ -101,8 +110,10 @@ def test_names_numbers_and_units_are_not_parted(text: str, bound: list[str], lay
 def test_capitals_mark_names_unless_most_words_have_one() -> None:
     headline = "ALL OF THE CAMERAS WERE HIDDEN BEHIND THE BAR AND NOBODY KNEW IT"
     assert len(break_text(headline, WIDE)) == 1
-    names = "saw more Jim Halpert saw Mary Watson Anna Lopez in he Tom Reed saw"  # 8 of 14 words
-    assert break_text(names, WIDE)[0] == ("saw more Jim Halpert saw", "Mary Watson Anna Lopez")
+    names = (
+        "Anna Lopez saw more Tom Reed Mary Watson saw more Jim Halpert Mary Watson saw more saw more"  # 10 of 18 words
+    )
+    assert [len(cue[0]) for cue in break_text(names, WIDE)] == [19, 32]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +144,52 @@ def test_scripts_without_spaces_break_between_words(text: str, breaks: str, widt
         for line in cue:
             at += len(line)
             assert at in allowed, (line, break_text(text, layout))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("♪ la la, the bar is closed ♪ and we all go home ♪ until the day ♪", ["♪ la", "closed ♪", "♪ until", "day ♪"]),
+        ("He waited for her … and nobody came for a very long time … until the door fell shut", ["her …", "time …"]),
+        ("The crew of the second unit [GLASS BREAKS] had gone home long before that", ["[GLASS BREAKS]"]),
+        ("- Did you see it? - No, I did not see it, and I have told you so before", ["- Did", "- No"]),
+        ("The cameras were hidden – all of them – behind the bar and nobody knew of them", ["hidden –", "them –"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("size", [(1280, 720), (640, 640), (1080, 1920)])
+@pytest.mark.parametrize("look", list(LOOKS))
+def test_a_mark_is_never_alone_and_a_sound_in_brackets_is_whole(
+    text: str, kept: list[str], size: tuple[int, int], look: str
+) -> None:
+    lines = [line for cue in break_text(text, Layout.for_picture(*size, LOOKS[look])) for line in cue]
+    for words in kept:
+        assert any(words in line for line in lines), lines
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from("the a camera was hidden behind curtain and nobody saw it, so".split()), min_size=12),
+    st.sampled_from([Layout.for_picture(*size, look) for size in SIZES for look in LOOKS.values()]),
+)  # fmt: skip
+def test_a_phrase_of_several_cues_is_divided_evenly(parts: list[str], layout: Layout) -> None:
+    """No cue is less than a third of a line where it could have a word of its neighbour's that leaves that more."""
+    cues = break_text(" ".join(parts), layout)
+    for cue, neighbour in [*pairwise(cues), *pairwise(cues[::-1])]:
+        short, long = layout.ruler.width(" ".join(cue)), layout.ruler.width(" ".join(neighbour))
+        assert short > layout.line_width / 3 or long < 1.2 * layout.line_width, cues
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from("the Anna camera was hidden, 14 people. ♪ [DOOR SLAMS] – 私は とても ที่สุด".split()), max_size=30
+    )
+)
+def test_lines_that_were_broken_are_not_broken_again(parts: list[str]) -> None:
+    for layout in SHAPES:
+        for cue in break_text(" ".join(parts), layout):
+            for line in cue:
+                assert break_text(line, layout) == [(line,)]
 
 
 @pytest.mark.parametrize("article", ["the", "a", "his", "Dr."])
