@@ -1,14 +1,13 @@
 """The script that libass draws burnt-in captions from (Advanced SubStation Alpha, v4.00+)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from bts.captions.fonts import Font, drop_pictographs, find_missing, line_height, missing_font, runs
 from bts.captions.layout import Layout
-from bts.captions.places import FOOT, place_of
-from bts.subtitles import Cue
+from bts.subtitles import Cue, Run
 from bts.subtitles.markup import WORD_JOINER
+from bts.subtitles.places import FOOT, place_of
 from bts.timing import Span
 
 PADDING_EM = 0.3
@@ -66,14 +65,21 @@ def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cu
         if lines != cue.lines:
             remarks.append(f"emoji cannot be burnt in and were left out of the caption: {cue.text}")
         if lines:
-            kept.append(replace(cue, lines=lines))
+            kept.append(cue.with_lines(lines))
     return kept, remarks
 
 
 def _event(cue: Cue, among: Sequence[Font], em: float) -> str:
-    text = r"\N".join(_line(line, among, em) for line in cue.lines)
+    text = r"\N".join("".join(_styled(run, among, em) for run in runs) for runs in cue.runs)
     start, end = _time(cue.span)
     return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{_anchor(cue)}{text}\n"
+
+
+def _styled(run: Run, among: Sequence[Font], em: float) -> str:
+    """Words of one look, with the codes that make them italic, bold or underlined, and undo it."""
+    before, after = ("".join(f"\\{style}{on}" for style in sorted(run.styles)) for on in (1, 0))
+    words = _line(run.text, among, em)
+    return f"{{{before}}}{words}{{{after}}}" if run.styles else words
 
 
 def _line(line: str, among: Sequence[Font], em: float) -> str:
