@@ -13,6 +13,9 @@ from bts.timing import Span
 PADDING_EM = 0.3
 """Distance of the box's edge from the type, in em."""
 
+SIDE_SHARE = 0.05
+"""Share of the picture's width between its edge and a cue at its left or right (EBU R 95, safe area for graphics)."""
+
 HEAD = """\
 [Script Info]
 ScriptType: v4.00+
@@ -54,7 +57,7 @@ def ass_text(cues: Iterable[Cue], layout: Layout, among: Sequence[Font]) -> str:
         padding=layout.em * PADDING_EM,
         bottom=layout.margin_bottom,
     )
-    return head + "".join(_event(cue, among, layout.em) for cue in cues)
+    return head + "".join(_event(cue, among, layout) for cue in cues)
 
 
 def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cue], list[str]]:
@@ -69,10 +72,11 @@ def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cu
     return kept, remarks
 
 
-def _event(cue: Cue, among: Sequence[Font], em: float) -> str:
-    text = r"\N".join("".join(_styled(run, among, em) for run in runs) for runs in cue.runs)
+def _event(cue: Cue, among: Sequence[Font], layout: Layout) -> str:
+    text = r"\N".join("".join(_styled(run, among, layout.em) for run in runs) for runs in cue.runs)
     start, end = _time(cue.span)
-    return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{_anchor(cue)}{text}\n"
+    side = 0 if place_of(cue.settings) % 3 == FOOT else round(layout.width * SIDE_SHARE)
+    return f"Dialogue: 0,{start},{end},Caption,,{side},{side},0,,{_anchor(cue)}{text}\n"
 
 
 def _styled(run: Run, among: Sequence[Font], em: float) -> str:

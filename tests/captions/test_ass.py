@@ -91,11 +91,17 @@ def test_italics_are_drawn_slanted_and_underlined_words_with_a_line(grey: Path, 
     assert r"illicit {\i1}\{see\}{\i0} it" in ass_text([cue], LAYOUT, fonts())
     plain, slanted, lined = (drawn(grey, tmp_path, "illicit", marks=marks)[5] for marks in (
         (), (Mark(0, 0, 7, "i"),), (Mark(0, 0, 7, "u"),)))  # fmt: skip
-    assert slanted != plain
-    assert lined > plain
+    assert len({plain, slanted, lined}) == 3
 
 
 def test_marks_stay_where_an_emoji_is_left_out() -> None:
     cue = Cue(Span(Fraction(0), Fraction(1)), ("\U0001f600 see it",), marks=(Mark(0, 2, 5, "i"),))
     (kept,), _ = drop_undrawable([cue], fonts())
     assert (kept.lines, kept.marks) == (("see it",), (Mark(0, 0, 3, "i"),))
+
+
+def test_a_cue_at_the_side_keeps_off_the_edge() -> None:
+    left, middle = (ass_text([Cue(Span(Fraction(0), Fraction(1)), ("x",), settings=place)], LAYOUT, fonts())
+                    for place in ("align:start", ""))  # fmt: skip
+    assert ",Caption,,32,32,0,,{\\an1}x" in left
+    assert ",Caption,,0,0,0,,x" in middle
