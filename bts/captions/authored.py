@@ -15,7 +15,7 @@ from bts.subtitles.marks import Mark, move_lines, voice_at
 from bts.subtitles.places import place_of
 from bts.timing import Span
 
-_TURN = re.compile(r"[-–—‐]\s?\S")
+TURN = re.compile(r"[-–—‐]\s?\S")
 """How a line of dialogue begins: with a dash, and the words of one speaker."""
 
 
@@ -58,18 +58,25 @@ def fit_lines(cue: Cue, layout: Layout) -> Cue:
 
     Lines that do not are broken anew, together where they are one speaker's; a line of dialogue stays one of its own.
     """
-    numbered = [(number, words) for number, line in enumerate(cue.lines) if (words := plain(line))]
-    if all(layout.fits(line) for _, line in numbered):
-        return cue.with_lines([line for _, line in numbered])
+    lines = [line for line in map(plain, cue.lines) if line]
+    if all(layout.fits(line) for line in lines):
+        return cue.with_lines(lines)
+    return cue.with_lines([part for turn in split_turns(cue) for part in break_line(turn, layout)])
+
+
+def split_turns(cue: Cue) -> list[str]:
+    """What each speaker of a cue says, in one line: one for each dash of dialogue, and for each voice that begins."""
     turns: list[str] = []
     voice = ""
-    for number, line in numbered:
+    for number, written in enumerate(cue.lines):
+        if not (line := plain(written)):
+            continue
         before, voice = voice, voice_at(cue.marks, number) or voice
-        if turns and voice == before and not _TURN.match(line):
+        if turns and voice == before and not TURN.match(line):
             turns[-1] += f" {line}"
         else:
             turns.append(line)
-    return cue.with_lines([part for turn in turns for part in break_line(turn, layout)])
+    return turns
 
 
 def put_on_frames(cues: Sequence[Cue], times: Sequence[Fraction], end: Fraction) -> list[Cue]:
