@@ -196,6 +196,13 @@ LOOKS = {
 }
 """Look of captions that are burnt in -> how they are drawn. The first is the usual one."""
 
+CAPTION_PROFILES = {
+    "netflix": "Netflix Timed Text Style Guide, general and English",
+    "bbc": "BBC subtitle guidelines",
+    "web": "the rules by which bts times captions itself",
+}
+"""Rules that captions are held to -> whose they are; the figures are in bts.captions.profiles."""
+
 CUTS = {"exact": "encodes, to the frame", "fast": "copies, from a key frame on, or encodes where no copy can be right"}
 """How a snippet is cut -> what that means."""
 

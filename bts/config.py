@@ -24,9 +24,9 @@ from bts.choices import (
     KINDS,
     LOOKS,
     OWN_SHAPE,
-    Preset,
     STILL_PRESETS,
     USUAL_KIND,
+    Preset,
     one_of,
 )
 from bts.errors import UsageError, printable

@@ -1,16 +1,15 @@
 """The script that libass draws burnt-in captions from (Advanced SubStation Alpha, v4.00+)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 from bts.captions.fonts import Font, drop_pictographs, find_missing, line_height, missing_font, runs
 from bts.captions.layout import Layout
-from bts.captions.places import FOOT, place_of
 from bts.captions.typefaces import Typeface, write_typefaces
-from bts.subtitles import Cue
+from bts.subtitles import Cue, Run
 from bts.subtitles.markup import WORD_JOINER
+from bts.subtitles.places import FOOT, place_of
 from bts.timing import Span
 
 PADDING_EM = 0.3
@@ -21,6 +20,9 @@ BOXED, OUTLINED = 4, 1
 
 OPAQUE, SHADOW_OPACITY = 255, 0.5
 """Levels of opacity in ASS, where 0 is opaque; and that of the shadow of a letter."""
+
+SIDE_SHARE = 0.05
+"""Share of the picture's width between its edge and a cue at its left or right (EBU R 95, safe area for graphics)."""
 
 HEAD = """\
 [Script Info]
@@ -62,7 +64,7 @@ def ass_text(cues: Sequence[Cue], layout: Layout, among: Sequence[Font], folder:
     if folder is not None:
         lines = [line for cue in cues for line in cue.lines]
         faces = write_typefaces(lines, among, layout.em, layout.look.weight, folder)
-    return _head(layout, faces[among[0]]) + "".join(_event(cue, among, faces) for cue in cues)
+    return _head(layout, faces[among[0]]) + "".join(_event(cue, among, faces, layout) for cue in cues)
 
 
 def _head(layout: Layout, main: Typeface) -> str:
@@ -90,14 +92,22 @@ def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cu
         if lines != cue.lines:
             remarks.append(f"emoji cannot be burnt in and were left out of the caption: {cue.text}")
         if lines:
-            kept.append(replace(cue, lines=lines))
+            kept.append(cue.with_lines(lines))
     return kept, remarks
 
 
-def _event(cue: Cue, among: Sequence[Font], faces: Mapping[Font, Typeface]) -> str:
-    text = r"\N".join(_line(line, among, faces) for line in cue.lines)
+def _event(cue: Cue, among: Sequence[Font], faces: Mapping[Font, Typeface], layout: Layout) -> str:
+    text = r"\N".join("".join(_styled(run, among, faces) for run in line) for line in cue.runs)
     start, end = _time(cue.span)
-    return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{_anchor(cue)}{text}\n"
+    side = 0 if place_of(cue.settings) % 3 == FOOT else round(layout.width * SIDE_SHARE)
+    return f"Dialogue: 0,{start},{end},Caption,,{side},{side},0,,{_anchor(cue)}{text}\n"
+
+
+def _styled(run: Run, among: Sequence[Font], faces: Mapping[Font, Typeface]) -> str:
+    """Words of one look, with the codes that make them italic, bold or underlined, and those of the style again."""
+    before, after = ("".join(f"\\{style}{on}" for style in sorted(run.styles)) for on in ("1", ""))
+    words = _line(run.text, among, faces)
+    return f"{{{before}}}{words}{{{after}}}" if run.styles else words
 
 
 def _line(line: str, among: Sequence[Font], faces: Mapping[Font, Typeface]) -> str:

@@ -10,11 +10,12 @@ from itertools import pairwise
 from bts.captions.layout import Layout
 from bts.captions.lines import break_line
 from bts.captions.phrases import plain
-from bts.captions.places import place_of
-from bts.subtitles import Cue
+from bts.subtitles import Cue, Run
+from bts.subtitles.marks import Mark, move_lines, voice_at
+from bts.subtitles.places import place_of
 from bts.timing import Span
 
-_TURN = re.compile(r"[-–—‐]\s?\S")
+TURN = re.compile(r"[-–—‐]\s?\S")
 """How a line of dialogue begins: with a dash, and the words of one speaker."""
 
 
@@ -30,10 +31,26 @@ def cut_cues(cues: Iterable[Cue], span: Span) -> tuple[Cue, ...]:
 
 
 def name_speakers(cue: Cue) -> Cue:
-    """The cue with its speaker's name before its words, for what shows no voices; one of several is not named."""
-    if len(cue.voices) != 1 or cue.lines[0].casefold().startswith(cue.voices[0].casefold()):
-        return cue
-    return replace(cue, lines=(f"{cue.voices[0]}: {cue.lines[0]}", *cue.lines[1:]))
+    """The cue with each speaker's name before the words, for what shows no voices; each speaker on a line of their own.
+
+    Of several voices it must be known which words are whose; a name that stands there already is not written again.
+    """
+    if len(cue.voices) == 1 and not any(mark.name for mark in cue.marks):
+        first, *others = cue.runs
+        return cue.with_runs([_name(first, cue.voices[0]), *others])
+    lines: list[list[Run]] = []
+    voice = ""
+    for runs in cue.runs:
+        lines.append([])
+        for run in runs:
+            if run.voice and run.voice != voice and run.text.strip():
+                if any(before.text.strip() for before in lines[-1]):
+                    lines.append([])
+                lines[-1] = _name([run], run.voice)
+                voice = run.voice
+            else:
+                lines[-1].append(run)
+    return cue.with_runs(lines) if voice else cue
 
 
 def fit_lines(cue: Cue, layout: Layout) -> Cue:
@@ -43,14 +60,23 @@ def fit_lines(cue: Cue, layout: Layout) -> Cue:
     """
     lines = [line for line in map(plain, cue.lines) if line]
     if all(layout.fits(line) for line in lines):
-        return replace(cue, lines=tuple(lines))
+        return cue.with_lines(lines)
+    return cue.with_lines([part for turn in split_turns(cue) for part in break_line(turn, layout)])
+
+
+def split_turns(cue: Cue) -> list[str]:
+    """What each speaker of a cue says, in one line: one for each dash of dialogue, and for each voice that begins."""
     turns: list[str] = []
-    for line in lines:
-        if turns and not _TURN.match(line):
+    voice = ""
+    for number, written in enumerate(cue.lines):
+        if not (line := plain(written)):
+            continue
+        before, voice = voice, voice_at(cue.marks, number) or voice
+        if turns and voice == before and not TURN.match(line):
             turns[-1] += f" {line}"
         else:
             turns.append(line)
-    return replace(cue, lines=tuple(part for turn in turns for part in break_line(turn, layout)))
+    return turns
 
 
 def put_on_frames(cues: Sequence[Cue], times: Sequence[Fraction], end: Fraction) -> list[Cue]:
@@ -77,9 +103,27 @@ def stack_cues(cues: Sequence[Cue]) -> list[Cue]:
         for start, end in pairwise(edges):
             shown = [cue for cue in here if cue.span.start <= start and cue.span.end >= end]
             if shown:
-                lines = tuple(line for cue in shown for line in cue.lines)
-                stacked.append(replace(shown[0], span=Span(start, end), lines=lines))
+                stacked.append(replace(_join(shown), span=Span(start, end)))
     return sorted(stacked, key=lambda cue: cue.span.start)
+
+
+def _name(runs: Sequence[Run], name: str) -> list[Run]:
+    """The words with a name before them, unless they begin with it."""
+    words = "".join(run.text for run in runs).lstrip()
+    if words.casefold().startswith(name.casefold()):
+        return list(runs)
+    first, *others = runs or [Run("")]
+    return [Run(f"{name}: ", voice=first.voice), replace(first, text=first.text.lstrip()), *others]
+
+
+def _join(cues: Sequence[Cue]) -> Cue:
+    """The first cue with the lines of all of them, one below the other."""
+    lines: list[str] = []
+    marks: list[Mark] = []
+    for cue in cues:
+        marks += move_lines(cue.marks, len(lines))
+        lines += cue.lines
+    return replace(cues[0], lines=tuple(lines), marks=tuple(marks))
 
 
 def _clamp(inner: Span, outer: Span) -> Span:

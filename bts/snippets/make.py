@@ -201,5 +201,5 @@ def _write_track(plan: Plan, folder: Path) -> Path | None:
     if not plan.cues:
         return None
     path = folder / "captions.vtt"
-    path.write_text(write_vtt(plan.cues), encoding="utf-8")
+    path.write_text(write_vtt(map(name_speakers, plan.cues)), encoding="utf-8")
     return path

@@ -20,6 +20,7 @@ from bts.subtitles.linewise import (
     read_sbv,
     read_tmp,
 )
+from bts.subtitles.marks import Mark, Run
 from bts.subtitles.sami import looks_like_sami, read_sami
 from bts.subtitles.samples import read_codes, read_samples
 from bts.subtitles.scc import looks_like_scc, read_scc
@@ -31,6 +32,8 @@ from bts.subtitles.write_ttml import write_ttml
 
 __all__ = [
     "Cue",
+    "Mark",
+    "Run",
     "Subtitles",
     "Timecoded",
     "looks_like_ass",

@@ -1,7 +1,7 @@
-"""Advanced SubStation Alpha and its older form (.ass, .ssa). pysubs2 takes out the codes.
+"""Advanced SubStation Alpha and its older form (.ass, .ssa).
 
-The lines of events are told apart here: pysubs2 refuses a whole file for one wrong time, and does not look at the line
-`Format:` that says which field is where.
+pysubs2 refuses a whole file for one wrong time, does not look at the line `Format:` that says which field is where, and
+loses what is italic; the tests hold the words against it.
 """
 
 import re
@@ -10,8 +10,11 @@ from collections.abc import Iterator, Sequence
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
 from bts.subtitles.cues import Subtitles
-from bts.subtitles.markup import Plain, find_place, trim_lines
+from bts.subtitles.marks import Run, lay_out
+from bts.subtitles.markup import Plain, follow_codes
+from bts.subtitles.places import FOOT
 from bts.subtitles.reading import LONGEST_RAW_TEXT, Entry, make_subtitles
+from bts.subtitles.scripts import Script, Style, read_script
 from bts.subtitles.times import read_stamp
 
 FIELDS = {
@@ -45,13 +48,14 @@ def read_ass(text: str) -> Subtitles:
         InputError: it has no event.
     """
     remarks = Remarks()
+    script = read_script(text)
     entries, left_out = [], {"comment": 0, "drawing": 0}
     number = 0
     for number, kind, fields in _list_events(text):
         if kind == "comment":
             left_out["comment"] += 1
             continue
-        entry = _read_event(number, fields, remarks)
+        entry = _read_event(number, fields, script, remarks)
         if entry is None:
             continue
         if not entry.text.lines and _DRAWING.search(fields["text"]):
@@ -66,16 +70,21 @@ def read_ass(text: str) -> Subtitles:
     return make_subtitles(entries, remarks)
 
 
-def plain_ass(raw: str) -> Plain:
-    """The words of an event without its codes and drawings."""
-    from pysubs2 import SSAEvent
-
+def plain_ass(raw: str, style: Style | None = None) -> Plain:
+    """The words of an event without its codes and drawings; its marks are those of its codes and its `style`."""
     head, bracket, tail = _drop_drawings(raw).rpartition("}")
+    base = style.styles if style is not None else frozenset()
+    runs, place, styles = [], 0, base
+    for codes in _CODES.finditer(head + bracket):
+        runs.append(Run(_break_lines(head[place : codes.start()]), styles))
+        place, styles = codes.end(), follow_codes(codes[1], styles, base)
     # Behind the last closing bracket there is no code: an opening one is a word, and a pattern would look long for it.
-    words = SSAEvent(text=head + bracket).plaintext + SSAEvent(text=tail.replace("{", "\0")).plaintext.replace(
-        "\0", "{"
-    )
-    return Plain(trim_lines(words.split("\n")))
+    laid = lay_out([*runs, Run(_break_lines((head + bracket)[place:] + tail), styles)])
+    return Plain(laid.lines, marks=laid.marks)
+
+
+def _break_lines(words: str) -> str:
+    return words.replace(r"\h", " ").replace(r"\n", "\n").replace(r"\N", "\n")
 
 
 def _list_events(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:
@@ -92,7 +101,7 @@ def _list_events(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:
             yield number, found[1].casefold(), dict(zip(order, found[2].split(",", len(order) - 1), strict=False))
 
 
-def _read_event(number: int, fields: dict[str, str], remarks: Remarks) -> Entry | None:
+def _read_event(number: int, fields: dict[str, str], script: Script, remarks: Remarks) -> Entry | None:
     """An event as an entry; None, with a remark, for what is none."""
     if not {"start", "end", "text"} <= fields.keys():
         remarks.skip(number, "an event that breaks off before its text")
@@ -106,9 +115,13 @@ def _read_event(number: int, fields: dict[str, str], remarks: Remarks) -> Entry 
     if len(raw) > LONGEST_RAW_TEXT:
         remarks.skip(number, f"its text is longer than {LONGEST_RAW_TEXT:,} characters")
         return None
-    plain, name = plain_ass(raw), " ".join(fields.get("name", "").split())
+    style = script.style_of(fields.get("style", ""))
+    plain, name = plain_ass(raw, style), " ".join(fields.get("name", "").split())
     voices = (name,) if name not in ("", NOBODY) else ()
-    return Entry(number, start, end, Plain(plain.lines, voices), settings=find_place(raw))
+    head, bracket, _ = raw.rpartition("}")
+    place = script.place_of("".join(_CODES.findall(head + bracket)), style)
+    settings = "" if place == FOOT else f"\\an{place}"
+    return Entry(number, start, end, Plain(plain.lines, voices, marks=plain.marks), settings=settings)
 
 
 def _drop_drawings(raw: str) -> str:

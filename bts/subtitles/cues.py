@@ -1,9 +1,12 @@
 """A cue: one caption on screen. And what a subtitle file holds: cues, with remarks on what was not read as written."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Self
 
 from bts.model import Remark
+from bts.subtitles.marks import Mark, Run, choose_lines, follow, lay_out, list_runs
 from bts.timing import Span
 
 
@@ -13,7 +16,8 @@ class Cue:
 
     `identifier` is the file's name or number for it, `voices` are the speakers that its syntax names, in order,
     `settings` where it stands on screen, as written. `line` is the line of the file where it begins (from 1), 0 for
-    a cue that was not read from a file.
+    a cue that was not read from a file. `marks` say which of the words are italic, bold or underlined, and, where
+    several voices speak, which words are whose.
     """
 
     span: Span
@@ -22,6 +26,7 @@ class Cue:
     voices: tuple[str, ...] = ()
     settings: str = ""
     line: int = 0
+    marks: tuple[Mark, ...] = ()
 
     def __post_init__(self) -> None:
         if not any(line.strip() for line in self.lines):
@@ -33,6 +38,24 @@ class Cue:
     def text(self) -> str:
         """The words in one line."""
         return " ".join(self.lines)
+
+    @property
+    def runs(self) -> list[list[Run]]:
+        """The words of each line by their looks and voices."""
+        return list_runs(self.lines, self.marks)
+
+    def with_lines(self, lines: Sequence[str]) -> Self:
+        """The cue with the same words in other lines, some characters left out perhaps; marks go with their words."""
+        return replace(self, lines=tuple(lines), marks=follow(self.lines, self.marks, lines))
+
+    def with_runs(self, runs: Sequence[Sequence[Run]]) -> Self:
+        """The cue with these words, a sequence of runs for each line; voices are those it had."""
+        laid = lay_out(run for number, line in enumerate(runs) for run in (*([Run("\n")] if number else []), *line))
+        return replace(self, lines=laid.lines, marks=laid.marks)
+
+    def choose(self, numbers: Sequence[int]) -> Self:
+        """The cue with those of its lines that have these numbers, from 0."""
+        return replace(self, lines=tuple(self.lines[n] for n in numbers), marks=choose_lines(self.marks, numbers))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from fractions import Fraction
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
 from bts.subtitles.cues import Subtitles
-from bts.subtitles.markup import Plain, plain_srt, trim_lines
+from bts.subtitles.marks import STYLES
+from bts.subtitles.markup import Plain, plain_srt
 from bts.subtitles.reading import LONGEST_RAW_TEXT, Entry, make_subtitles
 from bts.subtitles.times import LONGEST_TIMES_LINE, read_stamp
 from bts.timecode import nearest_edit_rate
@@ -27,6 +28,7 @@ HEAD_LINES = 3
 
 _MICRODVD = re.compile(r"\s*\{\s*([0-9]{1,9})\s*\}\s*\{\s*([0-9]{0,9})\s*\}(.*)")
 _MICRODVD_CODE = re.compile(r"\{[a-zA-Z]:[^{}]{0,100}\}")
+_SLANTS = {"/": "i", "\\": "b", "_": "u"}
 _MPL2 = re.compile(r"\s*\[\s*([0-9]{1,9})\s*\]\s*\[\s*([0-9]{0,9})\s*\](.*)")
 _TMP = re.compile(r"\s*([0-9]{2}:[0-9]{2}:[0-9]{2}):(?![0-9]{2}\b)(\S.*)?")
 _SBV = re.compile(
@@ -192,16 +194,26 @@ def _plain(raw: str, line_break: str, take_out: Callable[[str], str] = str) -> P
 
 
 def _plain_microdvd(raw: str) -> Plain:
-    """The words without codes such as `{y:i}`; a slash before a line makes it italic."""
-    found = plain_srt(_MICRODVD_CODE.sub("", raw).replace("|", "\n"))
-    return Plain(trim_lines([_without_slant(line) for line in found.lines]), found.voices)
+    """The words without codes: `{y:i}` and a slash make a line italic, `{Y:b}` makes all of them bold."""
+    usual = "".join(re.findall(r"\{Y:([^{}]{0,100})\}", raw))
+    lines = []
+    for line in raw.split("|"):
+        styles = usual + "".join(re.findall(r"\{y:([^{}]{0,100})\}", line))
+        words = _MICRODVD_CODE.sub("", line).strip()
+        lines.append(_wrap(words.removeprefix("/"), styles + ("i" if words.startswith("/") else "")))
+    return plain_srt("\n".join(lines))
 
 
 def _plain_mpl2(raw: str) -> Plain:
     """The words without what makes a line italic, bold or underlined: `/`, `\\` or `_` before it."""
-    found = plain_srt(raw.replace("|", "\n"))
-    return Plain(trim_lines([line.lstrip("/\\_") for line in found.lines]), found.voices)
+    lines = []
+    for line in raw.split("|"):
+        words = line.strip().lstrip("/\\_")
+        lines.append(_wrap(words, "".join(_SLANTS.get(c, "") for c in line.strip().removesuffix(words))))
+    return plain_srt("\n".join(lines))
 
 
-def _without_slant(line: str) -> str:
-    return line.removeprefix("/")
+def _wrap(words: str, styles: str) -> str:
+    """The words within SubRip's tags of the styles."""
+    tags = [style for style in STYLES if style in styles] if words else []
+    return "".join(f"<{tag}>" for tag in tags) + words + "".join(f"</{tag}>" for tag in reversed(tags))

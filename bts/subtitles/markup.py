@@ -6,8 +6,10 @@ character that would begin markup; reading takes it out again, so that text come
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from bts.subtitles.marks import STYLES, VOICE, Mark, Run, lay_out, list_runs
 
 WORD_JOINER = "\u2060"
 """U+2060: no width, no line break; no syntax knows it."""
@@ -15,10 +17,15 @@ WORD_JOINER = "\u2060"
 BLANK = "\N{NO-BREAK SPACE}"
 """Stands for a blank line inside a cue, which an empty line would end."""
 
-_KNOWN_TAGS = frozenset("b i u s font c v ruby rt rp lang span".split())
+BOLD_WEIGHT = 600
+"""Weight of type, 100 to 900, from which on it is bold (semi-bold in OpenType and CSS)."""
+
+_KNOWN_TAGS = frozenset("b i u s font c v ruby rt rp lang span br".split())
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>|<[0-9]+:[0-9:.,]*>")
 _VOICE = re.compile(r"(?:\.\S*)?\s+(.+)", re.DOTALL)
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}\}")
+_MARKUP = re.compile(f"{_TAG.pattern}|{_OVERRIDE.pattern}")
+_CODE = re.compile(r"\\(?:([ibu])([0-9]{0,4})(?![A-Za-z(])|r(?!nd))")
 _PLACE = re.compile(r"\\(?:an?[0-9]{1,2}|(?:pos|move)\([0-9., -]{1,60}\))")
 _ENTITY_NAME = r"(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _ENTITY = re.compile(f"&{_ENTITY_NAME}")
@@ -45,11 +52,15 @@ _SRT_ARMED, _SRT_DISARMED = _disarming(*_SRT_STARTS)
 
 @dataclass(frozen=True)
 class Plain:
-    """Text without markup: its lines (stripped, none of the outer ones blank), its speakers, tags that nobody knows."""
+    """Text without markup: its lines (stripped, none of the outer ones blank), its speakers, tags that nobody knows.
+
+    `marks` are what was italic, bold, underlined, or said by one of several speakers.
+    """
 
     lines: tuple[str, ...]
     voices: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 def plain_vtt(raw: str) -> Plain:
@@ -64,14 +75,7 @@ def plain_srt(raw: str) -> Plain:
 
 def find_place(raw: str) -> str:
     """The override codes that say where words stand on screen (`\\an8`, `\\pos(10,20)`), as written; "" for none."""
-    return " ".join(_PLACE.findall(raw)) if "{" in raw else ""
-
-
-def trim_lines(lines: Iterable[str]) -> tuple[str, ...]:
-    """The lines stripped, without the blank ones before and after them."""
-    kept = [line.strip() for line in lines]
-    filled = [place for place, line in enumerate(kept) if line]
-    return tuple(kept[filled[0] : filled[-1] + 1]) if filled else ()
+    return " ".join(_PLACE.findall("".join(_OVERRIDE.findall(raw)))) if "{" in raw else ""
 
 
 def escape_vtt(line: str) -> str:
@@ -91,29 +95,106 @@ def voice_tag(name: str) -> str:
     return f"<v {escaped[:-1]}&#45;>" if escaped.endswith("--") else f"<v {escaped}>"
 
 
+def tag_vtt(lines: Sequence[str], marks: Sequence[Mark]) -> list[str]:
+    """The lines as WebVTT's cue text, with tags for what the marks say."""
+    return [_tag(runs, escape_vtt, voices=True) or BLANK for runs in list_runs(lines, marks)]
+
+
+def tag_srt(lines: Sequence[str], marks: Sequence[Mark]) -> list[str]:
+    """The lines as SubRip's text, with its tags; it has none for voices."""
+    return [_tag(runs, escape_srt, voices=False) or BLANK for runs in list_runs(lines, marks)]
+
+
+def _tag(runs: Sequence[Run], escape: Callable[[str], str], *, voices: bool) -> str:
+    """One line: a tag is opened where its stretch begins and closed where it ends, those inside of it before."""
+    written, opened = "", list[tuple[str, str]]()
+    for run in [*runs, Run("")]:
+        wanted = [(VOICE, run.voice)] if voices and run.voice else []
+        wanted += [(style, "") for style in STYLES if style in run.styles]
+        while opened and opened != wanted[: len(opened)]:
+            written += f"</{opened.pop()[0]}>"
+        for tag, name in wanted[len(opened) :]:
+            written += voice_tag(name) if tag == VOICE else f"<{tag}>"
+        opened = wanted
+        written += escape(run.text)
+    return written
+
+
 def _disarm(line: str, armed: re.Pattern[str]) -> str:
     return armed.sub(lambda match: match[0] + WORD_JOINER, line)
 
 
 def _plain(raw: str, unescape: Callable[[str], str], disarmed: re.Pattern[str], *, keep_unknown: bool) -> Plain:
-    voices: list[str] = []
+    reader = _Reader(unescape, disarmed)
     unknown: list[str] = []
-
-    def replace_tag(match: re.Match[str]) -> str:
+    place = 0
+    for match in _MARKUP.finditer(raw):
+        reader.text += raw[place : match.start()]
+        place = match.end()
         slash, name, attributes = match[1], (match[2] or "").lower(), match[3] or ""
-        if name == "br":
-            return "\n"
         if name and name not in _KNOWN_TAGS:
             unknown.append(match[0])
-            return match[0] if keep_unknown else ""
-        if name == "v" and not slash and (voice := _VOICE.fullmatch(attributes)):
-            voices.append(" ".join(html.unescape(voice[1]).strip().splitlines()))
-        return ""
+            reader.text += match[0] if keep_unknown else ""
+        elif match[0].startswith("{"):
+            reader.take_codes(match[0])
+        else:
+            reader.take(name, attributes, opens=not slash)
+    reader.text += raw[place:]
+    reader.flush()
+    laid = lay_out(reader.runs)
+    return Plain(laid.lines, laid.voices, () if keep_unknown else tuple(unknown), laid.marks)
 
-    text = disarmed.sub("", unescape(_OVERRIDE.sub("", _TAG.sub(replace_tag, raw))))
-    lines = trim_lines(re.split("[\n\r]", text))
-    named = tuple(dict.fromkeys(filter(None, voices)))
-    return Plain(lines, named, () if keep_unknown else tuple(unknown))
+
+class _Reader:
+    """Collects the runs of a text: what stands between two tags is of one look, and is unescaped by itself."""
+
+    def __init__(self, unescape: Callable[[str], str], disarmed: re.Pattern[str]) -> None:
+        self.runs: list[Run] = []
+        self.text = ""
+        self._unescape, self._disarmed = unescape, disarmed
+        self._open = dict.fromkeys(STYLES, 0)
+        self._voice = ""
+
+    def flush(self) -> None:
+        """The text so far is a run of its own."""
+        if self.text:
+            styles = frozenset(style for style, depth in self._open.items() if depth)
+            self.runs.append(Run(self._disarmed.sub("", self._unescape(self.text)), styles, self._voice))
+        self.text = ""
+
+    def take(self, name: str, attributes: str, *, opens: bool) -> None:
+        """A tag that is known, or (without a name) a time."""
+        self.flush()
+        if name == "br":
+            self.runs.append(Run("\n"))
+        elif name in self._open:
+            self._open[name] = max(0, self._open[name] + (1 if opens else -1))
+        elif name == VOICE:
+            # A voice that is not closed ends where the next one begins: that is how people write them.
+            found = _VOICE.fullmatch(attributes) if opens else None
+            self._voice = " ".join(html.unescape(found[1]).strip().splitlines()) if found else ""
+
+    def take_codes(self, codes: str) -> None:
+        """Override codes of SubStation Alpha, which SubRip's players know too."""
+        self.flush()
+        styles = follow_codes(codes, frozenset(style for style, depth in self._open.items() if depth))
+        self._open = {style: int(style in styles) for style in STYLES}
+
+
+def follow_codes(codes: str, styles: frozenset[str], base: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The styles after override codes such as `{\\i1\\b0}`; `\\i` without a number, and `\\r`, give back `base`.
+
+    `\\b` with a weight of BOLD_WEIGHT and above is bold.
+    """
+    for code in _CODE.finditer(codes):
+        tag, number = code[1], code[2]
+        if tag is None:
+            styles = base
+        elif (tag in base) if not number else (int(number) == 1 or int(number) >= BOLD_WEIGHT):
+            styles |= {tag}
+        else:
+            styles -= {tag}
+    return styles
 
 
 def _unescape_references(text: str) -> str:

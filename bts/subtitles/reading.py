@@ -67,7 +67,8 @@ def make_subtitles(
             empty.append(entry.line)
         else:
             span, text = Span(entry.start, end), entry.text
-            found.append(Cue(span, text.lines, entry.identifier, text.voices, entry.settings, entry.line))
+            given = (entry.identifier, text.voices, entry.settings, entry.line, text.marks)
+            found.append(Cue(span, text.lines, *given))
     cues, repeated = unroll(found, surely=rolls) if may_roll else (found, 0)
     if repeated:
         remarks.change(0, f"these captions roll: {repeated} repeated lines were left out")

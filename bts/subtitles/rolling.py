@@ -32,13 +32,14 @@ def unroll(cues: Sequence[Cue], *, surely: bool = False) -> tuple[list[Cue], int
     shown: tuple[str, ...] = ()
     dropped = 0
     for cue in cues:
+        filled = [number for number, line in enumerate(cue.lines) if line.strip()]
         lines = _without_blanks(cue.lines)
         repeated = _overlap(shown, lines)
         dropped += repeated
-        fresh = lines[repeated:]
+        fresh = filled[repeated:]
         shown = lines
         if fresh:
-            kept.append(replace(cue, lines=fresh))
+            kept.append(cue.choose(fresh))
         elif kept:
             end = max(kept[-1].span.end, cue.span.end)
             kept[-1] = replace(kept[-1], span=Span(kept[-1].span.start, end))

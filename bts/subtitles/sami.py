@@ -13,7 +13,8 @@ from fractions import Fraction
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
 from bts.subtitles.cues import Subtitles
-from bts.subtitles.markup import Plain, trim_lines
+from bts.subtitles.marks import STYLES, Laid, Run, lay_out, single_spaces
+from bts.subtitles.markup import Plain
 from bts.subtitles.reading import Entry, make_subtitles
 
 MILLISECONDS = 1000
@@ -44,28 +45,28 @@ def read_sami(text: str) -> Subtitles:
     found = list(_list_paragraphs(_blank_comments(text), remarks))
     if not found and not remarks.skipped:
         raise InputError("it has no caption (<sync start=1000>)", None, "give a file with captions")
-    languages = list(dict.fromkeys(paragraph.language for paragraph in found if paragraph.lines))
+    languages = list(dict.fromkeys(paragraph.language for paragraph in found if paragraph.laid.lines))
     chosen = languages[0] if languages else ""
     if len(languages) > 1:
         remarks.change(0, f"of its languages, {', '.join(languages)}, the first was read")
     shown = sorted((item for item in found if item.language == chosen), key=lambda item: item.start)
     ends = [*(item.start for item in shown[1:]), None]
     entries = [
-        Entry(item.line, item.start, end, Plain(item.lines))
+        Entry(item.line, item.start, end, Plain(item.laid.lines, marks=item.laid.marks))
         for item, end in zip(shown, ends, strict=True)
-        if item.lines
+        if item.laid.lines
     ]
     return make_subtitles(entries, remarks)
 
 
 @dataclass(frozen=True)
 class _Paragraph:
-    """What is shown from `start` on, in seconds, in one language (a class of its style sheet); no lines clear it."""
+    """What is shown from `start` on, in seconds, in one language (a class of its style sheet); no words clear it."""
 
     line: int
     start: Fraction
     language: str
-    lines: tuple[str, ...]
+    laid: Laid
 
 
 def _blank_comments(text: str) -> str:
@@ -80,27 +81,31 @@ def _blank_comments(text: str) -> str:
 def _list_paragraphs(text: str, remarks: Remarks) -> Iterator[_Paragraph]:
     """Each paragraph in an element `sync`; one whose start is no number is named instead."""
     start: Fraction | None = None
-    language, words, place, line, sync_line = "", "", 0, 1, 0
+    language, place, line, sync_line = "", 0, 1, 0
+    words: list[Run] = []
+    styles: frozenset[str] = frozenset()
     for tag in _TAG.finditer(text):
-        words += html.unescape(text[place : tag.start()]) if start is not None else ""
+        words += _read_words(text[place : tag.start()], styles) if start is not None else []
         line += text.count("\n", place, tag.start())
         inner_lines = text.count("\n", tag.start(), tag.end())
         place, name = tag.end(), tag[2].casefold()
         if name == "br":
-            words += "\0"
+            words.append(Run("\n"))
+        elif name in STYLES:
+            styles = styles - {name} if tag[1] else styles | {name}
         elif name in _ENDS or name == "p":
-            if start is not None and (words.strip(" \t\n\0") or language):
-                yield _Paragraph(sync_line, start, language, _split_lines(words))
-            words = ""
+            if start is not None and (any(run.text.strip(" \n") for run in words) or language):
+                yield _Paragraph(sync_line, start, language, lay_out(single_spaces(words, " +")))
+            words, styles = [], frozenset()
             language = _find(_CLASS, tag[3]) if name == "p" and not tag[1] else ""
         if name in _ENDS:
             start, sync_line = None, line
             if name == "sync" and not tag[1]:
                 start = _read_start(_find(_START, tag[3]), line, remarks)
         line += inner_lines
-    words += html.unescape(text[place:]) if start is not None else ""
-    if start is not None and (words.strip(" \t\n\0") or language):
-        yield _Paragraph(sync_line, start, language, _split_lines(words))
+    words += _read_words(text[place:], styles) if start is not None else []
+    if start is not None and (any(run.text.strip(" \n") for run in words) or language):
+        yield _Paragraph(sync_line, start, language, lay_out(single_spaces(words, " +")))
 
 
 def _find(attribute: re.Pattern[str], attributes: str) -> str:
@@ -115,6 +120,6 @@ def _read_start(written: str, line: int, remarks: Remarks) -> Fraction | None:
     return None
 
 
-def _split_lines(words: str) -> tuple[str, ...]:
-    """The lines of a caption: white space made single but at a `br`; nothing for a no-break space alone."""
-    return trim_lines(_BLANKS.sub(" ", line) for line in words.split("\0"))
+def _read_words(text: str, styles: frozenset[str]) -> list[Run]:
+    """Words between two tags; white space is single but for no-break spaces, and a line ends at a `br` alone."""
+    return [Run(_BLANKS.sub(" ", html.unescape(text)), styles)] if text else []

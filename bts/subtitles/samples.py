@@ -9,7 +9,8 @@ from bts.model import CaptionBytes, TimedText
 from bts.subtitles.ass import plain_ass
 from bts.subtitles.blocks import Remarks
 from bts.subtitles.cues import Subtitles
-from bts.subtitles.markup import Plain, find_place, plain_srt, plain_vtt, trim_lines
+from bts.subtitles.marks import trim_lines
+from bts.subtitles.markup import Plain, find_place, plain_srt, plain_vtt
 from bts.subtitles.reading import Entry, make_subtitles
 from bts.subtitles.scc import read_pairs
 from bts.subtitles.ttml import read_ttml
@@ -46,7 +47,7 @@ def _read_sample(number: int, sample: TimedText, remarks: Remarks) -> Iterator[E
         fields = sample.words.split(",", ASS_FIELDS)
         words, name = fields[-1], fields[NAME_FIELD].strip() if len(fields) > ASS_FIELDS else ""
         plain = plain_ass(words)
-        plain = Plain(plain.lines, (name,) if name else ())
+        plain = replace(plain, voices=(name,) if name else ())
     elif sample.syntax == "vtt":
         plain = plain_vtt(words)
     elif sample.syntax == "srt":
@@ -72,7 +73,8 @@ def _read_document(number: int, sample: TimedText, remarks: Remarks) -> Iterator
     for cue in inside or found.cues:
         start, end = cue.span.start + shift, cue.span.end + shift
         end = end if until is None else min(end, until)
-        yield Entry(number, max(start, sample.start), end, Plain(cue.lines, cue.voices), cue.identifier, cue.settings)
+        plain = Plain(cue.lines, cue.voices, marks=cue.marks)
+        yield Entry(number, max(start, sample.start), end, plain, cue.identifier, cue.settings)
 
 
 def _without_gaps(found: Subtitles) -> Subtitles:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
 from bts.subtitles.cues import Subtitles, Timecoded
-from bts.subtitles.library import list_lines, listen
-from bts.subtitles.markup import Plain
+from bts.subtitles.library import lay_out_element, listen
 from bts.subtitles.reading import LONGEST_RAW_TEXT, Entry, make_subtitles
 from bts.timecode import format_label
 
@@ -64,7 +63,7 @@ def read_scc(text: str) -> Subtitles:
         raise InputError("no line has a timecode and codes", None, "give a file with captions")
     drop = any(line[8] == ";" for _, line in kept)
     entries = [
-        Entry(0, paragraph.get_begin() or Fraction(0), paragraph.get_end(), Plain(list_lines(paragraph)))
+        Entry(0, paragraph.get_begin() or Fraction(0), paragraph.get_end(), lay_out_element(paragraph))
         for paragraph in _decode(kept, remarks)
     ]
     rolls = any(_ROLL_UP.search(line) for _, line in kept)
@@ -89,7 +88,7 @@ def read_pairs(pairs: Sequence[tuple[Fraction, bytes]]) -> Subtitles:
     for paragraph in _decode(lines, remarks):
         start = time_of(paragraph.get_begin())
         if start is not None:
-            entries.append(Entry(0, start, time_of(paragraph.get_end()), Plain(list_lines(paragraph))))
+            entries.append(Entry(0, start, time_of(paragraph.get_end()), lay_out_element(paragraph)))
     return make_subtitles(entries, remarks, rolls=any(_ROLL_UP.search(line) for _, line in lines))
 
 

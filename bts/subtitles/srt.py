@@ -7,7 +7,8 @@ from itertools import islice
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, split_blocks
 from bts.subtitles.cues import Cue, Subtitles
-from bts.subtitles.markup import BLANK, escape_srt, plain_srt
+from bts.subtitles.markup import plain_srt, tag_srt
+from bts.subtitles.places import code_for_srt
 from bts.subtitles.reading import read_blocks
 from bts.subtitles.times import format_times, read_times
 
@@ -43,9 +44,11 @@ def read_srt(text: str) -> Subtitles:
 
 
 def write_srt(cues: Iterable[Cue]) -> str:
-    """A SubRip file, its cues numbered from 1. Nothing in a text is taken for markup (see markup.escape_srt)."""
+    """A SubRip file, its cues numbered from 1, with tags for what is italic, bold or underlined, and `{\\an8}` for a
+    place other than the foot. Nothing in a text is taken for markup (see markup.escape_srt).
+    """
     blocks = []
     for number, cue in enumerate(cues, 1):
-        lines = "\n".join(escape_srt(line) or BLANK for line in cue.lines)
+        lines = code_for_srt(cue.settings) + "\n".join(tag_srt(cue.lines, cue.marks))
         blocks.append(f"{number}\n{format_times(cue.span, ',')}\n{lines}\n")
     return "\n".join(blocks)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from bts.errors import InputError, UsageError
 from bts.subtitles.blocks import Remarks
 from bts.subtitles.cues import Subtitles, Timecoded
-from bts.subtitles.library import list_lines, listen
+from bts.subtitles.library import lay_out_element, listen
 from bts.subtitles.markup import Plain
 from bts.subtitles.reading import Entry, make_subtitles
 from bts.timecode import is_label, read_label
@@ -133,4 +133,4 @@ def _decode(text: bytes, header: _Header, block: int, remarks: Remarks) -> Plain
     paragraph = P(ContentDocument())
     with listen("ttconv", remarks, block):
         tf.to_model(paragraph, header.teletext, header.table, text)
-    return Plain(list_lines(paragraph))
+    return lay_out_element(paragraph)

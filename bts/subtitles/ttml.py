@@ -6,7 +6,7 @@ gets a language of its own before, by which all that is found again.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -16,16 +16,17 @@ from xml.etree.ElementTree import Element, ElementTree
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
 from bts.subtitles.cues import Subtitles, Timecoded
-from bts.subtitles.library import list_lines, listen
-from bts.subtitles.markup import Plain, trim_lines
+from bts.subtitles.library import find_styles, lay_out_element, listen
+from bts.subtitles.marks import Run, lay_out, single_spaces
+from bts.subtitles.markup import Plain
 from bts.subtitles.reading import Entry, make_subtitles
+from bts.subtitles.ttml_sheet import TT, Sheet
 from bts.subtitles.xmltree import REMEDY, Tree, parse_tree
 from bts.timecode import is_label
 
 if TYPE_CHECKING:
     from ttconv.model import ContentElement
 
-TT = "http://www.w3.org/ns/ttml"
 PARAMETER, METADATA = f"{TT}#parameter", f"{TT}#metadata"
 OURS = "urn:bts:note"
 """Namespace of attributes in which bts writes what TTML has no place for."""
@@ -67,12 +68,17 @@ _IMAGES = ("backgroundImage", "image")
 
 @dataclass(frozen=True)
 class _Source:
-    """What ttconv does not keep of an element `p`: its line, its own name, who speaks, and whether it has words."""
+    """What ttconv does not keep of an element `p`: its line, its own name, who speaks, whether it has words, its place.
+
+    `parts` says who speaks in its spans, by the language that each was given.
+    """
 
     line: int
     identifier: str
     voices: tuple[str, ...]
     worded: bool
+    settings: str
+    parts: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,8 @@ class _Piece:
     end: Fraction | None
     words: str
     kept: bool
+    styles: frozenset[str] = frozenset()
+    voice: str = ""
 
 
 def looks_like_ttml(text: str) -> bool:
@@ -110,11 +118,12 @@ def read_ttml(text: str) -> Subtitles:
     if tree.root.get(f"{{{PARAMETER}}}timeBase") == "clock":
         raise InputError("its times are those of a clock on the wall (timeBase clock)", None, "export media times")
     pictures = _holds_pictures(tree)
+    sheet = Sheet(tree.root)
     with listen("ttconv", remarks):
         timecoded = _find_timecode(tree.root)
         _leave_out_wrong_times(tree, remarks)
-        sources = _name_paragraphs(tree)
-        body = _read_times(tree.root)
+        sources = _name_paragraphs(tree, sheet)
+        body = _read_times(tree.root, sheet)
     entries = list(_list_entries(body, Fraction(0), None, sources)) if body is not None else []
     if not entries and pictures:
         raise InputError("it holds pictures of captions, not words", None, "ask for a file with text")
@@ -124,11 +133,11 @@ def read_ttml(text: str) -> Subtitles:
     return make_subtitles(entries, remarks, timecoded=timecoded)
 
 
-def _read_times(root: Element) -> "ContentElement | None":
+def _read_times(root: Element, sheet: Sheet) -> "ContentElement | None":
     """The body of a document with the times of all in it, None where it has none. Raises InputError."""
     from ttconv.imsc.reader import to_model
 
-    _keep_times_alone(root)
+    _keep_times_alone(root, sheet)
     _write_ends(root)
     try:
         return to_model(ElementTree(root)).get_body()
@@ -179,8 +188,8 @@ def _read_rate(root: Element) -> Fraction:
     return rate
 
 
-def _keep_times_alone(root: Element) -> None:
-    """Take out the head, animations, and all that says how words look, which has nothing to do with captions here.
+def _keep_times_alone(root: Element, sheet: Sheet) -> None:
+    """Take out the head, animations, and all that says how words look but for what is italic, bold or underlined.
 
     ttconv refuses a whole document for one colour that it does not understand.
     """
@@ -189,8 +198,9 @@ def _keep_times_alone(root: Element) -> None:
         kept = {name: element.attrib[name] for name in KEPT if name in element.attrib}
         if kept.get(XML_SPACE, "default") not in ("default", "preserve"):
             del kept[XML_SPACE]
+        looks = sheet.looks(element)
         element.attrib.clear()
-        element.attrib.update(kept)
+        element.attrib.update(kept | looks)
 
 
 def _keep_children(parent: Element, is_kept: Callable[[Element], bool]) -> None:
@@ -220,24 +230,48 @@ def _write_ends(element: Element) -> None:
         _write_ends(child)
 
 
-def _name_paragraphs(tree: Tree) -> dict[str, _Source]:
+def _name_paragraphs(tree: Tree, sheet: Sheet) -> dict[str, _Source]:
     """Give each `p` a language of its own, and tell what stands behind each."""
     agents = dict(_list_agents(tree.root))
     sources: dict[str, _Source] = {}
 
-    def visit(element: Element, spoken: tuple[str, ...]) -> None:
+    def visit(element: Element, spoken: tuple[str, ...], region: str, align: str) -> None:
+        region = element.get("region", region)
         spoken = _speakers(element, agents) or spoken
         if element.tag == f"{{{TT}}}p":
             inner = tuple(name for child in element.iter() for name in _speakers(child, agents))
             name = f"p{len(sources)}"
             voices, worded = tuple(dict.fromkeys(inner or spoken)), bool("".join(element.itertext()).strip())
-            sources[name] = _Source(tree.lines[element], _identifier(element), voices, worded)
+            parts = _name_spans(element, name, agents)
+            settings = sheet.settings_of(element, region, align)
+            sources[name] = _Source(tree.lines[element], _identifier(element), voices, worded, settings, parts)
             element.set(XML_LANG, name)
         for child in element:
-            visit(child, spoken)
+            visit(child, spoken, region, sheet.align_of(element) or align)
 
-    visit(tree.root, ())
+    visit(tree.root, (), "", "")
     return sources
+
+
+def _name_spans(paragraph: Element, name: str, agents: Mapping[str, str]) -> dict[str, str]:
+    """Give each `span` of a paragraph, whose own language is `name`, one too, where spans say who speaks: who it is."""
+    parts: dict[str, str] = {}
+
+    def visit(element: Element, voice: str) -> None:
+        told = _speakers(element, agents)
+        voice = voice if not told else told[0] if len(told) == 1 else ""
+        if element is paragraph:
+            parts[name] = voice
+        elif element.tag == f"{{{TT}}}span":
+            key = f"{name}s{len(parts)}"
+            element.set(XML_LANG, key)
+            parts[key] = voice
+        for child in element:
+            visit(child, voice)
+
+    if any(_speakers(child, agents) for child in paragraph.iter() if child is not paragraph):
+        visit(paragraph, "")
+    return parts
 
 
 def _identifier(element: Element) -> str:
@@ -252,7 +286,7 @@ def _list_agents(root: Element) -> Iterator[tuple[str, str]]:
             yield key, next(filter(None, names), key)
 
 
-def _speakers(element: Element, agents: dict[str, str]) -> tuple[str, ...]:
+def _speakers(element: Element, agents: Mapping[str, str]) -> tuple[str, ...]:
     keys = element.get(f"{{{METADATA}}}agent", "").split()
     return tuple(agents.get(key, key) for key in keys)
 
@@ -269,10 +303,10 @@ def _list_entries(
     begin, until = _times(element, start, end)
     if isinstance(element, P):
         source = sources[element.get_lang()]
-        found = list(_list_steps(list(_list_pieces(element, begin, until)), source))
+        found = list(_list_steps(list(_list_pieces(element, begin, until, source.parts)), source))
         if until is not None and until < begin:
             # Nobody sees it; whoever makes cues of entries names it.
-            found = [Entry(source.line, begin, until, Plain(list_lines(element)))]
+            found = [Entry(source.line, begin, until, lay_out_element(element))]
         if found:
             del sources[element.get_lang()]
         yield from found
@@ -290,17 +324,19 @@ def _times(element: Any, start: Fraction, end: Fraction | None) -> tuple[Fractio
     return begin, min(ends, default=None)
 
 
-def _list_pieces(element: Any, start: Fraction, end: Fraction | None) -> Iterator[_Piece]:
+def _list_pieces(element: Any, start: Fraction, end: Fraction | None, parts: Mapping[str, str]) -> Iterator[_Piece]:
     from ttconv.model import Br, Rp, Rt, Rtc, Text, WhiteSpaceHandling
 
     if isinstance(element, Text):
         kept = element.parent().get_space() is WhiteSpaceHandling.PRESERVE
-        yield _Piece(start, end, re.sub("[\t\n\r]", " ", element.get_text()), kept)
+        words, holder = re.sub("[\t\n\r]", " ", element.get_text()), element.parent()
+        yield _Piece(start, end, words, kept, find_styles(holder), parts.get(holder.get_lang(), ""))
     elif isinstance(element, Br):
         yield _Piece(start, end, "\n", kept=True)
     elif not isinstance(element, Rt | Rp | Rtc):
         for child in element:
-            yield from _list_pieces(child, *_times(child, start, end) if not isinstance(child, Text) else (start, end))
+            times = (start, end) if isinstance(child, Text) else _times(child, start, end)
+            yield from _list_pieces(child, *times, parts)
 
 
 def _list_steps(pieces: list[_Piece], source: _Source) -> Iterator[Entry]:
@@ -320,11 +356,10 @@ def _list_steps(pieces: list[_Piece], source: _Source) -> Iterator[Entry]:
         assert start is not None
         shown = [p for p in pieces if p.start <= start and (p.end is None or p.end > start)]
         if any(p.words.strip() for p in shown):
-            lines = "".join(piece.words for piece in shown).split("\n")
-            if not all(piece.kept for piece in shown):
-                lines = [re.sub(" +", " ", line) for line in lines]
-            plain = Plain(trim_lines(lines), source.voices)
-            yield Entry(source.line, start, end, plain, source.identifier)
+            runs = [Run(piece.words, piece.styles, piece.voice) for piece in shown]
+            laid = lay_out(runs if all(piece.kept for piece in shown) else single_spaces(runs, " +"))
+            plain = Plain(laid.lines, source.voices, marks=laid.marks)
+            yield Entry(source.line, start, end, plain, source.identifier, source.settings)
 
 
 def _holds_pictures(tree: Tree) -> bool:

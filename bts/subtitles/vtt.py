@@ -8,7 +8,8 @@ from itertools import islice
 from bts.errors import InputError
 from bts.subtitles.blocks import Block, Remarks, split_blocks
 from bts.subtitles.cues import Cue, Subtitles
-from bts.subtitles.markup import BLANK, escape_vtt, plain_vtt, voice_tag
+from bts.subtitles.markup import plain_vtt, tag_vtt, voice_tag
+from bts.subtitles.places import settings_for_vtt
 from bts.subtitles.reading import read_blocks
 from bts.subtitles.times import format_times, read_times
 from bts.timing import Span, ceil_ms
@@ -28,6 +29,7 @@ class RawCue:
     span: Span
     identifier: str
     lines: tuple[str, ...]
+    settings: str = ""
 
 
 def looks_like_vtt(text: str) -> bool:
@@ -96,8 +98,9 @@ def _split_without_first(text: str, remarks: Remarks) -> Iterator[Block]:
 def write_vtt(cues: Iterable[Cue], title: str = "", kind: str = "") -> str:
     """A WebVTT file. `title` goes behind its first word, `kind` (captions, chapters) is declared in its header.
 
-    A cue without an identifier gets its number, from 1. A single voice is written; of several nobody knows which line
-    is whose. Cues are put in the order of their starts, which the syntax asks for.
+    A cue without an identifier gets its number, from 1. A single voice is written, and those of several of which it is
+    known what they say; so is what is italic, bold or underlined, and where a cue stands. Cues are put in the order of
+    their starts, which the syntax asks for.
     """
     return write_raw_vtt([_escape(cue) for cue in cues], title, kind)
 
@@ -108,12 +111,13 @@ def write_raw_vtt(cues: Sequence[RawCue], title: str = "", kind: str = "") -> st
     blocks = [header]
     for number, cue in enumerate(sorted(cues, key=lambda cue: ceil_ms(cue.span.start)), 1):
         name = " ".join(cue.identifier.split()).replace("-->", "-- >") or str(number)
-        blocks.append("\n".join([name, format_times(cue.span), *cue.lines]) + "\n")
+        times = f"{format_times(cue.span)} {cue.settings}".rstrip()
+        blocks.append("\n".join([name, times, *cue.lines]) + "\n")
     return "\n".join(blocks)
 
 
 def _escape(cue: Cue) -> RawCue:
-    lines = [escape_vtt(line) or BLANK for line in cue.lines]
-    if len(cue.voices) == 1:
+    lines = tag_vtt(cue.lines, cue.marks)
+    if len(cue.voices) == 1 and not any(mark.name for mark in cue.marks):
         lines[0] = voice_tag(cue.voices[0]) + lines[0]
-    return RawCue(cue.span, cue.identifier, tuple(lines))
+    return RawCue(cue.span, cue.identifier, tuple(lines), settings_for_vtt(cue.settings))

@@ -14,7 +14,7 @@ from bts.media import frames_at, open_clip
 from bts.media.cutting.cut import Cut
 from bts.media.cutting.exact import cut_exact
 from bts.media.probe import probe
-from bts.subtitles import Cue
+from bts.subtitles import Cue, Mark
 from bts.timing import Span
 from tests.media.make_clips import ffmpeg
 
@@ -29,14 +29,17 @@ def grey(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def drawn(grey: Path, folder: Path, *lines: str, span: tuple[str, str] = ("0", "1")) -> list[float]:
+def drawn(
+    grey: Path, folder: Path, *lines: str, span: tuple[str, str] = ("0", "1"), marks: tuple[Mark, ...] = ()
+) -> list[float]:
     """How far each frame of a captioned grey clip is from grey, in mean levels of the lower third."""
     fonts_dir = folder / "fonts"
     fonts_dir.mkdir(exist_ok=True)
     for n, font in enumerate(fonts()):
         (fonts_dir / f"{n}.ttf").write_bytes(font.path.read_bytes())
     script = folder / "captions.ass"
-    script.write_text(ass_text([Cue(Span(*map(Fraction, span)), lines)], LAYOUT, fonts()), encoding="utf-8")
+    cue = Cue(Span(*map(Fraction, span)), lines, marks=marks)
+    script.write_text(ass_text([cue], LAYOUT, fonts()), encoding="utf-8")
     info = probe(grey)
     cut_exact(info, Cut(0, info.frames, *SIZE, crf=10, script=script, fonts=fonts_dir), folder / "out.mp4")
     with open_clip(folder / "out.mp4") as clip:
@@ -81,3 +84,24 @@ def test_what_no_font_can_draw_is_an_error_and_emoji_a_remark() -> None:
     kept, remarks = drop_undrawable([Cue(Span(Fraction(0), Fraction(1)), ("wave 👋", "👋"))], fonts())
     assert [c.lines for c in kept] == [("wave",)]
     assert len(remarks) == 1
+
+
+def test_italics_are_drawn_slanted_and_underlined_words_with_a_line(grey: Path, tmp_path: Path) -> None:
+    cue = Cue(Span(Fraction(0), Fraction(1)), ("illicit {see} it",), marks=(Mark(0, 8, 13, "i"),))
+    assert r"illicit {\i1}\{see\}{\i0} it" in ass_text([cue], LAYOUT, fonts())
+    plain, slanted, lined = (drawn(grey, tmp_path, "illicit", marks=marks)[5] for marks in (
+        (), (Mark(0, 0, 7, "i"),), (Mark(0, 0, 7, "u"),)))  # fmt: skip
+    assert len({plain, slanted, lined}) == 3
+
+
+def test_marks_stay_where_an_emoji_is_left_out() -> None:
+    cue = Cue(Span(Fraction(0), Fraction(1)), ("\U0001f600 see it",), marks=(Mark(0, 2, 5, "i"),))
+    (kept,), _ = drop_undrawable([cue], fonts())
+    assert (kept.lines, kept.marks) == (("see it",), (Mark(0, 0, 3, "i"),))
+
+
+def test_a_cue_at_the_side_keeps_off_the_edge() -> None:
+    left, middle = (ass_text([Cue(Span(Fraction(0), Fraction(1)), ("x",), settings=place)], LAYOUT, fonts())
+                    for place in ("align:start", ""))  # fmt: skip
+    assert ",Caption,,32,32,0,,{\\an1}x" in left
+    assert ",Caption,,0,0,0,,x" in middle

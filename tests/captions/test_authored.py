@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, stack_cues
-from bts.captions.places import place_of
 from bts.subtitles import Cue, read_subtitles
 from bts.timing import Span
 
@@ -113,13 +112,22 @@ def test_the_one_speaker_is_named(said: str, voices: tuple[str, ...], shown: str
     assert name_speakers(cue(0, 1, said, voices=voices)).lines == (shown,)
 
 
-@pytest.mark.parametrize(
-    ("settings", "place"),
-    [
-        ("", 2), ("line:0", 8), ("line:10%", 8), ("line:50%", 5), ("line:90%", 2), ("line:-1", 2),
-        ("align:start", 1), ("line:0 align:end", 9), ("position:10% align:left line:0", 7), ("align:middle", 2),
-        ("line:33%", 8), ("line:34%", 5), ("line:66%", 5), ("line:67%", 2),
-    ],
-)  # fmt: skip
-def test_a_cue_stands_where_its_settings_say(settings: str, place: int) -> None:
-    assert place_of(settings) == place
+def read(text: str) -> Cue:
+    (found,) = read_subtitles(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}\n".encode(), "x.vtt").cues
+    return found
+
+
+def test_several_speakers_are_named_each_on_a_line_of_their_own() -> None:
+    told = name_speakers(read("<v Ada>Did you see it? <v Ben>No.\nWhat was it?"))
+    assert told.lines == ("Ada: Did you see it?", "Ben: No.", "What was it?")
+    assert name_speakers(told).lines == told.lines
+    long = name_speakers(read("<v Ada>" + "so it was " * 7 + "\n<v Ben>No."))
+    assert fit_lines(long, WIDE).lines[-1] == "Ben: No."
+
+
+def test_marks_stay_with_their_words() -> None:
+    fitted = fit_lines(name_speakers(read("<v Ada>" + "so it was " * 7 + "<i>then</i>")), WIDE)
+    told = [(run.text, run.styles) for runs in fitted.runs for run in runs if run.styles]
+    assert told == [("then", frozenset("i"))]
+    (both,) = stack_cues([read("<i>One</i>"), read("<b>Two</b>")])
+    assert [(mark.line, mark.tag) for mark in both.marks] == [(0, "i"), (1, "b")]

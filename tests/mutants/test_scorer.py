@@ -184,8 +184,8 @@ CAPTIONS = [
         ("CLAUSE_COST = 3.0", "CLAUSE_COST = 2.4"),
     ),
     *mutants(
-        "captions/places.py",
-        ("tests/captions/test_authored.py",),
+        "subtitles/places.py",
+        ("tests/subtitles/test_places.py",),
         ("TOP_SHARE, MIDDLE_SHARE = 33.3, 66.6", "TOP_SHARE, MIDDLE_SHARE = 34.5, 66.6"),
         ("TOP_SHARE, MIDDLE_SHARE = 33.3, 66.6", "TOP_SHARE, MIDDLE_SHARE = 33.3, 65.5"),
     ),

@@ -247,7 +247,7 @@ def test_speakers_places_and_names_are_kept() -> None:
     assert voices(ttml(body, head=head)) == [("Pam Beesly",), ("a2", "Pam Beesly")]
     assert read_subtitles(ttml(body, head=head).encode(), "x").cues[0].identifier == "intro"
     (cue,) = read_subtitles(ass(f"{EVENT}{{\\an8\\pos(10,20)}}One").encode(), "x").cues
-    assert cue.settings == "\\an8 \\pos(10,20)"
+    assert cue.settings == "\\an7"
     assert read_subtitles(ass(f"{EVENT}- Did you?\\N- No.").encode(), "x").cues[0].lines == ("- Did you?", "- No.")
 
 

@@ -1,0 +1,180 @@
+"""What is italic, bold, underlined, placed, or said by somebody goes through every syntax, and never into the words."""
+
+import re
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bts.subtitles import Cue, read_srt, read_subtitles, read_vtt, write_srt, write_vtt
+from bts.subtitles.marks import Mark, Run, lay_out
+from bts.timing import Span
+from tests.subtitles.makers import ass, sami, ttml
+from tests.subtitles.test_writing import AWKWARD, free_text
+
+EVENT = "Dialogue: 0,0:00:01.00,0:00:02.00,Default,Pam,0,0,0,,"
+words = st.sampled_from((*AWKWARD, " ", "\n", "Did you see it?", "- No.", "♪ la ♪", "[GLASS BREAKS]")) | free_text
+names = st.sampled_from(["", "", "Ada", "Ben", "A & B", "X--"])
+
+
+def runs(voices: st.SearchStrategy[str]) -> st.SearchStrategy[list[Run]]:
+    styles = st.frozensets(st.sampled_from("biu"))
+    return st.lists(st.builds(Run, words, styles, voices), min_size=1, max_size=6)
+
+
+def cue_of(found: list[Run], place: str = "") -> Cue | None:
+    laid = lay_out(found)
+    if not any(line.strip("\ufeff") for line in laid.lines) or laid.lines[0] == "" or laid.lines[-1] == "":
+        return None
+    return Cue(Span(Fraction(1), Fraction(2)), laid.lines, "1", laid.voices, place, 0, laid.marks)
+
+
+def shown(cue: Cue) -> tuple[object, ...]:
+    return cue.lines, cue.marks, cue.voices, cue.settings
+
+
+@settings(max_examples=400, deadline=None)
+@given(runs(names), st.sampled_from(["", "line:0", "position:10% align:start", "line:50% align:end"]))
+def test_webvtt_comes_back_with_all_its_marks(found: list[Run], place: str) -> None:
+    cue = cue_of(found, place)
+    if cue is None or (len(cue.voices) == 1 and cue.marks and any(mark.name for mark in cue.marks)):
+        return
+    said = {run.voice for run in found if run.text.strip()}
+    if set(cue.voices) != said - {""}:
+        return  # a voice of blanks alone
+    (read,) = read_vtt(write_vtt([cue]), may_roll=False).cues
+    assert shown(read) == shown(cue)
+    (again,) = read_vtt(write_vtt([read]), may_roll=False).cues
+    assert shown(again) == shown(read)
+
+
+@settings(max_examples=400, deadline=None)
+@given(runs(st.just("")), st.sampled_from(["", r"\an8", r"\an1"]))
+def test_subrip_comes_back_with_all_its_marks(found: list[Run], place: str) -> None:
+    cue = cue_of(found, place)
+    if cue is None:
+        return
+    (read,) = read_srt(write_srt([cue])).cues
+    assert shown(read) == shown(cue)
+
+
+@settings(max_examples=200, deadline=None)
+@given(runs(names))
+def test_marks_go_with_their_words_into_other_lines(found: list[Run]) -> None:
+    cue = cue_of(found)
+    if cue is None:
+        return
+    one = cue.with_lines([" ".join(" ".join(cue.lines).split())])
+    told = [[(c, run.styles, run.voice) for runs in each.runs for run in runs for c in run.text if c.strip()]
+            for each in (cue, one)]  # fmt: skip
+    assert told[0] == told[1]
+    assert cue.with_lines(cue.lines).marks == cue.marks
+
+
+ITALIC = (Mark(0, 8, 11, "i"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nDid you <i>see</i> it?\n"),
+        ("x.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n<c.yellow>Did <lang en>you</lang> <i.loud>see</i></c> it?\n"),
+        ("x.srt", "1\n00:00:01,000 --> 00:00:02,000\nDid you <I>see</I> it?\n"),
+        ("x.srt", "1\n00:00:01,000 --> 00:00:02,000\nDid you {\\i1}see{\\i0} it?\n"),
+        ("x.srt", '1\n00:00:01,000 --> 00:00:02,000\n<font color="red">Did you <i>see</font></i> it?\n'),
+        ("x.ass", ass(f"{EVENT}Did you {{\\i1}}see{{\\i0}} it?")),
+        ("x.ass", ass(f"{EVENT}Did you {{\\i1\\be1}}see{{\\r}} it?")),
+        ("x.ttml", ttml('<p begin="1s" end="2s">Did you <span tts:fontStyle="italic">see</span> it?</p>')),
+        (
+            "x.ttml",
+            ttml('<p begin="1s" end="2s">Did you <span style="s">see</span> it?</p>',
+                 head='<styling><style xml:id="b" tts:fontStyle="oblique"/><style xml:id="s" style="b"/></styling>'),
+        ),
+        ("x.smi", sami("<SYNC start=1000><P class=EN>Did you <i>see</i> it?<SYNC start=2000><P class=EN>&nbsp;")),
+    ],
+)  # fmt: skip
+def test_italics_are_read_from_every_syntax(name: str, text: str) -> None:
+    (cue,) = read_subtitles(text.encode(), name).cues
+    assert cue.lines == ("Did you see it?",)
+    assert cue.marks == ITALIC
+    assert "Did you <i>see</i> it?" in write_srt([cue])
+    assert "Did you <i>see</i> it?" in write_vtt([cue])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.sub", "{1}{1}25\n{25}{50}{y:i}One|two\n"),
+        ("x.sub", "{1}{1}25\n{25}{50}/One|two\n"),
+        ("x.mpl", "[10][20]/One|two\n"),
+    ],
+)
+def test_a_line_is_italic_in_syntaxes_of_lines(name: str, text: str) -> None:
+    (cue,) = read_subtitles(text.encode(), name).cues
+    assert (cue.lines, cue.marks) == (("One", "two"), (Mark(0, 0, 3, "i"),))
+
+
+def test_styles_of_a_script_make_italics_and_places() -> None:
+    text = ass(f"{EVENT}Above", EVENT.replace("Default", "Below") + "Beside").replace(
+        "Format: Name, Fontname, Fontsize\nStyle: Default,Arial,20",
+        "Format: Name, Fontname, Fontsize, Italic, Alignment\nStyle: Default,Arial,20,-1,8\nStyle: Below,Arial,20,0,2",
+    )
+    above, below = read_subtitles(text.encode(), "x.ass").cues
+    assert (above.marks, above.settings) == ((Mark(0, 0, 5, "i"),), "\\an8")
+    assert (below.marks, below.settings) == ((), "")
+
+
+def test_old_scripts_count_places_otherwise() -> None:
+    text = ass(f"{EVENT}Above").replace("[V4+ Styles]", "[V4 Styles]")
+    text = text.replace("Fontsize\nStyle: Default,Arial,20", "Fontsize, Alignment\nStyle: Default,Arial,20,6")
+    assert read_subtitles(text.encode(), "x.ssa").cues[0].settings == "\\an8"
+
+
+def test_a_point_of_a_script_is_a_place() -> None:
+    text = ass(f"{EVENT}{{\\pos(960,100)}}Above").replace("[V4+", "PlayResX: 1920\nPlayResY: 1080\n[V4+")
+    assert read_subtitles(text.encode(), "x.ass").cues[0].settings == "\\an8"
+
+
+@pytest.mark.parametrize(
+    ("region", "of_p", "place"),
+    [
+        ('tts:origin="10% 5%" tts:extent="80% 20%" tts:displayAlign="before"', "", "line:5%"),
+        ('tts:origin="10% 75%" tts:extent="80% 20%" tts:displayAlign="after"', "", ""),
+        ('tts:origin="10% 10%" tts:extent="80% 80%" tts:displayAlign="center"', "", "line:50%"),
+        ('tts:origin="10% 75%" tts:extent="80% 20%"', 'tts:textAlign="right"', "align:end"),
+        ('tts:origin="4c 1c" tts:extent="24c 2c" tts:textAlign="left"', "", "line:6.667% align:start"),
+    ],
+)
+def test_a_region_of_ttml_is_a_place(region: str, of_p: str, place: str) -> None:
+    head = f'<layout><region xml:id="r" {region}/></layout>'
+    text = ttml(f'<p begin="1s" end="2s" region="r" {of_p}>One</p>', head=head)
+    assert read_subtitles(text.encode(), "x").cues[0].settings == place
+
+
+def test_two_speakers_keep_their_words() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>Did you see it?\n<v Ben>No.\n"
+    (cue,) = read_subtitles(text.encode(), "x.vtt").cues
+    assert cue.voices == ("Ada", "Ben")
+    assert [[(run.text, run.voice) for run in runs] for runs in cue.runs] == [
+        [("Did you see it?", "Ada")], [("No.", "Ben")],
+    ]  # fmt: skip
+    assert "<v Ada>Did you see it?</v>\n<v Ben>No.</v>" in write_vtt([cue])
+    head = (
+        '<metadata><ttm:agent xml:id="a" type="person"><ttm:name type="full">Ada</ttm:name></ttm:agent>'
+        '<ttm:agent xml:id="b" type="person"><ttm:name type="full">Ben</ttm:name></ttm:agent></metadata>'
+    )
+    body = '<p begin="1s" end="2s"><span ttm:agent="a">Did you see it?</span><br/><span ttm:agent="b">No.</span></p>'
+    (told,) = read_subtitles(ttml(body, head=head).encode(), "x").cues
+    assert (told.lines, told.marks, told.voices) == (cue.lines, cue.marks, cue.voices)
+
+
+def test_marks_never_lie_over_blanks() -> None:
+    laid = lay_out([Run(" One ", frozenset("i")), Run("two"), Run(" \n ", frozenset("b"))])
+    assert laid.lines == ("One two",)
+    assert laid.marks == (Mark(0, 0, 3, "i"),)
+
+
+def test_tags_do_not_leak_into_notes() -> None:
+    (cue,) = read_subtitles(b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada><i>Hi</i> <b><u>there</u></b>\n", "x.vtt").cues
+    assert not re.search("[<>]", cue.text)
