@@ -67,14 +67,17 @@ Examples:
     "--captions-from",
     default="notes",
     metavar="notes|clip|FILE",
-    help="The notes, a track in the clip itself, or a file: WebVTT, SubRip, TTML, ASS, EBU STL, SCC and more.",
+    help="The notes, a track in the clip itself, or a file: WebVTT, SubRip, TTML, ASS, SCC and more, or a transcript.",
 )
 @click.option(
     "--track", default="", metavar="N|LANG", help="Which of the clip's tracks of captions; cc1 in the pictures."
 )
 @click.option("--lint", type=PATH, metavar="FILE", help="Make none: say what breaks the rules in a file of captions.")
 @click.option(
-    "--profile", type=click.Choice(list(CAPTION_PROFILES)), default="web", help="Whose rules --lint and --fix go by."
+    "--profile",
+    type=click.Choice(list(CAPTION_PROFILES)),
+    default="web",
+    help="Whose rules --lint and --fix go by; web.",
 )
 @click.option("--fix", is_flag=True, help="Re-time captions of a file, and break lines anew, as the rules want it.")
 @click.option("--strict", is_flag=True, help="With --lint: end with exit code 5 when anything was found.")
@@ -112,10 +115,10 @@ def snippet(
     del video_format  # one so far
     if lint is not None:
         asked_for = LintOptions(lint, profile, aspect, fix, output, strict, force)
-        lint_captions(clip, asked_for, as_json=as_json, quiet=quiet)
+        lint_captions(clip, asked_for, makes=bool(ranges) or from_notes, as_json=as_json, quiet=quiet)
         return
-    if clip is None:
-        raise click.UsageError("Missing argument 'CLIP'.")
+    if clip is None or strict:
+        raise click.UsageError("--strict goes with --lint." if strict else "Missing argument 'CLIP'.")
     need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     options = _options(desk.settings.snippets, cut, captions=captions, loudness=loudness)

@@ -4,6 +4,7 @@ import json
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,9 @@ the dog had there?
 Lost
 """
 SAID = "We hid the cameras behind the bar, and for three weeks nobody on the set knew that they were there at all."
-WORDS = [{"word": f" {word}", "start": 0.1 * n, "end": 0.1 * n + 0.1} for n, word in enumerate(SAID.split())]
+WORDS: list[dict[str, Any]] = [
+    {"word": f" {word}", "start": 0.1 * n, "end": 0.1 * n + 0.1} for n, word in enumerate(SAID.split())
+]
 WHISPER = {"text": SAID, "segments": [{"id": 0, "start": 0.0, "end": 2.2, "text": f" {SAID}", "words": WORDS,
                                        "avg_logprob": -0.1, "no_speech_prob": 0.01}]}  # fmt: skip
 ASSEMBLYAI = {"audio_url": "x", "language_model": "y", "utterances": [
@@ -112,12 +115,12 @@ def test_a_transcript_is_cut_into_captions_at_its_words(name: str, clip: Path, t
     )
     assert done.returncode == 0, done.stderr
     assert "it is a transcript" in done.stderr
-    cues = read_subtitles(next(out.glob("*.vtt")).read_bytes(), "x.vtt").cues
+    cues = read_subtitles(next((tmp_path / "o").glob("*.vtt")).read_bytes(), "x.vtt").cues
     assert " ".join(cue.text for cue in cues) == SAID
     assert all(len(cue.lines) <= 2 and len(line) <= 42 for cue in cues for line in cue.lines)
     spoken = {word["word"].strip(): word["start"] for word in WORDS}
     for cue in cues:
-        assert cue.span.start == Fraction(str(round(spoken[cue.text.split()[0]], 3)))
+        assert cue.span.start == Fraction(f"{spoken[cue.text.split()[0]]:.3f}")
     assert [cue.voices for cue in cues] == [("Speaker A",) if "assembly" in name else ()] * len(cues)
 
 
@@ -153,5 +156,5 @@ def test_speech_without_times_of_words_shares_its_time() -> None:
     cue = Cue(Span(Fraction(0), Fraction(4)), (SAID,))
     parts = split_speech(cue, (), Layout.for_picture(1920, 1080))
     assert " ".join(part.text for part in parts) == SAID
-    assert (parts[0].span.start, parts[-1].span.end) == (0, 4)
+    assert (parts[0].span.start, parts[-1].span.end) == (Fraction(0), Fraction(4))
     assert all(a.span.end == b.span.start for a, b in pairwise(parts))

@@ -41,10 +41,11 @@ class LintOptions:
     force: bool
 
 
-def lint_captions(clip: Path | None, options: LintOptions, *, as_json: bool, quiet: bool) -> None:
+def lint_captions(clip: Path | None, options: LintOptions, *, makes: bool, as_json: bool, quiet: bool) -> None:
     """Say what breaks the rules in a file of captions; with --fix, write it re-timed, and say what is left.
 
     Raises:
+        UsageError: the command `makes` snippets too, or --fix has no file to write.
         InputError: the file cannot be read.
         OutputError: with --strict, something breaks a rule; or the file to be written is there already.
     """
@@ -52,6 +53,8 @@ def lint_captions(clip: Path | None, options: LintOptions, *, as_json: bool, qui
     from bts.captions.retime import retime_cues
     from bts.desk.captions import read_captions, read_file
 
+    if makes:
+        raise UsageError("--lint makes no snippet", None, "leave the ranges out, or use --captions-from FILE")
     target = _choose_target(options)
     desk = None if clip is None else desk_for(clip, quiet=quiet)
     found = read_file(options.file) if desk is None else read_captions(desk, str(options.file))
