@@ -197,7 +197,7 @@ def _judge_shots(cue: Cue, setting: Setting) -> Iterator[tuple[str, str, *tuple[
     for cut in crossed(cue.span, setting.cuts, frame):
         for part, word in ((cut - cue.span.start, "before"), (cue.span.end - cut, "after")):
             if part + PRECISION < near:
-                says = f"it goes over a shot change, and lasts {round(part / frame)} frames {word} it"
+                says = f"it hangs over a shot change: {float(part):.2f} s of it are {word} the change"
                 yield "shot", f"{says}; {float(near):.1f} s at least", part, near
                 break
 

@@ -60,6 +60,9 @@ class Profile:
         return replace(layout, characters=characters, lines=self.lines)
 
 
+USUAL_RATE = Fraction(24)
+"""Frames a second where no clip is named: those that the figures of Netflix are told for."""
+
 WIDE = Layout.for_picture(1920, 1080)
 """The layout of captions for a picture that nobody named: 16:9."""
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.choices import ASPECTS, CAPTION_MODES, CUTS, FITS, LOOKS, OWN_SHAPE, VIDEO_FORMATS
+from bts.choices import ASPECTS, CAPTION_MODES, CAPTION_PROFILES, CUTS, FITS, LOOKS, OWN_SHAPE, VIDEO_FORMATS
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
     accept_clip_option,
-    clip_argument,
     force_print_option,
     json_option,
     progress_of,
@@ -20,6 +19,7 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
+from bts.cli.kit.caption_rules import LintOptions, fix_captions, lint_captions, need_cues
 from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
@@ -52,9 +52,11 @@ Examples:
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
   bts snippet interview.mp4 1:02-1:09 --look social    captions large and bold, without a box
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
-  bts snippet interview.mp4 --notes                    one for each note that asks for a snippet""",
+  bts snippet interview.mp4 --notes                    one for each note that asks for a snippet
+  bts snippet --lint interview.srt --profile netflix   what breaks the rules in a file of captions
+  bts snippet interview.mp4 --lint interview.srt --fix -o fixed.srt""",
 )
-@clip_argument
+@click.argument("clip", type=PATH, required=False)
 @click.argument("ranges", metavar="[RANGE|ID...]", nargs=-1, shell_complete=complete.ids)
 @click.option("--notes", "from_notes", is_flag=True, help="Make one for every note that asks for a snippet.")
 @click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<clip>/snippets/.")
@@ -67,12 +69,21 @@ Examples:
     "--captions-from",
     default="notes",
     metavar="notes|clip|FILE",
-    help="The notes, a track in the clip itself, or a file: WebVTT, SubRip, TTML, ASS, EBU STL, SCC and more.",
+    help="The notes, a track in the clip itself, or a file: WebVTT, SubRip, TTML, ASS, SCC and more, or a transcript.",
 )
 @click.option(
     "--track", default="", metavar="N|LANG", help="Which of the clip's tracks of captions; cc1 in the pictures."
 )
 @click.option("--look", type=click.Choice(list(LOOKS)), help="Of captions drawn in; default bts.toml, else news.")
+@click.option("--lint", type=PATH, metavar="FILE", help="Make none: say what breaks the rules in a file of captions.")
+@click.option(
+    "--profile",
+    type=click.Choice(list(CAPTION_PROFILES)),
+    default="web",
+    help="Whose rules --lint and --fix go by; web.",
+)
+@click.option("--fix", is_flag=True, help="Re-time captions of a file, and break lines anew, as the rules want it.")
+@click.option("--strict", is_flag=True, help="With --lint: end with exit code 5 when anything was found.")
 @click.option(
     "--aspect",
     type=click.Choice([*ASPECTS, OWN_SHAPE]),
@@ -100,10 +111,10 @@ Examples:
 @quiet_option
 @verbose_option
 def snippet(
-    clip: Path, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
-    captions_from: str, track: str, look: str | None, aspect: str | None, fit: str | None, size: str | None,
-    video_format: str, cut: str, loudness: bool | None, accept_clip: bool, force: bool, as_json: bool, quiet: bool,
-    verbose: bool,
+    clip: Path | None, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
+    captions_from: str, track: str, lint: Path | None, profile: str, fix: bool, strict: bool, look: str | None,
+    aspect: str | None, fit: str | None, size: str | None, video_format: str, cut: str, loudness: bool | None,
+    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
 
@@ -113,14 +124,22 @@ def snippet(
     from bts import snippets as core
 
     del video_format  # one so far
+    if lint is not None:
+        asked_for = LintOptions(lint, profile, aspect, fix, output, strict, force)
+        lint_captions(clip, asked_for, makes=bool(ranges) or from_notes, as_json=as_json, quiet=quiet)
+        return
+    if clip is None or strict:
+        raise click.UsageError("--strict goes with --lint." if strict else "Missing argument 'CLIP'.")
     need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     shape = core.read_shape(aspect, fit, size, desk.settings.snippets)
-    options = _options(desk.settings.snippets, cut, captions=captions, loudness=loudness)
+    options = _options(desk.settings.snippets, cut, captions=captions, look=look, loudness=loudness)
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
     results: list[Shown] = []
     cues = _read_captions(desk, captions_from, track, quiet=quiet, verbose=verbose)
+    if fix:
+        cues = fix_captions(desk, need_cues(cues), profile, aspect, quiet=quiet)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         meant = read_names(ranges, desk, progress)
         asked = _asked(desk, source.info, options, None if from_notes else meant, shape, quiet=quiet)

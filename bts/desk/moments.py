@@ -98,7 +98,7 @@ def _count_from(note: Note, written: FromLast) -> Seconds:
 
 def _find_shots(desk: Desk, written: ShotNumbers, progress: Progress) -> SpanText:
     """The range of whole shots. Raises UsageError when the clip has none of that number."""
-    spans = _shot_spans(desk, progress)
+    spans = shot_spans(desk, progress)
     if not 1 <= written.first <= written.last <= len(spans):
         asked = f"shot:{written.first}" + (f"-{written.last}" if written.last != written.first else "")
         count = "1 shot" if len(spans) == 1 else f"{len(spans)} shots"
@@ -138,7 +138,7 @@ def snap_to(
     if snap == "frame":
         info = desk.probe()
         return info.time_of_frame(info.frame_at(start)), None if end is None else _frame_edge(info, end)
-    spans = _shot_spans(desk, progress)
+    spans = shot_spans(desk, progress)
     if not spans:
         return start, end
     holds = next((span for span in spans if start < span.end), spans[-1])
@@ -149,7 +149,8 @@ def snap_to(
     return (first, last) if first < last else (holds.start, holds.end)
 
 
-def _shot_spans(desk: Desk, progress: Progress) -> list[Span]:
+def shot_spans(desk: Desk, progress: Progress) -> list[Span]:
+    """The clip's shots: from the folder of results where they are; else the clip is analysed. Raises ClipError."""
     from bts import shots
 
     with desk.open() as clip:

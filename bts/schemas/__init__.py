@@ -18,6 +18,7 @@ SCHEMAS = {
     "probe": "`bts probe --json`",
     "notes": "CLIP.notes.json, the notes of a clip",
     "check": "`bts note check --json`",
+    "lint": "`bts snippet --lint FILE --json`",
     "ledger": ".bts-made.json, what bts made in a folder",
 }
 """Name of a schema -> the JSON that it describes."""

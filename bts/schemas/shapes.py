@@ -214,6 +214,37 @@ class CheckRecord(TypedDict):
     findings: list[FindingRecord]
 
 
+class CaptionFindingRecord(TypedDict):
+    """One thing that breaks a rule in a file of captions."""
+
+    cue: str | None
+    line: int | None
+    start: float | None
+    rule: str
+    says: str
+    measured: float | None
+    allowed: float | None
+
+
+class RetimedRecord(TypedDict):
+    """What `--fix` wrote, and how far it moved cues."""
+
+    path: str
+    moved: int
+    most: float
+    broken: int
+
+
+class LintRecord(TypedDict):
+    """What `bts snippet --lint FILE --json` prints."""
+
+    file: str
+    profile: str
+    cues: int
+    findings: list[CaptionFindingRecord]
+    fixed: RetimedRecord | None
+
+
 class IntervalJson(TypedDict):
     """From one frame to another; of a transition or a shot."""
 

@@ -9,7 +9,7 @@ understood, and each leniency is a remark with a line number. Writers are strict
 
 from bts.subtitles.ass import looks_like_ass, read_ass
 from bts.subtitles.cues import Cue, Subtitles, Timecoded
-from bts.subtitles.detect import read_subtitles
+from bts.subtitles.detect import UnknownSyntaxError, read_subtitles
 from bts.subtitles.linewise import (
     looks_like_microdvd,
     looks_like_mpl2,
@@ -36,6 +36,7 @@ __all__ = [
     "Run",
     "Subtitles",
     "Timecoded",
+    "UnknownSyntaxError",
     "looks_like_ass",
     "looks_like_microdvd",
     "looks_like_mpl2",

@@ -39,6 +39,10 @@ class Syntax:
     read: Callable[[str], Subtitles]
 
 
+class UnknownSyntaxError(InputError):
+    """A file is of no syntax of captions that is known."""
+
+
 SYNTAXES = (
     Syntax("WebVTT", looks_like_vtt, read_vtt),
     Syntax("SubRip", looks_like_srt, read_srt),
@@ -87,5 +91,7 @@ def _reader_of(text: str, name: str, rate: Fraction | None) -> Callable[[str], S
     if found is None and Path(name).suffix.lower() == ".srt" and "-->" in text:
         found = read_srt
     if found is None:
-        raise InputError(f"no captions that can be read: not {KNOWN}", name, "convert it, or take the notes' words")
+        raise UnknownSyntaxError(
+            f"no captions that can be read: not {KNOWN}", name, "convert it, or take the notes' words"
+        )
     return found

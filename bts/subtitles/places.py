@@ -25,15 +25,17 @@ TELETEXT_ROWS = 23
 
 _LINE = re.compile(r"(?:^|\s)line:(-?[0-9.]+)(%?)")
 _ALIGN = re.compile(r"(?:^|\s)align:(start|left|center|middle|end|right)\b")
-_POSITION = re.compile(r"(?:^|\s)position:([0-9.]+)%")
+_POSITION = re.compile(r"(?:^|\s)position:((?:100|[0-9]{1,2})(?:\.[0-9]{1,9})?)%")
 _COLUMN = {"start": 0, "left": 0, "center": 1, "middle": 1, "end": 2, "right": 2}
 _KEY = re.compile(r"\\an([1-9])")
 _OLD_KEY = re.compile(r"\\a([0-9]{1,2})")
 _POINT = re.compile(r"\\(?:pos|move)\(\s*(-?[0-9.]+)\s*,\s*(-?[0-9.]+)")
 _STL = re.compile(r"VP:([0-9]+) JC:([0-9])")
+_PERCENT = r"(?:100|[0-9]{1,2})(?:\.[0-9]{1,9})?%"
 _SETTING = re.compile(
-    r"line:-?[0-9.]+%?(?:,(?:start|center|end))?|position:[0-9.]+%(?:,(?:line-left|center|line-right))?"
-    r"|align:(?:start|left|center|end|right)|size:[0-9.]+%|vertical:(?:rl|lr)"
+    rf"line:(?:-?[0-9]{{1,4}}|{_PERCENT})(?:,(?:start|center|end))?"
+    rf"|position:{_PERCENT}(?:,(?:line-left|center|line-right))?"
+    rf"|align:(?:start|left|center|end|right)|size:{_PERCENT}|vertical:(?:rl|lr)"
 )
 """A setting that WebVTT knows, but for that of a region, whose definition is not kept."""
 

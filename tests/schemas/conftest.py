@@ -166,6 +166,12 @@ def notes(folder: Path, found: Outputs) -> None:
     bts(folder, "note", "add", other, "0:02", "TODO", "--notes-dir", away)
     bts(folder, "note", "head", other, "--title", "TK", "--notes-dir", away)
     found["check"].append(json.loads(bts(folder, "note", "check", other, clip, "--json", "--notes-dir", away)))
+    captions = folder / "captions.srt"
+    captions.write_text(
+        "1\n00:00:00,000 --> 00:00:00,500\nHello there, you two.\n\n2\n00:00:02,000 --> 00:00:01,000\nx\n"
+    )
+    for words in (("--lint", captions), (clip, "--lint", captions, "--fix", "-o", folder / "fixed.srt")):
+        found["lint"].append(json.loads(bts(folder, "snippet", *words, "--json")))
     found["notes"] += [read(path) for path in away.glob("*.notes.json")]
     uneven = next(recipe for recipe in RECIPES if recipe.name == "uneven.mkv").make(folder / "uneven.mkv")
     bts(folder, "note", "add", uneven, "0:01", "Varies")

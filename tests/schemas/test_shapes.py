@@ -11,7 +11,7 @@ import pytest
 
 from bts import media
 from bts.schemas import SCHEMAS
-from bts.schemas.shapes import CheckRecord, ClipJson, ReportRecord, RunRecord, ShotsRecord
+from bts.schemas.shapes import CheckRecord, ClipJson, LintRecord, ReportRecord, RunRecord, ShotsRecord
 from bts.story.page import Page
 from bts.timing import ceil_ms, from_json_seconds, json_seconds
 from tests.media.clips import NTSC
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.timeout(400)
 
 SHAPES: dict[str, type] = {
     "report": ReportRecord, "run": RunRecord, "shots": ShotsRecord, "probe": ClipJson, "story": Page,
-    "check": CheckRecord,
+    "check": CheckRecord, "lint": LintRecord,
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_a_place_is_the_same_in_every_syntax(key: int) -> None:
         ("line:0 position:20% align:start size:50%", "line:0 position:20% align:start size:50%"),
         ("region:fred line:-1", "line:-1"),
         ("X1:40 X2:600 Y1:20", ""),
-        ("line:nonsense align:left", "align:left"),
+        ("line:nonsense align:left position:900%", "align:left"),
         (r"\an9", "line:0 align:end"),
         ("VP:1 JC:2", "line:0"),
     ],

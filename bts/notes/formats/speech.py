@@ -7,11 +7,20 @@ pipeline, and the API references of the services.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from bts.notes.formats.kit.base import ClipFacts, Fit, Format, Grid, Keeps, Kept, Read
-from bts.notes.formats.kit.jsonfile import find_objects, has_keys, object_from_json, objects_from_json, text_from_json
+from bts.notes.formats.kit.jsonfile import (
+    find_objects,
+    has_keys,
+    object_from_json,
+    objects_from_json,
+    parse_json,
+    text_from_json,
+)
 from bts.notes.formats.kit.utterances import (
+    TimedWord,
     Utterance,
     Word,
     confidence_of,
@@ -19,6 +28,7 @@ from bts.notes.formats.kit.utterances import (
     read_engine,
     split_sentences,
     sure,
+    time_words,
 )
 from bts.timing import MILLISECOND
 
@@ -50,7 +60,10 @@ def _from_segment(item: dict[str, Any]) -> Utterance:
     if certain is None:
         certain = mean(sure(word.get("probability", word.get("score"))) for word in words)
     text = text_from_json(item.get("text"))
-    return Utterance(item.get("start"), item.get("end"), text, speaker=item.get("speaker"), confidence=certain)
+    said = tuple(_word(word, "word" if "word" in word else "text") for word in words)
+    return Utterance(
+        item.get("start"), item.get("end"), text, speaker=item.get("speaker"), confidence=certain, words=said
+    )
 
 
 def _from_whisper_cpp(item: dict[str, Any]) -> Utterance:
@@ -86,7 +99,8 @@ def find_in_assemblyai(value: Any) -> Iterable[Utterance] | None:
 
 def _from_assemblyai(item: dict[str, Any]) -> Utterance:
     return Utterance(item.get("start"), item.get("end"), text_from_json(item.get("text")), MILLISECOND,
-                     item.get("speaker"), sure(item.get("confidence")))  # fmt: skip
+                     item.get("speaker"), sure(item.get("confidence")),
+                     words=tuple(_word(word, "text") for word in objects_from_json(item.get("words"))))  # fmt: skip
 
 
 def _chapter(item: dict[str, Any]) -> str:
@@ -102,7 +116,8 @@ def find_in_deepgram(value: Any) -> Iterable[Utterance] | None:
     if items := objects_from_json(results.get("utterances")):
         return [
             Utterance(item.get("start"), item.get("end"), text_from_json(item.get("transcript")),
-                      speaker=item.get("speaker"), confidence=sure(item.get("confidence")))
+                      speaker=item.get("speaker"), confidence=sure(item.get("confidence")),
+                      words=tuple(map(_deepgram_word, objects_from_json(item.get("words")))))
             for item in items
         ]  # fmt: skip
     channels = objects_from_json(results.get("channels"))
@@ -119,7 +134,11 @@ def _from_channel(channel: dict[str, Any]) -> list[Utterance]:
             for item in objects_from_json(part.get("sentences"))
         ]
     words = objects_from_json(best.get("words"))
-    return split_sentences([_word(word, "punctuated_word" if "punctuated_word" in word else "word") for word in words])
+    return split_sentences(list(map(_deepgram_word, words)))
+
+
+def _deepgram_word(word: dict[str, Any]) -> Word:
+    return _word(word, "punctuated_word" if "punctuated_word" in word else "word")
 
 
 def find_in_aws(value: Any) -> Iterable[Utterance] | None:
@@ -240,3 +259,15 @@ ASSEMBLYAI = _format("assemblyai", "AssemblyAI transcript", find_in_assemblyai, 
 DEEPGRAM = _format("deepgram", "Deepgram transcript", find_in_deepgram, _fit_keys("results", "channels"))
 AWS = _format("aws-transcribe", "Amazon transcript", find_in_aws, _fit_keys("results", "transcripts", "items"))
 GOOGLE = _format("google-speech", "Google transcript", find_in_google, _fit_google)
+
+FINDERS: dict[str, Callable[[Any], Iterable[Utterance] | None]] = {
+    "whisper": find_in_whisper, "assemblyai": find_in_assemblyai, "deepgram": find_in_deepgram,
+    "aws-transcribe": find_in_aws, "google-speech": find_in_google,
+}  # fmt: skip
+"""Name of a format of this file -> what finds the utterances in its JSON."""
+
+
+def word_times(text: str, form: str) -> dict[tuple[Fraction, str], tuple[TimedWord, ...]]:
+    """When each word was spoken, by the start and text of its utterance; nothing for formats that do not say it."""
+    find = FINDERS.get(form)
+    return {} if find is None else time_words(find(parse_json(text)) or ())

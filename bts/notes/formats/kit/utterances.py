@@ -33,7 +33,10 @@ _LABEL = re.compile(r"[A-Za-z]|\d{1,3}")
 
 @dataclass(frozen=True)
 class Utterance:
-    """What was said: times as the JSON has them, in `unit` seconds; `text` as written; `speaker` a name or a label."""
+    """What was said: times as the JSON has them, in `unit` seconds; `text` as written; `speaker` a name or a label.
+
+    `words` are its words one by one, where the engine says when each was spoken.
+    """
 
     start: object
     end: object
@@ -42,6 +45,16 @@ class Utterance:
     speaker: object = None
     confidence: float | None = None
     kind: str = ""
+    words: "tuple[Word, ...]" = ()
+
+
+@dataclass(frozen=True)
+class TimedWord:
+    """A word and when it was spoken, [start, end] in seconds of the file's clock."""
+
+    text: str
+    start: Fraction
+    end: Fraction
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,20 @@ def split_sentences(words: Sequence[Word], unit: Fraction = SECOND) -> list[Utte
     return [_join(group, unit) for group in groups]
 
 
+def time_words(found: Iterable[Utterance]) -> dict[tuple[Fraction, str], tuple[TimedWord, ...]]:
+    """The words of each utterance of which all have a time, by its start in seconds and its text in single spaces."""
+    timed: dict[tuple[Fraction, str], tuple[TimedWord, ...]] = {}
+    for item in found:
+        try:
+            words = [TimedWord(w.text, _time(w.start, item.unit), _time(w.end, item.unit))
+                     for w in item.words if not w.glued]  # fmt: skip
+            if words:
+                timed[_time(item.start, item.unit), " ".join(item.text.split())] = tuple(words)
+        except ValueError:
+            continue
+    return timed
+
+
 def mean(values: Iterable[float | None]) -> float | None:
     """The mean of those that are numbers from 0 to 1; None without any."""
     known = [value for value in values if value is not None and 0 <= value <= 1]
@@ -114,7 +141,7 @@ def _join(group: Sequence[Word], unit: Fraction) -> Utterance:
     text = "".join(word.text if word.glued else f" {word.text}" for word in group).strip()
     timed = [word for word in group if word.start is not None] or list(group)
     sure = mean(word.confidence for word in group)
-    return Utterance(timed[0].start, timed[-1].end, text, unit, group[0].speaker, sure)
+    return Utterance(timed[0].start, timed[-1].end, text, unit, group[0].speaker, sure, words=tuple(group))
 
 
 def _add(notes: Collector, line: int, number: int, item: Utterance, engine: str) -> None:
