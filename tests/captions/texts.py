@@ -23,7 +23,7 @@ TEXTS = {
     "Amharic": (NOTO.format("Ethiopic"), "ካሜራዎቹ ከባሩ ጀርባ ተደብቀው ነበር፣ ማንም አያውቅም ነበር Jim።"),
     "Chinese": (CJK.format("Regular"), "摄像机藏在酒吧后面，所以这个吻看起来很真实。片场没有人知道（1986年）Jim。"),
     "Traditional": (CJK.format("Regular"), "攝影機藏在酒吧後面，所以這個吻看起來很真實。「片場沒有人知道」，他說。"),
-    "Japanese": (CJK.format("Regular"), "カメラは見えないように隠されていて、二人は自然に見えた。Jimは「本当だ」と言った。"),
+    "Japanese": (CJK.format("Regular"), "カメラは見えないように隠されていて、自然に見えた。Jimは「本当だ」と言った。"),
     "Korean": (CJK.format("Regular"), "카메라는 바 뒤에 숨겨져 있었고, 촬영장에 있던 Jim 말고는 아무도 몰랐다."),
     "Music": ("", "♪ la la, the bar is closed ♪ and [GLASS BREAKS] “Really?” ★"),
 }  # fmt: skip
