@@ -52,7 +52,7 @@ def map_salience(bgr: Pixels, before: Pixels | None = None) -> Floats:
     `before` is the picture some frames earlier, in which movement shows; None where there is none.
     """
     small = np.asarray(cv2.resize(bgr, GRID, interpolation=cv2.INTER_AREA), np.uint8)
-    if small.std(axis=(0, 1)).max() < EVEN:
+    if float(cv2.meanStdDev(bgr)[1].max()) < EVEN:
         return np.zeros((GRID[1], GRID[0]), np.float32)
     maps = {
         "residual": _find_residual(small),
