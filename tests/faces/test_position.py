@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.faces.find import Face
@@ -35,6 +35,7 @@ def look(*faces: Face, salience: Floats = NOTHING, number: int = 0) -> Look:
     return Look(number, faces, salience)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 0.85), st.floats(0.02, 0.15))
 def test_one_face_is_whole_in_the_crop_with_its_hair_and_ears(x: float, size: float) -> None:
     place = choose_position([look(face(x, size))], PHONE, 1.0)
@@ -55,6 +56,7 @@ def test_a_large_face_in_the_middle_weighs_more_than_a_small_one_that_looks_asid
     assert weigh_face(face(0.45, 0.1)) > weigh_face(face(0.45, 0.1, turned=0.8))
 
 
+@settings(deadline=None)
 @given(st.floats(0.05, 0.6), st.floats(0.15, 0.6))
 def test_no_head_is_cut_while_a_crop_keeps_it(x: float, apart: float) -> None:
     """Of two heads, each is whole in the crop or outside of it, wherever there is a crop that does so."""
@@ -83,6 +85,7 @@ def test_a_walker_is_held_as_long_as_can_be() -> None:
     assert "faces" in choose_position(walks, PHONE, 1.0).lost
 
 
+@settings(deadline=None)
 @given(st.floats(0.02, 0.98))
 def test_without_a_face_what_stands_out_is_inside(x: float) -> None:
     place = choose_position([look(salience=spot(x))] * 3, PHONE, 1.0)
@@ -110,3 +113,16 @@ def test_a_crop_stays_between_bars(x: float) -> None:
 def test_of_a_face_larger_than_the_crop_its_middle_is_shown() -> None:
     place = choose_position([look(face(0.45, 0.5, 1.0))], PHONE, 1.0)
     assert place.left + PHONE / 2 == pytest.approx(0.7, abs=0.02)
+
+
+@pytest.mark.parametrize(("share", "lost"), [(0.7, ""), (0.66, "what draws the eye is not in one place")])
+def test_a_crop_that_holds_little_of_what_stands_out_is_told(share: float, lost: str) -> None:
+    seen = share * spot(0.2) + (1 - share) * spot(0.9)
+    place = choose_position([look(salience=np.asarray(seen, np.float32))] * 3, PHONE, 1.0)
+    assert place.left < 0.2
+    assert place.lost == lost
+
+
+def test_a_side_along_which_a_crop_hardly_moves_is_not_judged() -> None:
+    even = np.full((36, 64), 1 / (36 * 64), np.float32)
+    assert choose_position([look(salience=even)] * 3, 0.99, 0.99).lost == ""

@@ -15,7 +15,6 @@ from bts import media
 from bts.config import SnippetsOptions
 from bts.faces.find import find_faces
 from bts.faces.framing import choose_focus
-from bts.media.cutting.cut import frame_range
 from bts.media.cutting.shaping import Crop
 from bts.model import silent
 from bts.snippets.looks import look_at_range
@@ -28,7 +27,7 @@ TABLE = Path(__file__).with_name("subjects.tsv")
 SHAPES = (Fraction(9, 16), Fraction(1))
 
 RANGE = Fraction(12)
-"""Seconds of the range that is framed, about the subject."""
+"""Seconds of the range, about the subject, that one crop was made for."""
 
 KEPT = 0.9
 """A crop that holds this share of a subject's width, as marked, keeps it; marks are no finer."""
@@ -36,9 +35,10 @@ KEPT = 0.9
 
 @dataclass(frozen=True)
 class Subject:
-    """What one frame of a shot is about: its box as shares (left, top, right, bottom)."""
+    """What a frame of a shot, [first, stop), is about: its box as shares (left, top, right, bottom)."""
 
     clip: str
+    shot: tuple[int, int]
     frame: int
     box: tuple[float, float, float, float]
     name: str
@@ -64,6 +64,7 @@ def read_subjects() -> list[Subject]:
     return [
         Subject(
             row["clip"],
+            (int(row["first"]), int(row["stop"])),
             int(row["frame"]),
             (float(row["left"]), float(row["top"]), float(row["right"]), float(row["bottom"])),
             row["subject"],
@@ -77,10 +78,10 @@ Way = Callable[[media.Clip, Subject], list[Crop]]
 
 
 def crop_by_shots(clip: media.Clip, subject: Subject) -> list[Crop]:
-    """The crops, one for each of SHAPES, of the subject's frame in a range that is framed shot by shot."""
-    span = _range_about(clip.info, subject)
-    frames = frame_range(clip.info, span.start, span.end)
-    seen = look_at_range(clip, frames, (), DETECTOR, silent)
+    """The crops of the subject's shot, one for each of SHAPES."""
+    frames = subject.shot
+    seen = look_at_range(clip, frames, [frames], DETECTOR, silent)
+    span = Span(clip.info.time_of_frame(frames[0]), clip.info.time_of_frame(subject.frame))
     requests = (SnippetRequest(span, "range", aspect=aspect, mode="none") for aspect in SHAPES)
     shapes = [fit_shape(clip.info, request, SnippetsOptions(), frames, seen) for request in requests]
     whole = Crop(0, 0, *clip.info.geometry.shown)
