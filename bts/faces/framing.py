@@ -1,19 +1,10 @@
 """Where to crop a picture to another shape so that its faces are kept."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
-from bts import media
 from bts.errors import MissingToolError
 from bts.faces.find import Face, find_faces
 from bts.media.arrays import Pixels
-from bts.timing import Span
-
-SEARCHED = 5
-"""Frames of a stretch that are searched for faces, evenly spread over it."""
-
-SEARCH_HEIGHT = 360
-"""Height of these frames in pixels: enough for `find_faces`, which makes them smaller still."""
 
 LEAST_HEIGHT = 0.1
 """Faces below this share of the picture's shorter side are passers-by and do not count."""
@@ -37,17 +28,6 @@ def focus_of_picture(bgr: Pixels, width: float, height: float) -> Point | None:
     `bgr` is uint8 (height, width, 3). None when it shows no face, or when faces cannot be searched for on this machine.
     """
     return choose_focus([_find(bgr)], width, height)
-
-
-def focus_of_stretch(clip: media.Clip, span: Span, width: float, height: float) -> Point | None:
-    """The same for a stretch of a clip: the faces of SEARCHED frames count alike.
-
-    Raises:
-        ClipError: the clip cannot be read.
-    """
-    times = [span.start + span.length * Fraction(2 * n + 1, 2 * SEARCHED) for n in range(SEARCHED)]
-    pictures = [frame.bgr(height=SEARCH_HEIGHT) for _, frame in media.frames_at(clip, times)]
-    return choose_focus([_find(bgr) for bgr in pictures], width, height)
 
 
 def choose_focus(found: Sequence[Sequence[Face]], width: float, height: float) -> Point | None:

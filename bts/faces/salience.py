@@ -36,6 +36,9 @@ COMMON = 20
 """Percentile of the distances to the borders' colours that is a cell's distance from them: some share of the border,
 and not a single cell of it, must have its colour for it to be background."""
 
+EVEN = 2.0
+"""8-bit levels; a picture whose values spread less in every channel (standard deviation) is even: there is nothing."""
+
 STILL = 4.0
 """8-bit levels of change, after the camera's own movement, below which nothing moved: noise."""
 
@@ -44,11 +47,13 @@ NEARLY_ZERO = 1e-6
 
 
 def map_salience(bgr: Pixels, before: Pixels | None = None) -> Floats:
-    """How much each part of a picture (uint8 BGR) draws the eye: (36, 64), its sum is 1.
+    """How much each part of a picture (uint8 BGR) draws the eye: (36, 64), its sum is 1, or 0 for an even picture.
 
     `before` is the picture some frames earlier, in which movement shows; None where there is none.
     """
     small = np.asarray(cv2.resize(bgr, GRID, interpolation=cv2.INTER_AREA), np.uint8)
+    if float(cv2.meanStdDev(bgr)[1].max()) < EVEN:
+        return np.zeros((GRID[1], GRID[0]), np.float32)
     maps = {
         "residual": _find_residual(small),
         "colour": _find_rare_colours(small),

@@ -1,7 +1,7 @@
 """Looking at the range of a snippet before it is framed: its shots, the faces and the salience of each, its bars."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from bts import media, shots
@@ -58,31 +58,52 @@ def look_at_range(
     Raises ClipError, and as `shots.load_detector` does.
     """
     info = clip.info
-    seen = Seen()
+    seen = Seen(shots=list(known))
     size = _small_size(info, frames[0])
-    finder = None if known else shots.load_detector(detector)
-    found: list[Transition] = []
+    finder = None if known else _Finder(detector)
     step = _frames_between_looks(info, frames)
     before: Pixels | None = None
     start, end = info.time_of_frame(frames[0]), _end_of(info, frames[1])
     read = Span(max(Fraction(0), start - AROUND), min(info.duration, end + AROUND)) if finder else Span(start, end)
     for frame in media.frames(clip, read, rough=True):
         if finder is not None:
-            found += finder.push(shots.Sample(frame.number, frame.time, *small_planes(frame)))
+            finder.push(frame)
+        if not frames[0] <= frame.number < frames[1]:
+            continue
         place = (frame.number - frames[0]) % step
-        inside = frames[0] <= frame.number < frames[1]
-        if inside and step > AGO and place == step - AGO:
-            before = _small_picture(frame, size)
-        if inside and place == 0:
-            _add_look(seen, frame.number, _small_picture(frame, size), before)
+        if place == 0:
+            shown = _small_picture(frame, size)
+            _add_look(seen, frame.number, shown, before)
+            before = shown if step <= AGO else None
             on_progress("framing", float(frame.time - read.start), float(read.length))
+        elif place == step - AGO:
+            before = _small_picture(frame, size)
     if finder is not None:
-        found += finder.finish()
-        seen.shots = part_range(frames, found)
-    else:
-        seen.shots = list(known)
+        seen.shots = part_range(frames, finder.finish())
     _look_at_short_shots(clip, seen, frames, size)
     return seen
+
+
+class _Finder:
+    """Finds the transitions of a stretch: a detector counts its frames from 0."""
+
+    def __init__(self, detector: str) -> None:
+        self._detector = shots.load_detector(detector)
+        self._found: list[Transition] = []
+        self._first: int | None = None
+
+    def push(self, frame: media.Frame) -> None:
+        """Take the next frame."""
+        if self._first is None:
+            self._first = frame.number
+        sample = shots.Sample(frame.number - self._first, frame.time, *small_planes(frame))
+        self._found += self._detector.push(sample)
+
+    def finish(self) -> list[Transition]:
+        """All transitions, by the clip's own frame numbers."""
+        first = self._first or 0
+        found = [*self._found, *self._detector.finish()]
+        return [replace(t, start_frame=t.start_frame + first, end_frame=t.end_frame + first) for t in found]
 
 
 def part_range(frames: Frames, transitions: Sequence[Transition]) -> list[Frames]:

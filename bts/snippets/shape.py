@@ -47,9 +47,20 @@ def choose_shape(
     if aspect is None or aspect == Fraction(*shown):
         size = request.size or fit_even_size(*shown, options.max_height)
         return Shape(Shaping(), size, tuple(_tell_enlarged(Fraction(size[1], shown[1]), shown[1])))
-    seen = look_at_range(clip, frames, request.shots, DETECTOR, on_progress)
+    return fit_shape(
+        clip.info, request, options, frames, look_at_range(clip, frames, request.shots, DETECTOR, on_progress)
+    )
+
+
+def fit_shape(
+    info: media.ClipInfo, request: SnippetRequest, options: SnippetsOptions, frames: Frames, seen: Seen
+) -> Shape:
+    """The shape of a snippet that is not the clip's own, by what was seen of its frames."""
+    shown = info.as_of(frames[0]).geometry.shown
+    aspect = request.aspect if request.size is None else Fraction(*request.size)
+    assert aspect is not None
     if request.fit == "crop":
-        crops, remarks = _choose_crops(clip.info, request, aspect, frames, shown, seen)
+        crops, remarks = _choose_crops(info, request, aspect, frames, shown, seen)
         kept = crops[0][1].width, crops[0][1].height
         size = request.size or fit_even_size(*kept, options.max_height)
         shaping = Shaping(crops)

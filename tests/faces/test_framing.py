@@ -1,18 +1,12 @@
 """A crop keeps the faces, wherever they are."""
 
-from fractions import Fraction
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bts import media
-from bts.faces.find import Face, find_faces
-from bts.faces.framing import choose_focus, focus_of_picture, focus_of_stretch
-from bts.timing import Span
-from tests.bench.picks import encode
+from bts.faces.find import Face
+from bts.faces.framing import choose_focus, focus_of_picture
 from tests.faces.drawn import face_picture
 
 GREY_PICTURE = np.full((180, 320, 3), 128, np.uint8)
@@ -62,31 +56,8 @@ def test_a_face_that_is_cut_through_counts_a_quarter_of_what_is_seen(height: flo
     assert focus[0] == pytest.approx(centre)
 
 
-def test_five_frames_of_a_stretch_are_searched(tmp_path: Path) -> None:
-    """Of ten seconds these are at 1, 3, 5, 7 and 9; a face is there in the fourth second alone."""
-    pictures = [GREY_PICTURE] * 10
-    pictures[3] = face_picture(0.45, 0.3)
-    with media.open_clip(encode(pictures, Fraction(1), tmp_path / "face.mp4")) as clip:
-        focus = focus_of_stretch(clip, Span(Fraction(0), Fraction(10)), 0.3, 1.0)
-    assert focus is not None
-    assert focus[0] == pytest.approx(0.3, abs=0.02)
-
-
 @pytest.mark.parametrize(("height", "seen"), [(0.2, True), (0.06, False)])
 def test_a_face_of_a_passer_by_does_not_count(height: float, seen: bool) -> None:
     square = np.full((320, 320, 3), 128, np.uint8)
     square[70:250] = face_picture(height * 320 / 180, 0.3)
     assert (focus_of_picture(square, 0.5, 1.0) is not None) == seen
-
-
-def test_a_phone_crop_of_real_footage_holds_its_face(footage: Path) -> None:
-    path = footage / "edited" / "short_hamilton_clip.mp4"
-    with media.open_clip(path) as clip:
-        info = clip.info
-        width = (info.height * 9 / 16) / info.width
-        focus = focus_of_stretch(clip, Span(Fraction(2), Fraction(3)), width, 1.0)
-        times = [2 + Fraction(n, 10) for n in range(10)]
-        seen = [one for _, frame in media.frames_at(clip, times) for one in find_faces(frame.bgr(height=360), 0.1)]
-    assert focus is not None
-    held = [one for one in seen if abs(one.x + one.w / 2 - focus[0]) < width / 2]
-    assert len(held) > len(seen) / 2

@@ -159,7 +159,6 @@ FACES_AND_CROPS = [
     *mutants(
         "faces/framing.py",
         FRAMING,
-        ("SEARCHED = 5", "SEARCHED = 3"),
         ("LEAST_HEIGHT = 0.1", "LEAST_HEIGHT = 0.05"),
         ("INSIDE = 0.95", "INSIDE = 0.93"),
         ("CUT_FACE_COST = 4", "CUT_FACE_COST = 3.8"),

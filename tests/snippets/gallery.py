@@ -6,21 +6,20 @@ seconds about its faces, as it once was, and by one for each shot; and draws the
 
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 
 from bts import media
 from bts.config import SnippetsOptions
 from bts.faces.find import find_faces
 from bts.faces.framing import choose_focus
-from bts.media.cutting.cut import frame_range
 from bts.media.cutting.shaping import Crop
 from bts.model import silent
+from bts.snippets.looks import look_at_range
 from bts.snippets.request import SnippetRequest
-from bts.snippets.shape import choose_shape
+from bts.snippets.shape import DETECTOR, fit_shape
 from bts.timing import Span
 
 TABLE = Path(__file__).with_name("subjects.tsv")
@@ -28,7 +27,7 @@ TABLE = Path(__file__).with_name("subjects.tsv")
 SHAPES = (Fraction(9, 16), Fraction(1))
 
 RANGE = Fraction(12)
-"""Seconds of the range that is framed, about the subject."""
+"""Seconds of the range, about the subject, that one crop was made for."""
 
 KEPT = 0.9
 """A crop that holds this share of a subject's width, as marked, keeps it; marks are no finer."""
@@ -36,9 +35,10 @@ KEPT = 0.9
 
 @dataclass(frozen=True)
 class Subject:
-    """What one frame of a shot is about: its box as shares (left, top, right, bottom)."""
+    """What a frame of a shot, [first, stop), is about: its box as shares (left, top, right, bottom)."""
 
     clip: str
+    shot: tuple[int, int]
     frame: int
     box: tuple[float, float, float, float]
     name: str
@@ -64,6 +64,7 @@ def read_subjects() -> list[Subject]:
     return [
         Subject(
             row["clip"],
+            (int(row["first"]), int(row["stop"])),
             int(row["frame"]),
             (float(row["left"]), float(row["top"]), float(row["right"]), float(row["bottom"])),
             row["subject"],
@@ -73,38 +74,44 @@ def read_subjects() -> list[Subject]:
     ]
 
 
-def crop_by_shots(clip: media.Clip, subject: Subject, aspect: Fraction) -> Crop:
-    """The crop of the subject's frame in a range that is framed shot by shot."""
-    span = _range_about(clip.info, subject)
-    request = SnippetRequest(span, "range", aspect=aspect, mode="none")
-    shape = choose_shape(clip, request, SnippetsOptions(), frame_range(clip.info, span.start, span.end), silent)
-    crop = shape.shaping.crop_at(subject.frame)
-    wide, high = clip.info.geometry.shown
-    return crop or Crop(0, 0, wide, high)
+Way = Callable[[media.Clip, Subject], list[Crop]]
 
 
-def crop_by_faces(clip: media.Clip, subject: Subject, aspect: Fraction) -> Crop:
+def crop_by_shots(clip: media.Clip, subject: Subject) -> list[Crop]:
+    """The crops of the subject's shot, one for each of SHAPES."""
+    frames = subject.shot
+    seen = look_at_range(clip, frames, [frames], DETECTOR, silent)
+    span = Span(clip.info.time_of_frame(frames[0]), clip.info.time_of_frame(subject.frame))
+    requests = (SnippetRequest(span, "range", aspect=aspect, mode="none") for aspect in SHAPES)
+    shapes = [fit_shape(clip.info, request, SnippetsOptions(), frames, seen) for request in requests]
+    whole = Crop(0, 0, *clip.info.geometry.shown)
+    return [shape.shaping.crop_at(subject.frame) or whole for shape in shapes]
+
+
+def crop_by_faces(clip: media.Clip, subject: Subject) -> list[Crop]:
     """One crop for the whole range, by the faces of five frames, else the middle: as it was before shots counted."""
     wide, high = clip.info.geometry.shown
-    width, height = min(wide, round(high * aspect)), min(high, round(wide / aspect))
     span = _range_about(clip.info, subject)
     times = [span.start + span.length * Fraction(2 * n + 1, 10) for n in range(5)]
     looks = [find_faces(frame.bgr(height=360), 0.1) for _, frame in media.frames_at(clip, times)]
-    focus = choose_focus(looks, width / wide, height / high) or (0.5, 0.5)
-    x = min(max(0, round(wide * focus[0] - width / 2)), wide - width)
-    y = min(max(0, round(high * focus[1] - height / 2)), high - height)
-    return Crop(x, y, width, height)
+    crops = []
+    for aspect in SHAPES:
+        width, height = min(wide, round(high * aspect)), min(high, round(wide / aspect))
+        focus = choose_focus(looks, width / wide, height / high) or (0.5, 0.5)
+        x = min(max(0, round(wide * focus[0] - width / 2)), wide - width)
+        y = min(max(0, round(high * focus[1] - height / 2)), high - height)
+        crops.append(Crop(x, y, width, height))
+    return crops
 
 
-def measure(footage: Path, group: str, way: "partial[Crop] | None" = None) -> list[Outcome]:
+def measure(footage: Path, group: str, way: Way | None = None) -> list[Outcome]:
     """What becomes of each subject of a group in each of SHAPES."""
-    choose = way or partial(crop_by_shots)
+    choose = way or crop_by_shots
     outcomes = []
     for subject in (one for one in read_subjects() if one.group == group):
         with media.open_clip(footage / subject.clip) as clip:
             shown = clip.info.geometry.shown
-            for aspect in SHAPES:
-                crop = choose(clip, subject, aspect)
+            for aspect, crop in zip(SHAPES, choose(clip, subject), strict=True):
                 outcomes.append(Outcome(subject, aspect, crop, shown, _share_held(crop, subject, shown)))
     return outcomes
 
@@ -156,7 +163,7 @@ def main() -> None:
     shown: list[Outcome] = []
     for group in ("tuned", "other"):
         for name, way in (("one crop", crop_by_faces), ("shot by shot", crop_by_shots)):
-            found = measure(footage, group, partial(way))
+            found = measure(footage, group, way)
             print(f"{group}: {name}: {len(lost(found))} of {len(found)} lose their subject")
             for one in lost(found):
                 print(f"    {one.subject.clip} #{one.subject.frame} {one.subject.name} {one.aspect}: {one.held:.2f}")

@@ -1,0 +1,35 @@
+"""Bars are found where they are, and night is not taken for them."""
+
+import numpy as np
+import pytest
+
+from bts.faces.bars import WHOLE, find_picture, measure_edges
+from bts.media.arrays import Pixels
+
+
+def picture(top: int = 0, left: int = 0, level: int = 150, noise: int = 0) -> Pixels:
+    """160 x 90 pixels with bars of `top` rows and `left` columns on both sides."""
+    random = np.random.default_rng(1)
+    made: Pixels = random.integers(0, noise + 1, (90, 160, 3), np.uint8)
+    inside = random.integers(level // 2, level + 1, (90 - 2 * top, 160 - 2 * left, 3), np.uint8)
+    made[top : 90 - top, left : 160 - left] = inside
+    return made
+
+
+@pytest.mark.parametrize("noise", [0, 16])
+@pytest.mark.parametrize(("top", "left"), [(12, 0), (0, 20), (9, 16)])
+def test_letterbox_and_pillarbox_are_found(top: int, left: int, noise: int) -> None:
+    found = find_picture([measure_edges(picture(top, left, noise=noise))] * 2)
+    rows, columns = (top + 1 if top else 0) / 90, (left + 1 if left else 0) / 160
+    assert found == pytest.approx((columns, rows, 1 - columns, 1 - rows))
+
+
+def test_a_bar_is_black_in_every_picture() -> None:
+    assert find_picture([measure_edges(picture(top=12)), measure_edges(picture())]) == WHOLE
+
+
+def test_night_and_a_dark_side_are_no_bars() -> None:
+    assert find_picture([measure_edges(picture(top=20, level=40))]) == WHOLE
+    dark = picture()
+    dark[:, :40] = 0
+    assert find_picture([measure_edges(dark)]) == WHOLE

@@ -1,0 +1,128 @@
+"""A crop holds the faces of a shot over all looks, cuts no head that it could keep, else follows salience."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bts.faces.find import Face
+from bts.faces.position import INSIDE, Look, choose_position, weigh_face
+from bts.media.arrays import Floats
+
+PHONE = 0.3164
+"""Width of 9:16 in 16:9, as a share."""
+
+
+NOTHING = np.zeros((36, 64), np.float32)
+
+
+def face(x: float, size: float = 0.1, high: float | None = None, turned: float = 0.0) -> Face:
+    """A face whose left edge is at `x`; its nose lies `turned` of half the distance of its eyes beside the middle."""
+    eyes = (x + size * 0.3, x + size * 0.7)
+    nose = (eyes[0] + eyes[1]) / 2 + turned * size * 0.2
+    points = ((eyes[0], 0.4), (eyes[1], 0.4), (nose, 0.45), (eyes[0], 0.5), (eyes[1], 0.5))
+    return Face(x, 0.3, size, high or size * 16 / 9, 1.0, points)
+
+
+def spot(x: float, y: float = 0.5) -> Floats:
+    """Salience in one place alone."""
+    found = np.zeros((36, 64), np.float32)
+    found[int(y * 36), int(x * 64)] = 1
+    return found
+
+
+def look(*faces: Face, salience: Floats = NOTHING, number: int = 0) -> Look:
+    return Look(number, faces, salience)
+
+
+@settings(deadline=None)
+@given(st.floats(0, 0.85), st.floats(0.02, 0.15))
+def test_one_face_is_whole_in_the_crop_with_its_hair_and_ears(x: float, size: float) -> None:
+    place = choose_position([look(face(x, size))], PHONE, 1.0)
+    left, right = max(0.0, x - 0.2 * size), min(1.0, x + 1.2 * size)
+    inside = min(right, place.left + PHONE) - max(left, place.left)
+    assert inside >= INSIDE * (right - left) - 1e-6
+    assert 0 <= place.left <= 1 - PHONE + 1e-9
+    assert place.lost == ""
+
+
+def test_the_face_of_most_looks_wins_over_one_seen_once() -> None:
+    looks = [look(face(0.1)) for _ in range(5)] + [look(face(0.8, 0.12))]
+    assert choose_position(looks, PHONE, 1.0).left < 0.1
+
+
+def test_a_large_face_in_the_middle_weighs_more_than_a_small_one_that_looks_aside() -> None:
+    assert weigh_face(face(0.45, 0.2)) > weigh_face(face(0.45, 0.1)) > weigh_face(face(0.9, 0.1))
+    assert weigh_face(face(0.45, 0.1)) > weigh_face(face(0.45, 0.1, turned=0.8))
+
+
+@settings(deadline=None)
+@given(st.floats(0.05, 0.6), st.floats(0.15, 0.6))
+def test_no_head_is_cut_while_a_crop_keeps_it(x: float, apart: float) -> None:
+    """Of two heads, each is whole in the crop or outside of it, wherever there is a crop that does so."""
+    other = min(0.88, x + apart)
+    left = choose_position([look(face(x), face(other))], PHONE, 1.0).left
+
+    def share(start: float) -> float:
+        return (min(start + 0.12, left + PHONE) - max(start, left)) / 0.12
+
+    cut = [start for start in (x - 0.02, other - 0.02) if 0.3 < share(start) < 0.9]
+    assert not cut or other - x < 0.2
+
+
+def test_faces_that_cannot_both_be_kept_are_told() -> None:
+    assert "faces" in choose_position([look(face(0.1), face(0.8))] * 4, PHONE, 1.0).lost
+    assert choose_position([look(face(0.4), face(0.5))] * 4, PHONE, 1.0).lost == ""
+
+
+def test_a_walker_is_held_as_long_as_can_be() -> None:
+    """It is seen six times at the left and three times on its way out at the right."""
+    looks = [look(face(x)) for x in (0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.5, 0.7, 0.85)]
+    place = choose_position(looks, PHONE, 1.0)
+    assert place.left <= 0.08
+    assert place.lost == ""
+    walks = [look(face(x)) for x in np.linspace(0, 0.9, 9)]
+    assert "faces" in choose_position(walks, PHONE, 1.0).lost
+
+
+@settings(deadline=None)
+@given(st.floats(0.02, 0.98))
+def test_without_a_face_what_stands_out_is_inside(x: float) -> None:
+    place = choose_position([look(salience=spot(x))] * 3, PHONE, 1.0)
+    assert place.left <= (int(x * 64) + 0.5) / 64 <= place.left + PHONE
+    assert place.lost == ""
+
+
+def test_where_nothing_stands_out_it_is_told() -> None:
+    even = np.full((36, 64), 1 / (36 * 64), np.float32)
+    assert choose_position([look(salience=even)] * 3, PHONE, 1.0).lost == "nothing in it stands out"
+
+
+def test_what_moves_out_of_every_crop_is_told() -> None:
+    walk = [look(salience=spot(x)) for x in np.linspace(0.05, 0.95, 8)]
+    assert choose_position(walk, PHONE, 1.0).lost == "what moves in it leaves the crop"
+
+
+@pytest.mark.parametrize("x", [0.0, 0.5, 1.0])
+def test_a_crop_stays_between_bars(x: float) -> None:
+    place = choose_position([look(salience=spot(min(x, 0.99)))], PHONE, 0.7, (0.125, 0.1, 0.875, 0.9))
+    assert 0.125 - 1e-9 <= place.left <= 0.875 - PHONE + 1e-9
+    assert 0.1 - 1e-9 <= place.top <= 0.2 + 1e-9
+
+
+def test_of_a_face_larger_than_the_crop_its_middle_is_shown() -> None:
+    place = choose_position([look(face(0.45, 0.5, 1.0))], PHONE, 1.0)
+    assert place.left + PHONE / 2 == pytest.approx(0.7, abs=0.02)
+
+
+@pytest.mark.parametrize(("share", "lost"), [(0.7, ""), (0.66, "what draws the eye is not in one place")])
+def test_a_crop_that_holds_little_of_what_stands_out_is_told(share: float, lost: str) -> None:
+    seen = share * spot(0.2) + (1 - share) * spot(0.9)
+    place = choose_position([look(salience=np.asarray(seen, np.float32))] * 3, PHONE, 1.0)
+    assert place.left < 0.2
+    assert place.lost == lost
+
+
+def test_a_side_along_which_a_crop_hardly_moves_is_not_judged() -> None:
+    even = np.full((36, 64), 1 / (36 * 64), np.float32)
+    assert choose_position([look(salience=even)] * 3, 0.99, 0.99).lost == ""

@@ -1,0 +1,54 @@
+"""The shots of a range are found in the range alone, by the clip's own frame numbers, and each is looked at."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from bts import media
+from bts.model import Transition, silent
+from bts.snippets.looks import FEWEST_LOOKS, look_at_range, part_range
+from tests.little import little_clip
+
+
+def transition(start: int, end: int) -> Transition:
+    return Transition("cut" if start == end else "dissolve", Fraction(start, 25), start, Fraction(end, 25), end, 1.0)
+
+
+@pytest.fixture(scope="module")
+def scenes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four scenes of two seconds, cut at frames 50, 100 and 150."""
+    return little_clip(tmp_path_factory.mktemp("scenes") / "scenes.mp4", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("frames", "shots"),
+    [((125, 200), [(125, 150), (150, 200)]), ((0, 60), [(0, 50), (50, 60)]), ((150, 180), [(150, 180)])],
+)
+def test_shots_are_found_in_a_range_wherever_it_lies(
+    scenes: Path, frames: tuple[int, int], shots: list[tuple[int, int]]
+) -> None:
+    with media.open_clip(scenes) as clip:
+        seen = look_at_range(clip, frames, (), "default", silent)
+    assert seen.shots == shots
+    assert len(seen.edges) == len(seen.looks)
+    for first, stop in shots:
+        assert sum(first <= look.number < stop for look in seen.looks) >= FEWEST_LOOKS
+
+
+def test_a_short_shot_is_looked_at_as_well(scenes: Path) -> None:
+    told: list[float] = []
+    with media.open_clip(scenes) as clip:
+        seen = look_at_range(
+            clip, (96, 130), ((50, 100), (100, 150)), "default", lambda stage, done, total: told.append(done)
+        )
+    assert sum(look.number < 100 for look in seen.looks) >= FEWEST_LOOKS
+    assert told == sorted(told)
+
+
+def test_a_range_is_parted_without_its_transitions() -> None:
+    changes = [transition(5, 5), transition(10, 20), transition(40, 40), transition(55, 70)]
+    assert part_range((10, 60), changes) == [(20, 40), (40, 55)]
+    assert part_range((12, 18), changes) == [(12, 18)]
+    assert part_range((5, 40), changes) == [(5, 10), (20, 40)]
+    assert part_range((0, 5), []) == [(0, 5)]

@@ -1,0 +1,162 @@
+"""A snippet has the shape asked for: one framing a shot, or the whole picture fitted, at the size that was named."""
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from bts import media
+from bts.captions import Phrase
+from bts.choices import ASPECTS
+from bts.config import SnippetsOptions
+from bts.media.arrays import Pixels
+from bts.model import Made
+from bts.snippets import SnippetRequest, make_snippet
+from bts.timing import Span
+from tests.bench.picks import encode
+from tests.conftest import Bts
+from tests.faces.drawn import face_picture
+
+CUT = 20
+"""The frame of the clip with which its second shot begins."""
+
+
+@pytest.fixture(scope="module")
+def two_shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Faces on grey, at the left of the first shot and at the right of the second; 320 x 180, 10 frames a second."""
+    left, right = face_picture(0.45, 0.22), cv2.convertScaleAbs(face_picture(0.45, 0.78), alpha=0.8)
+    pictures = [left] * CUT + [np.asarray(right, np.uint8)] * 20
+    return encode(pictures, Fraction(10), tmp_path_factory.mktemp("shots") / "shots.mp4")
+
+
+@pytest.fixture(scope="module")
+def letterbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same pictures, reduced to 2.4:1 between black bars."""
+    small = cv2.resize(face_picture(0.45, 0.3), (320, 132), interpolation=cv2.INTER_AREA)
+    shown = np.zeros((180, 320, 3), np.uint8)
+    shown[24:156] = small
+    return encode([shown] * 12, Fraction(10), tmp_path_factory.mktemp("letterbox") / "letterbox.mp4")
+
+
+REQUEST = SnippetRequest(Span(Fraction(1), Fraction(3)), "made", mode="none", aspect=ASPECTS["9:16"])
+
+
+def make(path: Path, folder: Path, request: SnippetRequest, **options: object) -> list[Made]:
+    with media.open_clip(path) as clip:
+        return make_snippet(clip, request, lambda name: folder / name, SnippetsOptions(**options))  # type: ignore[arg-type]
+
+
+def frames_of(path: Path) -> list[Pixels]:
+    with media.open_clip(path) as clip:
+        return [frame.bgr() for frame in media.frames(clip)]
+
+
+def detail(picture: Pixels) -> float:
+    """How much of a face a picture shows: its background is even grey."""
+    return float(picture.astype(float).std())
+
+
+@pytest.mark.parametrize("known", [(), ((0, CUT), (CUT, 40))])
+def test_each_shot_is_framed_about_its_own_face(
+    two_shots: Path, known: tuple[tuple[int, int], ...], tmp_path: Path
+) -> None:
+    """Shots that are not known are found; the framing changes on the frame of the cut, and stands still within."""
+    made = make(two_shots, tmp_path, replace(REQUEST, shots=known))
+    frames = frames_of(made[0].path)
+    assert len(frames) == 20
+    assert all(detail(frame) > 30 for frame in frames)
+    changes = [float(np.abs(b.astype(int) - a).mean()) for a, b in pairwise(frames)]
+    assert [n for n, change in enumerate(changes, 11) if change > 5] == [CUT]
+    with Image.open(made[-1].path) as poster:
+        assert detail(np.asarray(poster)) > 30
+
+
+def test_the_region_of_a_note_holds_in_its_own_shot(two_shots: Path, tmp_path: Path) -> None:
+    """The note points at the empty side of the first shot; the second one is framed about its face."""
+    request = replace(REQUEST, focus=(0.9, 0.5), focus_at=Fraction(12, 10))
+    frames = frames_of(make(two_shots, tmp_path, request)[0].path)
+    assert [detail(frame) > 30 for frame in frames] == [False] * 10 + [True] * 10
+
+
+def test_no_bar_is_left_in_a_crop(letterbox: Path, tmp_path: Path) -> None:
+    request = replace(REQUEST, span=Span(Fraction(0), Fraction(1)))
+    for fit in ("crop", "blur"):
+        (tmp_path / fit).mkdir()
+        made = make(letterbox, tmp_path / fit, replace(request, fit=fit))
+        (frame, *_) = frames_of(made[0].path)
+        assert frame.shape[0] / frame.shape[1] == pytest.approx(16 / 9, abs=0.05)
+        assert frame.max(axis=(1, 2)).min() > 30
+
+
+@pytest.mark.parametrize(("fit", "size", "inner"), [("blur", None, (320, 180)), ("pad", (202, 358), (202, 114))])
+def test_a_whole_picture_lies_in_the_middle(
+    two_shots: Path, fit: str, size: tuple[int, int] | None, inner: tuple[int, int], tmp_path: Path
+) -> None:
+    made = make(two_shots, tmp_path, replace(REQUEST, fit=fit, size=size), pad_colour="#204060")
+    (frame, *_) = frames_of(made[0].path)
+    high, wide = frame.shape[:2]
+    assert (wide, high) == (size or (320, 568))
+    around = frame[: (high - inner[1]) // 2 - 2]
+    if fit == "pad":
+        assert np.abs(around.mean(axis=(0, 1)) - (0x60, 0x40, 0x20)).max() < 6
+    else:
+        assert 30 < around.mean() < 110
+    assert detail(frame[(high - inner[1]) // 2 :][: inner[1]]) > 20
+    with Image.open(made[-1].path) as poster:
+        assert poster.size == (wide, high)
+
+
+def test_captions_are_laid_out_for_the_whole_shape_and_seen(two_shots: Path, tmp_path: Path) -> None:
+    """They stand below the picture; the check, which looks for them, knows what is behind."""
+    words = (Phrase(Fraction(0), Fraction(2), "The cameras were hidden"),)
+    plain = make(two_shots, tmp_path, replace(REQUEST, fit="blur", size=(360, 640)))
+    captioned = make(
+        two_shots, tmp_path, replace(REQUEST, name="b", fit="blur", size=(360, 640), mode="burn", captions=words)
+    )
+    one, other = frames_of(plain[0].path)[5], frames_of(captioned[0].path)[5]
+    rows = np.flatnonzero(np.abs(one.astype(int) - other).max(axis=(1, 2)) > 60)
+    assert rows.min() > 320 + 101
+
+
+def test_an_exact_size_is_made_and_said(two_shots: Path, tmp_path: Path) -> None:
+    made = make(two_shots, tmp_path, replace(REQUEST, aspect=None, size=(540, 960)))
+    info = media.probe(made[0].path)
+    assert (info.width, info.height) == (540, 960)
+    assert "enlarged 5.3 x: the clip has 180 lines" in made[0].warnings
+
+
+def test_a_small_crop_says_how_to_enlarge_it(two_shots: Path, tmp_path: Path) -> None:
+    made = make(two_shots, tmp_path, REQUEST)
+    assert any("--size 1080x1920" in line for line in made[0].warnings)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--fit", "blur"), "--aspect 9:16"),
+        (("--size", "1081x1920"), "--size 1082x1920"),
+        (("--size", "big"), "1080x1920"),
+        (("--size", "10x9000"), "64 to 4096"),
+        (("--size", "1080x1080", "--aspect", "9:16"), "is not 9:16"),
+        (("--aspect", "9:16", "--cut", "fast"), "change the shape"),
+        (("--size", "1080x1920", "--cut", "fast"), "change the shape"),
+    ],
+)
+def test_contradictions_are_refused(two_shots: Path, bts: Bts, options: tuple[str, ...], said: str) -> None:
+    done = bts("snippet", two_shots, "1-2", *options)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 2
+
+
+def test_settings_give_the_shape_and_options_go_over_them(two_shots: Path, bts: Bts, tmp_path: Path) -> None:
+    (tmp_path / "bts.toml").write_text('[snippets]\naspect = "1:1"\nfit = "pad"\ncaptions = "none"\n')
+    assert bts("snippet", two_shots, "1-2", "-o", "a.mp4").returncode == 0
+    assert bts("snippet", two_shots, "1-2", "--aspect", "clip", "-o", "b.mp4").returncode == 0
+    sizes = [(info.width, info.height) for info in (media.probe(tmp_path / name) for name in ("a.mp4", "b.mp4"))]
+    assert sizes == [(320, 320), (320, 180)]
