@@ -15,7 +15,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, STILL_PRESETS, USUAL_KIND, Preset, one_of
+from bts.choices import (
+    CAPTION_MODES,
+    IMAGE_FORMATS,
+    KINDS,
+    LOUDNESS_RANGE,
+    STILL_PRESETS,
+    USUAL_KIND,
+    WEB_LOUDNESS,
+    Preset,
+    one_of,
+)
 from bts.errors import UsageError, printable
 from bts.model import Credit
 
@@ -112,20 +122,25 @@ class StillsOptions:
 class SnippetsOptions:
     """`[snippets]`: captions is one of `choices.CAPTION_MODES`; crf is x264's; max_height limits the shorter side in
     pixels, 0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness`
-    brings the sound to -16 LUFS.
+    is in LUFS, None leaves the sound as it is; `audio` names the track; `mute` leaves the sound out.
     """
 
     captions: str = "burn"
     crf: int = 20
     max_height: int = 1080
     fonts: Path | None = None
-    loudness: bool = False
+    loudness: float | None = None
+    audio: str = ""
+    mute: bool = False
 
     def __post_init__(self) -> None:
         if self.captions not in CAPTION_MODES:
             raise ValueError(f"captions is {one_of(CAPTION_MODES)}, not {self.captions!r}")
         if not 0 <= self.crf <= 51:
             raise ValueError("crf lies between 0 and 51")
+        lowest, highest = LOUDNESS_RANGE
+        if self.loudness is not None and not lowest <= self.loudness <= highest:
+            raise ValueError(f"loudness lies between {lowest:g} and {highest:g} LUFS, such as {WEB_LOUDNESS:g}")
 
 
 @dataclass(frozen=True)
@@ -261,11 +276,22 @@ def _aspect(value: object, path: Path, where: str) -> Fraction:
     return aspect
 
 
+def _loudness(value: object, path: Path, name: str) -> float | None:
+    """LUFS; true is the web's, false is none. Raises UsageError."""
+    if isinstance(value, bool):
+        return WEB_LOUDNESS if value else None
+    if not isinstance(value, int | float):
+        raise UsageError(f"{name} is a number of LUFS, such as {WEB_LOUDNESS:g}, or true or false, not {value!r}", path)
+    return float(value)
+
+
 def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
     if is_dataclass(hint) and isinstance(hint, type):
         return _section(hint, value, path, name)
     if hint == Mapping[str, Preset]:
         return _presets(value, path, name)
+    if hint == float | None:
+        return _loudness(value, path, name)
     if hint == tuple[str, ...]:
         texts = [value] if isinstance(value, str) else value
         if isinstance(texts, list) and all(isinstance(t, str) for t in texts):

@@ -24,6 +24,7 @@ from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
+from bts.cli.kit.sound import SoundChoice, sound_options
 from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
 from bts.errors import UsageError, printable
@@ -49,6 +50,7 @@ Examples:
   bts snippet interview.mp4 62+7 -o hidden.mp4 --captions both
   bts snippet interview.mp4 1:02-1:09 --aspect 9:16 --captions-from interview.srt -o phone/
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
+  bts snippet interview.mp4 1:02-1:09 --loudness -16   as loud as the web wants it
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet""",
 )
@@ -82,7 +84,7 @@ Examples:
     default="exact",
     help="fast encodes only the two ends of it, where that can be right.",
 )
-@click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
+@sound_options
 @accept_clip_option
 @force_print_option
 @json_option
@@ -90,7 +92,7 @@ Examples:
 @verbose_option
 def snippet(
     clip: Path, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
-    captions_from: str, track: str, aspect: str | None, video_format: str, cut: str, loudness: bool | None,
+    captions_from: str, track: str, aspect: str | None, video_format: str, cut: str, sound: SoundChoice,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
@@ -103,12 +105,13 @@ def snippet(
     del video_format  # one so far
     need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
-    options = _options(desk.settings.snippets, cut, captions=captions, loudness=loudness)
+    options = sound.put_on(_options(desk.settings.snippets, cut, captions=captions))
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
     results: list[Shown] = []
     cues = _read_captions(desk, captions_from, track, quiet=quiet, verbose=verbose)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
+        sound.check(source.info)
         meant = read_names(ranges, desk, progress)
         asked = _asked(desk, source.info, options, None if from_notes else meant, quiet=quiet)
         if any(request.note is not None for request in asked):

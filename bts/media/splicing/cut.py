@@ -34,7 +34,7 @@ def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None =
         MissingToolError: the ffmpeg program is missing.
     """
     splice = find_splice(clip, cut.first, cut.stop)
-    sound = find_copied_sound(clip.info, cut.audio, loudness=cut.loudness)
+    sound = find_copied_sound(clip.info, cut.audio, loudness=cut.loudness is not None)
     with tempfile.TemporaryDirectory(prefix="bts-") as name:
         folder = Path(name)
         pictures = Pictures(clip, splice, folder)
