@@ -28,11 +28,17 @@ REACH = Fraction(1)
 SILENT = 1e-3
 """Of full scale (-60 dBFS); where the highest sample is below it, nothing is heard."""
 
+EMPHASIS = 0.9
+"""Share of each sample that is taken from the next before sounds are compared, as in the coding of speech."""
+
 QUIET = 3e-3
-"""Of full scale (-50 dBFS), root mean square; quieter stretches of the clip are not compared: coding adds its noise."""
+"""Of full scale (-50 dBFS); quieter stretches of the clip are not compared: coding adds its noise."""
 
 ALIKE_SOUND = 0.5
 """Correlation; a stretch that is as much alike, or more, is the clip's own."""
+
+UNLIKE = 0.2
+"""Correlation; sound of which no stretch is more alike, wherever it is looked for, is not the clip's."""
 
 CLEARER = 0.15
 """By which the correlation elsewhere exceeds that at the right place before the sound counts as shifted: a tone, or a
@@ -136,6 +142,8 @@ def _find_shift(info: media.ClipInfo, cut: Cut, sound: Floats, folder: Path) -> 
             return f"its sound is {abs(float(one.late)) * 1000:.0f} ms {way} {place}"
         if one.alike == 0:
             return f"its sound is missing {place}"
+    if found and all(one.alike < UNLIKE for one in found):
+        return "its sound is unlike the clip's"
     return ""
 
 
@@ -147,20 +155,19 @@ def _compare_stretches(info: media.ClipInfo, cut: Cut, sound: Floats, path: Path
     slack = min(max(1 / (2 * info.rate), LEAST_SLACK), MOST_SLACK)
     for time in sorted({Fraction(0), (end - start - length) / 2, end - start - length}):
         write_stereo(info, cut.audio, start + time, start + time + length, path)
-        own = _reduce_sound(np.array(_open_stereo(path)))
-        if _level_of(own) < QUIET:
+        raw = np.array(_open_stereo(path))
+        own = _reduce_sound(raw)
+        if _level_of(raw) < QUIET or _level_of(own) < SILENT:
             continue
         first = round((time - REACH) * AUDIO_RATE)
         around = np.zeros((round((length + 2 * REACH) * AUDIO_RATE), 2), np.float32)
         low, high = max(0, first), min(len(sound), first + len(around))
         around[low - first : high - first] = sound[low:high]
-        heard = _reduce_sound(around)
-        middle = heard[round(REACH * AUDIO_RATE / STEP) :][: len(own)]
-        if np.abs(middle).max(initial=0) < SILENT / 2:
+        zero = round(REACH * AUDIO_RATE / STEP)
+        if np.abs(around[zero * STEP :][: len(raw)]).max(initial=0) < SILENT:
             yield _Compared(time, 0.0, 0.0, Fraction(0))
             continue
-        alike = _correlate(own, heard)
-        zero = round(REACH * AUDIO_RATE / STEP)
+        alike = _correlate(own, _reduce_sound(around))
         near = max(1, int(slack * AUDIO_RATE / STEP))
         best = int(alike.argmax())
         here = float(alike[zero - near : zero + near + 1].max())
@@ -168,15 +175,17 @@ def _compare_stretches(info: media.ClipInfo, cut: Cut, sound: Floats, path: Path
 
 
 def _reduce_sound(samples: Floats) -> Floats:
-    """Stereo samples at an STEP-th of their rate, without a constant part."""
+    """Stereo samples at an STEP-th of their rate, high frequencies raised: in them lies where a sound begins."""
     whole = len(samples) // STEP * STEP
     small = samples[:whole].reshape(-1, STEP, 2).mean(axis=1)
-    return np.asarray(small - small.mean(axis=0), np.float32)
+    small[1:] -= EMPHASIS * small[:-1]
+    small[:1] = 0
+    return np.asarray(small, np.float32)
 
 
 def _level_of(samples: Floats) -> float:
-    """Root mean square."""
-    return float(np.sqrt(np.mean(np.square(samples)))) if len(samples) else 0.0
+    """Standard deviation: the root mean square without a constant part."""
+    return float(samples.std(axis=0).max()) if len(samples) else 0.0
 
 
 def _correlate(own: Floats, heard: Floats) -> Floats:
