@@ -270,6 +270,12 @@ CREDIT_BYTES = 32
 READING_SPEED = 20
 """Characters of a caption that a reader can just follow in a second (Netflix Timed Text Style Guide, English)."""
 
+WEB_LOUDNESS, BROADCAST_LOUDNESS = -16.0, -23.0
+"""LUFS, integrated: the upper end of AES TD1004.1.15-10 for streams, and EBU R 128."""
+
+LOUDNESS_RANGE = (-40.0, -6.0)
+"""LUFS that a snippet can be brought to: quieter is hardly heard, louder is more than any platform lets pass."""
+
 POINT_SNIPPET, LEAD_IN = Fraction(8), Fraction(1)
 """Seconds of the snippet of a note that is a point, and how many of them come before the point."""
 

@@ -23,9 +23,11 @@ from bts.choices import (
     IMAGE_FORMATS,
     KINDS,
     LOOKS,
+    LOUDNESS_RANGE,
     OWN_SHAPE,
     STILL_PRESETS,
     USUAL_KIND,
+    WEB_LOUDNESS,
     Preset,
     one_of,
 )
@@ -125,8 +127,9 @@ class StillsOptions:
 class SnippetsOptions:
     """`[snippets]`: captions is one of `choices.CAPTION_MODES`; crf is x264's; max_height limits the shorter side in
     pixels, 0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness`
-    brings the sound to -16 LUFS. `aspect` is one of `choices.ASPECTS`, or "clip" for the clip's own shape; `fit` is one
-    of `choices.FITS`; `pad_colour`, as #rrggbb, is that of the bars of `pad`; `look` is one of `choices.LOOKS`.
+    is in LUFS, None leaves the sound as it is; `audio` names the track; `mute` leaves the sound out. `aspect` is one of
+    `choices.ASPECTS`, or "clip" for the clip's own shape; `fit` is one of `choices.FITS`; `pad_colour`, as #rrggbb, is
+    that of the bars of `pad`; `look` is one of `choices.LOOKS`.
     """
 
     captions: str = "burn"
@@ -134,10 +137,12 @@ class SnippetsOptions:
     crf: int = 20
     max_height: int = 1080
     fonts: Path | None = None
-    loudness: bool = False
     aspect: str = OWN_SHAPE
     fit: str = "crop"
     pad_colour: str = "#000000"
+    loudness: float | None = None
+    audio: str = ""
+    mute: bool = False
 
     def __post_init__(self) -> None:
         if self.captions not in CAPTION_MODES:
@@ -152,6 +157,9 @@ class SnippetsOptions:
             raise ValueError(f"fit is {one_of(FITS)}, not {self.fit!r}")
         if not re.fullmatch("#[0-9a-fA-F]{6}", self.pad_colour):
             raise ValueError(f"pad_colour is written as #rrggbb, not {self.pad_colour!r}")
+        lowest, highest = LOUDNESS_RANGE
+        if self.loudness is not None and not lowest <= self.loudness <= highest:
+            raise ValueError(f"loudness lies between {lowest:g} and {highest:g} LUFS, such as {WEB_LOUDNESS:g}")
 
 
 @dataclass(frozen=True)
@@ -287,11 +295,22 @@ def _aspect(value: object, path: Path, where: str) -> Fraction:
     return aspect
 
 
+def _loudness(value: object, path: Path, name: str) -> float | None:
+    """LUFS; true is the web's, false is none. Raises UsageError."""
+    if isinstance(value, bool):
+        return WEB_LOUDNESS if value else None
+    if not isinstance(value, int | float):
+        raise UsageError(f"{name} is a number of LUFS, such as {WEB_LOUDNESS:g}, or true or false, not {value!r}", path)
+    return float(value)
+
+
 def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
     if is_dataclass(hint) and isinstance(hint, type):
         return _section(hint, value, path, name)
     if hint == Mapping[str, Preset]:
         return _presets(value, path, name)
+    if hint == float | None:
+        return _loudness(value, path, name)
     if hint == tuple[str, ...]:
         texts = [value] if isinstance(value, str) else value
         if isinstance(texts, list) and all(isinstance(t, str) for t in texts):

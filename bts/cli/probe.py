@@ -228,10 +228,10 @@ def colour_words(info: "ClipInfo") -> str:
 
 
 def sound_words(info: "ClipInfo") -> str:
-    """Each audio stream in a few words."""
-    if not info.audio:
-        return "none"
-    return "; ".join(
-        f"{a.codec} {a.sample_rate} Hz {a.layout or f'{a.channels} channels'} {printable(a.language)}".strip()
-        for a in info.audio
-    )
+    """Each audio stream in a few words, by its number where there are several."""
+    from bts.media import describe_soundtrack
+
+    said = [describe_soundtrack(sound) for sound in info.audio]
+    if len(said) == 1:
+        return said[0].partition(" ")[2]
+    return "; ".join(said) or "none"

@@ -24,6 +24,7 @@ from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
+from bts.cli.kit.sound import SoundChoice, sound_options
 from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
 from bts.errors import UsageError, printable
@@ -51,6 +52,7 @@ Examples:
   bts snippet interview.mp4 1:02-1:09 --size 1080x1920 --fit blur
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
   bts snippet interview.mp4 1:02-1:09 --look social    captions large and bold, without a box
+  bts snippet interview.mp4 1:02-1:09 --loudness -16   as loud as the web wants it
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet
   bts snippet --lint interview.srt --profile netflix   what breaks the rules in a file of captions
@@ -104,7 +106,7 @@ Examples:
     default="exact",
     help="fast encodes only the two ends of it, where that can be right.",
 )
-@click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
+@sound_options
 @accept_clip_option
 @force_print_option
 @json_option
@@ -113,7 +115,7 @@ Examples:
 def snippet(
     clip: Path | None, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
     captions_from: str, track: str, lint: Path | None, profile: str, fix: bool, strict: bool, look: str | None,
-    aspect: str | None, fit: str | None, size: str | None, video_format: str, cut: str, loudness: bool | None,
+    aspect: str | None, fit: str | None, size: str | None, video_format: str, cut: str, sound: SoundChoice,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
@@ -133,7 +135,7 @@ def snippet(
     need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     shape = core.read_shape(aspect, fit, size, desk.settings.snippets)
-    options = _options(desk.settings.snippets, cut, captions=captions, look=look, loudness=loudness)
+    options = sound.put_on(_options(desk.settings.snippets, cut, captions=captions, look=look))
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
     results: list[Shown] = []
@@ -141,6 +143,7 @@ def snippet(
     if fix:
         cues = fix_captions(desk, need_cues(cues), profile, aspect, quiet=quiet)
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
+        sound.check(source.info)
         meant = read_names(ranges, desk, progress)
         asked = _asked(desk, source.info, options, None if from_notes else meant, shape, quiet=quiet)
         if any(request.note is not None for request in asked):

@@ -13,6 +13,7 @@ from bts.media.picture import Picture, pictures_at, tone_mapped
 from bts.media.probe import open_clip, probe
 from bts.media.reader import frames, frames_at
 from bts.media.shortage import explain_shortage
+from bts.media.soundtracks import choose_soundtrack, describe_soundtrack, list_soundtracks
 from bts.media.tables import name_tables
 from bts.media.text_tracks import Embedded, TextTrack, read_embedded
 
@@ -31,7 +32,9 @@ __all__ = [
     "SubtitleStream",
     "TextTrack",
     "add_damage",
+    "choose_soundtrack",
     "describe_outside",
+    "describe_soundtrack",
     "explain_shortage",
     "facts",
     "ffmpeg_path",
@@ -41,6 +44,7 @@ __all__ = [
     "is_quickly_checked",
     "list_changes",
     "list_damage",
+    "list_soundtracks",
     "name_tables",
     "open_clip",
     "outline",

@@ -37,7 +37,10 @@ class Colour:
 
 @dataclass(frozen=True)
 class AudioStream:
-    """One audio stream: its number in the file, codec, language ("" if undeclared), sample rate in Hz, channels."""
+    """One audio stream: its number in the file, codec, language ("" if undeclared), sample rate in Hz, channels.
+
+    `commentary`: whether the file marks it as one.
+    """
 
     stream: int
     codec: str
@@ -46,6 +49,8 @@ class AudioStream:
     channels: int
     layout: str = ""
     default: bool = False
+    title: str = ""
+    commentary: bool = False
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,8 @@ def _audio(audio: AudioStream) -> AudioFacts:
         "channels": audio.channels,
         "layout": audio.layout,
         "default": audio.default,
+        "title": audio.title,
+        "commentary": audio.commentary,
     }
 
 

@@ -23,12 +23,13 @@ from bts.media.clip import Clip, ClipInfo, Colour
 from bts.media.cutting.cut import Cut, end_of, start_of, timescale
 from bts.media.cutting.encoding import encoding_options
 from bts.media.cutting.pictures import finish_video
+from bts.media.cutting.sound import finish_sound
 from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
 from bts.media.geometry import Geometry
-from bts.media.loudness import measure_gain
+from bts.media.loudness import choose_level, read_stereo
 from bts.media.picture import pictures_at
-from bts.media.sound import RATE, list_sound_formats, write_stereo
+from bts.media.sound import list_sound_formats, write_stereo
 
 AROUND = Fraction(10)
 """Seconds before and after a cut in which nothing may change either, if ffmpeg is to read the file.
@@ -85,8 +86,7 @@ def cut_joined(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None
         pictures = source["0"].filter("settb", expr=f"1/{timescale(info)}")
         streams = [finish_video(pictures, flat, cut, folder)]
         if cut.audio is not None:
-            sound = _write_sound(info, cut, folder / "sound.f32")
-            streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
+            streams.append(_write_sound(info, cut, folder / "sound.f32"))
         if cut.soft is not None:
             streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
         output = ffmpeg.output(*streams, file_url(target), **encoding_options(info, cut))
@@ -98,11 +98,14 @@ def cut_joined(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None
 
 
 def _write_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
-    """Write the sound of a cut as raw stereo samples; returns it as an input of ffmpeg."""
+    """Write the sound of a cut as raw stereo samples into `path`; returns it finished."""
     assert cut.audio is not None
-    write_stereo(info, cut.audio, start_of(info, cut), end_of(info, cut), path)
-    source: FilterStream = ffmpeg.input(file_url(path), f="f32le", ar=RATE, ac=2)
-    return source["0"]
+    start, end = start_of(info, cut), end_of(info, cut)
+    write_stereo(info, cut.audio, start, end, path)
+    sound = read_stereo(path)
+    if cut.level is None:
+        cut = replace(cut, level=choose_level(sound, end - start, cut.loudness)[0])
+    return finish_sound(sound, info, cut)
 
 
 def _write_pictures(clip: Clip, cut: Cut, size: tuple[int, int], pipe: BinaryIO) -> None:

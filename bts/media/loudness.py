@@ -1,30 +1,63 @@
-"""The loudness of a range of a clip, and the one gain that brings it to the level of the web (ITU-R BS.1770)."""
+"""How loud a sound is (ITU-R BS.1770), and what brings it to a loudness that was asked for without clipping."""
 
 import math
 import re
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
 
 import ffmpeg
 
 from bts.files import scratch_folder
+from bts.media.clip import ClipInfo
+from bts.media.cutting.levels import Level, apply_level
+from bts.media.cutting.mixdown import AUDIO_RATE
+from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import FilterStream, run_ffmpeg, write_path
-
-TARGET = -16.0
-"""LUFS, integrated loudness after the gain: the upper end of AES TD1004.1.15-10 for streams."""
+from bts.media.sound import write_stereo
 
 PEAK = -1.0
-"""dBTP; the highest true peak after the gain, so that encoders and converters do not clip (EBU R 128)."""
+"""dBTP; the highest true peak that a gain may bring about, so that encoders and converters do not clip (EBU R 128)."""
 
 SILENCE = -60.0
 """LUFS; sound below it is left as it is, because it holds nothing but noise."""
 
-HIGHEST_GAIN = 20.0
-"""dB; a larger gain would mostly raise the noise of the room."""
+LARGE_GAIN = 20.0
+"""dB; a larger gain is said, because it raises the noise of the room as much."""
+
+MOST_LIMITED = 30.0
+"""dB by which peaks are lowered at most: a clap beside somebody who whispers."""
+
+NEAR = 0.2
+"""LU between what is reached and what was asked for within which no better gain is looked for."""
+
+TRIES = 6
+"""Times that the sound is measured while its peaks are limited: each gain follows from what the one before missed."""
+
+BLOCK = Fraction(2, 5)
+"""Seconds of the shortest sound whose loudness can be measured: one block (ITU-R BS.1770-5, annex 1)."""
+
+FLOOR = -70.0
+"""LUFS and dBTP that stand for silence: BS.1770 takes no block that is quieter into account."""
 
 
-def measure_gain(stream: FilterStream) -> float:
-    """Read all of an audio stream and return the gain in decibels that brings it to TARGET.
+@dataclass(frozen=True)
+class Measure:
+    """The integrated loudness of a sound in LUFS, and its highest true peak in dBTP; FLOOR at least."""
 
-    One gain for the whole stream keeps its dynamics; peaks stay below PEAK even if TARGET is then missed.
+    loudness: float = FLOOR
+    peak: float = FLOOR
+
+
+def read_stereo(path: Path) -> FilterStream:
+    """Raw stereo samples, as `write_stereo` writes them, as an input of ffmpeg."""
+    source: FilterStream = ffmpeg.input(file_url(path), f="f32le", ar=AUDIO_RATE, ac=2)
+    return source["0"]
+
+
+def measure_loudness(stream: FilterStream) -> Measure:
+    """Read all of an audio stream and measure it.
+
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
     """
     with scratch_folder() as folder:
@@ -32,14 +65,63 @@ def measure_gain(stream: FilterStream) -> float:
         stream = stream.filter("ebur128", peak="true", metadata=1, framelog="quiet")
         stream = stream.filter("ametadata", mode="print", file=write_path(log))
         run_ffmpeg(ffmpeg.get_args(ffmpeg.output(stream, "-", f="null")))
-        return parse_gain(log.read_text(encoding="ascii", errors="replace") if log.exists() else "")
+        return parse_measure(log.read_text(encoding="ascii", errors="replace") if log.exists() else "")
 
 
-def parse_gain(text: str) -> float:
-    """The gain in decibels for the log that the filters `ebur128` and `ametadata` write, frame by frame."""
+def parse_measure(text: str) -> Measure:
+    """The measure in the log that the filters `ebur128` and `ametadata` write, frame by frame."""
     loudness = [float(value) for value in re.findall(r"lavfi\.r128\.I=(-?[\d.]+)", text)]
     peaks = [float(value) for value in re.findall(r"lavfi\.r128\.true_peaks_ch\d+=(-?[\d.]+)", text)]
-    if not loudness or loudness[-1] < SILENCE:
-        return 0.0
-    highest = 20 * math.log10(max(peaks)) if peaks and max(peaks) > 0 else 0.0
-    return min(TARGET - loudness[-1], PEAK - highest, HIGHEST_GAIN)
+    highest = 20 * math.log10(max(peaks)) if peaks and max(peaks) > 0 else FLOOR
+    return Measure(max(FLOOR, loudness[-1]) if loudness else FLOOR, max(FLOOR, highest))
+
+
+def choose_level_in_clip(
+    info: ClipInfo, stream: int, times: tuple[Fraction, Fraction], target: float | None
+) -> tuple[Level, tuple[str, ...]]:
+    """As `choose_level`, for the sound of a clip's audio stream between two times in seconds; errors likewise."""
+    with scratch_folder() as folder:
+        path = folder / "sound.f32"
+        write_stereo(info, stream, *times, path)
+        return choose_level(read_stereo(path), times[1] - times[0], target)
+
+
+def choose_level(stream: FilterStream, length: Fraction, target: float | None = None) -> tuple[Level, tuple[str, ...]]:
+    """What brings a sound of `length` seconds to `target` LUFS, and remarks; None: what keeps it from clipping.
+
+    One gain keeps the dynamics, so it is taken where peaks allow. Where they do not, they are limited to PEAK.
+    Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
+    """
+    found = measure_loudness(stream)
+    if target is None:
+        return Level(min(0.0, PEAK - found.peak)), ()
+    if length < BLOCK:
+        return Level(), (f"the sound is too short to be measured ({float(length):.2f} s), so its loudness is left",)
+    if found.loudness < SILENCE:
+        return Level(), (f"the sound is as good as silent ({found.loudness:.1f} LUFS), so its loudness is left",)
+    gain = target - found.loudness
+    raised = (f"the sound is raised by {gain:.1f} dB, and its noise with it",) if gain > LARGE_GAIN else ()
+    if found.peak + gain <= PEAK:
+        return Level(gain, None, target), raised
+    level = _limit(stream, found, target)
+    if level.ceiling is None:
+        return level, ()
+    lowered = found.peak + level.gain - PEAK
+    said = (
+        f"the sound has {found.loudness:.1f} LUFS with peaks at {found.peak:.1f} dBTP, and a gain alone would bring it"
+        f" to {found.loudness + PEAK - found.peak:.1f}, so its peaks are lowered, by {lowered:.1f} dB at most"
+    )
+    return level, (said, *raised)
+
+
+def _limit(stream: FilterStream, found: Measure, target: float) -> Level:
+    """What brings a sound nearest to `target` while its peaks are limited; a gain alone where that comes as near."""
+    alone = PEAK - found.peak
+    most = alone + MOST_LIMITED
+    tried = {alone: target - found.loudness - alone}
+    gain = min(target - found.loudness, most)
+    while gain not in tried and len(tried) <= TRIES and min(map(abs, tried.values())) > NEAR:
+        tried[gain] = target - measure_loudness(apply_level(stream, Level(gain, PEAK))).loudness
+        gain = min(gain + tried[gain], most)
+    best = min(tried, key=lambda gain: abs(tried[gain]))
+    return Level(best, None if best == alone else PEAK, target)

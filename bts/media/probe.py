@@ -16,13 +16,14 @@ from bts.media.browser import assess_playback
 from bts.media.changes.listing import read_programme
 from bts.media.changes.looks import FirstFrame, Look
 from bts.media.chapters import find_chapters
-from bts.media.clip import AudioStream, Clip, ClipInfo, Colour, Joint, PictureFormat, SubtitleStream
+from bts.media.clip import Clip, ClipInfo, Colour, Joint, PictureFormat, SubtitleStream
 from bts.media.clock import find_mpv_offset
 from bts.media.contents.reasons import check_contents, explain_no_video
 from bts.media.decode import find_clean_aperture
 from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index, join_clock_resets
 from bts.media.safety import check_file, check_size, open_container
+from bts.media.soundtracks import read_audio
 from bts.media.survey import Survey, survey
 from bts.media.timecode.source import FrameTraits, find_timecode
 from bts.media.watchdog import Beat, watch_once
@@ -132,7 +133,7 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
     timecode, doubts = find_timecode(path, container, video, come)
     clean = find_clean_aperture(path, video)
     kind, codec = _name_formats(path, container, video)
-    audio, brand = tuple(_read_audio(s) for s in container.streams.audio), container.metadata.get("major_brand")
+    audio, brand = tuple(read_audio(s) for s in container.streams.audio), container.metadata.get("major_brand")
     plays, note = assess_playback(kind, brand, codec, first.layout, [a.codec for a in audio])
     return ClipInfo(
         path=path,
@@ -308,22 +309,6 @@ def _guess_matrix(first: FirstFrame) -> str:
         return "bt2020"
     width, height = LARGEST_SD
     return "bt709" if first.height > height or first.width > width else "bt601"
-
-
-def _read_audio(stream: Any) -> AudioStream:
-    """The properties of one audio stream of libav; codec "" when no decoder knows it."""
-    context = stream.codec_context
-    if context is None:
-        return AudioStream(stream.index, "", stream.language or "", 0, 0)
-    return AudioStream(
-        stream=stream.index,
-        codec=context.name,
-        language=stream.language or "",
-        sample_rate=context.sample_rate or 0,
-        channels=context.channels or 0,
-        layout=context.layout.name if context.layout else "",
-        default=bool(stream.disposition & Disposition.default),
-    )
 
 
 def _read_subtitles(stream: Any) -> SubtitleStream:

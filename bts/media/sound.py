@@ -9,18 +9,16 @@ from typing import Any
 import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
 from av.container import InputContainer
+from av.filter import Graph
 from av.packet import Packet
 from av.stream import Discard
 
 from bts.media.arrays import Floats
 from bts.media.clip import ClipInfo, Joint
+from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options
 from bts.media.safety import open_container
 from bts.media.watchdog import Beat, watch, watch_once
-
-RATE = 48_000
-"""Samples per second of the sound that is made."""
 
 LEAD = Fraction(2)
 """Seconds that are decoded before a range, because a codec's first packets after a seek lean on those before them."""
@@ -157,13 +155,13 @@ def read_format(frame: AudioFrame) -> SoundFormat:
 
 
 def write_stereo(info: ClipInfo, stream: int, start: Fraction, end: Fraction, path: Path) -> None:
-    """Write the sound from `start` to `end` seconds: little-endian float32, left and right, RATE samples a second.
+    """Write the sound from `start` to `end` seconds: little-endian float32, left and right, AUDIO_RATE a second each.
 
     Each part of one format lies where its first sample's time says; elsewhere is silence. Memory stays flat. Raises
     ClipError as `list_sound_formats` does, OSError when the file cannot be written.
     """
-    track = np.memmap(path, "<f4", "w+", shape=(max(1, round((end - start) * RATE)), 2))
-    margin = Fraction(EDGE, RATE)
+    track = np.memmap(path, "<f4", "w+", shape=(max(1, round((end - start) * AUDIO_RATE)), 2))
+    margin = Fraction(EDGE, AUDIO_RATE)
     run: _Run | None = None
     seams = info.seams
     decoded = watch(
@@ -173,7 +171,7 @@ def write_stereo(info: ClipInfo, stream: int, start: Fraction, end: Fraction, pa
         if run is None or not run.is_followed_by(time, frame, _allow_jitter(seams, time)):
             if run is not None:
                 run.write(None)
-            run = _Run(track, time, read_format(frame), round((time - start) * RATE))
+            run = _Run(track, time, read_format(frame), round((time - start) * AUDIO_RATE))
         run.write(frame)
     if run is not None:
         run.write(None)
@@ -184,6 +182,40 @@ def _allow_jitter(seams: list[Fraction], time: Fraction) -> Fraction:
     """Seconds by which samples at `time` may miss the end of those before them and yet follow on them."""
     near = any(abs(time - seam) <= NEAR_SEAM for seam in seams)
     return JITTER_AT_SEAM if near else JITTER
+
+
+@dataclass(eq=False)
+class Mixer:
+    """Makes decoded sound of one format stereo, by the filter that cuts with ffmpeg use too."""
+
+    graph: Graph | None = None
+
+    def mix(self, frame: AudioFrame | None) -> Iterator[Floats]:
+        """The samples (float32 N x 2, AUDIO_RATE a second) that follow; None ends the sound."""
+        if self.graph is None:
+            if frame is None:
+                return
+            self.graph = _build_mixer(frame)
+        self.graph.push(frame)
+        while True:
+            try:
+                made = self.graph.pull()
+            except (av.error.BlockingIOError, av.error.EOFError):
+                return
+            assert isinstance(made, AudioFrame)
+            yield np.asarray(made.to_ndarray(), np.float32).T
+
+
+def _build_mixer(frame: AudioFrame) -> Graph:
+    """A graph of libav that makes sound like that of a frame stereo."""
+    graph = Graph()
+    source = graph.add_abuffer(
+        sample_rate=frame.sample_rate, format=frame.format.name, layout=frame.layout.name,
+        time_base=Fraction(1, frame.sample_rate),
+    )  # fmt: skip
+    options = ":".join(f"{key}={value}" for key, value in mixing_options(frame.layout.nb_channels).items())
+    graph.link_nodes(source, graph.add("aresample", f"{AUDIO_RATE}:{options}"), graph.add("abuffersink")).configure()
+    return graph
 
 
 @dataclass(eq=False)
@@ -198,7 +230,7 @@ class _Run:
     format: SoundFormat
     place: int
     read: int = 0
-    resampler: AudioResampler = field(default_factory=lambda: AudioResampler("flt", "stereo", RATE))
+    mixer: Mixer = field(default_factory=Mixer)
 
     def is_followed_by(self, time: Fraction, frame: AudioFrame, jitter: Fraction) -> bool:
         """Whether a frame at `time` is of the same format and begins where this run ends, to `jitter` seconds."""
@@ -211,8 +243,7 @@ class _Run:
             self.read += frame.samples
             # Without a time, so that the resampler does not fill or drop anything: the run's own start counts.
             frame.pts = None
-        for made in self.resampler.resample(frame):
-            samples = np.asarray(made.to_ndarray(), np.float32).reshape(-1, 2)
+        for samples in self.mixer.mix(frame):
             low, high = max(0, self.place), min(len(self.track), self.place + len(samples))
             if low < high:
                 self.track[low:high] = samples[low - self.place : high - self.place]

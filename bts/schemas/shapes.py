@@ -53,6 +53,8 @@ class AudioFacts(TypedDict):
     channels: int
     layout: str
     default: bool
+    title: str
+    commentary: bool
 
 
 class SubtitleFacts(TypedDict):

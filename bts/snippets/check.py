@@ -16,6 +16,7 @@ from bts.media.boxes import read_boxes
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.shaping import Shaping, shape_picture, show_inner
 from bts.media.joining import fit_picture
+from bts.snippets.hearing import hear
 from bts.timing import Span
 
 ALIKE = 24.0
@@ -59,12 +60,13 @@ def check_snippet(
     target: Path,
     drawn: Sequence[Span] = (),
     size: tuple[int, int] | None = None,
-) -> None:
+) -> tuple[str, ...]:
     """Raise OutputError, naming `target`, unless the video `written` is what `cut` asks for, to its end.
 
     All of it is decoded. Compared are size, number and times of the frames, duration (within a frame), streams, and
     with the clip's: the first frame, the last, and one in each second. `drawn` are the times of burnt-in captions, each
-    of which must be seen; `size` is the picture's as shown, where it is not that of the cut.
+    of which must be seen; `size` is the picture's as shown, where it is not that of the cut. Returns remarks on what is
+    as asked for, but may not be what is wanted.
     """
     wanted = cut.stop - cut.first
     with _open_written(written, target, "try again") as made:
@@ -75,8 +77,10 @@ def check_snippet(
         _compare_streams(made.info, cut.audio is not None, cut.soft is not None, target)
         _compare_times(clip.info, cut, made.info, target)
         _compare_pictures(clip, cut, made, drawn, target)
+        remarks = hear(clip, cut, made.info, target)
     if not _is_streamable(written):
         raise OutputError("the video does not begin with its index", target, "report this as a bug")
+    return remarks
 
 
 @contextmanager

@@ -14,13 +14,10 @@ from bts.choices import LOOKS
 from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
 from bts.files import new_file, scratch_folder, write_text
-from bts.media.cutting.cut import (
-    Cut,
-    Find,
-    choose_audio,
-)
+from bts.media.cutting.cut import Cut, Find
 from bts.media.cutting.exact import cut_exact
 from bts.media.cutting.shaping import Shaping
+from bts.media.cutting.sound import settle_level
 from bts.media.ffmpeg import OnSeconds
 from bts.media.joining import cut_joined, find_change, find_seam
 from bts.media.mend import copy_frames
@@ -28,6 +25,7 @@ from bts.media.reader import is_sound
 from bts.media.splicing import cut_fast
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
+from bts.snippets.hearing import WrongSoundError
 from bts.snippets.plan import Plan, check_fonts, make_plan
 from bts.snippets.poster import write_poster
 from bts.snippets.request import SnippetRequest
@@ -82,16 +80,18 @@ def _make_video(
     with scratch_folder() as folder:
         cut = _make_cut(clip.info, request, plan, folder, options)
         report = _report_seconds(on_progress, plan)
+        with _name_files_in_errors(clip, target):
+            cut, said = settle_level(clip.info, cut)
         if request.cut == "fast":
-            plan = replace(plan, warnings=plan.warnings + _copy(clip, cut, target, report))
+            said += _copy(clip, cut, target, report)
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            _encode(clip, _avoid_damage(clip, cut, folder), target, report, drawn)
+            said += _encode(clip, _avoid_damage(clip, cut, folder), target, report, drawn)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
     write_poster(clip, plan, poster)
-    made = [Made(target, request.note, plan.warnings)]
+    made = [Made(target, request.note, plan.warnings + said)]
     return made + [Made(path, request.note) for path in (*beside.values(), poster)]
 
 
@@ -108,7 +108,7 @@ def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder:
         fonts=folder,
         soft=_write_track(plan, folder) if request.mode in ("soft", "both") else None,
         language=request.language,
-        audio=choose_audio(info),
+        audio=None if options.mute or not info.audio else media.choose_soundtrack(info, options.audio),
         loudness=options.loudness,
         title=request.title,
         rights=request.credit.copyright or request.credit.line,
@@ -125,10 +125,10 @@ def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
     return replace(cut, copy=copy_frames(clip, cut.first, cut.stop, folder / "frames.nut"))
 
 
-def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span]) -> None:
+def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span]) -> tuple[str, ...]:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
-    Where the stream changes within the cut, the slowest way is the only one.
+    Where the stream changes within the cut, the slowest way is the only one. Returns the remarks of the check.
     """
     ways: tuple[Find, ...] = ("join",) if find_seam(clip.info, cut) else ("seek", "time", "count", "join")
     for way in ways:
@@ -140,15 +140,15 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: 
                         cut_joined(clip, tried, part, report)
                     else:
                         cut_exact(clip.info.as_of(cut.first), tried, part, report)
-                check_snippet(clip, tried, part, target, drawn)
-            return
-        except WrongFrameError:
+                return check_snippet(clip, tried, part, target, drawn)
+        except (WrongFrameError, WrongSoundError):
             if way == ways[-1]:
                 raise
+    raise AssertionError("one way returns or raises")
 
 
 def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[str, ...]:
-    """Copy what can be copied, and check; returns a remark where browsers do not play that.
+    """Copy what can be copied, and check; returns the remarks of the check, and one where browsers do not play that.
 
     Raises OutputError where a copy cannot be right.
     """
@@ -160,11 +160,12 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[
     with new_file(target) as part:
         with _name_files_in_errors(clip, target):
             cut_fast(clip, cut, part, report)
-        check_snippet(
-            clip, replace(cut, shaping=Shaping()), part, target, size=clip.info.as_of(cut.first).geometry.shown
-        )
+        shown = clip.info.as_of(cut.first).geometry.shown
+        remarks = check_snippet(clip, replace(cut, shaping=Shaping()), part, target, size=shown)
         made = media.probe(part)
-    return () if made.plays_in_browser else (f"copied as it is, {made.browser_note}; --cut exact makes one that plays",)
+    if made.plays_in_browser:
+        return remarks
+    return (*remarks, f"copied as it is, {made.browser_note}; --cut exact makes one that plays")
 
 
 @contextmanager

@@ -21,7 +21,10 @@ from tests.docs.pages import DOCS, PAGES, code_spans, read, section, table
 from tests.docs.workspace import Workspace
 from tests.little import annotate
 
-TYPES = {str: "text", int: "whole number", float: "number", bool: "true or false", tuple[str, ...]: "list of texts"}
+TYPES = {
+    str: "text", int: "whole number", float: "number", bool: "true or false", tuple[str, ...]: "list of texts",
+    float | None: "LUFS, or true or false",
+}  # fmt: skip
 """Type of a setting -> the words for it in docs/settings.md; a path may be left out, so its type is a union."""
 
 FORMS = {

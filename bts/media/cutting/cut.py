@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from bts.media.clip import ClipInfo
+from bts.media.cutting.levels import Level
 from bts.media.cutting.shaping import Shaping
 
 VARIABLE_TIMESCALE = 90_000
@@ -42,8 +43,10 @@ class Cut:
     """The number of the audio stream to keep; None for silence."""
     title: str = ""
     rights: str = ""
-    loudness: bool = False
-    """Whether the sound is brought to the loudness of the web (see loudness.py); it is then read twice."""
+    loudness: float | None = None
+    """LUFS that the sound is brought to (see loudness.py), for which it is read twice; None leaves it."""
+    level: Level | None = None
+    """How the sound is brought there; None: not found yet (see sound.py, settle_level)."""
     find: Find = "seek"
     """How the frames are found: `seek` by the index; `time` by reading from the start, for files with a wrong index;
     `count` by reading and counting, for files with wrong times as well; `join` by bts' own reading, for cuts in which

@@ -24,6 +24,9 @@ from bts.media.splicing.pictures import Pictures
 from bts.media.splicing.plan import find_splice
 from bts.media.splicing.sound import GapError, find_copied_sound, read_sound
 
+HEADLESS = ("mp3",)
+"""Codecs of sound that have no head of their own in MP4 files, whatever the container of the clip kept for them."""
+
 
 def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> None:
     """Cut frames [first, stop) with as few of them encoded as can be. Size, crop and script are not used.
@@ -34,7 +37,7 @@ def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None =
         MissingToolError: the ffmpeg program is missing.
     """
     splice = find_splice(clip, cut.first, cut.stop)
-    sound = find_copied_sound(clip.info, cut.audio, loudness=cut.loudness)
+    sound = find_copied_sound(clip.info, cut.audio, loudness=cut.loudness is not None)
     with scratch_folder() as folder:
         pictures = Pictures(clip, splice, folder)
         whole = folder / "copied.mp4"
@@ -62,10 +65,10 @@ def _write_copy(clip: Clip, cut: Cut, pictures: Pictures, sound: int | None, tar
 
 def _add_sound(made: OutputContainer, own: Any) -> AudioStream:
     """A stream for the packets of the clip's stream `own`."""
-    if own.codec_context.extradata:
+    if own.codec_context.extradata and own.codec.canonical_name not in HEADLESS:
         track = made.add_stream_from_template(own, opaque=False)
     else:
-        # Codecs without a head of their own, such as MP3, whose decoder's name is no name of an encoder.
+        # The decoder's name of such a codec is no name of an encoder, and AVI keeps a head of its own for it.
         context = own.codec_context
         track = made.add_mux_stream(own.codec.canonical_name, context.sample_rate, layout=context.layout.name)
         track.time_base = own.time_base
