@@ -20,6 +20,7 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
+from bts.cli.kit.marks import mark_options, set_marks
 from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
@@ -28,7 +29,7 @@ from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
 from bts.errors import UsageError, printable
 from bts.model import Note
-from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings
+from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings, words_of_source_line
 from bts.timing import json_seconds
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ Examples:
   bts snippet interview.mp4 62+7 -o hidden.mp4 --captions both
   bts snippet interview.mp4 1:02-1:09 --aspect 9:16 --captions-from interview.srt -o phone/
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
+  bts snippet interview.mp4 1:02-1:09 --burn-credit --burn-timecode --fade 0.5 -o marked.mp4
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet""",
 )
@@ -82,6 +84,7 @@ Examples:
     default="exact",
     help="fast encodes only the two ends of it, where that can be right.",
 )
+@mark_options
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
 @accept_clip_option
 @force_print_option
@@ -91,7 +94,7 @@ Examples:
 def snippet(
     clip: Path, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
     captions_from: str, track: str, aspect: str | None, video_format: str, cut: str, loudness: bool | None,
-    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
+    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool, **marks: Any,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
 
@@ -103,7 +106,7 @@ def snippet(
     del video_format  # one so far
     need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
-    options = _options(desk.settings.snippets, cut, captions=captions, loudness=loudness)
+    options = set_marks(_options(desk.settings.snippets, cut, captions=captions, loudness=loudness), marks)
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
     results: list[Shown] = []
@@ -114,7 +117,7 @@ def snippet(
         if any(request.note is not None for request in asked):
             desk.need_its_notes()
         need_one_file(output, "snippets", len(asked))
-        _read_proof(desk, asked, cues, force=force, quiet=quiet)
+        _read_proof(desk, asked, cues, options.source_line, force=force, quiet=quiet)
         for request in [_finish(request, cues, aspect, cut) for request in asked]:
             where = results_at(desk, output, "snippets", notes=request.note is not None, force=force)
             (named,) = name_after(where, [request]) if len(asked) == 1 else (request,)
@@ -205,7 +208,13 @@ def _read_captions(desk: Desk, source: str, track: str, *, quiet: bool, verbose:
 
 
 def _read_proof(
-    desk: Desk, asked: "Sequence[SnippetRequest]", cues: "Sequence[Cue] | None", *, force: bool, quiet: bool
+    desk: Desk,
+    asked: "Sequence[SnippetRequest]",
+    cues: "Sequence[Cue] | None",
+    source_line: str,
+    *,
+    force: bool,
+    quiet: bool,
 ) -> None:
     """Say what stands in for captions; raise OutputError for what is unfinished in the words that are shown.
 
@@ -223,6 +232,7 @@ def _read_proof(
     words += [Words("the file of captions", "words", cue.text) for cue in read]
     tell_held_back([note for note in live if any(meets(note, request.span) for request in asked)], quiet=quiet)
     words += [*words_of_clip(desk.settings.credit), *words_of_settings(desk.settings.story, HEADLINE)]
+    words += words_of_source_line(source_line)
     last_look(desk, words, [*made, *heard], force=force, quiet=quiet)
 
 

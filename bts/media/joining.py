@@ -22,6 +22,7 @@ from bts.media.arrays import Pixels
 from bts.media.clip import Clip, ClipInfo, Colour
 from bts.media.cutting.cut import Cut, end_of, start_of, timescale
 from bts.media.cutting.encoding import encoding_options
+from bts.media.cutting.marks import fade_sound
 from bts.media.cutting.pictures import finish_video
 from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
@@ -86,7 +87,8 @@ def cut_joined(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None
         streams = [finish_video(pictures, flat, cut, Path(folder))]
         if cut.audio is not None:
             sound = _write_sound(info, cut, Path(folder) / "sound.f32")
-            streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
+            sound = sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound
+            streams.append(fade_sound(sound, info, cut))
         if cut.soft is not None:
             streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
         output = ffmpeg.output(*streams, file_url(target), **encoding_options(info, cut))

@@ -27,6 +27,7 @@ from bts.media.reader import is_sound
 from bts.media.splicing import cut_fast
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
+from bts.snippets.marks import HouseMarks, clear_of_marks, plan_marks, write_overlay
 from bts.snippets.plan import Plan, check_fonts, make_plan
 from bts.snippets.poster import write_poster
 from bts.snippets.request import SnippetRequest
@@ -75,17 +76,19 @@ def _make_video(
     """Make a snippet in the way asked for; words and errors as of `make_snippet`."""
     plan = make_plan(clip, request, options)
     request, plan = check_fonts(request, plan, options, strict)
+    marks = plan_marks(clip.info, request, plan, options, strict=strict)
+    plan = replace(plan, warnings=plan.warnings + marks.warnings)
     target = claim(f"{request.name}.mp4")
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
     with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        cut = _make_cut(clip.info, request, plan, Path(folder), options)
+        cut = _make_cut(clip.info, request, plan, Path(folder), options, marks)
         report = _report_seconds(on_progress, plan)
         if request.cut == "fast":
             plan = replace(plan, warnings=plan.warnings + _copy(clip, cut, target, report))
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report, drawn)
+            _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report, drawn, marks)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -94,8 +97,15 @@ def _make_video(
     return made + [Made(path, request.note) for path in (*beside.values(), poster)]
 
 
-def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder: Path, options: SnippetsOptions) -> Cut:
-    """The cut for the media floor; caption script, fonts and caption track are written into `folder`."""
+def _make_cut(
+    info: media.ClipInfo,
+    request: SnippetRequest,
+    plan: Plan,
+    folder: Path,
+    options: SnippetsOptions,
+    marks: HouseMarks,
+) -> Cut:
+    """The cut for the media floor; caption script, fonts, caption track and overlay are written into `folder`."""
     return Cut(
         first=plan.first,
         stop=plan.stop,
@@ -103,7 +113,7 @@ def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder:
         height=plan.size[1],
         crop=plan.crop,
         crf=options.crf,
-        script=_write_script(plan, folder, options) if request.mode in ("burn", "both") else None,
+        script=_write_script(plan, folder, options, marks) if request.mode in ("burn", "both") else None,
         fonts=folder,
         soft=_write_track(plan, folder) if request.mode in ("soft", "both") else None,
         language=request.language,
@@ -113,6 +123,7 @@ def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder:
         rights=request.credit.copyright or request.credit.line,
         start=plan.edges[0],
         end=plan.edges[1],
+        overlay=write_overlay(marks, folder / "marks"),
     )
 
 
@@ -124,7 +135,9 @@ def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
     return replace(cut, copy=copy_frames(clip, cut.first, cut.stop, folder / "frames.nut"))
 
 
-def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span]) -> None:
+def _encode(
+    clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span], marks: HouseMarks
+) -> None:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
     Where the stream changes within the cut, the slowest way is the only one.
@@ -139,7 +152,7 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: 
                         cut_joined(clip, tried, part, report)
                     else:
                         cut_exact(clip.info.as_of(cut.first), tried, part, report)
-                check_snippet(clip, tried, part, target, drawn)
+                check_snippet(clip, tried, part, target, drawn, marks=marks)
             return
         except WrongFrameError:
             if way == ways[-1]:
@@ -180,7 +193,7 @@ def _report_seconds(on_progress: Progress, plan: Plan) -> OnSeconds:
     return lambda done: on_progress("snippet", float(done), float(plan.length))
 
 
-def _write_script(plan: Plan, folder: Path, options: SnippetsOptions) -> Path | None:
+def _write_script(plan: Plan, folder: Path, options: SnippetsOptions, marks: HouseMarks) -> Path | None:
     """Write an ASS script, and the fonts that it names, into `folder`; None when no cue can be drawn."""
     if not plan.burnt:
         return None
@@ -188,7 +201,8 @@ def _write_script(plan: Plan, folder: Path, options: SnippetsOptions) -> Path | 
     for number, font in enumerate(among):
         shutil.copyfile(font.path, folder / f"{number}{font.path.suffix.lower()}")
     script = folder / "captions.ass"
-    script.write_text(ass_text(plan.burnt, Layout.for_picture(*plan.size), among), encoding="utf-8")
+    layout = clear_of_marks(Layout.for_picture(*plan.size), plan.burnt, marks)
+    script.write_text(ass_text(plan.burnt, layout, among), encoding="utf-8")
     return script
 
 

@@ -22,6 +22,7 @@ from tests.docs.workspace import Workspace
 from tests.little import annotate
 
 TYPES = {str: "text", int: "whole number", float: "number", bool: "true or false", tuple[str, ...]: "list of texts"}
+TYPES[tuple[float, ...]] = "number, or list of numbers"
 """Type of a setting -> the words for it in docs/settings.md; a path may be left out, so its type is a union."""
 
 FORMS = {

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from bts.media.clip import ClipInfo
+from bts.media.cutting.overlay import Overlay
 
 VARIABLE_TIMESCALE = 90_000
 """Ticks per second of a video track whose rate varies, as in MPEG transport streams."""
@@ -68,6 +69,7 @@ class Cut:
     screen before its time. None: when the first frame is presented."""
     end: Fraction | None = None
     """Seconds at which the cut ends, where that is before its last frame does. None: when the last frame ends."""
+    overlay: Overlay = Overlay()
 
     def __post_init__(self) -> None:
         if not 0 <= self.first < self.stop:

@@ -4,6 +4,7 @@ import ffmpeg
 
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, end_of, start_of
+from bts.media.cutting.marks import fade_sound
 from bts.media.cutting.source import clip_url, ffmpeg_seconds, input_options
 from bts.media.ffmpeg import FilterStream
 from bts.media.loudness import measure_gain
@@ -26,4 +27,5 @@ def build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
     stream = stream.filter("asetpts", expr=f"PTS-({ffmpeg_seconds(start)})/TB")
     stream = stream.filter("aresample", AUDIO_RATE, first_pts=0, **{"async": 1})
     sound = stream.filter("apad", whole_dur=length).filter("atrim", end=length)
-    return sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound
+    sound = sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound
+    return fade_sound(sound, info, cut)
