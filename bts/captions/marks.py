@@ -30,8 +30,7 @@ PHONE_TOP, PHONE_SIDE = 0.14, 0.06
 telephones lay their own words (Meta's guide to ads in stories and reels: leave 14 % above and 6 % at each side)."""
 
 LINE_SHARE = 0.62
-"""Most of the picture's width that a line takes; with another mark at the same edge half of what is inside the
-margins."""
+"""Most of the picture's width that a line takes."""
 
 MOST_LINES_SHARE = 0.3
 """Most of the picture's height that the words of a mark may take."""
@@ -101,11 +100,15 @@ class MarkLayout:
         """Distance of two marks in one corner."""
         return round(self.em * GAP_EM)
 
-    def line_width(self, *, shared: bool) -> float:
-        """The longest line of words; `shared` where another mark stands at the same edge, in the other corner."""
+    def line_width(self, beside: int | None = 0) -> float:
+        """The longest line of words.
+
+        `beside` is the width of what else stands at the same edge, in the other corner: 0 for nothing, None for words,
+        which then have half of the room each.
+        """
         inside = self.width - 2 * self.side
-        half = (inside - self.gap) / 2
-        return (half if shared else min(inside, LINE_SHARE * max(self.width, inside))) - 2 * self.padding
+        room = (inside - self.gap) / 2 if beside is None else inside - beside - self.gap * (beside > 0)
+        return min(room, max(LINE_SHARE * self.width, inside / 2)) - 2 * self.padding
 
     def logo_size(self, wide: int, high: int, share: float) -> tuple[int, int]:
         """Width and height of a logo of `wide` x `high` pixels that is `share` of the picture's longer side wide."""
@@ -114,12 +117,12 @@ class MarkLayout:
         return max(1, round(wide * scale)), max(1, round(high * scale))
 
 
-def break_mark(text: str, layout: Layout, measures: MarkLayout, *, shared: bool) -> tuple[str, ...]:
-    """The words of a mark in lines that fit beside what else stands at that edge. Raises ValueError for too many."""
+def break_mark(text: str, layout: Layout, measures: MarkLayout, beside: int | None = 0) -> tuple[str, ...]:
+    """The words of a mark in lines of `MarkLayout.line_width`. Raises ValueError where there are too many."""
     own = replace(
         layout,
         em=measures.em,
-        line_width=measures.line_width(shared=shared),
+        line_width=measures.line_width(beside),
         characters=max(1, len(text) * 2),
         lines=1,
     )

@@ -260,25 +260,33 @@ def _measure(
 ) -> list[_Item]:
     """The marks in the order in which they are stacked, with the sizes of their boxes. Raises UsageError."""
     layout, measures = Layout.for_picture(*plan.size), marks.measures
-    items = []
-    corners = [corner for _, corner, _ in texts]
+    logo, code = [], []
     if marks.logo is not None:
-        corners.append(options.logo_corner)
-        items.append(_Item("logo", options.logo_corner, measures.logo_size(*marks.logo.size, options.logo_width)))
-    if marks.labels:
-        corners.append(options.timecode_corner)
-    for name, corner, words in texts:
-        beside = any(other != corner and other.split("-")[0] == corner.split("-")[0] for other in corners)
-        try:
-            lines = break_mark(words, layout, measures, shared=beside)
-        except ValueError as error:
-            raise UsageError(f"the {name} {error}", None, f"or add {WITHOUT[name]}") from error
-        items.append(_Item(name, corner, measure_lines(lines, marks.among, measures), lines))
+        logo.append(_Item("logo", options.logo_corner, measures.logo_size(*marks.logo.size, options.logo_width)))
     if marks.labels:
         widest = (max(marks.labels, key=len),)
         size = measure_lines(widest, (find_figures(marks.among),), measures)
-        items.append(_Item("timecode", options.timecode_corner, size, widest))
-    return items
+        code.append(_Item("timecode", options.timecode_corner, size, widest))
+    words = []
+    for name, corner, text in texts:
+        across = _MIRRORED[corner]
+        worded = any(other == across for _, other, _ in texts)
+        beside = max((item.size[0] for item in (*logo, *code) if item.corner == across), default=0)
+        try:
+            lines = break_mark(text, layout, measures, None if worded else beside)
+        except ValueError as error:
+            raise UsageError(f"the {name} {error}", None, f"or add {WITHOUT[name]}") from error
+        words.append(_Item(name, corner, measure_lines(lines, marks.among, measures), lines))
+    return [*logo, *words, *code]
+
+
+_MIRRORED = {
+    "top-left": "top-right",
+    "top-right": "top-left",
+    "bottom-left": "bottom-right",
+    "bottom-right": "bottom-left",
+}
+"""Corner -> the other one at the same edge."""
 
 
 def _refuse_crowd(patches: Sequence[Patch], size: tuple[int, int]) -> None:

@@ -43,8 +43,8 @@ FINE_EM = 24
 ALIKE = 0.02
 """Difference of two correlations (-1 to 1) that is too small to say which timecode is seen."""
 
-COVER = 128
-"""Grey level with which marks are covered in pictures that are compared without them."""
+COVER = 0
+"""Grey level with which marks are covered in pictures that are compared without them: as dark in any light."""
 
 
 MarkPictures = Mapping[Patch, Pixels]
@@ -64,7 +64,7 @@ def cut_marks(rgb: Pixels, marks: HouseMarks | None) -> MarkPictures:
 
 
 def cover_marks(rgb: Pixels, marks: HouseMarks | None) -> Pixels:
-    """A picture of any size with the boxes of marks in grey; the same one where there are none."""
+    """A picture of any size with the boxes of marks in black; the same one where there are none."""
     if marks is None or not marks.patches:
         return rgb
     covered = np.array(rgb)
