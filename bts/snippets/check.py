@@ -147,7 +147,7 @@ def _compare_pictures(
     beside = {n + step for n in samples for step in (-1, 0, 1)}
     numbers = sorted(cut.first + n for n in {*beside, *captioned} if 0 <= cut.first + n < clip.info.frames)
     size = clip.info.as_of(cut.first).geometry.shown
-    looks: dict[int, Floats] = {}
+    looks: dict[tuple[int, int], Floats] = {}
     for _, picture in media.pictures_at(clip, [clip.info.time_of_frame(number) for number in numbers]):
         place = picture.number - cut.first
         rgb = _crop(fit_picture(picture.rgb, size), cut)
@@ -155,15 +155,14 @@ def _compare_pictures(
             lit = _dim(rgb, lights[place])
             with _name_target(target):
                 find_marks(place, cut_marks(lit, marks), shown[place].marks, marks)
-        rgb = cover_marks(rgb, marks)
-        if place in beside:
-            looks[place] = _shrink(rgb)
+        for sample in {place - 1, place, place + 1}.intersection(samples):
+            looks[sample, place] = _shrink(cover_marks(rgb, marks, sample))
         if place in captioned:
             overview = shown[place].overview
-            plain = _dim(_reduce(rgb, overview.shape[0]), lights[place])
+            plain = _dim(_reduce(cover_marks(rgb, marks), overview.shape[0]), lights[place])
             _find_caption(plain, overview, made.info.time_of_frame(place), target)
     for number in samples:
-        around = {n: looks[n] * float(lights[number]) for n in (number - 1, number, number + 1) if n in looks}
+        around = {n: look * float(lights[number]) for (sample, n), look in looks.items() if sample == number}
         _compare_look(shown[number].look, around, number, target)
 
 
@@ -222,8 +221,8 @@ def _decode_all(made: media.Clip, wanted: set[int], marks: HouseMarks | None, ta
         count += 1
         if frame.number in wanted:
             rgb = frame.bgr()[:, :, ::-1]
-            bare = cover_marks(rgb, marks)
-            shown[frame.number] = _Shown(_shrink(bare), _reduce(bare), cut_marks(rgb, marks))
+            bare = cover_marks(rgb, marks, frame.number)
+            shown[frame.number] = _Shown(_shrink(bare), _reduce(cover_marks(rgb, marks)), cut_marks(rgb, marks))
     if count != made.info.frames or made.warnings:
         why = made.warnings[0] if made.warnings else f"{made.info.frames - count} frames do not decode"
         raise WrongFrameError(f"the video does not play to its end: {why}", target, _REMEDY)
@@ -250,7 +249,7 @@ def _crop(rgb: Pixels, cut: Cut) -> Pixels:
 
 
 def _shrink(rgb: Pixels) -> Floats:
-    """Reduce the upper half of a picture, where no caption stands, to LOOK, in grey levels 0 to 255."""
+    """Reduce the upper half of a picture, where few captions stand, to LOOK, in grey levels 0 to 255."""
     import cv2
 
     upper = rgb[: max(1, rgb.shape[0] // 2)]

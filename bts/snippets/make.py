@@ -27,7 +27,7 @@ from bts.media.reader import is_sound
 from bts.media.splicing import cut_fast
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
-from bts.snippets.marks import HouseMarks, clear_of_marks, plan_marks, write_overlay
+from bts.snippets.marks import HouseMarks, clear_of_marks, note_captions, plan_marks, write_overlay
 from bts.snippets.plan import Plan, check_fonts, make_plan
 from bts.snippets.poster import write_poster
 from bts.snippets.request import SnippetRequest
@@ -78,6 +78,8 @@ def _make_video(
     request, plan = check_fonts(request, plan, options, strict)
     marks = plan_marks(clip.info, request, plan, options, strict=strict)
     plan = replace(plan, warnings=plan.warnings + marks.warnings)
+    if request.mode in ("burn", "both"):
+        marks = note_captions(marks, plan.burnt, _caption_layout(plan, marks))
     target = claim(f"{request.name}.mp4")
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
@@ -193,6 +195,11 @@ def _report_seconds(on_progress: Progress, plan: Plan) -> OnSeconds:
     return lambda done: on_progress("snippet", float(done), float(plan.length))
 
 
+def _caption_layout(plan: Plan, marks: HouseMarks) -> Layout:
+    """Where burnt captions stand: clear of the marks of the house."""
+    return clear_of_marks(Layout.for_picture(*plan.size), plan.burnt, marks)
+
+
 def _write_script(plan: Plan, folder: Path, options: SnippetsOptions, marks: HouseMarks) -> Path | None:
     """Write an ASS script, and the fonts that it names, into `folder`; None when no cue can be drawn."""
     if not plan.burnt:
@@ -201,8 +208,7 @@ def _write_script(plan: Plan, folder: Path, options: SnippetsOptions, marks: Hou
     for number, font in enumerate(among):
         shutil.copyfile(font.path, folder / f"{number}{font.path.suffix.lower()}")
     script = folder / "captions.ass"
-    layout = clear_of_marks(Layout.for_picture(*plan.size), plan.burnt, marks)
-    script.write_text(ass_text(plan.burnt, layout, among), encoding="utf-8")
+    script.write_text(ass_text(plan.burnt, _caption_layout(plan, marks), among), encoding="utf-8")
     return script
 
 

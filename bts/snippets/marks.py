@@ -24,7 +24,7 @@ from bts.snippets.logo import fit_logo, read_logo
 from bts.snippets.plan import Plan
 from bts.snippets.request import SnippetRequest
 from bts.subtitles import Cue
-from bts.timing import format_time
+from bts.timing import Span, format_time
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -40,6 +40,13 @@ WITHOUT = {
 
 AT_FOOT, AT_TOP = 3, 7
 """The last place of the keypad (see captions.places) at the foot of the picture, and the first at its top."""
+
+
+BOX_LINE_EM, BOX_SLACK_EM = 1.21, 0.2
+"""Height of a line of a burnt caption, and how far its box reaches beyond the words, in em: no more than in truth."""
+
+COVER_LINE_EM, COVER_SLACK_EM = 1.4, 0.6
+"""The same, and no less than in truth: as much is covered where pictures are compared."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,18 @@ class HouseMarks:
     logo: "Image.Image | None" = None
     logo_patch: Patch | None = None
     fade: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
+    captions: tuple[tuple[Span, Patch], ...] = ()
+    """Where burnt captions stand, and when, in seconds of the snippet."""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture in pixels."""
+        return self.measures.width, self.measures.height
+
+    def captions_at(self, frame: int) -> tuple[Patch, ...]:
+        """Where captions stand on a frame."""
+        return tuple(patch for span, patch in self.captions if span.start <= self.times[frame] < span.end)
 
     @property
     def patches(self) -> tuple[Patch, ...]:
@@ -140,6 +158,29 @@ def clear_of_marks(layout: Layout, cues: Sequence[Cue], marks: HouseMarks) -> La
         if not at_foot and any(place >= AT_TOP for place in places):
             needed.append(patch.y + patch.height + room)
     return replace(layout, margin_bottom=max(needed))
+
+
+def note_captions(marks: HouseMarks, cues: Sequence[Cue], layout: Layout) -> HouseMarks:
+    """The marks, with the places of the captions that are burnt in beside them, by this layout.
+
+    Raises UsageError where a caption would stand on a mark or leave the picture because of one.
+    """
+    boxes = [_patch_of(cue, layout, BOX_LINE_EM, BOX_SLACK_EM) for cue in cues]
+    if marks.patches and any(box.y < 0 or any(box.meets(patch) for patch in marks.patches) for box in boxes):
+        raise _crowd("the marks leave no room for the captions", marks.size)
+    covers = (_patch_of(cue, layout, COVER_LINE_EM, COVER_SLACK_EM) for cue in cues)
+    return replace(marks, captions=tuple((cue.span, cover) for cue, cover in zip(cues, covers, strict=True)))
+
+
+def _patch_of(cue: Cue, layout: Layout, line: float, slack: float) -> Patch:
+    """The box of a caption whose lines are `line` em high, with `slack` em round its words."""
+    wide = round(max(layout.ruler.width(words) for words in cue.lines) + 2 * slack * layout.em)
+    high = round((len(cue.lines) * line + 2 * slack) * layout.em)
+    place = place_of(cue.settings)
+    edge = layout.margin_bottom - round(slack * layout.em)
+    top = layout.height - edge - high if place <= AT_FOOT else edge if place >= AT_TOP else (layout.height - high) // 2
+    left = ((layout.width - wide) * ((place - 1) % 3)) // 2
+    return Patch(left, top, wide, high)
 
 
 def _refuse_fast(options: SnippetsOptions) -> None:
@@ -294,11 +335,13 @@ def _refuse_crowd(patches: Sequence[Patch], size: tuple[int, int]) -> None:
     wide, high = size
     inside = all(p.x >= 0 and p.y >= 0 and p.x + p.width <= wide and p.y + p.height <= high for p in patches)
     if not inside or any(one.meets(other) for one, other in combinations(patches, 2)):
-        raise UsageError(
-            f"the marks do not fit beside one another in pictures of {wide}x{high}",
-            None,
-            f"put them into other corners in bts.toml, or leave some out ({', '.join(WITHOUT.values())})",
-        )
+        raise _crowd("the marks do not fit beside one another", size)
+
+
+def _crowd(what: str, size: tuple[int, int]) -> UsageError:
+    less = ", ".join(option for name, option in WITHOUT.items() if name != "fade")
+    where = f"in pictures of {size[0]}x{size[1]}"
+    return UsageError(f"{what} {where}", None, f"put marks into other corners in bts.toml, or leave some out ({less})")
 
 
 def _label_events(marks: HouseMarks) -> list[Drawn]:

@@ -57,22 +57,25 @@ def cut_marks(rgb: Pixels, marks: HouseMarks | None) -> MarkPictures:
         return {}
     import cv2
 
-    size = (marks.measures.width, marks.measures.height)
-    if rgb.shape[1::-1] != size:
-        rgb = np.asarray(cv2.resize(np.ascontiguousarray(rgb), size, interpolation=cv2.INTER_AREA), np.uint8)
+    if rgb.shape[1::-1] != marks.size:
+        rgb = np.asarray(cv2.resize(np.ascontiguousarray(rgb), marks.size, interpolation=cv2.INTER_AREA), np.uint8)
     return {p: np.array(rgb[p.y : p.y + p.height, p.x : p.x + p.width]) for p in marks.patches}
 
 
-def cover_marks(rgb: Pixels, marks: HouseMarks | None) -> Pixels:
-    """A picture of any size with the boxes of marks in black; the same one where there are none."""
-    if marks is None or not marks.patches:
+def cover_marks(rgb: Pixels, marks: HouseMarks | None, frame: int | None = None) -> Pixels:
+    """A picture of any size with the boxes of marks in black; of captions too, those on `frame`.
+
+    The same picture where there are none.
+    """
+    patches = () if marks is None else marks.patches + (() if frame is None else marks.captions_at(frame))
+    if marks is None or not patches:
         return rgb
     covered = np.array(rgb)
-    across, down = rgb.shape[1] / marks.measures.width, rgb.shape[0] / marks.measures.height
-    for patch in marks.patches:
+    across, down = (side / whole for side, whole in zip(rgb.shape[1::-1], marks.size, strict=True))
+    for patch in patches:
         top, bottom = int(patch.y * down) - 1, int((patch.y + patch.height) * down) + 2
         left, right = int(patch.x * across) - 1, int((patch.x + patch.width) * across) + 2
-        covered[max(0, top) : bottom, max(0, left) : right] = COVER
+        covered[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = COVER
     return covered
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bts import media
-from bts.captions import Phrase
+from bts.captions import Layout, Phrase
 from bts.config import SnippetsOptions
 from bts.errors import ClipError, MissingToolError, OutputError, UsageError
 from bts.media.cutting.cut import Cut, Find
@@ -20,8 +20,9 @@ from bts.media.cutting.overlay import Overlay
 from bts.media.joining import cut_joined
 from bts.model import Credit
 from bts.snippets import SnippetRequest, check_snippet, make_snippet, snippet_key
-from bts.snippets.marks import HouseMarks, plan_marks, write_overlay
+from bts.snippets.marks import HouseMarks, clear_of_marks, note_captions, plan_marks, write_overlay
 from bts.snippets.plan import make_plan
+from bts.subtitles import Cue
 from bts.timing import Span, format_time
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
 from tests.snippets.reading import read_label
@@ -257,3 +258,44 @@ def test_a_logo_that_changes_makes_the_snippet_anew(logo: Path, clip_of: Callabl
         before = snippet_key(clip.info, request, house(logo))
         Image.new("RGBA", (300, 100), (20, 20, 240, 255)).save(logo)
         assert snippet_key(clip.info, request, house(logo)) != before
+
+
+def cue(
+    settings: str = "", lines: tuple[str, ...] = ("The cameras were hidden behind the bar,", "and nobody knew")
+) -> Cue:
+    return Cue(Span(Fraction(0), Fraction(2)), lines, settings=settings)
+
+
+@pytest.mark.parametrize("settings", ["", "line:0", "line:0 align:start", "line:-1 align:end"])
+@pytest.mark.parametrize("aspect", [None, Fraction(1), Fraction(9, 16)])
+def test_captions_stand_clear_of_the_marks(
+    settings: str, aspect: Fraction | None, logo: Path, clip_of: Callable[[str], Path], tmp_path: Path
+) -> None:
+    options = house(logo, credit_corner="top-left", source_corner="top-left", timecode_corner="bottom-left")
+    with media.open_clip(clip_of("25-tc")) as clip:
+        request = replace(asked(clip.info, 0, 25), mode="burn", cues=(cue(settings),), aspect=aspect, focus=(0.5, 0.5))
+        plan = make_plan(clip, request, options)
+        marks = plan_marks(clip.info, request, plan, options, strict=True)
+    layout = clear_of_marks(Layout.for_picture(*plan.size), plan.burnt, marks)
+    noted = note_captions(marks, plan.burnt, layout)
+    ((_, box),) = noted.captions
+    assert len(noted.patches) == 4
+    assert 0 <= box.y < box.y + box.height <= plan.size[1]
+
+
+def test_a_snippet_too_small_for_its_marks_and_captions_is_refused(logo: Path, tmp_path: Path) -> None:
+    ffmpeg("-f", "lavfi", "-i", "color=white:s=160x90:r=25:d=1", *H264, tmp_path / "small.mp4")
+    with media.open_clip(tmp_path / "small.mp4") as clip:
+        request = replace(asked(clip.info, 0, 25), mode="burn", cues=(cue(lines=("one", "two", "three", "four")),))
+        with pytest.raises(UsageError, match="the marks leave no room for the captions in pictures of 160x90"):
+            make_snippet(clip, request, lambda name: tmp_path / name, house(logo), strict=True)
+
+
+def test_captions_and_marks_in_the_upper_half_do_not_fail_the_check(logo: Path, tmp_path: Path) -> None:
+    """Before: the upper half was compared with the clip's as if no caption could stand there."""
+    ffmpeg("-f", "lavfi", "-i", "color=white:s=360x640:r=25:d=1", *H264, tmp_path / "white.mp4")
+    long = cue("line:0", ("The cameras were hidden", "behind the bar, and", "nobody knew", "a thing of it"))
+    with media.open_clip(tmp_path / "white.mp4") as clip:
+        request = replace(asked(clip.info, 0, 25), mode="burn", cues=(long,))
+        (video, *_) = make_snippet(clip, request, lambda name: tmp_path / name, house(logo), strict=True)
+    assert video.path.exists()
