@@ -203,6 +203,17 @@ CAPTION_PROFILES = {
 }
 """Rules that captions are held to -> whose they are; the figures are in bts.captions.profiles."""
 
+CORNERS = {
+    "top-left": "left above",
+    "top-right": "right above",
+    "bottom-left": "left below",
+    "bottom-right": "right below",
+}
+"""Where a mark of the house stands in the picture of a snippet -> what that means."""
+
+SOURCE_FIELDS = ("line", "creator", "source", "copyright", "licence_url", "usage_terms", "title", "clip")
+"""What a source line may name in braces: the fields of the credit, the snippet's title, the clip's name."""
+
 CUTS = {"exact": "encodes, to the frame", "fast": "copies, from a key frame on, or encodes where no copy can be right"}
 """How a snippet is cut -> what that means."""
 

@@ -6,7 +6,9 @@ An option on the command line beats a note, a note beats bts.toml, bts.toml beat
 
 import difflib
 import logging
+import math
 import re
+import string
 import tomllib
 import types
 import typing
@@ -19,12 +21,14 @@ from typing import Any, TypeVar
 from bts.choices import (
     ASPECTS,
     CAPTION_MODES,
+    CORNERS,
     FITS,
     IMAGE_FORMATS,
     KINDS,
     LOOKS,
     LOUDNESS_RANGE,
     OWN_SHAPE,
+    SOURCE_FIELDS,
     STILL_PRESETS,
     USUAL_KIND,
     WEB_LOUDNESS,
@@ -130,6 +134,11 @@ class SnippetsOptions:
     is in LUFS, None leaves the sound as it is; `audio` names the track; `mute` leaves the sound out. `aspect` is one of
     `choices.ASPECTS`, or "clip" for the clip's own shape; `fit` is one of `choices.FITS`; `pad_colour`, as #rrggbb, is
     that of the bars of `pad`; `look` is one of `choices.LOOKS`.
+
+    The marks of the house: `burn_credit`, for `credit_seconds` (0: throughout), `source_line`, whose `{fields}` are of
+    `choices.SOURCE_FIELDS`, `burn_timecode`, and `logo`, a picture; each stands in one of `choices.CORNERS`.
+    `logo_width` is a share of the picture's longer side, `logo_opacity` goes from 0 to 1. `fade` is the seconds of the
+    fade in and out, or of both.
     """
 
     captions: str = "burn"
@@ -143,8 +152,21 @@ class SnippetsOptions:
     loudness: float | None = None
     audio: str = ""
     mute: bool = False
+    burn_credit: bool = False
+    credit_corner: str = "top-left"
+    credit_seconds: float = 0.0
+    source_line: str = ""
+    source_corner: str = "bottom-left"
+    burn_timecode: bool = False
+    timecode_corner: str = "bottom-right"
+    logo: Path | None = None
+    logo_corner: str = "top-right"
+    logo_width: float = 0.12
+    logo_opacity: float = 0.9
+    fade: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
+        self._check_marks()
         if self.captions not in CAPTION_MODES:
             raise ValueError(f"captions is {one_of(CAPTION_MODES)}, not {self.captions!r}")
         if self.look not in LOOKS:
@@ -160,6 +182,29 @@ class SnippetsOptions:
         lowest, highest = LOUDNESS_RANGE
         if self.loudness is not None and not lowest <= self.loudness <= highest:
             raise ValueError(f"loudness lies between {lowest:g} and {highest:g} LUFS, such as {WEB_LOUDNESS:g}")
+
+    def _check_marks(self) -> None:
+        """Raise ValueError where the marks of the house cannot be drawn as they are set."""
+        for name in ("credit_corner", "source_corner", "timecode_corner", "logo_corner"):
+            if getattr(self, name) not in CORNERS:
+                raise ValueError(f"{name} is {one_of(CORNERS)}, not {getattr(self, name)!r}")
+        if not 0 < self.logo_width <= 1 or not 0 < self.logo_opacity <= 1 or not 0 <= self.credit_seconds < math.inf:
+            raise ValueError("logo_width and logo_opacity lie above 0 and up to 1; credit_seconds are 0 or more")
+        if len(self.fade) > len(("in", "out")) or not all(0 <= seconds < math.inf for seconds in self.fade):
+            raise ValueError("fade is a number of seconds, or two: of the fade in and of the fade out")
+        fields_of_line(self.source_line)
+
+
+def fields_of_line(line: str) -> tuple[str, ...]:
+    """The `{fields}` that a source line names, in order. Raises ValueError for one that there is not."""
+    try:
+        parts = list(string.Formatter().parse(line))
+    except ValueError as error:
+        raise ValueError(f"source_line {line!r} has a single brace: write {{{{ or }}}} for a brace") from error
+    named = tuple(name for _, name, form, change in parts if name is not None and not form and not change)
+    if len(named) < sum(name is not None for _, name, _, _ in parts) or not set(named) <= set(SOURCE_FIELDS):
+        raise ValueError(f"source_line {line!r} names a field that there is not: {{field}} is {one_of(SOURCE_FIELDS)}")
+    return named
 
 
 @dataclass(frozen=True)
@@ -311,11 +356,8 @@ def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
         return _presets(value, path, name)
     if hint == float | None:
         return _loudness(value, path, name)
-    if hint == tuple[str, ...]:
-        texts = [value] if isinstance(value, str) else value
-        if isinstance(texts, list) and all(isinstance(t, str) for t in texts):
-            return tuple(texts)
-        raise UsageError(f"{name} is a list of texts", path)
+    if hint in (tuple[str, ...], tuple[float, ...]):
+        return _several(hint, value, path, name)
     if isinstance(hint, types.UnionType):
         if isinstance(value, str):
             return (path.parent / Path(value).expanduser()).absolute()
@@ -326,3 +368,14 @@ def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
         wanted = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}[hint]
         raise UsageError(f"{name} is {wanted}, not {value!r}", path)
     return value
+
+
+def _several(hint: Any, value: Any, path: Path, name: str) -> tuple[str, ...] | tuple[float, ...]:
+    """A list of texts, or of numbers; one of them may stand alone. Raises UsageError."""
+    items = value if isinstance(value, list) else [value]
+    if hint == tuple[str, ...] and all(isinstance(item, str) for item in items):
+        return tuple(items)
+    if hint == tuple[float, ...] and all(isinstance(n, int | float) and not isinstance(n, bool) for n in items):
+        return tuple(map(float, items))
+    wanted = "list of texts" if hint == tuple[str, ...] else "number, or a list of numbers"
+    raise UsageError(f"{name} is a {wanted}", path)

@@ -20,6 +20,7 @@ from bts.cli.kit.arguments import (
     verbose_option,
 )
 from bts.cli.kit.caption_rules import LintOptions, fix_captions, lint_captions, need_cues
+from bts.cli.kit.marks import mark_options, set_marks
 from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
@@ -29,7 +30,7 @@ from bts.config import SnippetsOptions
 from bts.desk import Desk, name_ranges, results_at
 from bts.errors import UsageError, printable
 from bts.model import Note
-from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings
+from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings, words_of_source_line
 from bts.timing import json_seconds
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ Examples:
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
   bts snippet interview.mp4 1:02-1:09 --look social    captions large and bold, without a box
   bts snippet interview.mp4 1:02-1:09 --loudness -16   as loud as the web wants it
+  bts snippet interview.mp4 1:02-1:09 --burn-credit --burn-timecode --fade 0.5 -o marked.mp4
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet
   bts snippet --lint interview.srt --profile netflix   what breaks the rules in a file of captions
@@ -106,6 +108,7 @@ Examples:
     default="exact",
     help="fast encodes only the two ends of it, where that can be right.",
 )
+@mark_options
 @sound_options
 @accept_clip_option
 @force_print_option
@@ -116,7 +119,7 @@ def snippet(
     clip: Path | None, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
     captions_from: str, track: str, lint: Path | None, profile: str, fix: bool, strict: bool, look: str | None,
     aspect: str | None, fit: str | None, size: str | None, video_format: str, cut: str, sound: SoundChoice,
-    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
+    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool, **marks: Any,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
 
@@ -135,7 +138,8 @@ def snippet(
     need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     shape = core.read_shape(aspect, fit, size, desk.settings.snippets)
-    options = sound.put_on(_options(desk.settings.snippets, cut, captions=captions, look=look))
+    options = set_marks(_options(desk.settings.snippets, cut, captions=captions, look=look), marks)
+    options = sound.put_on(options)
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
     results: list[Shown] = []
@@ -149,7 +153,7 @@ def snippet(
         if any(request.note is not None for request in asked):
             desk.need_its_notes()
         need_one_file(output, "snippets", len(asked))
-        _read_proof(desk, asked, cues, force=force, quiet=quiet)
+        _read_proof(desk, asked, cues, options.source_line, force=force, quiet=quiet)
         for request in [_finish(request, cues, shape, cut) for request in asked]:
             where = results_at(desk, output, "snippets", notes=request.note is not None, force=force)
             (named,) = name_after(where, [request]) if len(asked) == 1 else (request,)
@@ -254,7 +258,13 @@ def _read_captions(desk: Desk, source: str, track: str, *, quiet: bool, verbose:
 
 
 def _read_proof(
-    desk: Desk, asked: "Sequence[SnippetRequest]", cues: "Sequence[Cue] | None", *, force: bool, quiet: bool
+    desk: Desk,
+    asked: "Sequence[SnippetRequest]",
+    cues: "Sequence[Cue] | None",
+    source_line: str,
+    *,
+    force: bool,
+    quiet: bool,
 ) -> None:
     """Say what stands in for captions; raise OutputError for what is unfinished in the words that are shown.
 
@@ -272,6 +282,7 @@ def _read_proof(
     words += [Words("the file of captions", "words", cue.text) for cue in read]
     tell_held_back([note for note in live if any(meets(note, request.span) for request in asked)], quiet=quiet)
     words += [*words_of_clip(desk.settings.credit), *words_of_settings(desk.settings.story, HEADLINE)]
+    words += words_of_source_line(source_line)
     last_look(desk, words, [*made, *heard], force=force, quiet=quiet)
 
 

@@ -131,6 +131,12 @@ def words_of_settings(story: StoryOptions, fields: Iterable[str] = SETTINGS) -> 
         )
 
 
+def words_of_source_line(line: str) -> Iterator[Words]:
+    """The words of the line that snippets name their source in, where they have one."""
+    if line:
+        yield Words("the house style", "source line", line)
+
+
 def _credit(whose: str, credit: Credit) -> Iterator[Words]:
     for field, text in zip(CREDIT_FIELDS, credit.values(), strict=True):
         if text:

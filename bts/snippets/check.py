@@ -17,6 +17,8 @@ from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.shaping import Shaping, shape_picture, show_inner
 from bts.media.joining import fit_picture
 from bts.snippets.hearing import hear
+from bts.snippets.marks import HouseMarks
+from bts.snippets.seen import BRIGHT, MarkPictures, add_brightest, cover_marks, cut_marks, find_marks
 from bts.timing import Span
 
 ALIKE = 24.0
@@ -60,13 +62,15 @@ def check_snippet(
     target: Path,
     drawn: Sequence[Span] = (),
     size: tuple[int, int] | None = None,
+    marks: HouseMarks | None = None,
 ) -> tuple[str, ...]:
     """Raise OutputError, naming `target`, unless the video `written` is what `cut` asks for, to its end.
 
     All of it is decoded. Compared are size, number and times of the frames, duration (within a frame), streams, and
     with the clip's: the first frame, the last, and one in each second. `drawn` are the times of burnt-in captions, each
-    of which must be seen; `size` is the picture's as shown, where it is not that of the cut. Returns remarks on what is
-    as asked for, but may not be what is wanted.
+    of which must be seen; `size` is the picture's as shown, where it is not that of the cut. `marks` are looked for,
+    and covered where pictures are compared; those that fade are compared with the clip's in the same light. Returns
+    remarks on what is as asked for, but may not be what is wanted.
     """
     wanted = cut.stop - cut.first
     with _open_written(written, target, "try again") as made:
@@ -76,7 +80,7 @@ def check_snippet(
         _compare_duration(clip.info, cut, made.info, target)
         _compare_streams(made.info, cut.audio is not None, cut.soft is not None, target)
         _compare_times(clip.info, cut, made.info, target)
-        _compare_pictures(clip, cut, made, drawn, target)
+        _compare_pictures(clip, cut, made, drawn, marks, target)
         remarks = hear(clip, cut, made.info, target)
     if not _is_streamable(written):
         raise OutputError("the video does not begin with its index", target, "report this as a bug")
@@ -128,31 +132,63 @@ def _compare_times(info: media.ClipInfo, cut: Cut, made: media.ClipInfo, target:
         raise WrongFrameError(what, target, _REMEDY)
 
 
-def _compare_pictures(clip: media.Clip, cut: Cut, made: media.Clip, drawn: Sequence[Span], target: Path) -> None:
+def _compare_pictures(
+    clip: media.Clip,
+    cut: Cut,
+    made: media.Clip,
+    drawn: Sequence[Span],
+    marks: HouseMarks | None,
+    target: Path,
+) -> None:
     """Compare frames of the video with those of the clip: the first, the last, one a second, one a caption.
 
     Raises WrongFrameError where one differs by more than ALIKE levels, or from a neighbour by NEIGHBOUR less;
-    OutputError where the video does not decode to its end, or a caption is not seen.
+    OutputError where the video does not decode to its end, or a caption or a mark is not seen.
     """
-    captioned = sorted({_middle_of(made.info, span) for span in drawn})
+    lights = _find_lights(clip.info, cut, made.info)
+    captioned = {n for n in (_brightest_in(made.info, span, lights) for span in drawn) if lights[n] >= BRIGHT}
     samples = _choose_samples(made.info, cut)
-    shown = _decode_all(made, {*samples, *captioned}, cut.shaping, target)
+    samples = add_brightest(samples, lights) if cut.overlay.fades else samples
+    shown = _decode_all(made, {*samples, *captioned}, cut.shaping, marks, target)
     beside = {n + step for n in samples for step in (-1, 0, 1)}
     numbers = sorted(cut.first + n for n in {*beside, *captioned} if 0 <= cut.first + n < clip.info.frames)
     size = clip.info.as_of(cut.first).geometry.shown
-    looks: dict[int, Floats] = {}
+    looks: dict[tuple[int, int], Floats] = {}
     for _, picture in media.pictures_at(clip, [clip.info.time_of_frame(number) for number in numbers]):
         place = picture.number - cut.first
         rgb = shape_picture(fit_picture(picture.rgb, size), cut.shaping, picture.number, cut.width, cut.height)
-        if place in beside:
-            looks[place] = _shrink(show_inner(rgb, cut.shaping))
+        if place in samples and marks is not None and lights[place] >= BRIGHT:
+            lit = _dim(rgb, lights[place])
+            with _name_target(target):
+                find_marks(place, cut_marks(lit, marks), shown[place].marks, marks)
+        for sample in {place - 1, place, place + 1}.intersection(samples):
+            looks[sample, place] = _shrink(show_inner(cover_marks(rgb, marks, sample), cut.shaping))
         if place in captioned:
             overview = shown[place].overview
-            _find_caption(_reduce(rgb, overview.shape[0]), overview, made.info.time_of_frame(place), target)
+            plain = _dim(_reduce(cover_marks(rgb, marks), overview.shape[0]), lights[place])
+            _find_caption(plain, overview, made.info.time_of_frame(place), target)
     for number in samples:
-        _compare_look(
-            shown[number].look, {n: looks[n] for n in (number - 1, number, number + 1) if n in looks}, number, target
-        )
+        around = {n: look * float(lights[number]) for (sample, n), look in looks.items() if sample == number}
+        _compare_look(shown[number].look, around, number, target)
+
+
+def _find_lights(info: media.ClipInfo, cut: Cut, made: media.ClipInfo) -> list[Fraction]:
+    """How bright each frame of the video is, from 0 to 1."""
+    length = end_of(info, cut) - start_of(info, cut)
+    return [cut.overlay.light_at(made.time_of_frame(number), length) for number in range(made.frames)]
+
+
+def _dim(levels: Pixels, light: Fraction) -> Pixels:
+    """A picture in a light from 0 (black) to 1."""
+    return levels if light == 1 else np.asarray(levels * float(light), np.uint8)
+
+
+@contextmanager
+def _name_target(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OutputError as error:
+        raise OutputError(error.what, target, error.remedy) from error
 
 
 def _compare_look(shown: Floats, looks: Mapping[int, Floats], number: int, target: Path) -> None:
@@ -176,13 +212,16 @@ def _find_caption(plain: Pixels, shown: Pixels, time: Fraction, target: Path) ->
 
 @dataclass(frozen=True, eq=False)
 class _Shown:
-    """A frame of the video: its `look` (54 x 96 grey levels) and, larger, its `overview`."""
+    """A frame of the video: its `look` (54 x 96 grey levels), larger its `overview`, and what is where marks stand."""
 
     look: Floats
     overview: Pixels
+    marks: MarkPictures
 
 
-def _decode_all(made: media.Clip, wanted: set[int], shaping: Shaping, target: Path) -> dict[int, _Shown]:
+def _decode_all(
+    made: media.Clip, wanted: set[int], shaping: Shaping, marks: HouseMarks | None, target: Path
+) -> dict[int, _Shown]:
     """Decode the video to its end; the frames `wanted`. Raises OutputError where a frame is missing or damaged."""
     shown: dict[int, _Shown] = {}
     count = 0
@@ -190,7 +229,8 @@ def _decode_all(made: media.Clip, wanted: set[int], shaping: Shaping, target: Pa
         count += 1
         if frame.number in wanted:
             rgb = frame.bgr()[:, :, ::-1]
-            shown[frame.number] = _Shown(_shrink(show_inner(rgb, shaping)), _reduce(rgb))
+            bare = show_inner(cover_marks(rgb, marks, frame.number), shaping)
+            shown[frame.number] = _Shown(_shrink(bare), _reduce(cover_marks(rgb, marks)), cut_marks(rgb, marks))
     if count != made.info.frames or made.warnings:
         why = made.warnings[0] if made.warnings else f"{made.info.frames - count} frames do not decode"
         raise WrongFrameError(f"the video does not play to its end: {why}", target, _REMEDY)
@@ -205,13 +245,15 @@ def _choose_samples(made: media.ClipInfo, cut: Cut) -> list[int]:
     return sorted({0, made.frames - 1, *sides, *(made.frame_at(time * EVERY) for time in times)})
 
 
-def _middle_of(made: media.ClipInfo, span: Span) -> int:
-    """The frame that is on screen in the middle of a caption."""
-    return made.frame_at((span.start + span.end) / 2)
+def _brightest_in(made: media.ClipInfo, span: Span, lights: Sequence[Fraction]) -> int:
+    """The frame that is on screen in the middle of a caption; where pictures fade, the brightest one within it."""
+    middle = made.frame_at((span.start + span.end) / 2)
+    within = range(made.frame_at(span.start), max(middle, made.frame_at(span.end) - 1) + 1)
+    return middle if lights[middle] == 1 else max((middle, *within), key=lambda number: lights[number])
 
 
 def _shrink(rgb: Pixels) -> Floats:
-    """Reduce the upper half of a picture, where no caption stands, to LOOK, in grey levels 0 to 255."""
+    """Reduce the upper half of a picture, where few captions stand, to LOOK, in grey levels 0 to 255."""
     import cv2
 
     upper = rgb[: max(1, rgb.shape[0] // 2)]

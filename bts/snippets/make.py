@@ -26,6 +26,7 @@ from bts.media.splicing import cut_fast
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
 from bts.snippets.hearing import WrongSoundError
+from bts.snippets.marks import HouseMarks, clear_of_marks, note_captions, plan_marks, write_overlay
 from bts.snippets.plan import Plan, check_fonts, make_plan
 from bts.snippets.poster import write_poster
 from bts.snippets.request import SnippetRequest
@@ -74,11 +75,15 @@ def _make_video(
     """Make a snippet in the way asked for; words and errors as of `make_snippet`."""
     plan = make_plan(clip, request, options, on_progress)
     request, plan = check_fonts(request, plan, options, strict)
+    marks = plan_marks(clip.info, request, plan, options, strict=strict)
+    plan = replace(plan, warnings=plan.warnings + marks.warnings)
+    if request.mode in ("burn", "both"):
+        marks = note_captions(marks, plan.burnt, _caption_layout(plan, marks, options))
     target = claim(f"{request.name}.mp4")
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
     with scratch_folder() as folder:
-        cut = _make_cut(clip.info, request, plan, folder, options)
+        cut = _make_cut(clip.info, request, plan, folder, options, marks)
         report = _report_seconds(on_progress, plan)
         with _name_files_in_errors(clip, target):
             cut, said = settle_level(clip.info, cut)
@@ -86,7 +91,7 @@ def _make_video(
             said += _copy(clip, cut, target, report)
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            said += _encode(clip, _avoid_damage(clip, cut, folder), target, report, drawn)
+            said += _encode(clip, _avoid_damage(clip, cut, folder), target, report, drawn, marks)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -95,8 +100,15 @@ def _make_video(
     return made + [Made(path, request.note) for path in (*beside.values(), poster)]
 
 
-def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder: Path, options: SnippetsOptions) -> Cut:
-    """The cut for the media floor; caption script, fonts and caption track are written into `folder`."""
+def _make_cut(
+    info: media.ClipInfo,
+    request: SnippetRequest,
+    plan: Plan,
+    folder: Path,
+    options: SnippetsOptions,
+    marks: HouseMarks,
+) -> Cut:
+    """The cut for the media floor; caption script, fonts, caption track and overlay are written into `folder`."""
     return Cut(
         first=plan.first,
         stop=plan.stop,
@@ -104,7 +116,7 @@ def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder:
         height=plan.size[1],
         shaping=plan.shaping,
         crf=options.crf,
-        script=_write_script(plan, folder, options) if request.mode in ("burn", "both") else None,
+        script=_write_script(plan, folder, options, marks) if request.mode in ("burn", "both") else None,
         fonts=folder,
         soft=_write_track(plan, folder) if request.mode in ("soft", "both") else None,
         language=request.language,
@@ -114,6 +126,7 @@ def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder:
         rights=request.credit.copyright or request.credit.line,
         start=plan.edges[0],
         end=plan.edges[1],
+        overlay=write_overlay(marks, folder / "marks"),
     )
 
 
@@ -125,7 +138,9 @@ def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
     return replace(cut, copy=copy_frames(clip, cut.first, cut.stop, folder / "frames.nut"))
 
 
-def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span]) -> tuple[str, ...]:
+def _encode(
+    clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span], marks: HouseMarks
+) -> tuple[str, ...]:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
     Where the stream changes within the cut, the slowest way is the only one. Returns the remarks of the check.
@@ -140,7 +155,7 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: 
                         cut_joined(clip, tried, part, report)
                     else:
                         cut_exact(clip.info.as_of(cut.first), tried, part, report)
-                return check_snippet(clip, tried, part, target, drawn)
+                return check_snippet(clip, tried, part, target, drawn, marks=marks)
         except (WrongFrameError, WrongSoundError):
             if way == ways[-1]:
                 raise
@@ -184,7 +199,12 @@ def _report_seconds(on_progress: Progress, plan: Plan) -> OnSeconds:
     return lambda done: on_progress("snippet", float(done), float(plan.length))
 
 
-def _write_script(plan: Plan, folder: Path, options: SnippetsOptions) -> Path | None:
+def _caption_layout(plan: Plan, marks: HouseMarks, options: SnippetsOptions) -> Layout:
+    """How burnt captions look and where they stand: clear of the marks of the house."""
+    return clear_of_marks(Layout.for_picture(*plan.size, LOOKS[options.look], options.fonts), plan.burnt, marks)
+
+
+def _write_script(plan: Plan, folder: Path, options: SnippetsOptions, marks: HouseMarks) -> Path | None:
     """Write an ASS script, and the fonts that it names, into `folder`; None when no cue can be drawn."""
     if not plan.burnt:
         return None
@@ -192,7 +212,7 @@ def _write_script(plan: Plan, folder: Path, options: SnippetsOptions) -> Path | 
     for number, font in enumerate(among):
         shutil.copyfile(font.path, folder / f"{number}{font.path.suffix.lower()}")
     script = folder / "captions.ass"
-    layout = Layout.for_picture(*plan.size, LOOKS[options.look], options.fonts)
+    layout = _caption_layout(plan, marks, options)
     script.write_text(ass_text(plan.burnt, layout, among, folder), encoding="utf-8")
     return script
 

@@ -13,6 +13,7 @@ from bts.files import unique_slugs
 from bts.media import ClipInfo
 from bts.model import Credit, Note, Shot, published
 from bts.outputs import work_key
+from bts.snippets.logo import digest_logo
 from bts.subtitles import Cue
 from bts.timing import Span, outside_clip
 
@@ -122,7 +123,10 @@ def _shape_of(options: SnippetsOptions) -> _Shape:
 
 def snippet_key(info: ClipInfo, request: SnippetRequest, options: SnippetsOptions) -> str:
     """The key of a snippet and the files beside it: the clip's content, the request, how it is encoded."""
-    return work_key("snippet", clip=info.timed_fingerprint, stream=info.stream, request=request, options=options)
+    logo = {"logo": digest_logo(options.logo)} if options.logo is not None else {}
+    return work_key(
+        "snippet", clip=info.timed_fingerprint, stream=info.stream, request=request, options=options, **logo
+    )
 
 
 def snippet_names(name: str) -> list[str]:

@@ -7,7 +7,15 @@ from bts.captions import speaking
 from bts.errors import OutputError
 from bts.model import Note
 from bts.notes.ids import short_ids
-from bts.notes.proof import HEADLINE, Proof, Words, refuse_unfinished, words_of_clip, words_of_settings
+from bts.notes.proof import (
+    HEADLINE,
+    Proof,
+    Words,
+    refuse_unfinished,
+    words_of_clip,
+    words_of_settings,
+    words_of_source_line,
+)
 from bts.work import Work
 
 
@@ -40,7 +48,7 @@ def _words_of_stages(work: Work, proof: Proof) -> dict[str, list[Words]]:
     head = words_of_clip(settings.credit, work.desk.document.notes_head())
     return {
         "stills": stills + (clip if stills else []),
-        "snippets": cut + shown + (clip if cut else []),
+        "snippets": cut + shown + ([*clip, *words_of_source_line(settings.snippets.source_line)] if cut else []),
         "story": [*page, *(head if page else ()), *words_of_settings(settings.story)],
     }
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bts.media.clip import ClipInfo
 from bts.media.cutting.levels import Level
+from bts.media.cutting.overlay import Overlay
 from bts.media.cutting.shaping import Shaping
 
 VARIABLE_TIMESCALE = 90_000
@@ -58,6 +59,7 @@ class Cut:
     screen before its time. None: when the first frame is presented."""
     end: Fraction | None = None
     """Seconds at which the cut ends, where that is before its last frame does. None: when the last frame ends."""
+    overlay: Overlay = Overlay()
 
     def __post_init__(self) -> None:
         if not 0 <= self.first < self.stop:

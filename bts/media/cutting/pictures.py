@@ -7,6 +7,7 @@ import ffmpeg
 
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, start_of, timescale
+from bts.media.cutting.marks import lay_over
 from bts.media.cutting.shaping import crop_stream, surround_stream
 from bts.media.cutting.source import ffmpeg_seconds, file_url
 from bts.media.ffmpeg import FilterStream, write_path
@@ -71,6 +72,7 @@ def finish_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
     if cut.script is not None:
         fonts = {"fontsdir": write_path(cut.fonts)} if cut.fonts is not None else {}
         stream = stream.filter("ass", filename=write_path(cut.script), **fonts)
+    stream = lay_over(stream, info, cut)
     return stream.filter("setparams", **BT709, range="tv")
 
 

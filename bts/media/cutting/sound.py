@@ -7,6 +7,7 @@ import ffmpeg
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.levels import Level, apply_fades, apply_level
+from bts.media.cutting.marks import fade_sound
 from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options
 from bts.media.cutting.source import clip_url, ffmpeg_seconds, input_options
 from bts.media.ffmpeg import FilterStream
@@ -33,11 +34,14 @@ def build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
 
 
 def finish_sound(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
-    """Stereo sound that starts with the cut, at its level, exactly as long as the cut, without clicks at its ends."""
+    """Stereo sound that starts with the cut, at its level, exactly as long as the cut, without clicks at its ends.
+
+    It fades with the pictures, where they do.
+    """
     length = count_samples(info, cut)
     stream = apply_level(stream, cut.level or Level())
     stream = stream.filter("apad", whole_len=length).filter("atrim", end_sample=length)
-    return apply_fades(stream, length)
+    return fade_sound(apply_fades(stream, length), info, cut)
 
 
 def count_samples(info: ClipInfo, cut: Cut) -> int:
