@@ -16,7 +16,6 @@ from bts.captions.fonts import Font, drop_pictographs, find_missing, fonts, miss
 from bts.captions.mark_script import Drawn, make_clock, mark_text
 from bts.captions.marks import MarkLayout, Patch, break_mark, find_figures, measure_lines, stack_marks
 from bts.captions.phrases import plain
-from bts.captions.places import place_of
 from bts.config import SnippetsOptions, fields_of_line
 from bts.errors import MissingToolError, UsageError, printable
 from bts.media.cutting.overlay import STRETCH, Overlay
@@ -24,6 +23,7 @@ from bts.snippets.logo import fit_logo, read_logo
 from bts.snippets.plan import Plan
 from bts.snippets.request import SnippetRequest
 from bts.subtitles import Cue
+from bts.subtitles.places import place_of
 from bts.timing import Span, format_time
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ WITHOUT = {
 """What a house may put on a snippet -> the option that leaves it out."""
 
 AT_FOOT, AT_TOP = 3, 7
-"""The last place of the keypad (see captions.places) at the foot of the picture, and the first at its top."""
+"""The last place of the keypad (see subtitles.places) at the foot of the picture, and the first at its top."""
 
 
 BOX_LINE_EM, BOX_SLACK_EM = 1.21, 0.2
