@@ -10,12 +10,25 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, STILL_PRESETS, USUAL_KIND, Preset, one_of
+from bts.choices import (
+    CAPTION_MODES,
+    EFFORTS,
+    FIELDS,
+    IMAGE_FORMATS,
+    KINDS,
+    SNIPPET_PRESETS,
+    STILL_PRESETS,
+    USUAL_KIND,
+    VIDEO_FORMATS,
+    Preset,
+    one_of,
+    read_rate,
+)
 from bts.errors import UsageError, printable
 from bts.model import Credit
 
@@ -113,6 +126,11 @@ class SnippetsOptions:
     """`[snippets]`: captions is one of `choices.CAPTION_MODES`; crf is x264's; max_height limits the shorter side in
     pixels, 0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness`
     brings the sound to -16 LUFS.
+
+    `format` is one of `choices.VIDEO_FORMATS`, `effort` one of `choices.EFFORTS`; a file has at most `max_mb` million
+    bytes, 0 for any; `fps` is a constant rate or `same`, and empty what is usual in the format; `deinterlace` is one of
+    `choices.FIELDS`. `preset` is one of `choices.SNIPPET_PRESETS`, or empty; what it sets counts in place of these
+    settings (see `settled`).
     """
 
     captions: str = "burn"
@@ -120,12 +138,35 @@ class SnippetsOptions:
     max_height: int = 1080
     fonts: Path | None = None
     loudness: bool = False
+    format: str = "mp4"
+    preset: str = ""
+    effort: str = "medium"
+    max_mb: float = 0.0
+    fps: str = ""
+    deinterlace: str = "single"
 
     def __post_init__(self) -> None:
         if self.captions not in CAPTION_MODES:
             raise ValueError(f"captions is {one_of(CAPTION_MODES)}, not {self.captions!r}")
         if not 0 <= self.crf <= 51:
             raise ValueError("crf lies between 0 and 51")
+        for name, known in _SNIPPET_CHOICES.items():
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} is {one_of(known)}, not {getattr(self, name)!r}")
+        if self.preset and self.preset not in SNIPPET_PRESETS:
+            raise ValueError(f"preset is {one_of(SNIPPET_PRESETS)}, not {self.preset!r}")
+        if not self.max_mb >= 0:
+            raise ValueError("max_mb is 0 or more megabytes")
+        read_rate(self.fps)
+
+    @property
+    def settled(self) -> "SnippetsOptions":
+        """These settings with what the preset sets in place of their own, and no preset any more."""
+        return replace(self, preset="", **SNIPPET_PRESETS[self.preset]) if self.preset else self
+
+
+_SNIPPET_CHOICES = {"format": tuple(VIDEO_FORMATS), "effort": EFFORTS, "deinterlace": tuple(FIELDS)}
+"""Setting of `[snippets]` -> what it may be."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from bts.snippets.missing import make_missing
 from bts.snippets.request import (
     CAPTIONS,
     POSTER,
-    VIDEO,
+    VIDEOS,
     SnippetRequest,
     from_notes,
     from_ranges,
@@ -17,7 +17,7 @@ from bts.snippets.request import (
 __all__ = [
     "CAPTIONS",
     "POSTER",
-    "VIDEO",
+    "VIDEOS",
     "SnippetRequest",
     "check_snippet",
     "from_notes",

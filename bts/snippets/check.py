@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,10 @@ from bts import media
 from bts.errors import BtsError, OutputError
 from bts.media.arrays import Floats, Pixels
 from bts.media.boxes import read_boxes
-from bts.media.cutting.cut import Cut, end_of, start_of
+from bts.media.cutting.cut import Cut
+from bts.media.cutting.rates import length_of_cut
 from bts.media.joining import fit_picture
+from bts.snippets.expected import Expected, check_file, expect_frames, list_looks
 from bts.timing import Span
 
 ALIKE = 24.0
@@ -28,9 +29,6 @@ EVERY = Fraction(1)
 
 DURATION_SLACK = Fraction(1, 100)
 """Seconds by which a duration may differ beside a frame, because of the sound that goes with it."""
-
-TIME_SLACK = Fraction(1, 500)
-"""Seconds by which a frame may come earlier or later than in the clip: two ticks of a container that counts in ms."""
 
 LOOK = (96, 54)
 """Width and height in pixels of the pictures compared, whatever the clip's shape."""
@@ -65,16 +63,18 @@ def check_snippet(
     with the clip's: the first frame, the last, and one in each second. `drawn` are the times of burnt-in captions, each
     of which must be seen; `size` is the picture's as shown, where it is not that of the cut.
     """
-    wanted = cut.stop - cut.first
     with _open_written(written, target, "try again") as made:
         _compare_size(made.info, size or (cut.width, cut.height), target)
-        if made.info.frames != wanted:
-            raise WrongFrameError(f"the video has {made.info.frames} frames, not {wanted}", target, _REMEDY)
+        expected = expect_frames(clip.info, cut, made.info)
+        if wrong := expected.wrong_count():
+            raise WrongFrameError(wrong, target, _REMEDY)
         _compare_duration(clip.info, cut, made.info, target)
         _compare_streams(made.info, cut.audio is not None, cut.soft is not None, target)
-        _compare_times(clip.info, cut, made.info, target)
-        _compare_pictures(clip, cut, made, drawn, target)
-    if not _is_streamable(written):
+        if wrong := expected.wrong_time():
+            raise WrongFrameError(wrong, target, _REMEDY)
+        _compare_pictures(clip, cut, made, expected, drawn, target)
+    check_file(written, cut, target, encoded=size is None)
+    if cut.form == "mp4" and not _is_streamable(written):
         raise OutputError("the video does not begin with its index", target, "report this as a bug")
 
 
@@ -98,7 +98,7 @@ def _compare_size(made: media.ClipInfo, size: tuple[int, int], target: Path) -> 
 
 def _compare_duration(info: media.ClipInfo, cut: Cut, made: media.ClipInfo, target: Path) -> None:
     """Raise WrongFrameError unless the video is as long as the cut."""
-    length = end_of(info, cut) - start_of(info, cut)
+    length = length_of_cut(info, cut)
     slack = max(1 / info.rate, made.table.length_of(made.frames - 1)) + DURATION_SLACK
     if abs(made.duration - length) > slack:
         what = f"the video lasts {float(made.duration):.3f} s, not {float(length):.3f} s"
@@ -110,50 +110,44 @@ def _compare_streams(made: media.ClipInfo, sound: bool, track: bool, target: Pat
         raise OutputError("the video lacks its sound or its caption track", target, _REMEDY)
 
 
-def _compare_times(info: media.ClipInfo, cut: Cut, made: media.ClipInfo, target: Path) -> None:
-    """Raise WrongFrameError unless every frame comes when it comes in the clip, counted from the start of the cut."""
-    start = start_of(info, cut)
-    slack = max(TIME_SLACK, info.frame_durations[0] / 2 if not info.variable else TIME_SLACK)
-    # The first frame is on screen from the start of the cut on, even where the clip presents it later.
-    asked = [Fraction(0), *(info.time_of_frame(cut.first + n) - start for n in range(1, made.frames))]
-    times = [made.time_of_frame(n) for n in range(made.frames)]
-    late = next((n for n, (one, other) in enumerate(zip(times, asked, strict=True)) if abs(one - other) > slack), None)
-    if late is not None or any(later <= earlier for earlier, later in pairwise(times)):
-        what = f"frame {late or 0} of the video does not come when it does in the clip"
-        raise WrongFrameError(what, target, _REMEDY)
-
-
-def _compare_pictures(clip: media.Clip, cut: Cut, made: media.Clip, drawn: Sequence[Span], target: Path) -> None:
+def _compare_pictures(
+    clip: media.Clip, cut: Cut, made: media.Clip, expected: Expected, drawn: Sequence[Span], target: Path
+) -> None:
     """Compare frames of the video with those of the clip: the first, the last, one a second, one a caption.
 
     Raises WrongFrameError where one differs by more than ALIKE levels, or from a neighbour by NEIGHBOUR less;
     OutputError where the video does not decode to its end, or a caption is not seen.
     """
-    captioned = sorted({_middle_of(made.info, span) for span in drawn})
-    samples = _choose_samples(made.info)
-    shown = _decode_all(made, {*samples, *captioned}, target)
-    beside = {n + step for n in samples for step in (-1, 0, 1)}
-    numbers = sorted(cut.first + n for n in {*beside, *captioned} if 0 <= cut.first + n < clip.info.frames)
+    captioned = {expected.number_at((span.start + span.end) / 2) for span in drawn}
+    samples = _choose_samples(expected)
+    places = {number: expected.place_of(number) for number in {*samples, *captioned}}
+    shown = _decode_all(made, set(places.values()), target)
+    plain = {expected.frames[number].number: number for number in captioned}
+    allowed = {number: list_looks(expected, number, clip.info) for number in samples}
+    beside = {n for right, wrong in allowed.values() for n in (*right, *wrong)}
     size = clip.info.as_of(cut.first).geometry.shown
     looks: dict[int, Floats] = {}
+    numbers = sorted({*beside, *plain})
     for _, picture in media.pictures_at(clip, [clip.info.time_of_frame(number) for number in numbers]):
-        place = picture.number - cut.first
         rgb = _crop(fit_picture(picture.rgb, size), cut)
-        if place in beside:
-            looks[place] = _shrink(rgb)
-        if place in captioned:
-            overview = shown[place].overview
-            _find_caption(_reduce(rgb, overview.shape[0]), overview, made.info.time_of_frame(place), target)
+        if picture.number in beside:
+            looks[picture.number] = _shrink(rgb)
+        if picture.number in plain:
+            number = plain[picture.number]
+            overview = shown[places[number]].overview
+            _find_caption(_reduce(rgb, overview.shape[0]), overview, expected.frames[number].time, target)
     for number in samples:
-        _compare_look(
-            shown[number].look, {n: looks[n] for n in (number - 1, number, number + 1) if n in looks}, number, target
-        )
+        right, wrong = ({n: looks[n] for n in some if n in looks} for some in allowed[number])
+        _compare_look(shown[places[number]].look, right, wrong, number, target)
 
 
-def _compare_look(shown: Floats, looks: Mapping[int, Floats], number: int, target: Path) -> None:
-    """Raise WrongFrameError unless what is `shown` is frame `number` of the cut, and not one of its neighbours."""
-    differences = {n: float(np.abs(look - shown).mean()) for n, look in looks.items()}
-    if number not in differences or differences[number] > min(ALIKE, min(differences.values()) + NEIGHBOUR):
+def _compare_look(
+    shown: Floats, right: Mapping[int, Floats], wrong: Mapping[int, Floats], number: int, target: Path
+) -> None:
+    """Raise WrongFrameError unless what is `shown` looks as one of `right`, and not more like one of `wrong`."""
+    own = min((float(np.abs(look - shown).mean()) for look in right.values()), default=np.inf)
+    other = min((float(np.abs(look - shown).mean()) for look in wrong.values()), default=np.inf)
+    if own > min(ALIKE, other + NEIGHBOUR):
         what = (
             "does not start with the frame asked for" if number == 0 else f"does not show frame {number} as asked for"
         )
@@ -186,21 +180,18 @@ def _decode_all(made: media.Clip, wanted: set[int], target: Path) -> dict[int, _
         if frame.number in wanted:
             rgb = frame.bgr()[:, :, ::-1]
             shown[frame.number] = _Shown(_shrink(rgb), _reduce(rgb))
-    if count != made.info.frames or made.warnings:
-        why = made.warnings[0] if made.warnings else f"{made.info.frames - count} frames do not decode"
+    damage = [*made.info.damage, *(line for line in made.warnings if line not in made.info.warnings)]
+    if count != made.info.frames or damage:
+        why = damage[0] if damage else f"{made.info.frames - count} frames do not decode"
         raise WrongFrameError(f"the video does not play to its end: {why}", target, _REMEDY)
     return shown
 
 
-def _choose_samples(made: media.ClipInfo) -> list[int]:
-    """The frames of a video that are compared: the first, one in each second, the last."""
-    times = range(1, int(made.duration / EVERY) + 1)
-    return sorted({0, made.frames - 1, *(made.frame_at(time * EVERY) for time in times)})
-
-
-def _middle_of(made: media.ClipInfo, span: Span) -> int:
-    """The frame that is on screen in the middle of a caption."""
-    return made.frame_at((span.start + span.end) / 2)
+def _choose_samples(expected: Expected) -> list[int]:
+    """The frames of a cut that are compared: the first, one in each second, the last."""
+    last = len(expected.frames) - 1
+    times = range(1, int(expected.frames[last].time / EVERY) + 1)
+    return sorted({0, last, *(expected.number_at(time * EVERY) for time in times)})
 
 
 def _crop(rgb: Pixels, cut: Cut) -> Pixels:

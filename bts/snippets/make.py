@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bts import media
@@ -20,6 +21,7 @@ from bts.media.cutting.cut import (
     choose_audio,
 )
 from bts.media.cutting.exact import cut_exact
+from bts.media.cutting.produce import produce
 from bts.media.ffmpeg import OnSeconds
 from bts.media.joining import cut_joined, find_change, find_seam
 from bts.media.mend import copy_frames
@@ -27,9 +29,10 @@ from bts.media.reader import is_sound
 from bts.media.splicing import cut_fast
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
+from bts.snippets.formats import apply_format, check_format, list_format_remarks
 from bts.snippets.plan import Plan, check_fonts, make_plan
 from bts.snippets.poster import write_poster
-from bts.snippets.request import SnippetRequest
+from bts.snippets.request import SnippetRequest, snippet_names
 from bts.subtitles import write_srt, write_vtt
 from bts.timing import Span
 
@@ -43,8 +46,9 @@ def make_snippet(
     strict: bool = False,
     on_progress: Progress = silent,
 ) -> list[Made]:
-    """Write NAME.mp4, NAME.vtt and NAME.srt (where there are captions) and NAME.jpg, the poster; check the video.
+    """Write NAME.mp4, or in another format, NAME.vtt and NAME.srt (where there are captions) and NAME.jpg, the poster.
 
+    The video is checked.
     A caption whose script no font here can draw is kept as a caption track instead, with a warning; `strict` makes it
     an error. A fast cut that cannot be right is made exactly instead, with a warning that says why.
 
@@ -53,7 +57,8 @@ def make_snippet(
         MissingToolError: ffmpeg is missing, or (strict) a font.
         OutputError: a file cannot be written, or the video is not what was asked for.
     """
-    options = options or SnippetsOptions()
+    options = (options or SnippetsOptions()).settled
+    check_format(request, options)
     if request.cut == "fast":
         try:
             return _make_video(clip, request, claim, options, strict, on_progress)
@@ -75,17 +80,19 @@ def _make_video(
     """Make a snippet in the way asked for; words and errors as of `make_snippet`."""
     plan = make_plan(clip, request, options)
     request, plan = check_fonts(request, plan, options, strict)
-    target = claim(f"{request.name}.mp4")
+    target = claim(snippet_names(request.name, options.format)[0])
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
     with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        cut = _make_cut(clip.info, request, plan, Path(folder), options)
+        cut = apply_format(clip.info, _make_cut(clip.info, request, plan, Path(folder), options), options)
         report = _report_seconds(on_progress, plan)
         if request.cut == "fast":
             plan = replace(plan, warnings=plan.warnings + _copy(clip, cut, target, report))
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report, drawn)
+            made_as = _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report, drawn)
+            said = list_format_remarks(clip.info, cut, made_as, options)
+            plan = replace(plan, warnings=plan.warnings + said)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -124,26 +131,35 @@ def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
     return replace(cut, copy=copy_frames(clip, cut.first, cut.stop, folder / "frames.nut"))
 
 
-def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span]) -> None:
+def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span]) -> Cut:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
-    Where the stream changes within the cut, the slowest way is the only one.
+    Returns the cut as it was made, which may be smaller or slower than asked for. Where the stream changes within the
+    cut, the slowest way is the only one.
     """
     ways: tuple[Find, ...] = ("join",) if find_seam(clip.info, cut) else ("seek", "time", "count", "join")
+    if cut.by_fields:
+        ways = ways[:-1]  # bts' own reading makes one frame of two fields
     for way in ways:
         tried = replace(cut, find=way)
         try:
             with new_file(target) as part:
                 with _name_files_in_errors(clip, target):
-                    if way == "join":
-                        cut_joined(clip, tried, part, report)
-                    else:
-                        cut_exact(clip.info.as_of(cut.first), tried, part, report)
-                check_snippet(clip, tried, part, target, drawn)
-            return
+                    made = produce(partial(_run, clip), clip.info.as_of(cut.first), tried, part, report)
+                check_snippet(clip, made, part, target, drawn)
+            return made
         except WrongFrameError:
             if way == ways[-1]:
                 raise
+    raise AssertionError("there is a way at least")
+
+
+def _run(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
+    """Encode a cut once, in the way that it names."""
+    if cut.find == "join":
+        cut_joined(clip, cut, target, report)
+    else:
+        cut_exact(clip.info.as_of(cut.first), cut, target, report)
 
 
 def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from bts.config import SnippetsOptions
 from bts.desk import Results
 from bts.model import Made, Progress, silent
 from bts.snippets.make import make_snippet
-from bts.snippets.request import VIDEO, SnippetRequest, snippet_key, snippet_names
+from bts.snippets.request import VIDEOS, SnippetRequest, snippet_key, snippet_names
 
 
 def make_missing(
@@ -22,9 +22,9 @@ def make_missing(
     key = snippet_key(clip.info, request, options)
     if done := results.done(key):
         warnings = results.warnings(key)
-        names = snippet_names(request.name)
+        names = snippet_names(request.name, options.settled.format)
         done = sorted(done, key=lambda path: names.index(path.name))
-        return [Made(path, request.note, warnings if path.suffix == VIDEO else ()) for path in done]
+        return [Made(path, request.note, warnings if path.suffix in VIDEOS else ()) for path in done]
     made = make_snippet(clip, request, results.claim, options, strict=True, on_progress=on_progress)
     results.record(made, key)
     return made

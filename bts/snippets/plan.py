@@ -9,6 +9,7 @@ from bts.captions.ass import drop_undrawable
 from bts.captions.fonts import find_missing, fonts, missing_font
 from bts.config import SnippetsOptions
 from bts.media.cutting.cut import Crop, edges_before_picture, end_of_frames, fit_even_size, frame_range
+from bts.snippets.formats import fit_format
 from bts.snippets.request import SnippetRequest
 from bts.snippets.shape import choose_crop
 from bts.subtitles import Cue
@@ -47,6 +48,7 @@ def make_plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOption
     shown = info.as_of(first).geometry.shown
     crop = choose_crop(clip, request, *shown)
     size = fit_even_size(*((crop.width, crop.height) if crop else shown), options.max_height)
+    size = fit_format(size, options)
     plan = Plan(first, stop, edges, start, end - start, crop, size)
     return plan if request.mode == "none" else _add_cues(info, request, plan)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from bts.captions import Phrase, phrases_of
-from bts.choices import CAPTION_MODES, CUTS, LEAD_IN, POINT_SNIPPET, one_of
+from bts.choices import CAPTION_MODES, CUTS, LEAD_IN, POINT_SNIPPET, VIDEO_FORMATS, one_of
 from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
@@ -15,8 +15,11 @@ from bts.outputs import work_key
 from bts.subtitles import Cue
 from bts.timing import Span, outside_clip
 
-VIDEO, CAPTIONS, POSTER = ".mp4", (".vtt", ".srt"), ".jpg"
-"""Endings of the files of a snippet."""
+CAPTIONS, POSTER = (".vtt", ".srt"), ".jpg"
+"""Endings of the files beside a snippet's video."""
+
+VIDEOS = tuple(form.suffixes[0] for form in VIDEO_FORMATS.values())
+"""Endings of the video of a snippet, by its format."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,9 @@ def snippet_key(info: ClipInfo, request: SnippetRequest, options: SnippetsOption
     return work_key("snippet", clip=info.timed_fingerprint, stream=info.stream, request=request, options=options)
 
 
-def snippet_names(name: str) -> list[str]:
-    """The files that a snippet may have: the video, its captions, its poster."""
-    return [f"{name}{suffix}" for suffix in (VIDEO, *CAPTIONS, POSTER)]
+def snippet_names(name: str, form: str) -> list[str]:
+    """The files that a snippet in one of `choices.VIDEO_FORMATS` may have: the video, its captions, its poster."""
+    return [f"{name}{suffix}" for suffix in (VIDEO_FORMATS[form].suffixes[0], *CAPTIONS, POSTER)]
 
 
 def _request_of(

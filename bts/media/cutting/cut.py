@@ -36,6 +36,18 @@ class Crop:
 
 
 @dataclass(frozen=True)
+class Tries:
+    """One of several encodings of the same cut: the first measures, later ones aim at `bits` a second for pictures.
+
+    `log` is where x264 keeps what it measured; `sound` is bits a second of the sound, 0 for the usual ones.
+    """
+
+    log: Path
+    bits: int | None = None
+    sound: int = 0
+
+
+@dataclass(frozen=True)
 class Cut:
     """What to cut: frames [first, stop) by number, the size in pixels to encode, and the captions that go with it."""
 
@@ -68,6 +80,21 @@ class Cut:
     screen before its time. None: when the first frame is presented."""
     end: Fraction | None = None
     """Seconds at which the cut ends, where that is before its last frame does. None: when the last frame ends."""
+
+    form: str = "mp4"
+    """One of `choices.VIDEO_FORMATS`; or `copy`, which loses nothing and is made into other formats."""
+    effort: str = "medium"
+    """x264's preset; `slow` and above take AV1 more time too."""
+    rate: Fraction | None = None
+    """The constant rate of the cut's frames; None for the clip's own times (see rates.py)."""
+    by_fields: bool = False
+    """Whether both fields of an interlaced picture become a frame each."""
+    most_bytes: int | None = None
+    """The largest size of the file; None for any."""
+    tries: Tries | None = None
+    """Set while a cut with `most_bytes` is encoded (see limit.py)."""
+    labels: tuple[tuple[str, str], ...] = ()
+    """Names and texts of further metadata, as ffmpeg names them: artist, description, comment."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.first < self.stop:

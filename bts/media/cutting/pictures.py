@@ -7,6 +7,7 @@ import ffmpeg
 
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, start_of, timescale
+from bts.media.cutting.rates import keep_rate
 from bts.media.cutting.source import ffmpeg_seconds, file_url
 from bts.media.ffmpeg import FilterStream, write_path
 from bts.media.layouts import has_alpha, is_rgb
@@ -42,16 +43,18 @@ _TURNS: dict[int, tuple[tuple[str, dict[str, str]], ...]] = {
 def build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
     """The pictures of the cut: deinterlaced, trimmed to its frames, cropped, in BT.709, captions burnt in."""
     slack = min(info.frame_durations[0] / 2, LONGEST_TRIM_SLACK)
+    fields = 2 if cut.by_fields else 1
     if info.interlaced:
-        stream = stream.filter("bwdif", mode="send_frame", parity="bff" if info.bottom_field_first else "auto")
+        mode = "send_field" if cut.by_fields else "send_frame"
+        stream = stream.filter("bwdif", mode=mode, parity="bff" if info.bottom_field_first else "auto")
     trim: dict[str, object] = {"start": ffmpeg_seconds(info.zero + info.time_of_frame(cut.first) - slack)}
     if cut.stop < info.frames:
         trim["end"] = ffmpeg_seconds(info.zero + info.time_of_frame(cut.stop) - slack)
     if cut.copy is not None:
-        trim = {"start_frame": 0, "end_frame": cut.stop - cut.first}
+        trim = {"start_frame": 0, "end_frame": (cut.stop - cut.first) * fields}
     elif cut.find == "count":
-        trim = {"start_frame": cut.first, "end_frame": cut.stop}
-    stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{timescale(info)}")
+        trim = {"start_frame": cut.first * fields, "end_frame": cut.stop * fields}
+    stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{timescale(info) * fields}")
     stream = stream.filter("setpts", expr=_time_expression(info, cut))
     return finish_video(stream, info, cut, table)
 
@@ -61,6 +64,7 @@ def finish_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
 
     `table` is the file of the tone table, read for HDR alone.
     """
+    stream = keep_rate(stream, info, cut)
     if cut.crop is not None:
         # The crop is counted in shown pixels, so they are made square first.
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
@@ -76,6 +80,7 @@ def _time_expression(info: ClipInfo, cut: Cut) -> str:
     """ffmpeg's expression for the time of a frame in the cut, in ticks: the first frame comes at 0."""
     expression = "PTS-STARTPTS"
     if cut.find == "count" and not info.variable:
+        # By fields, ticks and frames are both twice as many.
         ticks = timescale(info) / info.rate
         expression = f"round(N*{ticks.numerator}/{ticks.denominator})"
     held = _held_ticks(info, cut)
@@ -84,7 +89,8 @@ def _time_expression(info: ClipInfo, cut: Cut) -> str:
 
 def _held_ticks(info: ClipInfo, cut: Cut) -> int:
     """Ticks for which the first frame is on screen before its time."""
-    return round((info.time_of_frame(cut.first) - start_of(info, cut)) * timescale(info))
+    ticks = timescale(info) * (2 if cut.by_fields else 1)
+    return round((info.time_of_frame(cut.first) - start_of(info, cut)) * ticks)
 
 
 BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
