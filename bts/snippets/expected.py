@@ -11,7 +11,7 @@ from bts import media
 from bts.choices import VIDEO_FORMATS
 from bts.errors import OutputError
 from bts.media.cutting.animated import too_large
-from bts.media.cutting.cut import Cut
+from bts.media.cutting.cut import Cut, fits
 from bts.media.cutting.h264_levels import find_level
 from bts.media.cutting.rates import CutFrame, list_frames
 
@@ -96,7 +96,7 @@ def list_looks(expected: Expected, number: int, clip: media.ClipInfo) -> tuple[l
 def check_file(written: Path, cut: Cut, target: Path, *, encoded: bool) -> None:
     """Raise OutputError unless the file is as small as it has to be; `encoded` H.264 also declares a level it keeps."""
     size = written.stat().st_size
-    if cut.most_bytes is not None and size > cut.most_bytes:
+    if not fits(cut, size):
         error = too_large(cut, size)
         raise OutputError(error.what, target, error.remedy)
     if encoded and cut.form == "mp4" and (wrong := _wrong_level(written)):

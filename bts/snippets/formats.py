@@ -1,17 +1,21 @@
 """What a format asks of a snippet, and what is said of a snippet that differs from its clip because of it."""
 
 import math
+import struct
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 from bts import media
 from bts.choices import SAME_RATE, VIDEO_FORMATS, one_of, read_rate
 from bts.config import SnippetsOptions
-from bts.errors import UsageError
+from bts.errors import OutputError, UsageError
 from bts.media.cutting.animated import MEGABYTE
 from bts.media.cutting.cut import Cut, fit_even_size
 from bts.media.cutting.rates import rate_of_cut
 from bts.media.joining import find_seam
+from bts.metadata.videos import append_record, read_video_record, write_box
+from bts.metadata.xmp import Record
 from bts.snippets.request import SnippetRequest
 
 SOME_RATE_DIGITS = 3
@@ -59,7 +63,7 @@ def choose_rate(info: media.ClipInfo, options: SnippetsOptions) -> Fraction | No
     return info.rate / max(1, math.ceil(info.rate / most))
 
 
-def apply_format(info: media.ClipInfo, cut: Cut, options: SnippetsOptions) -> Cut:
+def apply_format(info: media.ClipInfo, cut: Cut, options: SnippetsOptions, record: Record) -> Cut:
     """The cut with its format, its rate and its limits; without sound where the format has none."""
     form = VIDEO_FORMATS[options.format]
     return replace(
@@ -68,10 +72,28 @@ def apply_format(info: media.ClipInfo, cut: Cut, options: SnippetsOptions) -> Cu
         effort=options.effort,
         rate=choose_rate(info, options),
         by_fields=options.deinterlace == "double" and info.interlaced and find_seam(info, cut) is None,
-        most_bytes=int(options.max_mb * MEGABYTE) or None,
+        most_bytes=max(1, int(options.max_mb * MEGABYTE)) if options.max_mb else None,
+        reserved=len(write_box(record)) if options.format == "mp4" else 0,
         audio=None if form.animated else cut.audio,
         soft=None if form.animated else cut.soft,
     )
+
+
+def add_record(written: Path, cut: Cut, record: Record, target: Path) -> Cut:
+    """Add the record to a video whose format has a place for it, and read it back.
+
+    Returns the cut with nothing reserved any more. Raises OutputError, naming `target`, and OSError.
+    """
+    if cut.form != "mp4":
+        return cut
+    append_record(written, record)
+    try:
+        found = read_video_record(written)
+    except (ValueError, struct.error):
+        found = None
+    if found != record:
+        raise OutputError("the video does not hold its record", target, "try again")
+    return replace(cut, reserved=0)
 
 
 def list_format_remarks(info: media.ClipInfo, asked: Cut, made: Cut, options: SnippetsOptions) -> tuple[str, ...]:
@@ -82,6 +104,8 @@ def list_format_remarks(info: media.ClipInfo, asked: Cut, made: Cut, options: Sn
     if options.deinterlace == "double" and not made.by_fields:
         why = "it is not interlaced" if not info.interlaced else "its stream changes in this range"
         remarks.append(f"--deinterlace double leaves the rate as it is: {why}")
+    if made.form == "webm" and made.rate is None and info.variable:
+        remarks.append("WebM does not say how long the last frame stays: players show it as long as a usual one")
     own = rate_of_cut(info, replace(made, rate=None))
     if made.rate is not None and (info.variable or made.rate != own):
         how = "left out" if made.rate < own else "repeated"

@@ -27,9 +27,11 @@ from bts.media.joining import cut_joined, find_change, find_seam
 from bts.media.mend import copy_frames
 from bts.media.reader import is_sound
 from bts.media.splicing import cut_fast
+from bts.metadata.videos import labels_of
+from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import WrongFrameError, check_snippet
-from bts.snippets.formats import apply_format, check_format, list_format_remarks
+from bts.snippets.formats import add_record, apply_format, check_format, list_format_remarks
 from bts.snippets.plan import Plan, check_fonts, make_plan
 from bts.snippets.poster import write_poster
 from bts.snippets.request import SnippetRequest, snippet_names
@@ -84,19 +86,20 @@ def _make_video(
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
     with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        cut = apply_format(clip.info, _make_cut(clip.info, request, plan, Path(folder), options), options)
+        cut = _make_cut(clip.info, request, plan, Path(folder), options)
+        cut = apply_format(clip.info, cut, options, request.record)
         report = _report_seconds(on_progress, plan)
         if request.cut == "fast":
-            plan = replace(plan, warnings=plan.warnings + _copy(clip, cut, target, report))
+            plan = replace(plan, warnings=plan.warnings + _copy(clip, cut, target, report, request.record))
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            made_as = _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report, drawn)
+            made_as = _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report, drawn, request.record)
             said = list_format_remarks(clip.info, cut, made_as, options)
             plan = replace(plan, warnings=plan.warnings + said)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
-    write_poster(clip, plan, poster)
+    write_poster(clip, request, plan, poster)
     made = [Made(target, request.note, plan.warnings)]
     return made + [Made(path, request.note) for path in (*beside.values(), poster)]
 
@@ -117,6 +120,7 @@ def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder:
         audio=choose_audio(info),
         loudness=options.loudness,
         title=request.title,
+        labels=labels_of(request.record),
         rights=request.credit.copyright or request.credit.line,
         start=plan.edges[0],
         end=plan.edges[1],
@@ -131,7 +135,7 @@ def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
     return replace(cut, copy=copy_frames(clip, cut.first, cut.stop, folder / "frames.nut"))
 
 
-def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span]) -> Cut:
+def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span], record: Record) -> Cut:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
     Returns the cut as it was made, which may be smaller or slower than asked for. Where the stream changes within the
@@ -146,6 +150,7 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: 
             with new_file(target) as part:
                 with _name_files_in_errors(clip, target):
                     made = produce(partial(_run, clip), clip.info.as_of(cut.first), tried, part, report)
+                made = add_record(part, made, record, target)
                 check_snippet(clip, made, part, target, drawn)
             return made
         except WrongFrameError:
@@ -162,7 +167,7 @@ def _run(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
         cut_exact(clip.info.as_of(cut.first), cut, target, report)
 
 
-def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[str, ...]:
+def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, record: Record) -> tuple[str, ...]:
     """Copy what can be copied, and check; returns a remark where browsers do not play that.
 
     Raises OutputError where a copy cannot be right.
@@ -175,6 +180,7 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[
     with new_file(target) as part:
         with _name_files_in_errors(clip, target):
             cut_fast(clip, cut, part, report)
+        cut = add_record(part, cut, record, target)
         check_snippet(clip, replace(cut, crop=None), part, target, size=clip.info.as_of(cut.first).geometry.shown)
         made = media.probe(part)
     return () if made.plays_in_browser else (f"copied as it is, {made.browser_note}; --cut exact makes one that plays",)

@@ -1,7 +1,7 @@
 """What a snippet is made from, and the requests that notes make."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from bts.captions import Phrase, phrases_of
@@ -10,6 +10,8 @@ from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
 from bts.media import ClipInfo
+from bts.metadata.describe import describe
+from bts.metadata.xmp import Record
 from bts.model import Credit, Note, Shot, published
 from bts.outputs import work_key
 from bts.subtitles import Cue
@@ -46,6 +48,10 @@ class SnippetRequest:
     """Times of shot changes in the clip; captions do not hang over them by a moment."""
     note: str | None = None
     cues: tuple[Cue, ...] = field(default=(), repr=False)
+    record: Record = Record()
+    """What is written into the video and its poster."""
+    poster: Fraction | None = None
+    """Seconds of the clip at which the frame for the poster is on screen; None looks for the best one."""
 
     def __post_init__(self) -> None:
         if not self.name or "/" in self.name or "\\" in self.name:
@@ -72,8 +78,23 @@ def from_notes(
     """
     asking = sorted((n for n in published(notes) if "snippet" in n.use), key=lambda n: (n.start, n.id))
     names = unique_slugs([note.printed or note.kind for note in asking], "snippet")
+    shots = list(shots)
     cuts = tuple(shot.start for shot in shots if shot.start > 0)
-    return [_request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)]
+    requests = [
+        _request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)
+    ]
+    return [
+        replace(request, poster=_choose_poster(note, request.span, shots))
+        for note, request in zip(asking, requests, strict=True)
+    ]
+
+
+def _choose_poster(note: Note, span: Span, shots: Iterable[Shot]) -> Fraction | None:
+    """The note's own still, if it asks for one; else the best keyframe of the shots in its range; else None."""
+    if "still" in note.use:
+        return note.start
+    keyframes = [k for shot in shots for k in (shot.keyframe, *shot.alternates) if span.start <= k.time < span.end]
+    return max(keyframes, key=lambda keyframe: keyframe.score).time if keyframes else None
 
 
 def from_ranges(ranges: Mapping[str, Span], notes: Sequence[Note], config: Config) -> list[SnippetRequest]:
@@ -87,6 +108,7 @@ def from_ranges(ranges: Mapping[str, Span], notes: Sequence[Note], config: Confi
             title=config.story.headline,
             credit=config.credit,
             language=config.story.lang,
+            record=describe(config.credit, title=config.story.headline or name, headline=config.story.headline),
         )
         for name, span in ranges.items()
     ]
@@ -119,6 +141,16 @@ def _request_of(
         language=config.story.lang,
         cuts=cuts,
         note=note.id,
+        record=describe(
+            note.credit.over(config.credit),
+            caption=note.printed,
+            title=note.printed or name,
+            headline=config.story.headline,
+            writer=note.author,
+            alt=note.alt,
+            tags=note.tags,
+            people=note.people,
+        ),
     )
 
 

@@ -10,7 +10,7 @@ import ffmpeg
 
 from bts.errors import OutputError
 from bts.media.clip import ClipInfo
-from bts.media.cutting.cut import Cut, fit_even_size
+from bts.media.cutting.cut import Cut, fit_even_size, fits
 from bts.media.cutting.rates import length_of_cut, list_frames
 from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
@@ -70,7 +70,7 @@ def write_animation(run: Run, info: ClipInfo, cut: Cut, target: Path, on_progres
             on_progress(length)
             size = target.stat().st_size
             first, smallest = first or size, min(smallest or size, size)
-            if not cut.most_bytes or size <= cut.most_bytes:
+            if fits(cut, size):
                 return made
     raise too_large(cut, smallest)
 
@@ -87,7 +87,7 @@ def too_large(cut: Cut, smallest: int) -> OutputError:
     """The error for a size that cannot be reached; `smallest` is the size in bytes that was."""
     return OutputError(
         f"{(cut.most_bytes or 0) / MEGABYTE:g} MB cannot be kept: the smallest that was made has "
-        f"{smallest / MEGABYTE:.3g} MB",
+        f"{(smallest + cut.reserved) / MEGABYTE:.3g} MB",
         None,
         "allow more with --max-mb, or make it shorter",
     )

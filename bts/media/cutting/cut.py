@@ -91,6 +91,8 @@ class Cut:
     """Whether both fields of an interlaced picture become a frame each."""
     most_bytes: int | None = None
     """The largest size of the file; None for any."""
+    reserved: int = 0
+    """Bytes of that size which are kept free for what is added to the file later."""
     tries: Tries | None = None
     """Set while a cut with `most_bytes` is encoded (see limit.py)."""
     labels: tuple[tuple[str, str], ...] = ()
@@ -101,6 +103,11 @@ class Cut:
             raise ValueError("a cut has a frame at least")
         if self.width % 2 or self.height % 2 or min(self.width, self.height) < 2:
             raise ValueError("width and height are even, as 4:2:0 video wants them")
+
+
+def fits(cut: Cut, size: int) -> bool:
+    """Whether a file of this many bytes is as small as the cut asks for, with what will be added to it."""
+    return cut.most_bytes is None or size + cut.reserved <= cut.most_bytes
 
 
 def start_of(info: ClipInfo, cut: Cut) -> Fraction:

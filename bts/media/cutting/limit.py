@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bts.media.clip import ClipInfo
 from bts.media.cutting.animated import Run, too_large
-from bts.media.cutting.cut import Cut, Tries, fit_even_size
+from bts.media.cutting.cut import Cut, Tries, fit_even_size, fits
 from bts.media.cutting.encoding import SOUND_BITS
 from bts.media.cutting.rates import length_of_cut, rate_of_cut
 from bts.media.ffmpeg import OnSeconds
@@ -62,7 +62,7 @@ def encode_within(run: Run, info: ClipInfo, cut: Cut, target: Path, on_progress:
         size = smallest = target.stat().st_size
         bits, sound = share_bits(info, cut)
         for _ in range(MOST_TRIES):
-            if size <= cut.most_bytes:
+            if fits(cut, size):
                 break
             smaller = shrink(info, replace(made, tries=None), bits)
             log = _log_of(Path(folder), smaller)
@@ -73,8 +73,8 @@ def encode_within(run: Run, info: ClipInfo, cut: Cut, target: Path, on_progress:
             run(made, target, lambda done: on_progress((length + done) / 2))
             size = target.stat().st_size
             smallest = min(smallest, size)
-            bits = max(LOWEST_BITS, int(bits * MISSED * cut.most_bytes / size))
-    if size > cut.most_bytes:
+            bits = max(LOWEST_BITS, int(bits * MISSED * (cut.most_bytes - cut.reserved) / size))
+    if not fits(cut, size):
         raise too_large(cut, smallest)
     return replace(made, tries=None)
 
@@ -88,7 +88,8 @@ def share_bits(info: ClipInfo, cut: Cut) -> tuple[int, int]:
     """Bits a second for pictures and for sound, so that the file has the size allowed; its index is taken off."""
     length = length_of_cut(info, cut)
     index = HEADER_BITS + FRAME_BITS * length * rate_of_cut(info, cut)
-    both = ((cut.most_bytes or 0) * 8 * AIM - index) / length
+    room = (cut.most_bytes or 0) - cut.reserved
+    both = (room * 8 * AIM - index) / length
     sound = 0
     if cut.audio is not None:
         sound = min(SOUND_BITS[cut.form], max(LOWEST_SOUND, int(both * SHARE_OF_SOUND)))
