@@ -146,8 +146,78 @@ IMAGE_FORMATS = {
 IMAGE_SUFFIXES = frozenset(suffix for form in IMAGE_FORMATS.values() for suffix in form.suffixes)
 """Endings of all files that are stills."""
 
-VIDEO_FORMATS = {"mp4": FileFormat((".mp4",))}
+
+@dataclass(frozen=True)
+class VideoFormat(FileFormat):
+    """A format of snippets: `what` it is made of, its media type, and what it can hold.
+
+    `animated`: it is a picture that moves, which pages show as an image: without sound and without a track of captions,
+    in a loop. `tick` is what its times are rounded to, in seconds; `merges` says that equal frames become one.
+    Pictures are at most `usual_width` pixels wide and come at most `usual_rate` times a second unless more is asked
+    for, never more than `most_rate` times; 0: as in the clip.
+    """
+
+    what: str = ""
+    mime: str = ""
+    animated: bool = False
+    tick: Fraction = Fraction(1, 10_000)
+    merges: bool = False
+    usual_width: int = 0
+    usual_rate: int = 0
+    most_rate: int = 0
+
+
+VIDEO_FORMATS = {
+    "mp4": VideoFormat((".mp4",), what="H.264 and AAC", mime="video/mp4"),
+    "webm": VideoFormat((".webm",), what="AV1 and Opus", mime="video/webm", tick=Fraction(1, 1000)),
+    # Browsers show a frame of a GIF for a tenth of a second when it asks for less than two hundredths.
+    "gif": VideoFormat(
+        (".gif",), what="256 colours", mime="image/gif", animated=True, tick=Fraction(1, 100),
+        usual_width=480, usual_rate=15, most_rate=50,
+    ),
+    "webp": VideoFormat(
+        (".webp",), what="animated WebP", mime="image/webp", animated=True, tick=Fraction(1, 1000), merges=True,
+        usual_width=480, usual_rate=15, most_rate=60,
+    ),
+    "apng": VideoFormat(
+        (".apng", ".png"), what="animated PNG", mime="image/apng", animated=True,
+        usual_width=480, usual_rate=15, most_rate=60,
+    ),
+}  # fmt: skip
 """Format of a snippet -> its files."""
+
+SNIPPET_PRESETS: dict[str, dict[str, Any]] = {
+    "web": {"crf": 20, "max_height": 1080, "effort": "medium"},
+    "social": {"crf": 17, "max_height": 1080, "effort": "medium"},
+    "master": {"crf": 12, "max_height": 0, "effort": "slow"},
+    "email": {"crf": 23, "max_height": 720, "effort": "medium", "max_mb": 18.0},
+}
+"""Name of a preset of `bts snippet` -> what it sets of `[snippets]`.
+
+`web` is for a page of one's own; platforms encode again what they are given, so `social` gives them more; `master` is
+for the archive and for cutting; most mail servers take 25 MB, and 18 MB have become 24.6 when they are sent as text.
+"""
+
+EFFORTS = ("medium", "slow")
+"""Presets of x264 that a snippet is encoded with."""
+
+FIELDS = {"single": "a frame of each picture", "double": "a frame of each field: twice as many, all of the motion"}
+"""What becomes of interlaced pictures -> what that means."""
+
+RATES = {
+    "23.976": Fraction(24000, 1001),
+    "23.98": Fraction(24000, 1001),
+    "29.97": Fraction(30000, 1001),
+    "59.94": Fraction(60000, 1001),
+    "119.88": Fraction(120000, 1001),
+}
+"""Rates as people write them -> what they mean, in frames a second."""
+
+SAME_RATE = "same"
+"""`--fps` of a snippet whose frames come when they do in the clip; without `--fps` pictures that move are slower."""
+
+MOST_RATE = 240
+"""Frames a second that a snippet may have; no screen shows more."""
 
 CAPTION_MODES = {
     "burn": "drawn into the picture",
@@ -366,6 +436,19 @@ def format_of(name: str, formats: Mapping[str, FileFormat]) -> str | None:
     """The format that a file name's ending stands for in one of the tables above; None when it is not there."""
     lower = name.lower()
     return next((form for form, files in formats.items() if lower.endswith(files.suffixes)), None)
+
+
+def read_rate(text: str) -> Fraction | None:
+    """Frames a second from `25`, `29.97` or `30000/1001`; None for `same` and "". Raises ValueError for others."""
+    if text in ("", SAME_RATE):
+        return None
+    try:
+        rate = RATES.get(text) or Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        rate = Fraction(0)
+    if not 0 < rate <= MOST_RATE:
+        raise ValueError(f"fps is {SAME_RATE}, or a number of frames a second up to {MOST_RATE}, not {text!r}")
+    return rate
 
 
 def one_of(choices: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,18 +22,23 @@ from bts.choices import (
     ASPECTS,
     CAPTION_MODES,
     CORNERS,
+    EFFORTS,
+    FIELDS,
     FITS,
     IMAGE_FORMATS,
     KINDS,
     LOOKS,
     LOUDNESS_RANGE,
     OWN_SHAPE,
+    SNIPPET_PRESETS,
     SOURCE_FIELDS,
     STILL_PRESETS,
     USUAL_KIND,
+    VIDEO_FORMATS,
     WEB_LOUDNESS,
     Preset,
     one_of,
+    read_rate,
 )
 from bts.errors import UsageError, printable
 from bts.model import Credit
@@ -135,6 +140,11 @@ class SnippetsOptions:
     `choices.ASPECTS`, or "clip" for the clip's own shape; `fit` is one of `choices.FITS`; `pad_colour`, as #rrggbb, is
     that of the bars of `pad`; `look` is one of `choices.LOOKS`.
 
+    `format` is one of `choices.VIDEO_FORMATS`, `effort` one of `choices.EFFORTS`; a file has at most `max_mb` million
+    bytes, 0 for any; `fps` is a constant rate or `same`, and empty what is usual in the format; `deinterlace` is one of
+    `choices.FIELDS`. `preset` is one of `choices.SNIPPET_PRESETS`, or empty; what it sets counts in place of these
+    settings (see `settled`).
+
     The marks of the house: `burn_credit`, for `credit_seconds` (0: throughout), `source_line`, whose `{fields}` are of
     `choices.SOURCE_FIELDS`, `burn_timecode`, and `logo`, a picture; each stands in one of `choices.CORNERS`.
     `logo_width` is a share of the picture's longer side, `logo_opacity` goes from 0 to 1. `fade` is the seconds of the
@@ -149,6 +159,12 @@ class SnippetsOptions:
     aspect: str = OWN_SHAPE
     fit: str = "crop"
     pad_colour: str = "#000000"
+    format: str = "mp4"
+    preset: str = ""
+    effort: str = "medium"
+    max_mb: float = 0.0
+    fps: str = ""
+    deinterlace: str = "single"
     loudness: float | None = None
     audio: str = ""
     mute: bool = False
@@ -167,32 +183,47 @@ class SnippetsOptions:
 
     def __post_init__(self) -> None:
         self._check_marks()
-        if self.captions not in CAPTION_MODES:
-            raise ValueError(f"captions is {one_of(CAPTION_MODES)}, not {self.captions!r}")
-        if self.look not in LOOKS:
-            raise ValueError(f"look is {one_of(LOOKS)}, not {self.look!r}")
+        for name, known in _SNIPPET_CHOICES.items():
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} is {one_of(known)}, not {getattr(self, name)!r}")
+        if self.preset and self.preset not in SNIPPET_PRESETS:
+            raise ValueError(f"preset is {one_of(SNIPPET_PRESETS)}, not {self.preset!r}")
         if not 0 <= self.crf <= 51:
             raise ValueError("crf lies between 0 and 51")
-        if self.aspect != OWN_SHAPE and self.aspect not in ASPECTS:
-            raise ValueError(f"aspect is {one_of([OWN_SHAPE, *ASPECTS])}, not {self.aspect!r}")
-        if self.fit not in FITS:
-            raise ValueError(f"fit is {one_of(FITS)}, not {self.fit!r}")
         if not re.fullmatch("#[0-9a-fA-F]{6}", self.pad_colour):
             raise ValueError(f"pad_colour is written as #rrggbb, not {self.pad_colour!r}")
         lowest, highest = LOUDNESS_RANGE
         if self.loudness is not None and not lowest <= self.loudness <= highest:
             raise ValueError(f"loudness lies between {lowest:g} and {highest:g} LUFS, such as {WEB_LOUDNESS:g}")
+        if not self.max_mb >= 0:
+            raise ValueError("max_mb is 0 or more megabytes")
+        read_rate(self.fps)
+
+    @property
+    def settled(self) -> "SnippetsOptions":
+        """These settings with what the preset sets in place of their own, and no preset any more."""
+        return replace(self, preset="", **SNIPPET_PRESETS[self.preset]) if self.preset else self
 
     def _check_marks(self) -> None:
         """Raise ValueError where the marks of the house cannot be drawn as they are set."""
-        for name in ("credit_corner", "source_corner", "timecode_corner", "logo_corner"):
-            if getattr(self, name) not in CORNERS:
-                raise ValueError(f"{name} is {one_of(CORNERS)}, not {getattr(self, name)!r}")
         if not 0 < self.logo_width <= 1 or not 0 < self.logo_opacity <= 1 or not 0 <= self.credit_seconds < math.inf:
             raise ValueError("logo_width and logo_opacity lie above 0 and up to 1; credit_seconds are 0 or more")
         if len(self.fade) > len(("in", "out")) or not all(0 <= seconds < math.inf for seconds in self.fade):
             raise ValueError("fade is a number of seconds, or two: of the fade in and of the fade out")
         fields_of_line(self.source_line)
+
+
+_SNIPPET_CHOICES: dict[str, tuple[str, ...]] = {
+    "captions": tuple(CAPTION_MODES),
+    "look": tuple(LOOKS),
+    "aspect": (OWN_SHAPE, *ASPECTS),
+    "fit": tuple(FITS),
+    "format": tuple(VIDEO_FORMATS),
+    "effort": EFFORTS,
+    "deinterlace": tuple(FIELDS),
+    **dict.fromkeys(("credit_corner", "source_corner", "timecode_corner", "logo_corner"), tuple(CORNERS)),
+}
+"""Setting of `[snippets]` -> what it may be."""
 
 
 def fields_of_line(line: str) -> tuple[str, ...]:

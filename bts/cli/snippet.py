@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.choices import ASPECTS, CAPTION_MODES, CAPTION_PROFILES, CUTS, FITS, LOOKS, OWN_SHAPE, VIDEO_FORMATS
+from bts.choices import (
+    ASPECTS,
+    CAPTION_MODES,
+    CAPTION_PROFILES,
+    CUTS,
+    FIELDS,
+    FITS,
+    LOOKS,
+    OWN_SHAPE,
+    SNIPPET_PRESETS,
+    VIDEO_FORMATS,
+)
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
@@ -27,7 +38,7 @@ from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
 from bts.cli.kit.sound import SoundChoice, sound_options
 from bts.config import SnippetsOptions
-from bts.desk import Desk, name_ranges, results_at
+from bts.desk import Desk, format_by_name, name_ranges, results_at
 from bts.errors import UsageError, printable
 from bts.model import Note
 from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings, words_of_source_line
@@ -55,6 +66,8 @@ Examples:
   bts snippet interview.mp4 1:02-1:09 --look social    captions large and bold, without a box
   bts snippet interview.mp4 1:02-1:09 --loudness -16   as loud as the web wants it
   bts snippet interview.mp4 1:02-1:09 --burn-credit --burn-timecode --fade 0.5 -o marked.mp4
+  bts snippet interview.mp4 62+3 -o loop.gif           by its ending: mp4, webm, gif, webp or apng
+  bts snippet interview.mp4 1:02-1:09 --preset email --max-mb 5 --fps 25
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet
   bts snippet --lint interview.srt --profile netflix   what breaks the rules in a file of captions
@@ -100,7 +113,20 @@ Examples:
 )
 @click.option("--size", metavar="WxH", help="Make it exactly as large, such as 1080x1920; enlarges what is smaller.")
 @click.option(
-    "--format", "video_format", type=click.Choice(list(VIDEO_FORMATS)), default="mp4", help="mp4: H.264 and AAC."
+    "--format",
+    "video_format",
+    type=click.Choice(list(VIDEO_FORMATS)),
+    help=f"{', '.join(f'{name}: {form.what}' for name, form in VIDEO_FORMATS.items())}. Default: by FILE, else mp4.",
+)
+@click.option("--preset", type=click.Choice(list(SNIPPET_PRESETS)), help="Size and quality; see docs/snippets.md.")
+@click.option(
+    "--max-mb", type=click.FloatRange(0, min_open=True), metavar="N", help="At most N million bytes, whatever it takes."
+)
+@click.option("--fps", metavar="N|same", help="A constant rate; whole frames are left out or repeated, none blended.")
+@click.option(
+    "--deinterlace",
+    type=click.Choice(list(FIELDS)),
+    help="double: a frame of each field, so that interlaced video keeps all of its motion.",
 )
 @click.option(
     "--cut",
@@ -118,17 +144,18 @@ Examples:
 def snippet(
     clip: Path | None, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
     captions_from: str, track: str, lint: Path | None, profile: str, fix: bool, strict: bool, look: str | None,
-    aspect: str | None, fit: str | None, size: str | None, video_format: str, cut: str, sound: SoundChoice,
+    aspect: str | None, fit: str | None, size: str | None, video_format: str | None, preset: str | None,
+    max_mb: float | None, fps: str | None, deinterlace: str | None, cut: str, sound: SoundChoice,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool, **marks: Any,
 ) -> None:  # fmt: skip
-    """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
+    """Cut short videos to the frame: H.264 and AAC in MP4, or WebM, GIF, WebP or PNG that moves; with captions, a .vtt
+    and .srt beside, and a poster.
 
     A RANGE starts with the frame on screen at its start and ends before the one on screen at its end.
     ID is a note: its id, last, or @2 for the second one of the list.
     """
     from bts import snippets as core
 
-    del video_format  # one so far
     if lint is not None:
         asked_for = LintOptions(lint, profile, aspect, fix, output, strict, force)
         lint_captions(clip, asked_for, makes=bool(ranges) or from_notes, as_json=as_json, quiet=quiet)
@@ -138,8 +165,9 @@ def snippet(
     need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     shape = core.read_shape(aspect, fit, size, desk.settings.snippets)
-    options = set_marks(_options(desk.settings.snippets, cut, captions=captions, look=look), marks)
-    options = sound.put_on(options)
+    given = {"format": format_by_name(output, "snippets", video_format), "max_mb": max_mb, "fps": fps}
+    given |= {"deinterlace": deinterlace, "captions": captions, "look": look}
+    options = sound.put_on(set_marks(_options(desk.settings.snippets, cut, preset, **given), marks))
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
     results: list[Shown] = []
@@ -162,14 +190,18 @@ def snippet(
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
-def _options(options: SnippetsOptions, cut: str, **given: Any) -> SnippetsOptions:
-    """The settings with what was `given` on the command line over them, by the same names; None was not given.
+def _options(options: SnippetsOptions, cut: str, preset: str | None = None, **given: Any) -> SnippetsOptions:
+    """The settings with the preset over them, and over that what was `given`, by the same names; None was not given.
 
     A fast cut has its captions in a track, because it cannot draw them.
     """
     if cut == "fast" and given.get("captions") is None:
         given["captions"] = "soft"
-    return replace(options, **{name: value for name, value in given.items() if value is not None})
+    try:
+        options = replace(options, preset=preset or options.preset).settled
+        return replace(options, **{name: value for name, value in given.items() if value is not None})
+    except ValueError as error:
+        raise UsageError(str(error), None, "see --help") from error
 
 
 def _shown(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipInfo") -> Shown:
@@ -180,7 +212,7 @@ def _shown(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipI
     ends = min(request.span.end, info.duration)
     whole = {"end": json_seconds(ends), "end_frame": info.frames}
     values = {
-        "path": by_kind[core.VIDEO],
+        "path": next(path for suffix, path in by_kind.items() if suffix in core.VIDEOS),
         "captions": [by_kind[suffix] for suffix in core.CAPTIONS if suffix in by_kind],
         "poster": by_kind[core.POSTER],
         **frame_values("start", request.span.start, info),

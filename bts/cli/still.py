@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bts.choices import IMAGE_FORMATS, STILL_PRESETS, Preset, format_of, one_of
+from bts.choices import IMAGE_FORMATS, STILL_PRESETS, Preset, one_of
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
@@ -24,7 +24,7 @@ from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
 from bts.config import StillsOptions
-from bts.desk import Desk, Results, name_times, results_at
+from bts.desk import Desk, format_by_name, name_times, results_at
 from bts.errors import UsageError
 from bts.model import Note, published
 from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings
@@ -85,6 +85,7 @@ def still(
     need_one_of(times, from_notes, "one TIME or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     shape = _shape(desk.settings.stills, preset)
+    image_format = format_by_name(output, "stills", image_format)
     texts = Texts(caption, alt, credit, burn_caption)
     results: list[Shown] = []
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
@@ -98,17 +99,16 @@ def still(
             if not asked:
                 continue
             where = results_at(desk, output, "stills", notes=of_notes, force=force)
-            options = _options(desk.settings.stills, where, image_format, quality)
+            options = _options(desk.settings.stills, image_format, quality)
             requests = [texts.over(request) for request in name_after(where, asked)]
             made = core.make_missing(source, requests, where, options, progress)
             results += [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
-def _options(options: StillsOptions, where: Results, image_format: str | None, quality: int | None) -> StillsOptions:
-    """The settings with the options over them; a file that is named gives the format by its ending."""
-    named = format_of(where.file.name, IMAGE_FORMATS) if where.file else None
-    return replace(options, format=image_format or named or options.format, quality=quality or options.quality)
+def _options(options: StillsOptions, image_format: str | None, quality: int | None) -> StillsOptions:
+    """The settings with the options over them."""
+    return replace(options, format=image_format or options.format, quality=quality or options.quality)
 
 
 def _shape(options: StillsOptions, preset: str | None) -> Preset:

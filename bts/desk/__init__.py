@@ -6,13 +6,14 @@ the person are returned, and how far the work is goes to a Progress. What opens 
 
 from bts.desk.desk import Desk, add_traits, open_desk, results_folder
 from bts.desk.moments import Moment, look_up, name_ranges, name_times, place_moment, snap_to
-from bts.desk.results import Results, results_at
+from bts.desk.results import Results, format_by_name, results_at
 
 __all__ = [
     "Desk",
     "Moment",
     "Results",
     "add_traits",
+    "format_by_name",
     "look_up",
     "name_ranges",
     "name_times",

@@ -1,12 +1,13 @@
 """Where results go: a file or folder that was named, or the clip's own folder with its ledger."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bts.choices import IMAGE_FORMATS, VIDEO_FORMATS, FileFormat, format_of
+from bts.choices import IMAGE_FORMATS, VIDEO_FORMATS, FileFormat, format_of, one_of
 from bts.desk.desk import Desk
-from bts.errors import OutputError
+from bts.errors import OutputError, UsageError, printable
 from bts.model import Made
 from bts.outputs import OutputFolder
 
@@ -38,7 +39,7 @@ class Results:
         if self.ledger is not None:
             return self.ledger.claim(f"{self.folder.name}/{name}")
         target = self.folder / name
-        if self.file is not None and _format_or_suffix(self.file) == _format_or_suffix(target):
+        if self.file is not None and _is_same_format(self.file, target):
             target = self.file
         if target.exists() and not self.force:
             raise OutputError("is there already", target, "name another place with -o, or replace it with --force")
@@ -72,6 +73,33 @@ def results_at(desk: Desk, output: Path | None, kind: str, *, notes: bool, force
     return Results(ledger.path / kind, None, ledger, force, asked=not notes)
 
 
-def _format_or_suffix(path: Path) -> str:
-    """The format that the file's name stands for, so that .jpeg is .jpg."""
-    return format_of(path.name, IMAGE_FORMATS) or path.suffix.lower()
+def _is_same_format(path: Path, other: Path) -> bool:
+    """Whether two names stand for the same format, as .jpeg and .jpg do, or .png and .apng among snippets."""
+    if path.suffix.lower() == other.suffix.lower():
+        return True
+    found = [(format_of(path.name, table), format_of(other.name, table)) for table in FORMATS.values()]
+    return any(one is not None and one == another for one, another in found)
+
+
+def format_by_name(output: Path | None, kind: str, asked: str | None) -> str | None:
+    """The format that is `asked` for by its name, else that which the ending of the file that was named stands for.
+
+    None where neither says one. A folder that is there may have any name; else one that ends like a file's is taken for
+    a file. Raises UsageError when its ending stands for another format than the one asked for, or for none.
+    """
+    if output is None or output.is_dir() or not _ENDING.fullmatch(output.suffix):
+        return asked
+    table = FORMATS[kind]
+    named = format_of(output.name, table)
+    if named is None:
+        endings = one_of(suffix for form in table.values() for suffix in form.suffixes)
+        what = f"{printable(output.name)} ends in {output.suffix}, which is no format of {kind}"
+        raise UsageError(what, None, f"end it in {endings}; if it is a folder, make it first")
+    if asked is not None and named != asked and not output.name.lower().endswith(table[asked].suffixes):
+        what = f"{printable(output.name)} ends in {output.suffix}, but --format {asked} was asked for"
+        raise UsageError(what, None, f"end it in {table[asked].suffixes[0]}, or leave --format out")
+    return asked or named
+
+
+_ENDING = re.compile(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{2,5}")
+"""The ending of a file's name, such as `.mp4`; that of a folder `2026.11` or `v1.2` is none."""

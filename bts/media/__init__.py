@@ -5,6 +5,7 @@ from bts.media.changes.listing import list_changes
 from bts.media.chapters import Chapter, describe_outside
 from bts.media.check import find_damage, is_quickly_checked, list_damage
 from bts.media.clip import AudioStream, Change, Clip, ClipInfo, Colour, SubtitleStream
+from bts.media.demands import Demands, read_demands
 from bts.media.facts import add_damage, facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
@@ -24,6 +25,7 @@ __all__ = [
     "Clip",
     "ClipInfo",
     "Colour",
+    "Demands",
     "Embedded",
     "Frame",
     "Geometry",
@@ -50,6 +52,7 @@ __all__ = [
     "outline",
     "pictures_at",
     "probe",
+    "read_demands",
     "read_embedded",
     "run_ffmpeg",
     "tone_mapped",

@@ -17,6 +17,7 @@ from bts.shots.detector import load_detector
 from bts.shots.glimpses import Glimpse, Glimpses
 from bts.shots.samples import HEIGHT, WIDTH, Sample
 from bts.shots.setups import same_setups
+from bts.timing import Span
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +80,10 @@ class Analysis:
     """In order of time; none unless they were asked for."""
 
 
-def analyse(clip: media.Clip, options: Options = Options(), progress: Progress = silent) -> Analysis:
-    """Transitions, shots and keyframes of an open clip, in one decode.
+def analyse(
+    clip: media.Clip, options: Options = Options(), progress: Progress = silent, *, span: Span | None = None
+) -> Analysis:
+    """Transitions, shots and keyframes of an open clip, or of a stretch of it, in one decode.
 
     Raises:
         ClipError: nothing in the clip can be decoded.
@@ -92,7 +95,9 @@ def analyse(clip: media.Clip, options: Options = Options(), progress: Progress =
     # Two threads of their own, so that the decoder need not wait at the end of every shot, nor at every decision.
     with ThreadPoolExecutor(1) as judge, ThreadPoolExecutor(1) as finder:
         work = _Pass(clip.info, options, judge, finder)
-        for frame in media.frames(clip, rough=max(clip.info.width, clip.info.height) >= 2 * options.thumbnail_width):
+        for frame in media.frames(
+            clip, span, rough=max(clip.info.width, clip.info.height) >= 2 * options.thumbnail_width
+        ):
             work.push(frame)
             if frame.number % REPORT_EVERY == 0:
                 progress("shots", float(frame.time), total)
@@ -119,18 +124,24 @@ class _Pass:
         self._planes: dict[int, tuple[Pixels, Pixels, Pixels]] = {}
         self._glimpses = Glimpses(info) if options.glimpses else None
         self._start: tuple[Fraction, int] = (Fraction(0), 0)
+        self._before = 0
+        """Frames of the clip before the first that is analysed."""
         self._last: Sample | None = None
         self._end = Fraction(0)
 
     def push(self, frame: media.Frame) -> None:
         """Take the next frame."""
         planes = small_planes(frame)
+        if self._last is None and frame.number:
+            self._start, self._before = (frame.time, frame.number), frame.number  # of a stretch
         sample = Sample(frame.number, frame.time, *planes)
         self._collector.push(frame, planes)
         if self._glimpses is not None:
             self._glimpses.push(frame)
         self._last, self._end = sample, frame.time + frame.duration
-        self._found.append(self._finder.submit(self._detector.push, sample))
+        # A detector counts from the first frame that it is shown.
+        counted = replace(sample, number=sample.number - self._before)
+        self._found.append(self._finder.submit(self._detector.push, counted))
         self._take_found(FRAMES_BEHIND)
 
     def finish(self, clip: media.Clip) -> Analysis:
@@ -157,8 +168,9 @@ class _Pass:
         That number is fixed, and does not follow what is ready: the same clip gives the same answer on any machine.
         """
         while len(self._found) > leave:
-            for transition in self._found.popleft().result():
-                self._pass_transition(transition)
+            for found in self._found.popleft().result():
+                start, end = found.start_frame + self._before, found.end_frame + self._before
+                self._pass_transition(replace(found, start_frame=start, end_frame=end))
 
     def _pass_transition(self, transition: Transition) -> None:
         """Hold each transition until the next one is seen: two with nothing worth a picture between them are one."""

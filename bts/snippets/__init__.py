@@ -6,7 +6,7 @@ from bts.snippets.missing import make_missing
 from bts.snippets.request import (
     CAPTIONS,
     POSTER,
-    VIDEO,
+    VIDEOS,
     SnippetRequest,
     from_notes,
     from_ranges,
@@ -18,7 +18,7 @@ from bts.snippets.sizes import Asked, read_shape
 __all__ = [
     "CAPTIONS",
     "POSTER",
-    "VIDEO",
+    "VIDEOS",
     "Asked",
     "SnippetRequest",
     "check_snippet",

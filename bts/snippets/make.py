@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bts import media
@@ -16,6 +17,7 @@ from bts.errors import ClipError, OutputError
 from bts.files import new_file, scratch_folder, write_text
 from bts.media.cutting.cut import Cut, Find
 from bts.media.cutting.exact import cut_exact
+from bts.media.cutting.produce import produce
 from bts.media.cutting.shaping import Shaping
 from bts.media.cutting.sound import settle_level
 from bts.media.ffmpeg import OnSeconds
@@ -23,13 +25,17 @@ from bts.media.joining import cut_joined, find_change, find_seam
 from bts.media.mend import copy_frames
 from bts.media.reader import is_sound
 from bts.media.splicing import cut_fast
+from bts.metadata.videos import labels_of
+from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
-from bts.snippets.check import WrongFrameError, check_snippet
+from bts.snippets.check import check_snippet
+from bts.snippets.formats import add_record, apply_format, check_format, list_format_remarks
 from bts.snippets.hearing import WrongSoundError
 from bts.snippets.marks import HouseMarks, clear_of_marks, note_captions, plan_marks, write_overlay
 from bts.snippets.plan import Plan, check_fonts, make_plan
 from bts.snippets.poster import write_poster
-from bts.snippets.request import SnippetRequest
+from bts.snippets.reduced import WrongFrameError
+from bts.snippets.request import SnippetRequest, snippet_names
 from bts.subtitles import write_srt, write_vtt
 from bts.timing import Span
 
@@ -43,8 +49,9 @@ def make_snippet(
     strict: bool = False,
     on_progress: Progress = silent,
 ) -> list[Made]:
-    """Write NAME.mp4, NAME.vtt and NAME.srt (where there are captions) and NAME.jpg, the poster; check the video.
+    """Write NAME.mp4, or in another format, NAME.vtt and NAME.srt (where there are captions) and NAME.jpg, the poster.
 
+    The video is checked.
     A caption whose script no font here can draw is kept as a caption track instead, with a warning; `strict` makes it
     an error. A fast cut that cannot be right is made exactly instead, with a warning that says why.
 
@@ -53,7 +60,8 @@ def make_snippet(
         MissingToolError: ffmpeg is missing, or (strict) a font.
         OutputError: a file cannot be written, or the video is not what was asked for.
     """
-    options = options or SnippetsOptions()
+    options = (options or SnippetsOptions()).settled
+    check_format(request, options)
     if request.cut == "fast":
         try:
             return _make_video(clip, request, claim, options, strict, on_progress)
@@ -79,23 +87,26 @@ def _make_video(
     plan = replace(plan, warnings=plan.warnings + marks.warnings)
     if request.mode in ("burn", "both"):
         marks = note_captions(marks, plan.burnt, _caption_layout(plan, marks, options))
-    target = claim(f"{request.name}.mp4")
+    target = claim(snippet_names(request.name, options.format)[0])
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
     with scratch_folder() as folder:
         cut = _make_cut(clip.info, request, plan, folder, options, marks)
+        cut = apply_format(clip.info, cut, options, request.record)
         report = _report_seconds(on_progress, plan)
         with _name_files_in_errors(clip, target):
             cut, said = settle_level(clip.info, cut)
         if request.cut == "fast":
-            said += _copy(clip, cut, target, report)
+            said += _copy(clip, cut, target, report, request.record)
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            said += _encode(clip, _avoid_damage(clip, cut, folder), target, report, drawn, marks)
+            whole = _avoid_damage(clip, cut, folder)
+            made_as, heard = _encode(clip, whole, target, report, drawn, marks, request.record)
+            said += heard + list_format_remarks(clip.info, cut, made_as, options)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
-    write_poster(clip, plan, poster)
+    write_poster(clip, request, plan, poster)
     made = [Made(target, request.note, plan.warnings + said)]
     return made + [Made(path, request.note) for path in (*beside.values(), poster)]
 
@@ -123,6 +134,7 @@ def _make_cut(
         audio=None if options.mute or not info.audio else media.choose_soundtrack(info, options.audio),
         loudness=options.loudness,
         title=request.title,
+        labels=labels_of(request.record),
         rights=request.credit.copyright or request.credit.line,
         start=plan.edges[0],
         end=plan.edges[1],
@@ -139,31 +151,46 @@ def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
 
 
 def _encode(
-    clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span], marks: HouseMarks
-) -> tuple[str, ...]:
+    clip: media.Clip,
+    cut: Cut,
+    target: Path,
+    report: OnSeconds,
+    drawn: Sequence[Span],
+    marks: HouseMarks,
+    record: Record,
+) -> tuple[Cut, tuple[str, ...]]:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
-    Where the stream changes within the cut, the slowest way is the only one. Returns the remarks of the check.
+    Returns the cut as it was made, which may be smaller or slower than asked for, and the remarks of the check. Where
+    the stream changes within the cut, the slowest way is the only one.
     """
     ways: tuple[Find, ...] = ("join",) if find_seam(clip.info, cut) else ("seek", "time", "count", "join")
+    if cut.by_fields:
+        ways = ways[:-1]  # bts' own reading makes one frame of two fields
     for way in ways:
         tried = replace(cut, find=way)
         try:
             with new_file(target) as part:
                 with _name_files_in_errors(clip, target):
-                    if way == "join":
-                        cut_joined(clip, tried, part, report)
-                    else:
-                        cut_exact(clip.info.as_of(cut.first), tried, part, report)
-                return check_snippet(clip, tried, part, target, drawn, marks=marks)
+                    made = produce(partial(_run, clip), clip.info.as_of(cut.first), tried, part, report)
+                made = add_record(part, made, record, target)
+                return made, check_snippet(clip, made, part, target, drawn, marks=marks)
         except (WrongFrameError, WrongSoundError):
             if way == ways[-1]:
                 raise
     raise AssertionError("one way returns or raises")
 
 
-def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[str, ...]:
-    """Copy what can be copied, and check; returns the remarks of the check, and one where browsers do not play that.
+def _run(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
+    """Encode a cut once, in the way that it names."""
+    if cut.find == "join":
+        cut_joined(clip, cut, target, report)
+    else:
+        cut_exact(clip.info.as_of(cut.first), cut, target, report)
+
+
+def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, record: Record) -> tuple[str, ...]:
+    """Copy what can be copied, and check; returns a remark where browsers do not play that.
 
     Raises OutputError where a copy cannot be right.
     """
@@ -175,6 +202,7 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[
     with new_file(target) as part:
         with _name_files_in_errors(clip, target):
             cut_fast(clip, cut, part, report)
+        cut = add_record(part, cut, record, target)
         shown = clip.info.as_of(cut.first).geometry.shown
         remarks = check_snippet(clip, replace(cut, shaping=Shaping()), part, target, size=shown)
         made = media.probe(part)

@@ -5,7 +5,7 @@ from bts.config import SnippetsOptions
 from bts.desk import Results
 from bts.model import Made, Progress, silent
 from bts.snippets.make import make_snippet
-from bts.snippets.request import VIDEO, SnippetRequest, snippet_key, snippet_names
+from bts.snippets.request import VIDEOS, SnippetRequest, snippet_key, snippet_names
 
 
 def make_missing(
@@ -20,11 +20,11 @@ def make_missing(
     Who asks for burnt-in captions wants to hear that a font is missing, so nothing else is made in their place.
     """
     key = snippet_key(clip.info, request, options)
-    names = snippet_names(request.name)
+    names = snippet_names(request.name, options.settled.format)
     if done := results.done(key):
         warnings = results.warnings(key)
         done = sorted(done, key=lambda path: names.index(path.name))
-        return [Made(path, request.note, warnings if path.suffix == VIDEO else ()) for path in done]
+        return [Made(path, request.note, warnings if path.suffix in VIDEOS else ()) for path in done]
     # All of them before one is begun: where a person edited the captions, the video stays as it is too.
     results.check(names if request.mode != "none" and (request.captions or request.cues) else [names[0], names[-1]])
     made = make_snippet(clip, request, results.claim, options, strict=True, on_progress=on_progress)

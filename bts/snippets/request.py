@@ -6,19 +6,24 @@ from fractions import Fraction
 from typing import TypedDict
 
 from bts.captions import Phrase, phrases_of
-from bts.choices import ASPECTS, CAPTION_MODES, CUTS, FITS, LEAD_IN, POINT_SNIPPET, one_of
+from bts.choices import ASPECTS, CAPTION_MODES, CUTS, FITS, LEAD_IN, POINT_SNIPPET, VIDEO_FORMATS, one_of
 from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
 from bts.media import ClipInfo
+from bts.metadata.describe import describe
+from bts.metadata.xmp import Record
 from bts.model import Credit, Note, Shot, published
 from bts.outputs import work_key
 from bts.snippets.logo import digest_logo
 from bts.subtitles import Cue
 from bts.timing import Span, outside_clip
 
-VIDEO, CAPTIONS, POSTER = ".mp4", (".vtt", ".srt"), ".jpg"
-"""Endings of the files of a snippet."""
+CAPTIONS, POSTER = (".vtt", ".srt"), ".jpg"
+"""Endings of the files beside a snippet's video."""
+
+VIDEOS = tuple(form.suffixes[0] for form in VIDEO_FORMATS.values())
+"""Endings of the video of a snippet, by its format."""
 
 
 class _Shape(TypedDict):
@@ -56,6 +61,10 @@ class SnippetRequest:
     """Numbers [first, stop) of the frames of each shot of the clip, if they are known; each shot has its framing."""
     note: str | None = None
     cues: tuple[Cue, ...] = field(default=(), repr=False)
+    record: Record = Record()
+    """What is written into the video and its poster."""
+    poster: Fraction | None = None
+    """Seconds of the clip at which the frame for the poster is on screen; None looks for the best one."""
 
     def __post_init__(self) -> None:
         if not self.name or "/" in self.name or "\\" in self.name:
@@ -82,13 +91,24 @@ def from_notes(
     """
     asking = sorted((n for n in published(notes) if "snippet" in n.use), key=lambda n: (n.start, n.id))
     names = unique_slugs([note.printed or note.kind for note in asking], "snippet")
-    shots = tuple(shots)
+    shots = list(shots)
     cuts = tuple(shot.start for shot in shots if shot.start > 0)
     found = _number_shots(shots)
     requests = [
         _request_of(note, notes, name, duration, config, cuts) for note, name in zip(asking, names, strict=True)
     ]
-    return [replace(request, shots=found) for request in requests]
+    return [
+        replace(request, shots=found, poster=_choose_poster(note, request.span, shots))
+        for note, request in zip(asking, requests, strict=True)
+    ]
+
+
+def _choose_poster(note: Note, span: Span, shots: Iterable[Shot]) -> Fraction | None:
+    """The note's own still, if it asks for one; else the best keyframe of the shots in its range; else None."""
+    if "still" in note.use:
+        return note.start
+    keyframes = [k for shot in shots for k in (shot.keyframe, *shot.alternates) if span.start <= k.time < span.end]
+    return max(keyframes, key=lambda keyframe: keyframe.score).time if keyframes else None
 
 
 def from_ranges(
@@ -107,6 +127,7 @@ def from_ranges(
             language=config.story.lang,
             shots=found,
             **_shape_of(config.snippets),
+            record=describe(config.credit, title=config.story.headline or name, headline=config.story.headline),
         )
         for name, span in ranges.items()
     ]
@@ -129,9 +150,9 @@ def snippet_key(info: ClipInfo, request: SnippetRequest, options: SnippetsOption
     )
 
 
-def snippet_names(name: str) -> list[str]:
-    """The files that a snippet may have: the video, its captions, its poster."""
-    return [f"{name}{suffix}" for suffix in (VIDEO, *CAPTIONS, POSTER)]
+def snippet_names(name: str, form: str) -> list[str]:
+    """The files that a snippet in one of `choices.VIDEO_FORMATS` may have: the video, its captions, its poster."""
+    return [f"{name}{suffix}" for suffix in (VIDEO_FORMATS[form].suffixes[0], *CAPTIONS, POSTER)]
 
 
 def _request_of(
@@ -153,6 +174,16 @@ def _request_of(
         cuts=cuts,
         note=note.id,
         **_shape_of(config.snippets),
+        record=describe(
+            note.credit.over(config.credit),
+            caption=note.printed,
+            title=note.printed or name,
+            headline=config.story.headline,
+            writer=note.author,
+            alt=note.alt,
+            tags=note.tags,
+            people=note.people,
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from bts.faces.position import choose_position
 from bts.media.cutting.cut import fit_even_size
 from bts.media.cutting.shaping import Crop, Shaping
 from bts.model import Progress
+from bts.snippets.formats import fit_format
 from bts.snippets.looks import Frames, Seen, look_at_range
 from bts.snippets.request import SnippetRequest
 from bts.snippets.sizes import wanted_size
@@ -45,7 +46,7 @@ def choose_shape(
     shown = clip.info.as_of(frames[0]).geometry.shown
     aspect = request.aspect if request.size is None else Fraction(*request.size)
     if aspect is None or aspect == Fraction(*shown):
-        size = request.size or fit_even_size(*shown, options.max_height)
+        size = request.size or fit_format(fit_even_size(*shown, options.max_height), options)
         return Shape(Shaping(), size, tuple(_tell_enlarged(Fraction(size[1], shown[1]), shown[1])))
     return fit_shape(
         clip.info, request, options, frames, look_at_range(clip, frames, request.shots, DETECTOR, on_progress)
@@ -62,12 +63,12 @@ def fit_shape(
     if request.fit == "crop":
         crops, remarks = _choose_crops(info, request, aspect, frames, shown, seen)
         kept = crops[0][1].width, crops[0][1].height
-        size = request.size or fit_even_size(*kept, options.max_height)
+        size = request.size or fit_format(fit_even_size(*kept, options.max_height), options)
         shaping = Shaping(crops)
     else:
         picture = _in_pixels(find_picture(seen.edges), shown)
         kept, remarks = (picture.width, picture.height), []
-        size = request.size or _fit_around(*kept, aspect, options.max_height)
+        size = request.size or fit_format(_fit_around(*kept, aspect, options.max_height), options)
         colour = options.pad_colour if request.fit == "pad" else ""
         crops = () if kept == shown else ((frames[0], picture),)
         shaping = Shaping(crops, _fit_inside(kept, size), colour)

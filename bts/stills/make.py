@@ -13,14 +13,14 @@ from PIL import Image
 from bts import media
 from bts.choices import ALT_LENGTH, Preset
 from bts.config import StillsOptions
-from bts.errors import OutputError
 from bts.faces.framing import focus_of_picture
 from bts.files import new_file
 from bts.media.arrays import Pixels
+from bts.metadata.describe import describe
+from bts.metadata.pictures import check_picture, save_picture
+from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
 from bts.stills.request import StillRequest
-from bts.stills.write import read_record, save_still
-from bts.stills.xmp import Record, clean_text
 from bts.timing import outside_clip
 
 SMALLEST_CROP = 400
@@ -94,40 +94,25 @@ def make_still(rgb: Pixels, request: StillRequest, target: Path, options: Stills
         image = draw_caption(image, request.caption)
     record = describe_still(request)
     with new_file(target) as part:
-        save_still(image, part, record, options)
-        _check(part, target, image.size, record)
+        save_picture(image, part, record, options.format, options.quality)
+        check_picture(part, target, image.size, record)
     return Made(target, request.note, _list_remarks(request, record, image.size))
 
 
 def describe_still(request: StillRequest) -> Record:
     """The metadata of a still: the texts of its request and of its credit, cleaned and cut to their limits."""
-    credit = request.credit
-    alt = " ".join(clean_text(request.alt).split())
-    return Record(
-        headline=clean_text(request.headline),
-        caption=clean_text(request.caption),
-        writer=clean_text(request.writer),
-        credit=clean_text(credit.line),
-        creator=tuple(filter(None, [clean_text(credit.creator)])),
-        copyright=clean_text(credit.copyright),
-        source=clean_text(credit.source),
-        title=clean_text(request.title or request.name),
-        keywords=tuple(dict.fromkeys(filter(None, map(clean_text, request.tags)))),
-        date=clean_text(request.date),
-        alt=_shorten(alt, ALT_LENGTH),
-        description=alt if len(alt) > ALT_LENGTH else "",
-        event=clean_text(request.event),
-        people=tuple(dict.fromkeys(filter(None, (clean_text(person.name) for person in request.people)))),
-        licence_url=clean_text(credit.licence_url),
-        usage_terms=clean_text(credit.usage_terms),
+    return describe(
+        request.credit,
+        caption=request.caption,
+        title=request.title or request.name,
+        headline=request.headline,
+        writer=request.writer,
+        alt=request.alt,
+        event=request.event,
+        date=request.date,
+        tags=request.tags,
+        people=request.people,
     )
-
-
-def _shorten(text: str, limit: int) -> str:
-    """Cut `text` between words to at most `limit` characters, an ellipsis included."""
-    if len(text) <= limit:
-        return text
-    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def _list_remarks(request: StillRequest, record: Record, size: tuple[int, int]) -> tuple[str, ...]:
@@ -174,18 +159,3 @@ def _fit_aspect(image: Image.Image, box: _Box, preset: Preset) -> _Box:
         x = min(max(0, round(focus[0] * width - wide / 2)), width - wide)
         y = min(max(0, round(focus[1] * height - high / 2)), height - high)
     return left + x, top + y, left + x + wide, top + y + high
-
-
-def _check(part: Path, target: Path, size: tuple[int, int], record: Record) -> None:
-    """Read the file back. Raises OutputError unless it decodes and has the size and metadata that were asked for."""
-    try:
-        found_size, found = read_record(part)
-    except (OSError, ValueError, SyntaxError) as error:
-        raise OutputError(f"the still cannot be read back: {error}", target, "try again") from error
-    if found_size != size:
-        raise OutputError(f"the still is {found_size}, not {size} pixels", target, "report this as a bug")
-    if found != record:
-        wrong = [name for name in vars(record) if getattr(found, name) != getattr(record, name)]
-        raise OutputError(
-            f"the still does not say what it should in {', '.join(wrong)}", target, "report this as a bug"
-        )

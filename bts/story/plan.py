@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from bts.choices import IMAGE_SUFFIXES
+from bts.choices import IMAGE_SUFFIXES, VIDEO_FORMATS, format_of
 from bts.config import Config
 from bts.files import make_link
 from bts.media import ClipInfo
@@ -112,7 +112,13 @@ class _Planner:
         )
 
     def _make_still(self, note: Note) -> Figure | None:
-        path = self.material.file_of(note, IMAGE_SUFFIXES, "stills")
+        return self._make_figure(note, self.material.file_of(note, IMAGE_SUFFIXES, "stills"))
+
+    def _make_animation(self, note: Note) -> Figure | None:
+        """The snippet of a note as a picture that moves, where it was made as one."""
+        return self._make_figure(note, self.material.file_of(note, _endings(animated=True), "snippets"))
+
+    def _make_figure(self, note: Note, path: Path | None) -> Figure | None:
         if path is None:
             return None
         caption = note.printed
@@ -129,7 +135,7 @@ class _Planner:
 
     def _make_section(self, note: Note, shown: tuple[Figure | None, ...]) -> Section | None:
         """The section of a note, or None when all of it stands under the opening or closing picture already."""
-        picture, video = self._make_still(note), self._make_snippet(note)
+        picture, video = self._make_still(note) or self._make_animation(note), self._make_snippet(note)
         text = note.text or ("" if picture or video else note.caption)
         stands = picture is not None and picture in shown
         if stands and picture is not None:
@@ -162,7 +168,7 @@ class _Planner:
         return info.frames if end >= info.duration else info.frame_at(end)
 
     def _make_snippet(self, note: Note) -> Video | None:
-        path = self.material.file_of(note, (".mp4",), "snippets")
+        path = self.material.file_of(note, _endings(animated=False), "snippets")
         if path is None:
             return None
         poster = self.material.file_of(note, (".jpg",), "snippets")
@@ -175,7 +181,7 @@ class _Planner:
         )
         return Video(
             href=self._make_href(path),
-            mime="video/mp4",
+            mime=VIDEO_FORMATS[format_of(path.name, VIDEO_FORMATS) or "mp4"].mime,
             width=width,
             height=height,
             poster=self._make_href(poster) if poster else "",
@@ -254,6 +260,11 @@ class _Planner:
         except ValueError:  # another drive
             return path.absolute().as_uri()
         return make_link(Path(relative))
+
+
+def _endings(*, animated: bool) -> tuple[str, ...]:
+    """The endings of snippets that are pictures that move, or of those that are videos."""
+    return tuple(form.suffixes[0] for form in VIDEO_FORMATS.values() if form.animated == animated)
 
 
 def _choose_mime(info: ClipInfo) -> str:

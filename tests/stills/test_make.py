@@ -17,12 +17,12 @@ from bts import media, stills
 from bts.choices import STILL_PRESETS, Preset
 from bts.config import Config, StillsOptions
 from bts.errors import MissingToolError, OutputError, UsageError
+from bts.metadata.pictures import read_record, save_picture
+from bts.metadata.xmp import Record
 from bts.model import Credit, Note, Person, Region
 from bts.stills import StillRequest
 from bts.stills import make as making
 from bts.stills.make import describe_still
-from bts.stills.write import read_record, save_still
-from bts.stills.xmp import Record
 from bts.timing import ceil_ms
 from tests.media.clips import NTSC
 from tests.media.make_clips import numbered_clip, read_number
@@ -195,10 +195,10 @@ def test_a_time_outside_the_clip_is_refused_before_anything_is_written(clip_path
 def test_a_file_that_does_not_say_what_it_should_is_not_kept(
     clip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forgetful(image: Image.Image, path: Path, record: Record, options: StillsOptions) -> None:
-        save_still(image, path, replace(record, credit=""), options)
+    def forgetful(image: Image.Image, path: Path, record: Record, form: str, quality: int) -> None:
+        save_picture(image, path, replace(record, credit=""), form, quality)
 
-    monkeypatch.setattr(making, "save_still", forgetful)
+    monkeypatch.setattr(making, "save_picture", forgetful)
     with pytest.raises(OutputError, match="credit"):
         make(clip_path, tmp_path, FULL)
     assert list(tmp_path.iterdir()) == []
@@ -210,11 +210,11 @@ def test_a_file_that_does_not_say_what_it_should_is_not_kept(
 def test_a_damaged_file_is_not_kept(
     damage: Callable[[bytes], bytes], clip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(image: Image.Image, path: Path, record: Record, options: StillsOptions) -> None:
-        save_still(image, path, record, options)
+    def broken(image: Image.Image, path: Path, record: Record, form: str, quality: int) -> None:
+        save_picture(image, path, record, form, quality)
         path.write_bytes(damage(path.read_bytes()))
 
-    monkeypatch.setattr(making, "save_still", broken)
+    monkeypatch.setattr(making, "save_picture", broken)
     with pytest.raises(OutputError, match="read back"):
         make(clip_path, tmp_path, FULL)
     assert list(tmp_path.iterdir()) == []

@@ -25,6 +25,18 @@ Find = Literal["seek", "time", "count", "join"]
 
 
 @dataclass(frozen=True)
+class Tries:
+    """One of several encodings of the same cut: the first measures, later ones aim at `bits` a second for pictures.
+
+    `log` is where x264 keeps what it measured; `sound` is bits a second of the sound, 0 for the usual ones.
+    """
+
+    log: Path
+    bits: int | None = None
+    sound: int = 0
+
+
+@dataclass(frozen=True)
 class Cut:
     """What to cut: frames [first, stop) by number, the size in pixels to encode, and the captions that go with it."""
 
@@ -60,12 +72,42 @@ class Cut:
     end: Fraction | None = None
     """Seconds at which the cut ends, where that is before its last frame does. None: when the last frame ends."""
     overlay: Overlay = Overlay()
+    design: tuple[int, int] | None = None
+    """Width and height at which shaping, captions and overlay are laid out, where the video is made smaller in the end,
+    for the size of its file; None: those of the video."""
+
+    form: str = "mp4"
+    """One of `choices.VIDEO_FORMATS`; or `copy`, which loses nothing and is made into other formats."""
+    effort: str = "medium"
+    """x264's preset; `slow` and above take AV1 more time too."""
+    rate: Fraction | None = None
+    """The constant rate of the cut's frames; None for the clip's own times (see rates.py)."""
+    by_fields: bool = False
+    """Whether both fields of an interlaced picture become a frame each."""
+    most_bytes: int | None = None
+    """The largest size of the file; None for any."""
+    reserved: int = 0
+    """Bytes of that size which are kept free for what is added to the file later."""
+    tries: Tries | None = None
+    """Set while a cut with `most_bytes` is encoded (see limit.py)."""
+    labels: tuple[tuple[str, str], ...] = ()
+    """Names and texts of further metadata, as ffmpeg names them: artist, description, comment."""
+
+    @property
+    def drawn_size(self) -> tuple[int, int]:
+        """Width and height in pixels at which the pictures are laid out."""
+        return self.design or (self.width, self.height)
 
     def __post_init__(self) -> None:
         if not 0 <= self.first < self.stop:
             raise ValueError("a cut has a frame at least")
         if self.width % 2 or self.height % 2 or min(self.width, self.height) < 2:
             raise ValueError("width and height are even, as 4:2:0 video wants them")
+
+
+def fits(cut: Cut, size: int) -> bool:
+    """Whether a file of this many bytes is as small as the cut asks for, with what will be added to it."""
+    return cut.most_bytes is None or size + cut.reserved <= cut.most_bytes
 
 
 def start_of(info: ClipInfo, cut: Cut) -> Fraction:

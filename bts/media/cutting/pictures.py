@@ -8,6 +8,7 @@ import ffmpeg
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, start_of, timescale
 from bts.media.cutting.marks import lay_over
+from bts.media.cutting.rates import keep_rate
 from bts.media.cutting.shaping import crop_stream, surround_stream
 from bts.media.cutting.source import ffmpeg_seconds, file_url
 from bts.media.ffmpeg import FilterStream, write_path
@@ -44,16 +45,18 @@ _TURNS: dict[int, tuple[tuple[str, dict[str, str]], ...]] = {
 def build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
     """The pictures of the cut: deinterlaced, trimmed to its frames, cropped, in BT.709, captions burnt in."""
     slack = min(info.frame_durations[0] / 2, LONGEST_TRIM_SLACK)
+    fields = 2 if cut.by_fields else 1
     if info.interlaced:
-        stream = stream.filter("bwdif", mode="send_frame", parity="bff" if info.bottom_field_first else "auto")
+        mode = "send_field" if cut.by_fields else "send_frame"
+        stream = stream.filter("bwdif", mode=mode, parity="bff" if info.bottom_field_first else "auto")
     trim: dict[str, object] = {"start": ffmpeg_seconds(info.zero + info.time_of_frame(cut.first) - slack)}
     if cut.stop < info.frames:
         trim["end"] = ffmpeg_seconds(info.zero + info.time_of_frame(cut.stop) - slack)
     if cut.copy is not None:
-        trim = {"start_frame": 0, "end_frame": cut.stop - cut.first}
+        trim = {"start_frame": 0, "end_frame": (cut.stop - cut.first) * fields}
     elif cut.find == "count":
-        trim = {"start_frame": cut.first, "end_frame": cut.stop}
-    stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{timescale(info)}")
+        trim = {"start_frame": cut.first * fields, "end_frame": cut.stop * fields}
+    stream = stream.filter("trim", **trim).filter("settb", expr=f"1/{timescale(info) * fields}")
     stream = stream.filter("setpts", expr=_time_expression(info, cut))
     return finish_video(stream, info, cut, table)
 
@@ -66,13 +69,16 @@ def finish_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
     if cut.shaping.crops:
         # The crop is counted in shown pixels, so they are made square first.
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
-        stream = crop_stream(stream, cut.shaping, cut.first)
+        stream = crop_stream(stream, cut.shaping, cut.first, 2 if cut.by_fields else 1)
     stream = _convert_to_bt709(stream, info, cut, table)
-    stream = surround_stream(stream, cut.shaping, cut.width, cut.height)
+    stream = surround_stream(stream, cut.shaping, *cut.drawn_size)
     if cut.script is not None:
         fonts = {"fontsdir": write_path(cut.fonts)} if cut.fonts is not None else {}
         stream = stream.filter("ass", filename=write_path(cut.script), **fonts)
     stream = lay_over(stream, info, cut)
+    if cut.drawn_size != (cut.width, cut.height):
+        stream = stream.filter("scale", cut.width, cut.height, **FINE).filter("setsar", 1)
+    stream = keep_rate(stream, info, cut)
     return stream.filter("setparams", **BT709, range="tv")
 
 
@@ -80,6 +86,7 @@ def _time_expression(info: ClipInfo, cut: Cut) -> str:
     """ffmpeg's expression for the time of a frame in the cut, in ticks: the first frame comes at 0."""
     expression = "PTS-STARTPTS"
     if cut.find == "count" and not info.variable:
+        # By fields, ticks and frames are both twice as many.
         ticks = timescale(info) / info.rate
         expression = f"round(N*{ticks.numerator}/{ticks.denominator})"
     held = _held_ticks(info, cut)
@@ -88,11 +95,16 @@ def _time_expression(info: ClipInfo, cut: Cut) -> str:
 
 def _held_ticks(info: ClipInfo, cut: Cut) -> int:
     """Ticks for which the first frame is on screen before its time."""
-    return round((info.time_of_frame(cut.first) - start_of(info, cut)) * timescale(info))
+    ticks = timescale(info) * (2 if cut.by_fields else 1)
+    return round((info.time_of_frame(cut.first) - start_of(info, cut)) * ticks)
 
 
 BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
 """ffmpeg's options that mark a video as BT.709."""
+
+
+FINE = {"flags": "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"}
+"""ffmpeg's options for a scaler that rounds nothing away."""
 
 
 def _convert_to_bt709(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
@@ -100,21 +112,20 @@ def _convert_to_bt709(stream: FilterStream, info: ClipInfo, cut: Cut, table: Pat
 
     As in stills, SDR of wider primaries keeps its code values.
     """
-    fine = {"flags": "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"}
-    size = cut.shaping.size_of_picture(cut.width, cut.height)
+    size = cut.shaping.size_of_picture(*cut.drawn_size)
     given: dict[str, str] = {}
     if not is_rgb(info.pixel_format):
         given = {"in_color_matrix": info.colour.matrix, "in_range": info.colour.range}
     wanted = {"out_color_matrix": "bt709", "out_range": "tv"}
     if info.hdr is None and not has_alpha(info.pixel_format):
-        stream = stream.filter("scale", *size, **fine, **given, **wanted)
+        stream = stream.filter("scale", *size, **FINE, **given, **wanted)
     else:
         layout = "gbrap16le" if has_alpha(info.pixel_format) else "gbrp16le"
-        stream = stream.filter("scale", *size, **fine, **given).filter("format", layout)
+        stream = stream.filter("scale", *size, **FINE, **given).filter("format", layout)
         if info.hdr is not None:
             stream = stream.filter("lut3d", file=write_path(table), interp="tetrahedral")
         if has_alpha(info.pixel_format):
             # What shows through is black, as in stills and players.
             stream = stream.filter("premultiply", inplace=1)
-        stream = stream.filter("scale", **fine, **wanted)
+        stream = stream.filter("scale", **FINE, **wanted)
     return stream.filter("setsar", 1).filter("format", "yuv420p")

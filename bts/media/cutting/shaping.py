@@ -67,14 +67,16 @@ class Shaping:
         return (width, height) if self.inner is None else (self.inner.width, self.inner.height)
 
 
-def crop_stream(stream: FilterStream, shaping: Shaping, first: int) -> FilterStream:
+def crop_stream(stream: FilterStream, shaping: Shaping, first: int, times: int = 1) -> FilterStream:
     """Keep of each picture what the shaping keeps; the stream begins with frame `first` of the clip.
+
+    Each frame comes `times` times, as where both of its fields are shown.
 
     Frames are counted, and not timed: a crop changes on the very frame on which the shot does, whatever the rate.
     """
     size = shaping.crops[0][1]
-    across = _write_steps([(number - first, crop.x) for number, crop in shaping.crops])
-    down = _write_steps([(number - first, crop.y) for number, crop in shaping.crops])
+    across = _write_steps([((number - first) * times, crop.x) for number, crop in shaping.crops])
+    down = _write_steps([((number - first) * times, crop.y) for number, crop in shaping.crops])
     return stream.filter("crop", size.width, size.height, across, down, exact=1)
 
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bts import media
-from bts.stills.write import read_record
+from bts.metadata.pictures import read_record
 from tests.conftest import Bts
 from tests.little import annotate, little_clip
 

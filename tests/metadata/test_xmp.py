@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bts.stills.iim import IIM_FIELDS, truncate_utf8, write_segment
-from bts.stills.xmp import PROPERTIES, Record, clean_text, read_packet, write_packet
+from bts.metadata.iim import IIM_FIELDS, truncate_utf8, write_segment
+from bts.metadata.xmp import PROPERTIES, Record, clean_text, read_packet, write_packet
 
 texts = st.text(max_size=80).map(clean_text)
 lists = st.lists(texts.filter(bool), max_size=4, unique=True).map(tuple)

@@ -8,10 +8,9 @@ from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from bts.choices import IMAGE_FORMATS
-from bts.config import StillsOptions
 from bts.errors import OutputError
-from bts.stills import iim
-from bts.stills.xmp import Record, read_packet, write_packet
+from bts.metadata import iim
+from bts.metadata.xmp import Record, read_packet, write_packet
 
 XMP_IN_PNG = "XML:com.adobe.xmp"
 """Keyword of the PNG text chunk that holds XMP (XMP specification, part 3)."""
@@ -20,15 +19,18 @@ LARGEST_XMP = 65_000
 """A JPEG segment holds 64 KiB less its header (XMP specification, part 3)."""
 
 
-def save_still(image: Image.Image, path: Path, record: Record, options: StillsOptions) -> None:
-    """Write `image` (RGB) in the format of the options. Raises OutputError when the metadata do not fit into a file."""
+def save_picture(image: Image.Image, path: Path, record: Record, form: str, quality: int) -> None:
+    """Write `image` (RGB) in one of `choices.IMAGE_FORMATS`; `quality`, 1 to 100, counts where a format has one.
+
+    Raises OutputError when the metadata do not fit into a file.
+    """
     xmp = write_packet(record)
     if len(xmp) > LARGEST_XMP:
         raise OutputError("caption and other texts are too long for an image file", path, "shorten the note")
-    form = IMAGE_FORMATS[options.format]
-    quality = {"quality": options.quality} if form.lossy else {}
-    profile, metadata = _make_srgb_profile(), _metadata(form.encoder, record, xmp)
-    image.save(path, form.encoder, icc_profile=profile, **form.settings, **quality, **metadata)
+    files = IMAGE_FORMATS[form]
+    lossy = {"quality": quality} if files.lossy else {}
+    profile, metadata = _make_srgb_profile(), _metadata(files.encoder, record, xmp)
+    image.save(path, files.encoder, icc_profile=profile, **files.settings, **lossy, **metadata)
 
 
 def _metadata(encoder: str, record: Record, xmp: bytes) -> dict[str, Any]:
@@ -45,7 +47,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 def read_record(path: Path) -> tuple[tuple[int, int], Record]:
-    """Read back a file that `save_still` wrote: its (width, height) in pixels and its record.
+    """Read back a file that `save_picture` wrote: its (width, height) in pixels and its record.
 
     Raises OSError or ValueError when the file cannot be read.
     """
@@ -56,6 +58,21 @@ def read_record(path: Path) -> tuple[tuple[int, int], Record]:
         image.load()
         data = image.info.get("xmp") or image.info.get(XMP_IN_PNG) or b""
         return size, read_packet(data.encode("utf-8") if isinstance(data, str) else data)
+
+
+def check_picture(part: Path, target: Path, size: tuple[int, int], record: Record) -> None:
+    """Read a written file back. Raises OutputError, naming `target`, unless it has this size and record."""
+    try:
+        found_size, found = read_record(part)
+    except (OSError, ValueError, SyntaxError) as error:
+        raise OutputError(f"the picture cannot be read back: {error}", target, "try again") from error
+    if found_size != size:
+        raise OutputError(f"the picture is {found_size}, not {size} pixels", target, "report this as a bug")
+    if found != record:
+        wrong = [name for name in vars(record) if getattr(found, name) != getattr(record, name)]
+        raise OutputError(
+            f"the picture does not say what it should in {', '.join(wrong)}", target, "report this as a bug"
+        )
 
 
 @lru_cache(maxsize=1)

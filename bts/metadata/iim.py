@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterable, Iterator
 
 from bts.choices import CREDIT_BYTES
-from bts.stills.xmp import Record
+from bts.metadata.xmp import Record
 
 IIM_FIELDS = {
     "title": (5, 64),

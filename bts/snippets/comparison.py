@@ -1,0 +1,230 @@
+"""Comparing the pictures of a written video with those of its clip: some frames, each caption, the marks."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from bts import media
+from bts.errors import OutputError
+from bts.media.arrays import Floats, Pixels
+from bts.media.cutting.cut import Cut, end_of, start_of
+from bts.media.cutting.rates import CutFrame, list_frames
+from bts.media.cutting.shaping import Shaping, shape_picture, show_inner
+from bts.media.joining import fit_picture
+from bts.media.layouts import has_alpha
+from bts.snippets.expected import Expected, list_looks, number_at
+from bts.snippets.marks import HouseMarks
+from bts.snippets.reduced import REMEDY, WrongFrameError, compare_look, find_caption, reduce, shrink
+from bts.snippets.seen import BRIGHT, MarkPictures, add_brightest, cover_marks, cut_marks, find_marks
+from bts.timing import Span
+
+EVERY = Fraction(1)
+"""Seconds between two frames that are compared with the clip's, beside the first and the last."""
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Which `frames` of a cut are compared, and how bright each is (`lights`, from 0 to 1).
+
+    `allowed` tells for each sample the frames of the clip that it may look like, and those that it may not look more
+    like; `captioned` are the frames in which a burnt-in caption is looked for. All are numbers in the cut, but for the
+    clip's own.
+    """
+
+    frames: Sequence[CutFrame]
+    lights: Sequence[Fraction]
+    allowed: Mapping[int, tuple[Sequence[int], Sequence[int]]]
+    captioned: frozenset[int]
+
+    def compared_with(self, number: int) -> list[int]:
+        """The samples with which frame `number` of the clip is compared."""
+        return [sample for sample, (right, wrong) in self.allowed.items() if number in right or number in wrong]
+
+
+def choose_samples(info: media.ClipInfo, cut: Cut, drawn: Sequence[Span] = (), keys: Sequence[int] = ()) -> Samples:
+    """The first frame of a cut, one in each second, the last, both sides of a new framing; one for each caption.
+
+    `drawn` are the times of burnt-in captions. Where one of `keys`, frames that were copied as key frames, lies within
+    EVERY of a second's frame, it takes that one's place: the clip's own is read at once, so the one before it is not.
+    """
+    frames = list_frames(info, cut)
+    lights = _find_lights(info, cut, frames)
+    last = len(frames) - 1
+    at = [frames[key].time for key in keys]
+    times = [number * EVERY for number in range(1, int(frames[last].time / EVERY) + 1)]
+    far = [time for time in times if bisect_left(at, time - EVERY) == bisect_right(at, time + EVERY)]
+    sides = [n for n in range(1, last + 1) if _is_framed_anew(cut.shaping, frames[n - 1], frames[n])]
+    chosen = {0, last, *keys, *sides, *(n - 1 for n in sides), *(number_at(frames, time) for time in far)}
+    allowed = {n: list_looks(frames, n, info) for n in (add_brightest(chosen, lights) if cut.overlay.fades else chosen)}
+    allowed |= {n: (right, [w for w in wrong if w > right[0]]) for n, (right, wrong) in allowed.items() if n in keys}
+    captioned = {n for n in (_brightest_in(frames, span, lights) for span in drawn) if lights[n] >= BRIGHT}
+    return Samples(frames, lights, dict(sorted(allowed.items())), frozenset(captioned))
+
+
+def _is_framed_anew(shaping: Shaping, before: CutFrame, after: CutFrame) -> bool:
+    return any(before.number < number <= after.number for number, _ in shaping.crops)
+
+
+def _find_lights(info: media.ClipInfo, cut: Cut, frames: Sequence[CutFrame]) -> list[Fraction]:
+    """How bright each frame of a cut is, from 0 to 1. It fades by its own time, not by that of a constant rate."""
+    start, length = start_of(info, cut), end_of(info, cut) - start_of(info, cut)
+    own = (info.time_of_frame(frame.number) - start if cut.rate is not None else frame.time for frame in frames)
+    return [cut.overlay.light_at(max(Fraction(0), time), length) for time in own]
+
+
+def _brightest_in(frames: Sequence[CutFrame], span: Span, lights: Sequence[Fraction]) -> int:
+    """The frame that is on screen in the middle of a caption; where pictures fade, the brightest one within it."""
+    middle = number_at(frames, (span.start + span.end) / 2)
+    within = range(number_at(frames, span.start), max(middle, number_at(frames, span.end) - 1) + 1)
+    return middle if lights[middle] == 1 else max((middle, *within), key=lambda number: lights[number])
+
+
+def is_easy(info: media.ClipInfo, cut: Cut) -> bool:
+    """Whether a frame of the clip looks the same when it is converted the cheap way, without being developed."""
+    plain = info.hdr is None and not info.ever_interlaced and not has_alpha(info.pixel_format)
+    return plain and cut.find != "join" and cut.copy is None and not info.formats[1:]
+
+
+class Sightings:
+    """Takes the looks that a check will want, while the clip is read for another reason; see media.is_sound."""
+
+    def __init__(self, clip: media.Clip, cut: Cut, marks: HouseMarks | None = None) -> None:
+        self._cut, self._marks = cut, marks
+        self._samples = choose_samples(clip.info, cut) if is_easy(clip.info, cut) else None
+        self.looks: dict[tuple[int, int], Floats] = {}
+
+    def take(self, frame: media.Frame) -> None:
+        """Take the looks of a frame, where it is wanted."""
+        if self._samples is None or not (wanted := self._samples.compared_with(frame.number)):
+            return
+        rgb = _shape(frame.bgr()[:, :, ::-1], self._cut, frame.number)
+        self.looks |= _look(rgb, frame.number, wanted, self._samples, self._cut, self._marks)
+
+
+def compare_pictures(
+    clip: media.Clip,
+    cut: Cut,
+    made: media.Clip,
+    expected: Expected,
+    samples: Samples,
+    marks: HouseMarks | None,
+    seen: Mapping[tuple[int, int], Floats],
+    target: Path,
+) -> None:
+    """Compare the samples of the video with frames of the clip, and look for captions and marks.
+
+    `seen` are looks as `Sightings` took them, by sample and number in the clip, which are not read again. Raises
+    WrongFrameError where a frame is a wrong one; OutputError where the video does not decode to its end, or a caption
+    or a mark is not seen.
+    """
+    places = {number: expected.place_of(number) for number in {*samples.allowed, *samples.captioned}}
+    own = {place: samples.frames[number].number - cut.first for number, place in places.items()}
+    shown = _decode_all(made, own, cut, marks, target)
+    looks = dict(seen)
+    plain = {samples.frames[number].number: number for number in samples.captioned}
+    marked = {samples.frames[n].number: n for n in samples.allowed if marks and samples.lights[n] >= BRIGHT}
+    pairs = {(sample, n) for sample, (right, wrong) in samples.allowed.items() for n in (*right, *wrong)}
+    numbers = sorted({*plain, *(marked if marks and marks.patches else ()), *(n for _, n in pairs - looks.keys())})
+    for number, rgb in _read_pictures(clip, cut, numbers):
+        looks |= _look(rgb, number, samples.compared_with(number), samples, cut, marks)
+        if marks is not None and (sample := marked.get(number)) is not None:
+            lit = _dim(rgb, samples.lights[sample])
+            with _name_target(target):
+                find_marks(number - cut.first, cut_marks(lit, marks), shown[places[sample]].marks, marks)
+        if (caption := plain.get(number)) is not None:
+            overview = shown[places[caption]].overview
+            bare = _dim(reduce(cover_marks(rgb, marks), overview.shape[0]), samples.lights[caption])
+            find_caption(bare, overview, samples.frames[caption].time, target)
+    for sample, allowed in samples.allowed.items():
+        light = float(samples.lights[sample])
+        right, wrong = ({n: looks[sample, n] * light for n in some if (sample, n) in looks} for some in allowed)
+        compare_look(shown[places[sample]].look, right, wrong, sample, target)
+
+
+def _look(
+    rgb: Pixels, number: int, wanted: Sequence[int], samples: Samples, cut: Cut, marks: HouseMarks | None
+) -> dict[tuple[int, int], Floats]:
+    """The looks of frame `number` of the clip, as it is compared with each of the samples `wanted`.
+
+    A frame is covered as its sample is, where captions stand in that one alone.
+    """
+    own = {sample: samples.frames[sample].number - cut.first for sample in wanted}
+    return {(n, number): shrink(show_inner(cover_marks(rgb, marks, own[n]), cut.shaping)) for n in wanted}
+
+
+def _shape(rgb: Pixels, cut: Cut, number: int) -> Pixels:
+    return shape_picture(rgb, cut.shaping, number, *cut.drawn_size)
+
+
+def _read_pictures(clip: media.Clip, cut: Cut, numbers: Sequence[int]) -> Iterator[tuple[int, Pixels]]:
+    """Give (number, R G B picture in the shape of the cut) for frames of the clip by their numbers, which rise.
+
+    For one that does not decode it is the picture of the last one before it that does, as in the snippet.
+    """
+    times = [clip.info.time_of_frame(number) for number in numbers]
+    if is_easy(clip.info, cut):
+        for number, (_, frame) in zip(numbers, media.frames_at(clip, times), strict=True):
+            yield number, _shape(frame.bgr()[:, :, ::-1], cut, number)
+        return
+    size = clip.info.as_of(cut.first).geometry.shown
+    for number, (_, picture) in zip(numbers, media.pictures_at(clip, times), strict=True):
+        yield number, _shape(fit_picture(picture.rgb, size), cut, number)
+
+
+@dataclass(frozen=True, eq=False)
+class _Shown:
+    """A frame of the video: its `look` (54 x 96 grey levels), larger its `overview`, and what is where marks stand."""
+
+    look: Floats
+    overview: Pixels
+    marks: MarkPictures
+
+
+def _decode_all(
+    made: media.Clip, wanted: Mapping[int, int], cut: Cut, marks: HouseMarks | None, target: Path
+) -> dict[int, _Shown]:
+    """Decode the video to its end; the frames `wanted`, by their numbers in it.
+
+    `wanted` tells for each how many frames of the clip come before its own in the cut. Raises OutputError where a frame
+    is missing or damaged.
+    """
+    shown: dict[int, _Shown] = {}
+    count = 0
+    for frame in media.frames(made):
+        count += 1
+        if frame.number in wanted:
+            rgb = _fit_design(frame.bgr()[:, :, ::-1], cut)
+            bare = show_inner(cover_marks(rgb, marks, wanted[frame.number]), cut.shaping)
+            shown[frame.number] = _Shown(shrink(bare), reduce(cover_marks(rgb, marks)), cut_marks(rgb, marks))
+    damage = [*made.info.damage, *(line for line in made.warnings if line not in made.info.warnings)]
+    if count != made.info.frames or damage:
+        why = damage[0] if damage else f"{made.info.frames - count} frames do not decode"
+        raise WrongFrameError(f"the video does not play to its end: {why}", target, REMEDY)
+    return shown
+
+
+def _fit_design(rgb: Pixels, cut: Cut) -> Pixels:
+    """A picture of the video at the size at which it was laid out, where the clip's fills a part of it alone."""
+    if cut.shaping.inner is None or rgb.shape[1::-1] == cut.drawn_size:
+        return rgb
+    import cv2
+
+    return np.asarray(cv2.resize(np.ascontiguousarray(rgb), cut.drawn_size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _dim(levels: Pixels, light: Fraction) -> Pixels:
+    """A picture in a light from 0 (black) to 1."""
+    return levels if light == 1 else np.asarray(levels * float(light), np.uint8)
+
+
+@contextmanager
+def _name_target(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OutputError as error:
+        raise OutputError(error.what, target, error.remedy) from error

@@ -1,0 +1,317 @@
+"""A snippet in each format shows the frames asked for, at its rate and within its size, and says what it changed."""
+
+import itertools
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from bts import media
+from bts.choices import SNIPPET_PRESETS, VIDEO_FORMATS, read_rate
+from bts.config import SnippetsOptions
+from bts.errors import OutputError, UsageError
+from bts.media.apng import read_delays
+from bts.media.cutting.cut import Cut
+from bts.media.cutting.h264_levels import LEVELS, choose_level
+from bts.metadata.pictures import read_record
+from bts.metadata.videos import read_video_record
+from bts.model import Credit, Made, Note
+from bts.snippets import SnippetRequest, check_snippet, from_notes, make_snippet
+from bts.snippets.reduced import WrongFrameError
+from bts.timing import Span
+from tests.media.make_clips import ffmpeg, numbered_clip, read_number
+
+REQUEST = SnippetRequest(Span(Fraction(20, 25), Fraction(60, 25)), "cut", mode="none")
+
+
+@pytest.fixture(scope="module")
+def clip_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("clip") / "numbered.mp4"
+    tone = ("-f", "lavfi", "-i", "sine=440:duration=4")
+    return numbered_clip(
+        path, "-c:v", "libx264", "-crf", "16", "-g", "25", "-c:a", "aac", audio=tone, frames=100, size=(640, 360)
+    )
+
+
+@pytest.fixture(scope="module")
+def fields_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two seconds of 25 interlaced pictures, each woven of two moments a fiftieth of a second apart."""
+    path = tmp_path_factory.mktemp("fields") / "fields.mp4"
+    woven = "tinterlace=interleave_top,setfield=tff"
+    coding = ("-c:v", "libx264", "-flags", "+ildct+ilme", "-x264-params", "tff=1", "-crf", "16")
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=size=720x576:rate=50:duration=2", "-vf", woven, *coding, path)
+    return path
+
+
+def make(path: Path, folder: Path, request: SnippetRequest = REQUEST, **options: object) -> list[Made]:
+    folder.mkdir(exist_ok=True)
+    with media.open_clip(path) as clip:
+        return make_snippet(clip, request, lambda name: folder / name, SnippetsOptions(**options))  # type: ignore[arg-type]
+
+
+def numbers(path: Path) -> list[int | None]:
+    """The numbers in the frames of a video; those of small pictures are read enlarged."""
+    found: list[int | None] = []
+    with media.open_clip(path) as made:
+        times = [made.info.time_of_frame(n) for n in range(made.info.frames)]
+        for _, picture in media.pictures_at(made, times):
+            found.append(read_number(np.asarray(Image.fromarray(picture.rgb).resize((640, 360)))))
+    return found
+
+
+@pytest.mark.parametrize("form", list(VIDEO_FORMATS))
+def test_each_format_shows_the_frames_at_their_times(form: str, clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, format=form)
+    rows = VIDEO_FORMATS[form]
+    assert made[0].path.suffix == rows.suffixes[0]
+    info = media.probe(made[0].path)
+    step = 2 if rows.animated else 1  # at most 15 a second: every second of 25
+    assert numbers(made[0].path) == list(range(20, 60, step))
+    assert abs(info.duration - Fraction(40, 25)) <= max(rows.tick, Fraction(1, 1000))
+    for n in range(info.frames):
+        assert abs(info.time_of_frame(n) - Fraction(n * step, 25)) <= rows.tick
+    assert info.has_audio != rows.animated
+    assert (info.width, info.height) == ((480, 270) if rows.animated else (640, 360))
+    said = "\n".join(made[0].warnings)
+    assert ("no sound" in said) == rows.animated
+    assert ("12.5 frames a second" in said) == rows.animated
+
+
+def test_pictures_that_move_do_so_for_ever(clip_path: Path, tmp_path: Path) -> None:
+    for form in ("gif", "webp", "apng"):
+        path = make(clip_path, tmp_path, format=form)[0].path
+        with Image.open(path) as image:
+            assert image.info["loop"] == 0, form
+    assert sum(read_delays(tmp_path / "cut.apng")) == Fraction(40, 25)
+
+
+def test_delays_of_a_gif_do_not_drift(clip_path: Path, tmp_path: Path) -> None:
+    path = make(clip_path, tmp_path, replace(REQUEST, span=Span(Fraction(0), Fraction(4))), format="gif", fps="15")[
+        0
+    ].path
+    delays = []
+    with Image.open(path) as image:
+        for n in range(getattr(image, "n_frames", 1)):
+            image.seek(n)
+            delays.append(image.info["duration"])
+    assert len(delays) == 60
+    assert set(delays) == {60, 70}
+    assert sum(delays) == 4000
+
+
+def test_a_palette_stays_alike(clip_path: Path, tmp_path: Path) -> None:
+    """ALIKE needs no room for GIF's 256 colours: what is compared is so small that their dither averages out."""
+    scene = tmp_path / "colours.mp4"
+    ffmpeg("-f", "lavfi", "-i", "gradients=size=640x360:rate=25:duration=2:n=8:seed=3", "-crf", "12", scene)
+    assert make(scene, tmp_path, replace(REQUEST, span=Span(Fraction(0), Fraction(1))), format="gif")
+
+
+@pytest.mark.parametrize("form", list(VIDEO_FORMATS))
+def test_a_wrong_frame_is_found_in_each_format(form: str, clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, format=form)[0].path
+    info = media.probe(made)
+    rate = Fraction(25, 2) if VIDEO_FORMATS[form].animated else None
+    sound = None if VIDEO_FORMATS[form].animated else 1
+    right = Cut(20, 60, info.width, info.height, form=form, rate=rate, audio=sound)
+    with media.open_clip(clip_path) as clip:
+        check_snippet(clip, right, made, made)
+        for wrong in (replace(right, first=21, stop=61), replace(right, first=18, stop=58)):
+            with pytest.raises(WrongFrameError):
+                check_snippet(clip, wrong, made, made)
+        with pytest.raises(OutputError, match="cannot be kept"):
+            check_snippet(clip, replace(right, most_bytes=made.stat().st_size - 1), made, made)
+
+
+@pytest.mark.parametrize(
+    ("fps", "first"), [("50", [20, 20, 21, 21]), ("30", [20, 20, 21, 22]), ("10", [20, 22, 25, 27])]
+)
+def test_a_rate_is_made_of_whole_frames(fps: str, first: list[int], clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, fps=fps)[0]
+    info = media.probe(made.path)
+    assert (info.rate, info.variable, info.duration) == (Fraction(fps), False, Fraction(40, 25))
+    assert numbers(made.path)[:4] == first
+    assert any(f"{fps} frames a second, where the clip has 25" in line for line in made.warnings)
+
+
+@pytest.mark.slow
+def test_both_fields_become_frames(fields_path: Path, tmp_path: Path) -> None:
+    request = replace(REQUEST, span=Span(Fraction(1, 2), Fraction(3, 2)))
+    single, double = (
+        make(fields_path, tmp_path / way, request, deinterlace=way)[0].path for way in ("single", "double")
+    )
+    assert [media.probe(path).frames for path in (single, double)] == [25, 50]
+    with media.open_clip(double) as made:
+        pictures = [p.rgb.astype(int) for _, p in media.pictures_at(made, [Fraction(n, 50) for n in range(12)])]
+    steps = [float(np.abs(one - other).mean()) for one, other in itertools.pairwise(pictures)]
+    assert min(steps) > max(steps) / 4  # every frame moves on: no field is shown twice
+    plain = make(fields_path, tmp_path / "gif", request, deinterlace="double", fps="10")[0]
+    assert not any("leaves the rate" in line for line in plain.warnings)
+
+
+def test_a_clip_without_fields_is_left_as_it_is(clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, deinterlace="double")[0]
+    assert media.probe(made.path).frames == 40
+    assert any("not interlaced" in line for line in made.warnings)
+
+
+@pytest.mark.parametrize(
+    ("form", "size"), [("mp4", 60_000), ("webm", 40_000), ("gif", 200_000), ("webp", 40_000), ("apng", 300_000)]
+)
+def test_a_size_is_kept(form: str, size: int, clip_path: Path, tmp_path: Path) -> None:
+    whole = make(clip_path, tmp_path / "whole", format=form)[0].path
+    assert whole.stat().st_size > size
+    made = make(clip_path, tmp_path / "small", format=form, max_mb=size / 1_000_000)[0]
+    assert size / 3 < made.path.stat().st_size <= size
+    assert any("to keep the size of the file" in line for line in made.warnings)
+
+
+def test_a_size_that_cannot_be_kept_leaves_nothing(clip_path: Path, tmp_path: Path) -> None:
+    for form in ("mp4", "gif"):
+        with pytest.raises(OutputError, match=r"the smallest that was made has 0\.0"):
+            make(clip_path, tmp_path / form, format=form, max_mb=0.003)
+        assert list((tmp_path / form).iterdir()) == []
+
+
+def test_progress_counts_both_passes(clip_path: Path, tmp_path: Path) -> None:
+    seen: list[float] = []
+    with media.open_clip(clip_path) as clip:
+        options = SnippetsOptions(max_mb=0.06)
+        make_snippet(
+            clip,
+            REQUEST,
+            lambda name: tmp_path / name,
+            options,
+            on_progress=lambda _, done, total: seen.append(done / total),
+        )
+    assert seen
+    assert max(seen) <= 1.05
+    assert max(seen) > 0.7
+    assert min(seen) < 0.6
+
+
+def test_a_format_without_a_track_says_so(clip_path: Path, tmp_path: Path) -> None:
+    for form in ("gif", "webp", "apng"):
+        with pytest.raises(UsageError, match=r"no place for a track of captions.*--format mp4 or --format webm"):
+            make(clip_path, tmp_path, replace(REQUEST, mode="soft"), format=form)
+    with pytest.raises(UsageError, match="50"):
+        make(clip_path, tmp_path, format="gif", fps="60")
+    with pytest.raises(UsageError, match="--max-mb"):
+        make(clip_path, tmp_path, replace(REQUEST, cut="fast"), max_mb=1.0)
+
+
+def test_presets_set_what_they_say(clip_path: Path, tmp_path: Path) -> None:
+    for name, row in SNIPPET_PRESETS.items():
+        settled = SnippetsOptions(preset=name, crf=40, captions="none").settled
+        assert {key: getattr(settled, key) for key in row} == row
+        assert settled.captions == "none"
+        assert settled.preset == ""
+        assert settled.settled == settled
+    sizes = [
+        make(clip_path, tmp_path / name, preset=name)[0].path.stat().st_size
+        for name in ("master", "social", "web", "email")
+    ]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@given(
+    st.integers(2, 9000),
+    st.integers(2, 5000),
+    st.sampled_from([24, 25, 30, 50, 60, 120]),
+    st.integers(4, 6),
+    st.integers(0, 51),
+)
+def test_a_level_fits(width: int, height: int, rate: int, references: int, crf: int) -> None:
+    level = choose_level(width, height, Fraction(rate), references, crf)
+    if level is None:
+        assert not any(row.fits(width, height, Fraction(rate), references) for row in LEVELS)
+    else:
+        assert level.fits(width, height, Fraction(rate), references)
+
+
+USUAL = {
+    (1920, 1080, 25): "4.0",
+    (1280, 720, 30): "3.1",
+    (1920, 1080, 60): "4.2",
+    (3840, 2160, 30): "5.1",
+    (3840, 2160, 60): "5.2",
+}
+"""Width, height, rate -> level."""
+
+
+@pytest.mark.parametrize(("shape", "name"), USUAL.items())
+def test_usual_sizes_have_their_usual_levels(shape: tuple[int, int, int], name: str) -> None:
+    level = choose_level(*shape[:2], Fraction(shape[2]), 4, 23)
+    assert level is not None
+    assert level.name == name
+
+
+def test_h264_declares_a_level_that_it_keeps(clip_path: Path, tmp_path: Path) -> None:
+    demands = media.read_demands(make(clip_path, tmp_path, preset="master")[0].path)
+    assert demands is not None
+    assert (demands.level, demands.references) == (30, 5)
+
+
+READ = {"25": Fraction(25), "29.97": Fraction(30000, 1001), "30000/1001": Fraction(30000, 1001), "same": None}
+
+
+@pytest.mark.parametrize(("text", "rate"), READ.items())
+def test_rates_are_read(text: str, rate: Fraction | None) -> None:
+    assert read_rate(text) == rate
+
+
+@pytest.mark.parametrize("text", ["0", "-25", "1000", "fast", "1/0", "nan"])
+def test_no_rates_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="frames a second"):
+        SnippetsOptions(fps=text)
+
+
+NOTE = Note(
+    id="01J", start=Fraction(4, 5), end=Fraction(12, 5), caption="The crew hides", alt="Two people behind a bar",
+    use=("snippet",), credit=Credit("NBC", "Ada Weiß", "The Office", "© NBC 2026"),
+)  # fmt: skip
+
+
+def test_the_record_is_in_the_video_and_in_its_poster(clip_path: Path, tmp_path: Path) -> None:
+    from bts.config import Config
+
+    (request,) = from_notes([NOTE], Fraction(4), Config())
+    for form in ("mp4", "webm"):
+        made = make(clip_path, tmp_path, replace(request, mode="none"), format=form)
+        _, record = read_record(made[-1].path)
+        assert (record.caption, record.alt, record.credit) == (NOTE.caption, NOTE.alt, "NBC")
+        assert (record.creator, record.source, record.copyright) == (("Ada Weiß",), "The Office", "© NBC 2026")
+        with av.open(str(made[0].path)) as container:
+            told = {name.lower(): text for name, text in container.metadata.items()}
+        assert told["artist"] == "Ada Weiß"
+        assert told["copyright"] == "© NBC 2026"
+        assert told["comment"] == "Credit: NBC; Source: The Office"
+        assert told["description"] == NOTE.caption
+        if form == "mp4":
+            assert read_video_record(made[0].path) == record
+
+
+def test_a_poster_is_a_good_frame(tmp_path: Path) -> None:
+    """The middle of the range is blurred, and its end is a dissolve: neither is the poster."""
+    path = tmp_path / "blurred.mp4"
+    blurred = "gblur=sigma=12:enable='between(t,0.6,1.6)'"
+    ffmpeg("-f", "lavfi", "-i", "testsrc=size=640x360:rate=25:duration=3", "-vf", blurred, "-crf", "14", path)
+    made = make(path, tmp_path, replace(REQUEST, span=Span(Fraction(0), Fraction(2))))
+    with media.open_clip(path) as clip:
+        moments = [Fraction(n, 25) for n in range(50)]
+        pictures = [np.asarray(p.rgb, int) for _, p in media.pictures_at(clip, moments)]
+    with Image.open(made[-1].path) as poster:
+        seen = np.asarray(poster.convert("RGB"), int)
+    best = min(range(50), key=lambda n: float(np.abs(pictures[n] - seen).mean()))
+    assert not 14 <= best <= 40
+
+
+def test_the_known_moment_of_a_poster_is_taken(clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, replace(REQUEST, poster=Fraction(47, 25)))
+    with Image.open(made[-1].path) as poster:
+        assert read_number(np.asarray(poster.convert("RGB"))) == 47
