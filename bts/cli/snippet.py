@@ -50,7 +50,7 @@ Examples:
   bts snippet interview.mp4 62+7 -o hidden.mp4 --captions both
   bts snippet interview.mp4 1:02-1:09 --aspect 9:16 --captions-from interview.srt -o phone/
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
-  bts snippet interview.mp4 1:02-1:09 --burn-credit --burn-timecode --fade 0.5 -o marked.mp4
+  bts snippet interview.mp4 62+7 --burn-source "Source: {clip}" --burn-timecode --fade 0.5 -o marked.mp4
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet""",
 )
