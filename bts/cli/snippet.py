@@ -65,7 +65,7 @@ Examples:
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
   bts snippet interview.mp4 1:02-1:09 --look social    captions large and bold, without a box
   bts snippet interview.mp4 1:02-1:09 --loudness -16   as loud as the web wants it
-  bts snippet interview.mp4 1:02-1:09 --burn-credit --burn-timecode --fade 0.5 -o marked.mp4
+  bts snippet interview.mp4 62+7 --burn-source "Source: {clip}" --burn-timecode --fade 0.5 -o marked.mp4
   bts snippet interview.mp4 62+3 -o loop.gif           by its ending: mp4, webm, gif, webp or apng
   bts snippet interview.mp4 1:02-1:09 --preset email --max-mb 5 --fps 25
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot

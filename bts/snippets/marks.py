@@ -244,8 +244,9 @@ def _refuse_letters(name: str, words: str, among: Sequence[Font], *, strict: boo
         return ""
     error = missing_font(lacking)
     if strict:
-        raise MissingToolError(f"the {name} cannot be drawn: {error.what}", error.path, error.remedy)
-    return str(error)
+        remedy = error.remedy.replace("use soft captions", f"add {WITHOUT[name]}")
+        raise MissingToolError(f"the {name} cannot be drawn: no font here has {lacking!r}", None, remedy)
+    return f"no font here has {lacking!r}"
 
 
 def _fit_fade(
