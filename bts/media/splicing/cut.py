@@ -24,7 +24,6 @@ from bts.media.splicing.pictures import Pictures
 from bts.media.splicing.plan import find_splice
 from bts.media.splicing.sound import GapError, find_copied_sound, read_sound
 
-
 HEADLESS = ("mp3",)
 """Codecs of sound that have no head of their own in MP4 files, whatever the container of the clip kept for them."""
 

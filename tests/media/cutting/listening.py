@@ -55,8 +55,9 @@ def find_beeps(path: Path, level: float = 0.25) -> list[float]:
     beeps, last = list[float](), -1.0
     with av.open(str(path)) as made:
         for frame in made.decode(made.streams.audio[0]):
-            samples = np.asarray(frame.to_ndarray())
-            samples = samples / 32768 if samples.dtype.kind == "i" else samples
+            stored = frame.to_ndarray()
+            full = np.iinfo(stored.dtype).max if stored.dtype.kind == "i" else 1
+            samples = np.asarray(stored, np.float32) / np.float32(full)
             planes = samples if frame.format.is_planar else samples.reshape(-1, frame.layout.nb_channels).T
             for place in np.flatnonzero(np.abs(planes).max(axis=0) > level):
                 time = (frame.time or 0.0) + int(place) / frame.sample_rate
