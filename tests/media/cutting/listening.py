@@ -55,8 +55,8 @@ def find_beeps(path: Path, level: float = 0.25) -> list[float]:
     beeps, last = list[float](), -1.0
     with av.open(str(path)) as made:
         for frame in made.decode(made.streams.audio[0]):
-            samples = np.asarray(frame.to_ndarray())
-            samples = samples / 32768 if samples.dtype.kind == "i" else samples
+            full = 2.0 ** (8 * frame.format.bytes - 1) if frame.format.name.startswith("s") else 1.0
+            samples = np.asarray(frame.to_ndarray(), np.float32) / np.float32(full)
             planes = samples if frame.format.is_planar else samples.reshape(-1, frame.layout.nb_channels).T
             for place in np.flatnonzero(np.abs(planes).max(axis=0) > level):
                 time = (frame.time or 0.0) + int(place) / frame.sample_rate
