@@ -13,6 +13,9 @@ DARK = 26
 BRIGHTEST = 98
 """Percentile of a row's luma that is compared with DARK: a spark of noise does not make a bar a picture."""
 
+COVERED = 75
+"""Percentile of the luma beside a bar that must be above DARK: a picture begins there, and not letters on black."""
+
 LEAST_BAR, LARGEST_BAR = 0.02, 0.4
 """Shares of a side that a bar takes at least and at most; more is a dark picture."""
 
@@ -30,16 +33,16 @@ WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
 
 
 def measure_edges(bgr: Pixels) -> tuple[Floats, Floats]:
-    """The luma that nearly all of each row, and of each column, stays below: (height,) and (width,)."""
+    """Two percentiles, BRIGHTEST and COVERED, of the luma of each row, and of each column: (2, height), (2, width)."""
     grey = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY)
-    rows, columns = (np.percentile(grey, BRIGHTEST, axis=axis) for axis in (1, 0))
+    rows, columns = (np.percentile(grey, (BRIGHTEST, COVERED), axis=axis) for axis in (1, 0))
     return np.asarray(rows, np.float32), np.asarray(columns, np.float32)
 
 
 def find_picture(edges: Sequence[tuple[Floats, Floats]]) -> Rectangle:
     """The part of some pictures that lies between bars which are black in all of them; WHOLE where there are none."""
     rows, columns = (np.max(np.stack(found), axis=0) for found in zip(*edges, strict=True))
-    if max(rows.max(), columns.max()) < LEAST_LIGHT:
+    if max(rows[0].max(), columns[0].max()) < LEAST_LIGHT:
         return WHOLE
     (top, bottom), (left, right) = _find_pair(rows), _find_pair(columns)
     return left, top, right, bottom
@@ -47,13 +50,16 @@ def find_picture(edges: Sequence[tuple[Floats, Floats]]) -> Rectangle:
 
 def _find_pair(brightness: Floats) -> tuple[float, float]:
     """Where, in shares of a side, the picture between two bars begins and ends."""
-    light = np.flatnonzero(brightness > DARK)
+    brightest, covered = brightness
+    light = np.flatnonzero(brightest > DARK)
     if not len(light):
         return 0.0, 1.0
-    size = len(brightness)
+    size = len(brightest)
     first, last = int(light[0]), size - 1 - int(light[-1])
     even = abs(first - last) <= UNEVEN * size
-    if not even or not LEAST_BAR * size <= min(first, last) <= LARGEST_BAR * size:
+    reach = max(1, round(LEAST_BAR * size))
+    beside = min(covered[first : first + reach].max(), covered[size - last - reach : size - last].max())
+    if not even or beside <= DARK or not LEAST_BAR * size <= min(first, last) <= LARGEST_BAR * size:
         return 0.0, 1.0
     # The row at the edge of the picture may be half of it: a reduced picture does not show it better.
     return (first + 1) / size, 1 - (last + 1) / size

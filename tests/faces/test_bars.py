@@ -1,5 +1,6 @@
 """Bars are found where they are, and night is not taken for them."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -28,8 +29,11 @@ def test_a_bar_is_black_in_every_picture() -> None:
     assert find_picture([measure_edges(picture(top=12)), measure_edges(picture())]) == WHOLE
 
 
-def test_night_and_a_dark_side_are_no_bars() -> None:
+def test_night_a_title_and_a_dark_side_are_no_bars() -> None:
     assert find_picture([measure_edges(picture(top=20, level=40))]) == WHOLE
+    title = np.zeros((90, 160, 3), np.uint8)
+    cv2.putText(title, "A TITLE", (45, 50), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 255))
+    assert find_picture([measure_edges(title)]) == WHOLE
     dark = picture()
     dark[:, :40] = 0
     assert find_picture([measure_edges(dark)]) == WHOLE

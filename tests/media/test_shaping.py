@@ -59,8 +59,8 @@ def test_a_framing_changes_on_exactly_the_frame_of_the_cut(double: Path, find: F
     assert cut_numbers(double, cut, tmp_path / "cut.mp4") == [n + RIGHT * (n in right) for n in range(33, 80)]
 
 
-def test_as_many_framings_as_frames(double: Path, tmp_path: Path) -> None:
-    crops = tuple((n, RIGHT_HALF if n % 2 else LEFT_HALF) for n in range(FRAMES))
+def test_as_many_framings_as_frames_and_hundreds_more(double: Path, tmp_path: Path) -> None:
+    crops = tuple((n, RIGHT_HALF if n % 2 else LEFT_HALF) for n in range(10 * FRAMES))
     cut = Cut(0, FRAMES, WIDTH, HEIGHT, shaping=Shaping(crops), crf=12)
     assert cut_numbers(double, cut, tmp_path / "cut.mp4") == [n + RIGHT * (n % 2) for n in range(FRAMES)]
 

@@ -86,7 +86,15 @@ def _write_steps(steps: list[tuple[int, int]]) -> str:
     for (_, before), (number, value) in pairwise(steps):
         if value != before:
             terms.append(f"gte(n,{number})*({value - before})")
-    return "+".join(terms)
+    return _add_up(terms)
+
+
+def _add_up(terms: list[str]) -> str:
+    """The sum of terms in halves of halves: ffmpeg refuses an expression that is more than a hundred deep."""
+    if len(terms) == 1:
+        return terms[0]
+    half = len(terms) // 2
+    return f"({_add_up(terms[:half])}+{_add_up(terms[half:])})"
 
 
 def surround_stream(stream: FilterStream, shaping: Shaping, width: int, height: int) -> FilterStream:
