@@ -105,7 +105,7 @@ def snippet(
     del video_format  # one so far
     need_one_of(ranges, from_notes, "one RANGE or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
-    options = _options(desk.settings.snippets, cut, captions=captions, loudness=loudness)
+    options = _options(desk.settings.snippets, cut, captions=captions, look=look, loudness=loudness)
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
     results: list[Shown] = []
