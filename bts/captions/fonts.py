@@ -241,13 +241,20 @@ def _family(path: Path) -> str:
     try:
         return str(ImageFont.truetype(str(path)).getname()[0])
     except OSError as error:
-        raise MissingToolError("this is no font that can be used", path, "take it out of that folder") from error
+        raise _unusable(path) from error
+
+
+def _unusable(path: Path) -> MissingToolError:
+    return MissingToolError("this is no font that can be used", path, "take it out of [snippets] fonts")
 
 
 def _font(family: str, files: Sequence[tuple[int, Path]]) -> Font:
     """The font in files of these weights: the one nearest to REGULAR says what it covers."""
     usual = min(files, key=lambda one: (abs(one[0] - REGULAR), one[0]))[1]
-    covers = frozenset(_list_covered(usual.read_bytes()))
+    try:
+        covers = frozenset(_list_covered(usual.read_bytes()))
+    except (struct.error, KeyError) as error:
+        raise _unusable(usual) from error
     return Font(family, usual, covers, tuple(sorted(files)) if len(files) > 1 else ())
 
 

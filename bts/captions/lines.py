@@ -217,12 +217,20 @@ def _opens(parts: Sequence[Segment], at: int) -> bool:
 
 def _is_in_brackets(parts: Sequence[Segment], at: int) -> bool:
     """Whether a break before part `at` would part what stands in square brackets, where it is short."""
-    before = join_segments(list(parts[:at]))
-    opened = before.rfind("[")
-    if opened <= before.rfind("]"):
+    length = 0
+    for part in (parts[index].text for index in range(at - 1, -1, -1)):
+        length += len(part) + 1
+        if part.rfind("[") > part.rfind("]"):
+            break
+        if "]" in part or length > SOUND_LENGTH:
+            return False
+    else:
         return False
-    inside, closed, _ = join_segments(list(parts[at:])).partition("]")
-    return bool(closed) and len(before) - opened + len(inside) <= SOUND_LENGTH
+    for part in (parts[index].text for index in range(at, len(parts))):
+        length += len(part) + 1
+        if length > SOUND_LENGTH or "]" in part:
+            return length <= SOUND_LENGTH + 1
+    return False
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ machine is never taken for it), and with figures that make its lines as high as 
 
 import hashlib
 import math
+import struct
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -82,8 +83,9 @@ def _write(font: Font, texts: Sequence[str], main: Font, em: float, weight: int,
             _set_figures(opened, above, below)
             _rename(opened, name)
             opened.save(folder / f"{name}{'.ttf' if 'glyf' in opened else '.otf'}")
-    except (TTLibError, AssertionError, LookupError, ValueError) as error:
-        raise MissingToolError("this font cannot be used", source, "take it out of [snippets] fonts") from error
+    except (TTLibError, AssertionError, LookupError, ValueError, struct.error) as error:
+        remedy = "take it out of [snippets] fonts"
+        raise MissingToolError("this font is damaged and cannot be drawn with", source, remedy) from error
     return Typeface(name, em * scale * (above + below), weight - reached > BOLDER_BEYOND)
 
 

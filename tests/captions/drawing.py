@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from bts.subtitles import Cue
 from bts.timing import Span
 from tests.media.make_clips import ffmpeg
 
-Pixels = npt.NDArray[np.generic]
+Pixels = npt.NDArray[Any]
 
 
 @cache

@@ -7,7 +7,16 @@ import fontpkg
 import pytest
 from PIL import ImageFont
 
-from bts.captions.fonts import Font, Ruler, drop_pictographs, find_missing, fonts, missing_font, runs
+from bts.captions.fonts import (
+    Font,
+    Ruler,
+    _list_covered,
+    drop_pictographs,
+    find_missing,
+    fonts,
+    missing_font,
+    runs,
+)
 from bts.captions.scripts import (
     EAST_ASIAN,
     NOTO_CJK,
@@ -19,6 +28,8 @@ from bts.captions.scripts import (
     find_remedy,
     script_of,
 )
+from bts.captions.typefaces import write_typefaces
+from bts.errors import MissingToolError
 
 
 def test_the_fonts_that_bts_brings_cover_what_they_say() -> None:
@@ -75,6 +86,7 @@ def test_several_scripts_are_told_what_each_needs() -> None:
     assert "pip install fontpkg-heebo fontpkg-noto-sans-thai; install Noto Sans CJK" in said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path(NOTO_FOLDER).is_dir(), reason=f"{NOTO_PACKAGE} of Debian is not installed")
 def test_every_script_has_a_remedy_that_works() -> None:
     """The file that is named for a script has letters of it; all scripts of UAX 24 are tried but UNPACKAGED."""
@@ -114,6 +126,32 @@ def test_of_a_family_with_a_file_for_each_weight_the_nearest_is_taken() -> None:
     assert [font.file_at(weight).stem for weight in (400, 500, 600, 800)] == [
         "A-Regular", "A-Regular", "A-Bold", "A-Bold"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 0.9])
+def test_a_damaged_font_is_named(share: float, tmp_path: Path) -> None:
+    """A font cut off at any place is refused by its name, or draws; there is never another error."""
+    whole = fonts()[-1].path.read_bytes()
+    path = tmp_path / "Cut-Regular.ttf"
+    path.write_bytes(whole[: int(len(whole) * share)])
+    failed: str | Path | None = path
+    try:
+        write_typefaces(["♪ ★"], [font for font in fonts(tmp_path) if font.path == path], 1.0, 400, tmp_path)
+    except MissingToolError as error:
+        failed = error.path
+    assert failed == path
+
+
+def test_a_font_of_coloured_pictures_covers_nothing(tmp_path: Path) -> None:
+    """Its letters have no outlines, so libass would draw nothing."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(fonts()[-1].path) as font:
+        del font["glyf"], font["loca"]
+        font.save(tmp_path / "emoji.ttf")
+    data = (tmp_path / "emoji.ttf").read_bytes()
+    assert list(_list_covered(data)) == []
+    assert list(_list_covered(fonts()[-1].path.read_bytes()))
 
 
 def test_emoji_are_dropped_and_letters_are_not() -> None:

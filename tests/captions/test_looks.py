@@ -101,4 +101,4 @@ def test_captions_keep_clear_of_what_vertical_platforms_show(look: str, tmp_path
     assert left >= 720 * 0.06
     (picture,) = draw([(line,)], layout, tmp_path, colour="00FF00", settings="line:0")
     assert extent(picture[:, :, 1] < 140)[1] >= 0.14 * 1280
-    assert layout.fits("The crew was here")
+    assert layout.fits("The crew left")

@@ -10,7 +10,7 @@ import pytest
 
 from bts.captions import Layout
 from bts.captions.ass import ass_text
-from bts.captions.fonts import fonts
+from bts.captions.fonts import fonts, scale_of
 from bts.media import open_clip, pictures_at
 from bts.media.cutting.cut import Cut
 from bts.media.cutting.exact import cut_exact
@@ -41,15 +41,13 @@ def black(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def find_ink(black: Path, folder: Path, line: str, word: str) -> tuple[float, int]:
     """The centre in pixels from the left, and the height in pixels, of one word of a line that libass draws."""
-    script = ass_text([Cue(Span(Fraction(0), Fraction(1)), (line,))], LAYOUT, fonts())
+    shelf = folder / "fonts"
+    shelf.mkdir(exist_ok=True)
+    script = ass_text([Cue(Span(Fraction(0), Fraction(1)), (line,))], LAYOUT, fonts(), shelf)
     head, found, tail = script.rpartition(word)
     assert found
     path = folder / "captions.ass"
     path.write_text(f"{head}{{\\c{MARKED[0]}}}{word}{{\\c{MARKED[1]}}}{tail}", encoding="utf-8")
-    shelf = folder / "fonts"
-    shelf.mkdir(exist_ok=True)
-    for number, font in enumerate(fonts()):
-        (shelf / f"{number}.ttf").write_bytes(font.path.read_bytes())
     info = probe(black)
     cut_exact(info, Cut(0, info.frames, *SIZE, crf=1, script=path, fonts=shelf), folder / "out.mp4")
     with open_clip(folder / "out.mp4") as clip:
@@ -81,11 +79,11 @@ def test_a_line_has_the_direction_of_its_text(
     ("word", "family"), [("الكاميرات", "Noto Sans Arabic"), ("המצלמות", "Heebo"), ("กล้อง", "Noto Sans Thai")]
 )
 def test_every_font_has_the_same_em(word: str, family: str, black: Path, tmp_path: Path) -> None:
-    """The height of the ink is that of the font at the layout's em, beside Latin letters of the same em."""
+    """The height of the ink is that of the font at the em, times what makes it look as large as the Latin letters."""
     from PIL import ImageFont
 
     (font,) = [font for font in fonts() if font.family == family]
-    box = ImageFont.truetype(str(font.path), round(LAYOUT.em)).getbbox(word)
+    box = ImageFont.truetype(str(font.path), LAYOUT.em * scale_of(font, fonts()[0])).getbbox(word)
     _, height = find_ink(black, tmp_path, f"Camera {word}", word)
     assert height == pytest.approx(box[3] - box[1], rel=0.12, abs=2)
 

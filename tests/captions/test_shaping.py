@@ -86,10 +86,9 @@ def test_the_box_encloses_all_ink_of_lines_as_wide_as_they_were_measured(name: s
     red, green = picture[:, :, 0].astype(int), picture[:, :, 1].astype(int)
     box, ink = extent(green < 140), extent(red > 128)
     padding = PADDING_EM * layout.em
-    assert [ink[0] - box[0], ink[1] - box[1], box[2] - ink[2], box[3] - ink[3]] == pytest.approx(
-        [padding] * 4, abs=layout.em * 0.6
-    )
-    assert min(ink[0] - box[0], ink[1] - box[1], box[2] - ink[2], box[3] - ink[3]) >= 0.8 * padding
+    room = [ink[0] - box[0], ink[1] - box[1], box[2] - ink[2], box[3] - ink[3]]
+    assert min(room) >= 0.8 * padding
+    assert max(room) <= padding + 0.8 * layout.em  # a full stop of Chinese takes half of its own room
     measured = max(layout.ruler.width(line) for line in cue)
     assert box[2] - box[0] - 2 * padding == pytest.approx(measured, rel=0.02, abs=3)
     assert layout.height - box[3] == pytest.approx(layout.margin_bottom - padding, abs=3)
