@@ -30,7 +30,7 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
-from bts.cli.kit.caption_rules import LintOptions, fix_captions, lint_captions, need_cues
+from bts.cli.kit.caption_rules import LintOptions, fix_captions, lint_captions
 from bts.cli.kit.marks import mark_options, set_marks
 from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
@@ -157,8 +157,7 @@ def snippet(
     from bts import snippets as core
 
     if lint is not None:
-        asked_for = LintOptions(lint, profile, aspect, fix, output, strict, force)
-        lint_captions(clip, asked_for, makes=bool(ranges) or from_notes, as_json=as_json, quiet=quiet)
+        lint_captions(clip, LintOptions(lint, profile, aspect, fix, output, strict, force, as_json, quiet), ranges)
         return
     if clip is None or strict:
         raise click.UsageError("--strict goes with --lint." if strict else "Missing argument 'CLIP'.")
@@ -172,8 +171,7 @@ def snippet(
         desk.need_its_notes()
     results: list[Shown] = []
     cues = _read_captions(desk, captions_from, track, quiet=quiet, verbose=verbose)
-    if fix:
-        cues = fix_captions(desk, need_cues(cues), profile, aspect, quiet=quiet)
+    cues = fix_captions(desk, cues, profile, aspect, quiet=quiet) if fix else cues
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         sound.check(source.info)
         meant = read_names(ranges, desk, progress)

@@ -102,8 +102,10 @@ def test_what_is_missing_is_said(words: tuple[str, ...], says: str, bad: Path, b
     assert says in done.stderr
 
 
-def test_a_clip_is_needed_without_lint(bts: Bts) -> None:
+def test_lint_makes_no_snippet_and_nothing_else_goes_without_a_clip(bad: Path, bts: Bts) -> None:
     assert bts("snippet").returncode == 2
+    refused = bts("snippet", "clip.mp4", "0-1", "--lint", str(bad))
+    assert (refused.returncode, "--lint makes no snippet" in refused.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("name", ["whisper.json", "assemblyai.json"])

@@ -18,6 +18,7 @@ from tests.little import annotate, little_clip
 from tests.media.changing import LATER, PLAIN, changing_clip
 from tests.media.clips import NTSC, RECIPES, X264
 from tests.media.make_clips import add_chapters, declare_aperture, ffmpeg, numbered_clip
+from tests.subtitles.makers import SCC_CLEAR, SCC_HELLO
 
 Outputs = dict[str, list[Any]]
 
@@ -170,7 +171,13 @@ def notes(folder: Path, found: Outputs) -> None:
     captions.write_text(
         "1\n00:00:00,000 --> 00:00:00,500\nHello there, you two.\n\n2\n00:00:02,000 --> 00:00:01,000\nx\n"
     )
-    for words in (("--lint", captions), (clip, "--lint", captions, "--fix", "-o", folder / "fixed.srt")):
+    codes = folder / "captions.scc"
+    codes.write_text(f"Scenarist_SCC V1.0\n\n00:00:01:00\t{SCC_HELLO}\n\n00:00:01:20\t{SCC_CLEAR}\n", encoding="utf-8")
+    for words in (
+        ("--lint", captions),
+        ("--lint", codes),
+        (clip, "--lint", captions, "--fix", "-o", folder / "fixed.srt"),
+    ):
         found["lint"].append(json.loads(bts(folder, "snippet", *words, "--json")))
     found["notes"] += [read(path) for path in away.glob("*.notes.json")]
     uneven = next(recipe for recipe in RECIPES if recipe.name == "uneven.mkv").make(folder / "uneven.mkv")

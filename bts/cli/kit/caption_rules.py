@@ -39,13 +39,15 @@ class LintOptions:
     output: Path | None
     strict: bool
     force: bool
+    as_json: bool
+    quiet: bool
 
 
-def lint_captions(clip: Path | None, options: LintOptions, *, makes: bool, as_json: bool, quiet: bool) -> None:
+def lint_captions(clip: Path | None, options: LintOptions, ranges: Sequence[str] = ()) -> None:
     """Say what breaks the rules in a file of captions; with --fix, write it re-timed, and say what is left.
 
     Raises:
-        UsageError: the command `makes` snippets too, or --fix has no file to write.
+        UsageError: there are `ranges` to make snippets of too, or --fix has no file to write.
         InputError: the file cannot be read.
         OutputError: with --strict, something breaks a rule; or the file to be written is there already.
     """
@@ -53,9 +55,9 @@ def lint_captions(clip: Path | None, options: LintOptions, *, makes: bool, as_js
     from bts.captions.retime import retime_cues
     from bts.desk.captions import read_captions, read_file
 
-    if makes:
+    if ranges:
         raise UsageError("--lint makes no snippet", None, "leave the ranges out, or use --captions-from FILE")
-    target = _choose_target(options)
+    target, quiet = _choose_target(options), options.quiet
     desk = None if clip is None else desk_for(clip, quiet=quiet)
     found = read_file(options.file) if desk is None else read_captions(desk, str(options.file))
     setting = find_setting(desk, options.profile, options.aspect, quiet=quiet)
@@ -65,7 +67,7 @@ def lint_captions(clip: Path | None, options: LintOptions, *, makes: bool, as_js
         _write(target, retimed.cues)
         lost = [finding for finding in findings if finding.rule == "broken"]
         findings = [*lost, *lint_cues(retimed.cues, setting)]
-    if as_json:
+    if options.as_json:
         print_json(_to_json(options, found, findings, target, retimed))
     elif target is None:
         print_sentences(_rows(findings))
@@ -79,23 +81,23 @@ def lint_captions(clip: Path | None, options: LintOptions, *, makes: bool, as_js
         raise OutputError(f"{len(findings)} things break the rules of {options.profile}", options.file)
 
 
-def fix_captions(desk: Desk, cues: "Sequence[Cue]", profile: str, aspect: str | None, *, quiet: bool) -> "list[Cue]":
-    """The cues re-timed for a snippet; what was moved, and what could not be kept, is said."""
+def fix_captions(
+    desk: Desk, cues: "Sequence[Cue] | None", profile: str, aspect: str | None, *, quiet: bool
+) -> "list[Cue]":
+    """The cues of a file re-timed for a snippet; what was moved, and what could not be kept, is said.
+
+    Raises UsageError for the captions of notes (None), which are timed by these rules already; ClipError.
+    """
     from bts.captions.lint import lint_cues
     from bts.captions.retime import retime_cues
 
+    if cues is None:
+        raise UsageError("--fix is for the captions of a file", None, "add --captions-from FILE, or leave --fix out")
     setting = find_setting(desk, profile, aspect, quiet=quiet)
     retimed = retime_cues(cues, setting)
     tell_retimed(retimed, quiet=quiet)
     _show_left(lint_cues(retimed.cues, setting), quiet=quiet)
     return list(retimed.cues)
-
-
-def need_cues(cues: "Sequence[Cue] | None") -> "Sequence[Cue]":
-    """The cues of a file. Raises UsageError for the notes' captions, which are timed by these rules already."""
-    if cues is None:
-        raise UsageError("--fix is for the captions of a file", None, "add --captions-from FILE, or leave --fix out")
-    return cues
 
 
 def find_setting(desk: Desk | None, profile: str, aspect: str | None, *, quiet: bool) -> "Setting":
