@@ -22,8 +22,8 @@ from bts.timing import Span, outside_clip
 CAPTIONS, POSTER = (".vtt", ".srt"), ".jpg"
 """Endings of the files beside a snippet's video."""
 
-VIDEOS = tuple(form.suffixes[0] for form in VIDEO_FORMATS.values())
-"""Endings of the video of a snippet, by its format."""
+VIDEOS = tuple(suffix for form in VIDEO_FORMATS.values() for suffix in form.suffixes)
+"""Endings that the video of a snippet may have."""
 
 
 class _Shape(TypedDict):

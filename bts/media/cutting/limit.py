@@ -76,6 +76,7 @@ def encode_within(run: Run, info: ClipInfo, cut: Cut, target: Path, on_progress:
             bits = max(LOWEST_BITS, int(bits * MISSED * (cut.most_bytes - cut.reserved) / size))
     if not fits(cut, size):
         raise too_large(cut, smallest)
+    on_progress(length)
     return replace(made, tries=None)
 
 

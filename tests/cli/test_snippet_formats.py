@@ -1,0 +1,54 @@
+"""`bts snippet` takes the format from the ending of the file that is named, and refuses an ending that is none."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bts.cli import bts
+from bts.errors import UsageError
+from tests.little import little_clip
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return little_clip(tmp_path_factory.mktemp("clip") / "clip.mp4", seconds_a_scene=0.5)
+
+
+def run(*words: object) -> str:
+    result = CliRunner().invoke(bts, [str(word) for word in words], catch_exceptions=False, standalone_mode=False)
+    return result.stdout
+
+
+@pytest.mark.parametrize("name", ["loop.gif", "loop.png", "loop.apng", "loop.webm"])
+def test_the_ending_chooses_the_format(name: str, clip: Path, tmp_path: Path) -> None:
+    printed = run("snippet", clip, "0.6-0.9", "-o", tmp_path / name, "--captions", "none", "--json")
+    (made,) = json.loads(printed)
+    assert made["path"] == str(tmp_path / name)
+    assert Path(made["path"]).stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "more", "said"),
+    [
+        ("snippet", "a.mov", (), "no format of snippets"),
+        ("snippet", "a.gif", ("--format", "mp4"), "--format mp4 was asked for"),
+        ("still", "a.tiff", (), "no format of stills"),
+        ("still", "a.jpg", ("--format", "png"), "--format png was asked for"),
+    ],
+)
+def test_a_wrong_ending_is_refused_and_makes_no_folder(
+    command: str, name: str, more: tuple[str, ...], said: str, clip: Path, tmp_path: Path
+) -> None:
+    moment = "0.6-0.9" if command == "snippet" else "0.6"
+    with pytest.raises(UsageError, match=said):
+        run(command, clip, moment, "-o", tmp_path / name, *more)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_there_may_have_any_name(clip: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "scene.mov"
+    folder.mkdir()
+    run("still", clip, "0.6", "-o", folder)
+    assert [path.suffix for path in folder.iterdir()] == [".jpg"]
