@@ -1,6 +1,7 @@
 """Reading a written video back to its end, and comparing it with what was asked for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +16,7 @@ from bts.media.arrays import Floats, Pixels
 from bts.media.boxes import read_boxes
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.joining import fit_picture
+from bts.media.layouts import has_alpha
 from bts.timing import Span
 
 ALIKE = 24.0
@@ -58,12 +60,16 @@ def check_snippet(
     target: Path,
     drawn: Sequence[Span] = (),
     size: tuple[int, int] | None = None,
+    seen: Mapping[int, Floats] | None = None,
+    keys: Sequence[int] = (),
 ) -> None:
     """Raise OutputError, naming `target`, unless the video `written` is what `cut` asks for, to its end.
 
     All of it is decoded. Compared are size, number and times of the frames, duration (within a frame), streams, and
     with the clip's: the first frame, the last, and one in each second. `drawn` are the times of burnt-in captions, each
-    of which must be seen; `size` is the picture's as shown, where it is not that of the cut.
+    of which must be seen; `size` is the picture's as shown, where it is not that of the cut; `seen` are looks of the
+    clip's frames by their numbers in it, as `Sightings` took them, which are not read again; `keys` are the frames of
+    the video that were copied as key frames: near them these are compared, because the clip's own is read at once.
     """
     wanted = cut.stop - cut.first
     with _open_written(written, target, "try again") as made:
@@ -73,7 +79,7 @@ def check_snippet(
         _compare_duration(clip.info, cut, made.info, target)
         _compare_streams(made.info, cut.audio is not None, cut.soft is not None, target)
         _compare_times(clip.info, cut, made.info, target)
-        _compare_pictures(clip, cut, made, drawn, target)
+        _compare_pictures(clip, cut, made, drawn, target, seen or {}, keys)
     if not _is_streamable(written):
         raise OutputError("the video does not begin with its index", target, "report this as a bug")
 
@@ -123,23 +129,24 @@ def _compare_times(info: media.ClipInfo, cut: Cut, made: media.ClipInfo, target:
         raise WrongFrameError(what, target, _REMEDY)
 
 
-def _compare_pictures(clip: media.Clip, cut: Cut, made: media.Clip, drawn: Sequence[Span], target: Path) -> None:
+def _compare_pictures(
+    clip: media.Clip, cut: Cut, made: media.Clip, drawn: Sequence[Span], target: Path, seen: Mapping[int, Floats],
+    keys: Sequence[int],
+) -> None:  # fmt: skip
     """Compare frames of the video with those of the clip: the first, the last, one a second, one a caption.
 
     Raises WrongFrameError where one differs by more than ALIKE levels, or from a neighbour by NEIGHBOUR less;
     OutputError where the video does not decode to its end, or a caption is not seen.
     """
     captioned = sorted({_middle_of(made.info, span) for span in drawn})
-    samples = _choose_samples(made.info)
+    samples = _choose_samples(made.info, keys)
     shown = _decode_all(made, {*samples, *captioned}, target)
-    beside = {n + step for n in samples for step in (-1, 0, 1)}
-    numbers = sorted(cut.first + n for n in {*beside, *captioned} if 0 <= cut.first + n < clip.info.frames)
-    size = clip.info.as_of(cut.first).geometry.shown
-    looks: dict[int, Floats] = {}
-    for _, picture in media.pictures_at(clip, [clip.info.time_of_frame(number) for number in numbers]):
-        place = picture.number - cut.first
-        rgb = _crop(fit_picture(picture.rgb, size), cut)
-        if place in beside:
+    near = around({*samples} - {*keys}) | {n + step for n in keys for step in (0, 1)}
+    beside = {cut.first + n for n in near} & set(range(clip.info.frames))
+    looks = {n - cut.first: look for n, look in seen.items()}
+    for number, rgb in _read_pictures(clip, cut, sorted({*beside - seen.keys(), *(cut.first + n for n in captioned)})):
+        place = number - cut.first
+        if number in beside:
             looks[place] = _shrink(rgb)
         if place in captioned:
             overview = shown[place].overview
@@ -158,6 +165,56 @@ def _compare_look(shown: Floats, looks: Mapping[int, Floats], number: int, targe
             "does not start with the frame asked for" if number == 0 else f"does not show frame {number} as asked for"
         )
         raise WrongFrameError(f"the video {what}", target, _REMEDY)
+
+
+def around(samples: Iterable[int]) -> set[int]:
+    """The numbers of samples and of their neighbours."""
+    return {number + step for number in samples for step in (-1, 0, 1)}
+
+
+def is_easy(info: media.ClipInfo, cut: Cut) -> bool:
+    """Whether a frame of the clip looks the same when it is converted the cheap way, without being developed."""
+    plain = info.hdr is None and not info.ever_interlaced and not has_alpha(info.pixel_format)
+    return plain and cut.find != "join" and cut.copy is None and not info.formats[1:]
+
+
+def _read_pictures(clip: media.Clip, cut: Cut, numbers: Sequence[int]) -> Iterator[tuple[int, Pixels]]:
+    """Give (number, R G B picture in the shape of the cut) for frames of the clip by their numbers, which rise.
+
+    For one that does not decode it is the picture of the last one before it that does, as in the snippet.
+    """
+    times = [clip.info.time_of_frame(number) for number in numbers]
+    if is_easy(clip.info, cut):
+        for number, (_, frame) in zip(numbers, media.frames_at(clip, times), strict=True):
+            yield number, _crop(frame.bgr()[:, :, ::-1], cut)
+        return
+    size = clip.info.as_of(cut.first).geometry.shown
+    for number, (_, picture) in zip(numbers, media.pictures_at(clip, times), strict=True):
+        yield number, _crop(fit_picture(picture.rgb, size), cut)
+
+
+class Sightings:
+    """Takes the looks that a check will want, while the clip is read for another reason; see media.is_sound."""
+
+    def __init__(self, clip: media.Clip, cut: Cut) -> None:
+        self._cut = cut
+        wanted = around(_choose_from(clip.info, cut)) if is_easy(clip.info, cut) else set()
+        self._wanted = {cut.first + number for number in wanted}
+        self.looks: dict[int, Floats] = {}
+
+    def take(self, frame: media.Frame) -> None:
+        """Take the look of a frame, if it is wanted."""
+        if frame.number in self._wanted:
+            self.looks[frame.number] = _shrink(_crop(frame.bgr()[:, :, ::-1], self._cut))
+
+
+def _choose_from(info: media.ClipInfo, cut: Cut) -> list[int]:
+    """What `_choose_samples` will choose of the video of a cut, by the times of the clip's own frames."""
+    start, end = start_of(info, cut), end_of(info, cut)
+    times = range(1, int((end - start) / EVERY) + 1)
+    found = {info.frame_at(start + time * EVERY) - cut.first for time in times}
+    last = cut.stop - cut.first - 1
+    return sorted({0, last, *(number for number in found if 0 <= number <= last)})
 
 
 def _find_caption(plain: Pixels, shown: Pixels, time: Fraction, target: Path) -> None:
@@ -181,7 +238,8 @@ def _decode_all(made: media.Clip, wanted: set[int], target: Path) -> dict[int, _
     """Decode the video to its end; the frames `wanted`. Raises OutputError where a frame is missing or damaged."""
     shown: dict[int, _Shown] = {}
     count = 0
-    for frame in media.frames(made):
+    # Without the deblocking filter: it looks the same when it is reduced, and all of the file is read all the same.
+    for frame in media.frames(made, rough=True):
         count += 1
         if frame.number in wanted:
             rgb = frame.bgr()[:, :, ::-1]
@@ -192,10 +250,15 @@ def _decode_all(made: media.Clip, wanted: set[int], target: Path) -> dict[int, _
     return shown
 
 
-def _choose_samples(made: media.ClipInfo) -> list[int]:
-    """The frames of a video that are compared: the first, one in each second, the last."""
-    times = range(1, int(made.duration / EVERY) + 1)
-    return sorted({0, made.frames - 1, *(made.frame_at(time * EVERY) for time in times)})
+def _choose_samples(made: media.ClipInfo, keys: Sequence[int] = ()) -> list[int]:
+    """The frames of a video that are compared: the first, one in each second, the last.
+
+    Where one of `keys` lies within EVERY of a second's frame, it takes that one's place.
+    """
+    at = [made.time_of_frame(key) for key in keys]
+    times = [number * EVERY for number in range(1, int(made.duration / EVERY) + 1)]
+    far = [time for time in times if bisect_left(at, time - EVERY) == bisect_right(at, time + EVERY)]
+    return sorted({0, made.frames - 1, *keys, *(made.frame_at(time) for time in far)})
 
 
 def _middle_of(made: media.ClipInfo, span: Span) -> int:

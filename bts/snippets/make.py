@@ -1,7 +1,7 @@
 """Making one snippet: the video, its captions beside it, and a poster."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from bts.captions.fonts import fonts
 from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
 from bts.files import new_file, scratch_folder, write_text
+from bts.media.arrays import Floats
 from bts.media.cutting.cut import (
     Cut,
     Find,
@@ -24,8 +25,10 @@ from bts.media.joining import cut_joined, find_change, find_seam
 from bts.media.mend import copy_frames
 from bts.media.reader import is_sound
 from bts.media.splicing import cut_fast
+from bts.media.splicing.plan import copied_keys
 from bts.model import Claim, Made, Progress, silent
-from bts.snippets.check import WrongFrameError, check_snippet
+from bts.snippets.check import Sightings, WrongFrameError, check_snippet
+from bts.snippets.damage import describe_damage
 from bts.snippets.plan import Plan, check_fonts, make_plan
 from bts.snippets.poster import write_poster
 from bts.snippets.request import SnippetRequest
@@ -84,7 +87,9 @@ def _make_video(
             plan = replace(plan, warnings=plan.warnings + _copy(clip, cut, target, report))
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            _encode(clip, _avoid_damage(clip, cut, folder), target, report, drawn)
+            cut, seen, damage = _avoid_damage(clip, cut, folder)
+            plan = replace(plan, warnings=plan.warnings + damage)
+            _encode(clip, cut, target, report, drawn, seen)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -115,15 +120,22 @@ def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder:
     )
 
 
-def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
-    """The cut, from a copy of the frames as stills show them where the clip is damaged: ffmpeg shows it otherwise."""
-    if is_sound(clip, cut.first, cut.stop):
-        return cut
-    clip.warn("its pictures are damaged in a snippet: frames that do not decode stand still")
-    return replace(cut, copy=copy_frames(clip, cut.first, cut.stop, folder / "frames.nut"))
+def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> tuple[Cut, Mapping[int, Floats], tuple[str, ...]]:
+    """The cut, from a copy of the frames as stills show them where the clip is damaged: ffmpeg shows it otherwise.
+
+    Also the looks of frames that were seen on the way, for the check, and where the damage is, for the person.
+    """
+    sightings = Sightings(clip, cut)
+    if is_sound(clip, cut.first, cut.stop, sightings.take):
+        return cut, sightings.looks, ()
+    hurt: list[int] = []
+    copy = copy_frames(clip, cut.first, cut.stop, folder / "frames.nut", hurt)
+    return replace(cut, copy=copy), {}, (describe_damage(clip.info, cut, hurt),)
 
 
-def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span]) -> None:
+def _encode(
+    clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: Sequence[Span], seen: Mapping[int, Floats]
+) -> None:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
     Where the stream changes within the cut, the slowest way is the only one.
@@ -138,7 +150,7 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: 
                         cut_joined(clip, tried, part, report)
                     else:
                         cut_exact(clip.info.as_of(cut.first), tried, part, report)
-                check_snippet(clip, tried, part, target, drawn)
+                check_snippet(clip, tried, part, target, drawn, seen=seen)
             return
         except WrongFrameError:
             if way == ways[-1]:
@@ -157,8 +169,9 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[
         raise OutputError("it begins before the first picture", target, "use --cut exact")
     with new_file(target) as part:
         with _name_files_in_errors(clip, target):
-            cut_fast(clip, cut, part, report)
-        check_snippet(clip, replace(cut, crop=None), part, target, size=clip.info.as_of(cut.first).geometry.shown)
+            keys = copied_keys(clip, cut_fast(clip, cut, part, report))
+        size = clip.info.as_of(cut.first).geometry.shown
+        check_snippet(clip, replace(cut, crop=None), part, target, size=size, keys=keys)
         made = media.probe(part)
     return () if made.plays_in_browser else (f"copied as it is, {made.browser_note}; --cut exact makes one that plays",)
 
