@@ -110,7 +110,10 @@ def _make_slots(
         if not asides or sum(slot.needed + gap for slot in slots) <= length + gap:
             return slots, remarks
         phrase, _ = kept.pop(asides[-1])
-        remarks.append(f"no time to read this other note, so it was left out of the captions: {phrase.text[:EXCERPT]}")
+        remarks.append(
+            "no time to read this other note, so it was left out of the captions; a snippet of that note's own "
+            f"(`bts snippet CLIP ID`) puts its words first: {phrase.text[:EXCERPT]}"
+        )
 
 
 def _slots_of(phrase: Phrase, layout: Layout, rules: Rules) -> list[_Slot]:

@@ -3,7 +3,7 @@
 import itertools
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from fractions import Fraction
@@ -80,12 +80,21 @@ def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iter
         clip.warn(ERRORS)
 
 
-def is_sound(clip: Clip, first: int, stop: int) -> bool:
-    """Whether frames [first, stop), and those that they refer to, decode without a sign of damage."""
+def is_sound(clip: Clip, first: int, stop: int, look: Callable[[Frame], None] | None = None) -> bool:
+    """Whether frames [first, stop), and those that they refer to, decode without a sign of damage.
+
+    `look` is called with each frame that decodes, on another thread: who wants to see some of them need not read the
+    clip again. They are those of a `rough` reading (see `frames`).
+    """
     tally = _Tally()
 
     def count(beat: Beat) -> int:
-        return sum(not native.is_corrupt for _, native in _decode_in_order(clip, first, stop, beat, tally, rough=True))
+        sound = 0
+        for number, native in _decode_in_order(clip, first, stop, beat, tally, rough=True):
+            sound += not native.is_corrupt
+            if look is not None:
+                look(make_frame(clip, number, native))
+        return sound
 
     return watch_once(count, clip.info.path, clip.limits.stall_seconds) == stop - first and not tally.met
 

@@ -1,17 +1,16 @@
 """Reading a written video back to its end, and comparing it with what was asked for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
 from bts import media
 from bts.errors import BtsError, OutputError
-from bts.media.arrays import Floats
 from bts.media.boxes import read_boxes
 from bts.media.cutting.cut import Cut
 from bts.media.cutting.rates import length_of_cut
-from bts.snippets.comparison import choose_samples, compare_pictures
+from bts.snippets.comparison import Looks, choose_samples, compare_pictures
 from bts.snippets.expected import check_file, expect_frames
 from bts.snippets.hearing import hear
 from bts.snippets.marks import HouseMarks
@@ -30,7 +29,7 @@ def check_snippet(
     drawn: Sequence[Span] = (),
     size: tuple[int, int] | None = None,
     marks: HouseMarks | None = None,
-    seen: Mapping[tuple[int, int], Floats] | None = None,
+    seen: Looks | None = None,
     keys: Sequence[int] = (),
 ) -> tuple[str, ...]:
     """Raise OutputError, naming `target`, unless the video `written` is what `cut` asks for, to its end.

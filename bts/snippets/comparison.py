@@ -23,6 +23,9 @@ from bts.snippets.reduced import REMEDY, WrongFrameError, compare_look, find_cap
 from bts.snippets.seen import BRIGHT, MarkPictures, add_brightest, cover_marks, cut_marks, find_marks
 from bts.timing import Span
 
+Looks = Mapping[tuple[int, int], Floats]
+"""(Frame of a cut that is compared, frame of the clip) -> the clip's as it is compared with it: see `shrink`."""
+
 EVERY = Fraction(1)
 """Seconds between two frames that are compared with the clip's, beside the first and the last."""
 
@@ -113,7 +116,7 @@ def compare_pictures(
     expected: Expected,
     samples: Samples,
     marks: HouseMarks | None,
-    seen: Mapping[tuple[int, int], Floats],
+    seen: Looks,
     target: Path,
 ) -> None:
     """Compare the samples of the video with frames of the clip, and look for captions and marks.
@@ -148,7 +151,7 @@ def compare_pictures(
 
 def _look(
     rgb: Pixels, number: int, wanted: Sequence[int], samples: Samples, cut: Cut, marks: HouseMarks | None
-) -> dict[tuple[int, int], Floats]:
+) -> Looks:
     """The looks of frame `number` of the clip, as it is compared with each of the samples `wanted`.
 
     A frame is covered as its sample is, where captions stand in that one alone.
@@ -195,7 +198,8 @@ def _decode_all(
     """
     shown: dict[int, _Shown] = {}
     count = 0
-    for frame in media.frames(made):
+    # Without the deblocking filter: it looks the same when it is reduced, and all of the file is read all the same.
+    for frame in media.frames(made, rough=True):
         count += 1
         if frame.number in wanted:
             rgb = _fit_design(frame.bgr()[:, :, ::-1], cut)

@@ -25,10 +25,13 @@ from bts.media.joining import cut_joined, find_change, find_seam
 from bts.media.mend import copy_frames
 from bts.media.reader import is_sound
 from bts.media.splicing import cut_fast
+from bts.media.splicing.plan import copied_keys
 from bts.metadata.videos import labels_of
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import check_snippet
+from bts.snippets.comparison import Looks, Sightings
+from bts.snippets.damage import describe_damage
 from bts.snippets.formats import add_record, apply_format, check_format, list_format_remarks
 from bts.snippets.hearing import WrongSoundError
 from bts.snippets.marks import HouseMarks, clear_of_marks, note_captions, plan_marks, write_overlay
@@ -100,9 +103,9 @@ def _make_video(
             said += _copy(clip, cut, target, report, request.record)
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            whole = _avoid_damage(clip, cut, folder)
-            made_as, heard = _encode(clip, whole, target, report, drawn, marks, request.record)
-            said += heard + list_format_remarks(clip.info, cut, made_as, options)
+            whole, seen, damage = _avoid_damage(clip, cut, marks, folder)
+            made_as, heard = _encode(clip, whole, target, report, drawn, marks, request.record, seen)
+            said += damage + heard + list_format_remarks(clip.info, cut, made_as, options)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -142,12 +145,17 @@ def _make_cut(
     )
 
 
-def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
-    """The cut, from a copy of the frames as stills show them where the clip is damaged: ffmpeg shows it otherwise."""
-    if is_sound(clip, cut.first, cut.stop):
-        return cut
-    clip.warn("its pictures are damaged in a snippet: frames that do not decode stand still")
-    return replace(cut, copy=copy_frames(clip, cut.first, cut.stop, folder / "frames.nut"))
+def _avoid_damage(clip: media.Clip, cut: Cut, marks: HouseMarks, folder: Path) -> tuple[Cut, Looks, tuple[str, ...]]:
+    """The cut, from a copy of the frames as stills show them where the clip is damaged: ffmpeg shows it otherwise.
+
+    Also the looks of frames that were seen on the way, for the check, and where the damage is, for the person.
+    """
+    sightings = Sightings(clip, cut, marks)
+    if is_sound(clip, cut.first, cut.stop, sightings.take):
+        return cut, sightings.looks, ()
+    hurt: list[int] = []
+    copy = copy_frames(clip, cut.first, cut.stop, folder / "frames.nut", hurt)
+    return replace(cut, copy=copy), {}, (describe_damage(clip.info, cut, hurt),)
 
 
 def _encode(
@@ -158,6 +166,7 @@ def _encode(
     drawn: Sequence[Span],
     marks: HouseMarks,
     record: Record,
+    seen: Looks,
 ) -> tuple[Cut, tuple[str, ...]]:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
@@ -174,7 +183,8 @@ def _encode(
                 with _name_files_in_errors(clip, target):
                     made = produce(partial(_run, clip), clip.info.as_of(cut.first), tried, part, report)
                 made = add_record(part, made, record, target)
-                return made, check_snippet(clip, made, part, target, drawn, marks=marks)
+                known = seen if made.rate == cut.rate else {}
+                return made, check_snippet(clip, made, part, target, drawn, marks=marks, seen=known)
         except (WrongFrameError, WrongSoundError):
             if way == ways[-1]:
                 raise
@@ -201,10 +211,10 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, record: R
         raise OutputError("it begins before the first picture", target, "use --cut exact")
     with new_file(target) as part:
         with _name_files_in_errors(clip, target):
-            cut_fast(clip, cut, part, report)
+            keys = copied_keys(clip, cut_fast(clip, cut, part, report))
         cut = add_record(part, cut, record, target)
         shown = clip.info.as_of(cut.first).geometry.shown
-        remarks = check_snippet(clip, replace(cut, shaping=Shaping()), part, target, size=shown)
+        remarks = check_snippet(clip, replace(cut, shaping=Shaping()), part, target, size=shown, keys=keys)
         made = media.probe(part)
     if made.plays_in_browser:
         return remarks

@@ -21,15 +21,17 @@ from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import OnSeconds, run_ffmpeg
 from bts.media.safety import open_container
 from bts.media.splicing.pictures import Pictures
-from bts.media.splicing.plan import find_splice
+from bts.media.splicing.plan import Splice, find_splice
 from bts.media.splicing.sound import GapError, find_copied_sound, read_sound
 
 HEADLESS = ("mp3",)
 """Codecs of sound that have no head of their own in MP4 files, whatever the container of the clip kept for them."""
 
 
-def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> None:
-    """Cut frames [first, stop) with as few of them encoded as can be. Size, crop and script are not used.
+def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> Splice:
+    """Cut frames [first, stop) with as few of them encoded as can be; returns which were copied.
+
+    Size, crop and script are not used.
 
     Raises:
         OutputError: they cannot be cut so, for a reason that it names, or writing failed.
@@ -47,6 +49,7 @@ def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None =
             sound = None
             _write_copy(clip, cut, pictures, None, whole)
         _finish(clip, cut, whole, target, copied=sound is not None, on_progress=on_progress)
+    return splice
 
 
 def _write_copy(clip: Clip, cut: Cut, pictures: Pictures, sound: int | None, target: Path) -> None:

@@ -10,7 +10,7 @@ import ffmpeg
 from bts.media.clip import Clip
 from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import run_ffmpeg
-from bts.media.mend import copy_frames
+from bts.media.mend import feed_frames
 from bts.media.splicing.parameters import read_framing, read_set_id, read_sets
 from bts.media.splicing.plan import refuse
 
@@ -22,6 +22,9 @@ MOST_SETS = 32
 
 END_CRF = {"h264": 15, "hevc": 17}
 """Constant rate factors of the two ends: below what the eye sees, so that nobody sees where the copy begins."""
+
+END_PRESET = "veryfast"
+"""How much the encoders of the ends search for savings: little, since an end is short, and its rate is high anyway."""
 
 H264_PROFILES = {66: "baseline", 77: "main", 88: "main", 100: "high", 110: "high10", 122: "high422", 244: "high444"}
 """profile_idc -> the profile that the ends are encoded with (ITU-T H.264, A.2)."""
@@ -41,10 +44,9 @@ def encode_end(clip: Clip, first: int, stop: int, number: int, target: Path) -> 
     if first >= stop:
         return End(first)
     codec = clip.info.codec
-    copy = copy_frames(clip, first, stop, target.with_suffix(".nut"))
-    stream = ffmpeg.input(file_url(copy))["0"]
+    stream = ffmpeg.input("pipe:0", f="nut")["0"]
     output = ffmpeg.output(stream, file_url(target), f="mp4", fps_mode="passthrough", **_options(clip, number))
-    run_ffmpeg([*ffmpeg.get_args(output), "-y"])
+    run_ffmpeg([*ffmpeg.get_args(output), "-y"], feed=lambda pipe: feed_frames(clip, first, stop, pipe))
     with av.open(str(target)) as made:
         video = made.streams.video[0]
         extradata = video.codec_context.extradata or b""
@@ -61,7 +63,7 @@ def _options(clip: Clip, number: int) -> dict[str, object]:
         coded = session.stream.codec_context
         options: dict[str, object] = {
             "c:v": ENCODERS[codec],
-            "preset": "medium",
+            "preset": END_PRESET,
             "crf": END_CRF[codec],
             "bf": 0,
             "pix_fmt": coded.pix_fmt,

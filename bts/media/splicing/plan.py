@@ -31,6 +31,12 @@ class Splice:
     last: int
 
 
+def copied_keys(clip: Clip, splice: Splice) -> list[int]:
+    """The numbers, counted from the first frame of the cut, of the key frames that were copied."""
+    ranks = (int(clip.index.rank[key]) for key in clip.index.keys)
+    return [number - splice.first for number in ranks if splice.start <= number < splice.end]
+
+
 def find_splice(clip: Clip, first: int, stop: int) -> Splice:
     """What of frames [first, stop) can be copied.
 
