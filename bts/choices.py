@@ -169,6 +169,20 @@ ASPECTS = {
 }
 """Shapes of a snippet -> width over height."""
 
+CARDS = {
+    "all": "a title at the start, one before each snippet, the credits at the end",
+    "first": "a title at the start, the credits at the end",
+    "none": "no cards",
+}
+"""Which cards a reel has -> what that means."""
+
+FITS = {
+    "pad": "whole, between black bars",
+    "blur": "whole, on a blurred copy of itself that fills the frame",
+    "crop": "cropped to the shape of the reel",
+}
+"""How a picture of another shape is shown in a reel -> what that means."""
+
 STORY_FORMATS = {
     "html": "story.html",
     "markdown": "story.md",
@@ -213,6 +227,12 @@ CREDIT_BYTES = 32
 
 READING_SPEED = 20
 """Characters of a caption that a reader can just follow in a second (Netflix Timed Text Style Guide, English)."""
+
+LONGEST_CARD = 60
+"""Seconds that a card may be shown at most."""
+
+HEADING = 60
+"""Most columns of the heading that is made of a longer caption for a card: three seconds of READING_SPEED."""
 
 POINT_SNIPPET, LEAD_IN = Fraction(8), Fraction(1)
 """Seconds of the snippet of a note that is a point, and how many of them come before the point."""

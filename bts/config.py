@@ -6,6 +6,7 @@ An option on the command line beats a note, a note beats bts.toml, bts.toml beat
 
 import difflib
 import logging
+import re
 import tomllib
 import types
 import typing
@@ -15,7 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, STILL_PRESETS, USUAL_KIND, Preset, one_of
+from bts.choices import CAPTION_MODES, IMAGE_FORMATS, KINDS, LONGEST_CARD, STILL_PRESETS, USUAL_KIND, Preset, one_of
 from bts.errors import UsageError, printable
 from bts.model import Credit
 
@@ -112,7 +113,8 @@ class StillsOptions:
 class SnippetsOptions:
     """`[snippets]`: captions is one of `choices.CAPTION_MODES`; crf is x264's; max_height limits the shorter side in
     pixels, 0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness`
-    brings the sound to -16 LUFS.
+    brings the sound to -16 LUFS. `card_background` is a colour as #RRGGBB, or `blur` for the first frame, blurred and
+    darkened; `card_seconds` is how long a card is shown, 0 for as long as it takes to read.
     """
 
     captions: str = "burn"
@@ -120,12 +122,18 @@ class SnippetsOptions:
     max_height: int = 1080
     fonts: Path | None = None
     loudness: bool = False
+    card_background: str = "#101010"
+    card_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         if self.captions not in CAPTION_MODES:
             raise ValueError(f"captions is {one_of(CAPTION_MODES)}, not {self.captions!r}")
         if not 0 <= self.crf <= 51:
             raise ValueError("crf lies between 0 and 51")
+        if self.card_background != "blur" and not re.fullmatch(r"#[0-9A-Fa-f]{6}", self.card_background):
+            raise ValueError(f"card_background is blur or a colour such as #101010, not {self.card_background!r}")
+        if not 0 <= self.card_seconds <= LONGEST_CARD:
+            raise ValueError(f"card_seconds lies between 0 and {LONGEST_CARD}")
 
 
 @dataclass(frozen=True)

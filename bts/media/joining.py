@@ -78,14 +78,10 @@ def cut_joined(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg and pictures_at do.
     """
     info = clip.info.as_of(cut.first)
-    size = info.geometry.shown
-    flat = replace(info, geometry=Geometry(*size), pixel_format="rgb24", colour=AS_SHOWN, interlaced=False)
     with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        source: FilterStream = ffmpeg.input("pipe:0", f="nut")
-        pictures = source["0"].filter("settb", expr=f"1/{timescale(info)}")
-        streams = [finish_video(pictures, flat, cut, Path(folder))]
+        streams = [join_pictures(info, cut, Path(folder))]
         if cut.audio is not None:
-            sound = _write_sound(info, cut, Path(folder) / "sound.f32")
+            sound = write_joined_sound(info, cut, Path(folder) / "sound.f32")
             streams.append(sound.filter("volume", volume=f"{measure_gain(sound):.2f}dB") if cut.loudness else sound)
         if cut.soft is not None:
             streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
@@ -93,11 +89,20 @@ def cut_joined(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None
         run_ffmpeg(
             [*ffmpeg.get_args(output), "-y"],
             on_progress=on_progress,
-            feed=lambda pipe: _write_pictures(clip, cut, size, pipe),
+            feed=lambda pipe: write_pictures(clip, cut, info.geometry.shown, pipe),
         )
 
 
-def _write_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
+def join_pictures(info: ClipInfo, cut: Cut, folder: Path) -> FilterStream:
+    """The pictures that `write_pictures` writes to pipe:0, at the size of the cut; `info` is that of its first one."""
+    flat = replace(
+        info, geometry=Geometry(*info.geometry.shown), pixel_format="rgb24", colour=AS_SHOWN, interlaced=False
+    )
+    source: FilterStream = ffmpeg.input("pipe:0", f="nut")
+    return finish_video(source["0"].filter("settb", expr=f"1/{timescale(info)}"), flat, cut, folder)
+
+
+def write_joined_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
     """Write the sound of a cut as raw stereo samples; returns it as an input of ffmpeg."""
     assert cut.audio is not None
     write_stereo(info, cut.audio, start_of(info, cut), end_of(info, cut), path)
@@ -105,7 +110,7 @@ def _write_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
     return source["0"]
 
 
-def _write_pictures(clip: Clip, cut: Cut, size: tuple[int, int], pipe: BinaryIO) -> None:
+def write_pictures(clip: Clip, cut: Cut, size: tuple[int, int], pipe: BinaryIO) -> None:
     """Write the pictures of a cut with their times, uncompressed, as a NUT stream. Raises ClipError, OSError."""
     info = clip.info
     ticks = timescale(info)

@@ -13,7 +13,7 @@ from bts import media
 from bts.errors import BtsError, OutputError
 from bts.media.arrays import Floats, Pixels
 from bts.media.boxes import read_boxes
-from bts.media.cutting.cut import Cut, end_of, start_of
+from bts.media.cutting.cut import Crop, Cut, end_of, start_of
 from bts.media.joining import fit_picture
 from bts.timing import Span
 
@@ -66,20 +66,20 @@ def check_snippet(
     of which must be seen; `size` is the picture's as shown, where it is not that of the cut.
     """
     wanted = cut.stop - cut.first
-    with _open_written(written, target, "try again") as made:
+    with open_written(written, target, "try again") as made:
         _compare_size(made.info, size or (cut.width, cut.height), target)
         if made.info.frames != wanted:
             raise WrongFrameError(f"the video has {made.info.frames} frames, not {wanted}", target, _REMEDY)
         _compare_duration(clip.info, cut, made.info, target)
-        _compare_streams(made.info, cut.audio is not None, cut.soft is not None, target)
+        compare_streams(made.info, cut.audio is not None, cut.soft is not None, target)
         _compare_times(clip.info, cut, made.info, target)
         _compare_pictures(clip, cut, made, drawn, target)
-    if not _is_streamable(written):
+    if not is_streamable(written):
         raise OutputError("the video does not begin with its index", target, "report this as a bug")
 
 
 @contextmanager
-def _open_written(written: Path, target: Path, remedy: str) -> Iterator[media.Clip]:
+def open_written(written: Path, target: Path, remedy: str) -> Iterator[media.Clip]:
     """Open the video. Raises OutputError in place of every other error of bts that is raised while it is open."""
     try:
         with media.open_clip(written) as made:
@@ -105,7 +105,7 @@ def _compare_duration(info: media.ClipInfo, cut: Cut, made: media.ClipInfo, targ
         raise WrongFrameError(what, target, _REMEDY)
 
 
-def _compare_streams(made: media.ClipInfo, sound: bool, track: bool, target: Path) -> None:
+def compare_streams(made: media.ClipInfo, sound: bool, track: bool, target: Path) -> None:
     if made.has_audio != sound or bool(made.subtitles) != track:
         raise OutputError("the video lacks its sound or its caption track", target, _REMEDY)
 
@@ -140,17 +140,17 @@ def _compare_pictures(clip: media.Clip, cut: Cut, made: media.Clip, drawn: Seque
         place = picture.number - cut.first
         rgb = _crop(fit_picture(picture.rgb, size), cut)
         if place in beside:
-            looks[place] = _shrink(rgb)
+            looks[place] = shrink(rgb)
         if place in captioned:
             overview = shown[place].overview
-            _find_caption(_reduce(rgb, overview.shape[0]), overview, made.info.time_of_frame(place), target)
+            find_caption(reduce(rgb, overview.shape[0]), overview, made.info.time_of_frame(place), target)
     for number in samples:
-        _compare_look(
+        compare_look(
             shown[number].look, {n: looks[n] for n in (number - 1, number, number + 1) if n in looks}, number, target
         )
 
 
-def _compare_look(shown: Floats, looks: Mapping[int, Floats], number: int, target: Path) -> None:
+def compare_look(shown: Floats, looks: Mapping[int, Floats], number: int, target: Path) -> None:
     """Raise WrongFrameError unless what is `shown` is frame `number` of the cut, and not one of its neighbours."""
     differences = {n: float(np.abs(look - shown).mean()) for n, look in looks.items()}
     if number not in differences or differences[number] > min(ALIKE, min(differences.values()) + NEIGHBOUR):
@@ -160,7 +160,7 @@ def _compare_look(shown: Floats, looks: Mapping[int, Floats], number: int, targe
         raise WrongFrameError(f"the video {what}", target, _REMEDY)
 
 
-def _find_caption(plain: Pixels, shown: Pixels, time: Fraction, target: Path) -> None:
+def find_caption(plain: Pixels, shown: Pixels, time: Fraction, target: Path) -> None:
     """Raise OutputError unless a caption is seen in a reduced picture, by the same one without it."""
     changed = np.abs(shown.astype(np.int16) - plain) > DRAWN
     if changed.mean() < LEAST_DRAWN:
@@ -185,7 +185,7 @@ def _decode_all(made: media.Clip, wanted: set[int], target: Path) -> dict[int, _
         count += 1
         if frame.number in wanted:
             rgb = frame.bgr()[:, :, ::-1]
-            shown[frame.number] = _Shown(_shrink(rgb), _reduce(rgb))
+            shown[frame.number] = _Shown(shrink(rgb), reduce(rgb))
     if count != made.info.frames or made.warnings:
         why = made.warnings[0] if made.warnings else f"{made.info.frames - count} frames do not decode"
         raise WrongFrameError(f"the video does not play to its end: {why}", target, _REMEDY)
@@ -204,12 +204,15 @@ def _middle_of(made: media.ClipInfo, span: Span) -> int:
 
 
 def _crop(rgb: Pixels, cut: Cut) -> Pixels:
-    if cut.crop is None:
-        return rgb
-    return rgb[cut.crop.y : cut.crop.y + cut.crop.height, cut.crop.x : cut.crop.x + cut.crop.width]
+    return rgb if cut.crop is None else crop_picture(rgb, cut.crop)
 
 
-def _shrink(rgb: Pixels) -> Floats:
+def crop_picture(rgb: Pixels, crop: Crop) -> Pixels:
+    """The part of a picture that a crop keeps."""
+    return rgb[crop.y : crop.y + crop.height, crop.x : crop.x + crop.width]
+
+
+def shrink(rgb: Pixels) -> Floats:
     """Reduce the upper half of a picture, where no caption stands, to LOOK, in grey levels 0 to 255."""
     import cv2
 
@@ -218,7 +221,7 @@ def _shrink(rgb: Pixels) -> Floats:
     return np.asarray(np.asarray(small, np.float32).mean(axis=2), np.float32)
 
 
-def _reduce(rgb: Pixels, height: int = 0) -> Pixels:
+def reduce(rgb: Pixels, height: int = 0) -> Pixels:
     """A picture in grey levels, uint8, OVERVIEW pixels wide; `height` 0: in its own shape."""
     import cv2
 
@@ -228,7 +231,7 @@ def _reduce(rgb: Pixels, height: int = 0) -> Pixels:
     return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _is_streamable(path: Path) -> bool:
+def is_streamable(path: Path) -> bool:
     """Whether the index of an MP4 file (moov) comes before its media (mdat), so that it plays while it is loaded."""
     with path.open("rb") as file:
         names = (name for name, _, _ in read_boxes(file, 0, path.stat().st_size))

@@ -79,13 +79,13 @@ def _make_video(
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
     with tempfile.TemporaryDirectory(prefix="bts-") as folder:
-        cut = _make_cut(clip.info, request, plan, Path(folder), options)
+        cut = make_cut(clip.info, request, plan, Path(folder), options)
         report = _report_seconds(on_progress, plan)
         if request.cut == "fast":
             plan = replace(plan, warnings=plan.warnings + _copy(clip, cut, target, report))
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            _encode(clip, _avoid_damage(clip, cut, Path(folder)), target, report, drawn)
+            _encode(clip, avoid_damage(clip, cut, Path(folder)), target, report, drawn)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -94,7 +94,7 @@ def _make_video(
     return made + [Made(path, request.note) for path in (*beside.values(), poster)]
 
 
-def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder: Path, options: SnippetsOptions) -> Cut:
+def make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder: Path, options: SnippetsOptions) -> Cut:
     """The cut for the media floor; caption script, fonts and caption track are written into `folder`."""
     return Cut(
         first=plan.first,
@@ -116,7 +116,7 @@ def _make_cut(info: media.ClipInfo, request: SnippetRequest, plan: Plan, folder:
     )
 
 
-def _avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
+def avoid_damage(clip: media.Clip, cut: Cut, folder: Path) -> Cut:
     """The cut, from a copy of the frames as stills show them where the clip is damaged: ffmpeg shows it otherwise."""
     if is_sound(clip, cut.first, cut.stop):
         return cut
@@ -134,7 +134,7 @@ def _encode(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, drawn: 
         tried = replace(cut, find=way)
         try:
             with new_file(target) as part:
-                with _name_files_in_errors(clip, target):
+                with name_files_in_errors(clip, target):
                     if way == "join":
                         cut_joined(clip, tried, part, report)
                     else:
@@ -157,7 +157,7 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[
     if cut.start is not None or cut.end is not None:
         raise OutputError("it begins before the first picture", target, "use --cut exact")
     with new_file(target) as part:
-        with _name_files_in_errors(clip, target):
+        with name_files_in_errors(clip, target):
             cut_fast(clip, cut, part, report)
         check_snippet(clip, replace(cut, crop=None), part, target, size=clip.info.as_of(cut.first).geometry.shown)
         made = media.probe(part)
@@ -165,7 +165,7 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> tuple[
 
 
 @contextmanager
-def _name_files_in_errors(clip: media.Clip, target: Path) -> Iterator[None]:
+def name_files_in_errors(clip: media.Clip, target: Path) -> Iterator[None]:
     """Add to errors of the program the file they are about: the clip it cannot read, or the video it cannot write."""
     try:
         yield

@@ -48,10 +48,10 @@ def make_plan(clip: media.Clip, request: SnippetRequest, options: SnippetsOption
     crop = choose_crop(clip, request, *shown)
     size = fit_even_size(*((crop.width, crop.height) if crop else shown), options.max_height)
     plan = Plan(first, stop, edges, start, end - start, crop, size)
-    return plan if request.mode == "none" else _add_cues(info, request, plan)
+    return plan if request.mode == "none" else add_cues(info, request, plan)
 
 
-def _add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan) -> Plan:
+def add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan) -> Plan:
     """Add cues to the plan, timed from the first frame of the video: those somebody wrote, else made of the phrases."""
     layout = Layout.for_picture(*plan.size)
     if request.cues:
