@@ -231,8 +231,8 @@ READING_SPEED = 20
 LONGEST_CARD = 60
 """Seconds that a card may be shown at most."""
 
-HEADING = 60
-"""Most columns of the heading that is made of a longer caption for a card: three seconds of READING_SPEED."""
+HEADING = 80
+"""Most columns of the heading that is made of a longer caption for a card: four seconds of READING_SPEED."""
 
 POINT_SNIPPET, LEAD_IN = Fraction(8), Fraction(1)
 """Seconds of the snippet of a note that is a point, and how many of them come before the point."""

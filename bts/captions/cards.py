@@ -7,7 +7,7 @@ from itertools import pairwise
 from bts.captions.ass import escape
 from bts.captions.fonts import Font, find_missing, line_height, missing_font, runs
 from bts.captions.layout import Layout
-from bts.captions.lines import break_line
+from bts.captions.lines import ARTICLES, CONNECTIVES, break_line
 from bts.captions.phrases import plain
 from bts.choices import HEADING, cells
 
@@ -112,7 +112,9 @@ def shorten(text: str) -> str:
     text = plain(text)
     if cells(text) <= HEADING:
         return text
-    ends = [i + 1 for i, (one, two) in enumerate(pairwise(text)) if one in ".!?。！？؟" and (two == " " or one in "。！？")]
+    ends = [
+        i + 1 for i, (one, two) in enumerate(pairwise(text)) if one in ".!?。！？؟" and (two == " " or one in "。！？")
+    ]
     fitting = [text[:end] for end in ends if cells(text[:end]) <= HEADING]
     if fitting and " " in fitting[-1].strip():
         return fitting[-1]
@@ -124,6 +126,8 @@ def shorten(text: str) -> str:
     comma = max(kept.rfind(mark) for mark in ",;:–—،、，")
     if cells(kept[:comma]) * 2 >= HEADING:
         kept = kept[:comma]
+    while kept.split()[1:] and kept.split()[-1].casefold() in ARTICLES | CONNECTIVES:
+        kept = kept.rsplit(maxsplit=1)[0]
     return f"{kept.rstrip(' ,;:–—،、，')}…"
 
 

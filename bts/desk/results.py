@@ -10,7 +10,11 @@ from bts.errors import OutputError
 from bts.model import Made
 from bts.outputs import OutputFolder
 
-FORMATS: dict[str, Mapping[str, FileFormat]] = {"stills": IMAGE_FORMATS, "snippets": VIDEO_FORMATS}
+FORMATS: dict[str, Mapping[str, FileFormat]] = {
+    "stills": IMAGE_FORMATS,
+    "snippets": VIDEO_FORMATS,
+    "reels": VIDEO_FORMATS,
+}
 """Folder among a clip's results -> the formats of the files in it."""
 
 

@@ -13,11 +13,11 @@ from bts.media.clip import ClipInfo, Colour
 from bts.media.cutting.cut import Cut, timescale
 from bts.media.cutting.encoding import encoding_options
 from bts.media.cutting.pictures import finish_video
+from bts.media.cutting.sound import AUDIO_RATE
 from bts.media.cutting.source import ffmpeg_seconds, file_url
 from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
 from bts.media.geometry import Geometry
 from bts.media.reels.frames import LAYOUT
-from bts.media.reels.sound import AUDIO_RATE
 
 CHAPTER_TICK = Fraction(1, 1000)
 """Seconds in which chapters are counted."""

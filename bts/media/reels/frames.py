@@ -13,7 +13,7 @@ from bts.media.arrays import Pixels
 from bts.media.clip import Clip
 from bts.media.cutting.cut import Cut
 from bts.media.cutting.pictures import BT709, build_video, open_pictures
-from bts.media.cutting.source import clip_url, file_url, input_options
+from bts.media.cutting.source import clip_url, input_options
 from bts.media.ffmpeg import Feed, FilterStream, read_ffmpeg, write_path
 from bts.media.hdr_table import write_tone_table
 from bts.media.joining import join_pictures, write_pictures
@@ -75,7 +75,7 @@ def read_stretch(clip: Clip, cut: Cut, frame: Frame, times: Sequence[int]) -> It
             stream = build_video(open_pictures(source, info, cut), info, cut, table)
         pictures = _read_pictures(_place(stream, frame), frame.size, feed)
         count = 0
-        for count, picture in enumerate(pictures, start=1):  # noqa: B007 - its last value is compared below
+        for count, picture in enumerate(pictures, start=1):
             for _ in range(times[count - 1] if count <= len(times) else 0):
                 yield picture
     if count != len(times):
@@ -101,7 +101,7 @@ def _write_picture(pipe: BinaryIO, picture: Pixels) -> None:
 
 
 def _read_pictures(stream: FilterStream, size: tuple[int, int], feed: Feed | None) -> Iterator[bytes]:
-    """The pictures that a stream of filters gives, in LAYOUT. Raises as read_ffmpeg, and OutputError for a part of one."""
+    """The pictures that a stream of filters gives, in LAYOUT. Raises as read_ffmpeg, and OutputError."""
     output = ffmpeg.output(stream, "pipe:1", f="rawvideo", pix_fmt=LAYOUT, fps_mode="passthrough")
     whole = frame_bytes(size)
     with read_ffmpeg(ffmpeg.get_args(output), feed=feed) as pipe:
@@ -122,4 +122,5 @@ def _place(stream: FilterStream, frame: Frame) -> FilterStream:
     behind = both[1].filter("scale", wide, high, force_original_aspect_ratio="increase")
     behind = behind.filter("crop", wide, high).filter("gblur", sigma=max(1, min(frame.size) // BLUR))
     behind = behind.filter("eq", brightness=DIMMED)
-    return ffmpeg.filter([behind, both[0]], "overlay", frame.x, frame.y, format="yuv420").filter("format", LAYOUT)
+    joined: FilterStream = ffmpeg.filter([behind, both[0]], "overlay", frame.x, frame.y, format="yuv420")
+    return joined.filter("format", LAYOUT)

@@ -1,4 +1,4 @@
-"""Reading a written reel back to its end, and comparing every part of it with its clip, and its cards with what was set.
+"""Reading a written reel back to its end, and comparing its parts with their clips and its cards with what was set.
 
 The comparisons are those of snippets (bts/snippets/check.py).
 """
@@ -202,9 +202,7 @@ def _compare_sample(shown: Floats, looks: Mapping[int, Floats], asked: int, numb
     compare_look(shown, near, number, target)
 
 
-def _see_caption(
-    rgb: Pixels, part: PartStretch, plan: ReelPlan, shown: Pixels, time: Fraction, target: Path
-) -> None:
+def _see_caption(rgb: Pixels, part: PartStretch, plan: ReelPlan, shown: Pixels, time: Fraction, target: Path) -> None:
     """Raise OutputError unless a caption is seen; `rgb` is the clip's picture without it."""
     import cv2
 

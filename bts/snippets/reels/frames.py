@@ -9,7 +9,8 @@ from bts.media.reels.frames import Frame
 from bts.snippets.plan import Plan
 
 USUAL_RATES = tuple(
-    Fraction(n, d) for n, d in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001), (60, 1))
+    Fraction(n, d)
+    for n, d in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001), (60, 1))
 )
 """Frames a second of cameras and television: a clip whose rate varies counts for the nearest of them."""
 

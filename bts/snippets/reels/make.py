@@ -12,12 +12,12 @@ from bts.captions import name_speakers
 from bts.config import SnippetsOptions
 from bts.desk import Results
 from bts.files import new_file, write_text
-from bts.media.cutting.cut import Cut, Find, choose_audio
+from bts.media.cutting.cut import Cut, Find
+from bts.media.ffmpeg import OnSeconds
 from bts.media.joining import find_seam
 from bts.media.reels.encode import Joined, encode_reel
 from bts.media.reels.frames import read_stretch
 from bts.media.reels.sound import append_silence, append_sound, sample_at
-from bts.media.ffmpeg import OnSeconds
 from bts.model import Claim, Credit, Made, Progress, silent
 from bts.snippets.make import avoid_damage, make_cut, name_files_in_errors
 from bts.snippets.plan import Plan

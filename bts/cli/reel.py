@@ -1,0 +1,173 @@
+"""`bts reel`."""
+
+import re
+from contextlib import ExitStack
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from bts.choices import CAPTION_MODES, CARDS, FITS, VIDEO_FORMATS, format_of
+from bts.cli.kit import completion as complete
+from bts.cli.kit.arguments import (
+    PATH,
+    accept_clip_option,
+    force_print_option,
+    json_option,
+    progress_of,
+    quiet_option,
+    verbose_option,
+)
+from bts.cli.kit.reels import ask_for_parts, choose_notes, credits_of, read_proof, show_plan, show_reel
+from bts.cli.kit.results import desk_for
+from bts.desk import results_at
+from bts.errors import UsageError
+from bts.notes.selection import Wanted
+
+NAME = "reel"
+"""The name, without its ending, of a reel whose file was not named."""
+
+FORM = "mp4"
+"""The format of a reel."""
+
+LEVEL, QUIETEST, LOUDEST = -16.0, -40.0, -8.0
+"""LUFS that the parts of several clips are brought to unless another level is asked for, and the limits of that."""
+
+SMALLEST_SIDE = 64
+"""Pixels of a reel's width and height at least."""
+
+USUAL = {
+    "23.976": Fraction(24000, 1001), "23.98": Fraction(24000, 1001), "29.97": Fraction(30000, 1001),
+    "59.94": Fraction(60000, 1001),
+}  # fmt: skip
+"""Rates of television as people write them -> what they are."""
+
+HIGHEST_RATE, LARGEST_DENOMINATOR = 120, 1001
+"""Of the rates that a reel can have."""
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bts reel interview.mp4                                      outputs/interview/reels/reel.mp4
+  bts reel interview.mp4 --title "Behind the bar" -o reel.mp4
+  bts reel interview.mp4 --kind hidden-camera --cards first --captions both -o hidden.mp4
+  bts reel interview.mp4 --note k7qd --size 1080x1920 --fit blur --dry-run""",
+)
+@click.argument("clips", metavar="CLIP...", nargs=-1, required=True, type=PATH)
+@click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<first clip>/reels/.")
+@click.option("-k", "--kind", multiple=True, shell_complete=complete.kinds, help="Only notes of these kinds.")
+@click.option("-t", "--tag", multiple=True, help="Only notes with all of these tags.")
+@click.option("-p", "--person", multiple=True, help="Only with all of these people; a part of the name will do.")
+@click.option("--note", "ids", multiple=True, metavar="ID", help="Only this note; may be given several times.")
+@click.option("--title", metavar="TEXT", help="On the first card; default the headline in bts.toml.")
+@click.option(
+    "--cards", type=click.Choice(list(CARDS)), default="all", show_default=True,
+    help="all: one before each snippet too; first: title and credits only.",
+)  # fmt: skip
+@click.option(
+    "--captions",
+    type=click.Choice(list(CAPTION_MODES)),
+    help="Drawn in, a track, both or none; default bts.toml, else burn.",
+)
+@click.option(
+    "--size", metavar="WxH", help="Of the picture; default the largest of the usual shape, 1080 lines at most."
+)
+@click.option(
+    "--fit", type=click.Choice(list(FITS)), default="pad", show_default=True,
+    help="Clips of another shape: black bars, blurred ones, or cropped.",
+)  # fmt: skip
+@click.option("--fps", metavar="N", help="Frames a second, also as 30000/1001; default those of most of its time.")
+@click.option("--loudness", type=float, metavar="LUFS", help="Level of each part; default -16 where clips are several.")
+@click.option("--no-loudness", is_flag=True, help="Leave the sound as it is.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be joined.")
+@accept_clip_option
+@force_print_option
+@json_option
+@quiet_option
+@verbose_option
+def reel(
+    clips: tuple[Path, ...], output: Path | None, kind: tuple[str, ...], tag: tuple[str, ...],
+    person: tuple[str, ...], ids: tuple[str, ...], title: str | None, cards: str, captions: str | None,
+    size: str | None, fit: str, fps: str | None, loudness: float | None, no_loudness: bool, dry_run: bool,
+    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
+) -> None:  # fmt: skip
+    """Join the snippets that notes ask for into one video: title cards from their captions, chapters, one caption file.
+
+    They come in the order of the clips, and in that of time within each. With --kind, --tag, --person or --note, those
+    notes are taken instead, whatever they ask for.
+    """
+    from bts.snippets import reels
+
+    _check_output(output)
+    clips = tuple({clip.absolute(): clip for clip in clips}.values())
+    desks = [desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=True) for clip in clips]
+    chosen = choose_notes(desks, Wanted(tuple(kind), tuple(tag), people=tuple(person)), ids, quiet=quiet)
+    house = desks[0].settings
+    options = house.snippets if captions is None else replace(house.snippets, captions=captions)
+    with ExitStack() as opened, progress_of(clips[0], quiet=quiet) as progress:
+        sources = [opened.enter_context(desk.open()) for desk in desks]
+        parts = ask_for_parts(desks, [source.info for source in sources], chosen)
+        asked = reels.ReelRequest(
+            name=NAME if output is None or _is_folder(output) else output.stem,
+            parts=parts,
+            title=house.story.headline if title is None else title,
+            credits=credits_of(parts),
+            cards=cards,
+            mode=options.captions,
+            fit=fit,
+            size=None if size is None else _read_size(size),
+            rate=None if fps is None else _read_rate(fps),
+            loudness=_choose_level(loudness, off=no_loudness, usual=options.loudness or len(clips) > 1),
+            language=house.story.lang,
+        )
+        read_proof(desks, asked, force=force, quiet=quiet)
+        if dry_run:
+            show_plan(reels.plan_reel(sources, asked, options), sources)
+            return
+        where = results_at(desks[0], output, "reels", notes=True, force=force)
+        made, plan = reels.make_missing_reel(sources, asked, where, options, progress)
+    damage = [f"{source.info.name}: {line}" for source in sources for line in source.warnings]
+    show_reel(made, plan, sources, damage, as_json=as_json, quiet=quiet, verbose=verbose)
+
+
+def _is_folder(output: Path) -> bool:
+    return output.is_dir() or not output.suffix
+
+
+def _check_output(output: Path | None) -> None:
+    """Raise UsageError for a file that is no MP4."""
+    if output is not None and not _is_folder(output) and format_of(output.name, VIDEO_FORMATS) != FORM:
+        raise UsageError(f"a reel is an MP4 file, which {output} is not", None, "name it FILE.mp4, or name a folder")
+
+
+def _read_size(text: str) -> tuple[int, int]:
+    """Width and height in pixels, made even. Raises UsageError."""
+    match = re.fullmatch(r"(\d{2,4})x(\d{2,4})", text.strip().lower().replace("×", "x"))
+    if match is None or min(int(match[1]), int(match[2])) < SMALLEST_SIDE:
+        raise UsageError(f"not a size: {text!r}", None, f"write it as 1920x1080; no side below {SMALLEST_SIDE}")
+    return int(match[1]) // 2 * 2, int(match[2]) // 2 * 2
+
+
+def _read_rate(text: str) -> Fraction:
+    """Frames a second. Raises UsageError."""
+    try:
+        rate = USUAL.get(text.strip()) or Fraction(text.strip())
+    except (ValueError, ZeroDivisionError):
+        rate = Fraction(0)
+    if not 1 <= rate <= HIGHEST_RATE or rate.denominator > LARGEST_DENOMINATOR:
+        what = f"not a number of frames a second: {text!r}"
+        raise UsageError(what, None, f"write 25, 29.97 or 30000/1001; from 1 to {HIGHEST_RATE}")
+    return rate
+
+
+def _choose_level(loudness: float | None, *, off: bool, usual: bool) -> float | None:
+    """The level of the parts in LUFS; None leaves the sound. Raises UsageError where two things were asked for."""
+    if off and loudness is not None:
+        raise UsageError("--loudness and --no-loudness were both given", None, "give one of them")
+    if off or (loudness is None and not usual):
+        return None
+    if loudness is not None and not QUIETEST <= loudness <= LOUDEST:
+        raise UsageError(f"no loudness to publish at: {loudness:g}", None, f"from {QUIETEST:g} to {LOUDEST:g} LUFS")
+    return LEVEL if loudness is None else loudness
