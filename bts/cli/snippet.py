@@ -20,6 +20,7 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
+from bts.cli.kit.cards import add_cards
 from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
@@ -50,6 +51,7 @@ Examples:
   bts snippet interview.mp4 1:02-1:09 --aspect 9:16 --captions-from interview.srt -o phone/
   bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
+  bts snippet interview.mp4 k7qd --end-card --title-card "The bar"
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet""",
 )
 @clip_argument
@@ -83,6 +85,12 @@ Examples:
     help="fast encodes only the two ends of it, where that can be right.",
 )
 @click.option("--loudness/--no-loudness", default=None, help="Bring the sound to -16 LUFS, or leave it as it is.")
+@click.option(
+    "--title-card", is_flag=False, flag_value="", metavar="[TEXT]", help="A card before it; without TEXT, its caption."
+)
+@click.option(
+    "--end-card", is_flag=False, flag_value="", metavar="[TEXT]", help="A card after it; without TEXT, its credit."
+)
 @accept_clip_option
 @force_print_option
 @json_option
@@ -91,6 +99,7 @@ Examples:
 def snippet(
     clip: Path, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
     captions_from: str, track: str, aspect: str | None, video_format: str, cut: str, loudness: bool | None,
+    title_card: str | None, end_card: str | None,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, with captions, a .vtt and .srt beside, and a poster.
@@ -114,6 +123,7 @@ def snippet(
         if any(request.note is not None for request in asked):
             desk.need_its_notes()
         need_one_file(output, "snippets", len(asked))
+        asked = [add_cards(request, title_card, end_card) for request in asked]
         _read_proof(desk, asked, cues, force=force, quiet=quiet)
         for request in [_finish(request, cues, aspect, cut) for request in asked]:
             where = results_at(desk, output, "snippets", notes=request.note is not None, force=force)
@@ -221,6 +231,7 @@ def _read_proof(
     words += [proof.caption(note) for note in heard]
     read = [cue for request in captioned for cue in cut_cues(cues or (), request.span)]
     words += [Words("the file of captions", "words", cue.text) for cue in read]
+    words += [Words("the snippet", "card", text) for item in asked for text in (item.title_card, item.end_card) if text]
     tell_held_back([note for note in live if any(meets(note, request.span) for request in asked)], quiet=quiet)
     words += [*words_of_clip(desk.settings.credit), *words_of_settings(desk.settings.story, HEADLINE)]
     last_look(desk, words, [*made, *heard], force=force, quiet=quiet)

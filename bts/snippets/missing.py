@@ -5,6 +5,7 @@ from bts.config import SnippetsOptions
 from bts.desk import Results
 from bts.model import Made, Progress, silent
 from bts.snippets.make import make_snippet
+from bts.snippets.reels.snippet import make_carded
 from bts.snippets.request import VIDEO, SnippetRequest, snippet_key, snippet_names
 
 
@@ -25,6 +26,9 @@ def make_missing(
         names = snippet_names(request.name)
         done = sorted(done, key=lambda path: names.index(path.name))
         return [Made(path, request.note, warnings if path.suffix == VIDEO else ()) for path in done]
-    made = make_snippet(clip, request, results.claim, options, strict=True, on_progress=on_progress)
+    if request.title_card or request.end_card:
+        made = make_carded(clip, request, results.claim, options, on_progress)
+    else:
+        made = make_snippet(clip, request, results.claim, options, strict=True, on_progress=on_progress)
     results.record(made, key)
     return made

@@ -43,6 +43,9 @@ class SnippetRequest:
     """Times of shot changes in the clip; captions do not hang over them by a moment."""
     note: str | None = None
     cues: tuple[Cue, ...] = field(default=(), repr=False)
+    title_card: str = ""
+    end_card: str = ""
+    """The words of a card before the snippet, and of one after it; none where they are empty."""
 
     def __post_init__(self) -> None:
         if not self.name or "/" in self.name or "\\" in self.name:
@@ -51,6 +54,8 @@ class SnippetRequest:
             raise ValueError(f"mode is {one_of(CAPTION_MODES)}; cut is {one_of(CUTS)}")
         if self.aspect is not None and self.aspect <= 0:
             raise ValueError("an aspect is above zero")
+        if self.cut == "fast" and (self.title_card or self.end_card):
+            raise UsageError("a fast cut copies the video as it is, and has no cards", None, "leave --cut exact")
         if self.cut == "fast" and (self.aspect is not None or self.mode in ("burn", "both")):
             raise UsageError(
                 "a fast cut copies the video as it is, so it can neither burn captions in nor change the shape",
