@@ -44,6 +44,9 @@ FOOT = 0.09
 NARROWING = 0.94
 """Factor by which a measure is tried narrower, as long as the words take no more lines: so lines get even."""
 
+CLAUSE = 0.7
+"""Share of a heading's length that a clause fills at least, so that the heading ends with it."""
+
 SMALL_OPACITY = 0.72
 """Opacity of the small words, 0 to 1."""
 
@@ -106,8 +109,8 @@ class Block:
 def shorten(text: str) -> str:
     """The words of a caption as the heading of a card: at most HEADING columns.
 
-    Of a longer one the first sentence that is short enough, else as many words as fit, and an ellipsis; a clause of
-    them where one ends in the second half.
+    Of a longer one the first sentence that is short enough, else as many words as fit, and an ellipsis; whole
+    clauses of them where one ends near there.
     """
     text = plain(text)
     if cells(text) <= HEADING:
@@ -124,7 +127,7 @@ def shorten(text: str) -> str:
             break
         kept += piece
     comma = max(kept.rfind(mark) for mark in ",;:–—،、，")
-    if cells(kept[:comma]) * 2 >= HEADING:
+    if cells(kept[:comma]) >= CLAUSE * HEADING:
         kept = kept[:comma]
     while kept.split()[1:] and kept.split()[-1].casefold() in ARTICLES | CONNECTIVES:
         kept = kept.rsplit(maxsplit=1)[0]

@@ -137,7 +137,8 @@ def _lay_out(
         if request.cards == "all" and plain(part.heading):
             add_card(Card((shorten(part.heading),), part.request.credit.line), number)
         start = made[-1].stop if made else 0
-        frame = fit_frame(plan.size, size, blur=request.fit == "blur")
+        shown = size if request.fit == "crop" else plan.size
+        frame = fit_frame(shown, size, blur=request.fit == "blur")
         made.append(PartStretch(start, part, plan, frame, choose_frames(info, plan, rate)))
     if request.cards != "none" and any(plain(line) for line in request.credits):
         add_card(Card(request.credits, credits=True))
