@@ -263,7 +263,7 @@ class ReelPartRecord(TypedDict):
     """One part of a reel: times and frames [start, end) of its clip, and [reel_start, reel_end) of the reel."""
 
     clip: str
-    note: str | None
+    note: str
     caption: str
     credit: str
     start: float

@@ -183,7 +183,7 @@ def describe_reel(
 def _describe_part(part: "PartStretch", plan: "ReelPlan", info: "media.ClipInfo") -> "ReelPartRecord":
     return {
         "clip": str(info.path),
-        "note": part.part.request.note,
+        "note": part.part.request.note or "",
         "caption": part.part.heading,
         "credit": part.part.request.credit.line,
         "start": json_seconds(part.plan.start),
