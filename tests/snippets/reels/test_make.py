@@ -18,7 +18,9 @@ from bts.captions import Phrase
 from bts.config import SnippetsOptions
 from bts.errors import OutputError
 from bts.media.arrays import Pixels
+from bts.media.cutting.cut import Cut
 from bts.media.reels import encode
+from bts.media.reels.frames import Frame, read_stretch
 from bts.media.sound import write_stereo
 from bts.model import Credit
 from bts.snippets import SnippetRequest
@@ -143,7 +145,8 @@ def test_clips_of_every_kind_are_brought_together(clips: Clips, tmp_path: Path) 
     request = ReelRequest("reel", parts, "Title", ("Credit 0", "Credit 1"), mode="both", loudness=-16.0)
     path, plan = join(clips, tmp_path, request)
     info = media.probe(path)
-    assert (info.width, info.height, info.rate, info.variable) == (192, 144, 25, False)
+    assert (info.width, info.height, info.rate) == (192, 144, Fraction(25))
+    assert not info.variable
     assert [chapter.title for chapter in info.chapters] == ["One", "Two: the longer one", "Three"]
     assert len(info.subtitles) == len(info.audio) == 1
     cards = [s for s in plan.stretches if not isinstance(s, PartStretch)]
@@ -214,12 +217,12 @@ def test_a_part_with_other_frames_is_found_another_way_or_refused(
     request = ReelRequest("reel", (part(0, 0.5, 0.4), part(0, 1.5, 0.4)), cards="none", mode="none")
     plan = plan_reel(clips, request, QUICK)
     tried: list[str] = []
-    right = make.read_stretch
+    right = read_stretch
 
-    def read_late(clip: media.Clip, cut: make.Cut, frame: object, times: Sequence[int]) -> Iterator[bytes]:
+    def read_late(clip: media.Clip, cut: Cut, frame: Frame, times: Sequence[int]) -> Iterator[bytes]:
         tried.append(cut.find)
         wrong = replace(cut, first=cut.first + 1, stop=cut.stop + 1) if cut.find in ways else cut
-        return right(clip, wrong, frame, times)  # type: ignore[arg-type]
+        return right(clip, wrong, frame, times)
 
     monkeypatch.setattr(make, "read_stretch", read_late)
     ways: tuple[str, ...] = ("seek",)
