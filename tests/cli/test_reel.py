@@ -131,6 +131,7 @@ def test_a_clip_that_was_replaced_stops_it(clips: tuple[Path, Path], bts: Bts) -
         (("--fps", "1000"), "frames a second"),
         (("--loudness", "-16", "--no-loudness"), "both given"),
         (("--loudness", "3"), "no loudness"),
+        (("--kind", "light", "--note", "k7qd"), "notes were named"),
         (("--kind", "light"), "no notes that fit"),
     ],
 )

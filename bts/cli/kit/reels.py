@@ -34,6 +34,8 @@ def choose_notes(desks: Sequence[Desk], wanted: Wanted, ids: Sequence[str], *, q
     Private ones are left out, and their number is said. Raises UsageError where a name means no note or several, a note
     that was named is private, or there is no note at all.
     """
+    if ids and wanted != Wanted():
+        raise UsageError("notes were named, and chosen by what they are", None, "give --note, or the other options")
     if ids:
         return _find_named(desks, ids)
     if wanted == Wanted():

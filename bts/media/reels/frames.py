@@ -1,6 +1,5 @@
 """The pictures of a reel one by one, uncompressed: those of a stretch of a clip, and those of cards."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,8 +52,10 @@ def frame_bytes(size: tuple[int, int]) -> int:
     return size[0] * size[1] * 3 // 2
 
 
-def read_stretch(clip: Clip, cut: Cut, frame: Frame, times: Sequence[int]) -> Iterator[bytes]:
+def read_stretch(clip: Clip, cut: Cut, frame: Frame, times: Sequence[int], folder: Path) -> Iterator[bytes]:
     """The pictures of a cut within `frame`, each as often as `times` says, which has a number for each of its frames.
+
+    `folder` is for files that are read on the way.
 
     Raises:
         OutputError: ffmpeg gives more pictures than the cut has, or fewer.
@@ -62,22 +63,19 @@ def read_stretch(clip: Clip, cut: Cut, frame: Frame, times: Sequence[int]) -> It
     """
     info = clip.info.as_of(cut.first)
     feed: Feed | None = None
-    with tempfile.TemporaryDirectory(prefix="bts-") as name:
-        folder = Path(name)
-        if cut.find == "join":
-            stream = join_pictures(info, cut, folder)
-            feed = lambda pipe: write_pictures(clip, cut, info.geometry.shown, pipe)  # noqa: E731
-        else:
-            table = folder / "tones.cube"
-            if info.hdr is not None:
-                write_tone_table(info, table)
-            source: FilterStream = ffmpeg.input(clip_url(info), **input_options(info, cut))
-            stream = build_video(open_pictures(source, info, cut), info, cut, table)
-        pictures = _read_pictures(_place(stream, frame), frame.size, feed)
-        count = 0
-        for count, picture in enumerate(pictures, start=1):
-            for _ in range(times[count - 1] if count <= len(times) else 0):
-                yield picture
+    if cut.find == "join":
+        stream = join_pictures(info, cut, folder)
+        feed = lambda pipe: write_pictures(clip, cut, info.geometry.shown, pipe)  # noqa: E731
+    else:
+        table = folder / "tones.cube"
+        if info.hdr is not None:
+            write_tone_table(info, table)
+        source: FilterStream = ffmpeg.input(clip_url(info), **input_options(info, cut))
+        stream = build_video(open_pictures(source, info, cut), info, cut, table)
+    count = 0
+    for count, picture in enumerate(_read_pictures(_place(stream, frame), frame.size, feed), start=1):
+        for _ in range(times[count - 1] if count <= len(times) else 0):
+            yield picture
     if count != len(times):
         raise OutputError(f"{count} frames were read from {clip.info.name}, not {len(times)}")
 

@@ -182,6 +182,11 @@ def _pictures_of(bench: _Bench, stretch: PartStretch, way: Find) -> Iterator[byt
     """The pictures of one part."""
     clip, plan = bench.clips[stretch.part.clip], stretch.plan
     shown = Counter(stretch.numbers)
-    with tempfile.TemporaryDirectory(prefix="bts-") as folder, name_files_in_errors(clip, clip.info.path):
+    times = [shown[number] for number in range(plan.first, plan.stop)]
+    # In the folder of the reel, which goes whatever ends the thread that runs this.
+    with (
+        tempfile.TemporaryDirectory(dir=bench.folder, ignore_cleanup_errors=True) as folder,
+        name_files_in_errors(clip, clip.info.path),
+    ):
         cut = avoid_damage(clip, replace(_cut_of(bench, stretch), find=way), Path(folder))
-        yield from read_stretch(clip, cut, stretch.frame, [shown[n] for n in range(plan.first, plan.stop)])
+        yield from read_stretch(clip, cut, stretch.frame, times, Path(folder))

@@ -219,10 +219,10 @@ def test_a_part_with_other_frames_is_found_another_way_or_refused(
     tried: list[str] = []
     right = read_stretch
 
-    def read_late(clip: media.Clip, cut: Cut, frame: Frame, times: Sequence[int]) -> Iterator[bytes]:
+    def read_late(clip: media.Clip, cut: Cut, frame: Frame, times: Sequence[int], at: Path) -> Iterator[bytes]:
         tried.append(cut.find)
         wrong = replace(cut, first=cut.first + 1, stop=cut.stop + 1) if cut.find in ways else cut
-        return right(clip, wrong, frame, times)
+        return right(clip, wrong, frame, times, at)
 
     monkeypatch.setattr(make, "read_stretch", read_late)
     ways: tuple[str, ...] = ("seek",)
