@@ -27,6 +27,10 @@ DIMMED = -0.08
 """Brightness, of ffmpeg's -1 to 1, by which the picture behind another one is darker."""
 
 
+class WrongCountError(OutputError):
+    """ffmpeg found more frames of a cut than there are, or fewer: another way to find them may be right."""
+
+
 @dataclass(frozen=True)
 class Frame:
     """Where a picture of `width` x `height` stands in one of `size` (width, height); `blur`: on itself, not on black.
@@ -58,7 +62,7 @@ def read_stretch(clip: Clip, cut: Cut, frame: Frame, times: Sequence[int], folde
     `folder` is for files that are read on the way.
 
     Raises:
-        OutputError: ffmpeg gives more pictures than the cut has, or fewer.
+        WrongCountError: ffmpeg gives more pictures than the cut has, or fewer.
         ClipError, MissingToolError: as read_ffmpeg.
     """
     info = clip.info.as_of(cut.first)
@@ -77,7 +81,7 @@ def read_stretch(clip: Clip, cut: Cut, frame: Frame, times: Sequence[int], folde
         for _ in range(times[count - 1] if count <= len(times) else 0):
             yield picture
     if count != len(times):
-        raise OutputError(f"{count} frames were read from {clip.info.name}, not {len(times)}")
+        raise WrongCountError(f"{count} frames were read from {clip.info.name}, not {len(times)}")
 
 
 def draw_card(background: Pixels, script: Path, fonts: Path) -> bytes:

@@ -11,12 +11,13 @@ from bts import media
 from bts.captions import name_speakers
 from bts.config import SnippetsOptions
 from bts.desk import Results
+from bts.errors import ClipError, OutputError
 from bts.files import new_file, write_text
 from bts.media.cutting.cut import Cut, Find
 from bts.media.ffmpeg import OnSeconds
 from bts.media.joining import find_seam
 from bts.media.reels.encode import Joined, encode_reel
-from bts.media.reels.frames import read_stretch
+from bts.media.reels.frames import WrongCountError, read_stretch
 from bts.media.reels.sound import append_silence, append_sound, sample_at
 from bts.model import Claim, Credit, Made, Progress, silent
 from bts.snippets.make import avoid_damage, make_cut, name_files_in_errors
@@ -106,7 +107,9 @@ def _join(bench: _Bench, target: Path, report: OnSeconds) -> None:
         except WrongPartError as error:
             bench.ways[error.part] += 1
             if bench.ways[error.part] == len(WAYS):
-                raise
+                raise OutputError(error.what, error.path or target, error.remedy) from error
+        except OutputError as error:
+            raise OutputError(error.what, error.path or target, error.remedy) from error
 
 
 def _prepare(bench: _Bench) -> Joined:
@@ -170,12 +173,16 @@ def _write_sound(bench: _Bench) -> Path | None:
 
 def _pictures(bench: _Bench, cards: Mapping[int, tuple[bytes, bytes]]) -> Iterator[bytes]:
     """All pictures of the reel in order, uncompressed."""
-    way = iter(bench.ways)
+    part = 0
     for stretch in bench.plan.stretches:
         if isinstance(stretch, CardStretch):
             yield from (cards[stretch.start][0] for _ in range(stretch.frames))
-        else:
-            yield from _pictures_of(bench, stretch, WAYS[next(way)])
+            continue
+        try:
+            yield from _pictures_of(bench, stretch, WAYS[bench.ways[part]])
+        except WrongCountError as error:
+            raise WrongPartError(error, part) from error
+        part += 1
 
 
 def _pictures_of(bench: _Bench, stretch: PartStretch, way: Find) -> Iterator[bytes]:
@@ -184,9 +191,9 @@ def _pictures_of(bench: _Bench, stretch: PartStretch, way: Find) -> Iterator[byt
     shown = Counter(stretch.numbers)
     times = [shown[number] for number in range(plan.first, plan.stop)]
     # In the folder of the reel, which goes whatever ends the thread that runs this.
-    with (
-        tempfile.TemporaryDirectory(dir=bench.folder, ignore_cleanup_errors=True) as folder,
-        name_files_in_errors(clip, clip.info.path),
-    ):
+    with tempfile.TemporaryDirectory(dir=bench.folder, ignore_cleanup_errors=True) as folder:
         cut = avoid_damage(clip, replace(_cut_of(bench, stretch), find=way), Path(folder))
-        yield from read_stretch(clip, cut, stretch.frame, times, Path(folder))
+        try:
+            yield from read_stretch(clip, cut, stretch.frame, times, Path(folder))
+        except ClipError as error:
+            raise ClipError(error.what, error.path or clip.info.path, error.remedy, error.kind) from error
