@@ -10,6 +10,7 @@ ALGORITHMS = {
     "sheet": 3,
     "still": 3,
     "snippet": 3,
+    "reel": 1,
     "story": 2,
 }
 """Kind of work -> the number of its algorithm."""

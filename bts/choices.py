@@ -306,6 +306,13 @@ FITS = {
 OWN_SHAPE = "clip"
 """In place of one of ASPECTS: the clip's own shape."""
 
+CARDS = {
+    "all": "a title at the start, one before each snippet, the credits at the end",
+    "first": "a title at the start, the credits at the end",
+    "none": "no cards",
+}
+"""Which cards a reel has -> what that means."""
+
 STORY_FORMATS = {
     "html": "story.html",
     "markdown": "story.md",
@@ -356,6 +363,12 @@ WEB_LOUDNESS, BROADCAST_LOUDNESS = -16.0, -23.0
 
 LOUDNESS_RANGE = (-40.0, -6.0)
 """LUFS that a snippet can be brought to: quieter is hardly heard, louder is more than any platform lets pass."""
+
+LONGEST_CARD = 60
+"""Seconds that a card may be shown at most."""
+
+HEADING = 80
+"""Most columns of the heading that is made of a longer caption for a card: four seconds of READING_SPEED."""
 
 POINT_SNIPPET, LEAD_IN = Fraction(8), Fraction(1)
 """Seconds of the snippet of a note that is a point, and how many of them come before the point."""

@@ -27,6 +27,7 @@ from bts.choices import (
     FITS,
     IMAGE_FORMATS,
     KINDS,
+    LONGEST_CARD,
     LOOKS,
     LOUDNESS_RANGE,
     OWN_SHAPE,
@@ -138,7 +139,9 @@ class SnippetsOptions:
     pixels, 0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness`
     is in LUFS, None leaves the sound as it is; `audio` names the track; `mute` leaves the sound out. `aspect` is one of
     `choices.ASPECTS`, or "clip" for the clip's own shape; `fit` is one of `choices.FITS`; `pad_colour`, as #rrggbb, is
-    that of the bars of `pad`; `look` is one of `choices.LOOKS`.
+    that of the bars of `pad`; `look` is one of `choices.LOOKS`. `card_background` is a colour as #rrggbb, or `blur` for
+    the first frame, blurred and darkened; `card_seconds` is how long a card is shown, 0 for as long as it takes to
+    read.
 
     `format` is one of `choices.VIDEO_FORMATS`, `effort` one of `choices.EFFORTS`; a file has at most `max_mb` million
     bytes, 0 for any; `fps` is a constant rate or `same`, and empty what is usual in the format; `deinterlace` is one of
@@ -180,6 +183,8 @@ class SnippetsOptions:
     logo_width: float = 0.12
     logo_opacity: float = 0.9
     fade: tuple[float, ...] = ()
+    card_background: str = "#101010"
+    card_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         self._check_marks()
@@ -192,6 +197,10 @@ class SnippetsOptions:
             raise ValueError("crf lies between 0 and 51")
         if not re.fullmatch("#[0-9a-fA-F]{6}", self.pad_colour):
             raise ValueError(f"pad_colour is written as #rrggbb, not {self.pad_colour!r}")
+        if self.card_background != "blur" and not re.fullmatch("#[0-9a-fA-F]{6}", self.card_background):
+            raise ValueError(f"card_background is blur or a colour such as #101010, not {self.card_background!r}")
+        if not 0 <= self.card_seconds <= LONGEST_CARD:
+            raise ValueError(f"card_seconds lies between 0 and {LONGEST_CARD}")
         lowest, highest = LOUDNESS_RANGE
         if self.loudness is not None and not lowest <= self.loudness <= highest:
             raise ValueError(f"loudness lies between {lowest:g} and {highest:g} LUFS, such as {WEB_LOUDNESS:g}")

@@ -20,6 +20,7 @@ COMMANDS = {
     "note": ("bts.cli.note:note", "Attach notes to moments of a clip, and keep them."),
     "still": ("bts.cli.still:still", "Make stills that can be published."),
     "snippet": ("bts.cli.snippet:snippet", "Cut short videos with captions."),
+    "reel": ("bts.cli.reel:reel", "Join the notes' snippets into one video."),
     "story": ("bts.cli.story:story", "Make the article-ready page of a clip."),
     "schema": ("bts.cli.schema:schema", "Print the JSON Schema of what bts writes."),
     "doctor": ("bts.cli.doctor:doctor", "Say what this machine has and lacks."),

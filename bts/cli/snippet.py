@@ -31,6 +31,7 @@ from bts.cli.kit.arguments import (
     verbose_option,
 )
 from bts.cli.kit.caption_rules import LintOptions, fix_captions, lint_captions
+from bts.cli.kit.cards import add_cards
 from bts.cli.kit.marks import mark_options, set_marks
 from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
@@ -69,6 +70,7 @@ Examples:
   bts snippet interview.mp4 62+3 -o loop.gif           by its ending: mp4, webm, gif, webp or apng
   bts snippet interview.mp4 1:02-1:09 --preset email --max-mb 5 --fps 25
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
+  bts snippet interview.mp4 k7qd --end-card --title-card "The bar"
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet
   bts snippet --lint interview.srt --profile netflix   what breaks the rules in a file of captions
   bts snippet interview.mp4 --lint interview.srt --fix -o fixed.srt""",
@@ -134,6 +136,12 @@ Examples:
     default="exact",
     help="fast encodes only the two ends of it, where that can be right.",
 )
+@click.option(
+    "--title-card", is_flag=False, flag_value="", metavar="[TEXT]", help="A card before it; without TEXT, its caption."
+)
+@click.option(
+    "--end-card", is_flag=False, flag_value="", metavar="[TEXT]", help="A card after it; without TEXT, its credit."
+)
 @mark_options
 @sound_options
 @accept_clip_option
@@ -145,7 +153,8 @@ def snippet(
     clip: Path | None, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
     captions_from: str, track: str, lint: Path | None, profile: str, fix: bool, strict: bool, look: str | None,
     aspect: str | None, fit: str | None, size: str | None, video_format: str | None, preset: str | None,
-    max_mb: float | None, fps: str | None, deinterlace: str | None, cut: str, sound: SoundChoice,
+    max_mb: float | None, fps: str | None, deinterlace: str | None, cut: str, title_card: str | None,
+    end_card: str | None, sound: SoundChoice,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool, **marks: Any,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, or WebM, GIF, WebP or PNG that moves; with captions, a .vtt
@@ -179,6 +188,7 @@ def snippet(
         if any(request.note is not None for request in asked):
             desk.need_its_notes()
         need_one_file(output, "snippets", len(asked))
+        asked = [add_cards(request, title_card, end_card) for request in asked]
         _read_proof(desk, asked, cues, options.source_line, force=force, quiet=quiet)
         for request in [_finish(request, cues, shape, cut) for request in asked]:
             where = results_at(desk, output, "snippets", notes=request.note is not None, force=force)
@@ -310,6 +320,7 @@ def _read_proof(
     words += [proof.caption(note) for note in heard]
     read = [cue for request in captioned for cue in cut_cues(cues or (), request.span)]
     words += [Words("the file of captions", "words", cue.text) for cue in read]
+    words += [Words("the snippet", "card", text) for item in asked for text in (item.title_card, item.end_card) if text]
     tell_held_back([note for note in live if any(meets(note, request.span) for request in asked)], quiet=quiet)
     words += [*words_of_clip(desk.settings.credit), *words_of_settings(desk.settings.story, HEADLINE)]
     words += words_of_source_line(source_line)

@@ -11,7 +11,11 @@ from bts.errors import OutputError, UsageError, printable
 from bts.model import Made
 from bts.outputs import OutputFolder
 
-FORMATS: dict[str, Mapping[str, FileFormat]] = {"stills": IMAGE_FORMATS, "snippets": VIDEO_FORMATS}
+FORMATS: dict[str, Mapping[str, FileFormat]] = {
+    "stills": IMAGE_FORMATS,
+    "snippets": VIDEO_FORMATS,
+    "reels": VIDEO_FORMATS,
+}
 """Folder among a clip's results -> the formats of the files in it."""
 
 

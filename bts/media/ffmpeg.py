@@ -7,7 +7,7 @@ import shlex
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from io import TextIOWrapper
 from pathlib import Path
@@ -78,6 +78,35 @@ def run_ffmpeg(
     if late.is_set():
         raise ClipError(f"ffmpeg was given up after {timeout:g} s", None, "check the clip with `bts probe`", "stalled")
     if process.returncode or any(_UNWRITTEN.search(line) for line in lines):
+        raise _make_error(lines)
+
+
+@contextlib.contextmanager
+def read_ffmpeg(args: Sequence[str], *, feed: Feed | None = None) -> Iterator[BinaryIO]:
+    """Run the bundled program with `args` as `run_ffmpeg` does, and give what it writes to pipe:1, as it comes.
+
+    The block reads to the end; when it leaves before that by an error, the program is stopped. Raises as `run_ffmpeg`.
+    """
+    command = [
+        str(ffmpeg_path()), "-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe",
+        *(arg.translate(_BYTES) for arg in args),
+    ]  # fmt: skip
+    with tempfile.TemporaryFile() as errors:
+        process = _start(command, errors, fed=feed is not None)
+        feeder = _Feeder(process, feed) if feed is not None else None
+        assert process.stdout is not None
+        try:
+            with process.stdout as written:
+                yield cast(BinaryIO, cast(TextIOWrapper, written).buffer)
+            process.wait()
+        finally:
+            process.kill()
+            process.wait()
+        if feeder is not None:
+            feeder.end()
+        errors.seek(0)
+        lines = errors.read().decode("utf-8", "surrogateescape").splitlines()
+    if process.returncode:
         raise _make_error(lines)
 
 

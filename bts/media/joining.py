@@ -79,25 +79,30 @@ def cut_joined(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None
     Raises ClipError, MissingToolError or OutputError as run_ffmpeg and pictures_at do.
     """
     info = clip.info.as_of(cut.first)
-    size = info.geometry.shown
-    flat = replace(info, geometry=Geometry(*size), pixel_format="rgb24", colour=AS_SHOWN, interlaced=False)
     with scratch_folder() as folder:
-        source: FilterStream = ffmpeg.input("pipe:0", f="nut")
-        pictures = source["0"].filter("settb", expr=f"1/{timescale(info)}")
-        streams = [finish_video(pictures, flat, cut, folder)]
+        streams = [join_pictures(info, cut, folder)]
         if cut.audio is not None:
-            streams.append(_write_sound(info, cut, folder / "sound.f32"))
+            streams.append(write_joined_sound(info, cut, folder / "sound.f32"))
         if cut.soft is not None:
             streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
         output = ffmpeg.output(*streams, file_url(target), **encoding_options(info, cut))
         run_ffmpeg(
             [*ffmpeg.get_args(output), "-y"],
             on_progress=on_progress,
-            feed=lambda pipe: _write_pictures(clip, cut, size, pipe),
+            feed=lambda pipe: write_pictures(clip, cut, info.geometry.shown, pipe),
         )
 
 
-def _write_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
+def join_pictures(info: ClipInfo, cut: Cut, folder: Path) -> FilterStream:
+    """The pictures that `write_pictures` writes to pipe:0, at the size of the cut; `info` is that of its first one."""
+    flat = replace(
+        info, geometry=Geometry(*info.geometry.shown), pixel_format="rgb24", colour=AS_SHOWN, interlaced=False
+    )
+    source: FilterStream = ffmpeg.input("pipe:0", f="nut")
+    return finish_video(source["0"].filter("settb", expr=f"1/{timescale(info)}"), flat, cut, folder)
+
+
+def write_joined_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
     """Write the sound of a cut as raw stereo samples into `path`; returns it finished."""
     assert cut.audio is not None
     start, end = start_of(info, cut), end_of(info, cut)
@@ -108,7 +113,7 @@ def _write_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
     return finish_sound(sound, info, cut)
 
 
-def _write_pictures(clip: Clip, cut: Cut, size: tuple[int, int], pipe: BinaryIO) -> None:
+def write_pictures(clip: Clip, cut: Cut, size: tuple[int, int], pipe: BinaryIO) -> None:
     """Write the pictures of a cut with their times, uncompressed, as a NUT stream. Raises ClipError, OSError."""
     info = clip.info
     ticks = timescale(info)

@@ -17,6 +17,7 @@ SCHEMAS = {
     "story": "story.json",
     "probe": "`bts probe --json`",
     "notes": "CLIP.notes.json, the notes of a clip",
+    "reel": "`bts reel --json`",
     "check": "`bts note check --json`",
     "lint": "`bts snippet --lint FILE --json`",
     "ledger": ".bts-made.json, what bts made in a folder",

@@ -290,3 +290,54 @@ class ShotsRecord(TypedDict):
     transitions: list[TransitionRecord]
     shots: list[ShotRecord]
     warnings: list[str]
+
+
+class ReelPartRecord(TypedDict):
+    """One part of a reel: times and frames [start, end) of its clip, and [reel_start, reel_end) of the reel."""
+
+    clip: str
+    note: str
+    caption: str
+    credit: str
+    start: float
+    start_frame: int
+    end: float
+    end_frame: int
+    reel_start: float
+    reel_start_frame: int
+    reel_end: float
+    reel_end_frame: int
+
+
+class ReelCardRecord(TypedDict):
+    """One card of a reel, and its words."""
+
+    reel_start: float
+    reel_start_frame: int
+    reel_end: float
+    reel_end_frame: int
+    words: list[str]
+
+
+class ReelChapterRecord(TypedDict):
+    """One chapter of a reel, in seconds of it."""
+
+    start: float
+    end: float
+    title: str
+
+
+class ReelRecord(TypedDict):
+    """`bts reel --json`; `rate` is a fraction, such as 30000/1001."""
+
+    path: str
+    captions: list[str]
+    width: int
+    height: int
+    rate: str
+    frames: int
+    duration: float
+    parts: list[ReelPartRecord]
+    cards: list[ReelCardRecord]
+    chapters: list[ReelChapterRecord]
+    warnings: list[str]

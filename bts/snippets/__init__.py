@@ -13,7 +13,7 @@ from bts.snippets.request import (
     snippet_key,
     snippet_names,
 )
-from bts.snippets.sizes import Asked, read_shape
+from bts.snippets.sizes import Asked, parse_size, read_shape
 
 __all__ = [
     "CAPTIONS",
@@ -26,6 +26,7 @@ __all__ = [
     "from_ranges",
     "make_missing",
     "make_snippet",
+    "parse_size",
     "read_shape",
     "snippet_key",
     "snippet_names",

@@ -94,16 +94,16 @@ def _make_video(
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
     with scratch_folder() as folder:
-        cut = _make_cut(clip.info, request, plan, folder, options, marks)
+        cut = make_cut(clip.info, request, plan, folder, options, marks)
         cut = apply_format(clip.info, cut, options, request.record)
         report = _report_seconds(on_progress, plan)
-        with _name_files_in_errors(clip, target):
+        with name_files_in_errors(clip, target):
             cut, said = settle_level(clip.info, cut)
         if request.cut == "fast":
             said += _copy(clip, cut, target, report, request.record)
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            whole, seen, damage = _avoid_damage(clip, cut, marks, folder)
+            whole, seen, damage = avoid_damage(clip, cut, marks, folder)
             made_as, heard = _encode(clip, whole, target, report, drawn, marks, request.record, seen)
             said += damage + heard + list_format_remarks(clip.info, cut, made_as, options)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
@@ -114,7 +114,7 @@ def _make_video(
     return made + [Made(path, request.note) for path in (*beside.values(), poster)]
 
 
-def _make_cut(
+def make_cut(
     info: media.ClipInfo,
     request: SnippetRequest,
     plan: Plan,
@@ -145,7 +145,7 @@ def _make_cut(
     )
 
 
-def _avoid_damage(clip: media.Clip, cut: Cut, marks: HouseMarks, folder: Path) -> tuple[Cut, Looks, tuple[str, ...]]:
+def avoid_damage(clip: media.Clip, cut: Cut, marks: HouseMarks, folder: Path) -> tuple[Cut, Looks, tuple[str, ...]]:
     """The cut, from a copy of the frames as stills show them where the clip is damaged: ffmpeg shows it otherwise.
 
     Also the looks of frames that were seen on the way, for the check, and where the damage is, for the person.
@@ -180,7 +180,7 @@ def _encode(
         tried = replace(cut, find=way)
         try:
             with new_file(target) as part:
-                with _name_files_in_errors(clip, target):
+                with name_files_in_errors(clip, target):
                     made = produce(partial(_run, clip), clip.info.as_of(cut.first), tried, part, report)
                 made = add_record(part, made, record, target)
                 known = seen if made.rate == cut.rate else {}
@@ -210,7 +210,7 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, record: R
     if cut.start is not None or cut.end is not None:
         raise OutputError("it begins before the first picture", target, "use --cut exact")
     with new_file(target) as part:
-        with _name_files_in_errors(clip, target):
+        with name_files_in_errors(clip, target):
             keys = copied_keys(clip, cut_fast(clip, cut, part, report))
         cut = add_record(part, cut, record, target)
         shown = clip.info.as_of(cut.first).geometry.shown
@@ -222,7 +222,7 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, record: R
 
 
 @contextmanager
-def _name_files_in_errors(clip: media.Clip, target: Path) -> Iterator[None]:
+def name_files_in_errors(clip: media.Clip, target: Path) -> Iterator[None]:
     """Add to errors of the program the file they are about: the clip it cannot read, or the video it cannot write."""
     try:
         yield

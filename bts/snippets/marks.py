@@ -86,6 +86,11 @@ class HouseMarks:
         return (*(mark.patch for mark in drawn), *([self.logo_patch] if self.logo_patch else []))
 
 
+def no_marks(size: tuple[int, int]) -> HouseMarks:
+    """No mark at all on pictures of this width and height."""
+    return HouseMarks(MarkLayout.for_picture(Layout.for_picture(*size)), (), ())
+
+
 def plan_marks(
     info: media.ClipInfo, request: SnippetRequest, plan: Plan, options: SnippetsOptions, *, strict: bool
 ) -> HouseMarks:
@@ -98,7 +103,7 @@ def plan_marks(
         MissingToolError: (strict) a font is missing.
     """
     if request.cut == "fast":
-        _refuse_fast(options)
+        refuse_marks(options, "a fast cut copies the video as it is", "leave --cut exact")
     measures = MarkLayout.for_picture(Layout.for_picture(*plan.size))
     frames = range(plan.first, plan.stop)
     # The first frame is on screen from the start of the snippet on, even where the clip presents it later.
@@ -183,8 +188,8 @@ def _patch_of(cue: Cue, layout: Layout, line: float, slack: float) -> Patch:
     return Patch(left, top, wide, high)
 
 
-def _refuse_fast(options: SnippetsOptions) -> None:
-    """Raise UsageError where the settings draw anything: a fast cut copies pictures as they are."""
+def refuse_marks(options: SnippetsOptions, why: str, remedy: str) -> None:
+    """Raise UsageError where the settings draw anything, for a snippet that can have no marks."""
     asked = {
         "credit": options.burn_credit,
         "source line": bool(options.source_line),
@@ -195,9 +200,9 @@ def _refuse_fast(options: SnippetsOptions) -> None:
     drawn = [name for name, wanted in asked.items() if wanted]
     if drawn:
         raise UsageError(
-            f"a fast cut copies the video as it is, so it can have no {' and no '.join(drawn)}",
+            f"{why}, so it can have no {' and no '.join(drawn)}",
             None,
-            f"leave --cut exact, or add {' '.join(WITHOUT[name] for name in drawn)}",
+            f"{remedy}, or add {' '.join(WITHOUT[name] for name in drawn)}",
         )
 
 

@@ -5,6 +5,7 @@ from bts.config import SnippetsOptions
 from bts.desk import Results
 from bts.model import Made, Progress, silent
 from bts.snippets.make import make_snippet
+from bts.snippets.reels.snippet import make_carded
 from bts.snippets.request import VIDEOS, SnippetRequest, snippet_key, snippet_names
 
 
@@ -27,6 +28,9 @@ def make_missing(
         return [Made(path, request.note, warnings if path.suffix in VIDEOS else ()) for path in done]
     # All of them before one is begun: where a person edited the captions, the video stays as it is too.
     results.check(names if request.mode != "none" and (request.captions or request.cues) else [names[0], names[-1]])
-    made = make_snippet(clip, request, results.claim, options, strict=True, on_progress=on_progress)
+    if request.title_card or request.end_card:
+        made = make_carded(clip, request, results.claim, options, on_progress)
+    else:
+        made = make_snippet(clip, request, results.claim, options, strict=True, on_progress=on_progress)
     results.record(made, key)
     return made

@@ -51,10 +51,10 @@ def make_plan(
     end = end_of_frames(info, stop) if edges[1] is None else edges[1]
     shape = choose_shape(clip, request, options, (first, stop), on_progress)
     plan = Plan(first, stop, edges, start, end - start, shape.shaping, shape.size, warnings=shape.remarks)
-    return plan if request.mode == "none" else _add_cues(info, request, plan, options)
+    return plan if request.mode == "none" else add_cues(info, request, plan, options)
 
 
-def _add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options: SnippetsOptions) -> Plan:
+def add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options: SnippetsOptions) -> Plan:
     """Add cues to the plan, timed from the first frame of the video: those somebody wrote, else made of the phrases."""
     layout = Layout.for_picture(*plan.size, LOOKS[options.look], options.fonts)
     if request.cues:

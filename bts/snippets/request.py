@@ -65,6 +65,9 @@ class SnippetRequest:
     """What is written into the video and its poster."""
     poster: Fraction | None = None
     """Seconds of the clip at which the frame for the poster is on screen; None looks for the best one."""
+    title_card: str = ""
+    end_card: str = ""
+    """The words of a card before the snippet, and of one after it; none where they are empty."""
 
     def __post_init__(self) -> None:
         if not self.name or "/" in self.name or "\\" in self.name:
@@ -73,6 +76,8 @@ class SnippetRequest:
             raise ValueError(f"mode is {one_of(CAPTION_MODES)}; cut is {one_of(CUTS)}; fit is {one_of(FITS)}")
         if self.aspect is not None and self.aspect <= 0:
             raise ValueError("an aspect is above zero")
+        if self.cut == "fast" and (self.title_card or self.end_card):
+            raise UsageError("a fast cut copies the video as it is, and has no cards", None, "leave --cut exact")
         if self.cut == "fast" and (self.aspect is not None or self.size is not None or self.mode in ("burn", "both")):
             raise UsageError(
                 "a fast cut copies the video as it is, so it can neither burn captions in nor change the shape",

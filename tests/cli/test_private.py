@@ -45,6 +45,7 @@ def make_all(bts: Bts, clip: Path, out: Path) -> str:
         ("still", clip, "--notes", "--format", "webp", "-o", out / "webp"),
         ("snippet", clip, "--notes", "--captions", "both", "-o", out / "both"),
         ("snippet", clip, "0-4", "--captions", "both", "-o", out / "range"),
+        ("reel", clip, "--captions", "both", "-o", out / "reel.mp4"),
         ("sheet", clip, "--sprite", "-o", out / "sheet.png"),
     ]
     out.mkdir()

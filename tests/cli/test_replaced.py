@@ -29,7 +29,9 @@ def clip(clips: tuple[Path, Path], tmp_path: Path, bts: Bts) -> Path:
     return path
 
 
-@pytest.mark.parametrize("command", [("still", "--notes"), ("snippet", "--notes"), ("snippet", "0.5-1"), ("story",)])
+@pytest.mark.parametrize(
+    "command", [("still", "--notes"), ("snippet", "--notes"), ("snippet", "0.5-1"), ("reel",), ("story",)]
+)
 def test_what_prints_notes_refuses_and_names_the_way_on(clip: Path, bts: Bts, command: tuple[str, ...]) -> None:
     done = bts(command[0], clip, *command[1:])
     assert done.returncode == 5, done.stderr

@@ -131,6 +131,14 @@ def shots(folder: Path, found: Outputs) -> None:
     collect(folder, found)
 
 
+def reels(folder: Path, found: Outputs) -> None:
+    """A reel of two clips, one of them of another size."""
+    first, second = little_clip(folder / "first.mp4"), little_clip(folder / "second.mp4", size="160x90")
+    annotate(first, ("1-1.5", "snippet", "the set"))
+    annotate(second, ("2-2.5", "snippet", "the bar"))
+    found["reel"].append(json.loads(bts(folder, "reel", first, second, "--title", "T", "--json")))
+
+
 def notes(folder: Path, found: Outputs) -> None:
     """Notes that were added, edited, removed, imported with fields of another program, and changed by two people."""
     clip = little_clip(folder / "n.mp4")
@@ -200,6 +208,6 @@ def notes(folder: Path, found: Outputs) -> None:
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     """Schema name -> real JSON of that kind."""
     found: Outputs = defaultdict(list)
-    for make in (batch, failures, probes, shots, notes):
+    for make in (batch, failures, probes, shots, reels, notes):
         make(tmp_path_factory.mktemp(make.__name__), found)
     return found
