@@ -134,10 +134,14 @@ def label_of(info: media.ClipInfo, number: int) -> str:
 
 
 def write_overlay(marks: HouseMarks, folder: Path) -> Overlay:
-    """Write what ffmpeg draws the marks from into a new `folder`: the script, the fonts that it names, the logo."""
-    folder.mkdir()
+    """Write what ffmpeg draws the marks from into a new `folder`: the script, the fonts that it names, the logo.
+
+    Where there is nothing to draw, no folder is made.
+    """
     overlay = Overlay(fade_in=marks.fade[0], fade_out=marks.fade[1])
     drawn = [*marks.words, *_label_events(marks)]
+    if drawn or marks.logo is not None:
+        folder.mkdir()
     if drawn:
         for number, font in enumerate(marks.among):
             copyfile(font.path, folder / f"{number}{font.path.suffix.lower()}")
