@@ -9,7 +9,7 @@ ALGORITHMS = {
     "shots": 3,
     "sheet": 3,
     "still": 3,
-    "snippet": 3,
+    "snippet": 4,
     "reel": 1,
     "story": 2,
 }

@@ -8,7 +8,6 @@ import difflib
 import logging
 import math
 import re
-import string
 import tomllib
 import types
 import typing
@@ -18,31 +17,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bts.choices import (
-    ASPECTS,
-    CAPTION_MODES,
-    CORNERS,
-    EFFORTS,
-    FIELDS,
-    FITS,
-    IMAGE_FORMATS,
-    KINDS,
-    LONGEST_CARD,
-    LOOKS,
-    LOUDNESS_RANGE,
-    OWN_SHAPE,
-    SNIPPET_PRESETS,
-    SOURCE_FIELDS,
-    STILL_PRESETS,
-    USUAL_KIND,
-    VIDEO_FORMATS,
-    WEB_LOUDNESS,
-    Preset,
-    one_of,
-    read_rate,
-)
+from bts.choices import IMAGE_FORMATS, KINDS, STILL_PRESETS, USUAL_KIND, Preset, one_of
 from bts.errors import UsageError, printable
 from bts.model import Credit
+from bts.videos import (
+    LONGEST_CARD,
+    LOUDNESS_RANGE,
+    OWN_SHAPE,
+    SNIPPET_CHOICES,
+    SNIPPET_PRESETS,
+    WEB_LOUDNESS,
+    fields_of_line,
+    read_rate,
+)
 
 log = logging.getLogger(__name__)
 
@@ -135,21 +122,21 @@ class StillsOptions:
 
 @dataclass(frozen=True)
 class SnippetsOptions:
-    """`[snippets]`: captions is one of `choices.CAPTION_MODES`; crf is x264's; max_height limits the shorter side in
+    """`[snippets]`: captions is one of `videos.CAPTION_MODES`; crf is x264's; max_height limits the shorter side in
     pixels, 0 for the clip's own; `fonts` is a folder of font files for scripts that the packaged fonts lack; `loudness`
     is in LUFS, None leaves the sound as it is; `audio` names the track; `mute` leaves the sound out. `aspect` is one of
-    `choices.ASPECTS`, or "clip" for the clip's own shape; `fit` is one of `choices.FITS`; `pad_colour`, as #rrggbb, is
-    that of the bars of `pad`; `look` is one of `choices.LOOKS`. `card_background` is a colour as #rrggbb, or `blur` for
+    `videos.ASPECTS`, or "clip" for the clip's own shape; `fit` is one of `choices.FITS`; `pad_colour`, as #rrggbb, is
+    that of the bars of `pad`; `look` is one of `videos.LOOKS`. `card_background` is a colour as #rrggbb, or `blur` for
     the first frame, blurred and darkened; `card_seconds` is how long a card is shown, 0 for as long as it takes to
     read.
 
-    `format` is one of `choices.VIDEO_FORMATS`, `effort` one of `choices.EFFORTS`; a file has at most `max_mb` million
+    `format` is one of `videos.VIDEO_FORMATS`, `effort` one of `choices.EFFORTS`; a file has at most `max_mb` million
     bytes, 0 for any; `fps` is a constant rate or `same`, and empty what is usual in the format; `deinterlace` is one of
-    `choices.FIELDS`. `preset` is one of `choices.SNIPPET_PRESETS`, or empty; what it sets counts in place of these
+    `videos.FIELDS`. `preset` is one of `choices.SNIPPET_PRESETS`, or empty; what it sets counts in place of these
     settings (see `settled`).
 
     The marks of the house: `burn_credit`, for `credit_seconds` (0: throughout), `source_line`, whose `{fields}` are of
-    `choices.SOURCE_FIELDS`, `burn_timecode`, and `logo`, a picture; each stands in one of `choices.CORNERS`.
+    `videos.SOURCE_FIELDS`, `burn_timecode`, and `logo`, a picture; each stands in one of `choices.CORNERS`.
     `logo_width` is a share of the picture's longer side, `logo_opacity` goes from 0 to 1. `fade` is the seconds of the
     fade in and out, or of both.
     """
@@ -188,7 +175,7 @@ class SnippetsOptions:
 
     def __post_init__(self) -> None:
         self._check_marks()
-        for name, known in _SNIPPET_CHOICES.items():
+        for name, known in SNIPPET_CHOICES.items():
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} is {one_of(known)}, not {getattr(self, name)!r}")
         if self.preset and self.preset not in SNIPPET_PRESETS:
@@ -220,31 +207,6 @@ class SnippetsOptions:
         if len(self.fade) > len(("in", "out")) or not all(0 <= seconds < math.inf for seconds in self.fade):
             raise ValueError("fade is a number of seconds, or two: of the fade in and of the fade out")
         fields_of_line(self.source_line)
-
-
-_SNIPPET_CHOICES: dict[str, tuple[str, ...]] = {
-    "captions": tuple(CAPTION_MODES),
-    "look": tuple(LOOKS),
-    "aspect": (OWN_SHAPE, *ASPECTS),
-    "fit": tuple(FITS),
-    "format": tuple(VIDEO_FORMATS),
-    "effort": EFFORTS,
-    "deinterlace": tuple(FIELDS),
-    **dict.fromkeys(("credit_corner", "source_corner", "timecode_corner", "logo_corner"), tuple(CORNERS)),
-}
-"""Setting of `[snippets]` -> what it may be."""
-
-
-def fields_of_line(line: str) -> tuple[str, ...]:
-    """The `{fields}` that a source line names, in order. Raises ValueError for one that there is not."""
-    try:
-        parts = list(string.Formatter().parse(line))
-    except ValueError as error:
-        raise ValueError(f"source_line {line!r} has a single brace: write {{{{ or }}}} for a brace") from error
-    named = tuple(name for _, name, form, change in parts if name is not None and not form and not change)
-    if len(named) < sum(name is not None for _, name, _, _ in parts) or not set(named) <= set(SOURCE_FIELDS):
-        raise ValueError(f"source_line {line!r} names a field that there is not: {{field}} is {one_of(SOURCE_FIELDS)}")
-    return named
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,19 @@ from tests.conftest import ROOT
 
 RECORD = Path(__file__).with_name("algorithms.json")
 
+SNIPPETS = (
+    "snippets", "captions", "subtitles", "metadata", "faces", "videos.py", "media/cutting", "media/joining.py",
+    "media/reels", "media/splicing", "media/loudness.py", "media/sound.py", "media/soundtracks.py", "media/mend.py",
+    "media/demands.py",
+)  # fmt: skip
+"""What decides what a snippet is, and a reel of them."""
+
 SOURCES = {
     "shots": ("shots", "keyframes", "faces/find.py"),
     "sheet": ("sheets/sheet.py", "sheets/pictures.py", "sheets/lettering.py", "captions/fonts.py"),
-    "still": ("stills", "faces/framing.py", "faces/find.py", "choices.py"),
-    "snippet": (
-        "snippets", "captions", "subtitles", "faces/framing.py", "faces/find.py", "media/cutting", "media/joining.py",
-        "media/splicing", "media/loudness.py", "media/sound.py", "media/mend.py",
-    ),
+    "still": ("stills", "metadata", "faces/framing.py", "faces/find.py", "choices.py"),
+    "snippet": (*SNIPPETS, "shots", "keyframes"),
+    "reel": SNIPPETS,
     "story": ("story",),
 }  # fmt: skip
 """Kind of work -> files and folders below bts/ whose code decides what its results are, beside reading the pictures."""

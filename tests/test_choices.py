@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from bts import choices, config, errors
+from bts import choices, config, errors, videos
 from bts.choices import STILL_PRESETS, ExitCode, Preset, format_of, one_of
 from bts.cli import bts as root
 from bts.story import Material, write_story
@@ -42,7 +42,7 @@ def test_a_preset_that_is_not_there_is_answered_with_those_that_are(
 def test_the_command_line_offers_what_the_tables_hold() -> None:
     for command, words in {
         "still": (*choices.IMAGE_FORMATS, *choices.STILL_PRESETS),
-        "snippet": (*choices.CAPTION_MODES, *choices.ASPECTS, *choices.CUTS, *choices.VIDEO_FORMATS),
+        "snippet": (*videos.CAPTION_MODES, *videos.ASPECTS, *videos.CUTS, *videos.VIDEO_FORMATS),
         "run": choices.STAGES,
     }.items():
         text = CliRunner().invoke(root, [command, "--help"]).output

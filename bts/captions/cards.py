@@ -9,7 +9,8 @@ from bts.captions.fonts import Font, find_missing, line_height, missing_font, ru
 from bts.captions.layout import Layout
 from bts.captions.lines import ARTICLES, CONNECTIVES, break_line
 from bts.captions.phrases import plain
-from bts.choices import HEADING, cells
+from bts.choices import cells
+from bts.videos import HEADING
 
 MEASURE = 0.78
 """Share of the picture's width that a line of a card takes at most: the rest is margin."""

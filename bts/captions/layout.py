@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Self
 
 from bts.captions.fonts import Ruler
-from bts.choices import LOOKS, Look, cells, count_wide
+from bts.choices import cells, count_wide
+from bts.videos import LOOKS, Look
 
 LINES = 2
 """Most lines in a cue (the same source)."""

@@ -6,7 +6,8 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from bts.captions.layout import LINES, Layout
-from bts.choices import CAPTION_PROFILES, READING_SPEED
+from bts.choices import READING_SPEED
+from bts.videos import CAPTION_PROFILES
 
 CHARACTERS = 42
 """Characters in a line at most (Netflix Timed Text Style Guide, general and English)."""
@@ -72,7 +73,7 @@ PROFILES: Mapping[str, Profile] = MappingProxyType({
     "bbc": Profile(None, LINES, None, WORDS_A_MINUTE, None, None, 0, PAUSE, NEAR_SHOT),
     "web": Profile(None, LINES, Fraction(READING_SPEED), None, SHORTEST, LONGEST, GAP_FRAMES, CHAINED, NEAR_SHOT),
 })  # fmt: skip
-"""Name of a profile (choices.CAPTION_PROFILES) -> its rules. `web` has the figures by which bts times captions itself;
+"""Name of a profile (videos.CAPTION_PROFILES) -> its rules. `web` has the figures by which bts times captions itself;
 its lines are as long as the shape of the picture allows."""
 
 if PROFILES.keys() != CAPTION_PROFILES.keys():

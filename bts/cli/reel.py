@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bts.choices import CAPTION_MODES, CARDS, FITS, LOUDNESS_RANGE, VIDEO_FORMATS, WEB_LOUDNESS, format_of, read_rate
+from bts.choices import format_of
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
@@ -23,6 +23,7 @@ from bts.cli.kit.results import desk_for
 from bts.desk import results_at
 from bts.errors import UsageError
 from bts.notes.selection import Wanted
+from bts.videos import CAPTION_MODES, CARDS, FITS, LOUDNESS_RANGE, VIDEO_FORMATS, WEB_LOUDNESS, read_rate
 
 NAME = "reel"
 """The name, without its ending, of a reel whose file was not named."""

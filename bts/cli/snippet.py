@@ -7,18 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.choices import (
-    ASPECTS,
-    CAPTION_MODES,
-    CAPTION_PROFILES,
-    CUTS,
-    FIELDS,
-    FITS,
-    LOOKS,
-    OWN_SHAPE,
-    SNIPPET_PRESETS,
-    VIDEO_FORMATS,
-)
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
@@ -44,6 +32,18 @@ from bts.errors import UsageError, printable
 from bts.model import Note
 from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings, words_of_source_line
 from bts.timing import json_seconds
+from bts.videos import (
+    ASPECTS,
+    CAPTION_MODES,
+    CAPTION_PROFILES,
+    CUTS,
+    FIELDS,
+    FITS,
+    LOOKS,
+    OWN_SHAPE,
+    SNIPPET_PRESETS,
+    VIDEO_FORMATS,
+)
 
 if TYPE_CHECKING:
     from bts import media

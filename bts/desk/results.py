@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bts.choices import IMAGE_FORMATS, VIDEO_FORMATS, FileFormat, format_of, one_of
+from bts.choices import IMAGE_FORMATS, FileFormat, format_of, one_of
 from bts.desk.desk import Desk
 from bts.errors import OutputError, UsageError, printable
 from bts.model import Made
 from bts.outputs import OutputFolder
+from bts.videos import VIDEO_FORMATS
 
 FORMATS: dict[str, Mapping[str, FileFormat]] = {
     "stills": IMAGE_FORMATS,

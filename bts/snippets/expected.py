@@ -8,12 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from bts import media
-from bts.choices import VIDEO_FORMATS
 from bts.errors import OutputError
 from bts.media.cutting.animated import too_large
 from bts.media.cutting.cut import Cut, fits
 from bts.media.cutting.h264_levels import find_level
 from bts.media.cutting.rates import CutFrame, list_frames
+from bts.videos import VIDEO_FORMATS
 
 TIME_SLACK = Fraction(1, 500)
 """Seconds by which a frame may come earlier or later than in the clip: two ticks of a container that counts in ms."""

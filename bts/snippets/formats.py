@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from bts import media
-from bts.choices import SAME_RATE, VIDEO_FORMATS, one_of, read_rate
+from bts.choices import one_of
 from bts.config import SnippetsOptions
 from bts.errors import OutputError, UsageError
 from bts.media.cutting.animated import MEGABYTE
@@ -17,6 +17,7 @@ from bts.media.joining import find_seam
 from bts.metadata.videos import append_record, read_video_record, write_box
 from bts.metadata.xmp import Record
 from bts.snippets.request import SnippetRequest
+from bts.videos import SAME_RATE, VIDEO_FORMATS, read_rate
 
 SOME_RATE_DIGITS = 3
 """Decimals of a rate as it is said."""

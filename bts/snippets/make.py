@@ -11,7 +11,6 @@ from bts import media
 from bts.captions import Layout, name_speakers
 from bts.captions.ass import ass_text
 from bts.captions.fonts import fonts
-from bts.choices import LOOKS
 from bts.config import SnippetsOptions
 from bts.errors import ClipError, OutputError
 from bts.files import new_file, scratch_folder, write_text
@@ -41,6 +40,7 @@ from bts.snippets.reduced import WrongFrameError
 from bts.snippets.request import SnippetRequest, snippet_names
 from bts.subtitles import write_srt, write_vtt
 from bts.timing import Span
+from bts.videos import LOOKS
 
 
 def make_snippet(

@@ -16,7 +16,7 @@ from bts.captions.fonts import Font, drop_pictographs, find_missing, fonts, miss
 from bts.captions.mark_script import Drawn, make_clock, mark_text
 from bts.captions.marks import MarkLayout, Patch, break_mark, find_figures, measure_lines, stack_marks
 from bts.captions.phrases import plain
-from bts.config import SnippetsOptions, fields_of_line
+from bts.config import SnippetsOptions
 from bts.errors import MissingToolError, UsageError, printable
 from bts.media.cutting.overlay import STRETCH, Overlay
 from bts.snippets.logo import fit_logo, read_logo
@@ -25,6 +25,7 @@ from bts.snippets.request import SnippetRequest
 from bts.subtitles import Cue
 from bts.subtitles.places import place_of
 from bts.timing import Span, format_time
+from bts.videos import fields_of_line
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -7,7 +7,6 @@ from bts import media
 from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, set_cues, stack_cues
 from bts.captions.ass import drop_undrawable
 from bts.captions.fonts import find_missing, fonts, missing_font
-from bts.choices import LOOKS
 from bts.config import SnippetsOptions
 from bts.media.cutting.cut import edges_before_picture, end_of_frames, frame_range
 from bts.media.cutting.shaping import Shaping
@@ -16,6 +15,7 @@ from bts.snippets.request import SnippetRequest
 from bts.snippets.shape import choose_shape
 from bts.subtitles import Cue
 from bts.timing import Span, outside_clip
+from bts.videos import LOOKS
 
 
 @dataclass(frozen=True)

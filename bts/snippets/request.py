@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TypedDict
 
 from bts.captions import Phrase, phrases_of
-from bts.choices import ASPECTS, CAPTION_MODES, CUTS, FITS, LEAD_IN, POINT_SNIPPET, VIDEO_FORMATS, one_of
+from bts.choices import LEAD_IN, POINT_SNIPPET, one_of
 from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
@@ -18,6 +18,7 @@ from bts.outputs import work_key
 from bts.snippets.logo import digest_logo
 from bts.subtitles import Cue
 from bts.timing import Span, outside_clip
+from bts.videos import ASPECTS, CAPTION_MODES, CUTS, FITS, VIDEO_FORMATS
 
 CAPTIONS, POSTER = (".vtt", ".srt"), ".jpg"
 """Endings of the files beside a snippet's video."""
@@ -36,9 +37,9 @@ class SnippetRequest:
     """One snippet: which range of the clip, under which name (no suffix), with which words.
 
     `captions` are timed from the start of `span`; `cues`, which somebody wrote, are timed in the clip and keep
-    their times. `mode` is one of `choices.CAPTION_MODES`, `cut` of `choices.CUTS`.
+    their times. `mode` is one of `videos.CAPTION_MODES`, `cut` of `choices.CUTS`.
     `aspect` is width over height, None for the clip's own; `size`, in pixels, replaces it; `fit` is one of
-    `choices.FITS`. `focus` is the point, as shares of width and height, that a crop keeps in the middle as far as it
+    `videos.FITS`. `focus` is the point, as shares of width and height, that a crop keeps in the middle as far as it
     can, in the shot at `focus_at` (None: in all); where there is none, faces are looked for, and what draws the eye.
     """
 
@@ -156,7 +157,7 @@ def snippet_key(info: ClipInfo, request: SnippetRequest, options: SnippetsOption
 
 
 def snippet_names(name: str, form: str) -> list[str]:
-    """The files that a snippet in one of `choices.VIDEO_FORMATS` may have: the video, its captions, its poster."""
+    """The files that a snippet in one of `videos.VIDEO_FORMATS` may have: the video, its captions, its poster."""
     return [f"{name}{suffix}" for suffix in (VIDEO_FORMATS[form].suffixes[0], *CAPTIONS, POSTER)]
 
 

@@ -4,9 +4,9 @@ import re
 from fractions import Fraction
 from typing import TypedDict
 
-from bts.choices import ASPECTS, OWN_SHAPE
 from bts.config import SnippetsOptions
 from bts.errors import UsageError
+from bts.videos import ASPECTS, OWN_SHAPE
 
 SMALLEST, LARGEST = 64, 4096
 """Pixels of a side of a video: less shows nothing, and more does not play on telephones (H.264, level 5.2)."""

@@ -8,13 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from bts.choices import IMAGE_SUFFIXES, VIDEO_FORMATS, format_of
+from bts.choices import IMAGE_SUFFIXES, format_of
 from bts.config import Config
 from bts.files import make_link
 from bts.media import ClipInfo
 from bts.model import Made, Note, Shot, published
 from bts.story.page import ClipBox, Figure, Page, Section, Video, format_seconds
 from bts.timing import ceil_ms
+from bts.videos import VIDEO_FORMATS
 
 SKELETON_SHOTS = 6
 """Sections of a story that has no notes yet."""

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from bts.captions.cards import MEASURE, SIZES, TITLE_SHARE, Card, card_script, set_card, shorten
 from bts.captions.fonts import fonts
 from bts.captions.layout import Layout
-from bts.choices import HEADING, cells
+from bts.choices import cells
 from bts.errors import MissingToolError
+from bts.videos import HEADING
 
 SHAPES = [(1280, 720), (720, 720), (720, 1280), (320, 180)]
 

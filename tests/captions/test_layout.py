@@ -3,7 +3,8 @@
 import pytest
 
 from bts.captions import Layout
-from bts.choices import LOOKS, cells
+from bts.choices import cells
+from bts.videos import LOOKS
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bts.captions import Layout, break_text
 from bts.captions.phrases import plain
-from bts.choices import LOOKS, cells
+from bts.choices import cells
+from bts.videos import LOOKS
 
 WIDE = Layout.for_picture(1280, 720)
 SIZES = [(1280, 720), (1080, 1080), (1080, 1350), (1080, 1920)]

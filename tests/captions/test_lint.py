@@ -12,9 +12,9 @@ from bts.captions import Layout
 from bts.captions.lint import RULES, Setting, lint_cues, lint_file
 from bts.captions.profiles import PROFILES, WIDE
 from bts.captions.retime import retime_cues
-from bts.choices import CAPTION_PROFILES
 from bts.subtitles import Cue, read_subtitles
 from bts.timing import Span
+from bts.videos import CAPTION_PROFILES
 
 RATE = Fraction(25)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bts.captions import Layout
-from bts.choices import LOOKS
+from bts.videos import LOOKS
 from tests.captions.drawing import Pixels, draw, extent
 
 SHAPES = {"16:9": (1280, 720), "1:1": (720, 720), "4:5": (720, 900), "9:16": (720, 1280)}

@@ -16,7 +16,7 @@ from bts.captions.marks import (
     measure_lines,
     stack_marks,
 )
-from bts.choices import CORNERS
+from bts.videos import CORNERS
 
 SHAPES = [(1920, 1080), (1080, 1080), (1080, 1350), (1080, 1920), (160, 90), (3840, 2160), (202, 360), (854, 358)]
 

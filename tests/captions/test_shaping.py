@@ -11,7 +11,7 @@ from bts.captions import Layout, break_text
 from bts.captions.ass import PADDING_EM
 from bts.captions.fonts import find_missing, fonts, line_height, reach_of, runs, scale_of
 from bts.captions.typefaces import write_typefaces
-from bts.choices import LOOKS
+from bts.videos import LOOKS
 from tests.captions.drawing import Pixels, draw, extent
 from tests.captions.texts import TEXTS, folder_of, lacks
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 import pytest
 
-from bts import choices, config, errors
+from bts import choices, config, errors, videos
 from bts.schemas import SCHEMAS
 from bts.shots import detector
 from tests.bench import picks
@@ -111,7 +111,7 @@ def test_every_choice_of_a_setting_is_documented() -> None:
     page = DOCS / "settings.md"
     offers: dict[str, Iterable[str]] = {
         "[stills]": choices.IMAGE_FORMATS,
-        "[snippets]": choices.CAPTION_MODES,
+        "[snippets]": videos.CAPTION_MODES,
         "[shots]": detector.BUILT_IN,
     }
     for title, names in offers.items():

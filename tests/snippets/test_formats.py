@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bts import media
-from bts.choices import SNIPPET_PRESETS, VIDEO_FORMATS, read_rate
 from bts.config import SnippetsOptions
 from bts.errors import OutputError, UsageError
 from bts.media.apng import read_delays
@@ -25,6 +24,7 @@ from bts.model import Credit, Made, Note
 from bts.snippets import SnippetRequest, check_snippet, from_notes, make_snippet
 from bts.snippets.reduced import WrongFrameError
 from bts.timing import Span
+from bts.videos import SNIPPET_PRESETS, VIDEO_FORMATS, read_rate
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
 
 REQUEST = SnippetRequest(Span(Fraction(20, 25), Fraction(60, 25)), "cut", mode="none")

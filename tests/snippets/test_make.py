@@ -14,7 +14,6 @@ from PIL import Image
 
 from bts import media
 from bts.captions import Phrase
-from bts.choices import ASPECTS
 from bts.config import SnippetsOptions
 from bts.errors import BtsError, ClipError, MissingToolError, OutputError, UsageError
 from bts.media.cutting.cut import Cut, frame_range
@@ -25,6 +24,7 @@ from bts.snippets import SnippetRequest, check_snippet, make_snippet
 from bts.snippets.reduced import WrongFrameError
 from bts.subtitles import Cue
 from bts.timing import Span
+from bts.videos import ASPECTS
 from tests.media.clips import RECIPES
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
 

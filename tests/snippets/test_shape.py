@@ -12,7 +12,6 @@ from PIL import Image
 
 from bts import media
 from bts.captions import Phrase
-from bts.choices import ASPECTS
 from bts.config import SnippetsOptions
 from bts.faces.bars import measure_edges
 from bts.faces.find import Face
@@ -23,6 +22,7 @@ from bts.snippets import SnippetRequest, make_snippet
 from bts.snippets.looks import Seen
 from bts.snippets.shape import fit_shape
 from bts.timing import Span
+from bts.videos import ASPECTS
 from tests.bench.picks import encode
 from tests.conftest import Bts
 from tests.faces.drawn import face_picture

@@ -6,7 +6,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bts.choices import ASPECTS
 from bts.cli.kit.arguments import print_json, print_path, progress_of, remark
 from bts.cli.kit.results import desk_for
 from bts.cli.kit.table import Row, print_sentences
@@ -15,6 +14,7 @@ from bts.errors import OutputError, UsageError, printable
 from bts.files import write_text
 from bts.schemas.shapes import CaptionFindingRecord, LintRecord, RetimedRecord
 from bts.timing import clock, json_seconds
+from bts.videos import ASPECTS
 
 if TYPE_CHECKING:
     from bts.captions.lint import CueFinding, Setting

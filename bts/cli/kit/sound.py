@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.choices import LOUDNESS_RANGE, WEB_LOUDNESS
 from bts.errors import BtsError, UsageError
+from bts.videos import LOUDNESS_RANGE, WEB_LOUDNESS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

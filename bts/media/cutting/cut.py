@@ -77,7 +77,7 @@ class Cut:
     for the size of its file; None: those of the video."""
 
     form: str = "mp4"
-    """One of `choices.VIDEO_FORMATS`; or `copy`, which loses nothing and is made into other formats."""
+    """One of `videos.VIDEO_FORMATS`; or `copy`, which loses nothing and is made into other formats."""
     effort: str = "medium"
     """x264's preset; `slow` and above take AV1 more time too."""
     rate: Fraction | None = None

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from bts.choices import VIDEO_FORMATS
 from bts.media.clip import ClipInfo
 from bts.media.cutting.animated import Run, write_animation
 from bts.media.cutting.cut import Cut
 from bts.media.cutting.limit import encode_within
 from bts.media.ffmpeg import OnSeconds
+from bts.videos import VIDEO_FORMATS
 
 
 def produce(run: Run, info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds) -> Cut:

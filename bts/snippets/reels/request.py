@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bts.choices import CAPTION_MODES, CARDS, FITS, VIDEO_FORMATS, one_of
+from bts.choices import one_of
 from bts.config import SnippetsOptions
 from bts.media import ClipInfo
 from bts.outputs import work_key
 from bts.snippets.request import SnippetRequest
+from bts.videos import CAPTION_MODES, CARDS, FITS, VIDEO_FORMATS
 
 VIDEO = VIDEO_FORMATS["mp4"].suffixes[0]
 """The ending of a reel."""
@@ -27,7 +28,7 @@ class ReelPart:
 class ReelRequest:
     """A reel under this name (no suffix); `title` and `credits` are the words of its first and last card.
 
-    `cards` is one of `choices.CARDS`, `mode` of `choices.CAPTION_MODES`, `fit` of `choices.FITS`. `size` (width,
+    `cards` is one of `videos.CARDS`, `mode` of `choices.CAPTION_MODES`, `fit` of `choices.FITS`. `size` (width,
     height; even) and `rate` (frames a second) are chosen by the parts where they are None. `loudness` is in LUFS; None
     leaves the sound as it is.
     """
