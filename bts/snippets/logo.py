@@ -27,12 +27,13 @@ def read_logo(path: Path) -> "Image.Image":
     try:
         with Image.open(path, formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                raise ClipError(f"the logo has {opened.width}x{opened.height} pixels", path, "give a smaller one")
+                what = f"the logo has {opened.width}x{opened.height} pixels"
+                raise ClipError(what, path, "give a smaller one", "too-large")
             return ImageOps.exif_transpose(opened).convert("RGBA")
     except UnidentifiedImageError as error:
-        raise ClipError("the logo is no PNG, WebP or JPEG picture", path, _REMEDY) from error
+        raise ClipError("the logo is no PNG, WebP or JPEG picture", path, _REMEDY, "unknown-format") from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ClipError(f"the logo cannot be read: {error}", path, _REMEDY) from error
+        raise ClipError(f"the logo cannot be read: {error}", path, _REMEDY, "damaged") from error
 
 
 def fit_logo(logo: "Image.Image", size: tuple[int, int], opacity: float) -> "Image.Image":

@@ -127,7 +127,7 @@ def test_a_clip_that_was_replaced_stops_it(clips: tuple[Path, Path], bts: Bts) -
     ("options", "why"),
     [
         (("-o", "reel.avi"), "MP4"),
-        (("--size", "wide"), "not a size"),
+        (("--size", "wide"), "is no size"),
         (("--fps", "1000"), "frames a second"),
         (("--loudness", "-16", "--no-loudness"), "both given"),
         (("--loudness", "3"), "no loudness"),

@@ -36,12 +36,15 @@ FORMS = {
     "notes": ("Notes", "trailer.mp4.notes.json"),
     "reel": ("reel", "reel.json"),
     "check": ("check", "check.json"),
+    "lint": ("lint", "lint.json"),
     "ledger": ("The ledger", "outputs/trailer/.bts-made.json"),
 }
 """Schema -> the section of docs/files.md that has its fields, and a file of that form in the workspace of the test."""
 
 
 REEL = "bts reel trailer.mp4 --json > reel.json"
+LINT = "bts snippet --lint outputs/trailer/snippets/he-said-so.srt --profile netflix --json > lint.json"
+"""Two commands that print JSON."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -171,8 +174,8 @@ def test_every_schema_has_its_table() -> None:
 def test_every_field_of_json_is_documented(workspace: Workspace) -> None:
     workspace.write("reels/broken.mp4", "no clip")
     annotate(workspace.folder / "trailer.mp4", ("1.5", "still", "Look"), ("2-3.5", "snippet quote", "He said so"))
-    reports = ("bts probe trailer.mp4 --json > probe.json", "bts note check trailer.mp4 --json > check.json", REEL)
-    for line in ("bts run trailer.mp4", "bts run reels -o results", *reports):
+    reports = ("bts probe trailer.mp4 --json > probe.json", "bts note check trailer.mp4 --json > check.json")
+    for line in ("bts run trailer.mp4", "bts run reels -o results", *reports, REEL, LINT):
         done = workspace.run(line)
         assert done.returncode in (0, errors.BatchError.exit_code), done.stderr
     for title, name in FORMS.values():

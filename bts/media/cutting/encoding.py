@@ -73,7 +73,11 @@ def _mp4_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     }
     level = level_of_cut(info, cut)
     if level is not None:
-        options |= {"level:v": level.name, "maxrate:v": level.most_bits, "bufsize:v": level.most_buffered}
+        options["level:v"] = level.name
+    if level is not None and cut.rate is not None:
+        # Only where frames come evenly by construction: one that follows another at once, as some containers time them,
+        # would be left hardly any bits, and nothing be seen on it.
+        options |= {"maxrate:v": level.most_bits, "bufsize:v": level.most_buffered}
     if cut.rate is None and (info.variable or cut.start is not None):
         options |= _last_frame_options(info, cut)
     if cut.audio is not None:
