@@ -3,6 +3,8 @@
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
+
 from bts.media import open_clip, pictures_at
 from tests.conftest import Bts
 from tests.little import little_clip
@@ -18,6 +20,7 @@ def ink_of(path: Path, bare: Path) -> int:
     return int((pictures[0] & ~pictures[1]).sum())
 
 
+@pytest.mark.slow
 def test_each_look_has_more_ink_than_the_one_before(bts: Bts, tmp_path: Path) -> None:
     clip = little_clip(tmp_path / "clip.mp4", seconds_a_scene=1, size="640x360")
     (tmp_path / "c.srt").write_text("1\n00:00:00,000 --> 00:00:01,900\nHidden behind the bar\n")

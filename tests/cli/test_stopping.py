@@ -173,6 +173,7 @@ def test_a_closed_terminal(place: Path) -> None:
     check_ended(process, place, signal.SIGHUP, heard=False)
 
 
+@pytest.mark.slow
 def test_a_program_that_ignores_a_closed_terminal_goes_on(place: Path) -> None:
     """As under nohup: bts does not take back what its user chose."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -186,6 +187,7 @@ def test_a_program_that_ignores_a_closed_terminal_goes_on(place: Path) -> None:
     assert (place / "out" / "a.mp4").exists()
 
 
+@pytest.mark.slow
 def test_killed_alone_it_takes_ffmpeg_along_and_the_next_command_removes_the_rest(place: Path) -> None:
     process = start(place, "snippet")
     assert wait_until(lambda: bool(list(place.rglob("out/.*.part.mp4"))), 60)

@@ -161,7 +161,15 @@ def test_a_clip_without_fields_is_left_as_it_is(clip_path: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("form", "size"), [("mp4", 60_000), ("webm", 40_000), ("gif", 200_000), ("webp", 40_000), ("apng", 300_000)]
+    ("form", "size"),
+    [
+        ("mp4", 60_000),
+        ("gif", 200_000),
+        *(
+            pytest.param(*one, marks=pytest.mark.slow)
+            for one in (("webm", 40_000), ("webp", 40_000), ("apng", 300_000))
+        ),
+    ],
 )
 def test_a_size_is_kept(form: str, size: int, clip_path: Path, tmp_path: Path) -> None:
     whole = make(clip_path, tmp_path / "whole", format=form)[0].path

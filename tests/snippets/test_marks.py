@@ -91,7 +91,9 @@ def labels_by_hand(info: media.ClipInfo) -> list[str]:
     return [format_time(info.time_of_frame(n)) for n in range(info.frames)]
 
 
-@pytest.mark.parametrize("name", CLIPS)
+@pytest.mark.parametrize(
+    "name", [name if name == "29.97-drop" else pytest.param(name, marks=pytest.mark.slow) for name in CLIPS]
+)
 def test_each_frame_bears_its_own_timecode(name: str, clip_of: Callable[[str], Path], tmp_path: Path) -> None:
     with media.open_clip(clip_of(name)) as clip:
         labels = labels_by_hand(clip.info)
