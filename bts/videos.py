@@ -90,7 +90,7 @@ CAPTION_MODES = {
 
 
 @dataclass(frozen=True)
-class Look:
+class CaptionLook:
     """How captions that are burnt in look; lengths are in em, shares those of the picture.
 
     `weight` is OpenType's (400 regular, 600 semibold, 800 extra bold), `characters` the most in a line. An em takes
@@ -117,13 +117,13 @@ class Look:
 LOOKS = {
     # BBC subtitle guidelines: lines of 8 % of the height, which is an em of 1/15, and at most 37 characters (teletext).
     # The foot: the writing of TikTok takes 320 to 370 of 1920 pixels.
-    "news": Look("semibold on a dark box", 600, 37, 1 / 15, 1 / 15, 0.2, box=0.86),
+    "news": CaptionLook("semibold on a dark box", 600, 37, 1 / 15, 1 / 15, 0.2, box=0.86),
     # The foot: Meta asks advertisers to keep 35 % of a Reel's height free of words.
-    "social": Look(
+    "social": CaptionLook(
         "large and bold, with an outline and a shadow", 800, 32, 0.085, 0.085, 0.35, outline=0.075, shadow=0.05
     ),
     # 42 characters: Netflix timed text style guide, general and English.
-    "plain": Look("regular on a dark box, smaller", 400, 42, 0.058, 0.055, 0.2, box=0.78),
+    "plain": CaptionLook("regular on a dark box, smaller", 400, 42, 0.058, 0.055, 0.2, box=0.78),
 }
 """Look of captions that are burnt in -> how they are drawn. The first is the usual one."""
 

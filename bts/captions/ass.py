@@ -38,12 +38,16 @@ YCbCr Matrix: TV.709
 [V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
 StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Caption,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00101010,&H{clear:02X}101010,{bold},0,0,0,100,100,0,0,\
-{border},{outline:.2f},{shadow:.2f},2,{side},{side},{bottom},-1
+{style}
 
 [Events]
 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 """
+"""The head of a script for pictures of `width` x `height` pixels, with one line for its `style`."""
+
+STYLE = """\
+Style: Caption,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00101010,&H{clear:02X}101010,{bold},0,0,0,100,100,0,0,\
+{border},{outline:.2f},{shadow:.2f},2,{side},{side},{bottom},-1"""
 """White type, centred at the foot of the picture: on one dark box behind all lines (BorderStyle 4, libass's own, whose
 shadow is the distance of its edge from the type), or with a dark outline and a shadow (BorderStyle 1).
 
@@ -69,9 +73,7 @@ def ass_text(cues: Sequence[Cue], layout: Layout, among: Sequence[Font], folder:
 
 def _head(layout: Layout, main: Typeface) -> str:
     look = layout.look
-    return HEAD.format(
-        width=layout.width,
-        height=layout.height,
+    style = STYLE.format(
         family=main.family,
         size=main.size,
         bold=-main.bolder,
@@ -82,6 +84,7 @@ def _head(layout: Layout, main: Typeface) -> str:
         side=round((layout.width - layout.line_width) / 2),
         bottom=layout.margin_bottom,
     )
+    return HEAD.format(width=layout.width, height=layout.height, style=style)
 
 
 def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cue], list[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from bts.captions.ass import escape
+from bts.captions.ass import HEAD, escape
 from bts.captions.fonts import Font, find_missing, line_height, missing_font, runs
 from bts.captions.layout import Layout
 from bts.captions.lines import ARTICLES, CONNECTIVES, break_line
@@ -54,25 +54,9 @@ SMALL_OPACITY = 0.72
 OPAQUE = 255
 """ASS has transparency of colours, from 0 for opaque to this."""
 
-HEAD = """\
-[Script Info]
-ScriptType: v4.00+
-PlayResX: {width}
-PlayResY: {height}
-LayoutResX: {width}
-LayoutResY: {height}
-WrapStyle: 2
-ScaledBorderAndShadow: yes
-YCbCr Matrix: TV.709
-
-[V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
-StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Card,{family},20,&H00{colour},&H00{colour},&H00{colour},&H00{colour},0,0,0,0,100,100,0,0,1,0,0,5,0,0,0,-1
-
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-"""
+STYLE = (
+    "Style: Card,{family},20,&H00{colour},&H00{colour},&H00{colour},&H00{colour},0,0,0,0,100,100,0,0,1,0,0,5,0,0,0,-1"
+)
 """Plain type without a box; Encoding -1 lets libass find the direction of a line in its text."""
 
 
@@ -195,7 +179,8 @@ def card_script(blocks: tuple[Block, Block], size: tuple[int, int], colour: str,
     width, height = size
     large, small = blocks
     bgr = colour[4:6] + colour[2:4] + colour[0:2]
-    head = HEAD.format(width=width, height=height, family=among[0].family, colour=bgr)
+    style = STYLE.format(family=among[0].family, colour=bgr)
+    head = HEAD.format(width=width, height=height, style=style)
     top = MIDDLE * height - large.height / 2
     foot = height * (1 - FOOT) - small.height
     events = [*_events(large, top, width, "", among)]

@@ -7,7 +7,7 @@ from typing import Self
 
 from bts.captions.fonts import Ruler
 from bts.choices import cells, count_wide
-from bts.videos import LOOKS, Look
+from bts.videos import LOOKS, CaptionLook
 
 LINES = 2
 """Most lines in a cue (the same source)."""
@@ -53,11 +53,13 @@ class Layout:
     characters: int
     lines: int
     margin_bottom: int
-    look: Look = LOOKS["plain"]
+    look: CaptionLook = LOOKS["plain"]
     fonts: Path | None = None
 
     @classmethod
-    def for_picture(cls, width: int, height: int, look: Look = LOOKS["plain"], fonts: Path | None = None) -> Self:
+    def for_picture(
+        cls, width: int, height: int, look: CaptionLook = LOOKS["plain"], fonts: Path | None = None
+    ) -> Self:
         """The layout for an upright picture with square pixels.
 
         The type is as large as the look's characters to a line allow, within a share of the height and of the shorter

@@ -4,33 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bts.captions.ass import escape
+from bts.captions.ass import HEAD, escape
 from bts.captions.fonts import Font, runs
 from bts.captions.marks import MarkLayout, Patch, find_figures, line_reach
 
 CENTISECONDS = 100
 """Units of ASS's clock in a second."""
 
-HEAD = """\
-[Script Info]
-ScriptType: v4.00+
-PlayResX: {width}
-PlayResY: {height}
-LayoutResX: {width}
-LayoutResY: {height}
-WrapStyle: 2
-ScaledBorderAndShadow: yes
-YCbCr Matrix: TV.709
-
-[V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
-StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+STYLE = """\
 Style: Mark,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00FFFFFF,&H60101010,0,0,0,0,100,100,0,0,4,0,{padding:.2f},7,\
-0,0,0,-1
-
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-"""
+0,0,0,-1"""
 """White type on a dark box through which the picture is seen, lighter than that of captions."""
 
 _KEYPAD = {"top-left": 7, "top-right": 9, "bottom-left": 1, "bottom-right": 3}
@@ -53,13 +36,8 @@ class Drawn:
 def mark_text(marks: Iterable[Drawn], measures: MarkLayout, among: Sequence[Font], clock: Callable[[int], str]) -> str:
     """The script, for pictures of these measures. `clock` gives the time of ASS at which a frame begins."""
     main = among[0]
-    head = HEAD.format(
-        width=measures.width,
-        height=measures.height,
-        family=main.family,
-        size=measures.em * sum(line_reach(main)),
-        padding=measures.padding,
-    )
+    style = STYLE.format(family=main.family, size=measures.em * sum(line_reach(main)), padding=measures.padding)
+    head = HEAD.format(width=measures.width, height=measures.height, style=style)
     return head + "".join(_event(mark, measures, among, clock) for mark in marks)
 
 

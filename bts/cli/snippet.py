@@ -154,8 +154,8 @@ def snippet(
     captions_from: str, track: str, lint: Path | None, profile: str, fix: bool, strict: bool, look: str | None,
     aspect: str | None, fit: str | None, size: str | None, video_format: str | None, preset: str | None,
     max_mb: float | None, fps: str | None, deinterlace: str | None, cut: str, title_card: str | None,
-    end_card: str | None, sound: SoundChoice,
-    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool, **marks: Any,
+    end_card: str | None, sound: SoundChoice, accept_clip: bool, force: bool, as_json: bool, quiet: bool,
+    verbose: bool, **marks: Any,
 ) -> None:  # fmt: skip
     """Cut short videos to the frame: H.264 and AAC in MP4, or WebM, GIF, WebP or PNG that moves; with captions, a .vtt
     and .srt beside, and a poster.
@@ -178,9 +178,9 @@ def snippet(
     options = sound.put_on(set_marks(_options(desk.settings.snippets, cut, preset, **given), marks))
     if options.captions != "none" and captions_from == "notes":
         desk.need_its_notes()
-    results: list[Shown] = []
     cues = _read_captions(desk, captions_from, track, quiet=quiet, verbose=verbose)
     cues = fix_captions(desk, cues, profile, aspect, quiet=quiet) if fix else cues
+    results: list[Shown] = []
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         sound.check(source.info)
         meant = read_names(ranges, desk, progress)
@@ -193,8 +193,7 @@ def snippet(
         for request in [_finish(request, cues, shape, cut) for request in asked]:
             where = results_at(desk, output, "snippets", notes=request.note is not None, force=force)
             (named,) = name_after(where, [request]) if len(asked) == 1 else (request,)
-            made = core.make_missing(source, named, where, options, progress)
-            results.append(_shown(made, named, source.info))
+            results.append(_shown(core.make_missing(source, named, where, options, progress), named, source.info))
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 

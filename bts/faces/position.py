@@ -66,7 +66,7 @@ Span1 = tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class Glance:
     """One picture of a shot: its faces, its salience (36, 64), sum 1; `number` is that of the frame."""
 
     number: int
@@ -83,7 +83,7 @@ class Position:
     lost: str = ""
 
 
-def choose_position(looks: Sequence[Look], width: float, height: float, within: Rectangle = WHOLE) -> Position:
+def choose_position(looks: Sequence[Glance], width: float, height: float, within: Rectangle = WHOLE) -> Position:
     """Where in a shot a crop of `width` x `height` (shares) lies best; `within` is the picture between its bars."""
     across = _Side(looks, 0, width, (within[0], within[2]))
     left = across.choose()
@@ -96,7 +96,7 @@ def choose_position(looks: Sequence[Look], width: float, height: float, within: 
 class _Side:
     """The choice along one side of the picture, `axis` 0 from left to right, 1 from top to bottom."""
 
-    def __init__(self, looks: Sequence[Look], axis: int, length: float, within: Span1) -> None:
+    def __init__(self, looks: Sequence[Glance], axis: int, length: float, within: Span1) -> None:
         self._length = length
         room = max(0.0, within[1] - within[0] - length)
         self._starts = np.linspace(within[0], within[0] + room, POSITIONS if room > 0 else 1)

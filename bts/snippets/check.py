@@ -10,7 +10,7 @@ from bts.errors import BtsError, OutputError
 from bts.media.boxes import read_boxes
 from bts.media.cutting.cut import Cut
 from bts.media.cutting.rates import length_of_cut
-from bts.snippets.comparison import Looks, choose_samples, compare_pictures
+from bts.snippets.comparison import SeenFrames, choose_samples, compare_pictures
 from bts.snippets.expected import check_file, expect_frames
 from bts.snippets.hearing import hear
 from bts.snippets.marks import HouseMarks
@@ -29,7 +29,7 @@ def check_snippet(
     drawn: Sequence[Span] = (),
     size: tuple[int, int] | None = None,
     marks: HouseMarks | None = None,
-    seen: Looks | None = None,
+    seen: SeenFrames | None = None,
     keys: Sequence[int] = (),
 ) -> tuple[str, ...]:
     """Raise OutputError, naming `target`, unless the video `written` is what `cut` asks for, to its end.

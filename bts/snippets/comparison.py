@@ -23,7 +23,7 @@ from bts.snippets.reduced import REMEDY, WrongFrameError, compare_look, find_cap
 from bts.snippets.seen import BRIGHT, MarkPictures, add_brightest, cover_marks, cut_marks, find_marks
 from bts.timing import Span
 
-Looks = Mapping[tuple[int, int], Floats]
+SeenFrames = Mapping[tuple[int, int], Floats]
 """(Frame of a cut that is compared, frame of the clip) -> the clip's as it is compared with it: see `shrink`."""
 
 EVERY = Fraction(1)
@@ -116,7 +116,7 @@ def compare_pictures(
     expected: Expected,
     samples: Samples,
     marks: HouseMarks | None,
-    seen: Looks,
+    seen: SeenFrames,
     target: Path,
 ) -> None:
     """Compare the samples of the video with frames of the clip, and look for captions and marks.
@@ -151,7 +151,7 @@ def compare_pictures(
 
 def _look(
     rgb: Pixels, number: int, wanted: Sequence[int], samples: Samples, cut: Cut, marks: HouseMarks | None
-) -> Looks:
+) -> SeenFrames:
     """The looks of frame `number` of the clip, as it is compared with each of the samples `wanted`.
 
     A frame is covered as its sample is, where captions stand in that one alone.

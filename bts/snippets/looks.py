@@ -8,7 +8,7 @@ from bts import media, shots
 from bts.errors import MissingToolError
 from bts.faces.bars import measure_edges
 from bts.faces.find import Face, find_faces
-from bts.faces.position import Look
+from bts.faces.position import Glance
 from bts.faces.salience import map_salience
 from bts.media.arrays import Floats, Pixels
 from bts.media.joining import fit_picture
@@ -45,7 +45,7 @@ Frames = tuple[int, int]
 class Seen:
     """What was seen of a range: looks in order, the edges of each, and the shots, where these were looked for."""
 
-    looks: list[Look] = field(default_factory=list)
+    looks: list[Glance] = field(default_factory=list)
     edges: list[tuple[Floats, Floats]] = field(default_factory=list)
     shots: list[Frames] = field(default_factory=list)
 
@@ -135,7 +135,7 @@ def _look_at_short_shots(clip: media.Clip, seen: Seen, frames: Frames, size: tup
 
 
 def _add_look(seen: Seen, number: int, bgr: Pixels, before: Pixels | None) -> None:
-    seen.looks.append(Look(number, tuple(_find(bgr)), map_salience(bgr, before)))
+    seen.looks.append(Glance(number, tuple(_find(bgr)), map_salience(bgr, before)))
     seen.edges.append(measure_edges(bgr))
 
 

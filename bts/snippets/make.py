@@ -29,7 +29,7 @@ from bts.metadata.videos import labels_of
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import check_snippet
-from bts.snippets.comparison import Looks, Sightings
+from bts.snippets.comparison import SeenFrames, Sightings
 from bts.snippets.damage import describe_damage
 from bts.snippets.formats import add_record, apply_format, check_format, list_format_remarks
 from bts.snippets.hearing import WrongSoundError
@@ -145,7 +145,9 @@ def make_cut(
     )
 
 
-def avoid_damage(clip: media.Clip, cut: Cut, marks: HouseMarks, folder: Path) -> tuple[Cut, Looks, tuple[str, ...]]:
+def avoid_damage(
+    clip: media.Clip, cut: Cut, marks: HouseMarks, folder: Path
+) -> tuple[Cut, SeenFrames, tuple[str, ...]]:
     """The cut, from a copy of the frames as stills show them where the clip is damaged: ffmpeg shows it otherwise.
 
     Also the looks of frames that were seen on the way, for the check, and where the damage is, for the person.
@@ -166,7 +168,7 @@ def _encode(
     drawn: Sequence[Span],
     marks: HouseMarks,
     record: Record,
-    seen: Looks,
+    seen: SeenFrames,
 ) -> tuple[Cut, tuple[str, ...]]:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 

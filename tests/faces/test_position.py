@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.faces.find import Face
-from bts.faces.position import INSIDE, Look, choose_position, weigh_face
+from bts.faces.position import INSIDE, Glance, choose_position, weigh_face
 from bts.media.arrays import Floats
 
 PHONE = 0.3164
@@ -31,8 +31,8 @@ def spot(x: float, y: float = 0.5) -> Floats:
     return found
 
 
-def look(*faces: Face, salience: Floats = NOTHING, number: int = 0) -> Look:
-    return Look(number, faces, salience)
+def look(*faces: Face, salience: Floats = NOTHING, number: int = 0) -> Glance:
+    return Glance(number, faces, salience)
 
 
 @settings(deadline=None)

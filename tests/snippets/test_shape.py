@@ -15,7 +15,7 @@ from bts.captions import Phrase
 from bts.config import SnippetsOptions
 from bts.faces.bars import measure_edges
 from bts.faces.find import Face
-from bts.faces.position import Look
+from bts.faces.position import Glance
 from bts.media.arrays import Pixels
 from bts.model import Made
 from bts.snippets import SnippetRequest, make_snippet
@@ -85,7 +85,7 @@ def test_a_framing_changes_in_the_middle_of_a_dissolve(two_shots: Path) -> None:
     """Frames 15 to 24 dissolve, and have no voice; the range ends in the second shot."""
     left, right = (Face(x, 0.3, 0.12, 0.3, 1.0, ()) for x in (0.1, 0.75))
     dark = np.zeros((36, 64), np.float32)
-    looks = [Look(n, (left,) if n < 15 else (left, right) if n < 25 else (right,), dark) for n in range(5, 40, 2)]
+    looks = [Glance(n, (left,) if n < 15 else (left, right) if n < 25 else (right,), dark) for n in range(5, 40, 2)]
     seen = Seen(looks, [measure_edges(face_picture())] * len(looks), [(0, 15), (25, 40)])
     with media.open_clip(two_shots) as clip:
         shape = fit_shape(clip.info, REQUEST, SnippetsOptions(), (5, 40), seen)
@@ -96,7 +96,7 @@ def test_a_framing_changes_in_the_middle_of_a_dissolve(two_shots: Path) -> None:
 
 def test_framings_that_hardly_differ_are_one(two_shots: Path) -> None:
     looks = [
-        Look(n, (Face(0.5 + n / 20_000, 0.3, 0.12, 0.3, 1.0, ()),), np.zeros((36, 64), np.float32)) for n in range(40)
+        Glance(n, (Face(0.5 + n / 20_000, 0.3, 0.12, 0.3, 1.0, ()),), np.zeros((36, 64), np.float32)) for n in range(40)
     ]
     seen = Seen(looks, [measure_edges(face_picture())] * 40, [(0, 20), (20, 40)])
     with media.open_clip(two_shots) as clip:
