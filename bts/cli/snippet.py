@@ -20,6 +20,7 @@ from bts.cli.kit.arguments import (
 )
 from bts.cli.kit.caption_rules import LintOptions, fix_captions, lint_captions
 from bts.cli.kit.cards import add_cards
+from bts.cli.kit.fields import snap_option
 from bts.cli.kit.marks import mark_options, set_marks
 from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
@@ -27,11 +28,11 @@ from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
 from bts.cli.kit.sound import SoundChoice, sound_options
 from bts.config import SnippetsOptions
-from bts.desk import Desk, format_by_name, name_ranges, results_at
+from bts.desk import Desk, format_by_name, name_ranges, results_at, snap_to
 from bts.errors import UsageError, printable
 from bts.model import Note
 from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings, words_of_source_line
-from bts.timing import json_seconds
+from bts.timing import Span, clock, json_seconds
 from bts.videos import (
     ASPECTS,
     CAPTION_MODES,
@@ -70,6 +71,7 @@ Examples:
   bts snippet interview.mp4 62+3 -o loop.gif           by its ending: mp4, webm, gif, webp or apng
   bts snippet interview.mp4 1:02-1:09 --preset email --max-mb 5 --fps 25
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
+  bts snippet interview.mp4 1:02-1:09 --snap shot      from the first frame of a shot to the last of one
   bts snippet interview.mp4 k7qd --end-card --title-card "The bar"
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet
   bts snippet --lint interview.srt --profile netflix   what breaks the rules in a file of captions
@@ -136,6 +138,7 @@ Examples:
     default="exact",
     help="fast encodes only the two ends of it, where that can be right.",
 )
+@snap_option
 @click.option(
     "--title-card", is_flag=False, flag_value="", metavar="[TEXT]", help="A card before it; without TEXT, its caption."
 )
@@ -153,7 +156,7 @@ def snippet(
     clip: Path | None, ranges: tuple[str, ...], from_notes: bool, output: Path | None, captions: str | None,
     captions_from: str, track: str, lint: Path | None, profile: str, fix: bool, strict: bool, look: str | None,
     aspect: str | None, fit: str | None, size: str | None, video_format: str | None, preset: str | None,
-    max_mb: float | None, fps: str | None, deinterlace: str | None, cut: str, title_card: str | None,
+    max_mb: float | None, fps: str | None, deinterlace: str | None, cut: str, snap: str, title_card: str | None,
     end_card: str | None, sound: SoundChoice, accept_clip: bool, force: bool, as_json: bool, quiet: bool,
     verbose: bool, **marks: Any,
 ) -> None:  # fmt: skip
@@ -184,7 +187,7 @@ def snippet(
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         sound.check(source.info)
         meant = read_names(ranges, desk, progress)
-        asked = _asked(desk, source.info, options, None if from_notes else meant, shape, quiet=quiet)
+        asked = _asked(desk, source.info, options, None if from_notes else meant, shape, snap, quiet=quiet)
         if any(request.note is not None for request in asked):
             desk.need_its_notes()
         need_one_file(output, "snippets", len(asked))
@@ -230,17 +233,43 @@ def _shown(made: "Sequence[Made]", request: "SnippetRequest", info: "media.ClipI
 
 
 def _for_notes(
-    desk: Desk, info: "media.ClipInfo", options: SnippetsOptions, chosen: Sequence[Note] | None
+    desk: Desk,
+    info: "media.ClipInfo",
+    options: SnippetsOptions,
+    chosen: Sequence[Note] | None,
+    snap: str,
+    *,
+    quiet: bool,
 ) -> "list[SnippetRequest]":
     """A request for each note that was chosen, or asks for a snippet, as `bts run` makes it: with the shots found."""
     from bts import snippets as core
 
     found = _known_shots(desk, info)
     notes = desk.found.live() if chosen is None else ask_for(desk.found.live(), chosen, "snippet")
+    if snap != "none":
+        notes = [_snap_note(desk, note, snap, quiet=quiet) for note in notes]
     requests = core.from_notes(notes, info.duration, replace(desk.settings, snippets=options), found)
     if not requests:
         raise UsageError("no note of this clip asks for a snippet", info.path, "bts note edit CLIP ID --use snippet")
     return requests if chosen is None else [r for r in requests if r.note in {note.id for note in chosen}]
+
+
+def _snap(desk: Desk, span: Span, snap: str, *, quiet: bool) -> Span:
+    """The range on the edges that `snap` names, one of `choices.SNAPS`; a remark says where it went."""
+    start, end = snap_to(desk, span.start, span.end, snap)
+    assert end is not None
+    if (start, end) != (span.start, span.end):
+        to = f"{clock(start)}-{clock(end)}, the edges of {'frames' if snap == 'frame' else 'shots'}"
+        remark(f"note: {clock(span.start)}-{clock(span.end)} is moved to {to}", quiet=quiet)
+    return Span(start, end)
+
+
+def _snap_note(desk: Desk, note: Note, snap: str, *, quiet: bool) -> Note:
+    """A note that asks for a snippet, with its range on those edges; one without an end stays as it is."""
+    if note.end is None or "snippet" not in note.use:
+        return note
+    span = _snap(desk, Span(note.start, note.end), snap, quiet=quiet)
+    return replace(note, start=span.start, end=span.end)
 
 
 def _known_shots(desk: Desk, info: "media.ClipInfo") -> "tuple[Shot, ...]":
@@ -257,6 +286,7 @@ def _asked(
     options: SnippetsOptions,
     meant: Meant | None,
     shape: "Asked",
+    snap: str,
     *,
     quiet: bool,
 ) -> "list[SnippetRequest]":
@@ -264,13 +294,14 @@ def _asked(
     from bts import snippets as core
 
     if meant is None:
-        return _for_notes(desk, info, options, None)
+        return _for_notes(desk, info, options, None, snap, quiet=quiet)
     named, remarks = name_ranges(info, meant.ranges())
     show_remarks(remarks, quiet=quiet)
+    named = {name: _snap(desk, span, snap, quiet=quiet) for name, span in named.items()}
     shaped = shape["aspect"] is not None or shape["size"] is not None
     found = _known_shots(desk, info) if shaped else ()
     made = core.from_ranges(named, desk.found.live(), replace(desk.settings, snippets=options), found)
-    return [*made, *(_for_notes(desk, info, options, meant.notes) if meant.notes else [])]
+    return [*made, *(_for_notes(desk, info, options, meant.notes, snap, quiet=quiet) if meant.notes else [])]
 
 
 def _read_captions(desk: Desk, source: str, track: str, *, quiet: bool, verbose: bool) -> "list[Cue] | None":

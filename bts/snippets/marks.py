@@ -193,8 +193,8 @@ def _patch_of(cue: Cue, layout: Layout, line: float, slack: float) -> Patch:
     return Patch(left, top, wide, high)
 
 
-def refuse_marks(options: SnippetsOptions, why: str, remedy: str) -> None:
-    """Raise UsageError where the settings draw anything, for a snippet that can have no marks."""
+def name_marks(options: SnippetsOptions) -> list[str]:
+    """The names of the marks that the settings draw, fades among them."""
     asked = {
         "credit": options.burn_credit,
         "source line": bool(options.source_line),
@@ -202,8 +202,12 @@ def refuse_marks(options: SnippetsOptions, why: str, remedy: str) -> None:
         "logo": options.logo is not None,
         "fade": any(options.fade),
     }
-    drawn = [name for name, wanted in asked.items() if wanted]
-    if drawn:
+    return [name for name, wanted in asked.items() if wanted]
+
+
+def refuse_marks(options: SnippetsOptions, why: str, remedy: str) -> None:
+    """Raise UsageError where the settings draw anything, for a snippet that can have no marks."""
+    if drawn := name_marks(options):
         raise UsageError(
             f"{why}, so it can have no {' and no '.join(drawn)}",
             None,

@@ -12,6 +12,7 @@ from bts.choices import READING_SPEED
 from bts.config import SnippetsOptions
 from bts.errors import OutputError
 from bts.media.reels.frames import Frame
+from bts.snippets.marks import name_marks
 from bts.snippets.plan import Plan, add_cues, check_fonts, make_plan
 from bts.snippets.reels.frames import choose_frames, choose_rate, choose_size, fit_frame
 from bts.snippets.reels.request import ReelPart, ReelRequest
@@ -108,7 +109,10 @@ def plan_reel(clips: Sequence[media.Clip], request: ReelRequest, options: Snippe
         shaped = [replace(asked, size=size, fit="crop") for asked in bare]
         plans = [make_plan(clips[part.clip], asked, options) for part, asked in zip(request.parts, shaped, strict=True)]
     stretches = _lay_out(infos, plans, request, (size, rate), options)
-    plan = ReelPlan(size, rate, tuple(stretches), warnings=tuple(_describe_changes(infos, plans, size, rate)))
+    said = _describe_changes(infos, plans, size, rate)
+    if name_marks(options):
+        said.append("the marks of the house that [snippets] sets are not drawn into it")
+    plan = ReelPlan(size, rate, tuple(stretches), warnings=tuple(said))
     plan = replace(plan, chapters=tuple(_chapters(plan)))
     return plan if request.mode == "none" else _add_captions(plan, infos, request, options)
 
