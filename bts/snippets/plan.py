@@ -59,7 +59,8 @@ def add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options:
     layout = Layout.for_picture(*plan.size, LOOKS[options.look], options.fonts)
     if request.cues:
         cues = cut_cues(request.cues, Span(plan.start, plan.start + plan.length))
-        times = [max(Fraction(0), info.time_of_frame(n) - plan.start) for n in range(plan.first, plan.stop)]
+        # The first frame is on screen from the start on, even where the clip presents it later.
+        times = [Fraction(0), *(info.time_of_frame(n) - plan.start for n in range(plan.first + 1, plan.stop))]
         fitted = [fit_lines(name_speakers(cue), layout) for cue in cues]
         return replace(plan, cues=cues, burnt=tuple(stack_cues(put_on_frames(fitted, times, plan.length))))
     shift = request.span.start - plan.start

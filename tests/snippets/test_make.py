@@ -408,3 +408,16 @@ def test_fast_cuts_of_real_clips_hold_what_was_asked_for(
     assert cut.frames == stop - first
     assert cut.has_audio == info.has_audio
     assert copied != any(line.startswith("cut exactly and not copied: ") for line in made[0].warnings), made[0].warnings
+
+
+def test_a_caption_before_the_first_picture_is_shown_on_it(tmp_path: Path) -> None:
+    tone = ("-f", "lavfi", "-i", "sine=440:duration=4")
+    path = numbered_clip(
+        tmp_path / "later.mp4", "-c:v", "libx264", "-c:a", "aac", "-map", "0:v", "-map", "1:a",
+        before=("-itsoffset", "1.5"), audio=tone,
+    )  # fmt: skip
+    assert media.probe(path).first_time > 1
+    cue = Cue(Span(Fraction(0), Fraction(60)), ("One long caption",))
+    request = SnippetRequest(Span(Fraction(0), Fraction(1)), "one", mode="burn", cues=(cue,))
+    video = make(path, tmp_path, request)[0].path
+    assert "00:00:00.000 --> 00:00:01.000" in video.with_suffix(".vtt").read_text()
