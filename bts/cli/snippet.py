@@ -72,7 +72,7 @@ Examples:
   bts snippet interview.mp4 1:02-1:09 --preset email --max-mb 5 --fps 25
   bts snippet interview.mp4 k7qd last shot:2           of notes, with their texts; the second shot
   bts snippet interview.mp4 1:02-1:09 --snap shot      from the first frame of a shot to the last of one
-  bts snippet interview.mp4 k7qd --end-card --title-card "The bar"
+  bts snippet interview.mp4 k7qd --title-card --end-card "Harbour Television"
   bts snippet interview.mp4 --notes                    one for each note that asks for a snippet
   bts snippet --lint interview.srt --profile netflix   what breaks the rules in a file of captions
   bts snippet interview.mp4 --lint interview.srt --fix -o fixed.srt""",
