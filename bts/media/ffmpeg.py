@@ -58,8 +58,7 @@ def run_ffmpeg(
     late = threading.Event()
     with tempfile.TemporaryFile() as errors, Guard() as guard:
         with hold():
-            process = _start(command, errors, fed=feed is not None)
-            guard.watch(process.pid)
+            process = _start(command, errors, fed=feed is not None, group=guard.group)
         timer = threading.Timer(timeout or 0, _stop, (process, late))
         if timeout is not None:
             timer.start()
@@ -142,12 +141,19 @@ NO_TIME_YET = 2**62
 """Microseconds; before the first frame ffmpeg reports a value near the largest 64-bit integer (AV_NOPTS_VALUE)."""
 
 
-def _start(command: Sequence[str], errors: IO[bytes], *, fed: bool) -> "subprocess.Popen[str]":
-    """Start the program; what it says of errors goes to a file. Raises MissingToolError and MemoryError."""
+def _start(
+    command: Sequence[str], errors: IO[bytes], *, fed: bool, group: int | None = None
+) -> "subprocess.Popen[str]":
+    """Start the program, in a process group where one is given; what it says of errors goes to a file.
+
+    Raises MissingToolError and MemoryError.
+    """
     log.debug("%s", printable(shlex.join(command)))
     stdin = subprocess.PIPE if fed else subprocess.DEVNULL
     try:
-        return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=errors, text=True)
+        return subprocess.Popen(
+            command, stdin=stdin, stdout=subprocess.PIPE, stderr=errors, text=True, process_group=group
+        )
     except OSError as error:
         if lacks_memory(error):
             raise MemoryError("no memory is left to start ffmpeg") from error

@@ -8,30 +8,30 @@ from typing import IO, Self
 SHELL = "/bin/sh"
 """The shell that every POSIX system has; without it (on Windows) nothing is guarded."""
 
-SCRIPT = """trap '' HUP INT TERM; read program && { read rest; kill -9 "$program"; }"""
-"""Reads the number of the program, then waits for the end of the pipe, which comes when bts ends, and kills it."""
+SCRIPT = "trap '' HUP INT TERM; read rest; kill -9 0"
+"""Waits for the end of the pipe, which comes when bts ends, and kills its own process group, itself included."""
 
 
 class Guard:
     """A small shell at the other end of a pipe, while the block runs. It is killed before the pipe ends in order.
 
-    A pipe is used because it works on every POSIX system; the Linux call for it (PR_SET_PDEATHSIG) must be made between
-    fork and exec, which is not safe in a program of several threads.
+    A program that is started in its process group ends with bts at any moment: it is in the group before it runs, and
+    the pipe ends after that. A pipe is used because it works on every POSIX system; the Linux call for it
+    (PR_SET_PDEATHSIG) must be made between fork and exec, which is not safe in a program of several threads.
     """
 
     def __init__(self) -> None:
         self._shell: subprocess.Popen[bytes] | None = None
         with suppress(OSError):
             quiet = subprocess.DEVNULL
-            self._shell = subprocess.Popen([SHELL, "-c", SCRIPT], stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
+            self._shell = subprocess.Popen(
+                [SHELL, "-c", SCRIPT], stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, process_group=0
+            )
 
-    def watch(self, program: int) -> None:
-        """Kill the process of this number if bts ends within the block."""
-        if self._shell is not None:
-            pipe = _input_of(self._shell)
-            with suppress(OSError):
-                pipe.write(b"%d\n" % program)
-                pipe.flush()
+    @property
+    def group(self) -> int | None:
+        """The process group to start a program in; None where nothing is guarded."""
+        return None if self._shell is None else self._shell.pid
 
     def __enter__(self) -> Self:
         return self

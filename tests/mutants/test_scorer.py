@@ -194,7 +194,7 @@ CAPTIONS = [
         ("LEAST_COPIED = Fraction(1, 2)", "LEAST_COPIED = Fraction(2, 5)"),
     ),
     *mutants(
-        "choices.py",
+        "videos.py",
         LAYOUT,
         ("600, 37, 1 / 15, 1 / 15, 0.2,", "600, 36, 1 / 15, 1 / 15, 0.2,"),
         ("600, 37, 1 / 15, 1 / 15, 0.2,", "600, 37, 1 / 16, 1 / 15, 0.2,"),
