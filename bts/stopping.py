@@ -5,6 +5,7 @@ A signal becomes an exception in the main thread, so that every block that clean
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,10 @@ ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")
 
 GRACE = 10.0
 """Seconds that the program has to end after a signal of ENDING; then it is ended, its unfinished files removed."""
+
+
+AGAIN = 0.02
+"""Seconds after which a signal is sent again whose exception was lost."""
 
 
 class Stopped(BaseException):
@@ -48,6 +53,7 @@ def listen(at_last: Callable[[], None]) -> None:
             signal.signal(number, _receive)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _receive)
+    sys.unraisablehook = _send_again
 
 
 def ended_by() -> str:
@@ -89,6 +95,18 @@ def _raise(number: int) -> None:
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     raise Stopped(signal.Signals(number).name)
+
+
+def _send_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Send a signal again that came during a callback of Python's own, where an exception is printed and forgotten."""
+    if not isinstance(lost.exc_value, Stopped | KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    number = signal.SIGINT if isinstance(lost.exc_value, KeyboardInterrupt) else signal.Signals[str(lost.exc_value)]
+    _signals.ended_by = ""
+    again = threading.Timer(AGAIN, os.kill, (os.getpid(), number))
+    again.daemon = True
+    again.start()
 
 
 def _end_at_last() -> None:
