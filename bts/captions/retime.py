@@ -23,7 +23,7 @@ MOST_ROUNDS = 12
 
 @dataclass(frozen=True)
 class Retimed:
-    """The cues in their order, how many were `moved` and by how many seconds at `most`, how many were broken anew."""
+    """The cues in order; the number with new times, the largest move in seconds, and the number in new lines."""
 
     cues: tuple[Cue, ...]
     moved: int

@@ -90,7 +90,7 @@ def _find_sharpness(bgr: Pixels) -> Floats:
 
 
 def _find_motion(bgr: Pixels, before: Pixels) -> Floats:
-    """By how many levels each cell changed beyond the movement of the whole picture."""
+    """The change of each cell in 8-bit levels, without the part that the movement of the whole picture explains."""
     now, then = (
         cv2.cvtColor(cv2.resize(p, MOTION_SIZE, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY).astype(np.float32)
         for p in (bgr, before)

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from io import TextIOWrapper
 from pathlib import Path
@@ -51,33 +52,19 @@ def run_ffmpeg(
         MissingToolError: the program is missing or does not start.
         MemoryError: memory was short.
     """
-    command = [
-        str(ffmpeg_path()), "-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe",
-        "-progress", "pipe:1", "-nostats", *(arg.translate(_BYTES) for arg in args),
-    ]  # fmt: skip
     late = threading.Event()
-    with tempfile.TemporaryFile() as errors, Guard() as guard:
-        with hold():
-            process = _start(command, errors, fed=feed is not None, group=guard.group)
-        timer = threading.Timer(timeout or 0, _stop, (process, late))
+    with _run(["-progress", "pipe:1", "-nostats", *args], feed) as running:
+        timer = threading.Timer(timeout or 0, _stop, (running.process, late))
         if timeout is not None:
             timer.start()
-        feeder = _Feeder(process, feed) if feed is not None else None
         try:
-            _follow(process, on_progress)
+            _follow(running.process, on_progress)
         finally:
-            # Whatever happens here, no program is left running.
             timer.cancel()
-            process.kill()
-            process.wait()
-        if feeder is not None:
-            feeder.end()
-        errors.seek(0)
-        lines = errors.read().decode("utf-8", "surrogateescape").splitlines()
     if late.is_set():
         raise ClipError(f"ffmpeg was given up after {timeout:g} s", None, "check the clip with `bts probe`", "stalled")
-    if process.returncode or any(_UNWRITTEN.search(line) for line in lines):
-        raise _make_error(lines)
+    if running.process.returncode or any(_UNWRITTEN.search(line) for line in running.lines):
+        raise _make_error(running.lines)
 
 
 @contextlib.contextmanager
@@ -86,27 +73,47 @@ def read_ffmpeg(args: Sequence[str], *, feed: Feed | None = None) -> Iterator[Bi
 
     The block reads to the end; when it leaves before that by an error, the program is stopped. Raises as `run_ffmpeg`.
     """
+    with _run(args, feed) as running:
+        assert running.process.stdout is not None
+        with running.process.stdout as written:
+            yield cast(BinaryIO, cast(TextIOWrapper, written).buffer)
+        running.process.wait()
+    if running.process.returncode:
+        raise _make_error(running.lines)
+
+
+@dataclass
+class _Running:
+    """A run of the program; `lines` are what it said of errors, once it has ended."""
+
+    process: "subprocess.Popen[str]"
+    lines: Sequence[str] = ()
+
+
+@contextlib.contextmanager
+def _run(args: Sequence[str], feed: Feed | None) -> Iterator[_Running]:
+    """Run the program with `args` while the block runs, fed and guarded; whatever happens there, none is left running.
+
+    Raises MissingToolError and MemoryError, and what `feed` raised.
+    """
     command = [
         str(ffmpeg_path()), "-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe",
         *(arg.translate(_BYTES) for arg in args),
     ]  # fmt: skip
-    with tempfile.TemporaryFile() as errors:
-        process = _start(command, errors, fed=feed is not None)
-        feeder = _Feeder(process, feed) if feed is not None else None
-        assert process.stdout is not None
+    with tempfile.TemporaryFile() as errors, Guard() as guard:
+        with hold():
+            process = _start(command, errors, fed=feed is not None, group=guard.group)
+        running = _Running(process)
         try:
-            with process.stdout as written:
-                yield cast(BinaryIO, cast(TextIOWrapper, written).buffer)
-            process.wait()
+            feeder = _Feeder(process, feed) if feed is not None else None
+            yield running
         finally:
             process.kill()
             process.wait()
         if feeder is not None:
             feeder.end()
         errors.seek(0)
-        lines = errors.read().decode("utf-8", "surrogateescape").splitlines()
-    if process.returncode:
-        raise _make_error(lines)
+        running.lines = errors.read().decode("utf-8", "surrogateescape").splitlines()
 
 
 class FilterStream(Protocol):

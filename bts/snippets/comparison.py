@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from bts.errors import OutputError
 from bts.media.arrays import Floats, Pixels
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.rates import CutFrame, list_frames
-from bts.media.cutting.shaping import Shaping, shape_picture, show_inner
+from bts.media.cutting.shaping import shape_picture, show_inner
 from bts.media.joining import fit_picture
 from bts.media.layouts import has_alpha
 from bts.snippets.expected import Expected, list_looks, number_at
@@ -44,9 +45,17 @@ class Samples:
     allowed: Mapping[int, tuple[Sequence[int], Sequence[int]]]
     captioned: frozenset[int]
 
-    def compared_with(self, number: int) -> list[int]:
+    def compared_with(self, number: int) -> Sequence[int]:
         """The samples with which frame `number` of the clip is compared."""
-        return [sample for sample, (right, wrong) in self.allowed.items() if number in right or number in wrong]
+        return self._by_number.get(number, ())
+
+    @cached_property
+    def _by_number(self) -> Mapping[int, Sequence[int]]:
+        found: dict[int, list[int]] = {}
+        for sample, (right, wrong) in self.allowed.items():
+            for number in (*right, *wrong):
+                found.setdefault(number, []).append(sample)
+        return found
 
 
 def choose_samples(info: media.ClipInfo, cut: Cut, drawn: Sequence[Span] = (), keys: Sequence[int] = ()) -> Samples:
@@ -61,16 +70,13 @@ def choose_samples(info: media.ClipInfo, cut: Cut, drawn: Sequence[Span] = (), k
     at = [frames[key].time for key in keys]
     times = [number * EVERY for number in range(1, int(frames[last].time / EVERY) + 1)]
     far = [time for time in times if bisect_left(at, time - EVERY) == bisect_right(at, time + EVERY)]
-    sides = [n for n in range(1, last + 1) if _is_framed_anew(cut.shaping, frames[n - 1], frames[n])]
+    framed = (bisect_left(frames, number, key=lambda frame: frame.number) for number, _ in cut.shaping.crops)
+    sides = [n for n in framed if 0 < n <= last]
     chosen = {0, last, *keys, *sides, *(n - 1 for n in sides), *(number_at(frames, time) for time in far)}
     allowed = {n: list_looks(frames, n, info) for n in (add_brightest(chosen, lights) if cut.overlay.fades else chosen)}
     allowed |= {n: (right, [w for w in wrong if w > right[0]]) for n, (right, wrong) in allowed.items() if n in keys}
     captioned = {n for n in (_brightest_in(frames, span, lights) for span in drawn) if lights[n] >= BRIGHT}
     return Samples(frames, lights, dict(sorted(allowed.items())), frozenset(captioned))
-
-
-def _is_framed_anew(shaping: Shaping, before: CutFrame, after: CutFrame) -> bool:
-    return any(before.number < number <= after.number for number, _ in shaping.crops)
 
 
 def _find_lights(info: media.ClipInfo, cut: Cut, frames: Sequence[CutFrame]) -> list[Fraction]:

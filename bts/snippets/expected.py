@@ -56,7 +56,7 @@ class Expected:
         if len(self.times) == len(self.frames):
             return number
         until = self.frames[number].time + self.slack
-        return max(0, sum(time <= until for time in self.times) - 1)
+        return max(0, bisect_right(self.times, until) - 1)
 
     def _nearest(self, time: Fraction) -> int:
         return min(range(len(self.frames)), key=lambda number: abs(self.frames[number].time - time))

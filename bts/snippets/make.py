@@ -1,7 +1,6 @@
 """Making one snippet: the video, its captions beside it, and a poster."""
 
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -103,7 +102,9 @@ def _make_video(
             said += _copy(clip, cut, target, report, request.record)
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            whole, seen, damage = avoid_damage(clip, cut, marks, folder)
+            sightings = Sightings(clip, cut, marks)
+            whole, damage = avoid_damage(clip, cut, folder, sightings.take)
+            seen = {} if damage else sightings.looks
             made_as, heard = _encode(clip, whole, target, report, drawn, marks, request.record, seen)
             said += damage + heard + list_format_remarks(clip.info, cut, made_as, options)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
@@ -146,18 +147,17 @@ def make_cut(
 
 
 def avoid_damage(
-    clip: media.Clip, cut: Cut, marks: HouseMarks, folder: Path
-) -> tuple[Cut, SeenFrames, tuple[str, ...]]:
+    clip: media.Clip, cut: Cut, folder: Path, look: Callable[[media.Frame], None] | None = None
+) -> tuple[Cut, tuple[str, ...]]:
     """The cut, from a copy of the frames as stills show them where the clip is damaged: ffmpeg shows it otherwise.
 
-    Also the looks of frames that were seen on the way, for the check, and where the damage is, for the person.
+    Also where the damage is, for the person; `look` as for `is_sound`.
     """
-    sightings = Sightings(clip, cut, marks)
-    if is_sound(clip, cut.first, cut.stop, sightings.take):
-        return cut, sightings.looks, ()
+    if is_sound(clip, cut.first, cut.stop, look):
+        return cut, ()
     hurt: list[int] = []
     copy = copy_frames(clip, cut.first, cut.stop, folder / "frames.nut", hurt)
-    return replace(cut, copy=copy), {}, (describe_damage(clip.info, cut, hurt),)
+    return replace(cut, copy=copy), (describe_damage(clip.info, cut, hurt),)
 
 
 def _encode(
@@ -249,8 +249,6 @@ def _write_script(plan: Plan, folder: Path, options: SnippetsOptions, marks: Hou
     if not plan.burnt:
         return None
     among = fonts(options.fonts)
-    for number, font in enumerate(among):
-        shutil.copyfile(font.path, folder / f"{number}{font.path.suffix.lower()}")
     script = folder / "captions.ass"
     layout = _caption_layout(plan, marks, options)
     script.write_text(ass_text(plan.burnt, layout, among, folder), encoding="utf-8")

@@ -125,7 +125,7 @@ def find_setting(desk: Desk | None, profile: str, aspect: str | None, *, quiet: 
 
 
 def tell_retimed(retimed: "Retimed", *, quiet: bool) -> None:
-    """Say how many cues were moved, by how much at most, and how many were broken anew."""
+    """Print the number of cues with new times, the largest move in seconds, and the number in new lines."""
     moved = f"{_count(retimed.moved, 'cue')} of {len(retimed.cues)} moved"
     by = f", by {float(retimed.most):.3f} s at most" if retimed.moved else ""
     broken = f"; {_count(retimed.broken, 'cue')} broken into other lines" if retimed.broken else ""

@@ -12,6 +12,7 @@ from bts.media.arrays import Pixels
 from bts.media.clip import Clip
 from bts.media.cutting.cut import Cut
 from bts.media.cutting.pictures import BT709, build_video, open_pictures
+from bts.media.cutting.shaping import Crop, Shaping, surround_stream
 from bts.media.cutting.source import clip_url, input_options
 from bts.media.ffmpeg import Feed, FilterStream, read_ffmpeg, write_path
 from bts.media.hdr_table import write_tone_table
@@ -20,11 +21,8 @@ from bts.media.joining import join_pictures, write_pictures
 LAYOUT = "yuv420p"
 """The pixel layout of a reel: 8-bit 4:2:0 in BT.709 of limited range."""
 
-BLUR = 24
-"""The shorter side of a reel over the radius by which the picture behind another one is blurred."""
-
-DIMMED = -0.08
-"""Brightness, of ffmpeg's -1 to 1, by which the picture behind another one is darker."""
+BARS = "#000000"
+"""The colour of the bars beside a picture."""
 
 
 class WrongCountError(OutputError):
@@ -114,15 +112,8 @@ def _read_pictures(stream: FilterStream, size: tuple[int, int], feed: Feed | Non
 
 
 def _place(stream: FilterStream, frame: Frame) -> FilterStream:
-    """The pictures where they stand in the frame: between black bars, or on a blurred copy that fills it."""
+    """The pictures where they stand in the frame: between black bars, or on a blurred copy, as in snippets."""
     if frame.filled:
         return stream
-    wide, high = frame.size
-    if not frame.blur:
-        return stream.filter("pad", wide, high, frame.x, frame.y)
-    both = ffmpeg.filter_multi_output(stream, "split")
-    behind = both[1].filter("scale", wide, high, force_original_aspect_ratio="increase")
-    behind = behind.filter("crop", wide, high).filter("gblur", sigma=max(1, min(frame.size) // BLUR))
-    behind = behind.filter("eq", brightness=DIMMED)
-    joined: FilterStream = ffmpeg.filter([behind, both[0]], "overlay", frame.x, frame.y, format="yuv420")
-    return joined.filter("format", LAYOUT)
+    inner = Crop(frame.x, frame.y, frame.width, frame.height)
+    return surround_stream(stream, Shaping((), inner, "" if frame.blur else BARS), *frame.size).filter("format", LAYOUT)

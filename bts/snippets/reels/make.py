@@ -201,8 +201,7 @@ def _pictures_of(bench: _Bench, stretch: PartStretch, way: Find) -> Iterator[byt
     times = [shown[number] for number in range(plan.first, plan.stop)]
     # In the folder of the reel, which goes whatever ends the thread that runs this.
     with tempfile.TemporaryDirectory(dir=bench.folder, ignore_cleanup_errors=True) as folder:
-        asked = replace(_cut_of(bench, stretch), find=way)
-        cut, _, damage = avoid_damage(clip, asked, no_marks((asked.width, asked.height)), Path(folder))
+        cut, damage = avoid_damage(clip, replace(_cut_of(bench, stretch), find=way), Path(folder))
         bench.said += (f"{clip.info.name}: {line}" for line in damage)
         try:
             yield from read_stretch(clip, cut, stretch.frame, times, Path(folder))
