@@ -100,16 +100,15 @@ def _run(args: Sequence[str], feed: Feed | None) -> Iterator[_Running]:
         str(ffmpeg_path()), "-nostdin", "-hide_banner", "-loglevel", "error", "-protocol_whitelist", "file,pipe",
         *(arg.translate(_BYTES) for arg in args),
     ]  # fmt: skip
-    with tempfile.TemporaryFile() as errors, Guard() as guard:
+    with tempfile.TemporaryFile() as errors, Guard() as guard, contextlib.ExitStack() as ending:
         with hold():
+            # A signal that came meanwhile is raised where this block ends: by then the program's end is arranged.
             process = _start(command, errors, fed=feed is not None, group=guard.group)
+            ending.callback(_kill, process)
         running = _Running(process)
-        try:
-            feeder = _Feeder(process, feed) if feed is not None else None
-            yield running
-        finally:
-            process.kill()
-            process.wait()
+        feeder = _Feeder(process, feed) if feed is not None else None
+        yield running
+        ending.close()
         if feeder is not None:
             feeder.end()
         errors.seek(0)
@@ -165,6 +164,13 @@ def _start(
         if lacks_memory(error):
             raise MemoryError("no memory is left to start ffmpeg") from error
         raise MissingToolError(f"ffmpeg does not start: {error}", None, "reinstall imageio-ffmpeg") from error
+
+
+def _kill(process: "subprocess.Popen[str]") -> None:
+    """Kill a program, if it still runs, and wait for its end."""
+    with hold():
+        process.kill()
+        process.wait()
 
 
 def _stop(process: "subprocess.Popen[str]", late: threading.Event) -> None:

@@ -1,5 +1,7 @@
 """The bundled program: run quietly, followed, bounded, and its failures reported in one line."""
 
+import subprocess
+import sys
 import time
 from fractions import Fraction
 from pathlib import Path
@@ -52,3 +54,29 @@ def test_a_run_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     with pytest.raises(BtsError, match="given up after 1 s"):
         media.run_ffmpeg(endless, timeout=1)
     assert time.monotonic() - started < 10
+
+
+STOPPED = r"""
+import os, signal, sys
+from pathlib import Path
+from bts import media, stopping
+
+def send(event, args):
+    if event == "subprocess.Popen" and "testsrc2=d=60" in args[1]:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+stopping.listen(lambda: None)
+sys.addaudithook(send)
+try:
+    media.run_ffmpeg(["-re", "-f", "lavfi", "-i", "testsrc2=d=60", "-f", "null", "-"])
+except stopping.Stopped:
+    names = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
+    print("stopped", sum(b"testsrc2=d=60" in name and b"ffmpeg" in name.split(b"\0")[0] for name in names))
+"""
+"""The signal comes while ffmpeg is being started, before bts has a hold of it."""
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="looks at processes in /proc")
+def test_a_signal_while_the_program_starts_leaves_none_running() -> None:
+    done = subprocess.run([sys.executable, "-c", STOPPED], capture_output=True, text=True, timeout=30)
+    assert (done.stdout.strip(), done.stderr) == ("stopped 0", "")
