@@ -108,17 +108,30 @@ class Preset:
         if self.width < 0 or (self.aspect is not None and self.aspect <= 0):
             raise ValueError("width is 0 or more pixels, and aspect above 0")
 
+    @property
+    def height(self) -> int:
+        """Pixels of height that go with `width`; 0 where either side is free."""
+        return round(self.width / self.aspect) if self.width and self.aspect is not None else 0
+
+    @property
+    def size(self) -> str:
+        """The size in words: `1080 x 1920`, or `800 wide`."""
+        return f"{self.width} x {self.height}" if self.height else f"{self.width} wide"
+
 
 STILL_PRESETS = {
     "full": Preset(),
     "web": Preset(1600),
-    "column": Preset(800),
+    "hero": Preset(1200, Fraction(1200, 675)),
     "social": Preset(1200, Fraction(1200, 630)),
     "square": Preset(1080, Fraction(1)),
     "portrait": Preset(1080, Fraction(4, 5)),
-    "story": Preset(1080, Fraction(9, 16)),
+    "vertical": Preset(1080, Fraction(9, 16)),
+    "column": Preset(800),
+    "thumb": Preset(320),
 }
-"""Name of a preset of `bts still` -> its shape. `full` is the clip's own size; link previews show `social`."""
+"""Name of a preset of `bts still` -> its shape. `full` is the clip's own size; link previews show `social`; `hero` is
+the picture at the head of an article, `thumb` one of a list."""
 
 
 @dataclass(frozen=True)
@@ -126,21 +139,34 @@ class FileFormat:
     """A format of files: their endings, the usual one first.
 
     `encoder` is Pillow's name for an image format, `settings` what it is given, `lossy` whether that takes a quality.
+    `chroma` has what it is given for each of SUBSAMPLINGS, where it has the choice. `deep`: it holds 16 bits a sample.
     """
 
     suffixes: tuple[str, ...]
     encoder: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     lossy: bool = False
+    chroma: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    deep: bool = False
 
+
+SUBSAMPLINGS = ("444", "420")
+"""How finely a lossy picture keeps colours: in every pixel, or one for every four pixels (smaller files)."""
 
 IMAGE_FORMATS = {
     # 4:4:4: red titles and costumes keep their edges. Not progressive: 6 % smaller files took six times as long.
-    "jpg": FileFormat((".jpg", ".jpeg"), "JPEG", {"subsampling": 0, "dpi": (72, 72)}, lossy=True),
-    "png": FileFormat((".png",), "PNG", {"optimize": False, "compress_level": 6}),
+    "jpg": FileFormat(
+        (".jpg", ".jpeg"), "JPEG", {"dpi": (72, 72)}, lossy=True,
+        chroma={"444": {"subsampling": 0}, "420": {"subsampling": 2}},
+    ),
+    "png": FileFormat((".png",), "PNG", {"optimize": False, "compress_level": 6}, deep=True),
     "webp": FileFormat((".webp",), "WEBP", {"method": 4}, lossy=True),
-    "avif": FileFormat((".avif",), "AVIF", {"subsampling": "4:4:4", "speed": 6}, lossy=True),
-}
+    "avif": FileFormat(
+        (".avif",), "AVIF", {"speed": 6}, lossy=True,
+        chroma={"444": {"subsampling": "4:4:4"}, "420": {"subsampling": "4:2:0"}},
+    ),
+    "tiff": FileFormat((".tiff", ".tif"), "TIFF", {"compression": "tiff_adobe_deflate", "dpi": (72, 72)}, deep=True),
+}  # fmt: skip
 """Format of a still -> its files."""
 
 IMAGE_SUFFIXES = frozenset(suffix for form in IMAGE_FORMATS.values() for suffix in form.suffixes)

@@ -17,7 +17,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bts.choices import IMAGE_FORMATS, KINDS, STILL_PRESETS, USUAL_KIND, Preset, one_of
+from bts.choices import IMAGE_FORMATS, KINDS, STILL_PRESETS, SUBSAMPLINGS, USUAL_KIND, Preset, one_of
 from bts.errors import UsageError, printable
 from bts.model import Credit
 from bts.videos import (
@@ -90,22 +90,32 @@ class ShotsOptions:
 
 @dataclass(frozen=True)
 class StillsOptions:
-    """`[stills]`: the file format, and the `preset` of stills that are asked for without one: one of
+    """`[stills]`: the file format, and the `preset`, one or more, of stills that are asked for without one: names of
     `choices.STILL_PRESETS` or of `presets`, which `[stills.presets.NAME]` adds. Where it is empty, stills are at most
-    `max_width` pixels wide, 0 for the clip's own size.
+    `max_width` pixels wide, 0 for the clip's own size. Each still is made in each of the widths of `srcset`, in pixels.
+    `enlarge`: a picture smaller than its preset is enlarged. `subsampling` is one of `choices.SUBSAMPLINGS`; a file
+    has at most `max_kb` kilobytes of 1000 bytes, 0 for any.
     """
 
     format: str = "jpg"
     quality: int = 92
     max_width: int = 0
-    preset: str = ""
+    preset: tuple[str, ...] = ()
     presets: Mapping[str, Preset] = field(default_factory=dict)
+    srcset: tuple[int, ...] = ()
+    enlarge: bool = False
+    subsampling: str = "444"
+    max_kb: int = 0
 
     def __post_init__(self) -> None:
         if self.format not in IMAGE_FORMATS:
             raise ValueError(f"format is {one_of(IMAGE_FORMATS)}, not {self.format!r}")
-        if self.preset and self.preset not in self.all_presets:
-            raise ValueError(f"preset is {one_of(self.all_presets)}, not {self.preset!r}")
+        if unknown := [name for name in self.preset if name and name not in self.all_presets]:
+            raise ValueError(f"preset is {one_of(self.all_presets)}, not {unknown[0]!r}")
+        if self.subsampling not in SUBSAMPLINGS:
+            raise ValueError(f"subsampling is {one_of(SUBSAMPLINGS)}, not {self.subsampling!r}")
+        if any(width < 1 for width in self.srcset) or self.max_kb < 0:
+            raise ValueError("srcset holds widths of 1 pixel or more, and max_kb is 0 or more")
         if not 1 <= self.quality <= 100:
             raise ValueError("quality lies between 1 and 100")
 
@@ -115,9 +125,9 @@ class StillsOptions:
         return {**STILL_PRESETS, **self.presets}
 
     @property
-    def shape(self) -> Preset:
-        """The preset of stills that are asked for without one."""
-        return self.all_presets[self.preset] if self.preset else Preset(self.max_width)
+    def shapes(self) -> dict[str, Preset]:
+        """The presets that stills are made in, by name; one without a name where none was chosen."""
+        return {name: self.all_presets[name] for name in self.preset if name} or {"": Preset(self.max_width)}
 
 
 @dataclass(frozen=True)
@@ -358,7 +368,7 @@ def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
         return _presets(value, path, name)
     if hint == float | None:
         return _loudness(value, path, name)
-    if hint in (tuple[str, ...], tuple[float, ...]):
+    if hint in (tuple[str, ...], tuple[int, ...], tuple[float, ...]):
         return _several(hint, value, path, name)
     if isinstance(hint, types.UnionType):
         if isinstance(value, str):
@@ -372,12 +382,15 @@ def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
     return value
 
 
-def _several(hint: Any, value: Any, path: Path, name: str) -> tuple[str, ...] | tuple[float, ...]:
+def _several(hint: Any, value: Any, path: Path, name: str) -> tuple[str, ...] | tuple[int, ...] | tuple[float, ...]:
     """A list of texts, or of numbers; one of them may stand alone. Raises UsageError."""
     items = value if isinstance(value, list) else [value]
     if hint == tuple[str, ...] and all(isinstance(item, str) for item in items):
         return tuple(items)
+    if hint == tuple[int, ...] and all(type(item) is int for item in items):
+        return tuple(items)
     if hint == tuple[float, ...] and all(isinstance(n, int | float) and not isinstance(n, bool) for n in items):
         return tuple(map(float, items))
     wanted = "list of texts" if hint == tuple[str, ...] else "number, or a list of numbers"
+    wanted = wanted.replace("number", "whole number") if hint == tuple[int, ...] else wanted
     raise UsageError(f"{name} is a {wanted}", path)

@@ -207,11 +207,20 @@ def _kept_beside(note: Note) -> str:
 
 @dataclass(frozen=True)
 class Made:
-    """A file that a stage made, the note it was made for, if any, and warnings about it."""
+    """A file that a stage made, the note it was made for, if any, and warnings about it.
+
+    `others` are files of the same work: a still in further widths, smaller than that at `path`.
+    """
 
     path: Path
     note: str | None = None
     warnings: tuple[str, ...] = ()
+    others: tuple[Path, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """All files, that at `path` first."""
+        return (self.path, *self.others)
 
 
 @dataclass(frozen=True)

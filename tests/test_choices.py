@@ -25,7 +25,7 @@ def test_a_preset_that_is_added_is_offered_everywhere(tmp_path: Path, monkeypatc
     with Image.open("kiss.jpg") as image:
         assert image.size == (160, 40)
     (tmp_path / "bts.toml").write_text('[stills]\npreset = "banner"\n')
-    assert config.load(tmp_path / "clip.mp4").stills.shape == STILL_PRESETS["banner"]
+    assert config.load(tmp_path / "clip.mp4").stills.shapes == {"banner": STILL_PRESETS["banner"]}
 
 
 def test_a_preset_that_is_not_there_is_answered_with_those_that_are(
@@ -36,7 +36,7 @@ def test_a_preset_that_is_not_there_is_answered_with_those_that_are(
     (tmp_path / "bts.toml").write_text("[stills.presets.banner]\nwidth = 600\n")
     done = CliRunner().invoke(root, ["still", "clip.mp4", "1", "--preset", "panorama"])
     assert isinstance(done.exception, errors.UsageError)
-    assert "portrait, story or banner" in str(done.exception)
+    assert "thumb or banner" in str(done.exception)
 
 
 def test_the_command_line_offers_what_the_tables_hold() -> None:
@@ -66,7 +66,8 @@ def test_every_story_format_has_its_template() -> None:
 
 def test_endings_name_their_format() -> None:
     assert format_of("Kiss.JPEG", choices.IMAGE_FORMATS) == "jpg"
-    assert format_of("kiss.tiff", choices.IMAGE_FORMATS) is None
+    assert format_of("kiss.TIF", choices.IMAGE_FORMATS) == "tiff"
+    assert format_of("kiss.gif", choices.IMAGE_FORMATS) is None
     assert one_of(("a",)) == "a"
     assert one_of(("a", "b", "c")) == "a, b or c"
 

@@ -92,15 +92,20 @@ def test_presets_of_stills_can_be_added(tmp_path: Path) -> None:
     width = 2000
     """
     stills = load(tmp_path, text).stills
-    assert stills.shape == Preset(1200, Fraction(4))
+    assert stills.shapes == {"banner": Preset(1200, Fraction(4))}
     assert (stills.all_presets["tall"], stills.all_presets["wide"]) == (Preset(600, Fraction(4, 5)), Preset(2000))
     assert stills.all_presets["square"] == STILL_PRESETS["square"]
+    several = load(
+        tmp_path, text.replace('"banner"', '["tall", "hero"]').replace("[stills]", "[stills]\nsrcset = [9, 8]")
+    )
+    assert list(several.stills.shapes) == ["tall", "hero"]
+    assert several.stills.srcset == (9, 8)
 
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ('[stills]\npreset = "banner"', "preset is full, .* or story, not 'banner'"),
+        ('[stills]\npreset = "banner"', "preset is full, .* or thumb, not 'banner'"),
         ("[stills.presets]\nbanner = 1200", "holds tables named after presets"),
         ("[stills.presets.banner]\nheight = 300", "needs width"),
         ('[stills.presets.banner]\nwidth = 1\nheight = 3\naspect = "1:1"', "needs width, and height or aspect"),

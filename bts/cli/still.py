@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bts.choices import IMAGE_FORMATS, STILL_PRESETS, Preset, one_of
 from bts.cli.kit import completion as complete
 from bts.cli.kit.arguments import (
     PATH,
@@ -23,7 +22,8 @@ from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
-from bts.config import StillsOptions
+from bts.cli.kit.still_files import StillFiles, count_files, file_values, still_file_options
+from bts.config import Config
 from bts.desk import Desk, format_by_name, name_times, results_at
 from bts.errors import UsageError
 from bts.model import Note, published
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 Examples:
   bts still interview.mp4 1:15.5                       outputs/interview/stills/interview-00-01-15-500.jpg
   bts still interview.mp4 0:12 '#1812' -o article/ --format webp --preset web
+  bts still interview.mp4 12 --preset hero,social,square --max-kb 200
+  bts still interview.mp4 12 --preset hero --srcset 480,960,1600 --json
   bts still interview.mp4 12 -o kiss.jpg --caption "Jim and Pam kissing" --credit NBC --alt "Two people kiss"
   bts still interview.mp4 k7qd last                    of notes, with their texts: by id, the last one touched
   bts still interview.mp4 +3 shot:2                    3 s after the last note; the second shot's first frame
@@ -50,15 +52,7 @@ Examples:
 @click.argument("times", metavar="[TIME|ID...]", nargs=-1, shell_complete=complete.ids)
 @click.option("--notes", "from_notes", is_flag=True, help="Make one for every note that asks for a still.")
 @click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<clip>/stills/.")
-@click.option(
-    "--format", "image_format", type=click.Choice(list(IMAGE_FORMATS)), help="Default: by FILE, bts.toml, else jpg."
-)
-@click.option(
-    "--preset",
-    metavar="NAME",
-    help=f"Size and shape: {', '.join(STILL_PRESETS)}, or one of [stills.presets] in bts.toml.",
-)
-@click.option("--quality", type=click.IntRange(1, 100), help="Of jpg, webp and avif; default 92.")
+@still_file_options
 @click.option("--burn-caption", is_flag=True, help="Draw the caption into the picture.")
 @click.option("--caption", default="", help="What is said under the picture.")
 @click.option("--alt", default="", help="What can be seen, for those who cannot see it.")
@@ -69,8 +63,8 @@ Examples:
 @quiet_option
 @verbose_option
 def still(
-    clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, image_format: str | None,
-    preset: str | None, quality: int | None, burn_caption: bool, caption: str, alt: str, credit: str,
+    clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, files: StillFiles,
+    burn_caption: bool, caption: str, alt: str, credit: str,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Make stills that can be published: the frame on screen at each TIME, upright, in true colour, with its texts.
@@ -84,40 +78,25 @@ def still(
 
     need_one_of(times, from_notes, "one TIME or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
-    shape = _shape(desk.settings.stills, preset)
-    image_format = format_by_name(output, "stills", image_format)
+    files = replace(files, form=format_by_name(output, "stills", files.form))
+    settings = replace(desk.settings, stills=files.put_on(desk.settings.stills))
     texts = Texts(caption, alt, credit, burn_caption)
     results: list[Shown] = []
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         meant = read_names(times, desk, progress)
         if meant.notes:
             desk.need_its_notes()
-        need_one_file(output, "stills", len(times))
+        need_one_file(output, "stills", max(1, len(times)) * count_files(settings.stills))
         _read_proof(desk, texts, _chosen(desk, meant, from_notes=from_notes), force=force, quiet=quiet)
         for of_notes in (False, True):
-            asked = _asked(desk, source.info, shape, meant, of_notes=of_notes, all_notes=from_notes, quiet=quiet)
+            asked = _asked(desk, source.info, settings, meant, of_notes=of_notes, all_notes=from_notes, quiet=quiet)
             if not asked:
                 continue
             where = results_at(desk, output, "stills", notes=of_notes, force=force)
-            options = _options(desk.settings.stills, image_format, quality)
             requests = [texts.over(request) for request in name_after(where, asked)]
-            made = core.make_missing(source, requests, where, options, progress)
+            made = core.make_missing(source, requests, where, settings.stills, progress)
             results += [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
-
-
-def _options(options: StillsOptions, image_format: str | None, quality: int | None) -> StillsOptions:
-    """The settings with the options over them."""
-    return replace(options, format=image_format or options.format, quality=quality or options.quality)
-
-
-def _shape(options: StillsOptions, preset: str | None) -> Preset:
-    """The preset of that name, else that of bts.toml. Raises UsageError."""
-    if preset is None:
-        return options.shape
-    if preset not in options.all_presets:
-        raise UsageError(f"there is no preset {preset!r}", None, f"presets are {one_of(options.all_presets)}")
-    return options.all_presets[preset]
 
 
 @dataclass(frozen=True)
@@ -166,31 +145,31 @@ def _read_proof(desk: Desk, texts: Texts, asking: Sequence[Note], *, force: bool
 def _shown(made: "Made", request: "StillRequest", info: "media.ClipInfo") -> Shown:
     values = {"path": str(made.path), **frame_values("time", request.time, info), "note": made.note}
     texts = {"caption": request.caption, "alt": request.alt, "credit": request.credit.line}
-    return Shown((made.path,), made.warnings, {**values, **texts})
+    return Shown(made.paths, made.warnings, {**values, **texts, **file_values(made.paths, request)})
 
 
 def _asked(
-    desk: Desk, info: "media.ClipInfo", shape: Preset, meant: Meant, *, of_notes: bool, all_notes: bool, quiet: bool
+    desk: Desk, info: "media.ClipInfo", settings: Config, meant: Meant, *, of_notes: bool, all_notes: bool, quiet: bool
 ) -> "list[StillRequest]":
     """A request for each time; or, `of_notes`, for each note that was named, or all that ask for a still."""
     from bts import stills as core
 
     if of_notes and all_notes:
-        return _for_notes(desk, info, shape)
+        return _for_notes(desk, info, settings)
     if of_notes:
         ids = {note.id for note in meant.notes}
         notes = ask_for(desk.found.live(), meant.notes, "still")
-        made = core.from_notes(notes, info.duration, desk.settings, shape) if ids else []
+        made = core.from_notes(notes, info.duration, settings) if ids else []
         return [request for request in made if request.note in ids]
     named, remarks = name_times(info, meant.times())
     show_remarks(remarks, quiet=quiet)
-    return core.from_times(named, desk.settings, shape)
+    return core.from_times(named, settings)
 
 
-def _for_notes(desk: Desk, info: "media.ClipInfo", shape: Preset) -> "list[StillRequest]":
+def _for_notes(desk: Desk, info: "media.ClipInfo", settings: Config) -> "list[StillRequest]":
     from bts import stills as core
 
-    requests = core.from_notes(desk.found.live(), info.duration, desk.settings, shape)
+    requests = core.from_notes(desk.found.live(), info.duration, settings)
     if not requests:
         raise UsageError("no note of this clip asks for a still", info.path, "bts note edit CLIP ID --use still")
     return requests

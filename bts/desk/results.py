@@ -62,7 +62,7 @@ class Results:
         """Enter what was made with this key, if there is a ledger. Raises OutputError."""
         if self.ledger is not None:
             warnings = [line for item in made for line in item.warnings]
-            self.ledger.record([item.path for item in made], key, warnings, asked=self.asked)
+            self.ledger.record([path for item in made for path in item.paths], key, warnings, asked=self.asked)
 
 
 def results_at(desk: Desk, output: Path | None, kind: str, *, notes: bool, force: bool) -> Results:

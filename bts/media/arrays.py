@@ -11,3 +11,6 @@ Floats = NDArray[np.float32]
 
 Numbers = NDArray[np.int64]
 """Frame numbers, packet numbers, or times in ticks of a stream."""
+
+DeepPixels = NDArray[np.uint16]
+"""16-bit samples of a picture: H x W x 3, R G B, 0 to 65535."""

@@ -87,7 +87,7 @@ def _to_planar(native: VideoFrame) -> VideoFrame:
     if _is_direct(native):
         return native
     if layout.is_rgb or layout.name.startswith(("pal8", "bayer", "xyz", "gbr")):
-        return native.reformat(format="rgba64le" if _is_deep(layout) else "rgba")
+        return native.reformat(format="rgba64le" if is_deep(layout) else "rgba")
     # The same range on both sides, so that swscale moves code values and does not scale them.
     return native.reformat(format=_choose_planar(layout), src_color_range=1, dst_color_range=1)
 
@@ -102,7 +102,7 @@ def _is_direct(native: VideoFrame) -> bool:
     return planar and not floating and not big_endian and top_row_first
 
 
-def _is_deep(layout: VideoFormat) -> bool:
+def is_deep(layout: VideoFormat) -> bool:
     """Whether a sample has more than eight bits."""
     return max(component.bits for component in layout.components) > 8
 
@@ -115,7 +115,7 @@ def _choose_planar(layout: VideoFormat) -> str:
         return twin
     has_alpha = any(component.is_alpha for component in layout.components)
     base = "yuva444p" if has_alpha else "yuv444p"
-    return f"{base}16le" if _is_deep(layout) else base
+    return f"{base}16le" if is_deep(layout) else base
 
 
 def _read_packed_rgb(native: VideoFrame) -> tuple[Floats, Floats | None]:

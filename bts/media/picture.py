@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 
-from bts.media.arrays import Floats, Pixels
+from bts.media.arrays import DeepPixels, Floats, Pixels
 from bts.media.clip import Clip, ClipInfo
-from bts.media.colour import Coding, is_plain, read_plain_rgb, read_rgb
+from bts.media.colour import Coding, is_deep, is_plain, read_plain_rgb, read_rgb
 from bts.media.geometry import turn_upright
 from bts.media.interlace import deinterlace, is_combed
 from bts.media.reader import decode_at
@@ -22,26 +22,34 @@ BACKGROUND = (0, 0, 0)
 WHITE_CODE = 255.0
 """The 8-bit code value of 1.0."""
 
+DEEP_WHITE_CODE = 65535.0
+"""The 16-bit code value of 1.0."""
+
 CENTRED = frozenset({"mjpeg", "mpeg1video", "theora", "flv", "h263", "svq1", "svq3"})
 """Codecs whose chroma samples lie midway between luma columns, as in JPEG."""
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A frame for publication: `rgb` is uint8 H x W x 3 in sRGB, upright, with square pixels; `time` in seconds."""
+    """A frame for publication: `rgb` is uint8 H x W x 3 in sRGB, upright, with square pixels; `time` in seconds.
+
+    `deep` has the same picture in 16 bits, where that was asked for and the frame has more than 8 bits a sample.
+    """
 
     time: Fraction
     number: int
     rgb: Pixels
+    deep: DeepPixels | None = None
 
 
 def pictures_at(
-    clip: Clip, times: Iterable[Fraction], background: tuple[int, int, int] = BACKGROUND
+    clip: Clip, times: Iterable[Fraction], background: tuple[int, int, int] = BACKGROUND, *, deep: bool = False
 ) -> Iterator[tuple[Fraction, Picture]]:
     """Give (time asked, picture on screen then), sorted by time.
 
     Matrix and range are applied, interlaced frames that show combs are deinterlaced, PQ and HLG are tone-mapped. SDR
-    clips of wider primaries keep their code values. `background` (R, G, B) lies behind transparent pictures.
+    clips of wider primaries keep their code values. `background` (R, G, B) lies behind transparent pictures. `deep`
+    asks for 16 bits where the frame has more than 8.
 
     Where a frame does not decode, the last one before it that does is given, with a warning on the clip. Raises
     ClipError when there is none.
@@ -50,14 +58,14 @@ def pictures_at(
     table = clip.index.table
     wanted = sorted({table.number_at(time) for time in asked})
     developed = (
-        (number, given, _develop(clip, given, group, background))
+        (number, given, *_develop(clip, given, group, background, deep=deep))
         for number, given, group in _group_neighbours(clip, wanted)
     )
     number, picture = -1, None
     for time in asked:
         while number < table.number_at(time):
-            number, given, rgb = next(developed)
-            picture = Picture(table.time_of(given), given, rgb)
+            number, given, rgb, deeper = next(developed)
+            picture = Picture(table.time_of(given), given, rgb, deeper)
         assert picture is not None
         yield time, picture
 
@@ -102,13 +110,19 @@ def _find_neighbour(held: dict[int, tuple[int, VideoFrame]], number: int, beside
     return frame if alike else None
 
 
-def _develop(clip: Clip, number: int, group: _Group, background: tuple[int, int, int]) -> Pixels:
-    """Convert frame `number` to sRGB at full quality: uint8 H x W x 3, upright, at the size of its own moment."""
+def _develop(
+    clip: Clip, number: int, group: _Group, background: tuple[int, int, int], *, deep: bool
+) -> tuple[Pixels, DeepPixels | None]:
+    """Convert frame `number` to sRGB at full quality: H x W x 3, upright, at the size of its own moment.
+
+    In uint8, and with `deep` in uint16 too where the frame has more than 8 bits a sample.
+    """
     info = clip.info.as_of(number)
     native = group.frame
     geometry = info.geometry.resize(native.width, native.height)
     if info.interlaced and is_combed(native):
         native = deinterlace(group.before, native, group.after, info.bottom_field_first)
+    deeper: DeepPixels | None = None
     coding = Coding(info.colour.matrix, info.colour.range == "pc", info.codec in CENTRED)
     square = geometry.square
     if info.hdr is None and square == (native.width, native.height) and is_plain(native, coding):
@@ -122,7 +136,9 @@ def _develop(clip: Clip, number: int, group: _Group, background: tuple[int, int,
         if square != (native.width, native.height):
             rgb = np.asarray(cv2.resize(rgb, square, interpolation=cv2.INTER_CUBIC), np.float32)
         rgb8 = _round_to_bytes(rgb)
-    return np.ascontiguousarray(turn_upright(rgb8, geometry))
+        if deep and is_deep(native.format):
+            deeper = np.ascontiguousarray(turn_upright(_round_deep(rgb), geometry))
+    return np.ascontiguousarray(turn_upright(rgb8, geometry)), deeper
 
 
 def tone_mapped(bgr: Pixels, info: ClipInfo) -> Pixels:
@@ -143,3 +159,8 @@ def _lay_over(rgb: Floats, alpha: Floats, background: tuple[int, int, int]) -> F
 def _round_to_bytes(rgb: Floats) -> Pixels:
     """Round R'G'B' 0..1 to uint8; nothing is rounded before this step."""
     return np.asarray(cv2.addWeighted(rgb, WHITE_CODE, rgb, 0, 0, dtype=cv2.CV_8U), np.uint8)
+
+
+def _round_deep(rgb: Floats) -> DeepPixels:
+    """Round R'G'B' 0..1 to uint16."""
+    return np.asarray(cv2.addWeighted(rgb, DEEP_WHITE_CODE, rgb, 0, 0, dtype=cv2.CV_16U), np.uint16)

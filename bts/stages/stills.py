@@ -11,20 +11,25 @@ def make_note_stills(work: Work, *, make: bool) -> int:
     """Make the stills that are not done; remove those of notes that are gone."""
     options = work.desk.settings.stills
     requests = stills.from_notes(work.notes, work.info.duration, work.desk.settings)
-    waiting = []
+    waiting: list[stills.StillRequest] = []
+    there: dict[str, Made] = {}
     for request in requests:
-        name = f"{FOLDER}/{request.name}.{options.format}"
+        names = [f"{FOLDER}/{name}" for name in request.file_names(options.format)]
         done = work.keep(stills.still_key(work.info, request, options))
-        if not done and make and work.claim(name):
+        if not done and make and work.claim(*names):
             waiting.append(request)
         else:
-            found = [path for path in done or [work.folder.path / name] if path.is_file()]
-            work.stills += [Made(path, request.note) for path in found]
-    place = work.folder.path / FOLDER
-    made = stills.make_stills(work.clip, waiting, lambda name: place / name, options, on_progress=work.progress)
+            found = [path for path in done or map(work.folder.path.joinpath, names) if path.is_file()]
+            if found:
+                there[request.name] = stills.made_before(found, request)
+    made = stills.make_stills(
+        work.clip, waiting, lambda name: work.folder.claim(f"{FOLDER}/{name}"), options, on_progress=work.progress
+    )
     for request, still in zip(waiting, made, strict=True):
-        work.record([still.path], stills.still_key(work.info, request, options), still.warnings)
-        work.stills.append(still)
+        work.record(still.paths, stills.still_key(work.info, request, options), still.warnings)
+        there[request.name] = still
+    # In the order of the requests: a page shows the first still of a note, that in the first preset.
+    work.stills += [there[request.name] for request in requests if request.name in there]
     if make:
-        work.folder.sweep((still.path for still in work.stills), FOLDER)
+        work.folder.sweep((path for still in work.stills for path in still.paths), FOLDER)
     return len(work.stills)

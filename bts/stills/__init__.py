@@ -1,7 +1,16 @@
 """Images for an article: the right frame, true pixels, and who is owed what written into the file."""
 
 from bts.stills.make import make_still, make_stills
-from bts.stills.missing import make_missing
+from bts.stills.missing import made_before, make_missing
 from bts.stills.request import StillRequest, from_notes, from_times, still_key
 
-__all__ = ["StillRequest", "from_notes", "from_times", "make_missing", "make_still", "make_stills", "still_key"]
+__all__ = [
+    "StillRequest",
+    "from_notes",
+    "from_times",
+    "made_before",
+    "make_missing",
+    "make_still",
+    "make_stills",
+    "still_key",
+]

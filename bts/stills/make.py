@@ -5,22 +5,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from bts import media
-from bts.choices import ALT_LENGTH, Preset
+from bts.choices import ALT_LENGTH, IMAGE_FORMATS, Preset
 from bts.config import StillsOptions
-from bts.faces.framing import focus_of_picture
-from bts.files import new_file
-from bts.media.arrays import Pixels
 from bts.metadata.describe import describe
-from bts.metadata.pictures import check_picture, save_picture
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
 from bts.stills.request import StillRequest
+from bts.stills.sizes import plan_sizes, scale, scale_deep
+from bts.stills.write import put_marks, write_still
 from bts.timing import outside_clip
 
 SMALLEST_CROP = 400
@@ -29,7 +26,7 @@ SMALLEST_CROP = 400
 WRITTEN_BEHIND = 3
 """Pictures that may wait to be written: a bound on memory."""
 
-_Box = tuple[int, int, int, int]
+Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
 
 
@@ -52,13 +49,15 @@ def make_stills(
     for request in requests:
         if request.time >= clip.info.duration:
             raise outside_clip(request.time, clip.info.duration, last=clip.info.last_time)
-    targets = [claim(f"{request.name}.{options.format}") for request in requests]
+    for request in requests:
+        for name in request.file_names(options.format):
+            claim(name)
     waiting: dict[Fraction, list[int]] = {}
     for number, request in enumerate(requests):
         waiting.setdefault(request.time, []).append(number)
     jobs = (
-        (number, partial(make_still, picture.rgb, requests[number], targets[number], options))
-        for asked, picture in media.pictures_at(clip, sorted(waiting))
+        (number, partial(make_still, picture, requests[number], claim, options))
+        for asked, picture in media.pictures_at(clip, sorted(waiting), deep=IMAGE_FORMATS[options.format].deep)
         for number in waiting[asked]
     )
     made: dict[int, Made] = {}
@@ -81,22 +80,34 @@ def _run_behind(jobs: Iterable[tuple[int, Callable[[], Made]]]) -> Iterator[tupl
             yield done, result.result()
 
 
-def make_still(rgb: Pixels, request: StillRequest, target: Path, options: StillsOptions) -> Made:
-    """Write one still from the pixels of its frame (uint8 H x W x 3, RGB). Raises MissingToolError, OutputError."""
-    image = _crop(Image.fromarray(rgb), request)
-    if request.preset.width and image.width > request.preset.width:
-        height = max(1, round(image.height * request.preset.width / image.width))
-        image = image.resize((request.preset.width, height), Image.Resampling.LANCZOS)
-    if request.burn_caption and request.caption.strip():
-        # Fonts and text layout take as long to import as two stills to make, and most stills need neither.
-        from bts.stills.caption import draw_caption
-
-        image = draw_caption(image, request.caption)
+def make_still(picture: media.Picture, request: StillRequest, claim: Claim, options: StillsOptions) -> Made:
+    """Write one still, in each of its widths, from its frame. Raises MissingToolError, OutputError."""
+    image = Image.fromarray(picture.rgb)
+    left, top, right, bottom = box = frame_picture(image, request)
+    framed = image if box == (0, 0, *image.size) else image.crop(box)
+    deep = None if picture.deep is None else picture.deep[top:bottom, left:right]
+    sizes, told = plan_sizes(framed.size, request, enlarge=options.enlarge)
     record = describe_still(request)
-    with new_file(target) as part:
-        save_picture(image, part, record, options.format, options.quality)
-        check_picture(part, target, image.size, record)
-    return Made(target, request.note, _list_remarks(request, record, image.size))
+    paths, remarks = [], [f"{request.name} {line}" for line in told]
+    for size in sizes:
+        target = claim(request.file_name(options.format, size.asked))
+        plain = scale(framed, size)
+        marked = mark_picture(plain, request)
+        samples = None if deep is None else put_marks(scale_deep(deep, size), plain, marked)
+        remarks += write_still(marked, samples, target, record, options)
+        paths.append(target)
+    widest = sizes[0].width, sizes[0].height
+    return Made(paths[0], request.note, (*remarks, *_list_remarks(request, record, widest)), tuple(paths[1:]))
+
+
+def mark_picture(image: Image.Image, request: StillRequest) -> Image.Image:
+    """The picture with what is drawn on it; the same one where that is nothing. Raises MissingToolError."""
+    if not (request.burn_caption and request.caption.strip()):
+        return image
+    # Fonts and text layout take as long to import as two stills to make, and most stills need neither.
+    from bts.stills.caption import draw_caption
+
+    return draw_caption(image, request.caption)
 
 
 def describe_still(request: StillRequest) -> Record:
@@ -129,19 +140,18 @@ def _list_remarks(request: StillRequest, record: Record, size: tuple[int, int]) 
     return tuple(f"{request.name} {remark}" for remark in remarks)
 
 
-def _crop(image: Image.Image, request: StillRequest) -> Image.Image:
-    """Crop to the region of the request, then to the aspect of its preset."""
+def frame_picture(image: Image.Image, request: StillRequest) -> Box:
+    """What a still shows of its picture: the region of the request, in the shape of its preset."""
     box = (0, 0, image.width, image.height)
     if request.region is not None:
         region = request.region
         left, top = round(region.x * image.width), round(region.y * image.height)
         right, bottom = round((region.x + region.w) * image.width), round((region.y + region.h) * image.height)
         box = (min(left, image.width - 1), min(top, image.height - 1), max(left + 1, right), max(top + 1, bottom))
-    box = _fit_aspect(image, box, request.preset)
-    return image if box == (0, 0, image.width, image.height) else image.crop(box)
+    return _fit_aspect(image, box, request.preset)
 
 
-def _fit_aspect(image: Image.Image, box: _Box, preset: Preset) -> _Box:
+def _fit_aspect(image: Image.Image, box: Box, preset: Preset) -> Box:
     """The largest box of the preset's aspect in `box`: about the faces, else with a third of the margin above it."""
     if preset.aspect is None:
         return box
@@ -151,6 +161,9 @@ def _fit_aspect(image: Image.Image, box: _Box, preset: Preset) -> _Box:
     high = min(height, max(1, round(width / preset.aspect)))
     if (wide, high) == (width, height):
         return box
+    # The networks are imported where a crop has a choice, not for every still.
+    from bts.faces.framing import focus_of_picture
+
     bgr = np.ascontiguousarray(np.asarray(image.crop(box).convert("RGB"))[:, :, ::-1])
     focus = focus_of_picture(bgr, wide / width, high / height)
     if focus is None:

@@ -1,10 +1,12 @@
 """Stills for a person who asks for them: those that were made before, and are as they were made, are not made again."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from bts import media
 from bts.config import StillsOptions
 from bts.desk import Results
+from bts.metadata.pictures import picture_size
 from bts.model import Made, Progress, silent
 from bts.stills.make import make_stills
 from bts.stills.request import StillRequest, still_key
@@ -20,9 +22,9 @@ def make_missing(
     """The stills of all requests, in their order: found among the results, else made. Raises as `make_stills`."""
     keys = [still_key(clip.info, request, options) for request in requests]
     found = {
-        number: Made(path, request.note, results.warnings(keys[number]))
+        number: made_before(paths, request, results.warnings(keys[number]))
         for number, request in enumerate(requests)
-        for path in results.done(keys[number])
+        if (paths := results.done(keys[number]))
     }
     missing = [number for number in range(len(requests)) if number not in found]
     made = make_stills(clip, [requests[n] for n in missing], results.claim, options, on_progress=on_progress)
@@ -30,3 +32,9 @@ def make_missing(
         results.record([still], keys[number])
         found[number] = still
     return [found[number] for number in range(len(requests))]
+
+
+def made_before(paths: Sequence[Path], request: StillRequest, warnings: Sequence[str] = ()) -> Made:
+    """The files of a still that was made earlier: one path, or one for each of its widths, in any order."""
+    widest_first = sorted(paths, key=picture_size, reverse=True) if len(paths) > 1 else paths
+    return Made(widest_first[0], request.note, tuple(warnings), tuple(widest_first[1:]))

@@ -1,7 +1,7 @@
 """What a still is made from, and the requests that notes make."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bts.choices import Preset
@@ -17,7 +17,8 @@ from bts.timing import outside_clip
 class StillRequest:
     """One still: the frame on screen at `time`, the name of its file (no suffix), and the texts that go with it.
 
-    `region` crops the upright picture; a preset's crop stays within it, about its middle.
+    `region` crops the upright picture; a preset's crop stays within it, about its middle. With `widths`, in pixels,
+    there is a file for each, in place of one as wide as the preset says.
     """
 
     time: Fraction
@@ -34,6 +35,8 @@ class StillRequest:
     tags: tuple[str, ...] = ()
     region: Region | None = None
     preset: Preset = Preset()
+    preset_name: str = ""
+    widths: tuple[int, ...] = ()
     burn_caption: bool = False
     note: str | None = None
 
@@ -43,11 +46,17 @@ class StillRequest:
         if not self.name or "/" in self.name or "\\" in self.name:
             raise ValueError("a still has a name that can be a file's")
 
+    def file_name(self, form: str, width: int = 0) -> str:
+        """The name of its file in a format of `choices.IMAGE_FORMATS`, or of that for one of its widths."""
+        return f"{self.name}-{width}w.{form}" if width else f"{self.name}.{form}"
 
-def from_notes(
-    notes: Sequence[Note], duration: Fraction, config: Config, preset: Preset | None = None
-) -> list[StillRequest]:
-    """A request for each note that asks for a still and is not private, in order of time.
+    def file_names(self, form: str) -> list[str]:
+        """The names of all its files."""
+        return [self.file_name(form, width) for width in self.widths or (0,)]
+
+
+def from_notes(notes: Sequence[Note], duration: Fraction, config: Config) -> list[StillRequest]:
+    """Requests for each note that asks for a still and is not private, one for each preset, in order of time.
 
     A range gives the frame at its start.
 
@@ -56,33 +65,49 @@ def from_notes(
     """
     asking = sorted((n for n in published(notes) if "still" in n.use), key=lambda n: (n.start, n.id))
     names = unique_slugs([note.printed or note.kind for note in asking], "still")
-    return [_request_of(note, name, duration, config, preset) for note, name in zip(asking, names, strict=True)]
+    pairs = zip(asking, names, strict=True)
+    return in_presets((_request_of(note, name, duration, config) for note, name in pairs), config.stills)
 
 
-def from_times(times: Mapping[str, Fraction], config: Config, preset: Preset | None = None) -> list[StillRequest]:
-    """A request for each time, in seconds of the clip, by the name of its file."""
-    shape = preset or config.stills.shape
+def from_times(times: Mapping[str, Fraction], config: Config) -> list[StillRequest]:
+    """Requests for each time, in seconds of the clip, by the name of its file; one for each preset."""
+    requests = (
+        StillRequest(time, name, headline=config.story.headline, credit=config.credit) for name, time in times.items()
+    )
+    return in_presets(requests, config.stills)
+
+
+def in_presets(requests: Iterable[StillRequest], options: StillsOptions) -> list[StillRequest]:
+    """Each request in each preset and width of the settings; where there are several presets, names end in theirs."""
+    shapes, widths = options.shapes, tuple(sorted(set(options.srcset)))
+    endings = unique_slugs(shapes)
     return [
-        StillRequest(time, name, headline=config.story.headline, credit=config.credit, preset=shape)
-        for name, time in times.items()
+        replace(
+            request,
+            name=f"{request.name}-{ending}" if len(shapes) > 1 else request.name,
+            preset=shape,
+            preset_name=name,
+            widths=widths,
+        )
+        for request in requests
+        for ending, (name, shape) in zip(endings, shapes.items(), strict=True)
     ]
 
 
 def still_key(info: ClipInfo, request: StillRequest, options: StillsOptions) -> str:
-    """The key of a still: the clip's content, the request, and the format it is written in."""
+    """The key of a still: the clip's content, the request, and the settings that it is written with."""
+    # What these settings ask for is in the request.
+    settings = replace(options, preset=(), presets={}, srcset=(), max_width=0)
     return work_key(
         "still",
         clip=info.timed_fingerprint,
         stream=info.stream,
         request=request,
-        format=options.format,
-        quality=options.quality,
+        settings=settings,
     )
 
 
-def _request_of(
-    note: Note, name: str, duration: Fraction, config: Config, preset: Preset | None = None
-) -> StillRequest:
+def _request_of(note: Note, name: str, duration: Fraction, config: Config) -> StillRequest:
     """The request that one note makes. Raises UsageError when the note lies outside the clip."""
     if note.start >= duration:
         raise outside_clip(note.start, duration, subject=f"note {note.id}", remedy="correct it with `bts note edit`")
@@ -97,6 +122,5 @@ def _request_of(
         people=note.people,
         tags=note.tags,
         region=note.region,
-        preset=preset or config.stills.shape,
         note=note.id,
     )

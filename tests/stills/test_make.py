@@ -22,6 +22,7 @@ from bts.metadata.xmp import Record
 from bts.model import Credit, Note, Person, Region
 from bts.stills import StillRequest
 from bts.stills import make as making
+from bts.stills import write as writing
 from bts.stills.make import describe_still
 from bts.timing import ceil_ms
 from tests.media.clips import NTSC
@@ -134,7 +135,10 @@ def test_alt_text_is_never_invented_and_a_long_one_is_kept_whole(clip_path: Path
 def test_a_region_and_a_preset_give_the_size_they_promise(x: float, y: float, w: float, h: float, name: str) -> None:
     region = Region(x, y, min(w, 1 - x), min(h, 1 - y))
     preset = STILL_PRESETS[name]
-    image = making._crop(Image.new("RGB", (640, 360)), replace(FULL, region=region, preset=preset))
+    left, top, right, bottom = making.frame_picture(
+        Image.new("RGB", (640, 360)), replace(FULL, region=region, preset=preset)
+    )
+    image = Image.new("RGB", (right - left, bottom - top))
     assert 1 <= image.width <= region.w * 640 + 1.5
     assert 1 <= image.height <= region.h * 360 + 1.5
     if preset.aspect is not None and min(image.size) > 20:
@@ -195,10 +199,10 @@ def test_a_time_outside_the_clip_is_refused_before_anything_is_written(clip_path
 def test_a_file_that_does_not_say_what_it_should_is_not_kept(
     clip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forgetful(image: Image.Image, path: Path, record: Record, form: str, quality: int) -> None:
-        save_picture(image, path, replace(record, credit=""), form, quality)
+    def forgetful(image: Image.Image, path: Path, record: Record, form: str, quality: int, *more: str) -> None:
+        save_picture(image, path, replace(record, credit=""), form, quality, *more)
 
-    monkeypatch.setattr(making, "save_picture", forgetful)
+    monkeypatch.setattr(writing, "save_picture", forgetful)
     with pytest.raises(OutputError, match="credit"):
         make(clip_path, tmp_path, FULL)
     assert list(tmp_path.iterdir()) == []
@@ -210,11 +214,11 @@ def test_a_file_that_does_not_say_what_it_should_is_not_kept(
 def test_a_damaged_file_is_not_kept(
     damage: Callable[[bytes], bytes], clip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(image: Image.Image, path: Path, record: Record, form: str, quality: int) -> None:
-        save_picture(image, path, record, form, quality)
+    def broken(image: Image.Image, path: Path, record: Record, form: str, quality: int, *more: str) -> None:
+        save_picture(image, path, record, form, quality, *more)
         path.write_bytes(damage(path.read_bytes()))
 
-    monkeypatch.setattr(making, "save_picture", broken)
+    monkeypatch.setattr(writing, "save_picture", broken)
     with pytest.raises(OutputError, match="read back"):
         make(clip_path, tmp_path, FULL)
     assert list(tmp_path.iterdir()) == []

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Request = TypeVar("Request", "StillRequest", "SnippetRequest")
 
-NOT_SHOWN = frozenset({"path", "poster", "captions"})
+NOT_SHOWN = frozenset({"path", "poster", "captions", "files"})
 """Values of a result that -v does not show: they are on stdout already."""
 
 

@@ -1,0 +1,104 @@
+"""How large a still is made: as its preset says, in the widths asked for, and never enlarged unless that is wanted."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from bts.choices import Preset
+from bts.media.arrays import DeepPixels
+from bts.stills.request import StillRequest
+
+OFF_SHAPE = 0.02
+"""Difference of a picture's shape from its preset's, as a share: up to it the picture was cropped to that shape and is
+made exactly as large as the preset, above it keeps its own shape (it was not cropped) and fits inside the preset."""
+
+LARGEST_SAMPLE = 65535
+"""The greatest value of a sample of 16 bits."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """Pixels of one file; `asked` is the width that its name says, 0 where the name says none."""
+
+    width: int
+    height: int
+    asked: int = 0
+
+
+def plan_sizes(framed: tuple[int, int], request: StillRequest, *, enlarge: bool) -> tuple[list[Size], list[str]]:
+    """The sizes of the files of a request, the widest first, and remarks, of which the still's name is the subject.
+
+    `framed` is (width, height) of the picture as it was framed. There is always one size at least: where all widths of
+    the request are larger than the picture, its own.
+    """
+    if request.widths:
+        return _plan_widths(framed, request, enlarge=enlarge)
+    size = fit_preset(framed, request.preset, enlarge=enlarge)
+    remarks = [line for line in (_tell_enlarged(framed, size), _tell_small(size, request)) if line]
+    return [size], remarks
+
+
+def fit_preset(framed: tuple[int, int], preset: Preset, *, enlarge: bool) -> Size:
+    """The size of a framed picture in a preset: no larger than either, or as large as the preset with `enlarge`."""
+    width, height = framed
+    if not preset.width:
+        return Size(width, height)
+    off_shape = preset.aspect is not None and abs(width / height / preset.aspect - 1) > OFF_SHAPE
+    scale = preset.width / width
+    if off_shape and preset.height:
+        scale = min(scale, preset.height / height)
+    if scale > 1 and not enlarge:
+        return Size(width, height)
+    if preset.height and not off_shape:
+        return Size(preset.width, preset.height)
+    return Size(max(1, round(width * scale)), max(1, round(height * scale)))
+
+
+def _plan_widths(framed: tuple[int, int], request: StillRequest, *, enlarge: bool) -> tuple[list[Size], list[str]]:
+    """As `plan_sizes`, for a request with widths."""
+    made = [width for width in request.widths if enlarge or width <= framed[0]] or [framed[0]]
+    sizes = [_as_wide(framed, width, request.preset) for width in sorted(made, reverse=True)]
+    remarks = [line for line in (_tell_enlarged(framed, sizes[0]),) if line]
+    if left_out := [str(width) for width in request.widths if width not in made]:
+        remarks.append(
+            f"has no file of width {', '.join(left_out)}: the picture is {framed[0]} wide, and stills are not "
+            "enlarged without --enlarge"
+        )
+    return sizes, remarks
+
+
+def _as_wide(framed: tuple[int, int], width: int, preset: Preset) -> Size:
+    """The size of a framed picture at another width."""
+    fitted = fit_preset(framed, Preset(width, preset.aspect), enlarge=True)
+    return Size(fitted.width, fitted.height, width)
+
+
+def _tell_enlarged(framed: tuple[int, int], size: Size) -> str:
+    """Says by how much a picture was enlarged; empty where it was not."""
+    if size.width <= framed[0]:
+        return ""
+    return f"was enlarged {size.width / framed[0]:.1f} times, from {framed[0]} x {framed[1]}"
+
+
+def _tell_small(size: Size, request: StillRequest) -> str:
+    """Says that a still is smaller than its preset; empty where it is not."""
+    preset = request.preset
+    if not request.preset_name or not (size.width < preset.width and size.height < (preset.height or size.height + 1)):
+        return ""
+    return f"is {size.width} x {size.height}, less than its preset {request.preset_name}, {preset.size}"
+
+
+def scale(image: Image.Image, size: Size) -> Image.Image:
+    """The picture in another size (Lanczos); the same one where it has that size."""
+    wanted = size.width, size.height
+    return image if image.size == wanted else image.resize(wanted, Image.Resampling.LANCZOS)
+
+
+def scale_deep(samples: DeepPixels, size: Size) -> DeepPixels:
+    """As `scale`, for 16 bits a sample."""
+    if samples.shape[:2] == (size.height, size.width):
+        return samples
+    bands = [scale(Image.fromarray(samples[:, :, band].astype(np.float32)), size) for band in range(samples.shape[2])]
+    scaled = np.rint(np.dstack([np.asarray(band) for band in bands]))
+    return np.asarray(np.clip(scaled, 0, LARGEST_SAMPLE), np.uint16)
