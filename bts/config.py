@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from bts.choices import IMAGE_FORMATS, KINDS, STILL_PRESETS, SUBSAMPLINGS, USUAL_KIND, Preset, one_of
 from bts.errors import UsageError, printable
 from bts.model import Credit
+from bts.publishing import PictureFacts, check_source_type
 from bts.videos import (
     LONGEST_CARD,
     LOUDNESS_RANGE,
@@ -94,7 +95,8 @@ class StillsOptions:
     `choices.STILL_PRESETS` or of `presets`, which `[stills.presets.NAME]` adds. Where it is empty, stills are at most
     `max_width` pixels wide, 0 for the clip's own size. Each still is made in each of the widths of `srcset`, in pixels.
     `enlarge`: a picture smaller than its preset is enlarged. `subsampling` is one of `choices.SUBSAMPLINGS`; a file
-    has at most `max_kb` kilobytes of 1000 bytes, 0 for any.
+    has at most `max_kb` kilobytes of 1000 bytes, 0 for any. `source_type`, one of `publishing.SOURCE_TYPES`, says how
+    the footage came about; `publish_writer`: whether the author of a note is named as the caption's writer.
     """
 
     format: str = "jpg"
@@ -106,8 +108,11 @@ class StillsOptions:
     enlarge: bool = False
     subsampling: str = "444"
     max_kb: int = 0
+    source_type: str = ""
+    publish_writer: bool = False
 
     def __post_init__(self) -> None:
+        check_source_type(self.source_type)
         if self.format not in IMAGE_FORMATS:
             raise ValueError(f"format is {one_of(IMAGE_FORMATS)}, not {self.format!r}")
         if unknown := [name for name in self.preset if name and name not in self.all_presets]:
@@ -251,6 +256,7 @@ class Config:
     stills: StillsOptions = field(default_factory=StillsOptions)
     snippets: SnippetsOptions = field(default_factory=SnippetsOptions)
     story: StoryOptions = field(default_factory=StoryOptions)
+    record: PictureFacts = field(default_factory=PictureFacts)
 
 
 def load(clip: Path | None = None) -> Config:

@@ -155,6 +155,8 @@ class ClipInfo:
     chapters_outside: tuple[Chapter, ...] = ()
     rewritten_from: int | None = None
     """The number of the first frame that lies in other streams of the file than the first one."""
+    created: str = ""
+    """When it was made, by the metadata of its file: ISO 8601; empty where that is not known."""
     limits: Limits = field(default_factory=Limits, repr=False, compare=False)
 
     @property

@@ -19,6 +19,7 @@ from bts.media.chapters import find_chapters
 from bts.media.clip import Clip, ClipInfo, Colour, Joint, PictureFormat, SubtitleStream
 from bts.media.clock import find_mpv_offset
 from bts.media.contents.reasons import check_contents, explain_no_video
+from bts.media.created import find_created
 from bts.media.decode import find_clean_aperture
 from bts.media.geometry import Geometry, read_matrix
 from bts.media.index import Index, join_clock_resets
@@ -164,6 +165,7 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
         warnings=(*seen.warnings, *doubts),
         damage=seen.damage,
         table=table,
+        created=find_created([container.metadata, video.metadata]),
     )
 
 

@@ -1,16 +1,23 @@
-"""IPTC-IIM, the older record inside JPEG files: what WordPress and many picture desks read first."""
+"""IPTC-IIM, the older record inside JPEG and TIFF files: what WordPress and many picture desks read first."""
 
+import hashlib
 import struct
 from collections.abc import Iterable, Iterator
 
 from bts.choices import CREDIT_BYTES
+from bts.metadata.dates import split_date
 from bts.metadata.xmp import Record
 
 IIM_FIELDS = {
     "title": (5, 64),
     "keywords": (25, 64),
-    "date": (55, 8),
+    "instructions": (40, 256),
     "creator": (80, 32),
+    "city": (90, 32),
+    "sublocation": (92, 32),
+    "state": (95, 32),
+    "country_code": (100, 3),
+    "country": (101, 64),
     "headline": (105, 256),
     "credit": (110, CREDIT_BYTES),
     "source": (115, 32),
@@ -18,48 +25,78 @@ IIM_FIELDS = {
     "caption": (120, 2000),
     "writer": (122, 32),
 }
-"""Field of a Record -> (dataset number of record 2, most bytes). IIM 4.2; XMP keeps what does not fit."""
+"""Field of a Record -> (dataset number of record 2, most bytes). IIM 4.2; what does not fit is left to XMP."""
+
+CODED = "country_code"
+"""The field that is a code of three letters or nothing (ISO 3166-1 alpha-3); XMP takes two as well."""
+
+IIM_DATES = {"date": (55, 60), "embargo": (30, 35)}
+"""Field of a Record -> the datasets of its day and of its time: date and time created, release date and time."""
 
 UTF8 = b"\x1b%G"
 """1:90, coded character set: UTF-8 (ISO 2022 escape)."""
 
+VERSION = b"\x00\x04"
+"""2:00, the version of the record."""
 
 LARGEST_PAYLOAD = 65533
 """Bytes in a JPEG segment: its 16-bit length counts itself (ITU-T T.81, B.1.1.4)."""
 
 
+def write_iim(record: Record) -> bytes:
+    """The datasets of a record, in order. A text that is longer than its dataset is left out, never cut."""
+    data = _write_dataset(1, 90, UTF8) + _write_dataset(2, 0, VERSION)
+    values = sorted(_list_values(record), key=_by_number)
+    return data + b"".join(_write_dataset(2, number, value) for number, value in values)
+
+
 def write_segment(record: Record) -> bytes:
-    """Pack a record as an APP13 segment (Photoshop resource 0x0404), marker included; b"" when it is too long."""
-    data = _write_dataset(1, 90, UTF8) + _write_dataset(2, 0, b"\x00\x04")
-    data += b"".join(_write_dataset(2, number, value) for number, value in _list_values(record))
-    resource = (
-        b"8BIM" + struct.pack(">H", 0x0404) + b"\0\0" + struct.pack(">I", len(data)) + data + b"\0" * (len(data) % 2)
-    )
-    payload = b"Photoshop 3.0\0" + resource
+    """Pack a record as an APP13 segment (Photoshop resources), marker included; b"" when it is too long.
+
+    Beside the record (resource 0x0404) stands its digest (0x0425), by which readers see that no program wrote the
+    record without writing XMP too, and prefer XMP (Metadata Working Group, Guidelines 2.0).
+    """
+    data = write_iim(record)
+    payload = b"Photoshop 3.0\0" + _write_resource(0x0404, data) + _write_resource(0x0425, _digest(data))
     if len(payload) > LARGEST_PAYLOAD:
         return b""
     return b"\xff\xed" + struct.pack(">H", len(payload) + 2) + payload
 
 
+def list_left_out(record: Record) -> list[tuple[str, int, int]]:
+    """The texts of a record that IIM has no room for: field, bytes of the text, most bytes."""
+    return [
+        (name, len(text.encode("utf-8")), limit)
+        for name, (_, limit) in IIM_FIELDS.items()
+        for text in _list_texts(getattr(record, name))
+        if len(text.encode("utf-8")) > limit
+    ]
+
+
+def _by_number(dataset: tuple[int, bytes]) -> int:
+    return dataset[0]
+
+
 def _list_values(record: Record) -> Iterator[tuple[int, bytes]]:
     for name, (number, limit) in IIM_FIELDS.items():
-        value = getattr(record, name)
-        for text in _list_texts(name, value):
-            yield number, truncate_utf8(text, limit)
+        encoded = (text.encode("utf-8") for text in _list_texts(getattr(record, name)))
+        yield from ((number, text) for text in encoded if len(text) <= limit and (name != CODED or len(text) == limit))
+    for name, (day, time) in IIM_DATES.items():
+        date = split_date(getattr(record, name))
+        yield from ((n, said.encode("ascii")) for n, said in ((day, date.iim_day), (time, date.iim_time)) if said)
 
 
-def _list_texts(name: str, value: str | tuple[str, ...]) -> Iterable[str]:
-    texts = (value,) if isinstance(value, str) else value
-    if name == "date":
-        # IIM wants CCYYMMDD and nothing less than a whole day.
-        digits = "".join(texts)[:10].replace("-", "")
-        return [digits] if len(digits) == 8 and digits.isdigit() else []
-    return [text for text in texts if text]
+def _list_texts(value: str | tuple[str, ...]) -> Iterable[str]:
+    return [text for text in ((value,) if isinstance(value, str) else value) if text]
 
 
-def truncate_utf8(text: str, limit: int) -> bytes:
-    """Encode `text` in UTF-8 and cut it between characters to at most `limit` bytes."""
-    return text.encode("utf-8")[:limit].decode("utf-8", "ignore").encode("utf-8")
+def _digest(data: bytes) -> bytes:
+    """MD5, which the resource is defined with; it guards nothing."""
+    return hashlib.md5(data, usedforsecurity=False).digest()
+
+
+def _write_resource(number: int, data: bytes) -> bytes:
+    return b"8BIM" + struct.pack(">H", number) + b"\0\0" + struct.pack(">I", len(data)) + data + b"\0" * (len(data) % 2)
 
 
 def _write_dataset(record: int, number: int, data: bytes) -> bytes:

@@ -1,27 +1,26 @@
 """Writing and reading an image file: pixels, an sRGB profile, and the metadata as each format carries it."""
 
+from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms, TiffTags
+from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
-from PIL.TiffImagePlugin import ImageFileDirectory_v2
 
 from bts.choices import IMAGE_FORMATS
 from bts.errors import OutputError
-from bts.metadata import iim
+from bts.metadata import exif, iim
+from bts.metadata.segments import join_extension, split_packet
+from bts.metadata.tiff import add_date
 from bts.metadata.xmp import Record, read_packet, write_packet
 
 XMP_IN_PNG = "XML:com.adobe.xmp"
 """Keyword of the PNG text chunk that holds XMP (XMP specification, part 3)."""
 
-XMP_IN_TIFF = 700
-"""Tag of TIFF that holds XMP (XMP specification, part 3)."""
-
-LARGEST_XMP = 65_000
-"""A JPEG segment holds 64 KiB less its header (XMP specification, part 3)."""
+XMP_TAG, IIM_TAG = 700, 33723
+"""Tags of TIFF that hold XMP and IPTC-IIM (XMP specification, part 3; TIFF/EP)."""
 
 
 def save_picture(
@@ -29,31 +28,70 @@ def save_picture(
 ) -> None:
     """Write `image` (RGB) in one of `choices.IMAGE_FORMATS`; `quality`, 1 to 100, counts where a format has one, and
     `subsampling`, one of `choices.SUBSAMPLINGS`, where it has the choice.
-
-    Raises OutputError when the metadata do not fit into a file.
     """
-    xmp = write_packet(record)
-    if len(xmp) > LARGEST_XMP:
-        raise OutputError("caption and other texts are too long for an image file", _named(path), "shorten the note")
     files = IMAGE_FORMATS[form]
     lossy = {"quality": quality, **files.chroma.get(subsampling, {})} if files.lossy else {}
-    profile, metadata = _make_srgb_profile(), _metadata(files.encoder, record, xmp)
-    image.save(path, files.encoder, icc_profile=profile, **files.settings, **lossy, **metadata)
+    made = {**files.settings, **lossy, **_metadata(files.encoder, record), "icc_profile": _make_srgb_profile()}
+    if files.encoder != "TIFF":
+        image.save(path, files.encoder, **made)
+        return
+    encoded = BytesIO()
+    image.save(encoded, files.encoder, **made)
+    dated = add_date(encoded.getvalue(), record)
+    if isinstance(path, BytesIO):
+        path.write(dated)
+    else:
+        path.write_bytes(dated)
 
 
-def _metadata(encoder: str, record: Record, xmp: bytes) -> dict[str, Any]:
-    """The record as Pillow's encoders take it: a JPEG file has IIM too, and PNG keeps XMP in a text chunk."""
+def _metadata(encoder: str, record: Record) -> dict[str, Any]:
+    """The record as Pillow's encoders take it: XMP and EXIF, in JPEG and TIFF files IIM too."""
+    if encoder == "JPEG":
+        packet, extension, _ = split_packet(record)
+        block = exif.write_exif(record, exif.LARGEST_EXIF)
+        return {
+            "xmp": packet,
+            "exif": exif.JPEG_HEADER + block if block else b"",
+            "extra": iim.write_segment(record) + extension,
+        }
+    packet, block = write_packet(record), exif.write_exif(record)
     if encoder == "PNG":
         info = PngInfo()
-        info.add_itxt(XMP_IN_PNG, xmp.decode("utf-8"), "", "")
-        return {"pnginfo": info}
+        info.add_itxt(XMP_IN_PNG, packet.decode("utf-8"), "", "")
+        return {"pnginfo": info, "exif": block}
     if encoder == "TIFF":
-        # Of type BYTE (XMP specification, part 3); Pillow would make TEXT of it.
-        tags = ImageFileDirectory_v2()
-        tags.tagtype[XMP_IN_TIFF] = TiffTags.BYTE
-        tags[XMP_IN_TIFF] = xmp
-        return {"tiffinfo": tags}
-    return {"xmp": xmp, "extra": iim.write_segment(record)} if encoder == "JPEG" else {"xmp": xmp}
+        return {"exif": _tags(record, packet)}
+    return {"xmp": packet, "exif": block}
+
+
+def _tags(record: Record, packet: bytes) -> Image.Exif:
+    """The record as tags of a TIFF file, which are EXIF's too; EXIF's own directory comes later."""
+    tags = exif.make_exif(replace(record, date=""))
+    tags[XMP_TAG], tags[IIM_TAG] = packet, iim.write_iim(record)
+    return tags
+
+
+def list_lost(record: Record, form: str) -> list[str]:
+    """Sentences on what older programs will not find in a file of this format; a credit is never cut."""
+    remarks = []
+    if IMAGE_FORMATS[form].encoder in ("JPEG", "TIFF"):
+        for name, size, limit in iim.list_left_out(record):
+            what = f"{IIM_NAMES.get(name, name)} has {size} bytes, and IIM holds {limit}: it stands in XMP alone"
+            remarks.append(f"{what}; {_shown_by_wordpress(record)}" if name == "credit" else what)
+    if IMAGE_FORMATS[form].encoder == "JPEG" and (moved := split_packet(record)[2]):
+        names = ", ".join(IIM_NAMES.get(name, name) for name in moved)
+        remarks.append(f"{names}: too long for one XMP segment; exiftool and Adobe's programs read it, exiv2 does not")
+    return remarks
+
+
+def _shown_by_wordpress(record: Record) -> str:
+    """What WordPress, which reads IIM and EXIF and no XMP, takes for the credit."""
+    shown = exif.BETWEEN_ARTISTS.join(record.creator[:1])
+    return f"WordPress, which reads no XMP, shows {f'the creator, {shown}' if shown else 'none'}"
+
+
+IIM_NAMES = {"credit": "the credit line", "caption": "the caption", "keywords": "a tag", "creator": "the creator"}
+"""Field of a record -> what a remark calls it, where that is another word."""
 
 
 Image.MAX_IMAGE_PIXELS = None
@@ -80,8 +118,14 @@ def read_record(path: Path) -> tuple[tuple[int, int], Record]:
         # All of a JPEG is read and decoded, but no more than an eighth of the pixels are worked out: half the time.
         image.draft("RGB", (1, 1))
         image.load()
-        data = image.info.get("xmp") or image.info.get(XMP_IN_PNG) or b""
-        return size, read_packet(data.encode("utf-8") if isinstance(data, str) else data)
+        return size, read_packet(*find_packets(image))
+
+
+def find_packets(image: Image.Image) -> tuple[bytes, bytes]:
+    """The XMP packet in an opened picture, and its extension; b"" where there is none."""
+    data = image.info.get("xmp") or image.info.get(XMP_IN_PNG) or b""
+    extension = join_extension(getattr(image, "applist", []))
+    return data.encode("utf-8") if isinstance(data, str) else data, extension
 
 
 def check_picture(part: Path, target: Path, size: tuple[int, int], record: Record) -> None:

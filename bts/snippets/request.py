@@ -11,7 +11,7 @@ from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
 from bts.files import unique_slugs
 from bts.media import ClipInfo
-from bts.metadata.describe import describe
+from bts.metadata.describe import describe, name_writer
 from bts.metadata.xmp import Record
 from bts.model import Credit, Note, Shot, published
 from bts.outputs import work_key
@@ -133,7 +133,12 @@ def from_ranges(
             language=config.story.lang,
             shots=found,
             **_shape_of(config.snippets),
-            record=describe(config.credit, title=config.story.headline or name, headline=config.story.headline),
+            record=describe(
+                config.credit,
+                headline=config.story.headline,
+                facts=config.record,
+                source_type=config.stills.source_type,
+            ),
         )
         for name, span in ranges.items()
     ]
@@ -183,12 +188,13 @@ def _request_of(
         record=describe(
             note.credit.over(config.credit),
             caption=note.printed,
-            title=note.printed or name,
             headline=config.story.headline,
-            writer=note.author,
+            writer=name_writer(note.author, config),
             alt=note.alt,
             tags=note.tags,
             people=note.people,
+            facts=config.record,
+            source_type=config.stills.source_type,
         ),
     )
 

@@ -12,11 +12,13 @@ from PIL import Image
 from bts import media
 from bts.choices import ALT_LENGTH, IMAGE_FORMATS, Preset
 from bts.config import StillsOptions
-from bts.metadata.describe import describe
+from bts.faces.framing import focus_of_picture
+from bts.metadata.pictures import list_lost
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
 from bts.stills.request import StillRequest
 from bts.stills.sizes import plan_sizes, scale, scale_deep
+from bts.stills.traces import describe_still
 from bts.stills.write import put_marks, write_still
 from bts.timing import outside_clip
 
@@ -56,7 +58,7 @@ def make_stills(
     for number, request in enumerate(requests):
         waiting.setdefault(request.time, []).append(number)
     jobs = (
-        (number, partial(make_still, picture, requests[number], claim, options))
+        (number, partial(make_still, picture, clip.info, requests[number], claim, options))
         for asked, picture in media.pictures_at(clip, sorted(waiting), deep=IMAGE_FORMATS[options.format].deep)
         for number in waiting[asked]
     )
@@ -80,14 +82,16 @@ def _run_behind(jobs: Iterable[tuple[int, Callable[[], Made]]]) -> Iterator[tupl
             yield done, result.result()
 
 
-def make_still(picture: media.Picture, request: StillRequest, claim: Claim, options: StillsOptions) -> Made:
-    """Write one still, in each of its widths, from its frame. Raises MissingToolError, OutputError."""
+def make_still(
+    picture: media.Picture, info: media.ClipInfo, request: StillRequest, claim: Claim, options: StillsOptions
+) -> Made:
+    """Write one still, in each of its widths, from its frame of the clip. Raises MissingToolError, OutputError."""
     image = Image.fromarray(picture.rgb)
     left, top, right, bottom = box = frame_picture(image, request)
     framed = image if box == (0, 0, *image.size) else image.crop(box)
     deep = None if picture.deep is None else picture.deep[top:bottom, left:right]
     sizes, told = plan_sizes(framed.size, request, enlarge=options.enlarge)
-    record = describe_still(request)
+    record = describe_still(request, info, picture.number)
     paths, remarks = [], [f"{request.name} {line}" for line in told]
     for size in sizes:
         target = claim(request.file_name(options.format, size.asked))
@@ -97,6 +101,7 @@ def make_still(picture: media.Picture, request: StillRequest, claim: Claim, opti
         remarks += write_still(marked, samples, target, record, options)
         paths.append(target)
     widest = sizes[0].width, sizes[0].height
+    remarks += [f"{request.name}: {remark}" for remark in list_lost(record, options.format)]
     return Made(paths[0], request.note, (*remarks, *_list_remarks(request, record, widest)), tuple(paths[1:]))
 
 
@@ -108,22 +113,6 @@ def mark_picture(image: Image.Image, request: StillRequest) -> Image.Image:
     from bts.stills.caption import draw_caption
 
     return draw_caption(image, request.caption)
-
-
-def describe_still(request: StillRequest) -> Record:
-    """The metadata of a still: the texts of its request and of its credit, cleaned and cut to their limits."""
-    return describe(
-        request.credit,
-        caption=request.caption,
-        title=request.title or request.name,
-        headline=request.headline,
-        writer=request.writer,
-        alt=request.alt,
-        event=request.event,
-        date=request.date,
-        tags=request.tags,
-        people=request.people,
-    )
 
 
 def _list_remarks(request: StillRequest, record: Record, size: tuple[int, int]) -> tuple[str, ...]:
@@ -162,7 +151,6 @@ def _fit_aspect(image: Image.Image, box: Box, preset: Preset) -> Box:
     if (wide, high) == (width, height):
         return box
     # The networks are imported where a crop has a choice, not for every still.
-    from bts.faces.framing import focus_of_picture
 
     bgr = np.ascontiguousarray(np.asarray(image.crop(box).convert("RGB"))[:, :, ::-1])
     focus = focus_of_picture(bgr, wide / width, high / height)

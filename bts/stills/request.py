@@ -8,8 +8,10 @@ from bts.choices import Preset
 from bts.config import Config, StillsOptions
 from bts.files import unique_slugs
 from bts.media import ClipInfo
+from bts.metadata.describe import name_writer
 from bts.model import Credit, Note, Person, Region, published
 from bts.outputs import work_key
+from bts.publishing import PictureFacts
 from bts.timing import outside_clip
 
 
@@ -39,6 +41,8 @@ class StillRequest:
     widths: tuple[int, ...] = ()
     burn_caption: bool = False
     note: str | None = None
+    facts: PictureFacts = PictureFacts()
+    source_type: str = ""
 
     def __post_init__(self) -> None:
         if self.time < 0:
@@ -72,7 +76,15 @@ def from_notes(notes: Sequence[Note], duration: Fraction, config: Config) -> lis
 def from_times(times: Mapping[str, Fraction], config: Config) -> list[StillRequest]:
     """Requests for each time, in seconds of the clip, by the name of its file; one for each preset."""
     requests = (
-        StillRequest(time, name, headline=config.story.headline, credit=config.credit) for name, time in times.items()
+        StillRequest(
+            time,
+            name,
+            headline=config.story.headline,
+            credit=config.credit,
+            facts=config.record,
+            source_type=config.stills.source_type,
+        )
+        for name, time in times.items()
     )
     return in_presets(requests, config.stills)
 
@@ -117,10 +129,12 @@ def _request_of(note: Note, name: str, duration: Fraction, config: Config) -> St
         caption=note.printed,
         alt=note.alt,
         headline=config.story.headline,
-        writer=note.author,
+        writer=name_writer(note.author, config),
         credit=note.credit.over(config.credit),
         people=note.people,
         tags=note.tags,
         region=note.region,
         note=note.id,
+        facts=config.record,
+        source_type=config.stills.source_type,
     )

@@ -6,18 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bts.metadata.iim import IIM_FIELDS, truncate_utf8, write_segment
+from bts.metadata.iim import CODED, IIM_FIELDS, list_left_out, write_segment
+from bts.metadata.segments import LARGEST_PACKET, join_extension, split_packet
 from bts.metadata.xmp import PROPERTIES, Record, clean_text, read_packet, write_packet
 
 texts = st.text(max_size=80).map(clean_text)
 lists = st.lists(texts.filter(bool), max_size=4, unique=True).map(tuple)
 records = st.builds(
     Record,
-    **{
-        name: lists if name in ("creator", "keywords", "people") else texts
-        for name in PROPERTIES
-        if name != "source_type"
-    },
+    **{name: lists if form in ("seq", "bag") else texts for name, (_, form) in PROPERTIES.items()},
 )
 
 
@@ -52,21 +49,44 @@ def test_uncleaned_text_is_refused_before_it_is_written() -> None:
 
 
 @given(records)
-def test_iim_keeps_what_fits_and_cuts_between_characters(record: Record) -> None:
+def test_iim_holds_a_text_whole_or_not_at_all(record: Record) -> None:
     data = write_segment(record)
     assert data[:2] == b"\xff\xed"
     assert struct.unpack(">H", data[2:4])[0] == len(data) - 2
-    found = read_segment(data[4:])
+    found, left_out = read_segment(data[4:]), {(name, size) for name, size, _ in list_left_out(record)}
     for name, (number, limit) in IIM_FIELDS.items():
         value = getattr(record, name)
-        if name == "date":
-            continue
         asked = [text for text in ((value,) if isinstance(value, str) else value) if text]
-        assert len(found.get(number, [])) == len(asked)
-        for text, kept in zip(asked, found.get(number, []), strict=True):
-            assert text.startswith(kept)
-            assert len(kept.encode()) <= limit
-            assert kept == text or len(kept.encode()) > limit - 4
+        if name == CODED:
+            asked = [text for text in asked if len(text.encode()) >= limit]
+        assert found.get(number, []) == [text for text in asked if len(text.encode()) <= limit]
+        assert {(name, len(text.encode())) for text in asked if len(text.encode()) > limit} <= left_out
+
+
+def test_a_credit_is_never_cut() -> None:
+    credit = "Harbour Television / Ada Lovelace"
+    assert 110 not in read_segment(write_segment(Record(credit=credit))[4:])
+    assert list_left_out(Record(credit=credit)) == [("credit", 33, 32)]
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40).map(clean_text), st.integers(0, 9000))
+def test_what_is_longer_than_a_segment_stands_in_its_extension(text: str, more: int) -> None:
+    times = (LARGEST_PACKET + more) // max(1, len(text.encode())) + 1
+    record = Record(caption=clean_text(text * times), credit="NBC", clip="a.mp4")
+    packet, segments, moved = split_packet(record)
+    assert len(packet) <= LARGEST_PACKET
+    assert moved[:1] == (("caption",) if record.caption else ())
+    assert read_packet(packet, join_extension(list_segments(segments))) == record
+
+
+def list_segments(data: bytes) -> list[tuple[str, bytes]]:
+    """Marker and payload of each segment, the last one first: readers put them in order by themselves."""
+    found, at = [], 0
+    while at < len(data):
+        size = struct.unpack_from(">H", data, at + 2)[0]
+        found.append(("APP1", data[at + 4 : at + 2 + size]))
+        at += 2 + size
+    return found[::-1]
 
 
 def test_a_date_is_a_whole_day_or_nothing() -> None:
@@ -74,8 +94,11 @@ def test_a_date_is_a_whole_day_or_nothing() -> None:
     assert 55 not in read_segment(write_segment(Record(date="2026"))[4:])
 
 
-def test_texts_are_cut_between_characters() -> None:
-    assert truncate_utf8("é" * 5, 5) == "éé".encode()
+def test_dates_have_their_time_and_embargoes_their_place() -> None:
+    found = read_segment(write_segment(Record(date="2006-05-11T14:30+02:00", embargo="2026-12-01T06:00:00Z"))[4:])
+    assert (found[55], found[60]) == (["20060511"], ["143000+0200"])
+    assert (found[30], found[35]) == (["20261201"], ["060000+0000"])
+    assert 60 not in read_segment(write_segment(Record(date="2006-05-11T14:30"))[4:])
 
 
 @pytest.mark.parametrize("data", [b"", b"<x/>", b"\xff\xfe", b"<a><b></a>"])

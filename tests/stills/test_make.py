@@ -23,7 +23,7 @@ from bts.model import Credit, Note, Person, Region
 from bts.stills import StillRequest
 from bts.stills import make as making
 from bts.stills import write as writing
-from bts.stills.make import describe_still
+from bts.stills.traces import describe_still
 from bts.timing import ceil_ms
 from tests.media.clips import NTSC
 from tests.media.make_clips import numbered_clip, read_number
@@ -86,7 +86,10 @@ def test_texts_are_in_the_file_of_every_format(image_format: str, clip_path: Pat
     assert path.name == f"kiss.{image_format}"
     size, record = read_record(path)
     assert size == (320, 240)
-    assert record == describe_still(FULL)
+    info = media.probe(clip_path)
+    assert record == describe_still(FULL, info, info.frame_at(FULL.time))
+    assert (record.clip, record.clip_fingerprint, record.note) == ("numbered.mp4", info.fingerprint, "n1")
+    assert (record.frame, record.moment) == ("29", "00:00:00.968")
     with Image.open(path) as image:
         assert image.info["icc_profile"]
         raw = image.info.get("xmp") or image.info["XML:com.adobe.xmp"]
@@ -95,9 +98,7 @@ def test_texts_are_in_the_file_of_every_format(image_format: str, clip_path: Pat
     assert root.find(".//{http://ns.adobe.com/photoshop/1.0/}Credit").text == "NBC"  # type: ignore[union-attr]
     people = root.findall(".//{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}PersonInImage//{*}li")
     assert [person.text for person in people] == ["John K", "Jenna F"]
-    kind = root.find(".//{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType")
-    assert kind is not None
-    assert str(kind.text).endswith("/digitalCapture")
+    assert root.find(".//{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType") is None
 
 
 def test_a_jpeg_carries_the_older_record_too(clip_path: Path, tmp_path: Path) -> None:
@@ -224,9 +225,13 @@ def test_a_damaged_file_is_not_kept(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_texts_that_fit_no_file_are_refused(clip_path: Path, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="too long"):
-        make(clip_path, tmp_path, replace(FULL, caption="x" * 70_000))
+def test_a_caption_longer_than_a_segment_is_written_whole_and_that_is_said(clip_path: Path, tmp_path: Path) -> None:
+    long = replace(FULL, caption="x " * 35_000 + "end")
+    with media.open_clip(clip_path) as clip:
+        (made,) = stills.make_stills(clip, [long], lambda name: tmp_path / name)
+    assert read_record(made.path)[1].caption == long.caption
+    assert any("exiv2 does not" in line for line in made.warnings)
+    assert read_record(made.path)[1].title.startswith("Kiss")
 
 
 def test_stills_of_real_clips_stand_upright_with_square_pixels(footage: Path, tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+"""Where a still came from: written into its record, and found again."""
+
+import uuid
+from dataclasses import fields
+
+from bts.media import ClipInfo
+from bts.metadata.describe import describe, place_record
+from bts.metadata.xmp import Record
+from bts.outputs import work_key
+from bts.stills.request import StillRequest
+
+TEXTS = frozenset(
+    "time name caption alt headline title event date writer credit people tags note facts source_type".split()
+)
+"""Fields of a request that say nothing of the shape of its picture: the same picture keeps its name (GUID) when a text
+is mended."""
+
+
+def describe_still(request: StillRequest, info: ClipInfo | None = None, frame: int = 0) -> Record:
+    """The metadata of a still: the texts of its request, and, of a frame of a clip, where it came from."""
+    record = describe(
+        request.credit,
+        caption=request.caption,
+        title=request.title,
+        headline=request.headline,
+        writer=request.writer,
+        alt=request.alt,
+        event=request.event,
+        date=request.date,
+        tags=request.tags,
+        people=request.people,
+        facts=request.facts,
+        source_type=request.source_type,
+    )
+    if info is None:
+        return record
+    return place_record(record, info, frame, note=request.note, guid=_name_picture(request, info, frame))
+
+
+def _name_picture(request: StillRequest, info: ClipInfo, frame: int) -> str:
+    """A name that no other picture has, and that the same picture has again: by clip, frame, note and shape."""
+    shape = {entry.name: getattr(request, entry.name) for entry in fields(request) if entry.name not in TEXTS}
+    key = work_key("still", clip=info.fingerprint, stream=info.stream, frame=frame, note=request.note, shape=shape)
+    return uuid.UUID(key, version=5).urn
