@@ -31,7 +31,7 @@ from bts.config import SnippetsOptions
 from bts.desk import Desk, format_by_name, name_ranges, results_at, snap_to
 from bts.errors import UsageError, printable
 from bts.model import Note
-from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings, words_of_source_line
+from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_facts, words_of_settings, words_of_source_line
 from bts.timing import Span, clock, json_seconds
 from bts.videos import (
     ASPECTS,
@@ -352,6 +352,7 @@ def _read_proof(
     words += [Words("the file of captions", "words", cue.text) for cue in read]
     words += [Words("the snippet", "card", text) for item in asked for text in (item.title_card, item.end_card) if text]
     tell_held_back([note for note in live if any(meets(note, request.span) for request in asked)], quiet=quiet)
+    words += words_of_facts(desk.settings.record)
     words += [*words_of_clip(desk.settings.credit), *words_of_settings(desk.settings.story, HEADLINE)]
     words += words_of_source_line(source_line)
     last_look(desk, words, [*made, *heard], force=force, quiet=quiet)

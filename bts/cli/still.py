@@ -23,11 +23,12 @@ from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
 from bts.cli.kit.still_files import StillFiles, count_files, file_values, still_file_options
+from bts.cli.kit.where import show_whereabouts, where_option
 from bts.config import Config
 from bts.desk import Desk, format_by_name, name_times, results_at
 from bts.errors import UsageError
 from bts.model import Note, published
-from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_settings
+from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_facts, words_of_settings
 
 if TYPE_CHECKING:
     from bts import media
@@ -46,7 +47,8 @@ Examples:
   bts still interview.mp4 12 -o kiss.jpg --caption "Jim and Pam kissing" --credit NBC --alt "Two people kiss"
   bts still interview.mp4 k7qd last                    of notes, with their texts: by id, the last one touched
   bts still interview.mp4 +3 shot:2                    3 s after the last note; the second shot's first frame
-  bts still interview.mp4 --notes                      one for each note that asks for a still""",
+  bts still interview.mp4 --notes                      one for each note that asks for a still
+  bts still --where IMG_2041.jpg                       which clip and moment a picture is of""",
 )
 @clip_argument
 @click.argument("times", metavar="[TIME|ID...]", nargs=-1, shell_complete=complete.ids)
@@ -57,6 +59,7 @@ Examples:
 @click.option("--caption", default="", help="What is said under the picture.")
 @click.option("--alt", default="", help="What can be seen, for those who cannot see it.")
 @click.option("--credit", default="", help="The credit line; default: [credit] line in bts.toml.")
+@where_option
 @accept_clip_option
 @force_print_option
 @json_option
@@ -64,7 +67,7 @@ Examples:
 @verbose_option
 def still(
     clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, files: StillFiles,
-    burn_caption: bool, caption: str, alt: str, credit: str,
+    burn_caption: bool, caption: str, alt: str, credit: str, where: bool,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Make stills that can be published: the frame on screen at each TIME, upright, in true colour, with its texts.
@@ -76,6 +79,9 @@ def still(
     """
     from bts import stills as core
 
+    if where:
+        show_whereabouts([clip, *map(Path, times)], output, as_json=as_json, quiet=quiet)
+        return
     need_one_of(times, from_notes, "one TIME or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     files = replace(files, form=format_by_name(output, "stills", files.form))
@@ -92,9 +98,9 @@ def still(
             asked = _asked(desk, source.info, settings, meant, of_notes=of_notes, all_notes=from_notes, quiet=quiet)
             if not asked:
                 continue
-            where = results_at(desk, output, "stills", notes=of_notes, force=force)
-            requests = [texts.over(request) for request in name_after(where, asked)]
-            made = core.make_missing(source, requests, where, settings.stills, progress)
+            place = results_at(desk, output, "stills", notes=of_notes, force=force)
+            requests = [texts.over(request) for request in name_after(place, asked)]
+            made = core.make_missing(source, requests, place, settings.stills, progress)
             results += [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
@@ -138,6 +144,7 @@ def _read_proof(desk: Desk, texts: Texts, asking: Sequence[Note], *, force: bool
     replaced = {"caption": texts.caption, "text": texts.caption, "alt text": texts.alt, "credit": texts.credit}
     inherited = (*words_of_clip(desk.settings.credit), *words_of_settings(desk.settings.story, HEADLINE))
     words = [*(word for note in stills for word in proof.still(note)), *inherited]
+    words += words_of_facts(desk.settings.record)
     words = [word for word in words if not replaced.get(word.field)] + texts.words
     last_look(desk, words, () if texts.caption else stills, force=force, quiet=quiet)
 

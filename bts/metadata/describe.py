@@ -1,6 +1,7 @@
 """The record of a picture or a video from the texts of a note: cleaned, and cut to their limits."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bts.choices import ALT_LENGTH
@@ -10,6 +11,7 @@ from bts.metadata.dates import split_date
 from bts.metadata.iim import IIM_FIELDS
 from bts.metadata.xmp import PLACE, Record, clean_text
 from bts.model import Credit, Person
+from bts.outputs import work_key
 from bts.publishing import DATA_MINING, DATA_MINING_ADDRESS, SOURCE_TYPE_ADDRESS, PictureFacts
 from bts.timing import format_time
 
@@ -64,15 +66,20 @@ def describe(
     )
 
 
-def place_record(record: Record, info: ClipInfo, frame: int, *, note: str | None, guid: str) -> Record:
-    """The record of a frame of a clip: which clip, moment, frame and note it is, and when the clip was made.
+def place_record(
+    record: Record, info: ClipInfo, frame: int, *, note: str | None, shape: Mapping[str, object] | None = None
+) -> Record:
+    """The record of a picture or video of a clip from a frame on: which clip, moment, frame and note, and when it was.
 
-    The date of the clip's file counts where the record has none. Of the clip there is its name, no folder.
+    The date of the clip's file counts where the record has none. Of the clip there is its name, no folder. A picture
+    has a `shape`, all that tells it from others of the frame: by it, it has a name (GUID) that no other has, and that
+    the same picture has again.
     """
+    name = work_key("still", clip=info.fingerprint, stream=info.stream, frame=frame, note=note, shape=shape)
     return replace(
         record,
         date=record.date or info.created,
-        guid=guid,
+        guid="" if shape is None else uuid.UUID(name, version=5).urn,
         clip=clean_text(info.name),
         clip_fingerprint=info.fingerprint,
         moment=format_time(info.time_of_frame(frame)),

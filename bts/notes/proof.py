@@ -14,6 +14,7 @@ from bts.config import StoryOptions
 from bts.errors import OutputError
 from bts.model import Credit, Note, published
 from bts.notes.records import CREDIT_FIELDS, NotesHead
+from bts.publishing import PictureFacts
 from bts.timing import clock
 
 HEAD_FIELDS = ("title", "description")
@@ -24,6 +25,9 @@ SETTINGS = ("headline", "standfirst", "byline", "intro", "clip_caption", "clip_s
 
 HEADLINE = ("headline",)
 """The one of SETTINGS that is also written into stills."""
+
+FACTS = ("event", "sublocation", "city", "state", "country", "instructions", "rights_owner", "licensor")
+"""Texts in `[record]` of bts.toml that are written into pictures and videos."""
 
 NAMED = 10
 """Notes, or marks, that one line names; of more it says how many there are."""
@@ -129,6 +133,13 @@ def words_of_settings(story: StoryOptions, fields: Iterable[str] = SETTINGS) -> 
         yield from (
             Words("bts.toml", f"[story] {field}", text) for text in ((value,) if isinstance(value, str) else value)
         )
+
+
+def words_of_facts(facts: PictureFacts) -> Iterator[Words]:
+    """The words of `[record]` that are written into pictures and videos."""
+    for field in FACTS:
+        if text := getattr(facts, field):
+            yield Words("bts.toml", f"[record] {field}", text)
 
 
 def words_of_source_line(line: str) -> Iterator[Words]:

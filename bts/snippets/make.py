@@ -24,6 +24,7 @@ from bts.media.mend import copy_frames
 from bts.media.reader import is_sound
 from bts.media.splicing import cut_fast
 from bts.media.splicing.plan import copied_keys
+from bts.metadata.describe import place_record
 from bts.metadata.videos import labels_of
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
@@ -92,6 +93,7 @@ def _make_video(
     target = claim(snippet_names(request.name, options.format)[0])
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
+    request = replace(request, record=place_record(request.record, clip.info, plan.first, note=request.note))
     with scratch_folder() as folder:
         cut = make_cut(clip.info, request, plan, folder, options, marks)
         cut = apply_format(clip.info, cut, options, request.record)

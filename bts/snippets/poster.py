@@ -11,6 +11,7 @@ from bts.errors import ClipError, MissingToolError
 from bts.files import new_file
 from bts.media.cutting.shaping import shape_picture
 from bts.media.joining import fit_picture
+from bts.metadata.describe import place_record
 from bts.metadata.pictures import check_picture, save_picture
 from bts.shots import Options, analyse
 from bts.snippets.plan import Plan
@@ -37,9 +38,11 @@ def write_poster(clip: media.Clip, request: SnippetRequest, plan: Plan, target: 
     image = Image.fromarray(np.ascontiguousarray(shape_picture(rgb, plan.shaping, picture.number, *plan.size)))
     if image.size != plan.size:
         image = image.resize(plan.size, Image.Resampling.LANCZOS)
+    shape = {"poster": plan.shaping, "size": plan.size}
+    record = place_record(request.record, clip.info, picture.number, note=request.note, shape=shape)
     with new_file(target) as part:
-        save_picture(image, part, request.record, "jpg", POSTER_QUALITY)
-        check_picture(part, target, image.size, request.record)
+        save_picture(image, part, record, "jpg", POSTER_QUALITY)
+        check_picture(part, target, image.size, record)
 
 
 def choose_moment(clip: media.Clip, request: SnippetRequest, plan: Plan) -> Fraction:

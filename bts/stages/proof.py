@@ -13,6 +13,7 @@ from bts.notes.proof import (
     Words,
     refuse_unfinished,
     words_of_clip,
+    words_of_facts,
     words_of_settings,
     words_of_source_line,
 )
@@ -41,6 +42,7 @@ def _words_of_stages(work: Work, proof: Proof) -> dict[str, list[Words]]:
     """Stage -> the words that it would print."""
     settings = work.desk.settings
     clip = [*words_of_clip(settings.credit), *words_of_settings(settings.story, HEADLINE)]
+    clip += words_of_facts(settings.record)
     stills = [word for note in _asking(work, "still") for word in proof.still(note)]
     cut = [word for note in _asking(work, "snippet") for word in proof.snippet(note)]
     shown = [proof.caption(note) for note in _shown(work)]

@@ -1,12 +1,10 @@
-"""Where a still came from: written into its record, and found again."""
+"""The record of a still: the texts of its request, and where it came from."""
 
-import uuid
 from dataclasses import fields
 
 from bts.media import ClipInfo
 from bts.metadata.describe import describe, place_record
 from bts.metadata.xmp import Record
-from bts.outputs import work_key
 from bts.stills.request import StillRequest
 
 TEXTS = frozenset(
@@ -34,11 +32,5 @@ def describe_still(request: StillRequest, info: ClipInfo | None = None, frame: i
     )
     if info is None:
         return record
-    return place_record(record, info, frame, note=request.note, guid=_name_picture(request, info, frame))
-
-
-def _name_picture(request: StillRequest, info: ClipInfo, frame: int) -> str:
-    """A name that no other picture has, and that the same picture has again: by clip, frame, note and shape."""
     shape = {entry.name: getattr(request, entry.name) for entry in fields(request) if entry.name not in TEXTS}
-    key = work_key("still", clip=info.fingerprint, stream=info.stream, frame=frame, note=request.note, shape=shape)
-    return uuid.UUID(key, version=5).urn
+    return place_record(record, info, frame, note=request.note, shape=shape)

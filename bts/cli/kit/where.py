@@ -1,0 +1,85 @@
+"""`bts still --where`: where pictures came from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bts.cli.kit.arguments import print_json, remark
+from bts.desk.desk import OUTPUTS
+from bts.errors import InputError, printable, printable_words
+from bts.timing import json_seconds
+
+if TYPE_CHECKING:
+    from bts.stills.where import Whereabouts
+
+where_option = click.option(
+    "--where",
+    is_flag=True,
+    help="The arguments are pictures: say which clip, moment, frame and note each was made of, by its record or, where "
+    "that is lost, by its likeness to the pictures in outputs/, or below -o DIR.",
+)
+
+
+def show_whereabouts(pictures: Sequence[Path], results: Path | None, *, as_json: bool, quiet: bool) -> None:
+    """Print where each picture came from. Raises InputError when that is not known of one, after all were looked at."""
+    from bts.stills.where import REMEDY, find_known, read_whereabouts, trace_picture
+
+    known = None
+    unknown, values = [], []
+    for path in pictures:
+        if known is None and path.is_file() and not _has_record(path, read_whereabouts):
+            remark(f"note: looking through the pictures in {printable(results or OUTPUTS)}", quiet=quiet)
+            known = find_known(results or OUTPUTS)
+        found = trace_picture(path, known or ())
+        if found is None:
+            unknown.append(path)
+        values.append(_values(path, found))
+        if not as_json and found is not None:
+            click.echo(printable_words(f"{printable(path)}: {_say(found)}"))
+    if as_json:
+        print_json(values)
+    if unknown:
+        for path in unknown[1:]:
+            remark(f"{printable(path)}: not known where it came from")
+        raise InputError("not known where it came from", unknown[0], REMEDY)
+
+
+def _has_record(path: Path, read: Any) -> bool:
+    try:
+        return read(path) is not None
+    except (OSError, ValueError, SyntaxError):
+        return True  # it is no picture, which `trace_picture` says
+
+
+def _say(found: "Whereabouts") -> str:
+    note = f", note {found.note}" if found.note else ""
+    return f"{found.clip} at {found.time}, frame {found.frame}{note} ({_say_how(found)})"
+
+
+def _say_how(found: "Whereabouts") -> str:
+    if found.like is None:
+        return "its record says so"
+    how = "it looks the same as" if found.by == "likeness" else "it is cut from the same picture as"
+    return f"{how} {printable(found.like)}; its record is lost"
+
+
+def _values(path: Path, found: "Whereabouts | None") -> dict[str, Any]:
+    from bts.stills.where import seconds_of
+
+    if found is None:
+        return {"picture": str(path), "known": False}
+    time = seconds_of(found)
+    return {
+        "picture": str(path),
+        "known": True,
+        "clip": found.clip,
+        "fingerprint": found.fingerprint,
+        "time": None if time is None else json_seconds(time),
+        "frame": found.frame,
+        "note": found.note or None,
+        "by": found.by,
+        "like": None if found.like is None else str(found.like),
+        "difference": found.difference if found.like is not None else None,
+    }

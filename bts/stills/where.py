@@ -1,0 +1,184 @@
+"""Where a picture came from: by the record in it, else by its likeness to the pictures that bts made."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from bts.choices import IMAGE_SUFFIXES
+from bts.errors import InputError
+from bts.metadata.pictures import find_packets
+from bts.metadata.xmp import expand_name, read_tree
+from bts.outputs import LEDGER, read_ledger
+from bts.timing import format_time, from_json_seconds
+
+if TYPE_CHECKING:
+    from bts.stills.likeness import Look
+
+FIELDS = {"clip": "Clip", "fingerprint": "ClipFingerprint", "time": "Time", "frame": "Frame", "note": "Note"}
+"""Field of a Whereabouts -> its name in bts' own namespace of XMP."""
+
+REMEDY = "give -o DIR, the results that may have it; outputs/ is searched by default"
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """A clip's file name and fingerprint, a time such as 00:00:41.709, a frame's number, and a note's id or "".
+
+    `by` is record, likeness or crop; `like` is the picture that it is like, and `difference` how far it is from it, in
+    grey levels of 255 in the most different part.
+    """
+
+    clip: str
+    fingerprint: str
+    time: str
+    frame: int
+    note: str = ""
+    by: str = "record"
+    like: Path | None = None
+    difference: float = 0.0
+
+    @property
+    def moment(self) -> tuple[str, int]:
+        """What two pictures of one frame share."""
+        return self.fingerprint, self.frame
+
+
+def trace_picture(path: Path, known: Sequence["KnownPicture"]) -> Whereabouts | None:
+    """Where a picture came from; None where that is not known for sure. Raises InputError when it is no picture."""
+    try:
+        found = read_whereabouts(path)
+        return find_like(path, known) if found is None else found
+    except FileNotFoundError as error:
+        raise InputError("no such file", path, "check the name") from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise InputError("this is no picture that can be read", path, "give a picture that bts made") from error
+
+
+def read_whereabouts(path: Path) -> Whereabouts | None:
+    """What the record in a picture says, also where another program wrote it anew. Raises OSError, ValueError."""
+    with Image.open(path) as image:
+        packet, _ = find_packets(image)
+    try:
+        descriptions = read_tree(packet)
+    except ValueError:
+        return None
+    said: dict[str, str] = {}
+    for field, name in FIELDS.items():
+        key = expand_name(f"bts:{name}")
+        texts = (text for item in descriptions for text in (item.get(key), item.findtext(key)) if text)
+        said[field] = next(texts, "")
+    if not said["clip"] or not said["frame"].isdecimal():
+        return None
+    return Whereabouts(said["clip"], said["fingerprint"], said["time"], int(said["frame"]), said["note"])
+
+
+@dataclass(frozen=True)
+class KnownPicture:
+    """A picture among the results, where it came from, and its look."""
+
+    path: Path
+    source: Whereabouts
+    look: "Look"
+
+
+def find_known(root: Path) -> list[KnownPicture]:
+    """The pictures that bts made below `root`, a folder of results or of one clip's, that nobody replaced since."""
+    from bts.stills.likeness import look_at
+
+    known = []
+    for ledger in sorted({root / LEDGER, *root.glob(f"*/{LEDGER}")}):
+        if not ledger.is_file():
+            continue
+        for path, source in _list_pictures(ledger.parent):
+            try:
+                known.append(KnownPicture(path, source, look_at(path)))
+            except (OSError, ValueError, SyntaxError):
+                continue  # damaged since: it cannot be like anything
+    return known
+
+
+def _list_pictures(folder: Path) -> Iterator[tuple[Path, Whereabouts]]:
+    """The pictures of the ledger of a clip's results, with where they came from, so far as that is known."""
+    keyframes = dict(_list_keyframes(folder))
+    files = read_ledger(folder).get("files", {})
+    for name in sorted(files) if isinstance(files, dict) else ():
+        path = folder / name
+        if path.suffix.lower() not in IMAGE_SUFFIXES or not path.is_file():
+            continue
+        try:
+            source = keyframes.get(name) or read_whereabouts(path)
+        except (OSError, ValueError, SyntaxError):
+            continue
+        if source is not None:
+            yield path, source
+
+
+def _list_keyframes(folder: Path) -> Iterator[tuple[str, Whereabouts]]:
+    """The keyframes that shots.json names, by their names among the results."""
+    try:
+        record: Any = json.loads((folder / "shots.json").read_text(encoding="utf-8"))
+        clip, fingerprint = Path(record["clip"]["path"]).name, str(record["clip"]["fingerprint"])
+        for shot in record["shots"]:
+            for frame in (shot["keyframe"], *shot["alternates"]):
+                if frame["path"]:
+                    time = format_time(from_json_seconds(frame["time"]))
+                    yield str(frame["path"]), Whereabouts(clip, fingerprint, time, int(frame["frame"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+
+
+def find_like(path: Path, known: Sequence[KnownPicture]) -> Whereabouts | None:
+    """The known picture that a picture without a record is, whole or a crop of it; None where none is for sure.
+
+    Raises OSError or ValueError when it cannot be read.
+    """
+    from bts.stills.likeness import differ, differ_as_crop, look_at
+
+    look = look_at(path)
+    if look.is_plain:
+        return None
+    for by, measure in (("likeness", differ), ("crop", differ_as_crop)):
+        measured = [(measure(look, picture.look), picture) for picture in known]
+        found = _choose((far, picture) for far, picture in measured if far is not None)
+        if found is not None:
+            return replace(found, by=by)
+        if any(far is not None and _is_same(far) for far, _ in measured):
+            return None  # several moments look the same: any one of them would be a guess
+    return None
+
+
+def _is_same(difference: float) -> bool:
+    from bts.stills.likeness import MOST_DIFFERENCE
+
+    return difference <= MOST_DIFFERENCE
+
+
+def _choose(measured: Iterable[tuple[float, KnownPicture]]) -> Whereabouts | None:
+    """The moment of the closest picture, where it is close, and no other moment is nearly as close."""
+    from bts.stills.likeness import CLEARLY_CLOSER
+
+    ranked = sorted(measured, key=lambda item: item[0])
+    if not ranked or not _is_same(ranked[0][0]):
+        return None
+    difference, closest = ranked[0]
+    rival = next((far for far, picture in ranked if picture.source.moment != closest.source.moment), None)
+    if rival is not None and _is_same(rival) and difference > CLEARLY_CLOSER * rival:
+        return None
+    return replace(closest.source, like=closest.path, difference=round(difference, 1))
+
+
+def seconds_of(found: Whereabouts) -> Fraction | None:
+    """The moment in seconds on the player's clock; None where the record says none that can be read."""
+    from bts.errors import UsageError
+    from bts.timing import Seconds, parse_time
+
+    try:
+        time = parse_time(found.time)
+    except UsageError:
+        return None
+    return time.value if isinstance(time, Seconds) else None
