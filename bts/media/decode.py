@@ -52,6 +52,11 @@ _Tagged = tuple[int, VideoFrame]
 """The number of a packet, and its frame."""
 
 
+def reports_damage(codec: str) -> bool:
+    """Whether the decoder of this name tells of damage, when it is asked to give up at it."""
+    return codec not in SILENT
+
+
 class Damaged(Exception):  # noqa: N818 - caught inside this floor
     """A strict session met damage; what it has given so far is sound."""
 

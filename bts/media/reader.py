@@ -184,16 +184,16 @@ def make_frame(clip: Clip, number: int, native: VideoFrame) -> Frame:
     return Frame(time, length, number, native.key_frame, native, clip.shape_of(number, native), clip.scaler)
 
 
-def frames_at(clip: Clip, times: Iterable[Fraction]) -> Iterator[tuple[Fraction, Frame]]:
+def frames_at(clip: Clip, times: Iterable[Fraction], *, rough: bool = False) -> Iterator[tuple[Fraction, Frame]]:
     """Give (time asked, frame on screen then), sorted by time. One seek per group of pictures, nothing decoded twice.
 
     Where the frame itself does not decode, the last one before it that does is given, because a player would keep
-    showing it, and the clip gets a warning. Raises ClipError when there is none.
+    showing it, and the clip gets a warning. `rough` as for `frames`. Raises ClipError when there is none.
     """
     asked = sorted(times)
     table = clip.index.table
     numbers = sorted({table.number_at(time) for time in asked})
-    found = decode_at(clip, numbers)
+    found = decode_at(clip, numbers, rough=rough)
     number, native = -1, None
     for time in asked:
         while number < table.number_at(time):
@@ -202,9 +202,9 @@ def frames_at(clip: Clip, times: Iterable[Fraction]) -> Iterator[tuple[Fraction,
         yield time, make_frame(clip, actual, native)
 
 
-def decode_at(clip: Clip, numbers: list[int]) -> Iterator[tuple[int, int, VideoFrame]]:
+def decode_at(clip: Clip, numbers: list[int], *, rough: bool = False) -> Iterator[tuple[int, int, VideoFrame]]:
     """Give (number asked, number given, frame) for sorted distinct frame numbers; damage as in `frames_at`."""
-    for asked, given, native in _decode_side_by_side(clip, numbers):
+    for asked, given, native in _decode_side_by_side(clip, numbers, rough=rough):
         if given != asked:
             check_room(clip.info.stored_width * clip.info.stored_height)
         if native is None:
@@ -220,7 +220,7 @@ def decode_at(clip: Clip, numbers: list[int]) -> Iterator[tuple[int, int, VideoF
         yield asked, given, native
 
 
-def _decode_side_by_side(clip: Clip, numbers: list[int]) -> Generator[_Pick, None, None]:
+def _decode_side_by_side(clip: Clip, numbers: list[int], *, rough: bool) -> Generator[_Pick, None, None]:
     """Give the picks of `numbers` in order. Groups of pictures are shared out to decoders on threads of their own.
 
     A decoder's own threads hardly help between a seek and one frame, and start anew at each: several decoders with one
@@ -235,7 +235,7 @@ def _decode_side_by_side(clip: Clip, numbers: list[int]) -> Generator[_Pick, Non
         shares[decoder] += group
         decoder_of.update(dict.fromkeys(group, decoder))
     with ExitStack() as stack:
-        picks = [stack.enter_context(closing(_pick_watched(clip, share, threads))) for share in shares]
+        picks = [stack.enter_context(closing(_pick_watched(clip, share, threads, rough))) for share in shares]
         for number in numbers:
             yield next(picks[decoder_of[number]])
 
@@ -248,19 +248,24 @@ def _count_decoders(clip: Clip, groups: int) -> int:
     return max(1, min(os.cpu_count() or 1, MOST_SIDE_BY_SIDE, affordable))
 
 
-def _pick_watched(clip: Clip, numbers: list[int], threads: int) -> Generator[_Pick, None, None]:
+def _pick_watched(clip: Clip, numbers: list[int], threads: int, rough: bool) -> Generator[_Pick, None, None]:
     """Run `_Picker.pick` on another thread. Raises ClipError when the decoder hangs."""
-    return watch(lambda beat: _Picker(clip, numbers, beat, threads).pick(), clip.info.path, clip.limits.stall_seconds)
+    return watch(
+        lambda beat: _Picker(clip, numbers, beat, threads, rough=rough).pick(),
+        clip.info.path,
+        clip.limits.stall_seconds,
+    )
 
 
 class _Picker:
     """Reads a sorted list of frames in one pass over a clip."""
 
-    def __init__(self, clip: Clip, numbers: list[int], beat: Beat, threads: int = 0) -> None:
+    def __init__(self, clip: Clip, numbers: list[int], beat: Beat, threads: int = 0, *, rough: bool = False) -> None:
         self.clip = clip
         self.numbers = numbers
         self.beat = beat
         self.threads = threads
+        self.rough = rough
         packets = clip.index.packets
         firsts = [int(clip.index.packet_of[n]) for n in numbers]
         self.full = frozenset((*firsts, *map(packets.last_of, firsts)))
@@ -270,7 +275,7 @@ class _Picker:
         runs = deque(deque(run) for _, run in itertools.groupby(self.numbers, self.clip.index.key_for))
         while runs:
             try:
-                with self.clip.borrow_session(threads=self.threads) as session:
+                with self.clip.borrow_session(rough=self.rough, threads=self.threads) as session:
                     while runs:
                         yield from self._collect(session, runs[0])
                         runs.popleft()

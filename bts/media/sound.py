@@ -195,6 +195,9 @@ class Mixer:
         if self.graph is None:
             if frame is None:
                 return
+            if _is_mixed(frame):
+                yield np.asarray(frame.to_ndarray(), np.float32).T
+                return
             self.graph = _build_mixer(frame)
         self.graph.push(frame)
         while True:
@@ -204,6 +207,11 @@ class Mixer:
                 return
             assert isinstance(made, AudioFrame)
             yield np.asarray(made.to_ndarray(), np.float32).T
+
+
+def _is_mixed(frame: AudioFrame) -> bool:
+    """Whether decoded sound has the form already that a Mixer gives it, as that of every AAC file of bts has."""
+    return (frame.sample_rate, frame.layout.name, frame.format.name) == (AUDIO_RATE, "stereo", "fltp")
 
 
 def _build_mixer(frame: AudioFrame) -> Graph:

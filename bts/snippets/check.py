@@ -50,7 +50,7 @@ def check_snippet(
         compare_streams(made.info, cut.audio is not None, cut.soft is not None, target)
         if wrong := expected.wrong_time():
             raise WrongFrameError(wrong, target, REMEDY)
-        samples = choose_samples(clip.info, cut, drawn, keys)
+        samples = choose_samples(clip, cut, drawn, keys)
         compare_pictures(clip, cut, made, expected, samples, marks, seen or {}, target)
         remarks = hear(clip, cut, made.info, target)
     check_file(written, cut, target, encoded=size is None)

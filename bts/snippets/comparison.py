@@ -58,12 +58,15 @@ class Samples:
         return found
 
 
-def choose_samples(info: media.ClipInfo, cut: Cut, drawn: Sequence[Span] = (), keys: Sequence[int] = ()) -> Samples:
+def choose_samples(clip: media.Clip, cut: Cut, drawn: Sequence[Span] = (), keys: Sequence[int] = ()) -> Samples:
     """The first frame of a cut, one in each second, the last, both sides of a new framing; one for each caption.
 
-    `drawn` are the times of burnt-in captions. Where one of `keys`, frames that were copied as key frames, lies within
-    EVERY of a second's frame, it takes that one's place: the clip's own is read at once, so the one before it is not.
+    Of each second it is the frame that the clip gives soonest, the one after a key frame where there is one. `drawn`
+    are the times of burnt-in captions. Where one of `keys`, frames that were copied as key frames, lies within EVERY of
+    a second's start, it takes the place of that second's frame: the clip's own is read at once, so the one before it is
+    not.
     """
+    info = clip.info
     frames = list_frames(info, cut)
     lights = _find_lights(info, cut, frames)
     last = len(frames) - 1
@@ -72,11 +75,23 @@ def choose_samples(info: media.ClipInfo, cut: Cut, drawn: Sequence[Span] = (), k
     far = [time for time in times if bisect_left(at, time - EVERY) == bisect_right(at, time + EVERY)]
     framed = (bisect_left(frames, number, key=lambda frame: frame.number) for number, _ in cut.shaping.crops)
     sides = [n for n in framed if 0 < n <= last]
-    chosen = {0, last, *keys, *sides, *(n - 1 for n in sides), *(number_at(frames, time) for time in far)}
+    chosen = {0, last, *keys, *sides, *(n - 1 for n in sides), *(_soonest_in(clip, frames, time) for time in far)}
     allowed = {n: list_looks(frames, n, info) for n in (add_brightest(chosen, lights) if cut.overlay.fades else chosen)}
     allowed |= {n: (right, [w for w in wrong if w > right[0]]) for n, (right, wrong) in allowed.items() if n in keys}
     captioned = {n for n in (_brightest_in(frames, span, lights) for span in drawn) if lights[n] >= BRIGHT}
     return Samples(frames, lights, dict(sorted(allowed.items())), frozenset(captioned))
+
+
+def _soonest_in(clip: media.Clip, frames: Sequence[CutFrame], time: Fraction) -> int:
+    """The frame of a cut, within EVERY from `time` on, that takes the least decoding of the clip."""
+    first = number_at(frames, time)
+
+    def decoded(place: int) -> tuple[bool, int]:
+        number = frames[place].number
+        packets = int(clip.index.packet_of[number]) - clip.index.key_for(number)
+        return packets == 0, packets  # the frame before a key frame takes all of another group
+
+    return min(range(first, max(first + 1, number_at(frames, time + EVERY))), key=decoded)
 
 
 def _find_lights(info: media.ClipInfo, cut: Cut, frames: Sequence[CutFrame]) -> list[Fraction]:
@@ -104,7 +119,7 @@ class Sightings:
 
     def __init__(self, clip: media.Clip, cut: Cut, marks: HouseMarks | None = None) -> None:
         self._cut, self._marks = cut, marks
-        self._samples = choose_samples(clip.info, cut) if is_easy(clip.info, cut) else None
+        self._samples = choose_samples(clip, cut) if is_easy(clip.info, cut) else None
         self.looks: dict[tuple[int, int], Floats] = {}
 
     def take(self, frame: media.Frame) -> None:
@@ -177,7 +192,7 @@ def _read_pictures(clip: media.Clip, cut: Cut, numbers: Sequence[int]) -> Iterat
     """
     times = [clip.info.time_of_frame(number) for number in numbers]
     if is_easy(clip.info, cut):
-        for number, (_, frame) in zip(numbers, media.frames_at(clip, times), strict=True):
+        for number, (_, frame) in zip(numbers, media.frames_at(clip, times, rough=True), strict=True):
             yield number, _shape(frame.bgr()[:, :, ::-1], cut, number)
         return
     size = clip.info.as_of(cut.first).geometry.shown

@@ -18,6 +18,7 @@ from bts.media.cutting.exact import cut_exact
 from bts.media.cutting.produce import produce
 from bts.media.cutting.shaping import Shaping
 from bts.media.cutting.sound import settle_level
+from bts.media.decode import reports_damage
 from bts.media.ffmpeg import OnSeconds
 from bts.media.joining import cut_joined, find_change, find_seam
 from bts.media.mend import copy_frames
@@ -41,6 +42,9 @@ from bts.snippets.request import SnippetRequest, snippet_names
 from bts.subtitles import write_srt, write_vtt
 from bts.timing import Span
 from bts.videos import LOOKS
+
+_Encoded = tuple[Cut, tuple[str, ...]]
+"""A cut as it was made, and remarks on it."""
 
 
 def make_snippet(
@@ -104,11 +108,13 @@ def _make_video(
             said += _copy(clip, cut, target, report, request.record)
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            sightings = Sightings(clip, cut, marks)
-            whole, damage = avoid_damage(clip, cut, folder, sightings.take)
-            seen = {} if damage else sightings.looks
-            made_as, heard = _encode(clip, whole, target, report, drawn, marks, request.record, seen)
-            said += damage + heard + list_format_remarks(clip.info, cut, made_as, options)
+            encode = partial(
+                _encode, clip, target=target, report=report, drawn=drawn, marks=marks, record=request.record
+            )
+            made_as, heard = _encode_strictly(clip, cut, encode) or _encode_around_damage(
+                clip, cut, folder, marks, encode
+            )
+            said += heard + list_format_remarks(clip.info, cut, made_as, options)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
@@ -162,23 +168,49 @@ def avoid_damage(
     return replace(cut, copy=copy), (describe_damage(clip.info, cut, hurt),)
 
 
+def _encode_strictly(clip: media.Clip, cut: Cut, encode: Callable[[Cut], _Encoded]) -> _Encoded | None:
+    """Encode and check in one reading of the clip, in which ffmpeg gives up at the first sign of damage.
+
+    None where it gave up or the video is not right, and where this reading would not tell of damage.
+    """
+    if clip.info.damage or not reports_damage(clip.info.codec) or find_seam(clip.info, cut):
+        return None
+    try:
+        return encode(replace(cut, strict=True))
+    except (ClipError, OutputError):
+        return None
+
+
+def _encode_around_damage(
+    clip: media.Clip, cut: Cut, folder: Path, marks: HouseMarks, encode: Callable[..., _Encoded]
+) -> _Encoded:
+    """Look for damage, then encode and check: from a copy of the frames where there is some."""
+    sightings = Sightings(clip, cut, marks)
+    whole, damage = avoid_damage(clip, cut, folder, sightings.take)
+    made, heard = encode(whole, seen={} if damage else sightings.looks)
+    return made, damage + heard
+
+
 def _encode(
     clip: media.Clip,
     cut: Cut,
+    *,
     target: Path,
     report: OnSeconds,
     drawn: Sequence[Span],
     marks: HouseMarks,
     record: Record,
-    seen: SeenFrames,
-) -> tuple[Cut, tuple[str, ...]]:
+    seen: SeenFrames | None = None,
+) -> _Encoded:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
     Returns the cut as it was made, which may be smaller or slower than asked for, and the remarks of the check. Where
     the stream changes within the cut, the slowest way is the only one.
     """
     ways: tuple[Find, ...] = ("join",) if find_seam(clip.info, cut) else ("seek", "time", "count", "join")
-    if cut.by_fields:
+    if cut.strict:
+        ways = ways[:1]
+    elif cut.by_fields:
         ways = ways[:-1]  # bts' own reading makes one frame of two fields
     for way in ways:
         tried = replace(cut, find=way)
@@ -187,7 +219,7 @@ def _encode(
                 with name_files_in_errors(clip, target):
                     made = produce(partial(_run, clip), clip.info.as_of(cut.first), tried, part, report)
                 made = add_record(part, made, record, target)
-                known = seen if made.rate == cut.rate else {}
+                known = seen if seen and made.rate == cut.rate else {}
                 return made, check_snippet(clip, made, part, target, drawn, marks=marks, seen=known)
         except (WrongFrameError, WrongSoundError):
             if way == ways[-1]:

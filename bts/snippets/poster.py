@@ -21,8 +21,8 @@ from bts.timing import Span
 ELSE_AT = Fraction(1, 3)
 """Share of a snippet's length after which its poster is taken where no frame can be judged."""
 
-MOST_SEARCHED_SECONDS = Fraction(4)
-"""Seconds of a snippet in which a frame for its poster is looked for, about its first third: a tenth of the work."""
+MOST_SEARCHED_SECONDS = Fraction(2)
+"""Seconds of a snippet in which a frame for its poster is looked for, about its first third: a fiftieth of the work."""
 
 POSTER_QUALITY = 88
 """JPEG quality of the poster, 0 to 100."""

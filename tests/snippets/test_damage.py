@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from bts import media
 from bts.config import SnippetsOptions
 from bts.errors import BtsError
+from bts.media.reader import is_sound
 from bts.snippets import SnippetRequest, make_snippet
 from bts.timing import Span
 from tests.media.clips import RECIPES
@@ -78,3 +80,22 @@ def test_no_frame_at_the_time_of_another_unsaid(numbered: Numbered, tmp_path: Pa
         with media.open_clip(path) as clip:
             lost = set(range(first, first + 20)) - {frame.number for frame in media.frames(clip)}
         assert not lost or any("damaged" in line for line in said), f"{name} {seed}: {sorted(lost)}"
+
+
+def test_an_intact_clip_is_read_once_and_a_damaged_one_looked_at_first(
+    numbered: Numbered, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ffmpeg tells of the damage itself, so that only what it gives up at is read for damage before it is encoded."""
+    looked: list[Path] = []
+
+    def note(clip: media.Clip, *rest: Any) -> bool:
+        looked.append(clip.info.path)
+        return is_sound(clip, *rest)
+
+    monkeypatch.setattr("bts.snippets.make.is_sound", note)
+    whole = numbered("plain.mp4")
+    assert not check_times(whole, 5, 40, "exact", tmp_path)
+    assert not looked
+    path = hurt(whole, tmp_path / "hurt.mp4", 30)
+    assert any("damaged" in line for line in check_times(path, 5, 40, "exact", tmp_path))
+    assert looked == [path]

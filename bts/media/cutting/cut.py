@@ -92,6 +92,8 @@ class Cut:
     """Set while a cut with `most_bytes` is encoded (see limit.py)."""
     labels: tuple[tuple[str, str], ...] = ()
     """Names and texts of further metadata, as ffmpeg names them: artist, description, comment."""
+    strict: bool = False
+    """Whether ffmpeg gives up at the first sign of damage in the clip, instead of hiding it."""
 
     @property
     def drawn_size(self) -> tuple[int, int]:

@@ -22,7 +22,7 @@ from bts.media.hdr_table import write_tone_table
 def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> None:
     """Encode frames [first, stop) of a clip as H.264 and AAC in MP4: upright, square pixels, BT.709, streamable.
 
-    Raises ClipError, MissingToolError or OutputError as run_ffmpeg does.
+    Raises ClipError, MissingToolError or OutputError as run_ffmpeg does; a `strict` cut also at a sign of damage.
     """
     with scratch_folder() as folder:
         table = folder / "tones.cube"
@@ -35,4 +35,5 @@ def cut_exact(info: ClipInfo, cut: Cut, target: Path, on_progress: OnSeconds | N
         if cut.soft is not None:
             streams.append(ffmpeg.input(file_url(cut.soft), f="webvtt")["s"])
         output = ffmpeg.output(*streams, file_url(target), **encoding_options(info, cut))
-        run_ffmpeg([*ffmpeg.get_args(output), "-y"], on_progress=on_progress)
+        strict = ["-xerror"] if cut.strict else []
+        run_ffmpeg([*ffmpeg.get_args(output), "-y", *strict], on_progress=on_progress)

@@ -42,6 +42,8 @@ def input_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     options: dict[str, object] = {"copyts": None, "apply_cropping": "codec"}
     if info.cut_to_aperture:
         options["noautorotate"] = None
+    if cut.strict:
+        options["err_detect:v"] = "explode"
     margin = SEEK_MARGIN if any(name in info.container for name in INDEXED) else SEEK_MARGIN_UNINDEXED
     start = start_of(info, cut) - margin
     if cut.find == "seek" and start > 1:
