@@ -134,6 +134,10 @@ STILL_PRESETS = {
 the picture at the head of an article, `thumb` one of a list."""
 
 
+CAPTION_PLACES = {"over": "in the picture, clear of faces", "below": "in a bar under it"}
+"""Where the caption of a still is drawn -> what that means."""
+
+
 @dataclass(frozen=True)
 class FileFormat:
     """A format of files: their endings, the usual one first.

@@ -21,6 +21,7 @@ from bts.choices import IMAGE_FORMATS, KINDS, STILL_PRESETS, SUBSAMPLINGS, USUAL
 from bts.errors import UsageError, printable
 from bts.model import Credit
 from bts.publishing import PictureFacts, check_source_type
+from bts.still_style import StillStyle
 from bts.videos import (
     LONGEST_CARD,
     LOUDNESS_RANGE,
@@ -90,13 +91,14 @@ class ShotsOptions:
 
 
 @dataclass(frozen=True)
-class StillsOptions:
+class StillsOptions(StillStyle):
     """`[stills]`: the file format, and the `preset`, one or more, of stills that are asked for without one: names of
     `choices.STILL_PRESETS` or of `presets`, which `[stills.presets.NAME]` adds. Where it is empty, stills are at most
     `max_width` pixels wide, 0 for the clip's own size. Each still is made in each of the widths of `srcset`, in pixels.
     `enlarge`: a picture smaller than its preset is enlarged. `subsampling` is one of `choices.SUBSAMPLINGS`; a file
     has at most `max_kb` kilobytes of 1000 bytes, 0 for any. `source_type`, one of `publishing.SOURCE_TYPES`, says how
-    the footage came about; `publish_writer`: whether the author of a note is named as the caption's writer.
+    the footage came about; `publish_writer`: whether the author of a note is named as the caption's writer. What is drawn onto them
+    is of `StillStyle`.
     """
 
     format: str = "jpg"
@@ -113,6 +115,7 @@ class StillsOptions:
 
     def __post_init__(self) -> None:
         check_source_type(self.source_type)
+        super().__post_init__()
         if self.format not in IMAGE_FORMATS:
             raise ValueError(f"format is {one_of(IMAGE_FORMATS)}, not {self.format!r}")
         if unknown := [name for name in self.preset if name and name not in self.all_presets]:

@@ -180,11 +180,11 @@ class Ruler:
 
 
 @lru_cache(maxsize=64)
-def open_face(font: Font, weight: int) -> "ImageFont.FreeTypeFont":
-    """The font at MEASURE_SIZE pixels to the em, as near to `weight` as it comes."""
+def open_face(font: Font, weight: int, size: float = MEASURE_SIZE, number: int = 0) -> "ImageFont.FreeTypeFont":
+    """The font at `size` pixels to the em, as near to `weight` as it comes; `number` counts those of a collection."""
     from PIL import ImageFont
 
-    face = ImageFont.truetype(str(font.file_at(weight)), MEASURE_SIZE)
+    face = ImageFont.truetype(str(font.file_at(weight)), size, number)
     try:
         axes = face.get_variation_axes()
     except OSError:  # not a variable font

@@ -76,7 +76,7 @@ def _write(font: Font, texts: Sequence[str], main: Font, em: float, weight: int,
     reach = reach_of(font, weight, texts)
     above, below = max(ASCENT / scale, reach[0] + REACH_SLACK), max(DESCENT / scale, reach[1] + REACH_SLACK)
     try:
-        with TTFont(source, fontNumber=_choose_face(source, letters), lazy=True) as opened:
+        with TTFont(source, fontNumber=choose_face(source, letters), lazy=True) as opened:
             _keep_letters(opened, letters)
             reached = _set_weight(opened, weight)
             _hide(opened)
@@ -157,7 +157,7 @@ def _rename(opened: "TTFont", name: str) -> None:
         table.setName("Regular" if number == 2 else name, number, 3, 1, 0x409)
 
 
-def _choose_face(path: Path, letters: str) -> int:
+def choose_face(path: Path, letters: str) -> int:
     """Which font of a collection: where it has one for each country of East Asia, that of the text's language."""
     from fontTools.ttLib import TTCollection
 

@@ -13,13 +13,13 @@ from bts import media
 from bts.captions import Layout
 from bts.captions.ass import PADDING_EM
 from bts.captions.fonts import Font, drop_pictographs, find_missing, fonts, missing_font
+from bts.captions.logo import fit_logo, read_logo
 from bts.captions.mark_script import Drawn, make_clock, mark_text
 from bts.captions.marks import MarkLayout, Patch, break_mark, find_figures, measure_lines, stack_marks
 from bts.captions.phrases import plain
 from bts.config import SnippetsOptions
 from bts.errors import MissingToolError, UsageError, printable
 from bts.media.cutting.overlay import STRETCH, Overlay
-from bts.snippets.logo import fit_logo, read_logo
 from bts.snippets.plan import Plan
 from bts.snippets.request import SnippetRequest
 from bts.subtitles import Cue

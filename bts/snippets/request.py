@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TypedDict
 
 from bts.captions import Phrase, phrases_of
+from bts.captions.logo import digest_logo
 from bts.choices import LEAD_IN, POINT_SNIPPET, one_of
 from bts.config import Config, SnippetsOptions
 from bts.errors import UsageError
@@ -15,7 +16,6 @@ from bts.metadata.describe import describe, name_writer
 from bts.metadata.xmp import Record
 from bts.model import Credit, Note, Shot, published
 from bts.outputs import work_key
-from bts.snippets.logo import digest_logo
 from bts.subtitles import Cue
 from bts.timing import Span, outside_clip
 from bts.videos import ASPECTS, CAPTION_MODES, CUTS, FITS, VIDEO_FORMATS

@@ -23,7 +23,7 @@ def read_logo(path: Path) -> "Image.Image":
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if not path.is_file():
-        raise UsageError("there is no such file for the logo", path, "correct [snippets] logo, or add --no-logo")
+        raise UsageError("there is no such file for the logo", path, "correct logo in bts.toml, or add --no-logo")
     try:
         with Image.open(path, formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
