@@ -1,7 +1,8 @@
 """The order in which the letters of a line are set: the Unicode bidirectional algorithm (UAX 9) without embeddings.
 
 libass and Pillow order the letters of one font by themselves. A line in several fonts has to be put in order before it
-is cut into stretches of one font each. Marks of embedding and isolation count as nothing, marks of direction as letters.
+is cut into stretches of one font each. Marks of embedding and isolation count as nothing, marks of direction as
+letters.
 """
 
 import unicodedata
@@ -25,6 +26,8 @@ def is_rtl(text: str) -> bool:
 def find_levels(text: str, base: int) -> list[int]:
     """The embedding level of each character of a paragraph of level `base` (0 from the left, 1 from the right)."""
     own = "R" if base else "L"
+    if not base and not any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text):
+        return [0] * len(text)
     classes = _settle_brackets(text, _settle_weak(text, own), own)
     classes = _settle_neutrals(classes, own)
     return [_level(kind, base) for kind in classes]
@@ -55,13 +58,13 @@ def _settle_weak(text: str, own: str) -> list[str]:
         if kind in ("L", "R", "AL"):
             strong = kind
         kinds.append("AN" if kind == "EN" and strong == "AL" else kind)
-    for at in range(1, len(kinds) - 1):
-        sides = {kinds[at - 1], kinds[at + 1]}
-        if len(sides) == 1 and (
-            (kinds[at] in ("ES", "CS") and sides == {"EN"}) or (kinds[at] == "CS" and sides == {"AN"})
-        ):
-            kinds[at] = sides.pop()
+    _join_separators(kinds)
     _join_terminators(kinds)
+    return _settle_numbers(kinds, own)
+
+
+def _settle_numbers(kinds: list[str], own: str) -> list[str]:
+    """Numbers after letters from the left are of these; signs that are no part of a number are neutral (W6, W7)."""
     strong = own
     for at, kind in enumerate(kinds):
         if kind in ("L", "R", "AL"):
@@ -73,6 +76,14 @@ def _settle_weak(text: str, own: str) -> list[str]:
         elif kind == "AL":
             kinds[at] = "R"
     return kinds
+
+
+def _join_separators(kinds: list[str]) -> None:
+    """A sign such as . or : between two numbers of one kind becomes a part of them (W4)."""
+    for at in range(1, len(kinds) - 1):
+        before, sign, after = kinds[at - 1 : at + 2]
+        if before == after and (sign, after) in (("ES", "EN"), ("CS", "EN"), ("CS", "AN")):
+            kinds[at] = after
 
 
 def _join_terminators(kinds: list[str]) -> None:

@@ -3,15 +3,19 @@
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from bts.captions.fonts import MEASURE_SIZE, Font, line_height, runs
 from bts.captions.layout import PHONE_ASPECT, PORTRAIT_ASPECT, Layout
 from bts.captions.lines import break_line
+from bts.timing import format_time
 
 if TYPE_CHECKING:
     from PIL import ImageFont
+
+    from bts.media import ClipInfo
 
 EM_SHARE, SMALLEST_EM = 0.032, 9.0
 """Size of the type as a share of the picture's shorter side, and the least in pixels: about half that of captions."""
@@ -158,6 +162,12 @@ def stack_marks(corners: Iterable[tuple[str, tuple[int, int]]], measures: MarkLa
         used[corner] = at + high + measures.gap
         patches.append(Patch(x, y, wide, high))
     return patches
+
+
+def label_of(info: "ClipInfo", time: Fraction) -> str:
+    """The source timecode of the frame on screen at `time`; where the clip has none, `00:01:15.500`, its start."""
+    since = info.time_of_frame(info.frame_at(time))
+    return info.timecode_at(since) or format_time(since)
 
 
 @lru_cache(maxsize=32)

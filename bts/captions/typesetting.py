@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bts.captions.bidi import find_levels, is_rtl, order_visually
@@ -47,12 +48,7 @@ class Type:
 
     def width(self, text: str) -> float:
         """The advance width of a line in pixels."""
-        return sum(self._length(stretch) for stretch in _cut(text, tuple(find_levels(text, is_rtl(text))), self.among))
-
-    def _length(self, stretch: "_Stretch") -> float:
-        face = open_face(stretch.font, TEXT_WEIGHT, MEASURE_SIZE, stretch.number)
-        length = face.getlength(stretch.text, direction=stretch.direction)
-        return float(length) / MEASURE_SIZE * self.em * scale_of(stretch.font, self.among[0])
+        return self.em * _advance(text, self.among)
 
 
 @dataclass(frozen=True)
@@ -67,11 +63,12 @@ class SetLine:
 class Block:
     """Lines under one another: `tops` are the upper edges of their ink in pixels from that of the first.
 
-    `rtl`: they begin at the right.
+    `em` is the size of their type in pixels; `rtl`: they begin at the right.
     """
 
     lines: tuple[SetLine, ...]
     tops: tuple[int, ...]
+    em: float
     rtl: bool
 
     @property
@@ -128,11 +125,11 @@ def set_lines(lines: Sequence[str], type_: Type) -> Block:
         done.append(_set_line(line, tuple(levels[at : at + len(line)]), type_))
         at += len(line) + 1
     tops, baseline = [0], done[0].above
-    for before, line in zip(done, done[1:], strict=False):
-        needed = before.mask.height - before.above + line.above + round(LINE_GAP * type_.em)
+    for before, after in pairwise(done):
+        needed = before.mask.height - before.above + after.above + round(LINE_GAP * type_.em)
         baseline += max(round(LEADING * type_.em), needed)
-        tops.append(baseline - line.above)
-    return Block(tuple(done), tuple(tops), rtl=base)
+        tops.append(baseline - after.above)
+    return Block(tuple(done), tuple(tops), type_.em, rtl=base)
 
 
 @lru_cache(maxsize=1)
@@ -141,9 +138,7 @@ def need_shaping() -> None:
     from PIL import features
 
     if not features.check("raqm"):
-        remedy = (
-            "install Pillow's own wheel, and FriBidi (Debian: apt install libfribidi0; macOS: brew install fribidi)"
-        )
+        remedy = "install Pillow's wheel and FriBidi (Debian: apt install libfribidi0; macOS: brew install fribidi)"
         raise MissingToolError("Pillow cannot shape text here: it has no raqm, or raqm has no FriBidi", None, remedy)
 
 
@@ -167,6 +162,19 @@ class _Stretch:
     @property
     def direction(self) -> str:
         return "rtl" if self.level % 2 else "ltr"
+
+
+@lru_cache(maxsize=1 << 15)
+def _advance(text: str, among: tuple[Font, ...]) -> float:
+    """The advance width of a line in em: the same for all sizes, and lines are tried in several."""
+    return sum(_measure(stretch, among[0]) for stretch in _cut(text, tuple(find_levels(text, is_rtl(text))), among))
+
+
+def _measure(stretch: "_Stretch", main: Font) -> float:
+    face = open_face(stretch.font, TEXT_WEIGHT, MEASURE_SIZE, stretch.number)
+    return (
+        float(face.getlength(stretch.text, direction=stretch.direction)) / MEASURE_SIZE * scale_of(stretch.font, main)
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -204,7 +212,7 @@ def _set_line(line: str, levels: tuple[int, ...], type_: Type) -> SetLine:
     em = type_.em * OVERSAMPLING
     stretches = _cut(line, levels, type_.among)
     reach = round(REACH * type_.em) * OVERSAMPLING
-    wide = sum(map(type_._length, stretches)) * OVERSAMPLING
+    wide = sum(_measure(stretch, type_.among[0]) for stretch in stretches) * em
     mask = Image.new("L", (-(-round(wide + 2 * reach) // OVERSAMPLING) * OVERSAMPLING, 2 * reach), 0)
     draw = ImageDraw.Draw(mask)
     x = float(reach)

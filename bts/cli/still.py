@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,7 @@ from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
 from bts.cli.kit.still_files import StillFiles, count_files, file_values, still_file_options
+from bts.cli.kit.still_marks import set_still_marks, still_mark_options
 from bts.cli.kit.where import show_whereabouts, where_option
 from bts.config import Config
 from bts.desk import Desk, format_by_name, name_times, results_at
@@ -45,6 +46,7 @@ Examples:
   bts still interview.mp4 12 --preset hero,social,square --max-kb 200
   bts still interview.mp4 12 --preset hero --srcset 480,960,1600 --json
   bts still interview.mp4 12 -o kiss.jpg --caption "Jim and Pam kissing" --credit NBC --alt "Two people kiss"
+  bts still interview.mp4 12 --caption "The kiss" --burn-caption below --burn-credit --credit NBC
   bts still interview.mp4 k7qd last                    of notes, with their texts: by id, the last one touched
   bts still interview.mp4 +3 shot:2                    3 s after the last note; the second shot's first frame
   bts still interview.mp4 --notes                      one for each note that asks for a still
@@ -55,7 +57,7 @@ Examples:
 @click.option("--notes", "from_notes", is_flag=True, help="Make one for every note that asks for a still.")
 @click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<clip>/stills/.")
 @still_file_options
-@click.option("--burn-caption", is_flag=True, help="Draw the caption into the picture.")
+@still_mark_options
 @click.option("--caption", default="", help="What is said under the picture.")
 @click.option("--alt", default="", help="What can be seen, for those who cannot see it.")
 @click.option("--credit", default="", help="The credit line; default: [credit] line in bts.toml.")
@@ -67,8 +69,8 @@ Examples:
 @verbose_option
 def still(
     clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, files: StillFiles,
-    burn_caption: bool, caption: str, alt: str, credit: str, where: bool,
-    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool,
+    caption: str, alt: str, credit: str, where: bool,
+    accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool, **marks: Any,
 ) -> None:  # fmt: skip
     """Make stills that can be published: the frame on screen at each TIME, upright, in true colour, with its texts.
 
@@ -85,8 +87,8 @@ def still(
     need_one_of(times, from_notes, "one TIME or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     files = replace(files, form=format_by_name(output, "stills", files.form))
-    settings = replace(desk.settings, stills=files.put_on(desk.settings.stills))
-    texts = Texts(caption, alt, credit, burn_caption)
+    settings = replace(desk.settings, stills=set_still_marks(files.put_on(desk.settings.stills), marks))
+    texts = Texts(caption, alt, credit)
     results: list[Shown] = []
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         meant = read_names(times, desk, progress)
@@ -112,7 +114,6 @@ class Texts:
     caption: str
     alt: str
     credit: str
-    burn_caption: bool
 
     @property
     def words(self) -> list[Words]:
@@ -128,7 +129,6 @@ class Texts:
             title=self.caption or request.title,
             alt=self.alt or request.alt,
             credit=replace(request.credit, line=self.credit or request.credit.line),
-            burn_caption=self.burn_caption,
         )
 
 

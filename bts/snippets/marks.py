@@ -15,7 +15,7 @@ from bts.captions.ass import PADDING_EM
 from bts.captions.fonts import Font, drop_pictographs, find_missing, fonts, missing_font
 from bts.captions.logo import fit_logo, read_logo
 from bts.captions.mark_script import Drawn, make_clock, mark_text
-from bts.captions.marks import MarkLayout, Patch, break_mark, find_figures, measure_lines, stack_marks
+from bts.captions.marks import MarkLayout, Patch, break_mark, find_figures, label_of, measure_lines, stack_marks
 from bts.captions.phrases import plain
 from bts.config import SnippetsOptions
 from bts.errors import MissingToolError, UsageError, printable
@@ -24,7 +24,7 @@ from bts.snippets.plan import Plan
 from bts.snippets.request import SnippetRequest
 from bts.subtitles import Cue
 from bts.subtitles.places import place_of
-from bts.timing import Span, format_time
+from bts.timing import Span
 from bts.videos import fields_of_line
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def plan_marks(
     texts, remarks = _find_texts(info, request, options, among, strict=strict)
     marks = HouseMarks(measures, among, times)
     if options.burn_timecode:
-        marks = replace(marks, labels=tuple(label_of(info, number) for number in frames))
+        marks = replace(marks, labels=tuple(label_of(info, info.time_of_frame(number)) for number in frames))
     if options.logo is not None:
         marks = replace(marks, logo=read_logo(options.logo))
     fade, said = _fit_fade(options.fade, plan.length, strict=strict)
@@ -126,12 +126,6 @@ def _enlarged(marks: HouseMarks, placed: HouseMarks) -> tuple[str, ...]:
     if marks.logo is None or placed.logo_patch is None or placed.logo_patch.width <= marks.logo.width:
         return ()
     return (f"the logo is only {marks.logo.width} pixels wide and was enlarged to {placed.logo_patch.width}",)
-
-
-def label_of(info: media.ClipInfo, number: int) -> str:
-    """The source timecode of a frame; where the clip has none, its time in the clip, `00:01:15.500`."""
-    time = info.time_of_frame(number)
-    return info.timecode_at(time) or format_time(time)
 
 
 def write_overlay(marks: HouseMarks, folder: Path) -> Overlay:

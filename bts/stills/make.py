@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from bts import media
+from bts.captions.marks import label_of
 from bts.choices import ALT_LENGTH, IMAGE_FORMATS, Preset
 from bts.config import StillsOptions
 from bts.faces.framing import focus_of_picture
@@ -96,23 +97,26 @@ def make_still(
     for size in sizes:
         target = claim(request.file_name(options.format, size.asked))
         plain = scale(framed, size)
-        marked = mark_picture(plain, request)
+        marked, said = mark_picture(plain, request, options, label_of(info, picture.time))
         samples = None if deep is None else put_marks(scale_deep(deep, size), plain, marked)
-        remarks += write_still(marked, samples, target, record, options)
+        remarks += [*said, *write_still(marked, samples, target, record, options)]
         paths.append(target)
     widest = sizes[0].width, sizes[0].height
     remarks += [f"{request.name}: {remark}" for remark in list_lost(record, options.format)]
     return Made(paths[0], request.note, (*remarks, *_list_remarks(request, record, widest)), tuple(paths[1:]))
 
 
-def mark_picture(image: Image.Image, request: StillRequest) -> Image.Image:
-    """The picture with what is drawn on it; the same one where that is nothing. Raises MissingToolError."""
-    if not (request.burn_caption and request.caption.strip()):
-        return image
+def mark_picture(
+    image: Image.Image, request: StillRequest, options: StillsOptions, label: str
+) -> tuple[Image.Image, tuple[str, ...]]:
+    """The picture with what the settings draw onto it, the same one where that is nothing, and remarks."""
+    if not options.draws:
+        return image, ()
     # Fonts and text layout take as long to import as two stills to make, and most stills need neither.
-    from bts.stills.caption import draw_caption
+    from bts.stills.marks import draw_marks
 
-    return draw_caption(image, request.caption)
+    image, said = draw_marks(image, request, options, label)
+    return image, tuple(f"{request.name} {remark}" for remark in said)
 
 
 def _list_remarks(request: StillRequest, record: Record, size: tuple[int, int]) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """What a still is made from, and the requests that notes make."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from typing import Any
 
 from bts.choices import Preset
 from bts.config import Config, StillsOptions
@@ -12,6 +13,8 @@ from bts.metadata.describe import name_writer
 from bts.model import Credit, Note, Person, Region, published
 from bts.outputs import work_key
 from bts.publishing import PictureFacts
+from bts.still_style import StillStyle
+from bts.stills.style import key_of_marks
 from bts.timing import outside_clip
 
 
@@ -39,7 +42,6 @@ class StillRequest:
     preset: Preset = Preset()
     preset_name: str = ""
     widths: tuple[int, ...] = ()
-    burn_caption: bool = False
     note: str | None = None
     facts: PictureFacts = PictureFacts()
     source_type: str = ""
@@ -108,14 +110,16 @@ def in_presets(requests: Iterable[StillRequest], options: StillsOptions) -> list
 
 def still_key(info: ClipInfo, request: StillRequest, options: StillsOptions) -> str:
     """The key of a still: the clip's content, the request, and the settings that it is written with."""
-    # What these settings ask for is in the request.
-    settings = replace(options, preset=(), presets={}, srcset=(), max_width=0)
+    # What these settings ask for is in the request, or in the key of the marks.
+    unmarked: dict[str, Any] = {entry.name: entry.default for entry in fields(StillStyle)}
+    settings = replace(options, preset=(), presets={}, srcset=(), max_width=0, **unmarked)
     return work_key(
         "still",
         clip=info.timed_fingerprint,
         stream=info.stream,
         request=request,
         settings=settings,
+        marks=key_of_marks(options),
     )
 
 

@@ -16,7 +16,7 @@ from PIL import Image, IptcImagePlugin
 from bts import media, stills
 from bts.choices import STILL_PRESETS, Preset
 from bts.config import Config, StillsOptions
-from bts.errors import MissingToolError, OutputError, UsageError
+from bts.errors import OutputError, UsageError
 from bts.metadata.pictures import read_record, save_picture
 from bts.metadata.xmp import Record
 from bts.model import Credit, Note, Person, Region
@@ -156,18 +156,6 @@ def test_a_region_shows_that_part_of_the_picture(clip_path: Path, tmp_path: Path
 def test_a_large_picture_is_reduced_and_a_small_one_left_alone(clip_path: Path, tmp_path: Path) -> None:
     paths = make(clip_path, tmp_path, replace(FULL, preset=Preset(160)), replace(FULL, name="b", preset=Preset(1600)))
     assert [pixels(path).shape for path in paths] == [(120, 160, 3), (240, 320, 3)]
-
-
-def test_a_burnt_caption_is_drawn_low_and_leaves_the_rest(clip_path: Path, tmp_path: Path) -> None:
-    plain, burnt = make(
-        clip_path, tmp_path, FULL, replace(FULL, name="burnt", caption="A quiet set", burn_caption=True), format="png"
-    )
-    one, two = pixels(plain), pixels(burnt)
-    assert np.array_equal(one[:120], two[:120])
-    assert (two[200:].min(axis=2) > 180).sum() > (one[200:].min(axis=2) > 180).sum() + 80
-    with pytest.raises(MissingToolError, match="font"):
-        make(clip_path, tmp_path, replace(FULL, name="jp", caption="日本", burn_caption=True))
-    assert not (tmp_path / "jp.jpg").exists()
 
 
 def test_notes_ask_for_stills_in_order_and_by_distinct_names() -> None:

@@ -1,0 +1,198 @@
+"""Marks on a still: its caption, credit, timecode and the logo of the house, over the picture or in a bar below it."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from PIL import Image
+
+from bts.captions.fonts import Font, drop_pictographs, find_missing, fonts
+from bts.captions.layout import Layout
+from bts.captions.logo import fit_logo, read_logo
+from bts.captions.marks import MarkLayout, Patch
+from bts.captions.phrases import plain
+from bts.captions.scripts import find_remedy
+from bts.captions.typesetting import prefer_family
+from bts.config import StillsOptions
+from bts.errors import MissingToolError, OutputError, UsageError
+from bts.faces import find_faces
+from bts.stills.contrast import Scrim, find_opacity, lay_scrims, read_colour, scrim_for
+from bts.stills.lettering import Lettering, Words
+from bts.stills.marks_bar import draw_bar
+from bts.stills.marks_places import Box, Item, Lines, Spot, head_of, lay_in_corner, pad, place_caption, place_items
+from bts.stills.request import StillRequest
+
+SCRIM_EM = 0.22
+"""How far a scrim reaches beyond the ink of a line, in em."""
+
+FEATHER_EM = 0.9
+"""Over how much a scrim fades out beyond that, in em."""
+
+EVENNESS = 0.12
+"""Most by which the scrims of two lines of one text differ in opacity: more looks like stripes."""
+
+SMALLEST_HEAD = 0.1
+"""Height of the smallest face that words make way for, as a share of the picture's shorter side."""
+
+WITHOUT = {"caption": "--burn-caption", "credit": "--burn-credit", "timecode": "--burn-timecode", "logo": "--logo"}
+"""A mark -> the option that draws it."""
+
+EMPTY = {
+    "caption": "has no caption to draw: give one with --caption, or on its note",
+    "credit": "has no credit to draw: give one with --credit, on its note, or as [credit] line in bts.toml",
+}
+"""A mark -> what is said where there are no words for it."""
+
+
+def draw_marks(
+    image: Image.Image, request: StillRequest, options: StillsOptions, label: str
+) -> tuple[Image.Image, tuple[str, ...]]:
+    """A copy of an RGB image with the marks of the settings, and remarks on what was moved or left out.
+
+    `label` is what is drawn as timecode.
+
+    Raises:
+        MissingToolError: no font has a letter of the words, or Pillow cannot shape them.
+        OutputError: a mark does not fit. UsageError: the logo or the font is missing. ClipError: no logo can be read.
+    """
+    among = _choose_fonts(options)
+    words, remarks = _find_words(request, options, label, among)
+    logo = None if options.logo is None else read_logo(options.logo)
+    if not words and logo is None:
+        return image, remarks
+    layout = Layout.for_picture(*image.size)
+    lettering = Lettering(request.name, among, layout, MarkLayout.for_picture(layout), options)
+    if options.burn_caption == "below":
+        return draw_bar(image, words, logo, lettering), remarks
+    drawn, said = _draw_over(image, words, logo, lettering)
+    return drawn, (*remarks, *said)
+
+
+def _choose_fonts(options: StillsOptions) -> tuple[Font, ...]:
+    among = fonts(options.fonts)
+    if not options.caption_font:
+        return among
+    try:
+        return prefer_family(among, options.caption_font)
+    except ValueError as error:
+        raise UsageError(
+            str(error), None, "correct [stills] caption_font, or name its file as [stills] fonts"
+        ) from error
+
+
+def _find_words(
+    request: StillRequest, options: StillsOptions, label: str, among: Sequence[Font]
+) -> tuple[Words, tuple[str, ...]]:
+    """The words that are drawn, by mark, and remarks on what is left out. Raises MissingToolError."""
+    asked = {}
+    if options.burn_caption:
+        asked["caption"] = request.caption
+    if options.burn_credit:
+        asked["credit"] = request.credit.line
+    if options.burn_timecode:
+        asked["timecode"] = label
+    words, remarks = {}, []
+    for name, given in asked.items():
+        text = plain(given)
+        shown = drop_pictographs(text, among)
+        if lacking := find_missing(shown, among):
+            remedy = find_remedy(lacking).replace("[snippets]", "[stills]")
+            what = f"the {name} cannot be drawn: no font here has {lacking!r}"
+            raise MissingToolError(what, request.name, f"{remedy}, or leave out {WITHOUT[name]}")
+        if shown:
+            words[name] = shown
+        else:
+            remarks.append(EMPTY[name] if not text else f"has a {name} of which nothing can be drawn")
+        if shown and shown != text:
+            remarks.append(f"has emoji in its {name}, which cannot be drawn and were left out")
+    return words, tuple(remarks)
+
+
+def _draw_over(
+    image: Image.Image, words: Words, logo: Image.Image | None, lettering: Lettering
+) -> tuple[Image.Image, list[str]]:
+    """The picture with the marks on it, and remarks. Raises OutputError where they do not fit."""
+    heads = _find_heads(image)
+    items = _list_items(words, logo, lettering)
+    spots = place_items(items, lettering.measures, heads)
+    if spots is None:
+        raise _crowd(items, lettering)
+    remarks = _tell_moves(spots, heads)
+    texts = [lay_in_corner(spot.box.block, spot.corner, spot.patch) for spot in spots if spot.box.block]
+    if "caption" in words:
+        found = place_caption(
+            lambda share, width: lettering.try_caption(words["caption"], share, width),
+            lettering.measures,
+            heads,
+            [pad(spot.patch, lettering.measures.gap) for spot in spots],
+        )
+        if found is None:
+            raise lettering.refuse_caption(words["caption"])
+        if found.meets(heads):
+            remarks.append("has its caption over a face, as no place is free: --burn-caption below leaves it clear")
+        texts.append(found)
+    drawn = _letter(image, texts, lettering)
+    for spot in spots:
+        if spot.item.name == "logo" and logo is not None:
+            _lay_logo(drawn, logo, spot.patch, lettering.options.logo_opacity)
+    return drawn, remarks
+
+
+def _find_heads(image: Image.Image) -> list[Patch]:
+    bgr = np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
+    return [head_of(face.x, face.y, face.w, face.h, image.size) for face in find_faces(bgr, SMALLEST_HEAD)]
+
+
+def _list_items(words: Words, logo: Image.Image | None, lettering: Lettering) -> list[Item]:
+    """Logo, credit and timecode in the order in which they are stacked from the edge."""
+    options, measures = lettering.options, lettering.measures
+    items = []
+    if logo is not None:
+        box = Box(*measures.logo_size(*logo.size, options.logo_width))
+        items.append(Item("logo", options.logo_corner, lambda _: box))
+    for name, corner in (("credit", options.credit_corner), ("timecode", options.timecode_corner)):
+        if name in words:
+            items.append(Item(name, corner, partial(lettering.box_beside, words[name])))
+    return items
+
+
+def _tell_moves(spots: Sequence[Spot], heads: Sequence[Patch]) -> list[str]:
+    remarks = []
+    for spot in spots:
+        name, asked = spot.item.name, spot.item.corner
+        if spot.corner != asked:
+            remarks.append(f"has its {name} {spot.corner}, not {asked}, where a face or another mark is in its way")
+        if any(spot.patch.meets(head) for head in heads):
+            remarks.append(f"has its {name} over a face, as no corner is free: leave out {WITHOUT[name]}")
+    return remarks
+
+
+def _letter(image: Image.Image, texts: Sequence[Lines], lettering: Lettering) -> Image.Image:
+    """The picture with the lines in the house's colour, each on the lightest scrim that gives it contrast."""
+    colour = read_colour(lettering.options.caption_colour)
+    rgb = np.asarray(image)
+    scrims: list[Scrim] = []
+    for lines in texts:
+        reach = max(1, round(SCRIM_EM * lines.block.em))
+        patches = [pad(patch, reach) for patch in lines.patches]
+        needed = [find_opacity(rgb, patch, colour) for patch in patches]
+        scrims += [Scrim(patch, max(own, max(needed) - EVENNESS)) for patch, own in zip(patches, needed, strict=True)]
+    feather = round(FEATHER_EM * max((lines.block.em for lines in texts), default=0))
+    canvas = Image.fromarray(lay_scrims(rgb, scrims, scrim_for(colour), feather))
+    for lines in texts:
+        for line, patch in zip(lines.block.lines, lines.patches, strict=True):
+            canvas.paste(colour, (patch.x, patch.y), line.mask)
+    return canvas
+
+
+def _lay_logo(canvas: Image.Image, logo: Image.Image, patch: Patch, opacity: float) -> None:
+    fitted = fit_logo(logo, (patch.width, patch.height), opacity)
+    canvas.paste(fitted, (patch.x, patch.y), fitted)
+
+
+def _crowd(items: Sequence[Item], lettering: Lettering) -> OutputError:
+    named = " and ".join(item.name for item in items)
+    size = f"{lettering.layout.width}x{lettering.layout.height}"
+    options = ", ".join(WITHOUT[item.name] for item in items)
+    remedy = f"shorten the words, make a larger still, or leave some out ({options})"
+    return OutputError(f"there is no room for {named} on a picture of {size}", lettering.name, remedy)
