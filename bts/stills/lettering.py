@@ -40,12 +40,12 @@ class Lettering:
         return self.em if self.options.caption_size else max(SMALLEST_EM, BAR_TYPE * self.em)
 
     def try_caption(self, text: str, share: float, width: int) -> Block | None:
-        """A caption in lines of `width` pixels at a share of its usual size; None where it is too long."""
-        em = self.em * share
-        if share < 1 and em < min(SMALLEST_EM, self.em):
-            return None
+        """A caption in lines of `width` pixels at a share of its usual size; None where it is too long.
+
+        It is never smaller than credits are.
+        """
         try:
-            return self.set_words(text, em, width, self.layout.height)
+            return self.set_words(text, max(self.measures.em, self.em * share), width, self.layout.height)
         except ValueError:
             return None
 

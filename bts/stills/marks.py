@@ -124,7 +124,7 @@ def _draw_over(
             lambda share, width: lettering.try_caption(words["caption"], share, width),
             lettering.measures,
             heads,
-            [pad(spot.patch, lettering.measures.gap) for spot in spots],
+            [pad(spot.patch, 2 * lettering.measures.gap) for spot in spots],
         )
         if found is None:
             raise lettering.refuse_caption(words["caption"])

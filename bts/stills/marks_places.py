@@ -123,7 +123,7 @@ def place_caption(
             block = set_once(step, right - left)
             if block is None or block.height > MOST_OF_HEIGHT * measures.height:
                 continue
-            for lines in _try_heights(block, left, right, measures, (*heads, *taken)):
+            for lines in _try_heights(block, (left, right), measures, heads, taken):
                 if lines.meets(taken):
                     continue
                 if not lines.meets(heads):
@@ -133,15 +133,17 @@ def place_caption(
 
 
 def _try_heights(
-    block: Block, left: int, right: int, measures: MarkLayout, obstacles: Sequence[Patch]
+    block: Block, edges: tuple[int, int], measures: MarkLayout, heads: Sequence[Patch], taken: Sequence[Patch]
 ) -> Iterator[Lines]:
-    """The block at the foot, at the top, and next to each obstacle, as far as it stays inside the safe area."""
+    """The block at the foot, at the top, and between heads, as far as it stays inside the safe area."""
     highest, lowest = measures.top, measures.height - measures.foot - block.height
-    gap = measures.gap
-    between = [edge for patch in obstacles for edge in (patch.y - gap - block.height, patch.y + patch.height + gap)]
-    for top in (lowest, highest, *sorted(between, reverse=True)):
-        if highest <= top <= lowest:
-            yield lay_block(block, left, right, top)
+    above = [patch.y - block.height for patch in taken if 2 * patch.y > measures.height]
+    under = [patch.y + patch.height for patch in taken if 2 * patch.y <= measures.height]
+    between = [
+        edge for head in heads for edge in (head.y - measures.gap - block.height, head.y + head.height + measures.gap)
+    ]
+    ways = (lowest, *sorted(above, reverse=True), highest, *sorted(under), *sorted(between, reverse=True))
+    return (lay_block(block, *edges, top) for top in ways if highest <= top <= lowest)
 
 
 def lay_block(block: Block, left: int, right: int, top: int) -> Lines:
