@@ -34,8 +34,13 @@ EVENNESS = 0.12
 SMALLEST_HEAD = 0.1
 """Height of the smallest face that words make way for, as a share of the picture's shorter side."""
 
-WITHOUT = {"caption": "--burn-caption", "credit": "--burn-credit", "timecode": "--burn-timecode", "logo": "--logo"}
-"""A mark -> the option that draws it."""
+WITHOUT = {
+    "caption": "--burn-caption none",
+    "credit": "--no-burn-credit",
+    "timecode": "--no-burn-timecode",
+    "logo": "--no-logo",
+}
+"""A mark -> the option that leaves it out."""
 
 EMPTY = {
     "caption": "has no caption to draw: give one with --caption, or on its note",
@@ -98,7 +103,7 @@ def _find_words(
         if lacking := find_missing(shown, among):
             remedy = find_remedy(lacking).replace("[snippets]", "[stills]")
             what = f"the {name} cannot be drawn: no font here has {lacking!r}"
-            raise MissingToolError(what, request.name, f"{remedy}, or leave out {WITHOUT[name]}")
+            raise MissingToolError(what, request.name, f"{remedy}, or add {WITHOUT[name]}")
         if shown:
             words[name] = shown
         else:
@@ -163,7 +168,7 @@ def _tell_moves(spots: Sequence[Spot], heads: Sequence[Patch]) -> list[str]:
         if spot.corner != asked:
             remarks.append(f"has its {name} {spot.corner}, not {asked}, where a face or another mark is in its way")
         if any(spot.patch.meets(head) for head in heads):
-            remarks.append(f"has its {name} over a face, as no corner is free: leave out {WITHOUT[name]}")
+            remarks.append(f"has its {name} over a face, as no corner is free: {WITHOUT[name]} leaves it out")
     return remarks
 
 

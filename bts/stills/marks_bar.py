@@ -18,6 +18,9 @@ HIGHEST_BAR = 1.0
 BAR_SIDE_EM = 0.8
 """Distance of the words from the edges of the bar, in em of the caption, unless MARGIN_SHARE is more."""
 
+MOST_SIDE = 0.06
+"""Most of that, as a share of the picture's width."""
+
 ROW_GAP_EM = 0.75
 """Distance of the credit from the caption above it, in em of the credit."""
 
@@ -33,7 +36,7 @@ class Row:
 
 def draw_bar(image: Image.Image, words: Words, logo: Image.Image | None, lettering: Lettering) -> Image.Image:
     """A copy of an RGB image with a bar under it. Raises OutputError where the words do not fit into one."""
-    edge = round(max(MARGIN_SHARE * min(image.size), BAR_SIDE_EM * lettering.bar_em))
+    edge = round(min(MOST_SIDE * image.width, max(MARGIN_SHARE * min(image.size), BAR_SIDE_EM * lettering.bar_em)))
     mark = None if logo is None else _fit(logo, lettering)
     taken = 0 if mark is None else mark.width + edge
     rows, high = _set_rows(words, lettering, edge, image.width - 2 * edge - taken)
@@ -68,7 +71,7 @@ def _set_rows(words: Words, lettering: Lettering, edge: int, width: int) -> tupl
         if high + 2 * edge <= HIGHEST_BAR * lettering.layout.height:
             return rows, high
     size = f"{lettering.layout.width}x{lettering.layout.height}"
-    what = f"the {' and '.join(words)} do not fit into a bar below a picture of {size}"
+    what = f"there is no room for {' and '.join(words)} in a bar below a picture of {size}"
     raise OutputError(what, lettering.name, "shorten the words, or make a larger still")
 
 
