@@ -53,13 +53,18 @@ class Transition:
 
 @dataclass(frozen=True)
 class Keyframe:
-    """The frame that represents a shot: time in seconds, number, score and scores of each measure (0 to 1), and why."""
+    """The frame that represents a shot: time in seconds, number, score and scores of each measure (0 to 1), and why.
+
+    `skipped` is why the shot is not worth a picture, in a word or two ("black", "two frames", "a wipe"); "" where it
+    is. Then no picture of the keyframe is written, and sheets, stories and posters leave the shot out.
+    """
 
     time: Fraction
     frame: int
     score: float
     scores: dict[str, float] = field(default_factory=dict)
     why: str = ""
+    skipped: str = ""
 
 
 @dataclass(frozen=True)

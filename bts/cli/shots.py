@@ -17,7 +17,9 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
+from bts.cli.kit.every import Rhythm, every_option
 from bts.desk import open_desk
+from bts.errors import UsageError
 
 if TYPE_CHECKING:
     from bts.shots import Analysis
@@ -29,6 +31,7 @@ Examples:
   bts shots trailer.mp4                             a table on the screen
   bts shots trailer.mp4 --json | jq '.shots[].start'
   bts shots trailer.mp4 -o shots/ --alternates 2    shots.json, shots.csv and a full-size keyframe of each shot
+  bts shots interview.mp4 --every 10s                long shots: also the best frame of each ten seconds
   bts shots trailer.mp4 --detector transnetv2       another detector, if it is installed"""
 )
 @clip_argument
@@ -39,6 +42,7 @@ Examples:
     metavar="K",
     help="Up to K further good frames of each shot, far apart.",
 )
+@every_option
 @click.option("--csv", "csv_file", type=PATH, metavar="FILE", help="Write the shots as CSV.")
 @click.option("-o", "--output", type=PATH, metavar="DIR", help="Write shots.json, shots.csv and keyframes/ here.")
 @force_option
@@ -49,6 +53,7 @@ def shots(
     clip: Path,
     detector: str | None,
     alternates: int | None,
+    every: Rhythm | None,
     csv_file: Path | None,
     output: Path | None,
     force: bool,
@@ -67,12 +72,16 @@ def shots(
     desk = open_desk(clip)
     usual = desk.shots_options()
     wanted = usual.alternates if alternates is None else alternates
-    options = replace(usual, detector=detector or usual.detector, alternates=wanted)
+    if every and alternates:
+        raise UsageError("--every and --alternates choose further frames in two ways", None, "give one of them")
+    more = every or Rhythm()
+    chosen = replace(usual, detector=detector or usual.detector, alternates=wanted)
+    options = replace(chosen, every=more.every, changes=more.changes)
     folder = desk.results(output, force=force)
     with desk.open() as opened, progress_of(clip, quiet=quiet) as progress:
         found = core.recall_or_analyse(folder, opened, options, progress)
         analysis = found.analysis
-        names = {shot.index: keyframe_name(shot.index) for shot in analysis.shots} if output is not None else {}
+        names = {shot.index: keyframe_name(shot.index) for shot in analysis.pictured} if output is not None else {}
         if output is not None and not found.recalled:
             core.write_shots(folder, opened, analysis, options)
     if csv_file is not None:
@@ -94,7 +103,8 @@ def _print_table(analysis: "Analysis", *, verbose: bool) -> None:
     for s in analysis.shots:
         t = begun.get(s.start_frame)
         how = "" if t is None else t.kind if t.kind == "cut" else f"{t.kind} {float(t.end - t.start):.1f} s"
-        why = f"{s.keyframe.why}{f' Set-up of shot {s.same_as}.' if s.same_as else ''}"
+        missing = f"No picture: {s.keyframe.skipped}. " if s.keyframe.skipped else ""
+        why = f"{missing}{s.keyframe.why}{f' Set-up of shot {s.same_as}.' if s.same_as else ''}"
         click.echo(
             f"{s.index:>4}  {clock(s.start):>10}  {float(s.end - s.start):>6.2f} s  {how:<16}  "
             f"{clock(s.keyframe.time):>10}   {s.keyframe.score:.2f}  {why}"

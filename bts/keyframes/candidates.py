@@ -12,6 +12,7 @@ import numpy as np
 
 from bts import media
 from bts.media.arrays import Pixels
+from bts.model import Keyframe
 
 Planes = tuple[Pixels, Pixels, Pixels]
 """Luma (36 x 64) and both chroma planes (18 x 32 each) of a frame, as a detector's sample holds them."""
@@ -94,6 +95,14 @@ class Candidate:
     measures: Measures
     planes: Planes
     picture: Pixels
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A keyframe and the candidate it was."""
+
+    keyframe: Keyframe
+    candidate: Candidate
 
 
 @dataclass(frozen=True, slots=True)

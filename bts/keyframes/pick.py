@@ -5,12 +5,12 @@ avoided with them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from bts.faces import Face, find_faces
 from bts.keyframes.baseline import Baseline
-from bts.keyframes.candidates import BREATH_SECONDS, Candidate, Measures
+from bts.keyframes.candidates import BREATH_SECONDS, Candidate, Measures, Pick
+from bts.keyframes.long_takes import pick_changes, pick_every
 from bts.keyframes.score import Subject, explain, score_frame
 from bts.model import Keyframe
 
@@ -33,19 +33,18 @@ FacesByFrame = dict[int, list[Face]]
 """The faces in the frames that were searched, by frame number."""
 
 
-@dataclass(frozen=True)
-class Pick:
-    """A keyframe and the candidate it was."""
-
-    keyframe: Keyframe
-    candidate: Candidate
-
-
 def pick(
-    measures: Sequence[Measures], candidates: Sequence[Candidate], *, with_faces: bool = True, alternates: int = 0
+    measures: Sequence[Measures],
+    candidates: Sequence[Candidate],
+    *,
+    with_faces: bool = True,
+    alternates: int = 0,
+    every: Fraction | None = None,
+    changes: bool = False,
 ) -> list[Pick]:
     """The best candidate of a shot, then up to `alternates` others that lie far from it and from one another in time.
 
+    With `every` (seconds) or `changes` the others are instead those of `pick_every` or `pick_changes`.
     `measures` are those of all frames of the shot, in order. Without measures or candidates the list is empty.
 
     Raises:
@@ -59,7 +58,10 @@ def pick(
     found: FacesByFrame = {}
     if with_faces:
         picks = _rank_with_faces(shot, picks, found)
-    chosen = _spread_out(picks, shot.length, alternates)
+    if every is not None:
+        chosen = pick_every(picks, *_ends_of(measures), every)
+    else:
+        chosen = pick_changes(picks) if changes else _spread_out(picks, shot.length, alternates)
     if any(found.values()):
         chosen[1:] = [_search(shot, p, found) for p in chosen[1:]]
     return chosen
@@ -71,13 +73,17 @@ def _score(p: Pick) -> float:
 
 def _keep_from_ends(measures: Sequence[Measures], candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates at least BREATH_SECONDS from both ends of the shot; in a very short shot its middle half, or all."""
-    # The shot ends when its last frame does, which is on screen for as long as the one before it.
-    start, end = measures[0].time, 2 * measures[-1].time - measures[max(0, len(measures) - 2)].time
+    start, end = _ends_of(measures)
     for margin in (BREATH_SECONDS, (end - start) * SHORT_SHOT_MARGIN):
         inside = [c for c in candidates if start + margin <= c.measures.time <= end - margin]
         if inside:
             return inside
     return list(candidates)
+
+
+def _ends_of(measures: Sequence[Measures]) -> tuple[Fraction, Fraction]:
+    """Start and end of a shot: its last frame is on screen for as long as the one before it."""
+    return measures[0].time, 2 * measures[-1].time - measures[max(0, len(measures) - 2)].time
 
 
 def _judge(shot: Baseline, candidate: Candidate, faces: Sequence[Face] | None = None) -> Pick:

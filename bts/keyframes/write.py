@@ -23,11 +23,13 @@ def keyframe_name(shot_index: int) -> str:
 def write_keyframes(clip: media.Clip, shots: Iterable[Shot], folder: Path) -> list[Path]:
     """Write the keyframe of each shot at full size with exact pixels, below `folder` under its `keyframe_name`.
 
+    Shots that are worth no picture (`Keyframe.skipped`) get none.
+
     Raises:
         OutputError: the folder cannot be written, or a picture cannot be encoded.
         ClipError: the clip cannot be read again.
     """
-    by_time = {shot.keyframe.time: shot for shot in shots}
+    by_time = {shot.keyframe.time: shot for shot in shots if not shot.keyframe.skipped}
     written = []
     for asked, picture in media.pictures_at(clip, by_time):
         target = folder / keyframe_name(by_time[asked].index)

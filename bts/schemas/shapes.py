@@ -281,6 +281,8 @@ class ShotRecord(IntervalJson):
     keyframe: KeyframeRecord
     alternates: list[KeyframeRecord]
     same_as: int | None
+    skipped: str
+    """Why the shot is not worth a picture, and has none: black, two frames, a wipe; "" where it is worth one."""
 
 
 class ShotsRecord(TypedDict):

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from bts import media
 from bts.errors import ClipError, printable
-from bts.keyframes.candidates import CandidateCollector, candidate_of
-from bts.keyframes.pick import Pick, pick
+from bts.keyframes.candidates import Candidate, CandidateCollector, Pick, candidate_of
+from bts.keyframes.pick import pick
+from bts.keyframes.worth import mark_worth
 from bts.media.arrays import Pixels
 from bts.model import Keyframe, Progress, Shot, Transition, silent
 from bts.shots.detector import load_detector
@@ -47,6 +48,9 @@ REPORT_EVERY = 16
 class Options:
     """How to analyse: a detector by name, alternates per shot, whether faces count, the thumbnails' longer side, and
     whether glimpses are kept: small pictures at regular times, for players.
+
+    `every` is in seconds: a longer shot gets the best frame of each stretch of that length as an alternate. With
+    `changes`, a shot gets one for each content that stays (see `keyframes.long_takes`).
     """
 
     detector: str = "default"
@@ -54,8 +58,12 @@ class Options:
     faces: bool = True
     thumbnail_width: int = 480
     glimpses: bool = False
+    every: Fraction | None = None
+    changes: bool = False
 
     def __post_init__(self) -> None:
+        if self.every is not None and self.every <= 0:
+            raise ValueError("pictures of a long shot lie more than 0 seconds apart")
         if self.alternates < 0:
             raise ValueError("alternates cannot be fewer than none")
         if not 16 <= self.thumbnail_width <= 4096:
@@ -78,6 +86,11 @@ class Analysis:
     warnings: tuple[str, ...] = ()
     glimpses: tuple[Glimpse, ...] = field(default=(), repr=False)
     """In order of time; none unless they were asked for."""
+
+    @property
+    def pictured(self) -> tuple[Shot, ...]:
+        """The shots that are worth a picture: all but those that are black, two frames long or a wipe."""
+        return tuple(shot for shot in self.shots if not shot.keyframe.skipped)
 
 
 def analyse(
@@ -121,7 +134,8 @@ class _Pass:
         self._held: Transition | None = None
         """The last transition: a fade out may be half of a fade through black."""
         self._shots: list[Shot] = []
-        self._planes: dict[int, tuple[Pixels, Pixels, Pixels]] = {}
+        self._best: dict[int, Candidate] = {}
+        """The candidate of each keyframe by its shot's index, without its picture."""
         self._glimpses = Glimpses(info) if options.glimpses else None
         self._start: tuple[Fraction, int] = (Fraction(0), 0)
         self._before = 0
@@ -156,8 +170,9 @@ class _Pass:
         self._close(self._end, self._last.number + 1)
         self._take_picks(0)
         self._fill_in(clip)
-        same = same_setups([self._planes[shot.index] for shot in self._shots])
-        shots = tuple(replace(shot, same_as=first) for shot, first in zip(self._shots, same, strict=True))
+        same = same_setups([self._best[shot.index].planes for shot in self._shots])
+        found = [replace(shot, same_as=first) for shot, first in zip(self._shots, same, strict=True)]
+        shots = mark_worth(found, self._best)
         warnings = tuple(dict.fromkeys((*clip.info.warnings, *clip.warnings)))
         frames, glimpses = self._last.number + 1, self._glimpses.kept() if self._glimpses is not None else ()
         return Analysis(tuple(self._transitions), shots, {}, frames, self._end, warnings, glimpses)
@@ -205,7 +220,14 @@ class _Pass:
         options = self._options
         index = len(self._shots) + 1
         self._shots.append(Shot(index, start, start_frame, end, end_frame, UNKNOWN))
-        picks = self._judge.submit(pick, *found, with_faces=options.faces, alternates=options.alternates)
+        picks = self._judge.submit(
+            pick,
+            *found,
+            with_faces=options.faces,
+            alternates=options.alternates,
+            every=options.every,
+            changes=options.changes,
+        )
         self._judged.append((index, picks))
         self._take_picks(JUDGED_AHEAD)
 
@@ -218,7 +240,7 @@ class _Pass:
                 self._shots[index - 1] = replace(
                     self._shots[index - 1], keyframe=picks[0].keyframe, alternates=alternates
                 )
-                self._planes[index] = picks[0].candidate.planes
+                self._best[index] = _without_picture(picks[0].candidate)
 
     def _fill_in(self, clip: media.Clip) -> None:
         """A very short shot may have lost its candidates to its neighbours: its middle frame stands for it."""
@@ -228,7 +250,12 @@ class _Pass:
             candidate = candidate_of(frame, small_planes(frame), self._options.thumbnail_width)
             found = pick([candidate.measures], [candidate], with_faces=False)[0].keyframe
             self._shots[shot.index - 1] = replace(shot, keyframe=found)
-            self._planes[shot.index] = candidate.planes
+            self._best[shot.index] = _without_picture(candidate)
+
+
+def _without_picture(candidate: Candidate) -> Candidate:
+    """The candidate with its planes alone: the pictures of all shots of a film are more than memory should hold."""
+    return replace(candidate, picture=candidate.picture[:0, :0])
 
 
 def _belong_together(first: Transition, second: Transition) -> bool:

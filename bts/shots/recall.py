@@ -48,6 +48,8 @@ def shots_key(info: media.ClipInfo, options: Options) -> str:
         detector_version=version_of(options.detector),
         alternates=options.alternates,
         faces=options.faces,
+        every="" if options.every is None else str(options.every),
+        changes=options.changes,
     )
 
 
@@ -91,7 +93,7 @@ def write_shots(
         OutputError: a file must not be replaced, or cannot be written.
         ClipError: the clip cannot be read again.
     """
-    pictures = {keyframe_name(shot.index): shot for shot in analysis.shots}
+    pictures = {keyframe_name(shot.index): shot for shot in analysis.shots if not shot.keyframe.skipped}
     free, refused = _claim(folder, [*pictures, RECORD, TABLE], spare=spare)
     made = write_keyframes(clip, [shot for name, shot in pictures.items() if name in free], folder.path)
     folder.sweep((folder.path / name for name in pictures), KEYFRAMES)

@@ -74,6 +74,7 @@ def _shot(s: Shot, path: str | None) -> ShotRecord:
         "keyframe": _keyframe(s.keyframe, path),
         "alternates": [_keyframe(k, None) for k in s.alternates],
         "same_as": s.same_as,
+        "skipped": s.keyframe.skipped,
     }
 
 
@@ -176,7 +177,7 @@ def _read_shot(row: Mapping[str, Any], time_of: TimeOf) -> Shot:
     start, end = row["start_frame"], row["end_frame"]
     alternates = tuple(_read_keyframe(other, time_of) for other in row["alternates"])
     times = _read_interval(row, time_of)
-    keyframe = _read_keyframe(row["keyframe"], time_of)
+    keyframe = replace(_read_keyframe(row["keyframe"], time_of), skipped=row["skipped"])
     return Shot(row["index"], times[0], start, times[1], end, keyframe, alternates, row.get("same_as"))
 
 

@@ -65,6 +65,6 @@ def _find_best(clip: media.Clip, span: Span) -> Fraction | None:
             continue  # faces cannot be looked for on this machine
         except ClipError:
             return None
-        best = max(found.shots, key=lambda shot: shot.keyframe.score, default=None)
+        best = max(found.pictured, key=lambda shot: shot.keyframe.score, default=None)
         return None if best is None else best.keyframe.time
     return None

@@ -113,7 +113,12 @@ def _choose_poster(note: Note, span: Span, shots: Iterable[Shot]) -> Fraction | 
     """The note's own still, if it asks for one; else the best keyframe of the shots in its range; else None."""
     if "still" in note.use:
         return note.start
-    keyframes = [k for shot in shots for k in (shot.keyframe, *shot.alternates) if span.start <= k.time < span.end]
+    keyframes = [
+        k
+        for shot in shots
+        for k in (shot.keyframe, *shot.alternates)
+        if span.start <= k.time < span.end and not k.skipped
+    ]
     return max(keyframes, key=lambda keyframe: keyframe.score).time if keyframes else None
 
 

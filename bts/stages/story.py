@@ -12,7 +12,8 @@ def write_clip_story(work: Work, *, make: bool) -> int:
     if not make:
         return 0
     found = work.analysis.shots if work.analysis is not None else ()
-    keyframes = {shot.index: work.folder.path / keyframe_name(shot.index) for shot in found}
+    pictured = work.analysis.pictured if work.analysis is not None else ()
+    keyframes = {shot.index: work.folder.path / keyframe_name(shot.index) for shot in pictured}
     made = (*work.stills, *work.snippets)
     material = story.Material(work.info, work.notes, found, keyframes, made, work.desk.settings)
     key = work_key(

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bts.keyframes.candidates import BREATH_SECONDS, Measures
-from bts.keyframes.pick import Pick, pick
+from bts.keyframes.candidates import BREATH_SECONDS, Measures, Pick
+from bts.keyframes.pick import pick
 from tests.faces.drawn import face_picture
 from tests.keyframes.drawn import GREY, Pixels, candidate, grid, shot_of
 

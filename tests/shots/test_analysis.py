@@ -77,7 +77,16 @@ def test_the_record_has_its_fixed_form(footage: Path, tmp_path: Path) -> None:
     assert set(record) >= {"clip", "transitions", "shots"}
     assert set(record["clip"]) == {"path", "fingerprint", "duration", "frames", "width", "height"}
     assert set(record["transitions"][0]) == {"kind", "start", "start_frame", "end", "end_frame", "confidence"}
-    assert set(record["shots"][0]) >= {"index", "start", "start_frame", "end", "end_frame", "keyframe", "alternates"}
+    assert set(record["shots"][0]) >= {
+        "index",
+        "start",
+        "start_frame",
+        "end",
+        "end_frame",
+        "keyframe",
+        "alternates",
+        "skipped",
+    }
     assert set(record["shots"][0]["keyframe"]) == {"time", "frame", "path", "score", "scores", "why"}
     assert record["shots"][0]["keyframe"]["path"] == "keyframes/0001.jpg"
     shots.write_csv(tmp_path / "shots.csv", analysis)
