@@ -7,10 +7,12 @@ avoided with them.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from bts.faces import Face, find_faces
+from bts.faces.bars import WHOLE
 from bts.keyframes.baseline import Baseline
 from bts.keyframes.candidates import BREATH_SECONDS, Candidate, Measures, Pick
+from bts.keyframes.focus import compare_focus
 from bts.keyframes.long_takes import pick_changes, pick_every
+from bts.keyframes.looks import LEAST_READINGS, PLAIN, Countenance, Look, compare_looks, find_between_bars, look_at
 from bts.keyframes.score import Subject, explain, score_frame
 from bts.model import Keyframe
 
@@ -29,8 +31,17 @@ LEAST_APART_SECONDS = 0.5
 ALTERNATE_WORTH = 0.5
 """A frame below this share of the best one's score is no alternate: a caption half drawn, a fade."""
 
-FacesByFrame = dict[int, list[Face]]
-"""The faces in the frames that were searched, by frame number."""
+MOST_SEARCHED_FAULTY = 10
+"""The same while the best of those searched has its eyes shut or its face covered."""
+
+FAULTLESS = 0.9
+"""Score for eyes and for a clear face below which another frame is looked for."""
+
+BARS_SEEN = 4
+"""Candidates, the best ones, in which black bars are looked for: a bar is black in all of them."""
+
+FOCUS_COMPARED = 10
+"""Candidates of a shot without faces, the best ones, whose subjects are compared."""
 
 
 def pick(
@@ -54,17 +65,15 @@ def pick(
         return []
     shot = Baseline(measures)
     inside = _keep_from_ends(measures, candidates)
-    picks = sorted((_judge(shot, c) for c in inside), key=_score, reverse=True)
-    found: FacesByFrame = {}
+    jury = _Jury(shot)
+    picks = sorted((jury.judge(c) for c in inside), key=_score, reverse=True)
     if with_faces:
-        picks = _rank_with_faces(shot, picks, found)
+        picks = jury.rank(picks)
     if every is not None:
         chosen = pick_every(picks, *_ends_of(measures), every)
     else:
         chosen = pick_changes(picks) if changes else _spread_out(picks, shot.length, alternates)
-    if any(found.values()):
-        chosen[1:] = [_search(shot, p, found) for p in chosen[1:]]
-    return chosen
+    return jury.finish(chosen)
 
 
 def _score(p: Pick) -> float:
@@ -86,40 +95,83 @@ def _ends_of(measures: Sequence[Measures]) -> tuple[Fraction, Fraction]:
     return measures[0].time, 2 * measures[-1].time - measures[max(0, len(measures) - 2)].time
 
 
-def _judge(shot: Baseline, candidate: Candidate, faces: Sequence[Face] | None = None) -> Pick:
-    """The candidate as a keyframe, with its score; `faces` is None when none were looked for."""
-    m = candidate.measures
-    subject = Subject(m, shot, faces)
-    total, scores = score_frame(subject)
-    rounded = {name: round(value, 3) for name, value in scores.items()}
-    return Pick(Keyframe(m.time, m.number, round(total, 3), rounded, explain(scores, subject)), candidate)
+class _Jury:
+    """Judges the candidates of one shot, and looks for faces in the best of them."""
 
+    def __init__(self, shot: Baseline) -> None:
+        self._shot = shot
+        self._looks: dict[int, Look] = {}
+        """What was found in the frames that were searched, by frame number."""
+        self._countenances: dict[int, Countenance] = {}
+        self._within = WHOLE
+        self._focus: dict[int, float] = {}
 
-def _rank_with_faces(shot: Baseline, picks: list[Pick], found: FacesByFrame) -> list[Pick]:
-    """The picks in their order when faces count. What is found is entered in `found`.
+    def judge(self, candidate: Candidate) -> Pick:
+        """The candidate as a keyframe, with its score, by all that is known of its shot."""
+        m = candidate.measures
+        look = self._looks.get(m.number)
+        faces = None if look is None else look.faces
+        doing = self._countenances.get(m.number, PLAIN)
+        subject = Subject(m, self._shot, faces, doing, self._within, self._focus.get(m.number))
+        total, scores = score_frame(subject)
+        rounded = {name: round(value, 3) for name, value in scores.items()}
+        return Pick(Keyframe(m.time, m.number, round(total, 3), rounded, explain(scores, subject)), candidate)
 
-    Faces are looked for in the best pick and in the best that is far from it: a shot of a presenter may begin without
-    her. Where neither shows a face, faces do not count. Otherwise the best of those not searched is searched as well,
-    until it could not win with a good face.
-    """
-    first = _spread_out(picks, shot.length, 1)
-    searched = [_search(shot, p, found) for p in (first if len(first) > 1 else picks[:2])]
-    if not any(found.values()):
-        return picks
-    while True:
-        others = [p for p in picks if p.keyframe.frame not in found]
-        best = max(map(_score, searched))
-        if not others or _score(others[0]) + FACE_PROMISE < best or len(found) >= MOST_SEARCHED:
-            return sorted([*searched, *others], key=_score, reverse=True)
-        searched.append(_search(shot, others[0], found))
+    def rank(self, picks: list[Pick]) -> list[Pick]:
+        """The picks in their order when faces count, or, where there are none, what the eye is drawn to.
 
+        Faces are looked for in the best pick and in the best that is far from it: a shot of a presenter may begin
+        without her. Where neither shows a face, faces do not count. Otherwise the best of those not searched is
+        searched as well, until it could not win with a good face, and until enough is seen to tell how the eyes are.
+        """
+        first = _spread_out(picks, self._shot.length, 1)
+        searched = self._search(first if len(first) > 1 else picks[:2])
+        if not self._has_faces:
+            return self._rank_by_focus(picks)
+        self._within = find_between_bars(p.candidate.picture for p in picks[:BARS_SEEN])
+        searched = self._search(searched)
+        while others := [p for p in picks if p.keyframe.frame not in self._looks]:
+            if self._is_settled(max(searched, key=_score), others[0]):
+                break
+            searched = self._search([*searched, others[0]])
+        others = [p for p in picks if p.keyframe.frame not in self._looks]
+        return sorted([*searched, *others], key=_score, reverse=True)
 
-def _search(shot: Baseline, p: Pick, found: FacesByFrame) -> Pick:
-    """The pick judged again with the faces in it, which are entered in `found`."""
-    frame = p.keyframe.frame
-    if frame not in found:
-        found[frame] = find_faces(p.candidate.picture)
-    return _judge(shot, p.candidate, found[frame])
+    def finish(self, chosen: list[Pick]) -> list[Pick]:
+        """The chosen picks, the alternates among them judged with their faces where faces count."""
+        return [*chosen[:1], *self._search(chosen[1:])] if self._has_faces else chosen
+
+    @property
+    def _has_faces(self) -> bool:
+        return any(look.faces for look in self._looks.values())
+
+    def _search(self, picks: Sequence[Pick]) -> list[Pick]:
+        """The picks judged again with the faces in them, beside those of all other frames that were searched."""
+        for p in picks:
+            if p.keyframe.frame not in self._looks:
+                self._looks[p.keyframe.frame] = look_at(p.candidate.picture)
+        self._countenances = dict(zip(self._looks, compare_looks(list(self._looks.values())), strict=True))
+        return [self.judge(p.candidate) for p in picks]
+
+    def _is_settled(self, best: Pick, other: Pick) -> bool:
+        """Whether no frame needs to be searched any more; `other` is the best of those that were not."""
+        clear = [k for k in self._countenances.values() if k.mouth is not None]
+        seen = len(self._looks)
+        if 0 < len(clear) < LEAST_READINGS:
+            return seen >= MOST_SEARCHED
+        faulty = any(best.keyframe.scores[name] < FAULTLESS for name in ("eyes", "clear"))
+        most = MOST_SEARCHED_FAULTY if faulty else MOST_SEARCHED
+        return _score(other) + FACE_PROMISE < _score(best) or seen >= most
+
+    def _rank_by_focus(self, picks: list[Pick]) -> list[Pick]:
+        """The picks in their order when the best of them are compared by the sharpness of their subject.
+
+        The others stay behind them: how sharp what matters is in those is not known.
+        """
+        best, rest = picks[:FOCUS_COMPARED], picks[FOCUS_COMPARED:]
+        shares = compare_focus([p.candidate.picture for p in best])
+        self._focus = {p.keyframe.frame: share for p, share in zip(best, shares, strict=True)}
+        return [*sorted((self.judge(p.candidate) for p in best), key=_score, reverse=True), *rest]
 
 
 def _spread_out(picks: list[Pick], length: float, alternates: int) -> list[Pick]:

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from bts.faces import Face
+from bts.faces.bars import WHOLE, Rectangle
+from bts.faces.find import EDGE
 from bts.keyframes.baseline import NEARLY_ZERO, Baseline
 from bts.keyframes.candidates import Measures
+from bts.keyframes.looks import PLAIN, Countenance
 
 HALF_STILL_LEVELS = 6
 """Mean grey-level difference to a neighbour at which a frame is half as good as one without motion."""
@@ -79,6 +82,30 @@ THIRDS_SLOPE = 3
 CUT_OFF = 0.75
 """A face that the picture's edge cuts off is worth this share of its score."""
 
+HEAD_ROOM = 0.35
+"""Height above a face, as a share of the face's, that hair takes and that belongs inside the picture."""
+
+HEAD_ROOM_COST = 0.1
+"""Share of its score that a face loses without any of HEAD_ROOM."""
+
+EYES_SHUT, EYES_OPEN = 0.5, 0.8
+"""Opening of the eyes, as a share of what is usual in the shot, up to which they are shut and from which open."""
+
+SHUT_COST = 0.3
+"""Share of the score that a frame loses for eyes that are shut; in proportion for eyes half shut."""
+
+MOUTH_FREE, MOUTH_WIDE = 0.08, 0.35
+"""Gap of the lips to the width of the mouth up to which it costs nothing, and from which the mouth is wide open."""
+
+MOUTH_COST = 0.06
+"""Share of the score that a frame loses for a mouth wide open: it is mid-word, where another frame serves."""
+
+HIDDEN_WORTH = 0.85
+"""The score of a frame in which a hand or a thing covers the face that its shot shows is multiplied by this."""
+
+FOCUS_COST = 0.45
+"""Share of the score that a frame without a face would lose for a subject without any detail."""
+
 LARGE_FACE = 0.25
 """Height of a face, as a share of the picture's, from which the sentence calls it large."""
 
@@ -93,12 +120,17 @@ BLANK_WORTH = 0.2
 class Subject:
     """What is scored: a frame's measures, its shot's baseline, and its faces, the largest first.
 
-    `faces` is None when none were looked for.
+    `faces` is None when none were looked for. `countenance` is what the largest does. `within` is the picture between
+    black bars. `focus` is the sharpness of what the eye is drawn to, as a share of the best of the shot; None where a
+    face is what counts, or nobody looked.
     """
 
     measures: Measures
     shot: Baseline
     faces: Sequence[Face] | None = None
+    countenance: Countenance = PLAIN
+    within: Rectangle = WHOLE
+    focus: float | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -113,8 +145,11 @@ def score_exposure(m: Measures) -> float:
     return float(np.clip(middle, 0, 1) * (1 - clipped))
 
 
-def score_faces(faces: Sequence[Face] | None) -> float:
-    """FACES_NONE without a face; up to 1 for a large one, looking towards the camera, well placed and inside."""
+def score_faces(faces: Sequence[Face] | None, within: Rectangle = WHOLE) -> float:
+    """FACES_NONE without a face; up to 1 for a large one, looking towards the camera, well placed and inside.
+
+    `within` is the picture between its bars: their edges cut a face off as the picture's own do.
+    """
     if faces is None:
         return FACES_UNKNOWN
     if not faces:
@@ -126,7 +161,30 @@ def score_faces(faces: Sequence[Face] | None) -> float:
     centre = face.x + face.w / 2
     placed = 1 - min(1.0, min(abs(centre - third) for third in THIRDS) * THIRDS_SLOPE)
     score = FACE_ANY + SIZE_GAIN * size + FRONTAL_GAIN * frontal + THIRDS_GAIN * placed
-    return score * (1.0 if face.whole else CUT_OFF)
+    room = np.clip((face.y - within[1]) / max(HEAD_ROOM * face.h, NEARLY_ZERO), 0, 1)
+    return float(score * (1 - HEAD_ROOM_COST * (1 - room)) * (1.0 if is_whole(face, within) else CUT_OFF))
+
+
+def is_whole(face: Face, within: Rectangle) -> bool:
+    """Whether a face lies inside the picture between its bars, not touching an edge of it."""
+    left, top, right, bottom = within
+    clear_x = face.x >= left + EDGE and face.x + face.w <= right - EDGE
+    return clear_x and face.y >= top + EDGE and face.y + face.h <= bottom - EDGE
+
+
+def score_eyes(countenance: Countenance) -> float:
+    """1 for eyes as open as usual in the shot, or that nobody can judge; 1 - SHUT_COST for eyes that are shut."""
+    if countenance.eyes is None:
+        return 1.0
+    lids = (EYES_OPEN - countenance.eyes) / (EYES_OPEN - EYES_SHUT)
+    return 1 - SHUT_COST * float(np.clip(lids, 0, 1))
+
+
+def score_mouth(countenance: Countenance) -> float:
+    """1 for a mouth that is shut, or that nobody can judge; 1 - MOUTH_COST for one wide open."""
+    if countenance.mouth is None:
+        return 1.0
+    return 1 - MOUTH_COST * float(np.clip((countenance.mouth - MOUTH_FREE) / (MOUTH_WIDE - MOUTH_FREE), 0, 1))
 
 
 def score_typical(level: float, usual: float) -> float:
@@ -180,8 +238,21 @@ CRITERIA = {
         weight=0.1,
     ),
     "faces": Criterion(
-        lambda s: score_faces(s.faces),
+        lambda s: score_faces(s.faces, s.within),
         weight=0.18,
+    ),
+    "eyes": Criterion(
+        lambda s: score_eyes(s.countenance),
+        fault=Words(0.8, "with eyes shut or nearly"),
+    ),
+    "mouth": Criterion(lambda s: score_mouth(s.countenance)),
+    "clear": Criterion(
+        lambda s: HIDDEN_WORTH if s.countenance.hidden else 1.0,
+        fault=Words(0.9, "with the face covered or turned away"),
+    ),
+    "subject": Criterion(
+        lambda s: 1.0 if s.focus is None else 1 - FOCUS_COST * (1 - s.focus),
+        fault=Words(0.75, "softer in its middle than its shot can be"),
     ),
     "settled": Criterion(
         lambda s: 1 / (1 + s.shot.excess_drawing(float(s.measures.time)) / DRAWN_LEVELS),
@@ -211,13 +282,15 @@ def explain(scores: dict[str, float], subject: Subject) -> str:
         return "Nothing better in this shot: it is nearly one colour throughout."
     merits, faults = [], []
     for name, criterion in CRITERIA.items():
-        if criterion.merit and scores[name] >= criterion.merit.threshold:
+        if criterion.merit and scores.get(name, 0.0) >= criterion.merit.threshold:
             merits.append(_fill(criterion.merit.text, scores[name], subject))
-        if criterion.fault and scores[name] < criterion.fault.threshold:
+        if criterion.fault and scores.get(name, 1.0) < criterion.fault.threshold:
             faults.append(_fill(criterion.fault.text, scores[name], subject))
     text = _join(merits) or "the best of a difficult shot"
     if subject.faces:
-        text += f", with {_describe(subject.faces)}"
+        text += f", with {_describe(subject.faces, subject.within)}"
+        if subject.countenance.eyes is not None and subject.countenance.eyes >= EYES_OPEN:
+            text += ", eyes open"
     if faults:
         # What begins with "with" reads as if it belonged to all that comes after it.
         text += f", but {_join(sorted(faults, key=lambda fault: fault.startswith('with ')))}"
@@ -229,11 +302,11 @@ def _fill(text: str, score: float, subject: Subject) -> str:
     return text.format(percent=min(99, int(score * 100)), shade=shade)
 
 
-def _describe(faces: Sequence[Face]) -> str:
+def _describe(faces: Sequence[Face], within: Rectangle) -> str:
     if len(faces) > 1:
         return f"{len(faces)} faces"
     size = "a large face" if faces[0].h >= LARGE_FACE else "a face"
-    return size if faces[0].whole else f"{size} that the edge cuts off"
+    return size if is_whole(faces[0], within) else f"{size} that the edge cuts off"
 
 
 def _join(phrases: Sequence[str]) -> str:

@@ -9,7 +9,17 @@ import pytest
 from bts.faces import Face
 from bts.keyframes.baseline import Baseline
 from bts.keyframes.candidates import Measures
-from bts.keyframes.score import CRITERIA, Subject, explain, score_exposure, score_faces, score_frame
+from bts.keyframes.looks import Countenance
+from bts.keyframes.score import (
+    CRITERIA,
+    Subject,
+    explain,
+    score_exposure,
+    score_eyes,
+    score_faces,
+    score_frame,
+    score_mouth,
+)
 from tests.keyframes.drawn import grid, shot_of
 
 SHOT = Baseline(shot_of())
@@ -29,7 +39,10 @@ def face(h: float = 0.35, eyes: float = 0.4, centre: float = 0.5, w: float = 0.2
 
 def test_the_weights_add_up_to_1() -> None:
     assert sum(c.weight or 0 for c in CRITERIA.values()) == pytest.approx(1)
-    assert [name for name, c in CRITERIA.items() if c.weight is None] == ["settled", "typical"]
+    assert [name for name, c in CRITERIA.items() if c.weight is None] == [
+        *("eyes", "mouth", "clear", "subject"),
+        *("settled", "typical"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +98,7 @@ def test_exposure_loses_by_its_mean_and_by_what_is_black_or_white(changed: dict[
         (None, 0.5),
         ([], 0.3),
         ([face()], 1.0),
-        ([face(h=0.7, eyes=0.6)], 1.0),
+        ([face(h=0.5, eyes=0.6)], 1.0),
         ([face(h=0.175)], 1 - 0.25 / 2),
         ([face(eyes=0.2)], 1 - 0.2 / 2),
         ([face(centre=1 / 3)], 1.0),
@@ -93,7 +106,7 @@ def test_exposure_loses_by_its_mean_and_by_what_is_black_or_white(changed: dict[
         ([face(centre=1 / 4)], 1 - 0.15 / 4),
         ([face(centre=0.11)], 1 - 0.15 * 0.67),
         ([face(h=0.0, eyes=0.0, centre=0.0)], 0.75 * 0.4),
-        ([face(h=0.9)], 0.75),
+        ([face(h=0.9)], 0.75 * (1 - 0.1 * (1 - 0.2 / 0.315))),
         ([face(), face(h=0.0)], 1.0),
     ],
 )
@@ -158,3 +171,36 @@ def test_merits_come_first_and_what_is_drawn_over_a_frame_last() -> None:
 )
 def test_the_sentence_says_who_is_seen(found: list[Face], words: str) -> None:
     assert explain(FAIR, Subject(frame(), SHOT, found)).endswith(words)
+
+
+@pytest.mark.parametrize(("eyes", "score"), [(None, 1.0), (1.0, 1.0), (0.8, 1.0), (0.65, 0.85), (0.5, 0.7), (0.2, 0.7)])
+def test_eyes_that_are_shut_cost_most_of_a_third(eyes: float | None, score: float) -> None:
+    assert score_eyes(Countenance(eyes=eyes)) == pytest.approx(score)
+
+
+@pytest.mark.parametrize(("gap", "score"), [(None, 1.0), (0.08, 1.0), (0.215, 0.97), (0.35, 0.94), (0.9, 0.94)])
+def test_a_mouth_mid_word_costs_little(gap: float | None, score: float) -> None:
+    assert score_mouth(Countenance(mouth=gap)) == pytest.approx(score)
+
+
+def test_a_bar_cuts_a_face_off_as_the_edge_of_the_picture_does() -> None:
+    inside, beside = face(centre=0.5), face(centre=0.3)
+    assert score_faces([inside], (0.25, 0.0, 0.75, 1.0)) == score_faces([inside])
+    assert score_faces([beside], (0.25, 0.0, 0.75, 1.0)) == pytest.approx(0.75 * score_faces([beside]))
+
+
+@pytest.mark.parametrize(("focus", "worth"), [(None, 1.0), (1.0, 1.0), (0.5, 0.775)])
+def test_a_subject_out_of_focus_costs_what_its_blur_is_worth(focus: float | None, worth: float) -> None:
+    plain = score_frame(Subject(frame(), SHOT))[0]
+    assert score_frame(Subject(frame(), SHOT, focus=focus))[0] == pytest.approx(worth * plain)
+
+
+def test_the_sentence_says_eyes_open_only_where_they_were_seen_to_be() -> None:
+    def said(doing: Countenance) -> str:
+        subject = Subject(frame(), SHOT, [face()], doing)
+        return explain(score_frame(subject)[1], subject)
+
+    assert "with a large face, eyes open" in said(Countenance(eyes=0.8))
+    assert "eyes" not in said(Countenance())
+    assert "but with eyes shut or nearly" in said(Countenance(eyes=0.55))
+    assert "covered or turned away" in said(Countenance(hidden=True))
