@@ -1,10 +1,14 @@
 """Set-ups that come back."""
 
+from itertools import combinations
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from bts.media.arrays import Pixels
-from bts.shots.setups import same_setups
+from bts.shots.setups import is_same_setup, same_setups
+from tests.bench.setups import CHANGES, read_pictures, tally
 from tests.shots.material import plain, scene
 
 GREY = np.full((18, 32), 128, np.uint8)
@@ -40,3 +44,25 @@ def test_the_camera_of_a_set_up_has_hardly_moved(moved: int, same: int | None) -
     a, b = (np.ascontiguousarray(rows[:, start : start + 64]) for start in (0, moved))
     assert same_setups([planes(a), planes(b)]) == [None, same]
     assert same_setups([planes(plain(90)), planes(plain(92))]) == [None, None]
+
+
+def test_bars_and_darkness_do_not_make_two_places_one() -> None:
+    """Black bars correlate with black bars: they are left out, or any two pictures between them would be alike."""
+    for seed, other in combinations(range(8), 2):
+        pictures = []
+        for luma in (scene(seed, 1)[0], scene(other, 1)[0]):
+            barred = np.full_like(luma, 16)
+            barred[:, 20:44] = luma[:, 20:44]
+            pictures.append(planes(barred))
+        assert not is_same_setup(*pictures)
+        assert is_same_setup(pictures[0], pictures[0])
+
+
+@pytest.mark.slow
+def test_set_ups_of_real_clips_are_known(footage: Path) -> None:
+    """The labelled pictures, as they are, between bars and darkened: none is taken for another place."""
+    pictures = read_pictures(footage)
+    for change in CHANGES:
+        found = tally(pictures, change)
+        assert found.precision == 1, change
+        assert found.recall > 0.97, change

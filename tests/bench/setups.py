@@ -1,0 +1,106 @@
+"""How well set-ups that come back are known: `python -m tests.bench.setups`.
+
+Of every two pictures in setups.tsv (clip, frame, set-up) it is asked whether they are one set-up, as they are, with
+bars at the sides, with bars above and below, and darkened. Prints precision and recall. Pictures of different clips are
+never one set-up. `mixed` means a take whose camera moves: its pictures are compared with those of others only.
+"""
+
+import argparse
+import csv
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from bts import media
+from bts.shots.analysis import small_planes
+from bts.shots.setups import Planes, is_same_setup
+from tests.bench.scoring import Tally
+from tests.bench.shots import FOOTAGE
+
+LABELS = Path(__file__).parent / "setups.tsv"
+
+BLACK, NEUTRAL = 16, 128
+"""Code values of black and of no colour."""
+
+Picture = tuple[str, Planes]
+"""The name of a set-up, with its clip's, and the small planes of a picture of it."""
+
+
+def read_pictures(footage: Path = FOOTAGE) -> list[Picture]:
+    """All labelled pictures."""
+    wanted: dict[str, list[tuple[int, str]]] = {}
+    with LABELS.open(encoding="utf-8") as table:
+        for row in csv.DictReader(table, delimiter="\t"):
+            wanted.setdefault(row["clip"], []).append((int(row["frame"]), row["setup"]))
+    return [picture for name, rows in wanted.items() for picture in _of_clip(footage / name, rows)]
+
+
+def _of_clip(path: Path, rows: list[tuple[int, str]]) -> Iterator[Picture]:
+    with media.open_clip(path) as clip:
+        names: dict[Fraction, str] = {clip.info.time_of_frame(frame): name for frame, name in rows}
+        for asked, frame in media.frames_at(clip, names):
+            yield f"{path.name} {names[asked]}", small_planes(frame)
+
+
+def _at_sides(plane: np.ndarray, black: int) -> np.ndarray:
+    bar = plane.shape[1] // 8
+    out = np.full_like(plane, black)
+    inside = (plane.shape[1] - 2 * bar, plane.shape[0])
+    out[:, bar:-bar] = cv2.resize(plane, inside, interpolation=cv2.INTER_AREA)
+    return out
+
+
+def _above_and_below(plane: np.ndarray, black: int) -> np.ndarray:
+    return np.ascontiguousarray(_at_sides(np.ascontiguousarray(plane.T), black).T)
+
+
+def _darkened(plane: np.ndarray, black: int) -> np.ndarray:
+    return np.asarray(black + (plane.astype(np.float32) - black) * 0.45, np.uint8)
+
+
+CHANGES: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {
+    "as they are": lambda plane, black: plane,
+    "bars at the sides": _at_sides,
+    "bars above and below": _above_and_below,
+    "darkened": _darkened,
+}
+"""What is done to the pictures before they are compared."""
+
+
+def tally(pictures: list[Picture], change: str, rule: Callable[[Planes, Planes], bool] = is_same_setup) -> Tally:
+    """Which pairs the rule takes for one set-up, against the labels."""
+    changed = [(name, _change(planes, CHANGES[change])) for name, planes in pictures]
+    hit = missed = false = 0
+    for (name, one), (other_name, other) in combinations(changed, 2):
+        same = name == other_name
+        if same and name.endswith("mixed"):
+            continue
+        found = rule(one, other)
+        hit, missed, false = hit + (found and same), missed + (same and not found), false + (found and not same)
+    return Tally(hit, missed, false)
+
+
+def _change(planes: Planes, change: Callable[[np.ndarray, int], np.ndarray]) -> Planes:
+    y, u, v = (change(plane, black) for plane, black in zip(planes, (BLACK, NEUTRAL, NEUTRAL), strict=True))
+    return y, u, v
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--footage", type=Path, default=FOOTAGE)
+    pictures = read_pictures(parser.parse_args().footage)
+    print(f"{len(pictures)} pictures\n")
+    print("| pictures | pairs of one set-up | found | wrong | precision | recall |\n|---|---:|---:|---:|---:|---:|")
+    for change in CHANGES:
+        t = tally(pictures, change)
+        figures = f"{t.hit + t.missed} | {t.hit} | {t.false} | {t.precision:.3f} | {t.recall:.3f}"
+        print(f"| {change} | {figures} |")
+
+
+if __name__ == "__main__":
+    main()
