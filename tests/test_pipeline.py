@@ -14,7 +14,8 @@ from bts.algorithms import ALGORITHMS
 from bts.cli import bts as root
 from bts.pipeline import run_clip
 from bts.report import Report
-from bts.sheets.sheet import grid_for
+from bts.sheets.grid import grid_of, size_of_tiles
+from bts.sheets.heading import Heading
 from bts.work import Job
 from tests.little import annotate, little_clip
 
@@ -71,7 +72,7 @@ def test_a_sheet_is_the_same_picture_whenever_it_is_made(
     assert shown is not None
     assert keyframe is not None
     info = media.probe(source)
-    grid = grid_for(1, (info.width, info.height), with_notes=False)
+    grid = grid_of(*size_of_tiles(1, (info.width, info.height)), Heading("", ("facts",)).height, [0])
     (x, y), (width, height) = grid.place(0), grid.picture
     tile = shown[y : y + height, x : x + width]
     assert float(cv2.absdiff(tile, cv2.resize(keyframe, (width, height), interpolation=cv2.INTER_AREA)).mean()) < 4

@@ -43,6 +43,19 @@ class TypeStyle:
                 high = middle - 1
         return text[:low].rstrip() + ELLIPSIS if low else ""
 
+    def wrap(self, text: str, room: float, most: int) -> list[str]:
+        """The text in at most `most` lines of `room` pixels, broken at spaces where there are any; the last is cut."""
+        lines: list[str] = []
+        rest = " ".join(text.split())
+        while rest and len(lines) < most - 1 and self.width(rest) > room:
+            whole = self.shorten(rest, room + self.width(ELLIPSIS)).removesuffix(ELLIPSIS)
+            at = len(whole) if rest[len(whole) :].startswith(" ") else whole.rfind(" ")
+            # A script without spaces, or one long word, is broken where the line ends.
+            at = at if at > 0 else max(1, len(whole))
+            lines.append(rest[:at].rstrip())
+            rest = rest[at:].lstrip()
+        return [*lines, self.shorten(rest, room)] if rest else lines
+
     def write(self, draw: ImageDraw.ImageDraw, corner: tuple[float, float], text: str, colour: str) -> None:
         """Draw one line of text with its upper left corner at `corner`."""
         x, y = corner

@@ -1,11 +1,17 @@
 """Pictures as they are laid on a page, and pages as files."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import cv2
+import numpy as np
 from PIL import Image
 
+from bts import media
 from bts.files import new_file
 from bts.media.arrays import Pixels
+from bts.media.jpeg import decode_jpeg, encode_jpeg
+from bts.model import Keyframe
 
 ALMOST = 0.03
 """A picture whose sides differ from those of its place by at most this share of them is cut to fill it."""
@@ -44,3 +50,34 @@ def write_page(page: Image.Image, target: Path) -> Path:
 def page_path(target: Path, number: int) -> Path:
     """The file of page `number`, from 1: `target` itself, then `target`-2 and so on."""
     return target if number == 1 else target.with_stem(f"{target.stem}-{number}")
+
+
+class HeldPictures(Mapping[int, Pixels]):
+    """Frame -> its picture (uint8 BGR), held as a JPEG: memory should not hold those of a whole film."""
+
+    def __init__(self, held: Mapping[int, bytes]) -> None:
+        self._held = held
+
+    def __getitem__(self, frame: int) -> Pixels:
+        picture = decode_jpeg(self._held[frame])
+        assert picture is not None
+        return picture
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+def take_pictures(clip: media.Clip, keyframes: Iterable[Keyframe], longer_side: int) -> HeldPictures:
+    """The pictures of frames in their exact colours, by frame, at most `longer_side` pixels. Raises ClipError."""
+    frames = {keyframe.time: keyframe.frame for keyframe in keyframes}
+    held = {}
+    for asked, picture in media.pictures_at(clip, frames):
+        bgr = np.ascontiguousarray(picture.rgb[:, :, ::-1])
+        scale = longer_side / max(bgr.shape[:2])
+        if scale < 1:
+            bgr = np.asarray(cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        held[frames[asked]] = encode_jpeg(bgr, QUALITY)
+    return HeldPictures(held)

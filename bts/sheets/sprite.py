@@ -1,10 +1,11 @@
 """The sprite: thumbnails for players in a few large pictures, and a WebVTT index of when to show which."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 
 from PIL import Image
 
@@ -31,36 +32,45 @@ class Scene:
     picture: Callable[[], Pixels]
 
 
-def scenes_of(analysis: Analysis) -> list[Scene]:
+def scenes_of(analysis: Analysis, further: Mapping[int, Pixels] = MappingProxyType({})) -> list[Scene]:
     """Scenes that tile the clip. Each glimpse is shown until the next one or until its shot ends.
 
-    A shot without a glimpse is shown by its keyframe. A transition belongs to the shot before it.
+    A shot without a glimpse is shown by its keyframe, whose picture (uint8 BGR) is in `further`, by frame, where the
+    shot has none among the thumbnails. A transition belongs to the shot before it.
     """
     found: list[Scene] = []
     for shot in analysis.shots:
         first = Fraction(0) if shot.index == 1 else shot.start
         end = analysis.shots[shot.index].start if shot.index < len(analysis.shots) else analysis.duration
-        pictures = _pictures(shot, analysis)
+        pictures = _pictures(shot, analysis, further)
         edges = [first, *(time for time, _ in pictures[1:]), end]
         found += [Scene(a, b, p) for a, b, (_, p) in zip(edges, edges[1:], pictures, strict=False)]
     return found
 
 
-def _pictures(shot: Shot, analysis: Analysis) -> list[tuple[Fraction, Callable[[], Pixels]]]:
+def _pictures(
+    shot: Shot, analysis: Analysis, further: Mapping[int, Pixels]
+) -> list[tuple[Fraction, Callable[[], Pixels]]]:
     inside = [(g.time, g.picture) for g in analysis.glimpses if shot.start <= g.time < shot.end]
-    return inside or [(shot.keyframe.time, lambda: analysis.thumbnails[shot.index])]
+    keyframe = shot.keyframe
+
+    def show_keyframe() -> Pixels:
+        return further[keyframe.frame] if keyframe.frame in further else analysis.thumbnails[shot.index]
+
+    return inside or [(keyframe.time, show_keyframe)]
 
 
-def write_sprite(target: Path, analysis: Analysis) -> list[Path]:
+def write_sprite(target: Path, analysis: Analysis, further: Mapping[int, Pixels] = MappingProxyType({})) -> list[Path]:
     """Write `target`, further pages for more than PICTURES_A_PAGE pictures, and beside them the index, one cue a scene.
 
-    The text of a cue is the name of a page with a media fragment (#xywh=). Returns the pages, then the index.
+    `further` is as in `scenes_of`. The text of a cue is the name of a page with a media fragment (#xywh=). Returns the
+    pages, then the index.
 
     Raises:
         OutputError: a file cannot be written.
     """
-    scenes = scenes_of(analysis)
-    size = _tile_size(analysis.thumbnails[analysis.shots[0].index])
+    scenes = scenes_of(analysis, further)
+    size = _tile_size(scenes[0].picture())
     cues, made = ["WEBVTT"], []
     for page in range(math.ceil(len(scenes) / PICTURES_A_PAGE)):
         name = page_path(target, page + 1)

@@ -2,7 +2,8 @@
 
 from bts import shots
 from bts.outputs import work_key
-from bts.sheets import pages_of, shown_shots, write_sheet
+from bts.sheets import PICTURE_SIDE, SheetOptions, heading_of, pages_of, tiles_of, write_sheet
+from bts.snippets.logo import digest_logo, read_logo
 from bts.work import Work
 
 SHEET = "sheet.jpg"
@@ -31,9 +32,14 @@ def find_shots(work: Work, *, make: bool) -> int:
 
 
 def _draw_sheet(work: Work, analysis: shots.Analysis, shots_key: str) -> None:
-    fonts = work.desk.settings.snippets.fonts
+    settings = work.desk.settings
+    options = SheetOptions(fonts=settings.snippets.fonts)
+    logo = settings.snippets.logo
     target = work.folder.path / SHEET
-    key = work_key("sheet", shots=shots_key, notes=work.notes, fonts=fonts)
-    names = [path.name for path in pages_of(target, len(shown_shots(analysis)))]
+    heading = heading_of(work.info, analysis, settings, logo=read_logo(logo) if logo else None)
+    words, drawn = (heading.title, *heading.facts), digest_logo(logo)
+    key = work_key("sheet", shots=shots_key, notes=work.notes, options=options, heading=words, logo=drawn)
+    names = [path.name for path in pages_of(target, len(tiles_of(analysis)))]
     if not work.keep(key) and work.claim(*names):
-        work.record(write_sheet(target, work.info, analysis, work.notes, fonts=fonts), key)
+        large = shots.with_keyframes(analysis, work.folder.path, PICTURE_SIDE)
+        work.record(write_sheet(target, work.info, large, work.notes, options, heading=heading), key)
