@@ -18,6 +18,7 @@ from bts.cli.kit.arguments import (
     quiet_option,
     verbose_option,
 )
+from bts.cli.kit.checks import StillChecks, check_made, checking_of, still_check_options
 from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
@@ -50,6 +51,8 @@ Examples:
   bts still interview.mp4 k7qd last                    of notes, with their texts: by id, the last one touched
   bts still interview.mp4 +3 shot:2                    3 s after the last note; the second shot's first frame
   bts still interview.mp4 --notes                      one for each note that asks for a still
+  bts still interview.mp4 0:12 --strict --credit NBC --alt "Two people kiss"    not made if a desk would send it back
+  bts still --check interview.mp4                      what is wrong with the stills that were made of it
   bts still --where IMG_2041.jpg                       which clip and moment a picture is of""",
 )
 @clip_argument
@@ -58,6 +61,7 @@ Examples:
 @click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<clip>/stills/.")
 @still_file_options
 @still_mark_options
+@still_check_options
 @click.option("--caption", default="", help="What is said under the picture.")
 @click.option("--alt", default="", help="What can be seen, for those who cannot see it.")
 @click.option("--credit", default="", help="The credit line; default: [credit] line in bts.toml.")
@@ -68,7 +72,7 @@ Examples:
 @quiet_option
 @verbose_option
 def still(
-    clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, files: StillFiles,
+    clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, files: StillFiles, checks: StillChecks,
     caption: str, alt: str, credit: str, where: bool,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool, **marks: Any,
 ) -> None:  # fmt: skip
@@ -83,6 +87,9 @@ def still(
 
     if where:
         show_whereabouts([clip, *map(Path, times)], output, as_json=as_json, quiet=quiet)
+        return
+    if named := checks.made(clip, times):
+        check_made(named, checks, as_json=as_json, quiet=quiet)
         return
     need_one_of(times, from_notes, "one TIME or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
@@ -102,7 +109,8 @@ def still(
                 continue
             place = results_at(desk, output, "stills", notes=of_notes, force=force)
             requests = [texts.over(request) for request in name_after(place, asked)]
-            made = core.make_missing(source, requests, place, settings.stills, progress)
+            checking = checking_of(desk, source, [request.time for request in requests], checks)
+            made = core.make_missing(source, requests, place, settings.stills, progress, checking)
             results += [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 

@@ -123,13 +123,18 @@ def is_web_address(text: str) -> bool:
 
 def _alt(note: Note, house: House) -> Iterator[str]:
     del house
-    alt = note.alt.strip()
     if "still" in note.use and not _says_something(note.alt):
         yield "the still has no alt text: say what can be seen, with --alt"
     if len(note.alt) > ALT_LENGTH:
         yield f"the alt text has {len(note.alt)} characters, and {ALT_LENGTH} is the most: shorten it"
-    if _bare(alt) and _bare(alt) == _bare(note.printed):
-        yield f"the alt text says what the {'text' if note.has_stand_in else 'caption'} says: say what can be seen"
+    yield from faults_of_alt(note.alt, note.printed, "text" if note.has_stand_in else "caption")
+
+
+def faults_of_alt(text: str, printed: str, called: str) -> Iterator[str]:
+    """What is wrong with an alt text beside the words that are `printed` under its picture, which are `called` so."""
+    alt = text.strip()
+    if _bare(alt) and _bare(alt) == _bare(printed):
+        yield f"the alt text says what the {called} says: say what can be seen"
     if opening := _opening(alt):
         yield f"the alt text begins with {opening!r}: leave that out, as a screen reader says it already"
     if alt.lower().endswith(tuple(ALT_FILES)) or _CAMERA_NAME.fullmatch(alt):

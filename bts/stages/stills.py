@@ -22,8 +22,14 @@ def make_note_stills(work: Work, *, make: bool) -> int:
             found = [path for path in done or map(work.folder.path.joinpath, names) if path.is_file()]
             if found:
                 there[request.name] = stills.made_before(found, request)
+    moments = stills.look_at_moments(work.clip, [r.time for r in waiting], work.analysis) if work.analysis else {}
     made = stills.make_stills(
-        work.clip, waiting, lambda name: work.folder.claim(f"{FOLDER}/{name}"), options, on_progress=work.progress
+        work.clip,
+        waiting,
+        lambda name: work.folder.claim(f"{FOLDER}/{name}"),
+        options,
+        checking=stills.Checking(moments=moments),
+        on_progress=work.progress,
     )
     for request, still in zip(waiting, made, strict=True):
         work.record(still.paths, stills.still_key(work.info, request, options), still.warnings)

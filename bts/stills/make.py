@@ -11,20 +11,18 @@ from PIL import Image
 
 from bts import media
 from bts.captions.marks import label_of
-from bts.choices import ALT_LENGTH, IMAGE_FORMATS, Preset
+from bts.choices import IMAGE_FORMATS, Preset
 from bts.config import StillsOptions
 from bts.faces.framing import focus_of_picture
 from bts.metadata.pictures import list_lost
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
+from bts.stills.checks import TELL, Checking, Moment, StillFacts, StillFault, find_faults, refuse_faults
 from bts.stills.request import StillRequest
-from bts.stills.sizes import plan_sizes, scale, scale_deep
+from bts.stills.sizes import plan_sizes, scale, scale_deep, tell_small
 from bts.stills.traces import describe_still
 from bts.stills.write import put_marks, write_still
 from bts.timing import outside_clip
-
-SMALLEST_CROP = 400
-"""Pixels; a still cropped to less width gets a remark, because it looks coarse in a text column."""
 
 WRITTEN_BEHIND = 3
 """Pictures that may wait to be written: a bound on memory."""
@@ -39,6 +37,7 @@ def make_stills(
     claim: Claim,
     options: StillsOptions | None = None,
     *,
+    checking: Checking = TELL,
     on_progress: Progress = silent,
 ) -> list[Made]:
     """Write the stills asked for, in the order of the requests; the file's suffix follows `options.format`.
@@ -46,7 +45,8 @@ def make_stills(
     Raises:
         UsageError: a time lies outside the clip.
         MissingToolError: a caption to be burnt in needs a font that is not here.
-        OutputError: a file cannot be written, or its size or metadata differ when it is read back.
+        OutputError: a file cannot be written, or its size or metadata differ when it is read back; or it has a fault,
+            and `checking` is strict.
     """
     options = options or StillsOptions()
     for request in requests:
@@ -59,7 +59,7 @@ def make_stills(
     for number, request in enumerate(requests):
         waiting.setdefault(request.time, []).append(number)
     jobs = (
-        (number, partial(make_still, picture, clip.info, requests[number], claim, options))
+        (number, partial(make_still, picture, clip.info, requests[number], claim, options, checking))
         for asked, picture in media.pictures_at(clip, sorted(waiting), deep=IMAGE_FORMATS[options.format].deep)
         for number in waiting[asked]
     )
@@ -84,7 +84,12 @@ def _run_behind(jobs: Iterable[tuple[int, Callable[[], Made]]]) -> Iterator[tupl
 
 
 def make_still(
-    picture: media.Picture, info: media.ClipInfo, request: StillRequest, claim: Claim, options: StillsOptions
+    picture: media.Picture,
+    info: media.ClipInfo,
+    request: StillRequest,
+    claim: Claim,
+    options: StillsOptions,
+    checking: Checking = TELL,
 ) -> Made:
     """Write one still, in each of its widths, from its frame of the clip. Raises MissingToolError, OutputError."""
     image = Image.fromarray(picture.rgb)
@@ -93,7 +98,12 @@ def make_still(
     deep = None if picture.deep is None else picture.deep[top:bottom, left:right]
     sizes, told = plan_sizes(framed.size, request, enlarge=options.enlarge)
     record = describe_still(request, info, picture.number)
-    paths, remarks = [], [f"{request.name} {line}" for line in told]
+    widest = sizes[0].width, sizes[0].height
+    faults = find_faults(_state_facts(request, record, widest, checking.moments.get(request.time)))
+    if checking.strict:
+        small = "" if request.widths else tell_small(sizes[0], request)
+        refuse_faults(request.name, [*([StillFault("size", small)] if small else []), *faults])
+    paths, remarks = [], [f"{request.name} {line}" for line in (*told, *(fault.says for fault in faults))]
     for size in sizes:
         target = claim(request.file_name(options.format, size.asked))
         plain = scale(framed, size)
@@ -101,9 +111,8 @@ def make_still(
         samples = None if deep is None else put_marks(scale_deep(deep, size), plain, marked)
         remarks += [*said, *write_still(marked, samples, target, record, options)]
         paths.append(target)
-    widest = sizes[0].width, sizes[0].height
     remarks += [f"{request.name}: {remark}" for remark in list_lost(record, options.format)]
-    return Made(paths[0], request.note, (*remarks, *_list_remarks(request, record, widest)), tuple(paths[1:]))
+    return Made(paths[0], request.note, tuple(remarks), tuple(paths[1:]))
 
 
 def mark_picture(
@@ -119,18 +128,10 @@ def mark_picture(
     return image, tuple(f"{request.name} {remark}" for remark in said)
 
 
-def _list_remarks(request: StillRequest, record: Record, size: tuple[int, int]) -> tuple[str, ...]:
-    """Sentences about what a still lacks: width in pixels, alt text, a credit."""
-    remarks = []
-    if request.region is not None and size[0] < SMALLEST_CROP:
-        remarks.append(f"is only {size[0]} pixels wide, because its note has a region; print and screens want more")
-    if not record.alt:
-        remarks.append("has no alt text: say what can be seen, with --alt or on its note")
-    elif record.description:
-        remarks.append(f"alt text is longer than {ALT_LENGTH} characters; all of it went to the extended description")
-    if not record.credit:
-        remarks.append("has no credit line: give one with --credit, on its note, or as [credit] line in bts.toml")
-    return tuple(f"{request.name} {remark}" for remark in remarks)
+def _state_facts(request: StillRequest, record: Record, size: tuple[int, int], moment: Moment | None) -> StillFacts:
+    """What a still is checked by, beside its size; `size` is that of its widest file in pixels."""
+    cropped = size[0] if request.region is not None else None
+    return StillFacts(record.caption, record.alt, record.credit, bool(record.description), cropped, moment=moment)
 
 
 def frame_picture(image: Image.Image, request: StillRequest) -> Box:

@@ -8,6 +8,7 @@ from bts.config import StillsOptions
 from bts.desk import Results
 from bts.metadata.pictures import picture_size
 from bts.model import Made, Progress, silent
+from bts.stills.checks import TELL, Checking, find_faults_of_moment
 from bts.stills.make import make_stills
 from bts.stills.request import StillRequest, still_key
 
@@ -18,20 +19,32 @@ def make_missing(
     results: Results,
     options: StillsOptions,
     on_progress: Progress = silent,
+    checking: Checking = TELL,
 ) -> list[Made]:
-    """The stills of all requests, in their order: found among the results, else made. Raises as `make_stills`."""
+    """The stills of all requests, in their order: found among the results, else made. Raises as `make_stills`.
+
+    Where `checking` is strict, one that was made with a remark is made again, and refused.
+    """
     keys = [still_key(clip.info, request, options) for request in requests]
     found = {
-        number: made_before(paths, request, results.warnings(keys[number]))
+        number: made_before(paths, request, warnings)
         for number, request in enumerate(requests)
         if (paths := results.done(keys[number]))
+        and not ((warnings := _warnings_of(request, results.warnings(keys[number]), checking)) and checking.strict)
     }
     missing = [number for number in range(len(requests)) if number not in found]
-    made = make_stills(clip, [requests[n] for n in missing], results.claim, options, on_progress=on_progress)
+    asked = [requests[n] for n in missing]
+    made = make_stills(clip, asked, results.claim, options, checking=checking, on_progress=on_progress)
     for number, still in zip(missing, made, strict=True):
         results.record([still], keys[number])
         found[number] = still
     return [found[number] for number in range(len(requests))]
+
+
+def _warnings_of(request: StillRequest, recorded: Sequence[str], checking: Checking) -> tuple[str, ...]:
+    """What was remarked of a still when it was made, and what is known of its moment by now."""
+    faults = find_faults_of_moment(checking.moments.get(request.time))
+    return tuple(dict.fromkeys((*recorded, *(f"{request.name} {fault.says}" for fault in faults))))
 
 
 def made_before(paths: Sequence[Path], request: StillRequest, warnings: Sequence[str] = ()) -> Made:

@@ -35,7 +35,7 @@ def plan_sizes(framed: tuple[int, int], request: StillRequest, *, enlarge: bool)
     if request.widths:
         return _plan_widths(framed, request, enlarge=enlarge)
     size = fit_preset(framed, request.preset, enlarge=enlarge)
-    remarks = [line for line in (_tell_enlarged(framed, size), _tell_small(size, request)) if line]
+    remarks = [line for line in (_tell_enlarged(framed, size), tell_small(size, request)) if line]
     return [size], remarks
 
 
@@ -81,7 +81,7 @@ def _tell_enlarged(framed: tuple[int, int], size: Size) -> str:
     return f"was enlarged {size.width / framed[0]:.1f} times, from {framed[0]} x {framed[1]}"
 
 
-def _tell_small(size: Size, request: StillRequest) -> str:
+def tell_small(size: Size, request: StillRequest) -> str:
     """Says that a still is smaller than its preset; empty where it is not."""
     preset = request.preset
     if not request.preset_name or not (size.width < preset.width and size.height < (preset.height or size.height + 1)):
