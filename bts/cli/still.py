@@ -20,6 +20,7 @@ from bts.cli.kit.arguments import (
 )
 from bts.cli.kit.checks import StillChecks, check_made, checking_of, still_check_options
 from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
+from bts.cli.kit.near import NearChoice, near_options, near_values
 from bts.cli.kit.notes import show_remarks
 from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 Examples:
   bts still interview.mp4 1:15.5                       outputs/interview/stills/interview-00-01-15-500.jpg
   bts still interview.mp4 0:12 '#1812' -o article/ --format webp --preset web
+  bts still interview.mp4 12.3 --nudge 0.5               the best frame within half a second, in the same shot
+  bts still interview.mp4 12 --burst 6                   six that differ, and a small sheet to choose from
   bts still interview.mp4 12 --preset hero,social,square --max-kb 200
   bts still interview.mp4 12 --preset hero --srcset 480,960,1600 --json
   bts still interview.mp4 12 -o kiss.jpg --caption "Jim and Pam kissing" --credit NBC --alt "Two people kiss"
@@ -59,6 +62,7 @@ Examples:
 @click.argument("times", metavar="[TIME|ID...]", nargs=-1, shell_complete=complete.ids)
 @click.option("--notes", "from_notes", is_flag=True, help="Make one for every note that asks for a still.")
 @click.option("-o", "--output", type=PATH, metavar="FILE|DIR", help="Where to; default outputs/<clip>/stills/.")
+@near_options
 @still_file_options
 @still_mark_options
 @still_check_options
@@ -72,8 +76,8 @@ Examples:
 @quiet_option
 @verbose_option
 def still(
-    clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, files: StillFiles, checks: StillChecks,
-    caption: str, alt: str, credit: str, where: bool,
+    clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, near: NearChoice, files: StillFiles,
+    checks: StillChecks, caption: str, alt: str, credit: str, where: bool,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool, **marks: Any,
 ) -> None:  # fmt: skip
     """Make stills that can be published: the frame on screen at each TIME, upright, in true colour, with its texts.
@@ -101,17 +105,23 @@ def still(
         meant = read_names(times, desk, progress)
         if meant.notes:
             desk.need_its_notes()
-        need_one_file(output, "stills", max(1, len(times)) * count_files(settings.stills))
+        need_one_file(output, "stills", max(1, len(times)) * count_files(settings.stills) * near.files)
         _read_proof(desk, texts, _chosen(desk, meant, from_notes=from_notes), force=force, quiet=quiet)
         for of_notes in (False, True):
             asked = _asked(desk, source.info, settings, meant, of_notes=of_notes, all_notes=from_notes, quiet=quiet)
             if not asked:
                 continue
             place = results_at(desk, output, "stills", notes=of_notes, force=force)
+            asked, frames, told = near.put_on(asked, source, desk)
+            show_remarks(told, quiet=quiet)
             requests = [texts.over(request) for request in name_after(place, asked)]
             checking = checking_of(desk, source, [request.time for request in requests], checks)
             made = core.make_missing(source, requests, place, settings.stills, progress, checking)
-            results += [_shown(item, request, source.info) for item, request in zip(made, requests, strict=True)]
+            sheets = near.write_sheets(made, requests, place)
+            for item, request, found in zip(made, requests, asked, strict=True):
+                shown = _shown(item, request, source.info)
+                shown.values.update(near_values(frames.get(found.name)))
+                results.append(_with_sheet(shown, sheets.get(request.name)))
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
@@ -161,6 +171,13 @@ def _shown(made: "Made", request: "StillRequest", info: "media.ClipInfo") -> Sho
     values = {"path": str(made.path), **frame_values("time", request.time, info), "note": made.note}
     texts = {"caption": request.caption, "alt": request.alt, "credit": request.credit.line}
     return Shown(made.paths, made.warnings, {**values, **texts, **file_values(made.paths, request)})
+
+
+def _with_sheet(shown: Shown, sheet: str | None) -> Shown:
+    """The result with the sheet of its burst, where it is the first of one."""
+    if sheet is None:
+        return shown
+    return replace(shown, paths=(*shown.paths, Path(sheet)), values={**shown.values, "sheet": sheet})
 
 
 def _asked(

@@ -174,7 +174,7 @@ def name_times(info: "media.ClipInfo", texts: Iterable[TimeText]) -> tuple[dict[
         meant, said = take_for_source(text, info)
         assert not isinstance(meant, SpanText)
         time = point_in_clip(meant, info)
-        named[f"{slug(info.path.stem, 'still')}-{_time_in_name(time)}"] = time
+        named[f"{slug(info.path.stem, 'still')}-{time_in_name(time)}"] = time
         remarks += said
     return named, tuple(remarks)
 
@@ -187,11 +187,11 @@ def name_ranges(info: "media.ClipInfo", texts: Iterable[SpanText]) -> tuple[dict
         meant, said = take_for_source(text, info)
         assert isinstance(meant, SpanText)
         span = meant.resolve(info)
-        name = f"{slug(info.path.stem, 'snippet')}-{_time_in_name(span.start)}"
-        named[f"{name}-{_time_in_name(span.end)}" if name in named else name] = span
+        name = f"{slug(info.path.stem, 'snippet')}-{time_in_name(span.start)}"
+        named[f"{name}-{time_in_name(span.end)}" if name in named else name] = span
         remarks += said
     return named, tuple(remarks)
 
 
-def _time_in_name(time: Fraction) -> str:
+def time_in_name(time: Fraction) -> str:
     return format_time(time).replace(":", "-").replace(".", "-")
