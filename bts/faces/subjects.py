@@ -1,0 +1,114 @@
+"""Persons, animals and things in a picture, from every side: what a crop is to keep where no face is found.
+
+The network is CenterNet (Zhou et al., "Objects as Points", 2019) on MobileNetV3, trained on the 80 classes of COCO;
+bts/faces/networks/README.md says where its file is from.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import cv2
+import numpy as np
+
+from bts.media.arrays import Floats, Pixels
+
+NETWORK = Path(__file__).with_name("networks") / "subjects.onnx"
+"""The network's file."""
+
+WIDTH, HEIGHT = 448, 256
+"""Pixels of the picture that the network takes: multiples of its coarsest step, 32, near to 16:9."""
+
+STEP = 4
+"""Pixels of the network's picture for each cell of its maps."""
+
+OUTPUTS = ("tower_0/keypoints", "tower_0/wh")
+"""Maps of the likelihood of each class's middle, and of how far its box reaches left, up, right and down in pixels."""
+
+PERSON, ANIMALS = 0, range(14, 24)
+"""Places of persons and of animals (bird to giraffe) in the order of COCO's classes."""
+
+LEAST_SCORE = 0.15
+"""Likelihood below which nothing is a subject."""
+
+LEAST_AREA = 0.004
+"""Share of the picture below which a subject is far in the background."""
+
+OVERLAP = 0.5
+"""Intersection over union from which two boxes are one subject."""
+
+MOST = 12
+"""Subjects that are told of one picture at most."""
+
+Kind = Literal["person", "animal", "thing"]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something in a picture that can be its subject: a box, in shares of its sides, with a likelihood, 0 to 1."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    score: float
+    kind: Kind
+
+    @property
+    def area(self) -> float:
+        """The share of the picture that its box covers."""
+        return (self.right - self.left) * (self.bottom - self.top)
+
+
+def find_subjects(bgr: Pixels) -> list[Subject]:
+    """The persons, animals and things in a picture (uint8 BGR, height x width x 3), the likeliest first."""
+    height, width = bgr.shape[:2]
+    scale = min(WIDTH / width, HEIGHT / height)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    # The picture keeps its shape, as in training: squeezed figures are not found.
+    canvas = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    canvas[: size[1], : size[0]] = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
+    likely, reach = _run(canvas)
+    return _read(likely, reach, size)
+
+
+@cache
+def _network() -> Any:
+    return cv2.dnn.readNetFromONNX(np.frombuffer(NETWORK.read_bytes(), np.uint8))
+
+
+def _run(canvas: Pixels) -> tuple[Floats, Floats]:
+    """(80, rows, columns) likelihoods and (4, rows, columns) reaches of a picture of the network's size."""
+    network = _network()
+    network.setInput(np.ascontiguousarray(canvas[:, :, ::-1].transpose(2, 0, 1)[None], np.float32))
+    likely, reach = network.forward(list(OUTPUTS))
+    return likely[0], reach[0]
+
+
+def _read(likely: Floats, reach: Floats, size: tuple[int, int]) -> list[Subject]:
+    """The subjects at the peaks of the maps; `size` is the width and height of the picture on its canvas."""
+    best = likely.max(axis=0)
+    peaks = (best >= LEAST_SCORE) & (best == cv2.dilate(best, np.ones((3, 3), np.uint8)))
+    found: list[Subject] = []
+    for row, column in sorted(np.argwhere(peaks).tolist(), key=lambda cell: -best[cell[0], cell[1]]):
+        left, up, right, down = (float(value) for value in reach[:, row, column])
+        x, y = column * STEP, row * STEP
+        box = [(x - left) / size[0], (y - up) / size[1], (x + right) / size[0], (y + down) / size[1]]
+        box = [min(1.0, max(0.0, side)) for side in box]
+        kind = _name_kind(int(likely[:, row, column].argmax()))
+        subject = Subject(box[0], box[1], box[2], box[3], float(best[row, column]), kind)
+        if subject.area >= LEAST_AREA and not any(_is_same(subject, other) for other in found):
+            found.append(subject)
+    return found[:MOST]
+
+
+def _name_kind(place: int) -> Kind:
+    return "person" if place == PERSON else "animal" if place in ANIMALS else "thing"
+
+
+def _is_same(one: Subject, other: Subject) -> bool:
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    shared = max(0.0, wide) * max(0.0, high)
+    return shared > OVERLAP * (one.area + other.area - shared)
