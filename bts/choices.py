@@ -138,6 +138,54 @@ CAPTION_PLACES = {"over": "in the picture, clear of faces", "below": "in a bar u
 """Where the caption of a still is drawn -> what that means."""
 
 
+CROPS = {
+    "smart": "keeps heads, then other subjects and lettering",
+    "centre": "the middle",
+    "none": "the whole picture, in whatever shape it has",
+}
+"""How a still is cropped to its preset's shape -> what that keeps; else a point, as `read_crop` reads it."""
+
+
+@dataclass(frozen=True)
+class Length:
+    """A distance along a side of a picture: a share of it, or pixels where `pixels` is true."""
+
+    value: float
+    pixels: bool = False
+
+    def in_pixels(self, side: int) -> float:
+        """The distance in pixels of a side of that many."""
+        return self.value if self.pixels else self.value * side
+
+
+CropPoint = tuple[Length, Length]
+"""A point of a picture: how far from its left side and from its top."""
+
+
+def read_crop(text: str) -> CropPoint | None:
+    """The point that is to be kept, `0.62,0.4`, `62%,40%` or `1190px,430px`; None for one of CROPS. Raises ValueError."""
+    if text in CROPS:
+        return None
+    try:
+        across, down = (_read_length(part.strip()) for part in text.split(","))
+    except ValueError:
+        raise ValueError(
+            f"crop is {one_of(CROPS)}, or a point such as 0.62,0.4 or 62%,40% or 1190px,430px, not {text!r}"
+        ) from None
+    return across, down
+
+
+def _read_length(text: str) -> Length:
+    """`0.62`, `62%` or `1190px`. Raises ValueError for another word, and for what is outside the picture."""
+    if text.endswith("px"):
+        length = Length(float(text[:-2]), pixels=True)
+    else:
+        length = Length(float(text[:-1]) / 100 if text.endswith("%") else float(text))
+    if not 0 <= length.value or (length.value > 1 and not length.pixels):
+        raise ValueError("outside the picture")
+    return length
+
+
 @dataclass(frozen=True)
 class FileFormat:
     """A format of files: their endings, the usual one first.

@@ -1,4 +1,7 @@
-"""Where a crop lies in a shot so that it holds the shot's subject: by the faces of several looks, then by salience."""
+"""Where a crop lies in a shot, or in a picture, so that it holds the subject.
+
+Heads count most, then persons without a face, animals and things, then salience; lettering is whole or left out.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ import numpy as np
 
 from bts.faces.bars import WHOLE, Rectangle
 from bts.faces.find import Face
+from bts.faces.subjects import Kind, Subject
 from bts.media.arrays import Floats
 
 HAIR, CHIN, EARS = 0.3, 0.1, 0.2
@@ -35,6 +39,30 @@ INSIDE = 0.95
 
 TOUCHED = 0.06
 """A head of which the crop holds less than this share of the width is outside it."""
+
+BODY_WEIGHTS: dict[Kind, float] = {"person": 0.8, "animal": 0.8, "thing": 0.35}
+"""What a large and certain one of each kind weighs beside a large face, which weighs 1."""
+
+CERTAIN = 0.5
+"""Likelihood from which a person, animal or thing counts whole."""
+
+LARGE_BODY = 0.3
+"""Square root of the share of the picture that a subject covers, from which a larger one counts no more."""
+
+PART = 0.5
+"""Share of its weight that a body gives for each share of it that the crop holds: a whole one gives all."""
+
+BUST = 1.0
+"""Height of a person's head and shoulders in widths of the person: what is kept where the rest has no room."""
+
+FIGURE = 0.3
+"""Weight from which a person, an animal or a thing is the subject of a look."""
+
+CLEAR = 0.02
+"""Share of a row of letters by which a crop may touch it, or miss its end, and not cut a letter."""
+
+TEXT_COST = 0.35
+"""What is lost when a crop cuts through lettering, where a large face weighs 1."""
 
 CENTRED = 0.2
 """Share of a head's weight that is added where it is in the middle of the crop."""
@@ -67,11 +95,16 @@ Span1 = tuple[float, float]
 
 @dataclass(frozen=True, eq=False)
 class Glance:
-    """One picture of a shot: its faces, its salience (36, 64), sum 1; `number` is that of the frame."""
+    """One picture of a shot: its faces, its salience (36, 64), sum 1; `number` is that of the frame.
+
+    `subjects` are the persons, animals and things in it, `texts` the boxes of its lettering.
+    """
 
     number: int
     faces: tuple[Face, ...]
     salience: Floats
+    subjects: tuple[Subject, ...] = ()
+    texts: tuple[Rectangle, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +135,8 @@ class _Side:
         self._starts = np.linspace(within[0], within[0] + room, POSITIONS if room > 0 else 1)
         self._fixed = room < MOVABLE
         self._heads = [[(_head_along(face, axis), weigh_face(face)) for face in look.faces] for look in looks]
+        self._bodies = [[(_body_along(one, axis), weigh_subject(one)) for one in look.subjects] for look in looks]
+        self._texts = [[(box[axis], box[axis + 2]) for box in look.texts] for look in looks]
         profiles = [look.salience.sum(axis=axis) for look in looks]
         self._seen = np.stack([self._sum_salience(profile) for profile in profiles])
         self._plain = np.stack([self._sum_salience(profile, even=True) for profile in profiles])
@@ -114,6 +149,12 @@ class _Side:
         for heads in self._heads:
             for head, weight in heads:
                 score = score + weight * self._rate_head(head) / len(self._heads)
+        for bodies in self._bodies:
+            for body, weight in bodies:
+                score = score + weight * self._rate_body(body) / len(self._bodies)
+        for texts in self._texts:
+            for text in texts:
+                score = score - TEXT_COST * self._is_cut(text) / len(self._texts)
         return float(self._starts[int(np.argmax(score))])
 
     def describe_loss(self, start: float) -> str:
@@ -121,9 +162,13 @@ class _Side:
         if self._fixed:
             return ""
         with_faces = [heads for heads in self._heads if heads]
+        figures = [bodies for bodies in self._bodies if any(weight >= FIGURE for _, weight in bodies)]
         if len(with_faces) * 2 >= len(self._heads):
             held = [self._holds_main(heads, start) for heads in with_faces]
             return "" if np.mean(held) >= HELD else "its faces do not all fit into the crop"
+        if len(figures) * 2 >= len(self._bodies):
+            held = [self._holds_main(bodies, start) for bodies in figures]
+            return "" if np.mean(held) >= HELD else "those in it do not all fit into the crop"
         place = int(np.argmin(np.abs(self._starts - start)))
         here, best = self._plain[:, place].mean(), self._plain.max(axis=1).mean()
         if best < STANDS_OUT * self._length:
@@ -142,12 +187,30 @@ class _Side:
     def _rate_head(self, head: Span1) -> Floats:
         """What a head gives to the crop at each start: 1 and more inside it, 0 outside, less where it is cut."""
         begin, end = self._clip_head(head)
-        size = max(1e-6, end - begin)
-        share = (np.minimum(end, self._starts + self._length) - np.maximum(begin, self._starts)) / size
+        share = self._share_held((begin, end))
         off = np.abs((begin + end) / 2 - self._starts - self._length / 2) / (self._length / 2)
         whole = 1 + CENTRED * (1 - np.minimum(1, off))
         rated = np.where(share >= INSIDE, whole, np.where(share < TOUCHED, 0.0, -CUT_COST))
         return np.asarray(rated, np.float32)
+
+    def _rate_body(self, body: Span1) -> Floats:
+        """What a body gives to the crop at each start: 1 and more inside it, less by what the crop leaves out."""
+        begin, end = self._clip_head(body)
+        share = np.clip(self._share_held((begin, end)), 0, 1)
+        off = np.abs((begin + end) / 2 - self._starts - self._length / 2) / (self._length / 2)
+        whole = 1 + CENTRED * (1 - np.minimum(1, off))
+        return np.asarray(np.where(share >= INSIDE, whole, PART * share), np.float32)
+
+    def _is_cut(self, span: Span1) -> Floats:
+        """1 where the crop that begins at each start cuts through what lies there, 0 where it is whole or left out."""
+        share = self._share_held(span)
+        return np.asarray((share > CLEAR) & (share < 1 - CLEAR), np.float32)
+
+    def _share_held(self, span: Span1) -> Floats:
+        """The share of what lies there that the crop at each start holds; below 0 where it is outside."""
+        size = max(1e-6, span[1] - span[0])
+        held = np.minimum(span[1], self._starts + self._length) - np.maximum(span[0], self._starts)
+        return np.asarray(held / size, np.float32)
 
     def _clip_head(self, head: Span1) -> Span1:
         """The head, or as much of its middle as a crop can hold, which may be less than the face of a close-up."""
@@ -174,12 +237,25 @@ def weigh_face(face: Face) -> float:
     return float(size * central * max(0.0, certain) * (1 - SIDEWAYS * abs(_turned(face))))
 
 
+def weigh_subject(subject: Subject) -> float:
+    """How much a person, an animal or a thing is likely to be what a picture is about, 0 to 1."""
+    size = min(1.0, subject.area**0.5 / LARGE_BODY)
+    central = 1 - ASIDE * min(1.0, abs(subject.left + subject.right - 1))
+    return float(BODY_WEIGHTS[subject.kind] * min(1.0, subject.score / CERTAIN) * size * central)
+
+
 def _turned(face: Face) -> float:
     """How far a face looks to the side: 0 when its nose is midway between its eyes, -1 or 1 when it is beside one."""
     if len(face.points) < 3:
         return 0.0
     left, right, nose = (point[0] for point in face.points[:3])
     return float(np.clip((nose - (left + right) / 2) / max(1e-6, abs(right - left) / 2), -1, 1))
+
+
+def head_of(face: Face) -> Rectangle:
+    """The head of a face, with its hair and a little room above: left, top, right, bottom in shares of the picture."""
+    (left, right), (top, bottom) = (_head_along(face, axis) for axis in (0, 1))
+    return max(0.0, left), max(0.0, top), min(1.0, right), min(1.0, bottom)
 
 
 def _head_along(face: Face, axis: int) -> Span1:
@@ -189,3 +265,11 @@ def _head_along(face: Face, axis: int) -> Span1:
         before, behind = EARS + NAPE * max(0.0, turned), EARS + NAPE * max(0.0, -turned)
         return face.x - before * face.w, face.x + face.w * (1 + behind)
     return face.y - HAIR * face.h, face.y + face.h * (1 + CHIN)
+
+
+def _body_along(subject: Subject, axis: int) -> Span1:
+    """Where a subject begins and ends along a side; of a person, from top to bottom, the head and the shoulders."""
+    if axis == 0:
+        return subject.left, subject.right
+    bust = BUST * (subject.right - subject.left) if subject.kind == "person" else 1.0
+    return subject.top, min(subject.bottom, subject.top + bust)

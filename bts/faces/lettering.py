@@ -1,0 +1,101 @@
+"""Lettering burnt into a picture: names, captions, titles, timecode. A crop leaves it whole or leaves it out.
+
+Letters are strokes of one light (or dark) tone that stand in a row, are about as high as each other and close together.
+"""
+
+import cv2
+import numpy as np
+
+from bts.faces.bars import Rectangle
+from bts.media.arrays import Pixels
+
+SEARCH_HEIGHT = 360
+"""Height in pixels at which a picture is searched; a smaller one is enlarged, as its letters are of few pixels."""
+
+STROKE = 9
+"""Side in pixels of the widest stroke of a letter in the searched picture."""
+
+CONTRAST = 60
+"""8-bit levels by which a letter differs from what is around it."""
+
+LOWEST, HIGHEST = 5, 40
+"""Pixels of the searched picture that a letter is high."""
+
+LIKE = 0.5
+"""Two letters of a row differ in height by this share of the higher one at most."""
+
+LEVEL = 0.5
+"""Share of a letter's height by which the middles of neighbours in a row may lie apart, up and down."""
+
+STRAIGHT = 1.8
+"""Height of a row in those of its middle letter: leaves and bricks stand in rows that are not straight."""
+
+GAP = 1.4
+"""Heights of a letter by which the next one begins at most after it: the space between two words."""
+
+LETTERS = 5
+"""Letters that make a row: fewer are things that look like letters."""
+
+WIDEST = 1.6
+"""Width of a letter, or of two that touch, in its heights."""
+
+FILLED = 0.2, 0.9
+"""Shares of its box that the strokes of a letter fill."""
+
+_Box = tuple[int, int, int, int]
+"""Left, top, width, height in pixels."""
+
+
+def find_lettering(bgr: Pixels) -> list[Rectangle]:
+    """The rows of letters in a picture (uint8 BGR, height x width x 3), as left, top, right, bottom in shares."""
+    scale = SEARCH_HEIGHT / bgr.shape[0]
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=method)
+    grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    height, width = grey.shape
+    kernel = np.ones((STROKE, STROKE), np.uint8)
+    rows: list[list[_Box]] = []
+    for shape in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT):
+        strokes = np.asarray(cv2.morphologyEx(grey, shape, kernel) > CONTRAST, np.uint8)
+        rows += _join_rows(_find_letters(strokes))
+    found = []
+    for row in rows:
+        left, top = min(b[0] for b in row), min(b[1] for b in row)
+        right, bottom = max(b[0] + b[2] for b in row), max(b[1] + b[3] for b in row)
+        found.append((left / width, top / height, right / width, bottom / height))
+    return found
+
+
+def _find_letters(strokes: Pixels) -> list[_Box]:
+    """The boxes of what may be a letter, from left to right."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    letters = []
+    for left, top, width, height, area in stats[1:count].tolist():
+        filled = area / (width * height)
+        if LOWEST <= height <= HIGHEST and width <= WIDEST * height and FILLED[0] <= filled <= FILLED[1]:
+            letters.append((left, top, width, height))
+    return sorted(letters)
+
+
+def _join_rows(letters: list[_Box]) -> list[list[_Box]]:
+    """The letters that stand in a row, those of each together."""
+    rows: list[list[_Box]] = []
+    for letter in letters:
+        row = next((row for row in rows if _follows(letter, row[-1])), None)
+        if row is None:
+            rows.append([letter])
+        else:
+            row.append(letter)
+    return [row for row in rows if len(row) >= LETTERS and _is_straight(row)]
+
+
+def _is_straight(row: list[_Box]) -> bool:
+    high = max(b[1] + b[3] for b in row) - min(b[1] for b in row)
+    return high <= STRAIGHT * sorted(b[3] for b in row)[len(row) // 2]
+
+
+def _follows(letter: _Box, last: _Box) -> bool:
+    """Whether a letter stands beside the last one of a row, to its right."""
+    high = max(letter[3], last[3])
+    apart = abs(letter[1] + letter[3] / 2 - last[1] - last[3] / 2)
+    return abs(letter[3] - last[3]) <= LIKE * high and apart <= LEVEL * high and letter[0] - last[0] - last[2] <= GAP * high
