@@ -40,7 +40,7 @@ INSIDE = 0.95
 TOUCHED = 0.06
 """A head of which the crop holds less than this share of the width is outside it."""
 
-BODY_WEIGHTS: dict[Kind, float] = {"person": 0.8, "animal": 0.8, "thing": 0.35}
+BODY_WEIGHTS: dict[Kind, float] = {"person": 0.8, "animal": 0.8, "thing": 0.45}
 """What a large and certain one of each kind weighs beside a large face, which weighs 1."""
 
 CERTAIN = 0.5
@@ -52,8 +52,14 @@ LARGE_BODY = 0.3
 PART = 0.5
 """Share of its weight that a body gives for each share of it that the crop holds: a whole one gives all."""
 
-BUST = 1.0
-"""Height of a person's head and shoulders in widths of the person: what is kept where the rest has no room."""
+BUST = 0.45
+"""Share of a person's height that head and shoulders take: what is kept of it where the rest has no room."""
+
+BESIDE_FACE = 0.4
+"""Share of its weight that a person, an animal or a thing has in a picture with a face."""
+
+CENTRE_WEIGHT = 0.1
+"""What a crop in the middle gains, where a large face weighs 1: in doubt, pictures are composed about it."""
 
 FIGURE = 0.3
 """Weight from which a person, an animal or a thing is the subject of a look."""
@@ -61,7 +67,7 @@ FIGURE = 0.3
 CLEAR = 0.02
 """Share of a row of letters by which a crop may touch it, or miss its end, and not cut a letter."""
 
-TEXT_COST = 0.35
+TEXT_COST = 0.2
 """What is lost when a crop cuts through lettering, where a large face weighs 1."""
 
 CENTRED = 0.2
@@ -135,7 +141,7 @@ class _Side:
         self._starts = np.linspace(within[0], within[0] + room, POSITIONS if room > 0 else 1)
         self._fixed = room < MOVABLE
         self._heads = [[(_head_along(face, axis), weigh_face(face)) for face in look.faces] for look in looks]
-        self._bodies = [[(_body_along(one, axis), weigh_subject(one)) for one in look.subjects] for look in looks]
+        self._bodies = [_weigh_bodies(look, axis) for look in looks]
         self._texts = [[(box[axis], box[axis + 2]) for box in look.texts] for look in looks]
         profiles = [look.salience.sum(axis=axis) for look in looks]
         self._seen = np.stack([self._sum_salience(profile) for profile in profiles])
@@ -145,7 +151,7 @@ class _Side:
         """The start of the best crop."""
         if len(self._starts) == 1:
             return float(self._starts[0])
-        score = SALIENCE_WEIGHT * self._seen.mean(axis=0)
+        score = SALIENCE_WEIGHT * self._seen.mean(axis=0) + CENTRE_WEIGHT * (1 - self._off_middle() ** 2)
         for heads in self._heads:
             for head, weight in heads:
                 score = score + weight * self._rate_head(head) / len(self._heads)
@@ -154,7 +160,7 @@ class _Side:
                 score = score + weight * self._rate_body(body) / len(self._bodies)
         for texts in self._texts:
             for text in texts:
-                score = score - TEXT_COST * self._is_cut(text) / len(self._texts)
+                score = score - TEXT_COST * self._is_cut(text) / (len(texts) ** 0.5 * len(self._texts))
         return float(self._starts[int(np.argmax(score))])
 
     def describe_loss(self, start: float) -> str:
@@ -176,6 +182,10 @@ class _Side:
         if here < HELD * best:
             return "what moves in it leaves the crop"
         return "" if here >= HELD_SALIENCE else "what draws the eye is not in one place"
+
+    def _off_middle(self) -> Floats:
+        """How far from the middle the crop at each start is: 0 there, 1 at the ends."""
+        return np.asarray(np.abs(np.linspace(-1, 1, len(self._starts))), np.float32)
 
     def _sum_salience(self, profile: Floats, *, even: bool = False) -> Floats:
         """The salience inside the crop at each start; what is near its edges counts less, unless `even`."""
@@ -237,6 +247,12 @@ def weigh_face(face: Face) -> float:
     return float(size * central * max(0.0, certain) * (1 - SIDEWAYS * abs(_turned(face))))
 
 
+def _weigh_bodies(look: Glance, axis: int) -> list[tuple[Span1, float]]:
+    """Where the persons, animals and things of a look lie along a side, and what each weighs."""
+    share = BESIDE_FACE if look.faces else 1.0
+    return [(_body_along(one, axis), share * weigh_subject(one)) for one in look.subjects]
+
+
 def weigh_subject(subject: Subject) -> float:
     """How much a person, an animal or a thing is likely to be what a picture is about, 0 to 1."""
     size = min(1.0, subject.area**0.5 / LARGE_BODY)
@@ -271,5 +287,5 @@ def _body_along(subject: Subject, axis: int) -> Span1:
     """Where a subject begins and ends along a side; of a person, from top to bottom, the head and the shoulders."""
     if axis == 0:
         return subject.left, subject.right
-    bust = BUST * (subject.right - subject.left) if subject.kind == "person" else 1.0
-    return subject.top, min(subject.bottom, subject.top + bust)
+    share = BUST if subject.kind == "person" else 1.0
+    return subject.top, subject.top + share * (subject.bottom - subject.top)

@@ -4,7 +4,7 @@ The network is CenterNet (Zhou et al., "Objects as Points", 2019) on MobileNetV3
 bts/faces/networks/README.md says where its file is from.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -37,6 +37,16 @@ LEAST_AREA = 0.004
 
 OVERLAP = 0.5
 """Intersection over union from which two boxes are one subject."""
+
+PARTS = tuple((x, y) for x in (0.0, 0.25, 0.5) for y in (0.1, 0.4))
+"""Left and top, as shares, of the parts of a picture in which distant figures are looked for; each is half as wide and
+half as high, and what lies at the edge of one is whole in another."""
+
+DISTANT = 0.3
+"""Likelihood from which a distant person or animal counts: parts show more that looks like one."""
+
+EDGE = 0.02
+"""Share of a part's side from its edge at which a figure is taken as cut by it."""
 
 MOST = 12
 """Subjects that are told of one picture at most."""
@@ -71,6 +81,27 @@ def find_subjects(bgr: Pixels) -> list[Subject]:
     canvas[: size[1], : size[0]] = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
     likely, reach = _run(canvas)
     return _read(likely, reach, size)
+
+
+def find_distant(bgr: Pixels) -> list[Subject]:
+    """Persons and animals too small to be found in the picture as a whole, by a look at six parts of it.
+
+    It takes six times as long as `find_subjects`: for pictures in which that finds neither.
+    """
+    height, width = bgr.shape[:2]
+    found: list[Subject] = []
+    for x, y in PARTS:
+        part = bgr[round(y * height) : round((y + 0.5) * height), round(x * width) : round((x + 0.5) * width)]
+        for one in find_subjects(part):
+            inside = one.left > EDGE and one.right < 1 - EDGE and one.top > EDGE and one.bottom < 1 - EDGE
+            if one.kind == "thing" or one.score < DISTANT or not inside:
+                continue
+            moved = replace(
+                one, left=x + one.left / 2, right=x + one.right / 2, top=y + one.top / 2, bottom=y + one.bottom / 2
+            )
+            if not any(_is_same(moved, other) for other in found):
+                found.append(moved)
+    return sorted(found, key=lambda one: -one.score)[:MOST]
 
 
 @cache

@@ -13,7 +13,7 @@ from bts.faces.find import Face, find_faces
 from bts.faces.lettering import find_lettering
 from bts.faces.position import Glance, choose_position, head_of
 from bts.faces.salience import map_salience
-from bts.faces.subjects import find_subjects
+from bts.faces.subjects import find_distant, find_subjects
 from bts.media.arrays import Pixels
 from bts.model import Region
 
@@ -117,9 +117,11 @@ def look_at(rgb: Pixels) -> Glance:
     scale = min(1.0, LOOK_SIDE / max(rgb.shape[:2]))
     small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     bgr = np.ascontiguousarray(small[:, :, ::-1])
-    return Glance(
-        0, tuple(_find_faces(bgr)), map_salience(bgr), tuple(find_subjects(bgr)), tuple(find_lettering(bgr))
-    )
+    faces, subjects = _find_faces(bgr), find_subjects(bgr)
+    if not faces and not any(one.kind != "thing" and one.score >= TOLD for one in subjects):
+        # As many pixels as there are: what is distant is small in the reduced picture too.
+        subjects += find_distant(np.ascontiguousarray(rgb[:, :, ::-1]))
+    return Glance(0, tuple(faces), map_salience(bgr), tuple(subjects), tuple(find_lettering(bgr)))
 
 
 def _find_faces(bgr: Pixels) -> list[Face]:

@@ -29,6 +29,9 @@ KEPT = 0.9
 TOUCHED = 0.12
 """A head of which the crop holds less than this share is left out, and not cut."""
 
+PLACES = 60
+"""Places along a side at which a crop is tried, to tell what would fit."""
+
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom as shares of the picture."""
 
@@ -85,7 +88,18 @@ def measure(footage: Path, group: str, modes: Iterable[str] = ("smart", "centre"
 
 
 def judge(marked: Marked, crop: Box) -> str:
-    """What a crop cuts or loses of a frame although it would fit; "" for nothing."""
+    """What a crop cuts or loses of a frame although another place of the same crop would not; "" for nothing."""
+    lost = _find_lost(marked, crop)
+    if not lost:
+        return ""
+    wide, high = crop[2] - crop[0], crop[3] - crop[1]
+    places = [(x / PLACES * (1 - wide), y / PLACES * (1 - high)) for x in range(PLACES + 1) for y in (0, PLACES)]
+    places += [(crop[0], y / PLACES * (1 - high)) for y in range(PLACES + 1)]
+    return lost if any(not _find_lost(marked, (x, y, x + wide, y + high)) for x, y in places) else ""
+
+
+def _find_lost(marked: Marked, crop: Box) -> str:
+    """What a crop cuts or loses of a frame; "" for nothing."""
     if marked.main:
         around = tuple(f(box[n] for box in marked.main) for n, f in enumerate((min, min, max, max)))
         fits = all(around[n + 2] - around[n] <= crop[n + 2] - crop[n] + 1e-6 for n in (0, 1))
