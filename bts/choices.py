@@ -163,7 +163,10 @@ CropPoint = tuple[Length, Length]
 
 
 def read_crop(text: str) -> CropPoint | None:
-    """The point that is to be kept, `0.62,0.4`, `62%,40%` or `1190px,430px`; None for one of CROPS. Raises ValueError."""
+    """The point that is to be kept, `0.62,0.4`, `62%,40%` or `1190px,430px`; None for one of CROPS.
+
+    Raises ValueError.
+    """
     if text in CROPS:
         return None
     try:
@@ -181,7 +184,7 @@ def _read_length(text: str) -> Length:
         length = Length(float(text[:-2]), pixels=True)
     else:
         length = Length(float(text[:-1]) / 100 if text.endswith("%") else float(text))
-    if not 0 <= length.value or (length.value > 1 and not length.pixels):
+    if not length.value >= 0 or (length.value > 1 and not length.pixels):
         raise ValueError("outside the picture")
     return length
 

@@ -17,7 +17,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bts.choices import IMAGE_FORMATS, KINDS, STILL_PRESETS, SUBSAMPLINGS, USUAL_KIND, Preset, one_of
+from bts.choices import IMAGE_FORMATS, KINDS, STILL_PRESETS, SUBSAMPLINGS, USUAL_KIND, Preset, one_of, read_crop
 from bts.errors import UsageError, printable
 from bts.model import Credit
 from bts.publishing import PictureFacts, check_source_type
@@ -97,8 +97,9 @@ class StillsOptions(StillStyle):
     `max_width` pixels wide, 0 for the clip's own size. Each still is made in each of the widths of `srcset`, in pixels.
     `enlarge`: a picture smaller than its preset is enlarged. `subsampling` is one of `choices.SUBSAMPLINGS`; a file
     has at most `max_kb` kilobytes of 1000 bytes, 0 for any. `source_type`, one of `publishing.SOURCE_TYPES`, says how
-    the footage came about; `publish_writer`: whether the author of a note is named as the caption's writer. What is drawn onto them
-    is of `StillStyle`.
+    the footage came about; `publish_writer`: whether the author of a note is named as the caption's writer. `crop` is
+    one of `choices.CROPS` or a point, as `choices.read_crop` reads it; `trim_bars` takes black bars off. What is drawn
+    onto them is of `StillStyle`.
     """
 
     format: str = "jpg"
@@ -112,6 +113,8 @@ class StillsOptions(StillStyle):
     max_kb: int = 0
     source_type: str = ""
     publish_writer: bool = False
+    crop: str = "smart"
+    trim_bars: bool = False
 
     def __post_init__(self) -> None:
         check_source_type(self.source_type)
@@ -126,6 +129,7 @@ class StillsOptions(StillStyle):
             raise ValueError("srcset holds widths of 1 pixel or more, and max_kb is 0 or more")
         if not 1 <= self.quality <= 100:
             raise ValueError("quality lies between 1 and 100")
+        read_crop(self.crop)
 
     @property
     def all_presets(self) -> dict[str, Preset]:

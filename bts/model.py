@@ -1,6 +1,6 @@
 """The records that one floor hands to another: shots, notes, credits, results. Standard library only."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -214,13 +214,15 @@ def _kept_beside(note: Note) -> str:
 class Made:
     """A file that a stage made, the note it was made for, if any, and warnings about it.
 
-    `others` are files of the same work: a still in further widths, smaller than that at `path`.
+    `others` are files of the same work: a still in further widths, smaller than that at `path`. `crop` is which part
+    of its picture a still shows, as JSON values; None where it was made before.
     """
 
     path: Path
     note: str | None = None
     warnings: tuple[str, ...] = ()
     others: tuple[Path, ...] = ()
+    crop: Mapping[str, Any] | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:

@@ -26,7 +26,7 @@ SNIPPETS = (
 SOURCES = {
     "shots": ("shots", "keyframes", "faces/find.py"),
     "sheet": ("sheets/sheet.py", "sheets/pictures.py", "sheets/lettering.py", "captions/fonts.py"),
-    "still": ("stills", "metadata", "faces/framing.py", "faces/find.py", "choices.py"),
+    "still": ("stills", "metadata", "faces", "choices.py"),
     "snippet": (*SNIPPETS, "shots", "keyframes"),
     "reel": SNIPPETS,
     "story": ("story",),

@@ -19,6 +19,7 @@ from bts.cli.kit.arguments import (
     verbose_option,
 )
 from bts.cli.kit.checks import StillChecks, check_made, checking_of, still_check_options
+from bts.cli.kit.framing import CropChoice, framing_options
 from bts.cli.kit.moments import Meant, MomentCommand, ask_for, read_names
 from bts.cli.kit.near import NearChoice, near_options, near_values
 from bts.cli.kit.notes import show_remarks
@@ -70,6 +71,7 @@ Examples:
 @click.option("--alt", default="", help="What can be seen, for those who cannot see it.")
 @click.option("--credit", default="", help="The credit line; default: [credit] line in bts.toml.")
 @where_option
+@framing_options
 @accept_clip_option
 @force_print_option
 @json_option
@@ -77,7 +79,7 @@ Examples:
 @verbose_option
 def still(
     clip: Path, times: tuple[str, ...], from_notes: bool, output: Path | None, near: NearChoice, files: StillFiles,
-    checks: StillChecks, caption: str, alt: str, credit: str, where: bool,
+    framing: CropChoice, checks: StillChecks, caption: str, alt: str, credit: str, where: bool,
     accept_clip: bool, force: bool, as_json: bool, quiet: bool, verbose: bool, **marks: Any,
 ) -> None:  # fmt: skip
     """Make stills that can be published: the frame on screen at each TIME, upright, in true colour, with its texts.
@@ -98,7 +100,8 @@ def still(
     need_one_of(times, from_notes, "one TIME or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     files = replace(files, form=format_by_name(output, "stills", files.form))
-    settings = replace(desk.settings, stills=set_still_marks(files.put_on(desk.settings.stills), marks))
+    chosen = framing.put_on(files.put_on(desk.settings.stills))
+    settings = replace(desk.settings, stills=set_still_marks(chosen, marks))
     texts = Texts(caption, alt, credit)
     results: list[Shown] = []
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
@@ -170,7 +173,7 @@ def _read_proof(desk: Desk, texts: Texts, asking: Sequence[Note], *, force: bool
 def _shown(made: "Made", request: "StillRequest", info: "media.ClipInfo") -> Shown:
     values = {"path": str(made.path), **frame_values("time", request.time, info), "note": made.note}
     texts = {"caption": request.caption, "alt": request.alt, "credit": request.credit.line}
-    return Shown(made.paths, made.warnings, {**values, **texts, **file_values(made.paths, request)})
+    return Shown(made.paths, made.warnings, {**values, **texts, **file_values(made.paths, request), "crop": made.crop})
 
 
 def _with_sheet(shown: Shown, sheet: str | None) -> Shown:

@@ -98,4 +98,8 @@ def _follows(letter: _Box, last: _Box) -> bool:
     """Whether a letter stands beside the last one of a row, to its right."""
     high = max(letter[3], last[3])
     apart = abs(letter[1] + letter[3] / 2 - last[1] - last[3] / 2)
-    return abs(letter[3] - last[3]) <= LIKE * high and apart <= LEVEL * high and letter[0] - last[0] - last[2] <= GAP * high
+    return (
+        abs(letter[3] - last[3]) <= LIKE * high
+        and apart <= LEVEL * high
+        and letter[0] - last[0] - last[2] <= GAP * high
+    )

@@ -6,18 +6,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
 
-import numpy as np
 from PIL import Image
 
 from bts import media
 from bts.captions.marks import label_of
-from bts.choices import IMAGE_FORMATS, Preset
+from bts.choices import IMAGE_FORMATS
 from bts.config import StillsOptions
-from bts.faces.framing import focus_of_picture
 from bts.metadata.pictures import list_lost
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
 from bts.stills.checks import TELL, Checking, Moment, StillFacts, StillFault, find_faults, refuse_faults
+from bts.stills.framing import frame_still
 from bts.stills.request import StillRequest
 from bts.stills.sizes import plan_sizes, scale, scale_deep, tell_small
 from bts.stills.traces import describe_still
@@ -26,9 +25,6 @@ from bts.timing import outside_clip
 
 WRITTEN_BEHIND = 3
 """Pictures that may wait to be written: a bound on memory."""
-
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels."""
 
 
 def make_stills(
@@ -93,7 +89,10 @@ def make_still(
 ) -> Made:
     """Write one still, in each of its widths, from its frame of the clip. Raises MissingToolError, OutputError."""
     image = Image.fromarray(picture.rgb)
-    left, top, right, bottom = box = frame_picture(image, request)
+    shown = frame_still(
+        picture.rgb, request.preset.aspect, options.crop, trim_bars=options.trim_bars, region=request.region
+    )
+    left, top, right, bottom = box = shown.box
     framed = image if box == (0, 0, *image.size) else image.crop(box)
     deep = None if picture.deep is None else picture.deep[top:bottom, left:right]
     sizes, told = plan_sizes(framed.size, request, enlarge=options.enlarge)
@@ -104,6 +103,7 @@ def make_still(
         small = "" if request.widths else tell_small(sizes[0], request)
         refuse_faults(request.name, [*([StillFault("size", small)] if small else []), *faults])
     paths, remarks = [], [f"{request.name} {line}" for line in (*told, *(fault.says for fault in faults))]
+    remarks += [f"{request.name}: {cut}" for cut in shown.cuts]
     for size in sizes:
         target = claim(request.file_name(options.format, size.asked))
         plain = scale(framed, size)
@@ -112,7 +112,7 @@ def make_still(
         remarks += [*said, *write_still(marked, samples, target, record, options)]
         paths.append(target)
     remarks += [f"{request.name}: {remark}" for remark in list_lost(record, options.format)]
-    return Made(paths[0], request.note, tuple(remarks), tuple(paths[1:]))
+    return Made(paths[0], request.note, tuple(remarks), tuple(paths[1:]), shown.values)
 
 
 def mark_picture(
@@ -132,36 +132,3 @@ def _state_facts(request: StillRequest, record: Record, size: tuple[int, int], m
     """What a still is checked by, beside its size; `size` is that of its widest file in pixels."""
     cropped = size[0] if request.region is not None else None
     return StillFacts(record.caption, record.alt, record.credit, bool(record.description), cropped, moment=moment)
-
-
-def frame_picture(image: Image.Image, request: StillRequest) -> Box:
-    """What a still shows of its picture: the region of the request, in the shape of its preset."""
-    box = (0, 0, image.width, image.height)
-    if request.region is not None:
-        region = request.region
-        left, top = round(region.x * image.width), round(region.y * image.height)
-        right, bottom = round((region.x + region.w) * image.width), round((region.y + region.h) * image.height)
-        box = (min(left, image.width - 1), min(top, image.height - 1), max(left + 1, right), max(top + 1, bottom))
-    return _fit_aspect(image, box, request.preset)
-
-
-def _fit_aspect(image: Image.Image, box: Box, preset: Preset) -> Box:
-    """The largest box of the preset's aspect in `box`: about the faces, else with a third of the margin above it."""
-    if preset.aspect is None:
-        return box
-    left, top, right, bottom = box
-    width, height = right - left, bottom - top
-    wide = min(width, max(1, round(height * preset.aspect)))
-    high = min(height, max(1, round(width / preset.aspect)))
-    if (wide, high) == (width, height):
-        return box
-    # The networks are imported where a crop has a choice, not for every still.
-
-    bgr = np.ascontiguousarray(np.asarray(image.crop(box).convert("RGB"))[:, :, ::-1])
-    focus = focus_of_picture(bgr, wide / width, high / height)
-    if focus is None:
-        x, y = (width - wide) // 2, (height - high) // 3
-    else:
-        x = min(max(0, round(focus[0] * width - wide / 2)), width - wide)
-        y = min(max(0, round(focus[1] * height - high / 2)), height - high)
-    return left + x, top + y, left + x + wide, top + y + high

@@ -13,7 +13,6 @@ PICK = ("tests/keyframes/test_pick.py",)
 BASELINE = ("tests/keyframes/test_baseline.py",)
 CANDIDATES = ("tests/keyframes/test_candidates.py",)
 FACES = ("tests/faces/test_find.py",)
-FRAMING = ("tests/faces/test_framing.py",)
 LINES = ("tests/captions/test_lines.py",)
 SCHEDULE = ("tests/captions/test_schedule.py",)
 LAYOUT = ("tests/captions/test_layout.py",)
@@ -155,13 +154,6 @@ FACES_AND_CROPS = [
         ("OUTPUT_OVERLAP = 0.5", "OUTPUT_OVERLAP = 0.9"),
         ("PIXEL_MIDDLE, PIXEL_REACH = 127.5, 128", "PIXEL_MIDDLE, PIXEL_REACH = 120, 128"),
         ("EDGE = 0.002", "EDGE = 0.001"),
-    ),
-    *mutants(
-        "faces/framing.py",
-        FRAMING,
-        ("LEAST_HEIGHT = 0.1", "LEAST_HEIGHT = 0.05"),
-        ("INSIDE = 0.95", "INSIDE = 0.93"),
-        ("CUT_FACE_COST = 4", "CUT_FACE_COST = 3.8"),
     ),
 ]
 

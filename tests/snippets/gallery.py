@@ -1,20 +1,18 @@
 """Crops of real shots measured against subjects that were marked by eye (subjects.tsv).
 
-`python -m tests.snippets.gallery FOOTAGE [SHEET.png]` prints how many are lost, by one crop for a range of twelve
-seconds about its faces, as it once was, and by one for each shot; and draws the crops that lose theirs.
+`python -m tests.snippets.gallery FOOTAGE [SHEET.png]` prints how many are lost, by one crop for
+each shot, and draws the crops.
 """
 
 import csv
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from bts import media
 from bts.config import SnippetsOptions
-from bts.faces.find import find_faces
-from bts.faces.framing import choose_focus
 from bts.media.cutting.shaping import Crop
 from bts.model import silent
 from bts.snippets.looks import look_at_range
@@ -25,9 +23,6 @@ from bts.timing import Span
 TABLE = Path(__file__).with_name("subjects.tsv")
 
 SHAPES = (Fraction(9, 16), Fraction(1))
-
-RANGE = Fraction(12)
-"""Seconds of the range, about the subject, that one crop was made for."""
 
 KEPT = 0.9
 """A crop that holds this share of a subject's width, as marked, keeps it; marks are no finer."""
@@ -74,9 +69,6 @@ def read_subjects() -> list[Subject]:
     ]
 
 
-Way = Callable[[media.Clip, Subject], list[Crop]]
-
-
 def crop_by_shots(clip: media.Clip, subject: Subject) -> list[Crop]:
     """The crops of the subject's shot, one for each of SHAPES."""
     frames = subject.shot
@@ -88,30 +80,13 @@ def crop_by_shots(clip: media.Clip, subject: Subject) -> list[Crop]:
     return [shape.shaping.crop_at(subject.frame) or whole for shape in shapes]
 
 
-def crop_by_faces(clip: media.Clip, subject: Subject) -> list[Crop]:
-    """One crop for the whole range, by the faces of five frames, else the middle: as it was before shots counted."""
-    wide, high = clip.info.geometry.shown
-    span = _range_about(clip.info, subject)
-    times = [span.start + span.length * Fraction(2 * n + 1, 10) for n in range(5)]
-    looks = [find_faces(frame.bgr(height=360), 0.1) for _, frame in media.frames_at(clip, times)]
-    crops = []
-    for aspect in SHAPES:
-        width, height = min(wide, round(high * aspect)), min(high, round(wide / aspect))
-        focus = choose_focus(looks, width / wide, height / high) or (0.5, 0.5)
-        x = min(max(0, round(wide * focus[0] - width / 2)), wide - width)
-        y = min(max(0, round(high * focus[1] - height / 2)), high - height)
-        crops.append(Crop(x, y, width, height))
-    return crops
-
-
-def measure(footage: Path, group: str, way: Way | None = None) -> list[Outcome]:
+def measure(footage: Path, group: str) -> list[Outcome]:
     """What becomes of each subject of a group in each of SHAPES."""
-    choose = way or crop_by_shots
     outcomes = []
     for subject in (one for one in read_subjects() if one.group == group):
         with media.open_clip(footage / subject.clip) as clip:
             shown = clip.info.geometry.shown
-            for aspect, crop in zip(SHAPES, choose(clip, subject), strict=True):
+            for aspect, crop in zip(SHAPES, crop_by_shots(clip, subject), strict=True):
                 outcomes.append(Outcome(subject, aspect, crop, shown, _share_held(crop, subject, shown)))
     return outcomes
 
@@ -119,12 +94,6 @@ def measure(footage: Path, group: str, way: Way | None = None) -> list[Outcome]:
 def lost(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Those whose crop does not keep the subject."""
     return [one for one in outcomes if one.held < KEPT]
-
-
-def _range_about(info: media.ClipInfo, subject: Subject) -> Span:
-    middle = info.time_of_frame(subject.frame)
-    start = max(Fraction(0), middle - RANGE / 2)
-    return Span(start, min(info.duration, start + RANGE))
 
 
 def _share_held(crop: Crop, subject: Subject, shown: tuple[int, int]) -> float:
@@ -158,16 +127,15 @@ def draw_sheet(footage: Path, outcomes: Iterable[Outcome], target: Path) -> None
 
 
 def main() -> None:
-    """Print the counts of both ways and both groups."""
+    """Print the counts of both groups."""
     footage = Path(sys.argv[1])
     shown: list[Outcome] = []
     for group in ("tuned", "other"):
-        for name, way in (("one crop", crop_by_faces), ("shot by shot", crop_by_shots)):
-            found = measure(footage, group, way)
-            print(f"{group}: {name}: {len(lost(found))} of {len(found)} lose their subject")
-            for one in lost(found):
-                print(f"    {one.subject.clip} #{one.subject.frame} {one.subject.name} {one.aspect}: {one.held:.2f}")
-            shown += found if way is crop_by_shots else []
+        found = measure(footage, group)
+        print(f"{group}: {len(lost(found))} of {len(found)} lose their subject")
+        for one in lost(found):
+            print(f"    {one.subject.clip} #{one.subject.frame} {one.subject.name} {one.aspect}: {one.held:.2f}")
+        shown += found
     if len(sys.argv) > 2:
         draw_sheet(footage, shown, Path(sys.argv[2]))
 

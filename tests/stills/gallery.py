@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from bts import media
 from bts.media.arrays import Pixels
-from bts.stills.framing import Framing, frame_still
+from bts.stills.framing import frame_still
 
 TABLE = Path(__file__).with_name("frames.tsv")
 
@@ -80,7 +80,7 @@ def measure(footage: Path, group: str, modes: Iterable[str] = ("smart", "centre"
             rgb = _read(footage, marked)
             for shape, aspect in SHAPES.items():
                 for mode in modes:
-                    found = frame_still(rgb, aspect, Framing(crop=mode))
+                    found = frame_still(rgb, aspect, mode)
                     height, width = rgb.shape[:2]
                     left, top, right, bottom = found.box
                     crop = (left / width, top / height, right / width, bottom / height)

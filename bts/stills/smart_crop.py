@@ -1,0 +1,122 @@
+"""The crop of a picture that keeps its heads, its other subjects and its lettering, and what it has to cut."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import cv2
+import numpy as np
+
+from bts.errors import MissingToolError
+from bts.faces.bars import WHOLE, Rectangle
+from bts.faces.find import Face, find_faces
+from bts.faces.lettering import find_lettering
+from bts.faces.position import Glance, choose_position, head_of
+from bts.faces.salience import map_salience
+from bts.faces.subjects import find_distant, find_subjects
+from bts.media.arrays import Pixels
+
+LOOK_SIDE = 640
+"""Pixels of the longer side of the picture in which faces, subjects and lettering are looked for."""
+
+LEAST_FACE = 0.1
+"""Faces below this share of the picture's shorter side are passers-by and are not looked for."""
+
+TOLD = 0.4
+"""Likelihood from which a person or an animal that is cut is told of."""
+
+TOUCHED, INSIDE = 0.06, 0.95
+"""Shares of something from which a crop touches it, and holds it whole."""
+
+LEFT, RIGHT = 0.4, 0.6
+"""Shares of a side: what has its middle before the first is at the left or top, after the second at the right or
+below."""
+
+SMALL_TERM = 16
+"""Shapes whose terms are no larger are named by them."""
+
+ROUNDED = 0.01
+"""Share by which whole pixels may change a shape, and it has still its name."""
+
+NEARLY_ZERO = 1e-9
+"""Keeps a division from zero."""
+
+
+def place_crop(part: Pixels, size: tuple[int, int], picture: Rectangle) -> tuple[tuple[int, int], str, tuple[str, ...]]:
+    """Left and top of the crop of that size that keeps heads, subjects and lettering; why there; and what it cuts.
+
+    `part` is uint8 H x W x 3, RGB, and `picture` the part of it between its bars.
+    """
+    look = look_at(part)
+    height, width = part.shape[:2]
+    place = choose_position([look], size[0] / width, size[1] / height, picture)
+    left = min(max(0, round(place.left * width)), width - size[0])
+    top = min(max(0, round(place.top * height)), height - size[1])
+    shares = (left / width, top / height, (left + size[0]) / width, (top + size[1]) / height)
+    return (left, top), _say_why(look, picture), tuple(_list_cuts(look, shares, _name_shape(size)))
+
+
+def look_at(rgb: Pixels) -> Glance:
+    """What is in a picture (uint8 H x W x 3, RGB) that a crop is to keep."""
+    scale = min(1.0, LOOK_SIDE / max(rgb.shape[:2]))
+    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    bgr = np.ascontiguousarray(small[:, :, ::-1], np.uint8)
+    faces, subjects = _find_faces(bgr), find_subjects(bgr)
+    if not faces and not any(one.kind != "thing" and one.score >= TOLD for one in subjects):
+        # As many pixels as there are: what is distant is small in the reduced picture too.
+        subjects += find_distant(np.ascontiguousarray(rgb[:, :, ::-1], np.uint8))
+    return Glance(0, tuple(faces), map_salience(bgr), tuple(subjects), tuple(find_lettering(bgr)))
+
+
+def _find_faces(bgr: Pixels) -> list[Face]:
+    try:
+        return find_faces(bgr, LEAST_FACE)
+    except MissingToolError:
+        # Subjects and salience are left where the face networks are not installed.
+        return []
+
+
+def _say_why(look: Glance, picture: Rectangle) -> str:
+    """By what the crop was placed."""
+    persons = any(one.kind != "thing" for one in look.subjects)
+    by = "faces" if look.faces else "subjects without a face" if persons else "what draws the eye"
+    return f"by {by}" + ("" if picture == WHOLE else ", between the bars")
+
+
+def _list_cuts(look: Glance, crop: Rectangle, shape: str) -> Iterator[str]:
+    """A sentence for each head, figure and row of letters that the crop cuts through, or loses."""
+    heads = [head_of(face) for face in look.faces]
+    for head in heads:
+        held = _share_held(head, crop)
+        if held < INSIDE:
+            what = "does not fit into" if held < TOUCHED else "is cut by"
+            yield f"the head {_say_where(head)} {what} {shape}"
+    for one in look.subjects:
+        box = (one.left, one.top, one.right, one.bottom)
+        faced = any(_share_held(head, box) > INSIDE / 2 for head in heads)
+        if one.kind != "thing" and one.score >= TOLD and not faced and _share_held(box, crop) < INSIDE:
+            lost = _share_held(box, crop) < TOUCHED
+            yield f"the {one.kind} {_say_where(box)} {'does not fit into' if lost else 'is cut by'} {shape}"
+    for text in look.texts:
+        if TOUCHED < _share_held(text, crop) < INSIDE:
+            yield f"the lettering {_say_where(text)} is cut by {shape}"
+
+
+def _share_held(box: Rectangle, crop: Rectangle) -> float:
+    """The share of a box's area that a crop holds."""
+    wide, high = (max(0.0, min(box[n + 2], crop[n + 2]) - max(box[n], crop[n])) for n in (0, 1))
+    return wide * high / max(NEARLY_ZERO, (box[2] - box[0]) * (box[3] - box[1]))
+
+
+def _say_where(box: Rectangle) -> str:
+    across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    if across < LEFT or across > RIGHT:
+        return "at the left" if across < LEFT else "at the right"
+    return "at the top" if down < LEFT else "below" if down > RIGHT else "in the middle"
+
+
+def _name_shape(size: tuple[int, int]) -> str:
+    """A crop's shape in words: 4:5, or 1.90:1."""
+    near = Fraction(*size).limit_denominator(SMALL_TERM)
+    if abs(float(near) * size[1] / size[0] - 1) < ROUNDED and near.numerator <= SMALL_TERM:
+        return f"{near.numerator}:{near.denominator}"
+    return f"{size[0] / size[1]:.2f}:1"
