@@ -100,8 +100,8 @@ def still(
     need_one_of(times, from_notes, "one TIME or ID, or more,")
     desk = desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=from_notes)
     files = replace(files, form=format_by_name(output, "stills", files.form))
-    chosen = framing.put_on(files.put_on(desk.settings.stills))
-    settings = replace(desk.settings, stills=set_still_marks(chosen, marks))
+    shaped = framing.put_on(files.put_on(desk.settings.stills))
+    settings = replace(desk.settings, stills=set_still_marks(framing.take_presets(shaped), marks))
     texts = Texts(caption, alt, credit)
     results: list[Shown] = []
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
@@ -115,7 +115,7 @@ def still(
             if not asked:
                 continue
             place = results_at(desk, output, "stills", notes=of_notes, force=force)
-            asked, frames, told = near.put_on(asked, source, desk)
+            asked, frames, told = near.put_on(framing.show_on(asked, shaped), source, desk)
             show_remarks(told, quiet=quiet)
             requests = [texts.over(request) for request in name_after(place, asked)]
             checking = checking_of(desk, source, [request.time for request in requests], checks)

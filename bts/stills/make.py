@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
@@ -12,6 +13,7 @@ from bts import media
 from bts.captions.marks import label_of
 from bts.choices import IMAGE_FORMATS
 from bts.config import StillsOptions
+from bts.media.arrays import Pixels
 from bts.metadata.pictures import list_lost
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
@@ -88,9 +90,15 @@ def make_still(
     checking: Checking = TELL,
 ) -> Made:
     """Write one still, in each of its widths, from its frame of the clip. Raises MissingToolError, OutputError."""
+    if request.crops:
+        picture = replace(picture, rgb=show_crops(picture, request, options), deep=None)
     image = Image.fromarray(picture.rgb)
     shown = frame_still(
-        picture.rgb, request.preset.aspect, options.crop, trim_bars=options.trim_bars, region=request.region
+        picture.rgb,
+        request.preset.aspect,
+        options.crop,
+        trim_bars=options.trim_bars and not request.crops,
+        region=None if request.crops else request.region,
     )
     left, top, right, bottom = box = shown.box
     framed = image if box == (0, 0, *image.size) else image.crop(box)
@@ -113,6 +121,13 @@ def make_still(
         paths.append(target)
     remarks += [f"{request.name}: {remark}" for remark in list_lost(record, options.format)]
     return Made(paths[0], request.note, tuple(remarks), tuple(paths[1:]), shown.values)
+
+
+def show_crops(picture: media.Picture, request: StillRequest, options: StillsOptions) -> Pixels:
+    """The picture with the crops of the request's presets drawn on it."""
+    from bts.stills.crops import draw_crops
+
+    return draw_crops(picture.rgb, request.crops, options.crop, trim_bars=options.trim_bars, region=request.region)
 
 
 def mark_picture(

@@ -23,7 +23,8 @@ class StillRequest:
     """One still: the frame on screen at `time`, the name of its file (no suffix), and the texts that go with it.
 
     `region` crops the upright picture; a preset's crop stays within it, about its middle. With `widths`, in pixels,
-    there is a file for each, in place of one as wide as the preset says.
+    there is a file for each, in place of one as wide as the preset says. With `crops`, presets by their names, it is
+    the whole picture with the crop of each drawn on it.
     """
 
     time: Fraction
@@ -42,6 +43,7 @@ class StillRequest:
     preset: Preset = Preset()
     preset_name: str = ""
     widths: tuple[int, ...] = ()
+    crops: tuple[tuple[str, Preset], ...] = ()
     note: str | None = None
     facts: PictureFacts = PictureFacts()
     source_type: str = ""

@@ -52,7 +52,7 @@ def place_crop(part: Pixels, size: tuple[int, int], picture: Rectangle) -> tuple
     left = min(max(0, round(place.left * width)), width - size[0])
     top = min(max(0, round(place.top * height)), height - size[1])
     shares = (left / width, top / height, (left + size[0]) / width, (top + size[1]) / height)
-    return (left, top), _say_why(look, picture), tuple(_list_cuts(look, shares, _name_shape(size)))
+    return (left, top), _say_why(look, picture), tuple(dict.fromkeys(_list_cuts(look, shares, _name_shape(size))))
 
 
 def look_at(rgb: Pixels) -> Glance:

@@ -1,7 +1,7 @@
 """The options that say which part of its picture a still shows."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from bts.choices import CROPS, read_crop
 
 if TYPE_CHECKING:
     from bts.config import StillsOptions
+    from bts.stills import StillRequest
 
 
 class Crop(click.ParamType[str]):
@@ -39,6 +40,18 @@ class CropChoice:
         """The settings with this over them."""
         trim = options.trim_bars if self.trim_bars is None else self.trim_bars
         return replace(options, crop=self.crop or options.crop, trim_bars=trim)
+
+    def take_presets(self, options: "StillsOptions") -> "StillsOptions":
+        """The settings without presets and widths where crops are drawn: there is one whole picture then."""
+        return replace(options, preset=(), max_width=0, srcset=()) if self.show else options
+
+    def show_on(self, requests: "Sequence[StillRequest]", options: "StillsOptions") -> "Sequence[StillRequest]":
+        """The requests; where crops are drawn, those of the presets of `options` that have a shape, else of all."""
+        if not self.show:
+            return requests
+        chosen = {name: shape for name, shape in options.shapes.items() if shape.aspect is not None}
+        shapes = chosen or {name: shape for name, shape in options.all_presets.items() if shape.aspect is not None}
+        return [replace(one, name=f"{one.name}-crops", crops=tuple(shapes.items())) for one in requests]
 
 
 def framing_options(command: Callable[..., None]) -> Callable[..., None]:
