@@ -40,11 +40,11 @@ INSIDE = 0.95
 TOUCHED = 0.06
 """A head of which the crop holds less than this share of the width is outside it."""
 
-BODY_WEIGHTS: dict[Kind, float] = {"person": 0.8, "animal": 0.8, "thing": 0.45}
+BODY_WEIGHTS: dict[Kind, float] = {"person": 0.8, "animal": 0.8, "thing": 0.25}
 """What a large and certain one of each kind weighs beside a large face, which weighs 1."""
 
 CERTAIN = 0.5
-"""Likelihood from which a person, animal or thing counts whole."""
+"""Likelihood from which a person, animal or thing counts whole; one half as likely counts a quarter."""
 
 LARGE_BODY = 0.3
 """Square root of the share of the picture that a subject covers, from which a larger one counts no more."""
@@ -59,7 +59,8 @@ BESIDE_FACE = 0.4
 """Share of its weight that a person, an animal or a thing has in a picture with a face."""
 
 CENTRE_WEIGHT = 0.1
-"""What a crop in the middle gains, where a large face weighs 1: in doubt, pictures are composed about it."""
+"""What a crop in the middle gains, where a large face weighs 1:
+pictures without a face are composed about it."""
 
 FIGURE = 0.3
 """Weight from which a person, an animal or a thing is the subject of a look."""
@@ -151,7 +152,9 @@ class _Side:
         """The start of the best crop."""
         if len(self._starts) == 1:
             return float(self._starts[0])
-        score = SALIENCE_WEIGHT * self._seen.mean(axis=0) + CENTRE_WEIGHT * (1 - self._off_middle() ** 2)
+        score = SALIENCE_WEIGHT * self._seen.mean(axis=0)
+        if not any(self._heads):
+            score = score + CENTRE_WEIGHT * (1 - self._off_middle() ** 2)
         for heads in self._heads:
             for head, weight in heads:
                 score = score + weight * self._rate_head(head) / len(self._heads)
@@ -257,7 +260,7 @@ def weigh_subject(subject: Subject) -> float:
     """How much a person, an animal or a thing is likely to be what a picture is about, 0 to 1."""
     size = min(1.0, subject.area**0.5 / LARGE_BODY)
     central = 1 - ASIDE * min(1.0, abs(subject.left + subject.right - 1))
-    return float(BODY_WEIGHTS[subject.kind] * min(1.0, subject.score / CERTAIN) * size * central)
+    return float(BODY_WEIGHTS[subject.kind] * min(1.0, subject.score / CERTAIN) ** 2 * size * central)
 
 
 def _turned(face: Face) -> float:

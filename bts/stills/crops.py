@@ -22,6 +22,9 @@ LETTERS = 0.025
 SPACING = 1.4
 """Distance between two names below each other, in their heights."""
 
+BESIDE = 6
+"""Crops whose corners are within this many times a name's height have their names below each other."""
+
 Shapes = Sequence[tuple[str, Preset]]
 """Names of presets with their shapes."""
 
@@ -38,9 +41,10 @@ def draw_crops(
         colour = COLOURS[number % len(COLOURS)]
         left, top, right, bottom = frame_still(rgb, preset.aspect, crop, trim_bars=trim_bars, region=region).box
         draw.rectangle((left, top, right - 1, bottom - 1), outline=colour, width=line)
-        # Crops that begin at one corner have their names below each other.
-        place = row.get((left, top), 0)
-        row[left, top] = place + 1
+        # Crops that begin at about one corner have their names below each other.
+        corner = left // (BESIDE * high), top // (BESIDE * high)
+        place = row.get(corner, 0)
+        row[corner] = place + 1
         at = (left + 2 * line, top + 2 * line + place * round(SPACING * high))
         draw.text(at, name, fill=colour, font_size=high, stroke_width=line, stroke_fill="black")
     return np.asarray(image)

@@ -1,0 +1,33 @@
+"""Rows of letters are found whole, light or dark, at any place; a picture without letters has none."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from bts.faces.lettering import find_lettering
+from bts.media.arrays import Pixels
+
+
+def lettered(words: str, at: tuple[int, int], colour: str, ground: int, size: tuple[int, int] = (640, 360)) -> Pixels:
+    image = Image.new("RGB", size, (ground, ground, ground))
+    ImageDraw.Draw(image).text(at, words, fill=colour, font_size=24)
+    return np.asarray(image)
+
+
+@pytest.mark.parametrize(("colour", "ground"), [("white", 40), ("black", 200), ("yellow", 90)])
+@pytest.mark.parametrize("at", [(10, 8), (200, 160), (300, 320)])
+@pytest.mark.parametrize("words", ["01:00:12:21", "Ada Lovelace, London"])
+def test_a_row_of_letters_is_found_whole(words: str, at: tuple[int, int], colour: str, ground: int) -> None:
+    picture = lettered(words, at, colour, ground)
+    left, top, right, bottom = ImageDraw.Draw(Image.new("RGB", (1, 1))).textbbox(at, words, font_size=24)
+    found = find_lettering(picture)
+    assert min(box[0] for box in found) == pytest.approx(left / 640, abs=0.02)
+    assert max(box[2] for box in found) == pytest.approx(right / 640, abs=0.02)
+    assert min(box[1] for box in found) == pytest.approx(top / 360, abs=0.04)
+    assert max(box[3] for box in found) == pytest.approx(bottom / 360, abs=0.04)
+
+
+def test_a_picture_without_letters_has_none() -> None:
+    assert find_lettering(np.full((180, 320, 3), 128, np.uint8)) == []
+    noise = np.random.default_rng(1).integers(0, 256, (180, 320, 3), np.uint8)
+    assert find_lettering(noise) == []
