@@ -57,7 +57,7 @@ Examples:
   bts still interview.mp4 --notes                      one for each note that asks for a still
   bts still interview.mp4 0:12 --strict --credit NBC --alt "Two people kiss"    not made if a desk would send it back
   bts still --check interview.mp4                      what is wrong with the stills that were made of it
-  bts still --where IMG_2041.jpg                       which clip and moment a picture is of""",
+  bts still --where kiss.jpg                           which clip, moment and note a picture is of""",
 )
 @clip_argument
 @click.argument("times", metavar="[TIME|ID...]", nargs=-1, shell_complete=complete.ids)

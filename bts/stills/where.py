@@ -137,37 +137,32 @@ def find_like(path: Path, known: Sequence[KnownPicture]) -> Whereabouts | None:
 
     Raises OSError or ValueError when it cannot be read.
     """
-    from bts.stills.likeness import differ, differ_as_crop, look_at
+    from bts.stills import likeness
 
-    look = look_at(path)
+    look = likeness.look_at(path)
     if look.is_plain:
         return None
-    for by, measure in (("likeness", differ), ("crop", differ_as_crop)):
+    ways = (
+        ("likeness", likeness.differ, likeness.MOST_DIFFERENCE),
+        ("crop", likeness.differ_as_crop, likeness.MOST_CROP_DIFFERENCE),
+    )
+    for by, measure, most in ways:
         measured = [(measure(look, picture.look), picture) for picture in known]
-        found = _choose((far, picture) for far, picture in measured if far is not None)
-        if found is not None:
-            return replace(found, by=by)
-        if any(far is not None and _is_same(far) for far, _ in measured):
-            return None  # several moments look the same: any one of them would be a guess
+        same = [(far, picture) for far, picture in measured if far is not None and far <= most]
+        if same:
+            found = _choose(same)
+            return None if found is None else replace(found, by=by)
     return None
 
 
-def _is_same(difference: float) -> bool:
-    from bts.stills.likeness import MOST_DIFFERENCE
-
-    return difference <= MOST_DIFFERENCE
-
-
-def _choose(measured: Iterable[tuple[float, KnownPicture]]) -> Whereabouts | None:
-    """The moment of the closest picture, where it is close, and no other moment is nearly as close."""
+def _choose(same: Iterable[tuple[float, KnownPicture]]) -> Whereabouts | None:
+    """The moment of the closest picture; None where another moment is nearly as close: it would be a guess."""
     from bts.stills.likeness import CLEARLY_CLOSER
 
-    ranked = sorted(measured, key=lambda item: item[0])
-    if not ranked or not _is_same(ranked[0][0]):
-        return None
+    ranked = sorted(same, key=lambda item: item[0])
     difference, closest = ranked[0]
     rival = next((far for far, picture in ranked if picture.source.moment != closest.source.moment), None)
-    if rival is not None and _is_same(rival) and difference > CLEARLY_CLOSER * rival:
+    if rival is not None and difference > CLEARLY_CLOSER * rival:
         return None
     return replace(closest.source, like=closest.path, difference=round(difference, 1))
 
