@@ -118,6 +118,7 @@ def test_a_still_tells_its_clip_also_under_another_name_and_without_its_record(
     assert str(tmp_path) not in renamed.read_bytes().decode("latin-1")
     Image.new("RGB", (64, 64)).save(tmp_path / "black.png")
     lost = runner.invoke(root, ["still", "--where", "renamed.jpg", "black.png"])
-    assert lost.exit_code == 3
+    assert isinstance(lost.exception, InputError)
+    assert lost.exception.exit_code == 3
     assert "renamed.jpg: clip.mp4 at" in lost.stdout
-    assert "black.png" in lost.stderr
+    assert "black.png" in str(lost.exception)
