@@ -41,7 +41,7 @@ def make_all(bts: Bts, clip: Path, out: Path) -> str:
     commands: list[tuple[str | Path, ...]] = [
         ("run", clip, "-o", out / "run"),
         ("story", clip, "-o", out / "story"),
-        ("still", clip, "--notes", "--burn-caption", "--format", "png", "-o", out / "png"),
+        ("still", clip, "--notes", "--burn-caption", "--burn-credit", "--format", "png", "-o", out / "png"),
         ("still", clip, "--notes", "--format", "webp", "-o", out / "webp"),
         ("snippet", clip, "--notes", "--captions", "both", "-o", out / "both"),
         ("snippet", clip, "0-4", "--captions", "both", "-o", out / "range"),

@@ -1,5 +1,6 @@
 """What is drawn onto stills can be read, is whole, stands inside the picture, and leaves faces clear."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +20,9 @@ from bts.captions.typesetting import Type, set_lines
 from bts.config import StillsOptions
 from bts.errors import ClipError, MissingToolError, OutputError, UsageError
 from bts.model import Credit
+from bts.stills import marks
 from bts.stills.contrast import LEAST_CONTRAST, luminance
+from bts.stills.lettering import Lettering
 from bts.stills.marks import draw_marks
 from bts.stills.marks_places import Lines, head_of, place_caption
 from bts.stills.request import StillRequest
@@ -44,14 +47,26 @@ def make_ground(seed: int, size: tuple[int, int]) -> Image.Image:
 def find_ink(
     ground: Image.Image, request: StillRequest, options: StillsOptions
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """The finished picture, and where its letters are: where the same words in a blue less bright differ."""
-    white, *others = (
-        np.asarray(draw_marks(ground, request, replace(options, caption_colour=colour), "01:02:03:04")[0])
-        for colour in ("#ffffff", "#fffffa", "#fffffb", "#fffff9")
-    )
-    # Of a colour that needs another step of scrim the picture differs beside the letters too.
-    other = next(one for one in others if np.array_equal(white[:, :, :2], one[:, :, :2]))
-    return white, white[:, :, 2] != other[:, :, 2]
+    """The finished picture, and where the ink of its letters is, by the lines that were laid onto it."""
+    laid: list[Lines] = []
+
+    def listen(image: Image.Image, texts: Sequence[Lines], lettering: Lettering) -> Image.Image:
+        laid.extend(texts)
+        return letter(image, texts, lettering)
+
+    letter = marks._letter
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(marks, "_letter", listen)
+        drawn = np.asarray(draw_marks(ground, request, options, "01:02:03:04")[0])
+    ink = np.zeros(drawn.shape[:2], bool)
+    for lines in laid:
+        for line, box in zip(lines.block.lines, lines.patches, strict=True):
+            mask = np.asarray(line.mask)
+            part = slice(box.y, box.y + box.height), slice(box.x, box.x + box.width)
+            assert not ink[part][mask > 0].any(), "a line over another"
+            assert (drawn[part][mask == 255] == 255).all(), "letters that are not in the picture"
+            ink[part] |= mask > 0
+    return drawn, ink
 
 
 def check_read(white: NDArray[np.uint8], ink: NDArray[np.bool_]) -> None:
@@ -63,9 +78,7 @@ def check_read(white: NDArray[np.uint8], ink: NDArray[np.bool_]) -> None:
     assert measures.side <= columns[0]
     assert rows[-1] < high - measures.foot
     assert columns[-1] < wide - measures.side
-    # The pixel next to a letter is half of it: what is beneath is seen one further on.
-    near, further = (cv2.dilate(ink.astype(np.uint8), np.ones((side, side), np.uint8)) for side in (3, 5))
-    beside = (further > 0) & (near == 0)
+    beside = (cv2.dilate(ink.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0) & ~ink
     ratio = (1 + FLARE) / (luminance(white) + FLARE)
     for row in rows:
         assert ratio[row][beside[row]].min(initial=21) >= LEAST_CONTRAST
