@@ -12,7 +12,7 @@ from bts.media.arrays import Pixels
 LEAST_CONTRAST = 4.5
 """Least ratio of contrast of words with what is beneath (WCAG 2.2, success criterion 1.4.3, level AA)."""
 
-CONTRAST_AIM = 5.6
+CONTRAST_AIM = 6.0
 """The ratio that a scrim is made for: above LEAST_CONTRAST, because JPEG and AVIF stir the pixels round letters."""
 
 LUMA = (0.2126, 0.7152, 0.0722)
