@@ -64,13 +64,14 @@ def write_pages(folder: Path, triples: list[tuple[str, list[Image]]]) -> None:
     """The pages, shuffled, and key.tsv: row, clip, frames by KINDS, and which kind each letter is."""
     rng = np.random.default_rng(len(triples))
     folder.mkdir(parents=True, exist_ok=True)
-    rows, key = [], []
+    rows: list[Image] = []
+    key: list[str] = []
     for place in rng.permutation(len(triples)):
         name, pictures = triples[place]
         order = rng.permutation(3)
         row = np.hstack([pictures[i] for i in order])
         cv2.putText(row, str(len(rows)), (4, 24), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (0, 0, 255), 2)
-        rows.append(row)
+        rows.append(np.asarray(row, np.uint8))
         key.append(f"{len(key)}\t{name}\t{' '.join(KINDS[i] for i in order)}")
     for page, first in enumerate(range(0, len(rows), ROWS)):
         cv2.imwrite(str(folder / f"{page:02}.png"), np.vstack(rows[first : first + ROWS]))
