@@ -118,7 +118,7 @@ def still(
             asked, frames, told = near.put_on(framing.show_on(asked, shaped), source, desk)
             show_remarks(told, quiet=quiet)
             requests = [texts.over(request) for request in name_after(place, asked)]
-            checking = checking_of(desk, source, [request.time for request in requests], checks)
+            checking = checking_of(desk, source, requests, place, settings.stills, checks)
             made = core.make_missing(source, requests, place, settings.stills, progress, checking)
             sheets = near.write_sheets(made, requests, place)
             for item, request, found in zip(made, requests, asked, strict=True):

@@ -78,6 +78,8 @@ def size_of_tiles(tiles: int, shown: tuple[float, float], columns: int | None = 
         columns = next((usual for most, usual in COLUMNS if tiles <= most), USUAL_COLUMNS)
         if portrait and tiles > 1:
             columns = min(MOST_PORTRAIT_COLUMNS, columns + PORTRAIT_COLUMNS)
+        # One column more where the last row is emptier without it.
+        columns = min((columns, columns + 1), key=lambda number: -tiles % number) if tiles > columns else columns
         columns = max(1, min(columns, tiles))
     wide = PORTRAIT_WIDTHS.get(columns, LEAST_PORTRAIT_WIDTH) if portrait else WIDTHS.get(columns, LEAST_WIDTH)
     return columns, (wide, min(MOST_HEIGHT * wide, max(LEAST_HEIGHT, round(wide * height / width))))

@@ -3,7 +3,6 @@
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +10,13 @@ import click
 
 from bts.choices import IMAGE_FORMATS, format_of
 from bts.cli.kit.arguments import print_json, remark
-from bts.desk import Desk, open_desk
+from bts.config import StillsOptions
+from bts.desk import Desk, Results, open_desk
 from bts.errors import ClipError, InputError, OutputError, printable
 
 if TYPE_CHECKING:
     from bts import media
-    from bts.stills import Checking, StillFacts
+    from bts.stills import Checking, StillFacts, StillRequest
 
 FOLDER = "stills"
 """The folder of stills among the results of a clip."""
@@ -51,19 +51,25 @@ def still_check_options(command: Callable[..., None]) -> Callable[..., None]:
     return taken
 
 
-def checking_of(desk: Desk, clip: "media.Clip", times: Iterable[Fraction], checks: StillChecks) -> "Checking":
-    """How stills at these times are checked: with the shots that an earlier run found, or those near, if asked for."""
-    from bts.stills import Checking, look_at_moments
+def checking_of(
+    desk: Desk, clip: "media.Clip", requests: "Iterable[StillRequest]", where: Results, options: StillsOptions,
+    checks: StillChecks,
+) -> "Checking":  # fmt: skip
+    """How stills are checked: with the shots that an earlier run found, or, if asked for, those near each moment.
 
-    analysis = None
-    folder = desk.results()
+    What was made before is looked at again only if that is asked for: it was checked when it was made.
+    """
+    from bts.stills import Checking, look_at_moments, still_key
+
+    thorough = checks.check or checks.strict
+    folder, analysis = desk.results(), None
+    asked = [r.time for r in requests if thorough or not where.done(still_key(clip.info, r, options))]
     # Reading shots back imports much of bts: not for every still.
-    if (folder.path / "shots.json").is_file():
+    if asked and (folder.path / "shots.json").is_file():
         from bts.shots import recall
 
         analysis = recall(folder, clip.info, desk.shots_options())
-    thorough = checks.check or checks.strict
-    moments = look_at_moments(clip, times, analysis) if analysis is not None or thorough else {}
+    moments = look_at_moments(clip, asked, analysis) if analysis is not None or thorough else {}
     return Checking(checks.strict, moments)
 
 
