@@ -4,6 +4,7 @@ Thai, Lao, Khmer and Burmese are written without spaces between words, Japanese 
 looks words up, and breaks Japanese between phrases.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,16 @@ SPACELESS = ("THAI", "LAO", "KHMER", "MYANMAR", "CJK", "HIRAGANA", "KATAKANA", "
 
 PHRASES = "ja@lw=phrase"
 """ICU's locale that breaks Japanese between phrases (CSS `word-break: auto-phrase`)."""
+
+
+_ADDRESS = re.compile(
+    r"[a-z][a-z0-9+.-]*://.+|www\..+|[a-z0-9-]+(?:\.[a-z0-9-]+)+/.*|[^@]+@[^@]+\.[^@]+", re.IGNORECASE
+)
+"""A whole word that is an address of the web or of mail."""
+
+_ADDRESS_BREAKS = re.compile(r"(?<=//)|(?<!/)(?=[/.\-?&=_#%~@]\w)")
+"""Where an address is broken: after its double slash, else before a mark, so that no full stop or hyphen at the end of
+a line is taken for one of the sentence (Chicago Manual of Style)."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +36,31 @@ class Segment:
 
 def find_segments(text: str) -> list[Segment]:
     """The segments of a text in one line; joined by `join_segments` they are the text."""
-    if text.isascii() and not any(mark in text for mark in "-/?&="):
+    if text.isascii() and not any(mark in text for mark in "-/?&=@"):
         return [Segment(word, spaced=True) for word in text.split(" ") if word]
-    return [Segment(part.rstrip(" "), part.endswith(" ")) for part in _cut(text) if part.strip(" ")]
+    found = [Segment(part.rstrip(" "), part.endswith(" ")) for part in _cut(text) if part.strip(" ")]
+    return [segment for word in _group_words(found) for segment in _cut_address(word)]
+
+
+def _group_words(segments: list[Segment]) -> Iterator[list[Segment]]:
+    """The segments of each word: those up to the next space."""
+    word: list[Segment] = []
+    for segment in segments:
+        word.append(segment)
+        if segment.spaced:
+            yield word
+            word = []
+    if word:
+        yield word
+
+
+def _cut_address(word: list[Segment]) -> list[Segment]:
+    """The segments of a word; those of an address are cut anew, where addresses are broken."""
+    whole = "".join(segment.text for segment in word)
+    if not _ADDRESS.fullmatch(whole):
+        return word
+    parts = [part for part in _ADDRESS_BREAKS.split(whole) if part]
+    return [*(Segment(part, spaced=False) for part in parts[:-1]), Segment(parts[-1], word[-1].spaced)]
 
 
 def join_segments(segments: list[Segment]) -> str:

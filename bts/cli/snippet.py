@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -254,7 +255,7 @@ def _for_notes(
     return requests if chosen is None else [r for r in requests if r.note in {note.id for note in chosen}]
 
 
-def _snap(desk: Desk, span: Span, snap: str, *, quiet: bool) -> Span:
+def _snap(desk: Desk, span: Span, *, snap: str, quiet: bool) -> Span:
     """The range on the edges that `snap` names, one of `choices.SNAPS`; a remark says where it went."""
     start, end = snap_to(desk, span.start, span.end, snap)
     assert end is not None
@@ -265,11 +266,16 @@ def _snap(desk: Desk, span: Span, snap: str, *, quiet: bool) -> Span:
 
 
 def _snap_note(desk: Desk, note: Note, snap: str, *, quiet: bool) -> Note:
-    """A note that asks for a snippet, with its range on those edges; one without an end stays as it is."""
-    if note.end is None or "snippet" not in note.use:
+    """A note that asks for a snippet, with its range on those edges; a single time becomes its shot."""
+    if "snippet" not in note.use:
         return note
-    span = _snap(desk, Span(note.start, note.end), snap, quiet=quiet)
-    return replace(note, start=span.start, end=span.end)
+    if note.end is not None:
+        span = _snap(desk, Span(note.start, note.end), snap=snap, quiet=quiet)
+        return replace(note, start=span.start, end=span.end)
+    start, end = snap_to(desk, note.start, None, snap)
+    if end is not None:
+        remark(f"note: {clock(note.start)} becomes {clock(start)}-{clock(end)}, its shot", quiet=quiet)
+    return replace(note, start=start, end=end)
 
 
 def _known_shots(desk: Desk, info: "media.ClipInfo") -> "tuple[Shot, ...]":
@@ -295,9 +301,8 @@ def _asked(
 
     if meant is None:
         return _for_notes(desk, info, options, None, snap, quiet=quiet)
-    named, remarks = name_ranges(info, meant.ranges())
+    named, remarks = name_ranges(info, meant.ranges(), partial(_snap, desk, snap=snap, quiet=quiet))
     show_remarks(remarks, quiet=quiet)
-    named = {name: _snap(desk, span, snap, quiet=quiet) for name, span in named.items()}
     shaped = shape["aspect"] is not None or shape["size"] is not None
     found = _known_shots(desk, info) if shaped else ()
     made = core.from_ranges(named, desk.found.live(), replace(desk.settings, snippets=options), found)

@@ -1,6 +1,6 @@
 """What a person writes of time, placed in the clip: moments of notes, names and times of stills and snippets."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -179,14 +179,20 @@ def name_times(info: "media.ClipInfo", texts: Iterable[TimeText]) -> tuple[dict[
     return named, tuple(remarks)
 
 
-def name_ranges(info: "media.ClipInfo", texts: Iterable[SpanText]) -> tuple[dict[str, Span], tuple[str, ...]]:
-    """File name (no suffix) -> range, for each written one; and remarks. Raises UsageError for one outside the clip."""
+def name_ranges(
+    info: "media.ClipInfo", texts: Iterable[SpanText], move: Callable[[Span], Span] | None = None
+) -> tuple[dict[str, Span], tuple[str, ...]]:
+    """File name (no suffix) -> range, for each written one; and remarks.
+
+    A range that `move` moves has the name of where it went. Raises UsageError for one outside the clip.
+    """
     named: dict[str, Span] = {}
     remarks: list[str] = []
     for text in texts:
         meant, said = take_for_source(text, info)
         assert isinstance(meant, SpanText)
         span = meant.resolve(info)
+        span = span if move is None else move(span)
         name = f"{slug(info.path.stem, 'snippet')}-{time_in_name(span.start)}"
         named[f"{name}-{time_in_name(span.end)}" if name in named else name] = span
         remarks += said

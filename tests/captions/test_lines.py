@@ -244,3 +244,23 @@ def test_a_caption_stands_within_its_share_of_the_picture(width: int, height: in
     assert layout.fits("n" * min(20, layout.characters))
     assert layout.em >= 13
     assert layout.margin_bottom >= 0.05 * height
+
+
+ADDRESS = "https://www.example.com/archive/2024/behind-the-scenes/interview_with-the.director?clip=12&start=1&lang=en"
+
+
+@pytest.mark.parametrize("layout", SHAPES)
+@pytest.mark.parametrize(
+    "text",
+    [ADDRESS, f"See {ADDRESS} for more.", "mail production.office.behind.the.scenes@broadcaster-company.example.com"],
+)
+def test_an_address_is_broken_before_a_mark(text: str, layout: Layout) -> None:
+    """No line of it ends in a full stop or hyphen that a reader would take for one of the sentence."""
+    lines = [line for cue in break_text(text, layout) for line in cue]
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    if all(layout.fits(part) for part in ("interview", "broadcaster", "production")):
+        spaces = {len("".join(text.split()[:count])) for count in range(len(text.split()))}
+        for count, (line, following) in enumerate(pairwise(lines), 1):
+            if len("".join("".join(lines[:count]).split())) not in spaces:
+                assert line.endswith("//") or following[0] in "/.-?&=_@", (line, following)
+            assert not line.endswith((".", "-", "?", "&", "="))

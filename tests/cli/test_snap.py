@@ -37,3 +37,22 @@ def test_a_note_with_a_range_is_moved_too(bts: Bts, tmp_path: Path) -> None:
     (made,) = json.loads(done.stdout)
     assert Fraction(str(made["start"])) == 2
     assert Fraction(str(made["end"])) == 4
+
+
+def test_the_single_time_of_a_note_becomes_its_shot(bts: Bts, tmp_path: Path) -> None:
+    clip = little_clip(tmp_path / "clip.mp4", seconds_a_scene=2, size="96x54")
+    bts("note", "add", clip, "2.4", "The second scene", "-u", "snippet")
+    done = bts("snippet", clip, "last", "--snap", "shot", "--json")
+    assert done.returncode == 0, done.stderr
+    assert "its shot" in done.stderr
+    (made,) = json.loads(done.stdout)
+    assert (Fraction(str(made["start"])), Fraction(str(made["end"]))) == (2, 4)
+
+
+def test_the_file_has_the_name_of_where_the_range_went(bts: Bts, tmp_path: Path) -> None:
+    clip = little_clip(tmp_path / "clip.mp4", seconds_a_scene=2, size="96x54")
+    done = bts("snippet", clip, "2.3-3.7", "--snap", "shot", "--captions", "none", "--json")
+    assert done.returncode == 0, done.stderr
+    (made,) = json.loads(done.stdout)
+    named = bts("snippet", clip, "2-4", "--captions", "none", "--json", "--force")
+    assert json.loads(named.stdout)[0]["path"] == made["path"]
