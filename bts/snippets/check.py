@@ -61,14 +61,15 @@ def check_snippet(
 
 @contextmanager
 def open_written(written: Path, target: Path, remedy: str) -> Iterator[media.Clip]:
-    """Open the video. Raises OutputError in place of every other error of bts that is raised while it is open."""
+    """Open the video. Raises WrongFrameError in place of every other error of bts that is raised while it is open."""
     try:
         with media.open_clip(written) as made:
             yield made
     except OutputError:
         raise
     except BtsError as error:
-        raise OutputError(f"the video cannot be read back: {error.what}", target, remedy) from error
+        # Without a single frame in it, it holds the wrong ones: another way to find them may be right.
+        raise WrongFrameError(f"the video cannot be read back: {error.what}", target, remedy) from error
 
 
 def _compare_size(made: media.ClipInfo, size: tuple[int, int], target: Path) -> None:

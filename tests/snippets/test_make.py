@@ -291,7 +291,7 @@ PLAIN = Cut(20, 60, 640, 360, audio=1)
     ],
 )
 def test_a_wrong_frame_on_the_way_is_noticed(filters: str, what: str, clip_path: Path, tmp_path: Path) -> None:
-    """A frame of each second, the last frame and every time are compared; a frame that stands still is none of those asked for."""
+    """A frame of each second, the last and every time are compared; one that stands still is not what was asked for."""
     made = make(clip_path, tmp_path, replace(REQUEST, mode="none"))[0].path
     wrong = tmp_path / "wrong.mp4"
     options = ("-fps_mode", "passthrough", "-enc_time_base", "1/25000", "-c:v", "libx264", "-movflags", "+faststart")

@@ -13,8 +13,7 @@ from bts.timing import Span
 from tests.media.clips import RECIPES
 from tests.media.make_clips import read_number
 
-SOME = ("plain.mp4", "open-gop.mp4", "hevc.mp4", "mpeg2.ts", "vp9.webm", "uneven.mkv")
-"""Clips of the first seed."""
+BY_NAME = {recipe.name: recipe for recipe in RECIPES}
 
 
 def numbers_of(path: Path, times: list[Fraction]) -> list[int | None]:
@@ -22,24 +21,35 @@ def numbers_of(path: Path, times: list[Fraction]) -> list[int | None]:
         return [read_number(picture.rgb[:, :, ::-1]) for _, picture in media.pictures_at(clip, times)]
 
 
+def check_range(path: Path, first: int, stop: int, cut: str, folder: Path) -> None:
+    """Make a snippet of frames [first, stop) of a numbered clip, and compare the numbers in all of its frames."""
+    with media.open_clip(path) as clip:
+        span = Span(clip.info.time_of_frame(first), clip.info.time_of_frame(stop))
+        asked = [clip.info.time_of_frame(number) for number in range(first, stop)]
+        request = SnippetRequest(span, "a", mode="none", cut=cut)
+        made = make_snippet(clip, request, lambda name: folder / name, SnippetsOptions())
+    written = media.probe(made[0].path)
+    assert written.frames == stop - first
+    times = [written.time_of_frame(number) for number in range(written.frames)]
+    assert times[0] == 0
+    assert numbers_of(made[0].path, times) == numbers_of(path, asked)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("cut", ["exact", "fast"])
-@pytest.mark.parametrize("name", SOME)
+@pytest.mark.parametrize("name", BY_NAME)
 def test_a_random_range_has_the_frames_asked_for(name: str, cut: str, tmp_path: Path) -> None:
-    path = {recipe.name: recipe for recipe in RECIPES}[name].make(tmp_path / name)
+    path = BY_NAME[name].make(tmp_path / name)
     info = media.probe(path)
     chance = random.Random(f"{name} {cut}")
     for _ in range(4):
         first = chance.randrange(0, info.frames - 12)
         stop = chance.randrange(first + 8, info.frames)
-        span = Span(info.time_of_frame(first), info.time_of_frame(stop))
-        with media.open_clip(path) as clip:
-            asked = [info.time_of_frame(number) for number in range(first, stop)]
-            request = SnippetRequest(span, "a", mode="none", cut=cut)
-            made = make_snippet(clip, request, lambda name: tmp_path / name, SnippetsOptions())
-        written = media.probe(made[0].path)
-        assert written.frames == stop - first
-        times = [written.time_of_frame(number) for number in range(written.frames)]
-        assert times[0] == 0
-        assert numbers_of(made[0].path, times) == numbers_of(path, asked)
+        check_range(path, first, stop, cut, tmp_path)
+
+
+def test_a_range_that_ends_before_the_containers_zero_is_found(tmp_path: Path) -> None:
+    """The program cannot end a range at a negative time: such frames are found by counting."""
+    path = BY_NAME["negative.mkv"].make(tmp_path / "negative.mkv")
+    check_range(path, 2, 11, "exact", tmp_path)
