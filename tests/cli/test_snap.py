@@ -46,7 +46,7 @@ def test_the_single_time_of_a_note_becomes_its_shot(bts: Bts, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert "its shot" in done.stderr
     (made,) = json.loads(done.stdout)
-    assert (Fraction(str(made["start"])), Fraction(str(made["end"]))) == (2, 4)
+    assert [Fraction(str(made[name])) for name in ("start", "end")] == [2, 4]
 
 
 def test_the_file_has_the_name_of_where_the_range_went(bts: Bts, tmp_path: Path) -> None:
