@@ -153,7 +153,8 @@ class _Side:
         if len(self._starts) == 1:
             return float(self._starts[0])
         score = SALIENCE_WEIGHT * self._seen.mean(axis=0)
-        if not any(self._heads):
+        # Several looks show by what moves where the subject is.
+        if len(self._heads) == 1 and not any(self._heads):
             score = score + CENTRE_WEIGHT * (1 - self._off_middle() ** 2)
         for heads in self._heads:
             for head, weight in heads:

@@ -10,7 +10,6 @@ from bts.faces.bars import measure_edges
 from bts.faces.find import Face, find_faces
 from bts.faces.position import Glance
 from bts.faces.salience import map_salience
-from bts.faces.subjects import find_subjects
 from bts.media.arrays import Floats, Pixels
 from bts.media.joining import fit_picture
 from bts.model import Progress, Transition
@@ -136,7 +135,7 @@ def _look_at_short_shots(clip: media.Clip, seen: Seen, frames: Frames, size: tup
 
 
 def _add_look(seen: Seen, number: int, bgr: Pixels, before: Pixels | None) -> None:
-    seen.looks.append(Glance(number, tuple(_find(bgr)), map_salience(bgr, before), tuple(find_subjects(bgr))))
+    seen.looks.append(Glance(number, tuple(_find(bgr)), map_salience(bgr, before)))
     seen.edges.append(measure_edges(bgr))
 
 
