@@ -6,11 +6,11 @@ number does not.
 """
 
 ALGORITHMS = {
-    "shots": 3,
-    "sheet": 3,
-    "still": 3,
-    "snippet": 4,
-    "reel": 1,
-    "story": 2,
+    "shots": 4,
+    "sheet": 4,
+    "still": 4,
+    "snippet": 5,
+    "reel": 2,
+    "story": 3,
 }
 """Kind of work -> the number of its algorithm."""

@@ -13,7 +13,6 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +20,7 @@ from bts.choices import IMAGE_FORMATS, KINDS, STILL_PRESETS, SUBSAMPLINGS, USUAL
 from bts.errors import UsageError, printable
 from bts.model import Credit
 from bts.publishing import PictureFacts, check_source_type
-from bts.still_style import StillStyle
+from bts.still_style import StillStyle, read_presets
 from bts.videos import (
     LONGEST_CARD,
     LOUDNESS_RANGE,
@@ -333,38 +332,6 @@ def _values(kind: type, table: Mapping[str, Any], path: Path, where: str) -> dic
     return values
 
 
-def _presets(tables: object, path: Path, where: str) -> dict[str, Preset]:
-    """`[stills.presets.NAME]` with `width`, and `height` in pixels or `aspect` as `4:5`. Raises UsageError."""
-    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise UsageError(f"{where} holds tables named after presets", path, f"write [{where}.NAME]")
-    return {name: _preset(table, path, f"{where}.{name}") for name, table in tables.items()}
-
-
-def _preset(table: Mapping[str, Any], path: Path, where: str) -> Preset:
-    sides = {key: value for key, value in table.items() if key in ("width", "height")}
-    unknown = [key for key in table if key not in ("width", "height", "aspect")]
-    if unknown or "width" not in sides or {"height", "aspect"} <= table.keys():
-        what = f"unknown setting {where}.{unknown[0]}" if unknown else f"[{where}] needs width, and height or aspect"
-        raise UsageError(what, path, "give width, and height or aspect, such as width = 1200, height = 675")
-    if not all(type(value) is int and value > 0 for value in sides.values()):
-        raise UsageError(f"[{where}] width and height are whole numbers of pixels above 0", path)
-    if "height" in sides:
-        return Preset(sides["width"], Fraction(sides["width"], sides["height"]))
-    return Preset(sides["width"], _aspect(table["aspect"], path, where) if "aspect" in table else None)
-
-
-def _aspect(value: object, path: Path, where: str) -> Fraction:
-    """`4:5` or `1.5`, width over height. Raises UsageError."""
-    wide, _, high = str(value).partition(":")
-    try:
-        aspect = Fraction(wide) / Fraction(high or 1)
-    except (ValueError, ZeroDivisionError):
-        aspect = Fraction(0)
-    if isinstance(value, bool) or aspect <= 0:
-        raise UsageError(f'[{where}] aspect is width to height, such as "4:5", not {value!r}', path)
-    return aspect
-
-
 def _loudness(value: object, path: Path, name: str) -> float | None:
     """LUFS; true is the web's, false is none. Raises UsageError."""
     if isinstance(value, bool):
@@ -378,7 +345,7 @@ def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
     if is_dataclass(hint) and isinstance(hint, type):
         return _section(hint, value, path, name)
     if hint == Mapping[str, Preset]:
-        return _presets(value, path, name)
+        return read_presets(value, path, name)
     if hint == float | None:
         return _loudness(value, path, name)
     if hint in (tuple[str, ...], tuple[int, ...], tuple[float, ...]):

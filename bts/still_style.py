@@ -1,10 +1,14 @@
-"""What a house draws onto its stills, and how it looks: the settings of `[stills]` that speak of marks."""
+"""The look of a house's stills: what is drawn onto them, and the presets of bts.toml."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from bts.choices import CAPTION_PLACES, one_of
+from bts.choices import CAPTION_PLACES, Preset, one_of
+from bts.errors import UsageError
 from bts.videos import CORNERS
 
 LARGEST_TYPE = 0.25
@@ -56,3 +60,35 @@ class StillStyle:
     def draws(self) -> bool:
         """Whether anything is drawn."""
         return bool(self.burn_caption or self.burn_credit or self.burn_timecode or self.logo)
+
+
+def read_presets(tables: object, path: Path, where: str) -> dict[str, Preset]:
+    """`[stills.presets.NAME]` with `width`, and `height` in pixels or `aspect` as `4:5`. Raises UsageError."""
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise UsageError(f"{where} holds tables named after presets", path, f"write [{where}.NAME]")
+    return {name: _preset(table, path, f"{where}.{name}") for name, table in tables.items()}
+
+
+def _preset(table: Mapping[str, Any], path: Path, where: str) -> Preset:
+    sides = {key: value for key, value in table.items() if key in ("width", "height")}
+    unknown = [key for key in table if key not in ("width", "height", "aspect")]
+    if unknown or "width" not in sides or {"height", "aspect"} <= table.keys():
+        what = f"unknown setting {where}.{unknown[0]}" if unknown else f"[{where}] needs width, and height or aspect"
+        raise UsageError(what, path, "give width, and height or aspect, such as width = 1200, height = 675")
+    if not all(type(value) is int and value > 0 for value in sides.values()):
+        raise UsageError(f"[{where}] width and height are whole numbers of pixels above 0", path)
+    if "height" in sides:
+        return Preset(sides["width"], Fraction(sides["width"], sides["height"]))
+    return Preset(sides["width"], _aspect(table["aspect"], path, where) if "aspect" in table else None)
+
+
+def _aspect(value: object, path: Path, where: str) -> Fraction:
+    """`4:5` or `1.5`, width over height. Raises UsageError."""
+    wide, _, high = str(value).partition(":")
+    try:
+        aspect = Fraction(wide) / Fraction(high or 1)
+    except (ValueError, ZeroDivisionError):
+        aspect = Fraction(0)
+    if isinstance(value, bool) or aspect <= 0:
+        raise UsageError(f'[{where}] aspect is width to height, such as "4:5", not {value!r}', path)
+    return aspect

@@ -28,10 +28,10 @@ from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_
 from bts.cli.kit.still_files import StillFiles, count_files, file_values, still_file_options
 from bts.cli.kit.still_marks import set_still_marks, still_mark_options
 from bts.cli.kit.where import show_whereabouts, where_option
-from bts.config import Config
-from bts.desk import Desk, format_by_name, name_times, results_at
+from bts.config import Config, StillsOptions
+from bts.desk import Desk, Results, format_by_name, name_times, results_at
 from bts.errors import UsageError
-from bts.model import Note, published
+from bts.model import Note, Progress, published
 from bts.notes.proof import HEADLINE, Words, words_of_clip, words_of_facts, words_of_settings
 
 if TYPE_CHECKING:
@@ -89,8 +89,6 @@ def still(
     Caption, alt text, credit and people are written into the file (IPTC in XMP, and IIM in JPEG). Notes that were made
     for other content give a still nothing, until --accept-clip says that they hold for the clip as it is now.
     """
-    from bts import stills as core
-
     if where:
         show_whereabouts([clip, *map(Path, times)], output, as_json=as_json, quiet=quiet)
         return
@@ -110,22 +108,52 @@ def still(
             desk.need_its_notes()
         need_one_file(output, "stills", max(1, len(times)) * count_files(settings.stills) * near.files)
         _read_proof(desk, texts, _chosen(desk, meant, from_notes=from_notes), force=force, quiet=quiet)
+        order = Order(near, framing, checks, texts, settings, shaped)
         for of_notes in (False, True):
             asked = _asked(desk, source.info, settings, meant, of_notes=of_notes, all_notes=from_notes, quiet=quiet)
-            if not asked:
-                continue
-            place = results_at(desk, output, "stills", notes=of_notes, force=force)
-            asked, frames, told = near.put_on(framing.show_on(asked, shaped), source, desk)
-            show_remarks(told, quiet=quiet)
-            requests = [texts.over(request) for request in name_after(place, asked)]
-            checking = checking_of(desk, source, requests, place, settings.stills, checks)
-            made = core.make_missing(source, requests, place, settings.stills, progress, checking)
-            sheets = near.write_sheets(made, requests, place)
-            for item, request, found in zip(made, requests, asked, strict=True):
-                shown = _shown(item, request, source.info)
-                shown.values.update(near_values(frames.get(found.name)))
-                results.append(_with_sheet(shown, sheets.get(request.name)))
+            if asked:
+                place = results_at(desk, output, "stills", notes=of_notes, force=force)
+                results += order.make(asked, place, desk, source, progress, quiet=quiet)
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
+
+
+@dataclass(frozen=True)
+class Order:
+    """How the stills that are asked for are made; `shaped` are the settings of stills before --show-crop."""
+
+    near: NearChoice
+    framing: CropChoice
+    checks: StillChecks
+    texts: "Texts"
+    settings: Config
+    shaped: StillsOptions
+
+    def make(
+        self,
+        asked: "Sequence[StillRequest]",
+        place: Results,
+        desk: Desk,
+        source: "media.Clip",
+        progress: Progress,
+        *,
+        quiet: bool,
+    ) -> list[Shown]:
+        """Make what is asked for, each at its moment or near it, and say how far it moved."""
+        from bts import stills as core
+
+        chosen, frames, told = self.near.put_on(self.framing.show_on(asked, self.shaped), source, desk)
+        show_remarks(told, quiet=quiet)
+        options = self.settings.stills
+        requests = [self.texts.over(request) for request in name_after(place, chosen)]
+        checking = checking_of(desk, source, requests, place, options, self.checks)
+        made = core.make_missing(source, requests, place, options, progress, checking)
+        sheets = self.near.write_sheets(made, requests, place)
+        results = []
+        for item, request, found in zip(made, requests, chosen, strict=True):
+            shown = _shown(item, request, source.info)
+            shown.values.update(near_values(frames.get(found.name)))
+            results.append(_with_sheet(shown, sheets.get(request.name)))
+        return results
 
 
 @dataclass(frozen=True)

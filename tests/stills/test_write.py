@@ -18,7 +18,7 @@ from bts.errors import OutputError
 from bts.metadata.pictures import save_picture
 from bts.model import Made
 from bts.stills import StillRequest
-from bts.stills.make import describe_still
+from bts.stills.traces import describe_still
 from bts.stills.write import find_quality, write_still
 
 REQUEST = StillRequest(Fraction(1, 5), "kiss", caption="Ζωή — 你好", alt="Two people")
@@ -70,7 +70,9 @@ def test_the_record_and_the_profile_survive_the_sixteen_bits(ten_bits: Path, tmp
 
 def test_a_caption_is_drawn_into_a_deep_picture_and_leaves_the_rest_deep(ten_bits: Path, tmp_path: Path) -> None:
     plain = make(ten_bits, tmp_path, format="tiff").path
-    burnt = make(ten_bits, tmp_path, replace(REQUEST, name="burnt", caption="A", burn_caption=True), format="tiff").path
+    burnt = make(
+        ten_bits, tmp_path, replace(REQUEST, name="burnt", caption="A"), format="tiff", burn_caption="over"
+    ).path
     one, two = (cv2.imread(str(path), cv2.IMREAD_UNCHANGED) for path in (plain, burnt))
     assert one is not None
     assert two is not None
