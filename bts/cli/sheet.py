@@ -142,7 +142,7 @@ def _read_logo(desk: Desk) -> "Image.Image | None":
     """The house's logo, if bts.toml has one. Raises UsageError, ClipError."""
     if desk.house.snippets.logo is None:
         return None
-    from bts.snippets.logo import read_logo
+    from bts.captions.logo import read_logo
 
     return read_logo(desk.house.snippets.logo)
 

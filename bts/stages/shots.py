@@ -3,7 +3,7 @@
 from bts import shots
 from bts.outputs import work_key
 from bts.sheets import PICTURE_SIDE, SheetOptions, heading_of, pages_of, tiles_of, write_sheet
-from bts.snippets.logo import digest_logo, read_logo
+from bts.captions.logo import digest_logo, read_logo
 from bts.work import Work
 
 SHEET = "sheet.jpg"
