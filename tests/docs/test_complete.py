@@ -23,6 +23,7 @@ from tests.little import annotate
 
 TYPES = {
     str: "text", int: "whole number", float: "number", bool: "true or false", tuple[str, ...]: "list of texts",
+    tuple[int, ...]: "list of whole numbers",
     tuple[float, ...]: "number, or list of numbers", float | None: "LUFS, or true or false",
 }  # fmt: skip
 """Type of a setting -> the words for it in docs/settings.md; a path may be left out, so its type is a union."""
