@@ -1,7 +1,7 @@
 """Persons, animals and things in a picture, from every side: what a crop is to keep where no face is found.
 
-The network is CenterNet (Zhou et al., "Objects as Points", 2019) on MobileNetV3, trained on the 80 classes of COCO;
-bts/faces/networks/README.md says where its file is from.
+The network is NanoDet-g (RangiLyu, 2021; Apache 2.0), trained on the 80 classes of COCO; bts/faces/networks/README.md
+says where its file is from, and what licence it has.
 """
 
 from dataclasses import dataclass, replace
@@ -17,14 +17,22 @@ from bts.media.arrays import Floats, Pixels
 NETWORK = Path(__file__).with_name("networks") / "subjects.onnx"
 """The network's file."""
 
-WIDTH, HEIGHT = 448, 256
-"""Pixels of the picture that the network takes: multiples of its coarsest step, 32, near to 16:9."""
+WIDTH, HEIGHT = 544, 320
+"""Pixels of the picture that the network takes: multiples of its coarsest step, 32, near to 16:9. At 448 x 256 more
+of the crops of tests/stills/gallery.py lose what would fit."""
 
-STEP = 4
-"""Pixels of the network's picture for each cell of its maps."""
+STEPS = (8, 16, 32)
+"""Pixels of the network's picture for each cell of its maps, from the finest to the coarsest."""
 
-OUTPUTS = ("tower_0/keypoints", "tower_0/wh")
-"""Maps of the likelihood of each class's middle, and of how far its box reaches left, up, right and down in pixels."""
+OUTPUTS = tuple(f"heads at {step} pixels" for step in STEPS)
+"""The network's maps: CLASSES likelihoods before the logistic function, then 4 x BINS weights of distances."""
+
+CLASSES = 80
+"""Classes of COCO."""
+
+BINS = 11
+"""Distances, 0 to 10 steps, from a cell's middle to each side of its box, of which the weighted mean is taken (Li et
+al., "Generalized Focal Loss", 2020)."""
 
 PERSON, ANIMALS = 0, range(14, 24)
 """Places of persons and of animals (bird to giraffe) in the order of COCO's classes."""
@@ -79,8 +87,7 @@ def find_subjects(bgr: Pixels) -> list[Subject]:
     # The picture keeps its shape, as in training: squeezed figures are not found.
     canvas = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     canvas[: size[1], : size[0]] = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
-    likely, reach = _run(canvas)
-    return _read(likely, reach, size)
+    return _read(*_run(canvas), size)
 
 
 def find_distant(bgr: Pixels) -> list[Subject]:
@@ -110,28 +117,40 @@ def _network() -> Any:
 
 
 def _run(canvas: Pixels) -> tuple[Floats, Floats]:
-    """(80, rows, columns) likelihoods and (4, rows, columns) reaches of a picture of the network's size."""
+    """(cells, CLASSES) likelihoods and (cells, 4) sides, in pixels, of a picture of the network's size."""
     network = _network()
-    network.setInput(np.ascontiguousarray(canvas[:, :, ::-1].transpose(2, 0, 1)[None], np.float32))
-    likely, reach = network.forward(list(OUTPUTS))
-    return likely[0], reach[0]
+    network.setInput(np.ascontiguousarray(canvas.transpose(2, 0, 1)[None], np.float32))
+    parts = [_unfold(heads[0], step) for heads, step in zip(network.forward(list(OUTPUTS)), STEPS, strict=True)]
+    return np.concatenate([likely for likely, _ in parts]), np.concatenate([sides for _, sides in parts])
 
 
-def _read(likely: Floats, reach: Floats, size: tuple[int, int]) -> list[Subject]:
-    """The subjects at the peaks of the maps; `size` is the width and height of the picture on its canvas."""
-    best = likely.max(axis=0)
-    peaks = (best >= LEAST_SCORE) & (best == cv2.dilate(best, np.ones((3, 3), np.uint8)))
+def _unfold(heads: Floats, step: int) -> tuple[Floats, Floats]:
+    """The likelihoods and sides, row by row, of the maps (channels x rows x columns) of one step."""
+    channels, rows, columns = heads.shape
+    cells = heads.reshape(channels, -1).T.astype(np.float64)
+    weights = cells[:, CLASSES:].reshape(-1, 4, BINS)
+    weights = np.exp(weights - weights.max(axis=2, keepdims=True))
+    reach = step * (weights @ np.arange(BINS)) / weights.sum(axis=2)
+    x, y = np.tile(np.arange(columns), rows), np.repeat(np.arange(rows), columns)
+    middles = step * (np.stack([x, y], axis=1) + 0.5)
+    likely = 1 / (1 + np.exp(-cells[:, :CLASSES]))
+    sides = np.hstack([middles - reach[:, :2], middles + reach[:, 2:]])
+    return likely.astype(np.float32), sides.astype(np.float32)
+
+
+def _read(likely: Floats, sides: Floats, size: tuple[int, int]) -> list[Subject]:
+    """The subjects in the cells, the likeliest first; `size` is the width and height of the picture on its canvas."""
+    best = likely.max(axis=1)
     found: list[Subject] = []
-    for row, column in sorted(np.argwhere(peaks).tolist(), key=lambda cell: -best[cell[0], cell[1]]):
-        left, up, right, down = (float(value) for value in reach[:, row, column])
-        x, y = column * STEP, row * STEP
-        box = [(x - left) / size[0], (y - up) / size[1], (x + right) / size[0], (y + down) / size[1]]
-        box = [min(1.0, max(0.0, side)) for side in box]
-        kind = _name_kind(int(likely[:, row, column].argmax()))
-        subject = Subject(box[0], box[1], box[2], box[3], float(best[row, column]), kind)
+    for cell in np.argsort(-best, kind="stable"):
+        if best[cell] < LEAST_SCORE or len(found) == MOST:
+            break
+        left, top, right, bottom = np.clip(sides[cell] / (*size, *size), 0.0, 1.0).tolist()
+        kind = _name_kind(int(likely[cell].argmax()))
+        subject = Subject(left, top, right, bottom, float(best[cell]), kind)
         if subject.area >= LEAST_AREA and not any(_is_same(subject, other) for other in found):
             found.append(subject)
-    return found[:MOST]
+    return found
 
 
 def _name_kind(place: int) -> Kind:

@@ -1,5 +1,7 @@
 """Figures are found from every side, wherever they stand, and nothing is found where there is none."""
 
+from importlib.resources import files
+
 import cv2
 import numpy as np
 import pytest
@@ -28,3 +30,21 @@ def test_boxes_lie_in_the_picture_whatever_its_shape(shape: tuple[int, int]) -> 
     for one in find_subjects(np.asarray(picture, np.uint8)):
         assert 0 <= one.left < one.right <= 1
         assert 0 <= one.top < one.bottom <= 1
+
+
+@pytest.mark.parametrize("across", [0, 1, 2])
+def test_a_person_is_found_where_it_stands(across: int) -> None:
+    """Also with nothing but black beside it: the maps' cells and their distances are read in the right places."""
+    actor = cv2.resize(sample_picture(56), (320, 180))
+    picture = np.zeros((360, 960, 3), np.uint8)
+    picture[180:, 320 * across : 320 * (across + 1)] = actor
+    (first, *_) = [one for one in find_subjects(picture) if one.kind == "person"]
+    assert 0.34 * across - 0.02 <= first.left < first.right <= 0.34 * (across + 1) + 0.02
+    assert first.top >= 0.48
+    assert first.bottom == pytest.approx(1, abs=0.03)
+
+
+def test_the_network_has_its_licence_beside_it() -> None:
+    text = files("bts.faces").joinpath("networks/LICENSE-subjects").read_text(encoding="utf-8")
+    assert "Apache License" in text
+    assert "Copyright 2020-2021 RangiLyu" in text

@@ -107,6 +107,7 @@ def test_crops_are_drawn_on_the_whole_picture() -> None:
 
 @pytest.mark.slow
 def test_the_crops_of_the_frames_kept_for_judging_lose_no_more_than_they_did(footage: Path) -> None:
-    """Of the crops that were about the middle 28 of 116 lost or cut what would fit, of those about faces alone 17."""
+    """Of the crops about the middle 28 of 116 lose or cut what would fit; of those about faces, lettering and salience
+    10, and where persons, animals and things are found too, 5."""
     found = list(measure(footage, "kept", ("smart",)))
-    assert sum(bool(one.lost) for one in found) <= 0.1 * len(found)
+    assert sum(bool(one.lost) for one in found) <= 0.06 * len(found)
