@@ -1,4 +1,4 @@
-"""What a face does: how far its eyes and its mouth are open, where it looks, and whether something covers it.
+"""What a face does: how far its eyes and its mouth are open, where it looks, and whether it can be read at all.
 
 The network is MediaPipe's face landmark model (Kartynnik et al., "Real-time Facial Surface Geometry from Monocular
 Video on Mobile GPUs", 2019): 468 points of a face and the presence of one, from a crop of 192 x 192 pixels. The file

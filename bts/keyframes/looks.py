@@ -1,4 +1,4 @@
-"""What the faces of a shot do in its frames: eyes open, mouth shut, nothing over them, beside one another's frames."""
+"""What the faces of a shot do in its frames: eyes open, mouth shut, beside one another's frames."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,6 @@ LEAST_READINGS = 3
 OPEN_PERCENTILE = 75
 """Percentile of the eye aspect ratios of a shot that stands for its eyes open: people blink, and rarely stare."""
 
-HIDDEN_PRESENCE = 0.5
-"""Presence below which a face is covered or turned away, where it is clear in half of the other frames of the shot."""
-
 
 @dataclass(frozen=True)
 class Look:
@@ -31,12 +28,11 @@ class Look:
 @dataclass(frozen=True)
 class Countenance:
     """A frame's largest face beside the shot's: `eyes` is 1 for as open as they usually are, 0 for none; `mouth` is the
-    gap of its lips to its width. None where they cannot be judged. `hidden`: something covers it, or it turns away.
+    gap of its lips to its width. None where they cannot be judged.
     """
 
     eyes: float | None = None
     mouth: float | None = None
-    hidden: bool = False
 
 
 PLAIN = Countenance()
@@ -53,15 +49,12 @@ def compare_looks(looks: Sequence[Look]) -> list[Countenance]:
     """Each look of a shot beside the others, in order."""
     clear = [look.expression for look in looks if look.expression is not None and look.expression.is_clear]
     usual = float(np.percentile([e.eyes for e in clear], OPEN_PERCENTILE)) if len(clear) >= LEAST_READINGS else None
-    often = 2 * len(clear) >= len([look for look in looks if look.faces]) > 1
-    return [_compare(look.expression, usual, often=often) for look in looks]
+    return [_compare(look.expression, usual) for look in looks]
 
 
-def _compare(expression: Expression | None, usual: float | None, *, often: bool) -> Countenance:
-    if expression is None:
+def _compare(expression: Expression | None, usual: float | None) -> Countenance:
+    if expression is None or not expression.is_clear:
         return PLAIN
-    if not expression.is_clear:
-        return Countenance(hidden=often and expression.presence < HIDDEN_PRESENCE)
     eyes = None if not usual else min(1.0, expression.eyes / usual)
     return Countenance(eyes, expression.mouth)
 

@@ -32,10 +32,10 @@ ALTERNATE_WORTH = 0.5
 """A frame below this share of the best one's score is no alternate: a caption half drawn, a fade."""
 
 MOST_SEARCHED_FAULTY = 10
-"""The same while the best of those searched has its eyes shut or its face covered."""
+"""The same while the best of those searched has its eyes shut."""
 
 FAULTLESS = 0.9
-"""Score for eyes and for a clear face below which another frame is looked for."""
+"""Score for eyes below which another frame is looked for."""
 
 BARS_SEEN = 4
 """Candidates, the best ones, in which black bars are looked for: a bar is black in all of them."""
@@ -109,7 +109,8 @@ class _Jury:
     def judge(self, candidate: Candidate) -> Pick:
         """The candidate as a keyframe, with its score, by all that is known of its shot."""
         m = candidate.measures
-        look = self._looks.get(m.number)
+        # Where no frame shows a face, those that were searched are worth no less than the others for it.
+        look = self._looks.get(m.number) if self._has_faces else None
         faces = None if look is None else look.faces
         doing = self._countenances.get(m.number, PLAIN)
         subject = Subject(m, self._shot, faces, doing, self._within, self._focus.get(m.number))
@@ -159,7 +160,7 @@ class _Jury:
         seen = len(self._looks)
         if 0 < len(clear) < LEAST_READINGS:
             return seen >= MOST_SEARCHED
-        faulty = any(best.keyframe.scores[name] < FAULTLESS for name in ("eyes", "clear"))
+        faulty = best.keyframe.scores["eyes"] < FAULTLESS
         most = MOST_SEARCHED_FAULTY if faulty else MOST_SEARCHED
         return _score(other) + FACE_PROMISE < _score(best) or seen >= most
 

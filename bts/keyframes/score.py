@@ -100,11 +100,11 @@ MOUTH_FREE, MOUTH_WIDE = 0.08, 0.35
 MOUTH_COST = 0.06
 """Share of the score that a frame loses for a mouth wide open: it is mid-word, where another frame serves."""
 
-HIDDEN_WORTH = 0.85
-"""The score of a frame in which a hand or a thing covers the face that its shot shows is multiplied by this."""
-
 FOCUS_COST = 0.45
 """Share of the score that a frame without a face would lose for a subject without any detail."""
+
+FOCUS_FREE = 0.85
+"""Sharpness of the subject, as a share of the best of the shot, from which nothing is lost: nobody sees less of it."""
 
 LARGE_FACE = 0.25
 """Height of a face, as a share of the picture's, from which the sentence calls it large."""
@@ -187,6 +187,13 @@ def score_mouth(countenance: Countenance) -> float:
     return 1 - MOUTH_COST * float(np.clip((countenance.mouth - MOUTH_FREE) / (MOUTH_WIDE - MOUTH_FREE), 0, 1))
 
 
+def score_focus(focus: float | None) -> float:
+    """1 for a subject nearly as sharp as the shot's best, or that nobody compared; 1 - FOCUS_COST for no detail."""
+    if focus is None:
+        return 1.0
+    return 1 - FOCUS_COST * max(0.0, FOCUS_FREE - focus) / FOCUS_FREE
+
+
 def score_typical(level: float, usual: float) -> float:
     """1 for the usual level of the shot, falling as a normal distribution (without its factor) on both sides."""
     deviation = abs(level - usual) / max(LEVEL_TOLERANCE, LEVEL_TOLERANCE_SHARE * usual)
@@ -246,12 +253,8 @@ CRITERIA = {
         fault=Words(0.8, "with eyes shut or nearly"),
     ),
     "mouth": Criterion(lambda s: score_mouth(s.countenance)),
-    "clear": Criterion(
-        lambda s: HIDDEN_WORTH if s.countenance.hidden else 1.0,
-        fault=Words(0.9, "with the face covered or turned away"),
-    ),
     "subject": Criterion(
-        lambda s: 1.0 if s.focus is None else 1 - FOCUS_COST * (1 - s.focus),
+        lambda s: score_focus(s.focus),
         fault=Words(0.75, "softer in its middle than its shot can be"),
     ),
     "settled": Criterion(

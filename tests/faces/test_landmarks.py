@@ -9,7 +9,7 @@ import numpy as np
 
 from bts import media
 from bts.faces import find_faces
-from bts.faces.landmarks import LEAST_WIDTH, Expression, read_expression
+from bts.faces.landmarks import LEAST_WIDTH, MOST_TURNED, Expression, read_expression
 from tests.faces.drawn import Pixels
 
 OPEN, SHUT = 17, 51
@@ -38,8 +38,11 @@ def test_a_profile_is_not_judged(footage: Path) -> None:
     with media.open_clip(footage / "edited" / "short_hamilton_clip.mp4") as clip:
         ((_, frame),) = media.frames_at(clip, [Fraction(8)])
         picture = frame.bgr(width=480)
-    for found in (read_expression(picture, face) for face in find_faces(picture)):
-        assert found is None or not found.is_clear or abs(found.turned) < 1
+    aside = [read_expression(picture, face) for face in find_faces(picture) if face.x > 0.4]
+    assert [found is not None and found.turned < -MOST_TURNED for found in aside] == [True, True]
+    assert not any(found is not None and found.is_clear for found in aside)
+    ahead = read(frames_of(footage / "speech" / "bbaf2n.mpg", OPEN)[0])
+    assert abs(ahead.turned) < MOST_TURNED / 2
 
 
 def test_a_small_face_is_not_read(footage: Path) -> None:

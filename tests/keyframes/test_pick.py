@@ -10,6 +10,7 @@ from bts.keyframes.candidates import BREATH_SECONDS, Measures, Pick
 from bts.keyframes.pick import pick
 from tests.faces.drawn import face_picture
 from tests.keyframes.drawn import GREY, Pixels, candidate, grid, shot_of
+from tests.keyframes.test_focus import scene
 
 
 def graded(n: int = 100) -> list[Measures]:
@@ -146,6 +147,18 @@ def test_a_shot_of_a_presenter_may_begin_without_her() -> None:
     found = pick(shot, ready)
     assert found[0].keyframe.frame == 80
     assert "with a large face" in found[0].keyframe.why
+
+
+def test_where_nobody_is_seen_those_that_were_searched_lose_nothing_for_it() -> None:
+    """The two best are searched; a third, little behind them, is not."""
+    assert promising(0.002, 0.004, faces={}) == 0
+
+
+@pytest.mark.parametrize(("sharpness", "picked"), [(19.0, 1), (6.0, 0)])
+def test_a_sharp_middle_wins_over_a_background_that_is_little_sharper(sharpness: float, picked: int) -> None:
+    """The rank by sharpness all over the picture is that of the background; what is far softer all over still loses."""
+    pictures = [scene(sharp_middle=False), scene(sharp_middle=True)]
+    assert winner({}, {"sharpness": sharpness}, pictures=pictures) == picked
 
 
 def alternates_of(*frames: Measures, shot: list[Measures], alternates: int = 1) -> list[Pick]:
