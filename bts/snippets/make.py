@@ -18,6 +18,7 @@ from bts.media.cutting.exact import cut_exact
 from bts.media.cutting.produce import produce
 from bts.media.cutting.shaping import Shaping
 from bts.media.cutting.sound import settle_level
+from bts.media.cutting.source import lacks_times
 from bts.media.decode import reports_damage
 from bts.media.ffmpeg import OnSeconds
 from bts.media.joining import cut_joined, find_change, find_seam
@@ -204,14 +205,9 @@ def _encode(
 ) -> _Encoded:
     """Encode and check; when the video has wrong frames, try again with a slower way to find them.
 
-    Returns the cut as it was made, which may be smaller or slower than asked for, and the remarks of the check. Where
-    the stream changes within the cut, the slowest way is the only one.
+    Returns the cut as it was made, which may be smaller or slower than asked for, and the remarks of the check.
     """
-    ways: tuple[Find, ...] = ("join",) if find_seam(clip.info, cut) else ("seek", "time", "count", "join")
-    if cut.strict:
-        ways = ways[:1]
-    elif cut.by_fields:
-        ways = ways[:-1]  # bts' own reading makes one frame of two fields
+    ways = _list_ways(clip.info, cut)
     for way in ways:
         tried = replace(cut, find=way)
         try:
@@ -225,6 +221,19 @@ def _encode(
             if way == ways[-1]:
                 raise
     raise AssertionError("one way returns or raises")
+
+
+def _list_ways(info: media.ClipInfo, cut: Cut) -> Sequence[Find]:
+    """The ways in which the frames of a cut are looked for, one after another.
+
+    Where the stream changes within the cut, the slowest is the only one.
+    """
+    if find_seam(info, cut):
+        return ("join",)
+    ways: tuple[Find, ...] = ("count", "join") if lacks_times(info, cut) else ("seek", "time", "count", "join")
+    if cut.strict:
+        return ways[:1]
+    return ways[:-1] if cut.by_fields else ways  # bts' own reading makes one frame of two fields
 
 
 def _run(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:

@@ -282,16 +282,24 @@ def test_a_damaged_video_is_noticed(clip_path: Path, tmp_path: Path) -> None:
 PLAIN = Cut(20, 60, 640, 360, audio=1)
 
 
+STILL = "[1:v]trim=start_frame={0}:end_frame={1},setpts=0[still];[0:v][still]overlay=enable='between(n,{2},{3})'"
+"""Shows frame {0} of the video in place of its frames {2} to {3}; {1} is the frame after {0}."""
+
+
 @pytest.mark.parametrize(
     ("filters", "what"),
     [
-        ("[0:v][1:v]freezeframes=first=30:last=32:replace=36", "does not show frame 3[0-2]|frames, not 40"),
-        ("[0:v][1:v]freezeframes=first=39:last=39:replace=37", "does not show frame 39"),
+        (STILL.format(36, 37, 31, 31), "does not show frame 31 as asked for"),
+        (STILL.format(36, 37, 25, 35), "does not show frame 31 as asked for"),
+        (STILL.format(37, 38, 39, 39), "does not show frame 39 as asked for"),
         ("[0:v]setpts='if(eq(N,12),PTS+0.024/TB,PTS)'", "frame 12 of the video does not come when"),
     ],
 )
 def test_a_wrong_frame_on_the_way_is_noticed(filters: str, what: str, clip_path: Path, tmp_path: Path) -> None:
-    """A frame of each second, the last and every time are compared; one that stands still is not what was asked for."""
+    """A frame of each second, the last and every time are compared; one that stands still is not what was asked for.
+
+    Frame 30 of the video is a key frame of the clip; frame 31 is the one of its second that is compared.
+    """
     made = make(clip_path, tmp_path, replace(REQUEST, mode="none"))[0].path
     wrong = tmp_path / "wrong.mp4"
     options = ("-fps_mode", "passthrough", "-enc_time_base", "1/25000", "-c:v", "libx264", "-movflags", "+faststart")

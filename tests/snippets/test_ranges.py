@@ -3,11 +3,14 @@
 import random
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bts import media
 from bts.config import SnippetsOptions
+from bts.media.cutting.cut import Cut
+from bts.media.cutting.exact import cut_exact
 from bts.snippets import SnippetRequest, make_snippet
 from bts.timing import Span
 from tests.media.clips import RECIPES
@@ -49,7 +52,18 @@ def test_a_random_range_has_the_frames_asked_for(name: str, cut: str, tmp_path: 
         check_range(path, first, stop, cut, tmp_path)
 
 
-def test_a_range_that_ends_before_the_containers_zero_is_found(tmp_path: Path) -> None:
-    """The program cannot end a range at a negative time: such frames are found by counting."""
+@pytest.mark.parametrize(("first", "stop"), [(2, 11), (5, 20), (13, 40)])
+def test_a_range_near_a_zero_that_comes_late_is_counted_at_once(
+    first: int, stop: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Matroska's frames before the container's zero reach ffmpeg without times: the first try counts them."""
+    tries: list[str] = []
+
+    def note(info: media.ClipInfo, cut: Cut, *rest: Any) -> None:
+        tries.append(cut.find)
+        cut_exact(info, cut, *rest)
+
+    monkeypatch.setattr("bts.snippets.make.cut_exact", note)
     path = BY_NAME["negative.mkv"].make(tmp_path / "negative.mkv")
-    check_range(path, 2, 11, "exact", tmp_path)
+    check_range(path, first, stop, "exact", tmp_path)
+    assert tries == ["count"]

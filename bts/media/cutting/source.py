@@ -18,6 +18,16 @@ SEEK_MARGIN_UNINDEXED = Fraction(15)
 """The same for containers without an index, where a seek may land on any packet."""
 
 
+UNTIMED_BEFORE_ZERO = ("matroska", "webm")
+"""Demuxers that give no time to packets before the container's zero, so that ffmpeg counts them from zero on."""
+
+
+def lacks_times(info: ClipInfo, cut: Cut) -> bool:
+    """Whether ffmpeg reads packets without a time for a cut, so that it knows frames by their number alone."""
+    untimed = any(name in info.container for name in UNTIMED_BEFORE_ZERO)
+    return untimed and info.zero + start_of(info, cut) < SEEK_MARGIN and info.zero < 0
+
+
 def clip_url(info: ClipInfo) -> str:
     """The address of the clip, or of the copy that libav reads in its place."""
     return file_url(copy_for_libav(info.path) if is_animated_webp(info.path) else info.path)
