@@ -195,9 +195,9 @@ class _Feeder:
         try:
             # The program's streams are opened as text, for its progress; what it reads is bytes.
             self._feed(cast(BinaryIO, cast(TextIOWrapper, pipe).buffer))
-        except BrokenPipeError:
-            pass  # the program ended before it had read everything, and says why itself
         except BaseException as error:  # noqa: BLE001 - raised again by `end`
+            if _is_broken_pipe(error):
+                return  # the program ended before it had read everything, and says why itself
             self._error = error
             self._process.kill()
         finally:
@@ -209,6 +209,13 @@ class _Feeder:
         self._thread.join()
         if self._error is not None:
             raise self._error
+
+
+def _is_broken_pipe(error: BaseException | None) -> bool:
+    """Whether a pipe that nobody reads any more is the cause: closing a file of libav then raises another error."""
+    while error is not None and not isinstance(error, BrokenPipeError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _follow(process: "subprocess.Popen[str]", on_progress: OnSeconds | None) -> None:

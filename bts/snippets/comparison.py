@@ -1,6 +1,6 @@
 """Comparing the pictures of a written video with those of its clip: some frames, each caption, the marks."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,10 +61,9 @@ class Samples:
 def choose_samples(clip: media.Clip, cut: Cut, drawn: Sequence[Span] = (), keys: Sequence[int] = ()) -> Samples:
     """The first frame of a cut, one in each second, the last, both sides of a new framing; one for each caption.
 
-    Of each second it is the frame that the clip gives soonest, the one after a key frame where there is one. `drawn`
-    are the times of burnt-in captions. Where one of `keys`, frames that were copied as key frames, lies within EVERY of
-    a second's start, it takes the place of that second's frame: the clip's own is read at once, so the one before it is
-    not.
+    Of each second it is the frame that the clip gives soonest, the one after a key frame where there is one; in a
+    second with one of `keys`, frames that were copied as key frames, those are its frames. `drawn` are the times of
+    burnt-in captions.
     """
     info = clip.info
     frames = list_frames(info, cut)
@@ -72,10 +71,10 @@ def choose_samples(clip: media.Clip, cut: Cut, drawn: Sequence[Span] = (), keys:
     last = len(frames) - 1
     at = [frames[key].time for key in keys]
     times = [number * EVERY for number in range(1, int(frames[last].time / EVERY) + 1)]
-    far = [time for time in times if bisect_left(at, time - EVERY) == bisect_right(at, time + EVERY)]
+    without = [time for time in times if bisect_left(at, time) == bisect_left(at, time + EVERY)]
     framed = (bisect_left(frames, number, key=lambda frame: frame.number) for number, _ in cut.shaping.crops)
     sides = [n for n in framed if 0 < n <= last]
-    chosen = {0, last, *keys, *sides, *(n - 1 for n in sides), *(_soonest_in(clip, frames, time) for time in far)}
+    chosen = {0, last, *keys, *sides, *(n - 1 for n in sides), *(_soonest_in(clip, frames, time) for time in without)}
     allowed = {n: list_looks(frames, n, info) for n in (add_brightest(chosen, lights) if cut.overlay.fades else chosen)}
     allowed |= {n: (right, [w for w in wrong if w > right[0]]) for n, (right, wrong) in allowed.items() if n in keys}
     captioned = {n for n in (_brightest_in(frames, span, lights) for span in drawn) if lights[n] >= BRIGHT}

@@ -10,6 +10,8 @@ import pytest
 
 from bts import media
 from bts.errors import BtsError, ClipError, OutputError
+from bts.media.mend import feed_frames
+from tests.media.make_clips import numbered_clip
 
 SOURCE = ("-f", "lavfi", "-i", "testsrc2=size=192x144:rate=25:duration=4")
 
@@ -80,3 +82,13 @@ except stopping.Stopped:
 def test_a_signal_while_the_program_starts_leaves_none_running() -> None:
     done = subprocess.run([sys.executable, "-c", STOPPED], capture_output=True, text=True, timeout=30)
     assert (done.stdout.strip(), done.stderr) == ("stopped 0", "")
+
+
+def test_a_program_that_does_not_read_what_it_is_fed_is_no_error_of_the_feed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """libav raises another error when it closes a file for which nobody reads: that one hid the broken pipe."""
+    path = numbered_clip(tmp_path / "numbered.mp4", "-c:v", "libx264", frames=60)
+    monkeypatch.setattr("bts.media.ffmpeg.ffmpeg_path", lambda: Path("true"))
+    with media.open_clip(path) as clip:
+        media.run_ffmpeg([], feed=lambda pipe: feed_frames(clip, 0, 60, pipe))
