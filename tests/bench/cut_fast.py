@@ -23,17 +23,19 @@ from tests.bench.stills_seek import measure
 WANTED = 8
 """Times as fast as the exact cut."""
 
-SOURCE = "mandelbrot=size=1920x1080:rate=24:start_scale=0.3:end_scale=0.01:end_pts=288"
+SOURCE = "mandelbrot=rate=24:start_scale=0.3:end_scale=0.01:end_pts=288"
 
 BEGIN = Fraction("4.3")
 """Seconds at which the cut begins: between two key frames."""
 
 
-def make_clip(folder: Path, seconds: int, gop: int) -> Path:
-    """A clip of 1080p: twelve seconds, repeated."""
+def make_clip(folder: Path, seconds: int, gop: int, size: str = "1920x1080", bits: str = "6M") -> Path:
+    """A clip of this size, at `bits` a second: twelve seconds, repeated."""
     part, whole = folder / "part.mp4", folder / "whole.mp4"
-    x264 = ("-c:v", "libx264", "-preset", "veryfast", "-b:v", "6M", "-g", str(gop), "-bf", "2", "-pix_fmt", "yuv420p")
-    media.run_ffmpeg(["-f", "lavfi", "-i", f"{SOURCE},noise=alls=6:allf=t", "-t", "12", *x264, "-y", str(part)])
+    x264 = ("-c:v", "libx264", "-preset", "veryfast", "-b:v", bits, "-g", str(gop), "-bf", "2", "-pix_fmt", "yuv420p")
+    media.run_ffmpeg(
+        ["-f", "lavfi", "-i", f"{SOURCE}:size={size},noise=alls=6:allf=t", "-t", "12", *x264, "-y", str(part)]
+    )
     copy = ("-stream_loop", str(seconds // 12 + 1), "-i", str(part), "-c", "copy")
     media.run_ffmpeg([*copy, "-y", str(whole)])
     return whole
