@@ -1,9 +1,9 @@
 """shots.json, shots.csv, keyframes/ and the sheet, from one pass over the pixels."""
 
 from bts import shots
+from bts.captions.logo import digest_logo, read_logo
 from bts.outputs import work_key
 from bts.sheets import PICTURE_SIDE, SheetOptions, heading_of, pages_of, tiles_of, write_sheet
-from bts.captions.logo import digest_logo, read_logo
 from bts.work import Work
 
 SHEET = "sheet.jpg"
