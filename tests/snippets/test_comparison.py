@@ -13,8 +13,8 @@ from bts.media.cutting.exact import cut_exact
 from bts.snippets.check import check_snippet
 from bts.snippets.comparison import choose_samples
 from bts.snippets.reduced import WrongFrameError
-from tests.media.make_clips import numbered_clip
-from tests.snippets.test_make import STILL, ffmpeg
+from tests.media.make_clips import ffmpeg, numbered_clip
+from tests.snippets.test_make import STILL
 
 FRAMES = 150
 
