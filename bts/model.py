@@ -215,7 +215,7 @@ class Made:
     """A file that a stage made, the note it was made for, if any, and warnings about it.
 
     `others` are files of the same work: a still in further widths, smaller than that at `path`. `crop` is which part
-    of its picture a still shows, as JSON values; None where it was made before.
+    of its picture a still shows, as JSON values; None of what is no still.
     """
 
     path: Path

@@ -88,15 +88,21 @@ class OutputFolder:
         return free, refused
 
     def record(
-        self, paths: Iterable[Path], key: str = "", warnings: Iterable[str] = (), *, asked: bool = False
+        self,
+        paths: Iterable[Path],
+        key: str = "",
+        warnings: Iterable[str] = (),
+        *,
+        asked: bool = False,
+        crop: Mapping[str, Any] | None = None,
     ) -> None:
         """Enter files that were just made, with the key of the work and what it had to remark. Raises OutputError.
 
-        What a person `asked` for by its time is not swept away when no note asks for it.
+        What a person `asked` for by its time is not swept away when no note asks for it. `crop` is that of a still.
         """
         lines = list(warnings)
         for path in paths:
-            entry = {"fingerprint": fingerprint(path), "key": key, "warnings": lines, "asked": asked}
+            entry = {"fingerprint": fingerprint(path), "key": key, "warnings": lines, "asked": asked, "crop": crop}
             self._made[path.relative_to(self.path).as_posix()] = {name: value for name, value in entry.items() if value}
         self._save()
 
@@ -118,6 +124,11 @@ class OutputFolder:
         """What the work with this key had to remark."""
         kept = (entry.get("warnings", ()) for entry in self._made.values() if entry.get("key") == key)
         return list(dict.fromkeys(str(line) for lines in kept for line in lines))
+
+    def crop_with(self, key: str) -> Mapping[str, Any] | None:
+        """Which part of its picture the still with this key shows; None where that was not entered."""
+        kept = (entry.get("crop") for entry in self._made.values() if entry.get("key") == key)
+        return next((crop for crop in kept if isinstance(crop, dict)), None)
 
     def sweep(self, keep: Iterable[Path], under: str) -> list[Path]:
         """Remove what an earlier run made as `under` or below it and nobody changed, but for the files in `keep`.

@@ -1,10 +1,10 @@
 """A clip under way: what every stage of the pipeline needs, what earlier stages found, and what is put on record."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bts.choices import STAGES, STORY_FORMATS
 from bts.desk import Desk
@@ -82,10 +82,12 @@ class Work:
         """Warn of files that are not replaced; `refused` are the reasons, a line each."""
         self.diary.warn(*(f"left alone: {line}" for line in refused))
 
-    def record(self, paths: Iterable[Path], key: str, warnings: Sequence[str] = ()) -> None:
-        """Enter files that were just made."""
+    def record(
+        self, paths: Iterable[Path], key: str, warnings: Sequence[str] = (), crop: Mapping[str, Any] | None = None
+    ) -> None:
+        """Enter files that were just made; `crop` is which part of its picture a still shows."""
         paths = list(paths)
-        self.folder.record(paths, key, warnings)
+        self.folder.record(paths, key, warnings, crop=crop)
         self.count(paths, warnings)
 
     def count(self, paths: Sequence[Path], warnings: Sequence[str] = ()) -> None:

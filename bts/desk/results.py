@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bts.choices import IMAGE_FORMATS, FileFormat, format_of, one_of
 from bts.desk.desk import Desk
@@ -58,11 +59,18 @@ class Results:
         """What was remarked when the work with this key was done."""
         return () if self.ledger is None else tuple(self.ledger.warnings_with(key))
 
+    def crop(self, key: str) -> Mapping[str, Any] | None:
+        """Which part of its picture the still with this key shows, as it was entered."""
+        return None if self.ledger is None else self.ledger.crop_with(key)
+
     def record(self, made: Sequence[Made], key: str) -> None:
         """Enter what was made with this key, if there is a ledger. Raises OutputError."""
         if self.ledger is not None:
             warnings = [line for item in made for line in item.warnings]
-            self.ledger.record([path for item in made for path in item.paths], key, warnings, asked=self.asked)
+            crop = next((item.crop for item in made), None)
+            self.ledger.record(
+                [path for item in made for path in item.paths], key, warnings, asked=self.asked, crop=crop
+            )
 
 
 def results_at(desk: Desk, output: Path | None, kind: str, *, notes: bool, force: bool) -> Results:

@@ -32,7 +32,7 @@ def make_note_stills(work: Work, *, make: bool) -> int:
         on_progress=work.progress,
     )
     for request, still in zip(waiting, made, strict=True):
-        work.record(still.paths, stills.still_key(work.info, request, options), still.warnings)
+        work.record(still.paths, stills.still_key(work.info, request, options), still.warnings, still.crop)
         there[request.name] = still
     # In the order of the requests: a page shows the first still of a note, that in the first preset.
     work.stills += [there[request.name] for request in requests if request.name in there]

@@ -1,7 +1,8 @@
 """Stills for a person who asks for them: those that were made before, and are as they were made, are not made again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from bts import media
 from bts.config import StillsOptions
@@ -27,7 +28,7 @@ def make_missing(
     """
     keys = [still_key(clip.info, request, options) for request in requests]
     found = {
-        number: made_before(paths, request, warnings)
+        number: made_before(paths, request, warnings, results.crop(keys[number]))
         for number, request in enumerate(requests)
         if (paths := results.done(keys[number]))
         and not ((warnings := _warnings_of(request, results.warnings(keys[number]), checking)) and checking.strict)
@@ -47,7 +48,12 @@ def _warnings_of(request: StillRequest, recorded: Sequence[str], checking: Check
     return tuple(dict.fromkeys((*recorded, *(f"{request.name} {fault.says}" for fault in faults))))
 
 
-def made_before(paths: Sequence[Path], request: StillRequest, warnings: Sequence[str] = ()) -> Made:
+def made_before(
+    paths: Sequence[Path],
+    request: StillRequest,
+    warnings: Sequence[str] = (),
+    crop: Mapping[str, Any] | None = None,
+) -> Made:
     """The files of a still that was made earlier: one path, or one for each of its widths, in any order."""
     widest_first = sorted(paths, key=picture_size, reverse=True) if len(paths) > 1 else paths
-    return Made(widest_first[0], request.note, tuple(warnings), tuple(widest_first[1:]))
+    return Made(widest_first[0], request.note, tuple(warnings), tuple(widest_first[1:]), crop)

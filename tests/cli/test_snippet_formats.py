@@ -34,7 +34,7 @@ def test_the_ending_chooses_the_format(name: str, clip: Path, tmp_path: Path) ->
     [
         ("snippet", "a.mov", (), "no format of snippets"),
         ("snippet", "a.gif", ("--format", "mp4"), "--format mp4 was asked for"),
-        ("still", "a.tiff", (), "no format of stills"),
+        ("still", "a.bmp", (), "no format of stills"),
         ("still", "a.jpg", ("--format", "png"), "--format png was asked for"),
     ],
 )
