@@ -189,7 +189,6 @@ ELSEWHERE = [
     ("default/detector.py", "MAX_FRAMES = 1800", "MAX_FRAMES = 900", DECIDED),
     ("default/detector.py", "sorted([*bounds, *lights])", "sorted(bounds)", LIGHT),
     ("setups.py", "TINT_LEVELS = 12.0", "TINT_LEVELS = 24.0", SETUPS),
-    ("setups.py", "MIN_CORRELATION = 0.75", "MIN_CORRELATION = 0.375", SETUPS),
 ]
 
 MUTANTS = [
