@@ -1,7 +1,8 @@
 """Where a picture came from: by the record in it, else by its likeness to the pictures that bts made."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -48,11 +49,25 @@ class Whereabouts:
         return self.fingerprint, self.frame
 
 
-def trace_picture(path: Path, known: Sequence["KnownPicture"]) -> Whereabouts | None:
-    """Where a picture came from; None where that is not known for sure. Raises InputError when it is no picture."""
-    try:
+def trace_picture(path: Path, list_known: Callable[[], Sequence["KnownPicture"]]) -> Whereabouts | None:
+    """Where a picture came from; None where that is not known for sure. Raises InputError when it is no picture.
+
+    `list_known` gives the pictures that one without a record is compared with, and is called for such a one alone.
+    """
+    with _name_unreadable(path):
         found = read_whereabouts(path)
-        return find_like(path, known) if found is None else found
+    if found is not None:
+        return found
+    known = list_known()
+    with _name_unreadable(path):
+        return find_like(path, known)
+
+
+@contextmanager
+def _name_unreadable(path: Path) -> Iterator[None]:
+    """Raise InputError, which names the picture, in place of the errors of reading it."""
+    try:
+        yield
     except FileNotFoundError as error:
         raise InputError("no such file", path, "check the name") from error
     except (OSError, ValueError, SyntaxError) as error:

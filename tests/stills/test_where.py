@@ -48,7 +48,7 @@ def test_a_picture_of_half_the_size_and_poor_quality_is_found(
 ) -> None:
     path = tmp_path / "IMG_1.jpg"
     draw_scene(number).resize((480, 270), Image.Resampling.LANCZOS).save(path, quality=30)
-    found = trace_picture(path, known)
+    found = trace_picture(path, lambda: known)
     assert found is not None
     assert (found.frame, found.note, found.by, found.like) == (
         number * 25,
@@ -63,7 +63,7 @@ def test_a_picture_of_half_the_size_and_poor_quality_is_found(
 def test_a_crop_is_found(number: int, known: list[KnownPicture], tmp_path: Path) -> None:
     path = tmp_path / "crop.jpg"
     draw_scene(number).crop((200, 20, 632, 540)).resize((324, 390), Image.Resampling.LANCZOS).save(path, quality=60)
-    found = trace_picture(path, known)
+    found = trace_picture(path, lambda: known)
     assert found is not None
     assert (found.frame, found.by) == (number * 25, "crop")
 
@@ -72,7 +72,7 @@ def test_a_crop_is_found(number: int, known: list[KnownPicture], tmp_path: Path)
 def test_another_shot_or_moment_is_not_known(image: Image.Image, known: list[KnownPicture], tmp_path: Path) -> None:
     path = tmp_path / "other.jpg"
     image.save(path, quality=90)
-    assert trace_picture(path, known) is None
+    assert trace_picture(path, lambda: known) is None
 
 
 def test_a_plain_picture_is_not_known_though_a_known_one_is_as_plain(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_what_is_no_picture_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("no picture")
     with pytest.raises(InputError, match=r"notes\.txt"):
-        trace_picture(path, [])
+        trace_picture(path, list)
 
 
 def test_a_still_tells_its_clip_also_under_another_name_and_without_its_record(

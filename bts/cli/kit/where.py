@@ -1,5 +1,6 @@
 """`bts still --where`: where pictures came from."""
 
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,15 +25,16 @@ where_option = click.option(
 
 def show_whereabouts(pictures: Sequence[Path], results: Path | None, *, as_json: bool, quiet: bool) -> None:
     """Print where each picture came from. Raises InputError when that is not known of one, after all were looked at."""
-    from bts.stills.where import REMEDY, find_known, read_whereabouts, trace_picture
+    from bts.stills.where import REMEDY, KnownPicture, find_known, trace_picture
 
-    known = None
+    @functools.cache
+    def list_known() -> list[KnownPicture]:
+        remark(f"note: looking through the pictures in {printable(results or OUTPUTS)}", quiet=quiet)
+        return find_known(results or OUTPUTS)
+
     unknown, values = [], []
     for path in pictures:
-        if known is None and path.is_file() and not _has_record(path, read_whereabouts):
-            remark(f"note: looking through the pictures in {printable(results or OUTPUTS)}", quiet=quiet)
-            known = find_known(results or OUTPUTS)
-        found = trace_picture(path, known or ())
+        found = trace_picture(path, list_known)
         if found is None:
             unknown.append(path)
         values.append(_values(path, found))
@@ -44,13 +46,6 @@ def show_whereabouts(pictures: Sequence[Path], results: Path | None, *, as_json:
         for path in unknown[1:]:
             remark(f"{printable(path)}: not known where it came from")
         raise InputError("not known where it came from", unknown[0], REMEDY)
-
-
-def _has_record(path: Path, read: Any) -> bool:
-    try:
-        return read(path) is not None
-    except (OSError, ValueError, SyntaxError):
-        return True  # it is no picture, which `trace_picture` says
 
 
 def _say(found: "Whereabouts") -> str:
