@@ -7,7 +7,6 @@ An option on the command line beats a note, a note beats bts.toml, bts.toml beat
 import difflib
 import logging
 import math
-import re
 import tomllib
 import types
 import typing
@@ -28,7 +27,9 @@ from bts.videos import (
     SNIPPET_CHOICES,
     SNIPPET_PRESETS,
     WEB_LOUDNESS,
+    check_logo,
     fields_of_line,
+    is_colour,
     read_rate,
 )
 
@@ -203,9 +204,9 @@ class SnippetsOptions:
             raise ValueError(f"preset is {one_of(SNIPPET_PRESETS)}, not {self.preset!r}")
         if not 0 <= self.crf <= 51:
             raise ValueError("crf lies between 0 and 51")
-        if not re.fullmatch("#[0-9a-fA-F]{6}", self.pad_colour):
+        if not is_colour(self.pad_colour):
             raise ValueError(f"pad_colour is written as #rrggbb, not {self.pad_colour!r}")
-        if self.card_background != "blur" and not re.fullmatch("#[0-9a-fA-F]{6}", self.card_background):
+        if self.card_background != "blur" and not is_colour(self.card_background):
             raise ValueError(f"card_background is blur or a colour such as #101010, not {self.card_background!r}")
         if not 0 <= self.card_seconds <= LONGEST_CARD:
             raise ValueError(f"card_seconds lies between 0 and {LONGEST_CARD}")
@@ -223,8 +224,9 @@ class SnippetsOptions:
 
     def _check_marks(self) -> None:
         """Raise ValueError where the marks of the house cannot be drawn as they are set."""
-        if not 0 < self.logo_width <= 1 or not 0 < self.logo_opacity <= 1 or not 0 <= self.credit_seconds < math.inf:
-            raise ValueError("logo_width and logo_opacity lie above 0 and up to 1; credit_seconds are 0 or more")
+        check_logo(self.logo_width, self.logo_opacity)
+        if not 0 <= self.credit_seconds < math.inf:
+            raise ValueError("credit_seconds are 0 or more")
         if len(self.fade) > len(("in", "out")) or not all(0 <= seconds < math.inf for seconds in self.fade):
             raise ValueError("fade is a number of seconds, or two: of the fade in and of the fade out")
         fields_of_line(self.source_line)

@@ -1,6 +1,5 @@
 """The look of a house's stills: what is drawn onto them, and the presets of bts.toml."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,7 +8,7 @@ from typing import Any
 
 from bts.choices import CAPTION_PLACES, Preset, one_of
 from bts.errors import UsageError
-from bts.videos import CORNERS
+from bts.videos import CORNERS, check_logo, is_colour
 
 LARGEST_TYPE = 0.25
 """Most that the type of a caption may take of the picture's shorter side."""
@@ -49,12 +48,11 @@ class StillStyle:
             if getattr(self, name) not in CORNERS:
                 raise ValueError(f"{name} is {one_of(CORNERS)}, not {getattr(self, name)!r}")
         for name in ("caption_colour", "bar_colour"):
-            if not re.fullmatch("#[0-9a-fA-F]{6}", getattr(self, name)):
+            if not is_colour(getattr(self, name)):
                 raise ValueError(f"{name} is written as #rrggbb, not {getattr(self, name)!r}")
         if not 0 <= self.caption_size <= LARGEST_TYPE:
             raise ValueError(f"caption_size is a share of the shorter side up to {LARGEST_TYPE:g}, such as 0.05")
-        if not 0 < self.logo_width <= 1 or not 0 < self.logo_opacity <= 1:
-            raise ValueError("logo_width and logo_opacity lie above 0 and up to 1")
+        check_logo(self.logo_width, self.logo_opacity)
 
     @property
     def draws(self) -> bool:

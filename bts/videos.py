@@ -1,5 +1,6 @@
 """What a person can choose of a video: format, preset, shape, captions, marks, cards, loudness. See bts/choices.py."""
 
+import re
 import string
 from dataclasses import dataclass
 from fractions import Fraction
@@ -197,6 +198,17 @@ SNIPPET_CHOICES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("credit_corner", "source_corner", "timecode_corner", "logo_corner"), tuple(CORNERS)),
 }
 """Setting of `[snippets]` -> what it may be."""
+
+
+def is_colour(text: str) -> bool:
+    """Whether a text is a colour as #rrggbb."""
+    return re.fullmatch("#[0-9a-fA-F]{6}", text) is not None
+
+
+def check_logo(width: float, opacity: float) -> None:
+    """Raise ValueError unless `width`, a share of the picture's longer side, and `opacity` lie above 0 and up to 1."""
+    if not 0 < width <= 1 or not 0 < opacity <= 1:
+        raise ValueError("logo_width and logo_opacity lie above 0 and up to 1")
 
 
 def read_rate(text: str) -> Fraction | None:

@@ -1,11 +1,15 @@
-"""Conversion of frames to another size and layout with swscale; each kind of conversion is prepared once."""
+"""Conversion of frames to another size and layout with swscale, prepared once for each kind; smaller pictures."""
 
 from collections import OrderedDict
 from threading import Lock
 from typing import Any
 
+import cv2
+import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
+
+from bts.media.arrays import Pixels
 
 CONVERSIONS_KEPT = 8
 """Conversions kept ready, the latest used; preparing one costs more than a small conversion."""
@@ -27,3 +31,11 @@ class Scaler:
             while len(self._ready) > CONVERSIONS_KEPT:
                 self._ready.popitem(last=False)
             return ready.reformat(native, width, height, layout, threads=1, **options)
+
+
+def reduce_picture(pixels: Pixels, longer_side: int) -> Pixels:
+    """A picture (uint8 H x W x 3) with at most `longer_side` pixels on its longer side; the same one where it has."""
+    scale = longer_side / max(pixels.shape[:2])
+    if scale >= 1:
+        return pixels
+    return np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)

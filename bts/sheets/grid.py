@@ -22,8 +22,8 @@ FOOT = 36
 COLUMNS = ((1, 1), (4, 2), (9, 3), (24, 4), (60, 5))
 """(most tiles, columns) of a sheet: few are shown large, many small."""
 
-USUAL_COLUMNS, MOST_COLUMNS = 6, 12
-"""Columns of a sheet with more tiles than that; most columns that can be asked for."""
+USUAL_COLUMNS = 6
+"""Columns of a sheet with more tiles than that."""
 
 PORTRAIT_COLUMNS, MOST_PORTRAIT_COLUMNS = 2, 8
 """Further columns for clips that are taller than wide, and the most that there are then without being asked for."""

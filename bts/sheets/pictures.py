@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image
 
@@ -11,6 +10,7 @@ from bts import media
 from bts.files import new_file
 from bts.media.arrays import Pixels
 from bts.media.jpeg import decode_jpeg, encode_jpeg
+from bts.media.scaling import reduce_picture
 from bts.model import Keyframe
 
 ALMOST = 0.03
@@ -75,9 +75,6 @@ def take_pictures(clip: media.Clip, keyframes: Iterable[Keyframe], longer_side: 
     frames = {keyframe.time: keyframe.frame for keyframe in keyframes}
     held = {}
     for asked, picture in media.pictures_at(clip, frames):
-        bgr = np.ascontiguousarray(picture.rgb[:, :, ::-1])
-        scale = longer_side / max(bgr.shape[:2])
-        if scale < 1:
-            bgr = np.asarray(cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        bgr = reduce_picture(np.ascontiguousarray(picture.rgb[:, :, ::-1]), longer_side)
         held[frames[asked]] = encode_jpeg(bgr, QUALITY)
     return HeldPictures(held)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -14,6 +13,7 @@ from bts import media
 from bts.errors import printable
 from bts.faces.bars import Rectangle, find_picture, measure_edges
 from bts.media.arrays import Pixels
+from bts.media.scaling import reduce_picture
 from bts.model import Note, published
 from bts.sheets.grid import LINE_GAP, NOTE_LINE, TileGrid, grid_of, size_of_tiles
 from bts.sheets.heading import GREY, INK, PAPER, Heading, draw_foot
@@ -83,7 +83,7 @@ def write_sheet(
     """
     tiles = tiles_of(analysis, published(notes), once=options.once, several=options.several)
     pictures = _Pictures(analysis, further or {})
-    bars = find_picture([measure_edges(_small(pictures.of(tile))) for tile in tiles])
+    bars = find_picture([measure_edges(reduce_picture(pictures.of(tile), EDGES_SIDE)) for tile in tiles])
     shown = info.width * (bars[2] - bars[0]), info.height * (bars[3] - bars[1])
     layout = size_of_tiles(len(tiles), shown, options.columns)
     heading = heading or Heading(printable(info.path.name))
@@ -117,15 +117,10 @@ class _Pictures:
         return self.further[tile.keyframe.frame]
 
 
-def _small(bgr: Pixels) -> Pixels:
-    scale = EDGES_SIDE / max(bgr.shape[:2])
-    return bgr if scale >= 1 else np.asarray(cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
-
-
 def _without_bars(bgr: Pixels, common: Rectangle) -> Pixels:
     """The picture without the bars that all pictures of the clip have, and without its own."""
     inside = _cut(bgr, common)
-    return _cut(inside, find_picture([measure_edges(_small(inside))]))
+    return _cut(inside, find_picture([measure_edges(reduce_picture(inside, EDGES_SIDE))]))
 
 
 def _cut(bgr: Pixels, part: Rectangle) -> Pixels:

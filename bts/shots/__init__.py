@@ -1,6 +1,6 @@
 """Shots: where a clip's pictures change, and the frame that stands for each shot. One pass over the clip."""
 
-from bts.shots.analysis import Analysis, Options, analyse
+from bts.shots.analysis import Analysis, Options, analyse, analyse_near
 from bts.shots.detector import Detector, detector_names, load_detector
 from bts.shots.recall import FoundShots, WrittenShots, recall, recall_or_analyse, shots_key, write_shots
 from bts.shots.records import shots_to_json, with_keyframes, write_csv
@@ -14,6 +14,7 @@ __all__ = [
     "Sample",
     "WrittenShots",
     "analyse",
+    "analyse_near",
     "detector_names",
     "load_detector",
     "recall",

@@ -119,6 +119,12 @@ def analyse(
     return found
 
 
+def analyse_near(clip: media.Clip, time: Fraction, reach: Fraction) -> Analysis:
+    """The shots within `reach` seconds of a moment, found without faces. Raises ClipError where nothing decodes."""
+    span = Span(max(Fraction(0), time - reach), min(clip.info.duration, time + reach))
+    return analyse(clip, Options(faces=False), span=span)
+
+
 class _Pass:
     """The state of one pass: a detector looks ahead, and shots are closed behind it."""
 

@@ -8,7 +8,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from bts import media
@@ -16,6 +15,7 @@ from bts.files import write_text
 from bts.keyframes import keyframe_name
 from bts.media.arrays import Pixels
 from bts.media.jpeg import decode_jpeg
+from bts.media.scaling import reduce_picture
 from bts.model import Keyframe, Shot, Transition
 from bts.schemas.shapes import IntervalJson, KeyframeRecord, ShotRecord, ShotsRecord, TransitionRecord
 from bts.shots.analysis import Analysis
@@ -140,10 +140,7 @@ class Keyframes(Mapping[int, Pixels]):
         picture = decode_jpeg(path.read_bytes()) if path.is_file() else None
         if picture is None:
             return np.full((9, 16, 3), GREY, np.uint8)
-        scale = self._width / max(picture.shape[:2])
-        if scale >= 1:
-            return picture
-        return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        return reduce_picture(picture, self._width)
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._paths)

@@ -10,7 +10,7 @@ from bts.choices import ALT_LENGTH
 from bts.errors import OutputError
 from bts.model import Transition
 from bts.notes.rules import faults_of_alt
-from bts.timing import Span, clock
+from bts.timing import clock
 
 if TYPE_CHECKING:
     from bts.media.arrays import Pixels
@@ -173,10 +173,9 @@ def look_at_moments(
 
 def _analyse_near(clip: media.Clip, time: Fraction) -> "Analysis":
     # The detector and the networks are imported only where they are asked for: most stills need neither.
-    from bts.shots import Options, analyse
+    from bts.shots import analyse_near
 
-    span = Span(max(Fraction(0), time - SEARCHED_SECONDS), min(clip.info.duration, time + SEARCHED_SECONDS))
-    return analyse(clip, Options(faces=False), span=span)
+    return analyse_near(clip, time, SEARCHED_SECONDS)
 
 
 def _transition_at(time: Fraction, analysis: "Analysis") -> Transition | None:

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from bts.choices import Preset
 from bts.media.arrays import Pixels
 from bts.model import Region
-from bts.stills.framing import frame_still
+from bts.stills.framing import Looks, frame_still
 
 COLOURS = ("#ffd400", "#00e5ff", "#ff5cf4", "#7cff4f", "#ff8a3d", "#ffffff")
 """Lines of the crops in turn, bright on most pictures."""
@@ -37,9 +37,11 @@ def draw_crops(
     draw = ImageDraw.Draw(image)
     line, high = max(1, round(LINE * image.width)), max(10, round(LETTERS * image.width))
     row: dict[tuple[int, int], int] = {}
+    looks: Looks = {}
     for number, (name, preset) in enumerate(shapes):
         colour = COLOURS[number % len(COLOURS)]
-        left, top, right, bottom = frame_still(rgb, preset.aspect, crop, trim_bars=trim_bars, region=region).box
+        shown = frame_still(rgb, preset.aspect, crop, trim_bars=trim_bars, region=region, looks=looks)
+        left, top, right, bottom = shown.box
         draw.rectangle((left, top, right - 1, bottom - 1), outline=colour, width=line)
         # Crops that begin at about one corner have their names below each other.
         corner = left // (BESIDE * high), top // (BESIDE * high)

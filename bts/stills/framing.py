@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,8 +11,14 @@ from bts.choices import CropPoint, read_crop
 from bts.media.arrays import Pixels
 from bts.model import Region
 
+if TYPE_CHECKING:
+    from bts.faces.position import Glance
+
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
+
+Looks = dict[Box, "Glance"]
+"""A part of a picture, in pixels -> what is in it that a crop is to keep: it is found once for all shapes."""
 
 Shares = tuple[float, float, float, float]
 """Left, top, right, bottom as shares of a picture's sides."""
@@ -44,11 +50,13 @@ def frame_still(
     *,
     trim_bars: bool = False,
     region: Region | None = None,
+    looks: Looks | None = None,
 ) -> Framed:
     """What a still in the shape `aspect` (width over height, None: any) shows of a picture (uint8 H x W x 3, RGB).
 
     `crop` is one of `choices.CROPS`, or a point to be kept, as `choices.read_crop` reads it. `trim_bars` takes black
-    bars off where the crop would keep them. With a `region`, the still lies within it.
+    bars off where the crop would keep them. With a `region`, the still lies within it. `looks` keeps what was found in
+    the picture for its other stills.
     """
     height, width = rgb.shape[:2]
     area = (0, 0, width, height) if region is None else _in_pixels(region, width, height)
@@ -65,8 +73,10 @@ def frame_still(
     size = _fit_size(inner, float(aspect))
     if size == (part.shape[1], part.shape[0]):
         return Framed(area, why)
-    point = read_crop(crop)
-    found = _place_smart(part, size, picture) if smart else _place_about(part, size, point, (area, (width, height)))
+    if smart:
+        found = _place_smart(part, size, picture, _look_once(part, area, {} if looks is None else looks))
+    else:
+        found = _place_about(part, size, read_crop(crop), (area, (width, height)))
     left, top = area[0] + found.box[0], area[1] + found.box[1]
     return Framed((left, top, left + size[0], top + size[1]), found.why, found.cuts)
 
@@ -79,11 +89,20 @@ def _find_picture(rgb: Pixels) -> Shares:
     return find_picture([measure_edges(np.ascontiguousarray(rgb[:, :, ::-1]))])
 
 
-def _place_smart(part: Pixels, size: tuple[int, int], picture: Shares) -> Framed:
+def _look_once(part: Pixels, area: Box, looks: Looks) -> "Glance":
+    """What is in a part of a picture, the one at `area`; it is entered in `looks`."""
+    from bts.stills.smart_crop import look_at
+
+    if area not in looks:
+        looks[area] = look_at(part)
+    return looks[area]
+
+
+def _place_smart(part: Pixels, size: tuple[int, int], picture: Shares, look: "Glance") -> Framed:
     """The crop of that size, in a picture between bars, that keeps what is in it."""
     from bts.stills.smart_crop import place_crop
 
-    (left, top), why, cuts = place_crop(part, size, picture)
+    (left, top), why, cuts = place_crop(look, (part.shape[1], part.shape[0]), size, picture)
     return Framed((left, top, left + size[0], top + size[1]), why, cuts)
 
 

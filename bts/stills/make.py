@@ -13,12 +13,12 @@ from bts import media
 from bts.captions.marks import label_of
 from bts.choices import IMAGE_FORMATS
 from bts.config import StillsOptions
-from bts.media.arrays import Pixels
+from bts.media.arrays import DeepPixels, Pixels
 from bts.metadata.pictures import list_lost
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
 from bts.stills.checks import TELL, Checking, Moment, StillFacts, StillFault, find_faults, refuse_faults
-from bts.stills.framing import frame_still
+from bts.stills.framing import Framed, Looks, frame_still
 from bts.stills.request import StillRequest
 from bts.stills.sizes import plan_sizes, scale, scale_deep, tell_small
 from bts.stills.traces import describe_still
@@ -56,13 +56,15 @@ def make_stills(
     waiting: dict[Fraction, list[int]] = {}
     for number, request in enumerate(requests):
         waiting.setdefault(request.time, []).append(number)
-    jobs = (
-        (number, partial(make_still, picture, clip.info, requests[number], claim, options, checking))
-        for asked, picture in media.pictures_at(clip, sorted(waiting), deep=IMAGE_FORMATS[options.format].deep)
-        for number in waiting[asked]
-    )
+
+    def list_jobs() -> Iterator[tuple[int, Callable[[], Made]]]:
+        for asked, picture in media.pictures_at(clip, sorted(waiting), deep=IMAGE_FORMATS[options.format].deep):
+            looks: Looks = {}
+            for number in waiting[asked]:
+                yield number, partial(make_still, picture, clip.info, requests[number], claim, options, checking, looks)
+
     made: dict[int, Made] = {}
-    for number, still in _run_behind(jobs):
+    for number, still in _run_behind(list_jobs()):
         made[number] = still
         on_progress("stills", float(len(made)), float(len(requests)))
     return [made[number] for number in range(len(requests))]
@@ -88,27 +90,19 @@ def make_still(
     claim: Claim,
     options: StillsOptions,
     checking: Checking = TELL,
+    looks: Looks | None = None,
 ) -> Made:
-    """Write one still, in each of its widths, from its frame of the clip. Raises MissingToolError, OutputError."""
-    if request.crops:
-        picture = replace(picture, rgb=show_crops(picture, request, options), deep=None)
-    image = Image.fromarray(picture.rgb)
-    shown = frame_still(
-        picture.rgb,
-        request.preset.aspect,
-        options.crop,
-        trim_bars=options.trim_bars and not request.crops,
-        region=None if request.crops else request.region,
-    )
-    left, top, right, bottom = box = shown.box
-    framed = image if box == (0, 0, *image.size) else image.crop(box)
-    deep = None if picture.deep is None else picture.deep[top:bottom, left:right]
+    """Write one still, in each of its widths, from its frame of the clip; `looks` is what its other stills found in it.
+
+    Raises MissingToolError, OutputError.
+    """
+    shown, framed, deep = frame_picture(picture, request, options, looks)
     sizes, told = plan_sizes(framed.size, request, enlarge=options.enlarge)
     record = describe_still(request, info, picture.number)
     widest = sizes[0].width, sizes[0].height
     faults = find_faults(_state_facts(request, record, widest, checking.moments.get(request.time)))
     if checking.strict:
-        small = "" if request.widths else tell_small(sizes[0], request)
+        small = tell_small(sizes[0], request)
         refuse_faults(request.name, [*([StillFault("size", small)] if small else []), *faults])
     paths, remarks = [], [f"{request.name} {line}" for line in (*told, *(fault.says for fault in faults))]
     remarks += [f"{request.name}: {cut}" for cut in shown.cuts]
@@ -121,6 +115,26 @@ def make_still(
         paths.append(target)
     remarks += [f"{request.name}: {remark}" for remark in list_lost(record, options.format)]
     return Made(paths[0], request.note, tuple(remarks), tuple(paths[1:]), shown.values)
+
+
+def frame_picture(
+    picture: media.Picture, request: StillRequest, options: StillsOptions, looks: Looks | None
+) -> tuple[Framed, Image.Image, DeepPixels | None]:
+    """Which part of its picture a still shows, that part, and its samples in 16 bits where there are some."""
+    if request.crops:
+        picture = replace(picture, rgb=show_crops(picture, request, options), deep=None)
+    image = Image.fromarray(picture.rgb)
+    shown = frame_still(
+        picture.rgb,
+        request.preset.aspect,
+        options.crop,
+        trim_bars=options.trim_bars and not request.crops,
+        region=None if request.crops else request.region,
+        looks=looks,
+    )
+    left, top, right, bottom = box = shown.box
+    framed = image if box == (0, 0, *image.size) else image.crop(box)
+    return shown, framed, None if picture.deep is None else picture.deep[top:bottom, left:right]
 
 
 def show_crops(picture: media.Picture, request: StillRequest, options: StillsOptions) -> Pixels:

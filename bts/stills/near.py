@@ -12,7 +12,7 @@ from bts.keyframes import Pick, pick
 from bts.keyframes.candidates import BREATH_SECONDS, Candidate, CandidateCollector, Measures, candidate_of
 from bts.keyframes.pick import ALTERNATE_WORTH
 from bts.model import Keyframe, Shot
-from bts.shots import Options, analyse
+from bts.shots import analyse_near
 from bts.shots.analysis import small_planes
 from bts.timing import Span, clock, json_seconds
 
@@ -129,9 +129,8 @@ def _span_in_shot(clip: media.Clip, moment: Fraction, reach: Fraction, shots: Se
 
 def _find_shots(clip: media.Clip, moment: Fraction, reach: Fraction) -> Sequence[Shot]:
     """The shots of the stretch about a moment; none where nothing decodes."""
-    span = Span(max(Fraction(0), moment - reach), min(clip.info.duration, moment + reach))
     try:
-        return analyse(clip, Options(faces=False), span=span).shots
+        return analyse_near(clip, moment, reach).shots
     except ClipError:
         return ()
 

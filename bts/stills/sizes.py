@@ -75,16 +75,17 @@ def _as_wide(framed: tuple[int, int], width: int, preset: Preset) -> Size:
 
 
 def _tell_enlarged(framed: tuple[int, int], size: Size) -> str:
-    """Says by how much a picture was enlarged; empty where it was not."""
+    """The remark that a picture was enlarged, with how many times; "" where it was not."""
     if size.width <= framed[0]:
         return ""
     return f"was enlarged {size.width / framed[0]:.1f} times, from {framed[0]} x {framed[1]}"
 
 
 def tell_small(size: Size, request: StillRequest) -> str:
-    """Says that a still is smaller than its preset; empty where it is not."""
+    """The remark that a still is smaller than its preset; "" where it is not, and where the still has widths."""
     preset = request.preset
-    if not request.preset_name or not (size.width < preset.width and size.height < (preset.height or size.height + 1)):
+    smaller = size.width < preset.width and size.height < (preset.height or size.height + 1)
+    if request.widths or not request.preset_name or not smaller:
         return ""
     return f"is {size.width} x {size.height}, less than its preset {request.preset_name}, {preset.size}"
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-import cv2
 import numpy as np
 
 from bts.errors import MissingToolError
@@ -14,6 +13,7 @@ from bts.faces.position import Glance, choose_position, head_of
 from bts.faces.salience import map_salience
 from bts.faces.subjects import find_distant, find_subjects
 from bts.media.arrays import Pixels
+from bts.media.scaling import reduce_picture
 
 LOOK_SIDE = 640
 """Pixels of the longer side of the picture in which faces, subjects and lettering are looked for."""
@@ -41,13 +41,14 @@ NEARLY_ZERO = 1e-9
 """Keeps a division from zero."""
 
 
-def place_crop(part: Pixels, size: tuple[int, int], picture: Rectangle) -> tuple[tuple[int, int], str, tuple[str, ...]]:
+def place_crop(
+    look: Glance, whole: tuple[int, int], size: tuple[int, int], picture: Rectangle
+) -> tuple[tuple[int, int], str, tuple[str, ...]]:
     """Left and top of the crop of that size that keeps heads, subjects and lettering; why there; and what it cuts.
 
-    `part` is uint8 H x W x 3, RGB, and `picture` the part of it between its bars.
+    `look` is what is in a picture of `whole` pixels (width, height), and `picture` the part of it between its bars.
     """
-    look = look_at(part)
-    height, width = part.shape[:2]
+    width, height = whole
     place = choose_position([look], size[0] / width, size[1] / height, picture)
     left = min(max(0, round(place.left * width)), width - size[0])
     top = min(max(0, round(place.top * height)), height - size[1])
@@ -57,9 +58,7 @@ def place_crop(part: Pixels, size: tuple[int, int], picture: Rectangle) -> tuple
 
 def look_at(rgb: Pixels) -> Glance:
     """What is in a picture (uint8 H x W x 3, RGB) that a crop is to keep."""
-    scale = min(1.0, LOOK_SIDE / max(rgb.shape[:2]))
-    small = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    bgr = np.ascontiguousarray(small[:, :, ::-1], np.uint8)
+    bgr = np.ascontiguousarray(reduce_picture(rgb, LOOK_SIDE)[:, :, ::-1])
     faces, subjects = _find_faces(bgr), find_subjects(bgr)
     if not faces and not any(one.kind != "thing" and one.score >= TOLD for one in subjects):
         # As many pixels as there are: what is distant is small in the reduced picture too.

@@ -1,28 +1,13 @@
 """`bts still --check` and `--strict`."""
 
 import json
-import os
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
 from tests.conftest import Bts
-from tests.little import little_clip
 
 GOOD = ("--credit", "Harbour TV", "--alt", "Coloured bars")
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return little_clip(tmp_path_factory.mktemp("checks") / "clip.mp4", 0.4)
-
-
-@pytest.fixture
-def clip(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    os.link(source, tmp_path / "clip.mp4")
-    monkeypatch.chdir(tmp_path)
-    return Path("clip.mp4")
 
 
 def test_strict_refuses_before_a_file_is_kept(clip: Path, bts: Bts) -> None:

@@ -1,26 +1,13 @@
 """`bts still` in several presets and widths, and `bts run` with them."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.conftest import Bts
-from tests.little import annotate, little_clip
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return little_clip(tmp_path_factory.mktemp("presets") / "clip.mp4", 0.4)
-
-
-@pytest.fixture
-def clip(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    os.link(source, tmp_path / "clip.mp4")
-    monkeypatch.chdir(tmp_path)
-    return Path("clip.mp4")
+from tests.little import annotate
 
 
 def still(bts: Bts, *words: str) -> list[dict[str, object]]:

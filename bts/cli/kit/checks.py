@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from bts import media
     from bts.stills import Checking, StillFacts, StillRequest
 
-FOLDER = "stills"
-"""The folder of stills among the results of a clip."""
-
 
 @dataclass(frozen=True)
 class StillChecks:
@@ -110,6 +107,8 @@ def _pictures_of(place: Path) -> "list[tuple[Path, StillFacts]]":
     """Each picture that was named, or that was made of a clip that was named, with what is known of it."""
     if format_of(place.name, IMAGE_FORMATS) is not None:
         return [(place, _read_facts(place))]
+    from bts.stages.stills import FOLDER
+
     desk = open_desk(place)
     folder = desk.results()
     names = [name for name in folder.made() if name.startswith(f"{FOLDER}/")]
@@ -123,6 +122,7 @@ def _pictures_of(place: Path) -> "list[tuple[Path, StillFacts]]":
 def _moments_of_notes(desk: Desk) -> dict[str, dict[str, Any]]:
     """Name of the still of each note -> what is known beside its file: its moment, and whether it is too small."""
     from bts.metadata.pictures import picture_size
+    from bts.stages.stills import FOLDER
     from bts.stills import from_notes, look_at_moments
     from bts.stills.sizes import Size, tell_small
 
@@ -142,10 +142,9 @@ def _moments_of_notes(desk: Desk) -> dict[str, dict[str, Any]]:
     found = {}
     for name, request in made.items():
         width, height = picture_size(folder.path / name)
-        small = "" if request.widths else tell_small(Size(width, height), request)
         found[name] = {
             "moment": moments.get(request.time),
-            "small": small,
+            "small": tell_small(Size(width, height), request),
             "cropped_width": width if request.region is not None else None,
         }
     return found

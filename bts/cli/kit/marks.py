@@ -45,6 +45,12 @@ def _read_fade(text: str) -> tuple[float, ...]:
     return tuple(float(time.value) for time in times if isinstance(time, Seconds))
 
 
+LOGO_OPTIONS = (
+    click.option("--logo", type=PATH, metavar="FILE", help="Lay a PNG, WebP or JPEG picture over a corner."),
+    click.option("--no-logo", is_flag=True, help="No logo, whatever bts.toml says."),
+)
+"""The options of a logo, for stills as for videos."""
+
 _OPTIONS = (
     click.option("--burn-credit/--no-burn-credit", default=None, help="Draw the credit into a corner."),
     click.option(
@@ -58,7 +64,6 @@ _OPTIONS = (
         default=None,
         help="Draw each frame's source timecode, else its time in the clip.",
     ),
-    click.option("--logo", type=PATH, metavar="FILE", help="Lay a PNG, WebP or JPEG picture over a corner."),
-    click.option("--no-logo", is_flag=True, help="No logo, whatever bts.toml says."),
+    *LOGO_OPTIONS,
     click.option("--fade", metavar="S|IN,OUT", help="Fade picture and sound from and to black, in seconds; 0: not."),
 )

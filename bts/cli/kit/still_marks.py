@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from bts.choices import CAPTION_PLACES
-from bts.cli.kit.arguments import PATH
+from bts.cli.kit.marks import LOGO_OPTIONS
 from bts.config import StillsOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -49,6 +49,5 @@ _OPTIONS = (
         default=None,
         help="Draw the frame's source timecode, else its time in the clip.",
     ),
-    click.option("--logo", type=PATH, metavar="FILE", help="Lay a PNG, WebP or JPEG picture over a corner."),
-    click.option("--no-logo", is_flag=True, help="No logo, whatever bts.toml says."),
+    *LOGO_OPTIONS,
 )
