@@ -40,7 +40,7 @@ Examples:
   bts sheet trailer.mp4                      trailer.sheet.jpg in the working folder
   bts sheet trailer.mp4 -o wall/trailer.png --sprite
   bts sheet interview.mp4 --once             the interviewer and the guest have one tile each
-  bts sheet interview.mp4 --every 10s --columns 4    long takes: also the best frame of each ten seconds"""
+  bts sheet interview.mp4 --every 10s --columns 4 -o long.jpg    long takes: also the best frame of each ten seconds"""
 )
 @clip_argument
 @click.option("-o", "--output", type=PATH, metavar="FILE", help="The sheet (.jpg or .png); further pages get -2, -3.")

@@ -29,7 +29,7 @@ from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
 from bts.media.geometry import Geometry
 from bts.media.loudness import choose_level, read_stereo
 from bts.media.picture import pictures_at
-from bts.media.sound import list_sound_formats, write_stereo
+from bts.media.sound import NEAR_SEAM, find_steps, list_sound_formats, write_stereo
 
 AROUND = Fraction(10)
 """Seconds before and after a cut in which nothing may change either, if ffmpeg is to read the file.
@@ -52,7 +52,10 @@ def find_seam(info: ClipInfo, cut: Cut) -> str | None:
         return "its pictures, its programme or its clock change"
     if info.joints and info.time_of_frame(info.joints[0].first) < end:
         return "its clock was reset"
-    return find_change(info, cut, AROUND)
+    change = find_change(info, cut, AROUND)
+    if change is None and cut.audio is not None and find_steps(info, cut.audio, start, end):
+        return "its sound gapes or overlaps"
+    return change
 
 
 def find_change(info: ClipInfo, cut: Cut, around: Fraction = Fraction(0)) -> str | None:
@@ -106,7 +109,9 @@ def write_joined_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
     """Write the sound of a cut as raw stereo samples into `path`; returns it finished."""
     assert cut.audio is not None
     start, end = start_of(info, cut), end_of(info, cut)
-    write_stereo(info, cut.audio, start, end, path)
+    # A step just before the cut counts too: sound is read from there on.
+    steps = find_steps(info, cut.audio, start - NEAR_SEAM, end + NEAR_SEAM)
+    write_stereo(info, cut.audio, start, end, path, steps=steps)
     sound = read_stereo(path)
     if cut.level is None:
         cut = replace(cut, level=choose_level(sound, end - start, cut.loudness)[0])

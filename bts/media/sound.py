@@ -1,6 +1,6 @@
 """The sound of a clip on the clip's own clock: its packets, and what a range of it sounds like as stereo samples."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -40,6 +40,9 @@ Containers that count in milliseconds are off by up to two of them.
 
 NEAR_SEAM = Fraction(1, 2)
 """Seconds before and after a seam that count as near: sound and pictures do not end at the same moment."""
+
+STEADY_FRAMES = 4
+"""Decoded frames before and after a step of the times of sound that must agree on it: jitter comes and goes."""
 
 EDGE = 4096
 """Samples that are resampled before and after a range, so that no filter begins or ends inside it."""
@@ -149,21 +152,50 @@ def list_sound_formats(info: ClipInfo, stream: int, start: Fraction, end: Fracti
     return watch_once(look, info.path, info.limits.stall_seconds)
 
 
+def find_steps(info: ClipInfo, stream: int, start: Fraction, end: Fraction) -> list[Fraction]:
+    """The times between `start` and `end` from which sound lies elsewhere than right behind the sound before it.
+
+    Parts that were joined alike gape or overlap there by up to a packet of sound, and nothing else marks them. Raises
+    ClipError as `list_sound_formats` does.
+    """
+
+    def look(beat: Beat) -> list[Fraction]:
+        begun: Fraction | None = None
+        heard, times, offsets = Fraction(0), list[Fraction](), list[Fraction]()
+        for time, frame in _decode(info, stream, start, end, beat):
+            begun = time if begun is None else begun
+            times.append(time)
+            offsets.append(time - begun - heard)
+            heard += Fraction(frame.samples, frame.sample_rate)
+        return [times[n] for n in range(STEADY_FRAMES, len(times) - STEADY_FRAMES + 1) if _is_step(offsets, n)]
+
+    return watch_once(look, info.path, info.limits.stall_seconds)
+
+
+def _is_step(offsets: Sequence[Fraction], number: int) -> bool:
+    """Whether all frames near one lie later, or all earlier, than those before it, by more than JITTER_AT_SEAM."""
+    before, after = offsets[number - STEADY_FRAMES : number], offsets[number : number + STEADY_FRAMES]
+    return min(after) - max(before) > JITTER_AT_SEAM or min(before) - max(after) > JITTER_AT_SEAM
+
+
 def read_format(frame: AudioFrame) -> SoundFormat:
     """The format of decoded samples."""
     return SoundFormat(frame.sample_rate, frame.layout.name)
 
 
-def write_stereo(info: ClipInfo, stream: int, start: Fraction, end: Fraction, path: Path) -> None:
+def write_stereo(
+    info: ClipInfo, stream: int, start: Fraction, end: Fraction, path: Path, *, steps: Sequence[Fraction] = ()
+) -> None:
     """Write the sound from `start` to `end` seconds: little-endian float32, left and right, AUDIO_RATE a second each.
 
-    Each part of one format lies where its first sample's time says; elsewhere is silence. Memory stays flat. Raises
+    Each part of one format lies where its first sample's time says, and so does what comes after each of `steps`, as
+    `find_steps` finds them; elsewhere is silence. Memory stays flat. Raises
     ClipError as `list_sound_formats` does, OSError when the file cannot be written.
     """
     track = np.memmap(path, "<f4", "w+", shape=(max(1, round((end - start) * AUDIO_RATE)), 2))
     margin = Fraction(EDGE, AUDIO_RATE)
     run: _Run | None = None
-    seams = info.seams
+    seams = [*info.seams, *steps]
     decoded = watch(
         lambda beat: _decode(info, stream, start - margin, end + margin, beat), info.path, info.limits.stall_seconds
     )

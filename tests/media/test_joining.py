@@ -106,6 +106,19 @@ def test_a_cut_far_from_any_change_is_left_to_the_program(tmp_path: Path) -> Non
         assert check_cut(clip, 295, 325, tmp_path / "across.mp4") is not None
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("parts", [(36, 39), (36, 39, 37)])
+def test_sound_that_gapes_where_equal_parts_were_joined_is_in_its_place(
+    tmp_path: Path, way: tuple[str, str], parts: tuple[int, ...]
+) -> None:
+    """Nothing marks such a join: only the times of the sound tell of it. A third part differs, and is marked."""
+    kinds = (PLAIN, PLAIN, LATER["smaller"])
+    joined = tuple(replace(kind, frames=frames) for kind, frames in zip(kinds, parts, strict=False))
+    with media.open_clip(changing_clip(tmp_path / f"clip.{way[0]}", joined, way[1])) as clip:
+        for first, stop in ((10, 60), (37, 51), (0, 30)):
+            check_cut(clip, first, stop, tmp_path / f"{first}.mp4")
+
+
 KINDS = st.sampled_from([PLAIN, *LATER.values()])
 
 
