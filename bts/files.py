@@ -65,6 +65,15 @@ def new_file(target: Path) -> Iterator[Path]:
         _unfinished.discard(temporary)
 
 
+def make_folders_in(there: Path, folder: Path) -> None:
+    """Make `folder` and all between it and `there`, which is not made anew where it was moved away.
+
+    Raises FileNotFoundError where it was, and OSError where nothing can be made there.
+    """
+    for part in (*reversed(folder.relative_to(there).parents[:-1]), folder.relative_to(there)):
+        (there / part).mkdir(exist_ok=True)
+
+
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A folder for files that are needed while the block runs, in the system's place for them; removed afterwards.

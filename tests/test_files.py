@@ -13,7 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bts.errors import OutputError
-from bts.files import LEFTOVER_AGE, SLUG_LENGTH, format_json, make_link, new_file, remove_leftovers, slug, write_text
+from bts.files import (
+    LEFTOVER_AGE,
+    SLUG_LENGTH,
+    format_json,
+    make_folders_in,
+    make_link,
+    new_file,
+    remove_leftovers,
+    slug,
+    write_text,
+)
 from bts.processes import owner_mark
 
 
@@ -108,3 +118,13 @@ def test_a_name_is_found_again_by_json_and_by_links(name: bytes) -> None:
 
 def test_a_link_of_half_a_character_is_made_all_the_same() -> None:
     assert make_link("a\ud800.mp4") == "a%3F.mp4"
+
+
+def test_folders_are_made_in_one_that_is_there_and_in_no_other(tmp_path: Path) -> None:
+    for _ in range(2):
+        make_folders_in(tmp_path, tmp_path / ".bts" / "clip.mp4")
+        assert (tmp_path / ".bts" / "clip.mp4").is_dir()
+    gone = tmp_path / "moved away"
+    with pytest.raises(FileNotFoundError):
+        make_folders_in(gone, gone / ".bts" / "clip.mp4")
+    assert not gone.exists()

@@ -29,7 +29,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from bts.errors import NotesFileError, OutputError
-from bts.files import flush, remedy_for
+from bts.files import flush, make_folders_in, remedy_for
 from bts.notes.lock import UNFINISHED
 
 FOLDER = ".bts"
@@ -274,11 +274,17 @@ def foreign_versions(notes: Path) -> list[Version]:
     return [version for version in versions(notes)[1:] if not version.is_by(mine)]
 
 
-def ensure_folder(notes: Path) -> Path:
-    """Make the hidden folder, which git passes over. Raises OutputError when the place cannot be written."""
+def ensure_folder(notes: Path, *, anew: bool = True) -> Path:
+    """Make the hidden folder, which git passes over; the one that the notes lie in only if `anew`.
+
+    Raises OutputError when the place cannot be written.
+    """
     folder = folder_of(notes)
+    place = folder.parents[1]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if anew:
+            place.mkdir(parents=True, exist_ok=True)
+        make_folders_in(place, folder)
     except OSError as error:
         raise write_error(notes, error) from error
     ignore = folder.parent / ".gitignore"

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Self
 
 from bts.errors import OutputError, printable
+from bts.files import make_folders_in
 from bts.processes import is_running, running_system, start_of
 
 TIMEOUT = 30.0
@@ -47,6 +48,9 @@ PAUSE_SPREAD = 0.5
 
 LONGEST_PAUSE = 0.05
 """Seconds between two tries to take a lock, at most: who waits longer is overtaken by those who ask more often."""
+
+HIDDEN_LEVELS = 2
+"""Folders between a lock and the folder of the notes that it guards: that of bts, and in it that of the notes."""
 
 UNFINISHED = "new-"
 """Start of the names of temporary files beside a lock, which whoever gets the lock removes."""
@@ -126,7 +130,7 @@ def _is_open_at(handle: int, file: Path, target: Path) -> bool:
     Raises FileNotFoundError when the folder of what it guards is gone too: that was moved, and is not made anew.
     """
     target.parent.stat()
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folders_in(file.parents[HIDDEN_LEVELS], file.parent)
     return _is_same(handle, file)
 
 

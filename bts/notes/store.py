@@ -149,9 +149,12 @@ def changing(path: Path, known: Document | None = None, head: NotesHead | None =
     clock where `known` is on it, or `head` tells when the first frame comes. Raises NotesFileError, OutputError.
     """
     there = known is not None and known.data is not None and known.path == path
-    if there and not path.parent.is_dir():
-        raise _moved_away(path)
-    folder = journal.ensure_folder(path)
+    try:
+        folder = journal.ensure_folder(path, anew=not there)
+    except OutputError:
+        if there and not path.parent.is_dir():
+            raise _moved_away(path) from None
+        raise
     try:
         with locked(folder / "lock", path) as hold:
             journal.remove_unfinished(folder)

@@ -253,10 +253,10 @@ def test_a_file_that_cannot_be_removed_is_copied_and_that_is_said(root: Path, mo
     here = moved(made, root / "b" / "a.mp4")
     whole = journal.ensure_folder
 
-    def refuse(notes: Path) -> Path:
+    def refuse(notes: Path, *, anew: bool = True) -> Path:
         if notes == old:
             raise OutputError("notes cannot be written: Read-only file system", notes)
-        return whole(notes)
+        return whole(notes, anew=anew)
 
     monkeypatch.setattr(journal, "ensure_folder", refuse)
     done = adopt(locate(here.path))
