@@ -21,7 +21,7 @@ from bts.files import drop_unfinished
 from bts.pipeline import run_clip, write_report
 from bts.report import Failure, Report
 from bts.runlog import is_log_shown, show_log
-from bts.stopping import ENDING
+from bts.stopping import ENDING, hold
 from bts.work import Job
 
 OnClipProgress = Callable[[Path, str, float, float], None]
@@ -123,10 +123,14 @@ def _hold_interrupts() -> Iterator[None]:
 def _open_pool(workers: int, on_progress: OnClipProgress) -> Iterator[Executor]:
     """Open a pool of spawned processes whose progress is passed to `on_progress`, on a thread of this process."""
     context = multiprocessing.get_context("spawn")
-    queue: SimpleQueue[_Advance | None] = context.SimpleQueue()
+    with hold():
+        # Python enters a semaphore to be removed at the end just after it has made it: no signal may come between.
+        queue: SimpleQueue[_Advance | None] = context.SimpleQueue()
+        executor = ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_begin, initargs=(queue, is_log_shown())
+        )
     listener = threading.Thread(target=_listen, args=(queue, on_progress), daemon=True)
     listener.start()
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(queue, is_log_shown()))
     try:
         yield executor
     except BaseException:
