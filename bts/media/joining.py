@@ -29,7 +29,7 @@ from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
 from bts.media.geometry import Geometry
 from bts.media.loudness import choose_level, read_stereo
 from bts.media.picture import pictures_at
-from bts.media.sound import NEAR_SEAM, find_steps, list_sound_formats, write_stereo
+from bts.media.sound import find_steps, list_sound_formats, write_stereo
 
 AROUND = Fraction(10)
 """Seconds before and after a cut in which nothing may change either, if ffmpeg is to read the file.
@@ -109,9 +109,7 @@ def write_joined_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
     """Write the sound of a cut as raw stereo samples into `path`; returns it finished."""
     assert cut.audio is not None
     start, end = start_of(info, cut), end_of(info, cut)
-    # A step just before the cut counts too: sound is read from there on.
-    steps = find_steps(info, cut.audio, start - NEAR_SEAM, end + NEAR_SEAM)
-    write_stereo(info, cut.audio, start, end, path, steps=steps)
+    write_stereo(info, cut.audio, start, end, path, steps=find_steps(info, cut.audio, start, end))
     sound = read_stereo(path)
     if cut.level is None:
         cut = replace(cut, level=choose_level(sound, end - start, cut.loudness)[0])

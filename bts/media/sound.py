@@ -41,6 +41,10 @@ Containers that count in milliseconds are off by up to two of them.
 NEAR_SEAM = Fraction(1, 2)
 """Seconds before and after a seam that count as near: sound and pictures do not end at the same moment."""
 
+LEAST_STEP = Fraction(3, 2000)
+"""Seconds above which sound that stays later, or earlier, than right behind the sound before it has made a step:
+rounded to milliseconds, times differ by one."""
+
 STEADY_FRAMES = 4
 """Decoded frames before and after a step of the times of sound that must agree on it: jitter comes and goes."""
 
@@ -153,7 +157,7 @@ def list_sound_formats(info: ClipInfo, stream: int, start: Fraction, end: Fracti
 
 
 def find_steps(info: ClipInfo, stream: int, start: Fraction, end: Fraction) -> list[Fraction]:
-    """The times between `start` and `end` from which sound lies elsewhere than right behind the sound before it.
+    """The times from which sound lies elsewhere than right behind the sound before it, in a range and NEAR_SEAM beside.
 
     Parts that were joined alike gape or overlap there by up to a packet of sound, and nothing else marks them. Raises
     ClipError as `list_sound_formats` does.
@@ -162,7 +166,7 @@ def find_steps(info: ClipInfo, stream: int, start: Fraction, end: Fraction) -> l
     def look(beat: Beat) -> list[Fraction]:
         begun: Fraction | None = None
         heard, times, offsets = Fraction(0), list[Fraction](), list[Fraction]()
-        for time, frame in _decode(info, stream, start, end, beat):
+        for time, frame in _decode(info, stream, start - NEAR_SEAM, end + NEAR_SEAM, beat):
             begun = time if begun is None else begun
             times.append(time)
             offsets.append(time - begun - heard)
@@ -173,9 +177,9 @@ def find_steps(info: ClipInfo, stream: int, start: Fraction, end: Fraction) -> l
 
 
 def _is_step(offsets: Sequence[Fraction], number: int) -> bool:
-    """Whether all frames near one lie later, or all earlier, than those before it, by more than JITTER_AT_SEAM."""
+    """Whether the frames from one on all lie later, or all earlier, than those before it, by more than LEAST_STEP."""
     before, after = offsets[number - STEADY_FRAMES : number], offsets[number : number + STEADY_FRAMES]
-    return min(after) - max(before) > JITTER_AT_SEAM or min(before) - max(after) > JITTER_AT_SEAM
+    return min(after) - max(before) > LEAST_STEP or min(before) - max(after) > LEAST_STEP
 
 
 def read_format(frame: AudioFrame) -> SoundFormat:
@@ -189,18 +193,18 @@ def write_stereo(
     """Write the sound from `start` to `end` seconds: little-endian float32, left and right, AUDIO_RATE a second each.
 
     Each part of one format lies where its first sample's time says, and so does what comes after each of `steps`, as
-    `find_steps` finds them; elsewhere is silence. Memory stays flat. Raises
-    ClipError as `list_sound_formats` does, OSError when the file cannot be written.
+    `find_steps` finds them; elsewhere is silence. Memory stays flat. Raises ClipError as `list_sound_formats` does,
+    OSError when the file cannot be written.
     """
     track = np.memmap(path, "<f4", "w+", shape=(max(1, round((end - start) * AUDIO_RATE)), 2))
     margin = Fraction(EDGE, AUDIO_RATE)
     run: _Run | None = None
-    seams = [*info.seams, *steps]
+    seams = info.seams
     decoded = watch(
         lambda beat: _decode(info, stream, start - margin, end + margin, beat), info.path, info.limits.stall_seconds
     )
     for time, frame in decoded:
-        if run is None or not run.is_followed_by(time, frame, _allow_jitter(seams, time)):
+        if run is None or time in steps or not run.is_followed_by(time, frame, _allow_jitter(seams, time)):
             if run is not None:
                 run.write(None)
             run = _Run(track, time, read_format(frame), round((time - start) * AUDIO_RATE))

@@ -108,12 +108,13 @@ def test_a_cut_far_from_any_change_is_left_to_the_program(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("parts", [(36, 39), (36, 39, 37)])
+@pytest.mark.parametrize("kind", ["larger", "all"])
 def test_sound_that_gapes_where_equal_parts_were_joined_is_in_its_place(
-    tmp_path: Path, way: tuple[str, str], parts: tuple[int, ...]
+    tmp_path: Path, way: tuple[str, str], parts: tuple[int, ...], kind: str
 ) -> None:
     """Nothing marks such a join: only the times of the sound tell of it. A third part differs, and is marked."""
-    kinds = (PLAIN, PLAIN, LATER["smaller"])
-    joined = tuple(replace(kind, frames=frames) for kind, frames in zip(kinds, parts, strict=False))
+    kinds = (LATER[kind], LATER[kind], LATER["smaller"])
+    joined = tuple(replace(one, frames=frames) for one, frames in zip(kinds, parts, strict=False))
     with media.open_clip(changing_clip(tmp_path / f"clip.{way[0]}", joined, way[1])) as clip:
         for first, stop in ((10, 60), (37, 51), (0, 30)):
             check_cut(clip, first, stop, tmp_path / f"{first}.mp4")
