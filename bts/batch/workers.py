@@ -152,8 +152,15 @@ def _listen(queue: "SimpleQueue[_Advance | None]", on_progress: OnClipProgress) 
 
 _advances: "SimpleQueue[_Advance | None] | None" = None
 
-_ignored: set[int] = set()
-"""Signals that were ignored when this worker started."""
+
+class _State:
+    """What the worker does: `at_work` on a job, and `ending` since the signal that interrupted it."""
+
+    at_work: bool = False
+    ending: bool = False
+
+
+_state = _State()
 
 
 def _begin(queue: "SimpleQueue[_Advance | None]", logged: bool) -> None:
@@ -162,8 +169,11 @@ def _begin(queue: "SimpleQueue[_Advance | None]", logged: bool) -> None:
     _advances = queue
     if logged:
         show_log()
-    _ignored.update(n for n in signal.valid_signals() if n != signal.SIGINT and signal.getsignal(n) is signal.SIG_IGN)
-    _handle_ends(signal.SIG_DFL)
+    for name in ("SIGINT", *ENDING):
+        number = getattr(signal, name, None)
+        # One that was ignored when bts started, as under nohup, stays so.
+        if number is not None and (number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN):
+            signal.signal(number, _end)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = multiprocessing.parent_process()
@@ -177,23 +187,33 @@ def _exit_with(parent: BaseProcess) -> None:
     os._exit(1)
 
 
-def _interrupt_once(_number: int, _frame: FrameType | None) -> None:
-    """Interrupt the job once; a second signal is ignored, because terminal and parent both send one."""
-    _handle_ends(signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
-def _handle_ends(handler: "Callable[[int, FrameType | None], None] | signal.Handlers") -> None:
-    """Set what Ctrl-C, SIGTERM and SIGHUP do; one that was ignored when bts started, as under nohup, stays so."""
-    for name in ("SIGINT", *ENDING):
-        number = getattr(signal, name, None)
-        if number is not None and number not in _ignored:
-            signal.signal(number, handler)
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End the worker, its job first; a second signal is ignored, because terminal and parent both send one."""
+    if not _state.at_work:
+        os._exit(ExitCode.INTERRUPTED)
+    if not _state.ending:
+        _state.ending = True
+        raise KeyboardInterrupt
 
 
 def _work(job: Job) -> Report:
-    """Run one job in a worker. On Ctrl-C the job cleans up, so that no half-written file stays."""
-    _handle_ends(_interrupt_once)
+    """Run one job in a worker. On Ctrl-C the job cleans up, so that no half-written file stays, and the worker ends.
+
+    It must not wait for another job: a worker that was ended while it waited has kept the lock of the queue.
+    """
+    _state.at_work = True
+    try:
+        report = _run(job)
+    except KeyboardInterrupt:
+        os._exit(ExitCode.INTERRUPTED)
+    finally:
+        _state.at_work = False
+    if _state.ending:  # Python lost the exception, as it does in a callback of its own.
+        os._exit(ExitCode.INTERRUPTED)
+    return report
+
+
+def _run(job: Job) -> Report:
     last = 0.0
 
     def report(stage: str, done: float, total: float) -> None:
@@ -203,7 +223,4 @@ def _work(job: Job) -> Report:
             last = now
             _advances.put((job.clip, stage, done, total))
 
-    try:
-        return run_clip(job, report)
-    finally:
-        _handle_ends(signal.SIG_DFL)
+    return run_clip(job, report)
