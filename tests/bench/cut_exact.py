@@ -11,7 +11,8 @@ What each part of bts' work takes is told beside it. The look for damage is a pa
 it; ffmpeg looks for damage while it encodes an intact clip, and what that costs is in the encoding.
 
 VMAF pairs frames by their times, so that a shift of one frame spoils it: both sides are numbered anew
-(`settb=1/30,setpts=N`), and the reference is trimmed to the same frames by number.
+(`settb=1/30,setpts=N`), and the reference is trimmed to the same frames by number. Where one side says its colour
+matrix and the other does not, ffmpeg converts one of them, which takes 20 points: both have none here.
 """
 
 import argparse
@@ -52,15 +53,18 @@ CHECKS = ("the check", "the look for damage")
 
 ALIGNED = "settb=1/30,setpts=N"
 
+UNTAGGED = "setparams=color_primaries=unknown:color_trc=unknown:colorspace=unknown"
+
 
 def vmaf(made: Path, clip: Path, first: int, count: int, folder: Path) -> float:
     """The mean VMAF of all frames of `made` against frames [first, first + count) of the clip."""
     log = folder / "vmaf.json"
     info = media.probe(made)
     size = f"scale={info.width}:{info.height}:flags=lanczos"
+    ranged = f"trim=start_frame={first}:end_frame={first + count}"
     graph = (
-        f"[0:v]{ALIGNED},format=yuv420p[made];[1:v]trim=start_frame={first}:end_frame={first + count},{size},{ALIGNED},"
-        f"format=yuv420p[clip];[made][clip]libvmaf=n_threads=2:log_fmt=json:log_path={log}"
+        f"[0:v]{UNTAGGED},{ALIGNED},format=yuv420p[made];[1:v]{UNTAGGED},{ranged},{size},{ALIGNED},format=yuv420p[clip];"
+        f"[made][clip]libvmaf=n_threads=2:log_fmt=json:log_path={log}"
     )
     media.run_ffmpeg(["-i", str(made), "-i", str(clip), "-lavfi", graph, "-f", "null", "-"])
     return float(json.loads(log.read_text(encoding="utf-8"))["pooled_metrics"]["vmaf"]["mean"])
