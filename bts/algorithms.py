@@ -9,7 +9,7 @@ ALGORITHMS = {
     "shots": 4,
     "sheet": 4,
     "still": 4,
-    "snippet": 5,
+    "snippet": 6,
     "reel": 2,
     "story": 3,
 }

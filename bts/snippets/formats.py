@@ -12,6 +12,7 @@ from bts.config import SnippetsOptions
 from bts.errors import OutputError, UsageError
 from bts.media.cutting.animated import MEGABYTE
 from bts.media.cutting.cut import Cut, fit_even_size
+from bts.media.cutting.pictures import choose_matrix
 from bts.media.cutting.rates import rate_of_cut
 from bts.media.joining import find_seam
 from bts.metadata.videos import append_record, read_video_record, write_box
@@ -67,7 +68,7 @@ def choose_rate(info: media.ClipInfo, options: SnippetsOptions) -> Fraction | No
 def apply_format(info: media.ClipInfo, cut: Cut, options: SnippetsOptions, record: Record) -> Cut:
     """The cut with its format, its rate and its limits; without sound where the format has none."""
     form = VIDEO_FORMATS[options.format]
-    return replace(
+    cut = replace(
         cut,
         form=options.format,
         effort=options.effort,
@@ -78,6 +79,7 @@ def apply_format(info: media.ClipInfo, cut: Cut, options: SnippetsOptions, recor
         audio=None if form.animated else cut.audio,
         soft=None if form.animated else cut.soft,
     )
+    return replace(cut, matrix=choose_matrix(info, cut))
 
 
 def add_record(written: Path, cut: Cut, record: Record, target: Path) -> Cut:

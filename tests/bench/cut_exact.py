@@ -11,8 +11,9 @@ What each part of bts' work takes is told beside it. The look for damage is a pa
 it; ffmpeg looks for damage while it encodes an intact clip, and what that costs is in the encoding.
 
 VMAF pairs frames by their times, so that a shift of one frame spoils it: both sides are numbered anew
-(`settb=1/30,setpts=N`), and the reference is trimmed to the same frames by number. Where one side says its colour
-matrix and the other does not, ffmpeg converts one of them, which takes 20 points: both have none here.
+(`settb=1/30,setpts=N`), and the reference is trimmed to the same frames by number. The reference is converted
+to the matrix of BT.709, from what bts takes it for, and the tags are then taken off both: ffmpeg itself would convert a
+side without tags from BT.601, which takes 20 points.
 """
 
 import argparse
@@ -60,10 +61,14 @@ def vmaf(made: Path, clip: Path, first: int, count: int, folder: Path) -> float:
     """The mean VMAF of all frames of `made` against frames [first, first + count) of the clip."""
     log = folder / "vmaf.json"
     info = media.probe(made)
-    size = f"scale={info.width}:{info.height}:flags=lanczos"
+    colour = media.probe(clip).colour
+    size = (
+        f"scale={info.width}:{info.height}:flags=lanczos:in_color_matrix={colour.matrix}:in_range={colour.range}:"
+        "out_color_matrix=bt709:out_range=tv"
+    )
     ranged = f"trim=start_frame={first}:end_frame={first + count}"
     graph = (
-        f"[0:v]{UNTAGGED},{ALIGNED},format=yuv420p[made];[1:v]{UNTAGGED},{ranged},{size},{ALIGNED},format=yuv420p[clip];"
+        f"[0:v]{UNTAGGED},{ALIGNED},format=yuv420p[made];[1:v]{ranged},{size},{UNTAGGED},{ALIGNED},format=yuv420p[clip];"
         f"[made][clip]libvmaf=n_threads=2:log_fmt=json:log_path={log}"
     )
     media.run_ffmpeg(["-i", str(made), "-i", str(clip), "-lavfi", graph, "-f", "null", "-"])

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from bts import media
 from bts.media.cutting.cut import Cut, choose_audio, fit_even_size, frame_range
 from bts.media.cutting.exact import cut_exact
+from bts.media.cutting.overlay import Overlay
+from bts.media.cutting.pictures import choose_matrix
 from bts.media.cutting.shaping import Crop, Shaping
 from bts.timing import ceil_ms
 from tests.media.clips import B_FRAMES, RECIPES, Recipe
@@ -188,13 +190,33 @@ def test_colours_are_those_of_the_stills(matrix: str, scale: str, tmp_path: Path
            "-qp", "0", "-colorspace", tags, "-color_range", scale, path)  # fmt: skip
     info = media.probe(path)
     assert (info.colour.matrix, info.colour.range) == (matrix, scale)
-    cut_exact(info, Cut(0, 10, 320, 180, crf=4), tmp_path / "cut.mp4")
+    cut = Cut(0, 10, 320, 180, crf=4)
+    cut = replace(cut, matrix=choose_matrix(info, cut))
+    cut_exact(info, cut, tmp_path / "cut.mp4")
     with media.open_clip(path) as clip, media.open_clip(tmp_path / "cut.mp4") as made:
-        assert (made.info.colour.matrix, made.info.colour.range) == ("bt709", "tv")
+        kept = "bt601" if matrix == "bt601" else "bt709"
+        assert (made.info.colour.matrix, made.info.colour.range) == (kept, "tv")
         still = next(iter(media.pictures_at(clip, [Fraction(0)])))[1].rgb
         shown = next(iter(media.pictures_at(made, [Fraction(0)])))[1].rgb
     inside = np.s_[10:60, 60:80]
     assert np.abs(still[inside].astype(int) - shown[inside].astype(int)).mean() < 3
+
+
+def test_what_is_drawn_on_a_cut_is_of_bt709(tmp_path: Path) -> None:
+    info = media.probe(numbered_clip(tmp_path / "small.mp4", *B_FRAMES, "-pix_fmt", "yuv420p"))
+    plain = cut_of(info, 0, 9)
+    assert (info.colour.matrix, choose_matrix(info, plain)) == ("bt601", "bt601")
+    inner = Shaping(inner=Crop(0, 0, 64, 64))
+    changes: list[dict[str, object]] = [
+        {"script": tmp_path / "a.ass"},
+        {"overlay": Overlay(script=tmp_path / "a.ass")},
+        {"overlay": Overlay(logo=tmp_path / "a.png")},
+        {"shaping": inner},
+        {"form": "gif"},
+    ]
+    for change in changes:
+        assert choose_matrix(info, replace(plain, **change)) == "bt709", change  # type: ignore[arg-type]
+    assert choose_matrix(info, replace(plain, overlay=Overlay(fade_in=Fraction(1)))) == "bt601"
 
 
 def test_what_shows_through_a_transparent_picture_is_black(tmp_path: Path) -> None:

@@ -4,16 +4,20 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bts import media
 from bts.config import SnippetsOptions
 from bts.snippets import SnippetRequest, make_snippet
 from bts.timing import Span
-from tests.media.make_clips import numbered_clip, read_number
+from tests.media.make_clips import ffmpeg, numbered_clip, read_number
 from tests.players.chromium import Chromium
 
 pytestmark = pytest.mark.slow
+
+MOST_OFF = 4
+"""Levels of 255 by which a colour may differ on average; the wrong matrix makes 6 to 14 of it."""
 
 REQUEST = SnippetRequest(Span(Fraction(4, 25), Fraction(34, 25)), "cut", mode="none")
 
@@ -29,3 +33,23 @@ def test_a_browser_shows_every_frame(form: str, chromium: Chromium, tmp_path: Pa
         seen = chromium.pause_at(info.time_of_frame(number) + info.table.length_of(number) / 2)
         assert not seen.error
         assert read_number(chromium.picture()) == 4 + number
+
+
+@pytest.mark.parametrize("form", ["mp4", "webm"])
+@pytest.mark.parametrize("matrix", ["bt601", "bt709"])
+def test_a_browser_shows_the_colours_of_the_stills(form: str, matrix: str, chromium: Chromium, tmp_path: Path) -> None:
+    path, tag = tmp_path / "bars.mp4", {"bt601": "smpte170m"}.get(matrix, matrix)
+    convert = f"format=gbrp,scale=out_color_matrix={matrix}:out_range=tv,format=yuv420p"
+    ffmpeg("-f", "lavfi", "-i", "smptehdbars=s=320x180:d=2:r=25", "-vf", convert, "-c:v", "libx264", "-qp", "0",
+           "-colorspace", tag, path)  # fmt: skip
+    with media.open_clip(path) as clip:
+        options = SnippetsOptions(format=form, preset="master")
+        made = make_snippet(clip, replace(REQUEST, name=form), tmp_path.joinpath, options)[0].path
+        still = next(iter(media.pictures_at(clip, [Fraction(0)])))[1].rgb
+    assert media.probe(made).colour.matrix == matrix
+    assert chromium.load(made).plays
+    chromium.pause_at(Fraction(1, 2))
+    shown = chromium.picture()
+    for column in range(60, 300, 40):
+        difference = still[20:40, column].astype(int) - shown[20:40, column].astype(int)
+        assert np.abs(difference).mean() < MOST_OFF, column

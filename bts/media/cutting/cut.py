@@ -92,6 +92,8 @@ class Cut:
     """Set while a cut with `most_bytes` is encoded (see limit.py)."""
     labels: tuple[tuple[str, str], ...] = ()
     """Names and texts of further metadata, as ffmpeg names them: artist, description, comment."""
+    matrix: str = "bt709"
+    """The YCbCr matrix of its pictures: a key of `pictures.TAGS` (see `pictures.choose_matrix`)."""
     strict: bool = False
     """Whether ffmpeg gives up at the first sign of damage in the clip, instead of hiding it."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.h264_levels import Level, choose_level
-from bts.media.cutting.pictures import BT709
+from bts.media.cutting.pictures import TAGS
 from bts.media.cutting.rates import rate_of_cut, ticks_of_cut
 from bts.media.ffmpeg import write_path
 from bts.media.languages import LANGUAGES
@@ -47,7 +47,7 @@ def encoding_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
         "pix_fmt": "yuv420p",
         "fps_mode": "passthrough",
         "enc_time_base:v": f"1/{ticks_of_cut(info, cut)}",
-        **BT709,
+        **TAGS[cut.matrix],
         "color_range": "tv",
         "map_metadata": -1,
         "map_chapters": -1,

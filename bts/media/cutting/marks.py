@@ -10,7 +10,10 @@ from bts.media.ffmpeg import FilterStream, write_path
 
 
 def lay_over(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
-    """Finished pictures (yuv420p, BT.709, limited range, times in ticks of the cut) with the cut's overlay."""
+    """Finished pictures with the cut's overlay: yuv420p, limited range, times in ticks of the cut.
+
+    They are in BT.709 wherever there is more to lay over them than fades.
+    """
     overlay = cut.overlay
     if overlay.script is not None:
         fonts = {"fontsdir": write_path(overlay.fonts)} if overlay.fonts is not None else {}

@@ -1,4 +1,4 @@
-"""The pictures of a cut as filters of ffmpeg: found, upright, cropped, in BT.709, captions burnt in."""
+"""The pictures of a cut as filters of ffmpeg: found, upright, cropped, in its colours, captions burnt in."""
 
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +13,7 @@ from bts.media.cutting.shaping import crop_stream, surround_stream
 from bts.media.cutting.source import ffmpeg_seconds, file_url
 from bts.media.ffmpeg import FilterStream, write_path
 from bts.media.layouts import has_alpha, is_rgb
+from bts.videos import VIDEO_FORMATS
 
 LONGEST_TRIM_SLACK = Fraction(1, 2000)
 """Seconds before a frame at which video is trimmed: half a millisecond, or half the shortest frame if that is less."""
@@ -43,7 +44,7 @@ _TURNS: dict[int, tuple[tuple[str, dict[str, str]], ...]] = {
 
 
 def build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
-    """The pictures of the cut: deinterlaced, trimmed to its frames, cropped, in BT.709, captions burnt in."""
+    """The pictures of the cut: deinterlaced, trimmed to its frames, cropped, in its colours, captions burnt in."""
     slack = min(info.frame_durations[0] / 2, LONGEST_TRIM_SLACK)
     fields = 2 if cut.by_fields else 1
     if info.interlaced:
@@ -62,7 +63,7 @@ def build_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> 
 
 
 def finish_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
-    """Pictures as `info` describes them: cropped, at the size of the cut, in BT.709, captions burnt in.
+    """Pictures as `info` describes them: cropped, at the size and in the colours of the cut, captions burnt in.
 
     `table` is the file of the tone table, read for HDR alone.
     """
@@ -70,7 +71,7 @@ def finish_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
         # The crop is counted in shown pixels, so they are made square first.
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
         stream = crop_stream(stream, cut.shaping, cut.first, 2 if cut.by_fields else 1)
-    stream = _convert_to_bt709(stream, info, cut, table)
+    stream = _convert(stream, info, cut, table)
     stream = surround_stream(stream, cut.shaping, *cut.drawn_size)
     if cut.script is not None:
         fonts = {"fontsdir": write_path(cut.fonts)} if cut.fonts is not None else {}
@@ -79,7 +80,7 @@ def finish_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
     if cut.drawn_size != (cut.width, cut.height):
         stream = stream.filter("scale", cut.width, cut.height, **FINE).filter("setsar", 1)
     stream = keep_rate(stream, info, cut)
-    return stream.filter("setparams", **BT709, range="tv")
+    return stream.filter("setparams", **TAGS[cut.matrix], range="tv")
 
 
 def _time_expression(info: ClipInfo, cut: Cut) -> str:
@@ -99,16 +100,31 @@ def _held_ticks(info: ClipInfo, cut: Cut) -> int:
     return round((info.time_of_frame(cut.first) - start_of(info, cut)) * ticks)
 
 
-BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709"}
-"""ffmpeg's options that mark a video as BT.709."""
+TAGS = {
+    matrix: {"colorspace": name, "color_primaries": "bt709", "color_trc": "bt709"}
+    for matrix, name in {"bt709": "bt709", "bt601": "smpte170m"}.items()
+}
+"""Matrix of a cut -> ffmpeg's options that mark a video as of this matrix, and of BT.709 otherwise."""
+
+
+def choose_matrix(info: ClipInfo, cut: Cut) -> str:
+    """The matrix of a cut: that of BT.601 where the clip has it and nothing is drawn, else that of BT.709.
+
+    A change of the matrix rounds each sample again, which adds noise that costs bits and time to encode; what is drawn
+    and placed beside the pictures has the colours of BT.709.
+    """
+    drawn = (cut.script, cut.overlay.script, cut.overlay.logo)
+    plain = drawn == (None, None, None) and cut.shaping.inner is None
+    kept = info.colour.matrix == "bt601" and info.hdr is None and plain and not VIDEO_FORMATS[cut.form].animated
+    return "bt601" if kept else "bt709"
 
 
 FINE = {"flags": "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"}
 """ffmpeg's options for a scaler that rounds nothing away."""
 
 
-def _convert_to_bt709(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
-    """Scale to the size at which pictures are shown, in 8-bit 4:2:0 BT.709 of limited range; HDR is tone-mapped before.
+def _convert(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) -> FilterStream:
+    """Scale to the size at which pictures are shown, in 8-bit 4:2:0 of limited range; HDR is tone-mapped before.
 
     As in stills, SDR of wider primaries keeps its code values.
     """
@@ -116,7 +132,7 @@ def _convert_to_bt709(stream: FilterStream, info: ClipInfo, cut: Cut, table: Pat
     given: dict[str, str] = {}
     if not is_rgb(info.pixel_format):
         given = {"in_color_matrix": info.colour.matrix, "in_range": info.colour.range}
-    wanted = {"out_color_matrix": "bt709", "out_range": "tv"}
+    wanted = {"out_color_matrix": cut.matrix, "out_range": "tv"}
     if info.hdr is None and not has_alpha(info.pixel_format):
         stream = stream.filter("scale", *size, **FINE, **given, **wanted)
     else:

@@ -11,7 +11,7 @@ from bts.errors import OutputError
 from bts.media.arrays import Pixels
 from bts.media.clip import Clip
 from bts.media.cutting.cut import Cut
-from bts.media.cutting.pictures import BT709, build_video, open_pictures
+from bts.media.cutting.pictures import TAGS, build_video, open_pictures
 from bts.media.cutting.shaping import Crop, Shaping, surround_stream
 from bts.media.cutting.source import clip_url, input_options
 from bts.media.ffmpeg import Feed, FilterStream, read_ffmpeg, write_path
@@ -90,7 +90,7 @@ def draw_card(background: Pixels, script: Path, fonts: Path) -> bytes:
     height, width = background.shape[:2]
     source: FilterStream = ffmpeg.input("pipe:0", f="rawvideo", pix_fmt="rgb24", s=f"{width}x{height}", framerate=1)
     stream = source["0"].filter("scale", out_color_matrix="bt709", out_range="tv", flags="accurate_rnd+full_chroma_int")
-    stream = stream.filter("format", LAYOUT).filter("setparams", **BT709, range="tv")
+    stream = stream.filter("format", LAYOUT).filter("setparams", **TAGS["bt709"], range="tv")
     stream = stream.filter("ass", filename=write_path(script), fontsdir=write_path(fonts))
     (picture,) = _read_pictures(stream, (width, height), lambda pipe: _write_picture(pipe, background))
     return picture
