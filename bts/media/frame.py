@@ -50,13 +50,20 @@ class Frame:
         The size is that of the clip as shown, or the one given; a side not given follows by the aspect ratio. Cheap:
         fast scaling, no tone mapping, no deinterlacing.
         """
+        return self._samples("bgr24", width, height)
+
+    def rgb(self, width: int | None = None, height: int | None = None) -> Pixels:
+        """As `bgr`, in the order R, G, B."""
+        return self._samples("rgb24", width, height)
+
+    def _samples(self, layout: str, width: int | None, height: int | None) -> Pixels:
         wide, high = self.shape.geometry.fit(width, height)
         stored = (high, wide) if self.shape.geometry.turned else (wide, high)
         small = self.scaler.convert(
             self.native,
             stored[0],
             stored[1],
-            "bgr24",
+            layout,
             src_colorspace=SWS_MATRIX.get(self.shape.matrix),
             src_color_range=2 if self.shape.full_range else 1,
             interpolation=FAST_BILINEAR,

@@ -1,7 +1,7 @@
 """Comparing the pictures of a written video with those of its clip: some frames, each caption, the marks."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -125,7 +125,7 @@ class Sightings:
         """Take the looks of a frame, where it is wanted."""
         if self._samples is None or not (wanted := self._samples.compared_with(frame.number)):
             return
-        rgb = _shape(frame.bgr()[:, :, ::-1], self._cut, frame.number)
+        rgb = _shape(frame.rgb(), self._cut, frame.number)
         self.looks |= _look(rgb, frame.number, wanted, self._samples, self._cut, self._marks)
 
 
@@ -147,7 +147,8 @@ def compare_pictures(
     """
     places = {number: expected.place_of(number) for number in {*samples.allowed, *samples.captioned}}
     own = {place: samples.frames[number].number - cut.first for number, place in places.items()}
-    shown = _decode_all(made, own, cut, marks, target)
+    captioned = {places[number] for number in samples.captioned}
+    shown = _decode_all(made, own, captioned, cut, marks, target)
     looks = dict(seen)
     plain = {samples.frames[number].number: number for number in samples.captioned}
     marked = {samples.frames[n].number: n for n in samples.allowed if marks and samples.lights[n] >= BRIGHT}
@@ -159,8 +160,8 @@ def compare_pictures(
             lit = _dim(rgb, samples.lights[sample])
             with _name_target(target):
                 find_marks(number - cut.first, cut_marks(lit, marks), shown[places[sample]].marks, marks)
-        if (caption := plain.get(number)) is not None:
-            overview = shown[places[caption]].overview
+        caption = plain.get(number)
+        if caption is not None and (overview := shown[places[caption]].overview) is not None:
             bare = _dim(reduce(cover_marks(rgb, marks), overview.shape[0]), samples.lights[caption])
             find_caption(bare, overview, samples.frames[caption].time, target)
     for sample, allowed in samples.allowed.items():
@@ -192,7 +193,7 @@ def _read_pictures(clip: media.Clip, cut: Cut, numbers: Sequence[int]) -> Iterat
     times = [clip.info.time_of_frame(number) for number in numbers]
     if is_easy(clip.info, cut):
         for number, (_, frame) in zip(numbers, media.frames_at(clip, times, rough=True), strict=True):
-            yield number, _shape(frame.bgr()[:, :, ::-1], cut, number)
+            yield number, _shape(frame.rgb(), cut, number)
         return
     size = clip.info.as_of(cut.first).geometry.shown
     for number, (_, picture) in zip(numbers, media.pictures_at(clip, times), strict=True):
@@ -201,20 +202,28 @@ def _read_pictures(clip: media.Clip, cut: Cut, numbers: Sequence[int]) -> Iterat
 
 @dataclass(frozen=True, eq=False)
 class _Shown:
-    """A frame of the video: its `look` (54 x 96 grey levels), larger its `overview`, and what is where marks stand."""
+    """A frame of the video: its `look` (54 x 96 grey levels), and what is where marks stand.
+
+    Its `overview` is larger; None where no caption is looked for.
+    """
 
     look: Floats
-    overview: Pixels
+    overview: Pixels | None
     marks: MarkPictures
 
 
 def _decode_all(
-    made: media.Clip, wanted: Mapping[int, int], cut: Cut, marks: HouseMarks | None, target: Path
+    made: media.Clip,
+    wanted: Mapping[int, int],
+    captioned: Collection[int],
+    cut: Cut,
+    marks: HouseMarks | None,
+    target: Path,
 ) -> dict[int, _Shown]:
     """Decode the video to its end; the frames `wanted`, by their numbers in it.
 
-    `wanted` tells for each how many frames of the clip come before its own in the cut. Raises OutputError where a frame
-    is missing or damaged.
+    `wanted` tells for each how many frames of the clip come before its own in the cut; in those `captioned` a caption
+    is looked for. Raises OutputError where a frame is missing or damaged.
     """
     shown: dict[int, _Shown] = {}
     count = 0
@@ -222,9 +231,10 @@ def _decode_all(
     for frame in media.frames(made, rough=True):
         count += 1
         if frame.number in wanted:
-            rgb = _fit_design(frame.bgr()[:, :, ::-1], cut)
+            rgb = _fit_design(frame.rgb(), cut)
             bare = show_inner(cover_marks(rgb, marks, wanted[frame.number]), cut.shaping)
-            shown[frame.number] = _Shown(shrink(bare), reduce(cover_marks(rgb, marks)), cut_marks(rgb, marks))
+            overview = reduce(cover_marks(rgb, marks)) if frame.number in captioned else None
+            shown[frame.number] = _Shown(shrink(bare), overview, cut_marks(rgb, marks))
     damage = [*made.info.damage, *(line for line in made.warnings if line not in made.info.warnings)]
     if count != made.info.frames or damage:
         why = damage[0] if damage else f"{made.info.frames - count} frames do not decode"

@@ -150,7 +150,7 @@ def _decode_all(plan: ReelPlan, made: media.Clip, joined: Joined, target: Path) 
     for frame in media.frames(made):
         count += 1
         if frame.number in wanted:
-            rgb = frame.bgr()[:, :, ::-1]
+            rgb = frame.rgb()
             part = wanted[frame.number]
             seen[frame.number] = _Seen(shrink(rgb if part is None else _inside(rgb, part)), reduce(rgb))
     if count != made.info.frames or made.warnings:
