@@ -11,9 +11,9 @@ What each part of bts' work takes is told beside it. The look for damage is a pa
 it; ffmpeg looks for damage while it encodes an intact clip, and what that costs is in the encoding.
 
 VMAF pairs frames by their times, so that a shift of one frame spoils it: both sides are numbered anew
-(`settb=1/30,setpts=N`), and the reference is trimmed to the same frames by number. The reference is converted
-to the matrix of BT.709, from what bts takes it for, and the tags are then taken off both: ffmpeg itself would convert a
-side without tags from BT.601, which takes 20 points.
+(`settb=1/30,setpts=N`), and the reference is trimmed to the same frames by number. It is converted to the matrix of the
+snippet, from what bts takes it for, and the tags are then taken off both: ffmpeg itself would take a side without tags
+for BT.601 and convert it, which costs 20 points.
 """
 
 import argparse
@@ -64,7 +64,7 @@ def vmaf(made: Path, clip: Path, first: int, count: int, folder: Path) -> float:
     colour = media.probe(clip).colour
     size = (
         f"scale={info.width}:{info.height}:flags=lanczos:in_color_matrix={colour.matrix}:in_range={colour.range}:"
-        "out_color_matrix=bt709:out_range=tv"
+        f"out_color_matrix={info.colour.matrix}:out_range=tv"
     )
     ranged = f"trim=start_frame={first}:end_frame={first + count}"
     graph = (
