@@ -17,12 +17,24 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
+from bts.cli.kit.combinations import Idle, Written, read_written, refuse_idle
 from bts.cli.kit.every import Rhythm, every_option
 from bts.desk import open_desk
-from bts.errors import UsageError
 
 if TYPE_CHECKING:
     from bts.shots import Analysis
+
+
+def _chooses_twice(alternates: int | None, written: Written) -> str:
+    both = "every" in written and alternates
+    return "has no effect beside --every, which chooses further frames in another way" if both else ""
+
+
+RULES: tuple[Idle[int | None], ...] = (
+    Idle("alternates", _chooses_twice, "give one of them"),
+    Idle("verbose", lambda _, w: "says nothing beside --json" if "as_json" in w else "", "give one of them"),
+)
+"""The options of `bts shots` that have no effect beside others; the order is the number of alternates."""
 
 
 @click.command(
@@ -69,11 +81,10 @@ def shots(
     from bts import shots as core
     from bts.keyframes import keyframe_name
 
+    refuse_idle(RULES, alternates, read_written())
     desk = open_desk(clip)
     usual = desk.shots_options()
     wanted = usual.alternates if alternates is None else alternates
-    if every and alternates:
-        raise UsageError("--every and --alternates choose further frames in two ways", None, "give one of them")
     more = every or Rhythm()
     chosen = replace(usual, detector=detector or usual.detector, alternates=wanted)
     options = replace(chosen, every=more.every, changes=more.changes)

@@ -27,6 +27,7 @@ from bts.cli.kit.proof import last_look, proof_of, tell_held_back
 from bts.cli.kit.results import Shown, desk_for, frame_values, name_after, need_one_file, need_one_of, show_results
 from bts.cli.kit.still_files import StillFiles, count_files, file_values, still_file_options
 from bts.cli.kit.still_marks import set_still_marks, still_mark_options
+from bts.cli.kit.still_rules import StillOrder, need_check_alone, need_where_alone, refuse_idle_options, refuse_wordless
 from bts.cli.kit.where import show_whereabouts, where_option
 from bts.config import Config, StillsOptions
 from bts.desk import Desk, Results, format_by_name, name_times, results_at
@@ -90,9 +91,11 @@ def still(
     for other content give a still nothing, until --accept-clip says that they hold for the clip as it is now.
     """
     if where:
+        need_where_alone()
         show_whereabouts([clip, *map(Path, times)], output, as_json=as_json, quiet=quiet)
         return
-    if named := checks.made(clip, times):
+    if not from_notes and (named := checks.made(clip, times)):
+        need_check_alone()
         check_made(named, checks, as_json=as_json, quiet=quiet)
         return
     need_one_of(times, from_notes, "one TIME or ID, or more,")
@@ -101,7 +104,7 @@ def still(
     shaped = framing.put_on(files.put_on(desk.settings.stills))
     settings = replace(desk.settings, stills=set_still_marks(framing.take_presets(shaped), marks))
     texts = Texts(caption, alt, credit)
-    results: list[Shown] = []
+    refuse_idle_options(StillOrder(shaped, files.presets, framing.show, texts.given))
     with desk.open() as source, progress_of(clip, quiet=quiet) as progress:
         meant = read_names(times, desk, progress)
         if meant.notes:
@@ -109,11 +112,15 @@ def still(
         need_one_file(output, "stills", max(1, len(times)) * count_files(settings.stills) * near.files)
         _read_proof(desk, texts, _chosen(desk, meant, from_notes=from_notes), force=force, quiet=quiet)
         order = Order(near, framing, checks, texts, settings, shaped)
-        for of_notes in (False, True):
-            asked = _asked(desk, source.info, settings, meant, of_notes=of_notes, all_notes=from_notes, quiet=quiet)
-            if asked:
-                place = results_at(desk, output, "stills", notes=of_notes, force=force)
-                results += order.make(asked, place, desk, source, progress, quiet=quiet)
+        batches = [
+            (asked, results_at(desk, output, "stills", notes=of_notes, force=force))
+            for of_notes in (False, True)
+            if (asked := _asked(desk, source.info, settings, meant, of_notes, from_notes, quiet))
+        ]
+        lettered = [texts.over(request) for asked, place in batches for request in name_after(place, asked)]
+        refuse_wordless(lettered, settings.stills)
+        made = [order.make(asked, place, desk, source, progress, quiet=quiet) for asked, place in batches]
+    results = [shown for batch in made for shown in batch]
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
@@ -165,10 +172,14 @@ class Texts:
     credit: str
 
     @property
+    def given(self) -> dict[str, str]:
+        """The words of each option, by its name."""
+        return {"caption": self.caption, "alt": self.alt, "credit": self.credit}
+
+    @property
     def words(self) -> list[Words]:
-        """The words of the options."""
-        given = {"--caption": self.caption, "--alt": self.alt, "--credit": self.credit}
-        return [Words("the command", option, text) for option, text in given.items()]
+        """The words of the options, to be read through."""
+        return [Words("the command", f"--{option}", text) for option, text in self.given.items()]
 
     def over(self, request: "StillRequest") -> "StillRequest":
         """The request with what the options say."""
@@ -212,7 +223,7 @@ def _with_sheet(shown: Shown, sheet: str | None) -> Shown:
 
 
 def _asked(
-    desk: Desk, info: "media.ClipInfo", settings: Config, meant: Meant, *, of_notes: bool, all_notes: bool, quiet: bool
+    desk: Desk, info: "media.ClipInfo", settings: Config, meant: Meant, of_notes: bool, all_notes: bool, quiet: bool
 ) -> "list[StillRequest]":
     """A request for each time; or, `of_notes`, for each note that was named, or all that ask for a still."""
     from bts import stills as core

@@ -73,6 +73,35 @@ def draw_marks(
     return drawn, (*remarks, *said)
 
 
+def need_words(requests: Sequence[StillRequest], options: StillsOptions, asked: Sequence[str]) -> None:
+    """Raise OutputError where a mark of `asked`, caption or credit, has nothing to draw on one of the stills.
+
+    Raises UsageError: the font is missing.
+    """
+    among = _choose_fonts(options)
+    for name in asked:
+        bare = [
+            (request.name, said) for request in requests if (said := _say_bare(name, _text_of(request, name), among))
+        ]
+        if bare:
+            (first, said), more = bare[0], len(bare) - 1
+            others = "" if not more else f" (and {more} more of these stills)"
+            what, _, remedy = said.partition(": ")
+            raise OutputError(f"{first} {what}{others}", None, f"{remedy}; or leave it out: {WITHOUT[name]}")
+
+
+def _text_of(request: StillRequest, name: str) -> str:
+    """The words of a still for its caption or its credit."""
+    return plain(request.caption if name == "caption" else request.credit.line)
+
+
+def _say_bare(name: str, text: str, among: Sequence[Font]) -> str:
+    """What is said of a mark whose words, given as `text`, leave nothing to draw; "" where they leave something."""
+    if not text:
+        return EMPTY[name]
+    return "" if drop_pictographs(text, among) else f"has a {name} of which nothing can be drawn: give it letters"
+
+
 def _choose_fonts(options: StillsOptions) -> tuple[Font, ...]:
     among = fonts(options.fonts)
     if not options.caption_font:
@@ -91,14 +120,13 @@ def _find_words(
     """The words that are drawn, by mark, and remarks on what is left out. Raises MissingToolError."""
     asked = {}
     if options.burn_caption:
-        asked["caption"] = request.caption
+        asked["caption"] = _text_of(request, "caption")
     if options.burn_credit:
-        asked["credit"] = request.credit.line
+        asked["credit"] = _text_of(request, "credit")
     if options.burn_timecode:
-        asked["timecode"] = label
+        asked["timecode"] = plain(label)
     words, remarks = {}, []
-    for name, given in asked.items():
-        text = plain(given)
+    for name, text in asked.items():
         shown = drop_pictographs(text, among)
         if lacking := find_missing(shown, among):
             remedy = find_remedy(lacking).replace("[snippets]", "[stills]")
@@ -107,7 +135,7 @@ def _find_words(
         if shown:
             words[name] = shown
         else:
-            remarks.append(EMPTY[name] if not text else f"has a {name} of which nothing can be drawn")
+            remarks.append(_say_bare(name, text, among))
         if shown and shown != text:
             remarks.append(f"has emoji in its {name}, which cannot be drawn and were left out")
     return words, tuple(remarks)

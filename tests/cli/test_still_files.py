@@ -55,7 +55,7 @@ def test_another_ending_names_the_formats_and_makes_no_folder(clip: Path, bts: B
     "words",
     [
         ["--srcset", "0"], ["--srcset", "a,b"], ["--preset", "story"], ["--preset", ""],
-        ["--subsampling", "420", "--format", "webp"], ["--max-kb", "-1"],
+        ["--max-kb", "-1"],
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_a_usage_error(clip: Path, bts: Bts, words: list[str]) -> None:

@@ -29,7 +29,9 @@ class StillChecks:
     def made(self, clip: Path, times: Sequence[str]) -> list[Path]:
         """The clips and pictures that were named to be looked at; none where a moment of the clip was named."""
         named = [clip, *map(Path, times)]
-        return named if self.check and all(path.exists() for path in named) else []
+        # What is named as a picture and is not there is told as such, and not taken for a moment.
+        are_pictures = all(format_of(path.name, IMAGE_FORMATS) is not None for path in named)
+        return named if self.check and (are_pictures or all(path.exists() for path in named)) else []
 
 
 def still_check_options(command: Callable[..., None]) -> Callable[..., None]:

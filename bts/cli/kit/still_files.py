@@ -45,17 +45,13 @@ class StillFiles:
     max_kb: int | None = None
 
     def put_on(self, options: "StillsOptions") -> "StillsOptions":
-        """The settings with this over them. Raises UsageError for an unknown preset, or what the format cannot have."""
+        """The settings with this over them. Raises UsageError for an unknown preset."""
         for name in self.presets:
             if name not in options.all_presets:
                 raise UsageError(f"there is no preset {name!r}", None, f"presets are {one_of(options.all_presets)}")
-        form = self.form or options.format
-        if self.subsampling and self.subsampling not in IMAGE_FORMATS[form].chroma:
-            having = one_of(name for name, files in IMAGE_FORMATS.items() if files.chroma)
-            raise UsageError(f"{form} has no choice of --subsampling", None, f"make {having}, or leave it out")
         return replace(
             options,
-            format=form,
+            format=self.form or options.format,
             preset=self.presets or options.preset,
             srcset=self.srcset or options.srcset,
             enlarge=self.enlarge or options.enlarge,
