@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,6 +27,7 @@ from bts.timing import json_seconds
 if TYPE_CHECKING:
     from PIL import Image
 
+    from bts.schemas.shapes import SheetRecord
     from bts.sheets import Tile
     from bts.shots import Analysis
 
@@ -115,7 +116,7 @@ def sheet(
             print_path(path)
 
 
-def _to_json(clip: Path, analysis: "Analysis", tiles: "Sequence[Tile]", made: Sequence[Path]) -> dict[str, Any]:
+def _to_json(clip: Path, analysis: "Analysis", tiles: "Sequence[Tile]", made: Sequence[Path]) -> "SheetRecord":
     """What was made: the files, each tile with its picture's time and its shot, and the shots that have none."""
     from bts.sheets import skipped_shots
 

@@ -55,15 +55,18 @@ class Expression:
     """What can be read of one face. `presence` is 0 to 1.
 
     `eyes` is the eye aspect ratio of the eye that is open less (Soukupova and Cech, "Real-Time Eye Blink Detection
-    using Facial Landmarks", 2016): height to width, about 0.3 to 0.5 open and below 0.2 shut. `mouth` is the gap
-    between the lips to the width of the mouth: 0 shut. `turned` is 0 for a face that looks into the camera, -1 or 1
-    where the tip of the nose lies over the outer corner of an eye.
+    using Facial Landmarks", 2016): height to width, about 0.3 to 0.5 open and below 0.2 shut; `wider_eye` is that of
+    the other one. `mouth` is the gap between the lips to the width of the mouth: 0 shut. `turned` is 0 for a face that
+    looks into the camera, -1 or 1 where the tip of the nose lies over the outer corner of an eye. `width` is that of
+    the face in pixels.
     """
 
     presence: float
     eyes: float
     mouth: float
     turned: float
+    wider_eye: float
+    width: float
 
     @property
     def is_clear(self) -> bool:
@@ -81,7 +84,7 @@ def read_expression(bgr: Pixels, face: Face) -> Expression | None:
     network.setInput(cv2.dnn.blobFromImage(crop, 1 / np.iinfo(np.uint8).max, (SIDE, SIDE), swapRB=True))
     logit, points = network.forward([PRESENCE, POINTS])
     presence = 1 / (1 + np.exp(-float(logit.ravel()[0])))
-    return _measure(float(presence), np.asarray(points, np.float32).reshape(-1, 3)[:, :2])
+    return _measure(float(presence), face.w * width, np.asarray(points, np.float32).reshape(-1, 3)[:, :2])
 
 
 @cache
@@ -103,7 +106,7 @@ def _cut_level(bgr: Pixels, face: Face) -> Pixels:
     return np.asarray(cv2.warpAffine(bgr, turn, (SIDE, SIDE), flags=cv2.INTER_LINEAR), np.uint8)
 
 
-def _measure(presence: float, points: Floats) -> Expression:
+def _measure(presence: float, width: float, points: Floats) -> Expression:
     def apart(pair: tuple[int, ...]) -> float:
         return float(np.linalg.norm(points[pair[0]] - points[pair[1]]))
 
@@ -114,4 +117,5 @@ def _measure(presence: float, points: Floats) -> Expression:
     mouth = apart(INNER_LIPS) / max(apart(MOUTH_CORNERS), NEARLY_ZERO)
     left, right = (float(points[corner, 0]) for corner in OUTER_CORNERS)
     turned = (float(points[NOSE, 0]) - (left + right) / 2) / max(abs(right - left) / 2, NEARLY_ZERO)
-    return Expression(presence, min(open_share(RIGHT_EYE), open_share(LEFT_EYE)), mouth, float(np.clip(turned, -1, 1)))
+    eyes = sorted((open_share(RIGHT_EYE), open_share(LEFT_EYE)))
+    return Expression(presence, eyes[0], mouth, float(np.clip(turned, -1, 1)), eyes[1], width)

@@ -20,6 +20,8 @@ SCHEMAS = {
     "reel": "`bts reel --json`",
     "check": "`bts note check --json`",
     "lint": "`bts snippet --lint FILE --json`",
+    "sheet": "`bts sheet --json`",
+    "still-check": "`bts still --check PATH... --json`",
     "ledger": ".bts-made.json, what bts made in a folder",
 }
 """Name of a schema -> the JSON that it describes."""

@@ -343,3 +343,46 @@ class ReelRecord(TypedDict):
     cards: list[ReelCardRecord]
     chapters: list[ReelChapterRecord]
     warnings: list[str]
+
+
+class StillFaultRecord(TypedDict):
+    """What is wrong with a still: a check of `stills.checks.CHECKS`, and a sentence about it."""
+
+    check: str
+    says: str
+
+
+class CheckedPicture(TypedDict):
+    """An item of `bts still --check --json`: a picture, its faults, and the checks that could not be made."""
+
+    path: str
+    faults: list[StillFaultRecord]
+    not_looked_at: list[str]
+
+
+class TileRecord(TypedDict):
+    """One tile of a sheet: the frame that it shows, and the shot that this lies in."""
+
+    shot: int
+    time: float
+    frame: int
+    shot_start: float
+    same_as: int | None
+    notes: list[str]
+
+
+class SkippedShotRecord(TypedDict):
+    """A shot without a tile, and why it is not worth a picture."""
+
+    shot: int
+    why: str
+
+
+class SheetRecord(TypedDict):
+    """`bts sheet --json`."""
+
+    clip: str
+    shots: int
+    tiles: list[TileRecord]
+    skipped: list[SkippedShotRecord]
+    files: list[str]

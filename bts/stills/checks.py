@@ -10,11 +10,13 @@ from bts.choices import ALT_LENGTH
 from bts.errors import OutputError
 from bts.model import Transition
 from bts.notes.rules import faults_of_alt
-from bts.timing import clock
+from bts.timing import Span, clock
 
 if TYPE_CHECKING:
     from bts.media.arrays import Pixels
     from bts.shots import Analysis
+    from bts.stills.eyes import Eyes, Seen
+    from bts.stills.framing import Box
 
 SMALLEST_CROP = 400
 """Pixels; a still cropped to less width gets a remark, because it looks coarse in a text column."""
@@ -31,13 +33,15 @@ class Moment:
     """What is known of the frame of a still in its clip: the transition it lies in, and how sharp its shot can be.
 
     `sharpness` is that of the frame, `best` that of the best frame of its shot, which is on screen at `best_time`: the
-    root mean square of the Laplacian of luma, see `keyframes.candidates.measure_sharpness`.
+    root mean square of the Laplacian of luma, see `keyframes.candidates.measure_sharpness`. `eyes` are those of the
+    largest face of the frame, None where they cannot be judged.
     """
 
     transition: Transition | None = None
     sharpness: float = 0.0
     best: float = 0.0
     best_time: Fraction = Fraction(0)
+    eyes: "Eyes | None" = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class StillFacts:
     """Width of a still that was cropped to its note's region."""
     small: str | None = None
     moment: Moment | None = None
+    eyes_shut: bool | None = None
+    """Whether the largest face that it shows has its eyes shut."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +120,11 @@ def _check_sharpness(facts: StillFacts) -> Iterable[str]:
         yield f"is softer than its shot: the frame at {clock(moment.best_time)} is sharper"
 
 
+def _check_eyes(facts: StillFacts) -> Iterable[str]:
+    if facts.eyes_shut:
+        yield "shows its largest face with the eyes shut, or nearly: take another moment, or --nudge 0.5"
+
+
 CHECKS: dict[str, Callable[[StillFacts], Iterable[str]]] = {
     "credit": _check_credit,
     "alt": _check_alt,
@@ -121,11 +132,12 @@ CHECKS: dict[str, Callable[[StillFacts], Iterable[str]]] = {
     "size": _check_size,
     "transition": _check_transition,
     "sharpness": _check_sharpness,
+    "eyes": _check_eyes,
 }
 """Name of a check -> the sentences that it has about a still; the still's name is their subject. A check is one row."""
 
 
-OF_MOMENT = ("transition", "sharpness")
+OF_MOMENT = ("transition", "sharpness", "eyes")
 """The checks that look at the frame of a still in its clip."""
 
 
@@ -134,15 +146,28 @@ def find_faults(facts: StillFacts) -> tuple[StillFault, ...]:
     return tuple(StillFault(name, says) for name, check in CHECKS.items() for says in check(facts))
 
 
-def find_faults_of_moment(moment: Moment | None) -> tuple[StillFault, ...]:
-    """The faults that a still has because of its frame."""
-    facts = StillFacts(moment=moment)
+def find_faults_of_moment(moment: Moment | None, box: "Box | None") -> tuple[StillFault, ...]:
+    """The faults that a still has because of its frame; `box` is the part of the frame that it shows."""
+    facts = StillFacts(moment=moment, eyes_shut=shows_shut_eyes(moment, box))
     return tuple(StillFault(name, says) for name in OF_MOMENT for says in CHECKS[name](facts))
+
+
+def shows_shut_eyes(moment: Moment | None, box: "Box | None") -> bool | None:
+    """Whether a face with its eyes shut lies in the part `box` of a frame, in pixels; None where that is not known."""
+    if moment is None or moment.eyes is None:
+        return None
+    if moment.eyes.shut is None:
+        return False
+    if box is None:
+        return None
+    left, top, right, bottom = moment.eyes.shut
+    across, down = (left + right) / 2, (top + bottom) / 2
+    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
 
 
 def unknown_checks(facts: StillFacts) -> tuple[str, ...]:
     """Names of the checks that could not be made, because what they look at is not known."""
-    of_moment = OF_MOMENT if facts.moment is None else ()
+    of_moment = OF_MOMENT if facts.moment is None else ("eyes",) if facts.eyes_shut is None else ()
     return (*(("size",) if facts.small is None else ()), *of_moment)
 
 
@@ -166,9 +191,34 @@ def look_at_moments(
     transitions = {time: _transition_at(time, found[time]) for time in wanted}
     best = {time: _best_time(time, found[time]) for time in wanted}
     sharpness: dict[Fraction, float] = {}
+    seen: dict[Fraction, Seen] = {}
     for asked, picture in media.pictures_at(clip, sorted({*best, *best.values()})):
         sharpness[asked] = _sharpness_of(picture.rgb)
-    return {time: Moment(transitions[time], sharpness[time], sharpness[best[time]], best[time]) for time in wanted}
+        if asked in best:
+            seen[asked] = _see_eyes(picture.rgb)
+    eyes = {time: _judge_eyes(clip, time, seen[time], found[time]) for time in wanted}
+    return {
+        time: Moment(transitions[time], sharpness[time], sharpness[best[time]], best[time], eyes[time])
+        for time in wanted
+    }
+
+
+def _see_eyes(rgb: "Pixels") -> "Seen":
+    # As those of the shots: networks are imported only where they are asked for.
+    from bts.stills.eyes import see_eyes
+
+    return see_eyes(rgb)
+
+
+def _judge_eyes(clip: media.Clip, time: Fraction, seen: "Seen", analysis: "Analysis") -> "Eyes | None":
+    """The eyes of the frame at a time, beside those of its shot; None inside a transition, where two shots mix."""
+    from bts.stills.eyes import judge_eyes
+
+    shot = next((shot for shot in analysis.shots if shot.start <= time < shot.end), None)
+    if shot is None:
+        return None
+    near = Span(max(shot.start, time - SEARCHED_SECONDS), min(shot.end, time + SEARCHED_SECONDS))
+    return judge_eyes(clip, seen, near)
 
 
 def _analyse_near(clip: media.Clip, time: Fraction) -> "Analysis":

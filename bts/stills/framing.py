@@ -1,6 +1,7 @@
 """Where a still is cropped to the shape of its preset: by what is in the picture, about a point, or not at all."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,15 @@ class Framed:
         left, top, right, bottom = self.box
         size = {"left": left, "top": top, "width": right - left, "height": bottom - top}
         return {**size, "why": self.why, "cuts": list(self.cuts)}
+
+
+def box_of(values: Mapping[str, Any] | None) -> Box | None:
+    """The part of a picture that the `values` of a Framed say; None where they say none."""
+    try:
+        left, top, width, height = (int((values or {})[name]) for name in ("left", "top", "width", "height"))
+    except (KeyError, TypeError, ValueError):
+        return None
+    return left, top, left + width, top + height
 
 
 def frame_still(

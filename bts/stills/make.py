@@ -17,10 +17,19 @@ from bts.media.arrays import DeepPixels, Pixels
 from bts.metadata.pictures import list_lost
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
-from bts.stills.checks import TELL, Checking, Moment, StillFacts, StillFault, find_faults, refuse_faults
-from bts.stills.framing import Framed, Looks, frame_still
+from bts.stills.checks import (
+    TELL,
+    Checking,
+    Moment,
+    StillFacts,
+    StillFault,
+    find_faults,
+    refuse_faults,
+    shows_shut_eyes,
+)
+from bts.stills.framing import Box, Framed, Looks, frame_still
 from bts.stills.request import StillRequest
-from bts.stills.sizes import plan_sizes, scale, scale_deep, tell_small
+from bts.stills.sizes import plan_sizes, scale, scale_deep, tell_small, tell_taller
 from bts.stills.traces import describe_still
 from bts.stills.write import put_marks, write_still
 from bts.timing import outside_clip
@@ -100,7 +109,7 @@ def make_still(
     sizes, told = plan_sizes(framed.size, request, enlarge=options.enlarge)
     record = describe_still(request, info, picture.number)
     widest = sizes[0].width, sizes[0].height
-    faults = find_faults(_state_facts(request, record, widest, checking.moments.get(request.time)))
+    faults = find_faults(_state_facts(request, record, widest, checking.moments.get(request.time), shown.box))
     if checking.strict:
         small = tell_small(sizes[0], request)
         refuse_faults(request.name, [*([StillFault("size", small)] if small else []), *faults])
@@ -153,11 +162,15 @@ def mark_picture(
     # Fonts and text layout take as long to import as two stills to make, and most stills need neither.
     from bts.stills.marks import draw_marks
 
-    image, said = draw_marks(image, request, options, label)
-    return image, tuple(f"{request.name} {remark}" for remark in said)
+    marked, said = draw_marks(image, request, options, label)
+    taller = tell_taller(marked.size, request) if marked.height > image.height else ""
+    return marked, tuple(f"{request.name} {remark}" for remark in (*said, taller) if remark)
 
 
-def _state_facts(request: StillRequest, record: Record, size: tuple[int, int], moment: Moment | None) -> StillFacts:
-    """What a still is checked by, beside its size; `size` is that of its widest file in pixels."""
+def _state_facts(
+    request: StillRequest, record: Record, size: tuple[int, int], moment: Moment | None, box: Box
+) -> StillFacts:
+    """What a still is checked by, beside its size; `size` is that of its widest file in pixels, `box` what it shows."""
     cropped = size[0] if request.region is not None else None
-    return StillFacts(record.caption, record.alt, record.credit, bool(record.description), cropped, moment=moment)
+    facts = StillFacts(record.caption, record.alt, record.credit, bool(record.description), cropped, moment=moment)
+    return replace(facts, eyes_shut=shows_shut_eyes(moment, box))

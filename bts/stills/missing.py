@@ -10,6 +10,7 @@ from bts.desk import Results
 from bts.metadata.pictures import picture_size
 from bts.model import Made, Progress, silent
 from bts.stills.checks import TELL, Checking, find_faults_of_moment
+from bts.stills.framing import box_of
 from bts.stills.make import make_stills
 from bts.stills.request import StillRequest, still_key
 
@@ -31,7 +32,7 @@ def make_missing(
         number: made_before(paths, request, warnings, results.crop(keys[number]))
         for number, request in enumerate(requests)
         if (paths := results.done(keys[number]))
-        and not ((warnings := _warnings_of(request, results.warnings(keys[number]), checking)) and checking.strict)
+        and not ((warnings := _warnings_of(request, results, keys[number], checking)) and checking.strict)
     }
     missing = [number for number in range(len(requests)) if number not in found]
     asked = [requests[n] for n in missing]
@@ -42,10 +43,10 @@ def make_missing(
     return [found[number] for number in range(len(requests))]
 
 
-def _warnings_of(request: StillRequest, recorded: Sequence[str], checking: Checking) -> tuple[str, ...]:
+def _warnings_of(request: StillRequest, results: Results, key: str, checking: Checking) -> tuple[str, ...]:
     """What was remarked of a still when it was made, and what is known of its moment by now."""
-    faults = find_faults_of_moment(checking.moments.get(request.time))
-    return tuple(dict.fromkeys((*recorded, *(f"{request.name} {fault.says}" for fault in faults))))
+    faults = find_faults_of_moment(checking.moments.get(request.time), box_of(results.crop(key)))
+    return tuple(dict.fromkeys((*results.warnings(key), *(f"{request.name} {fault.says}" for fault in faults))))
 
 
 def made_before(

@@ -16,6 +16,9 @@ made exactly as large as the preset, above it keeps its own shape (it was not cr
 LARGEST_SAMPLE = 65535
 """The greatest value of a sample of 16 bits."""
 
+SMALLER = ", less than its preset "
+"""What the sentence on a still that is smaller than its preset is known by, when it is read again."""
+
 
 @dataclass(frozen=True)
 class Size:
@@ -87,7 +90,20 @@ def tell_small(size: Size, request: StillRequest) -> str:
     smaller = size.width < preset.width and size.height < (preset.height or size.height + 1)
     if request.widths or not request.preset_name or not smaller:
         return ""
-    return f"is {size.width} x {size.height}, less than its preset {request.preset_name}, {preset.size}"
+    return f"is {size.width} x {size.height}{SMALLER}{request.preset_name}, {preset.size}"
+
+
+def tell_taller(size: tuple[int, int], request: StillRequest) -> str:
+    """The remark that a picture of that size, with its bar, is higher than its preset; "" where it is not.
+
+    The file of one of several widths has no height that was asked for.
+    """
+    preset = request.preset
+    more = size[1] - preset.height
+    if request.widths or not request.preset_name or not preset.height or more <= 0:
+        return ""
+    preset_size = f"its preset {request.preset_name}, {preset.size}"
+    return f"is {size[0]} x {size[1]} with its bar, {more} pixels higher than {preset_size}"
 
 
 def scale(image: Image.Image, size: Size) -> Image.Image:

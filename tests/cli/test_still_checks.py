@@ -1,8 +1,10 @@
 """`bts still --check` and `--strict`."""
 
 import json
+import shutil
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from tests.conftest import Bts
@@ -38,7 +40,9 @@ def test_pictures_and_what_was_made_of_a_clip_are_looked_at(clip: Path, bts: Bts
     assert [fault["check"] for fault in bare["faults"]] == ["credit", "alt"] == [f["check"] for f in foreign["faults"]]
     assert made["faults"] == []
     assert made["path"].endswith("clip-00-00-00-500.jpg")
-    assert bare["not_looked_at"] == ["size", "transition", "sharpness"]
+    assert bare["not_looked_at"] == ["size"], "its record leads to its clip, which is here"
+    assert foreign["not_looked_at"] == ["size", "transition", "sharpness", "eyes"]
+    assert made["not_looked_at"] == []
     strict = bts("still", "--check", "--strict", "bare.jpg", "clip.mp4")
     assert strict.returncode == 5
     assert "1 of 2 pictures would be sent back" in strict.stderr
@@ -55,3 +59,40 @@ def test_the_stills_of_notes_are_looked_at_with_their_moments(clip: Path, bts: B
     (entry,) = json.loads(done.stdout)
     assert entry["not_looked_at"] == []
     assert [fault["check"] for fault in entry["faults"]] == ["credit"]
+
+
+def test_a_still_made_by_its_time_is_looked_at_in_its_clip_by_its_record(
+    footage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bts: Bts
+) -> None:
+    """Frames by their numbers: one inside a dissolve, one in the middle of a blink; renamed, and far from outputs/."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(footage / "edited" / "nasa_13013.mp4", "launch.mp4")
+    shutil.copy(footage / "speech" / "bbaf2n.mpg", "talk.mpg")
+    assert bts("still", "launch.mp4", "5.5", "-o", "mixed.jpg", *GOOD).returncode == 0
+    assert bts("still", "talk.mpg", "#52", "#17", "--preset", "full,thumb", *GOOD).returncode == 0
+    Path("mixed.jpg").rename("renamed.jpg")
+    done = bts("still", "--check", "renamed.jpg", "talk.mpg", "--json", "-q")
+    assert done.returncode == 0, done.stderr
+    mixed, *talk = json.loads(done.stdout)
+    assert [fault["check"] for fault in mixed["faults"]] == ["transition"]
+    shut = {Path(entry["path"]).stem: [fault["check"] for fault in entry["faults"]] for entry in talk}
+    assert shut == {
+        f"talk-{time}-{preset}": ["eyes"] if time == "00-00-02-080" else []
+        for time in ("00-00-02-080", "00-00-00-680")
+        for preset in ("full", "thumb")
+    }
+    assert all(entry["not_looked_at"] == [] for entry in talk)
+    strict = bts("still", "talk.mpg", "#52", "-o", "strict.jpg", "--strict", *GOOD)
+    assert (strict.returncode, "eyes shut" in strict.stderr, Path("strict.jpg").exists()) == (5, True, False)
+    Path("talk.mpg").write_bytes(Path("launch.mp4").read_bytes())
+    gone = bts("still", "--check", str(talk[0]["path"]))
+    assert "not looked at: transition, sharpness, eyes" in gone.stderr
+    assert "its clip talk.mpg is not beside it, nor here" in gone.stderr
+
+
+def test_a_size_below_the_preset_is_known_again_in_the_folder_of_results(clip: Path, bts: Bts) -> None:
+    done = bts("still", "clip.mp4", "0.5", "--preset", "vertical,thumb", *GOOD)
+    assert done.returncode == 0, done.stderr
+    thumb, vertical = json.loads(bts("still", "--check", "clip.mp4", "--json").stdout)
+    assert thumb["faults"] == []
+    assert "less than its preset vertical, 1080 x 1920" in vertical["faults"][0]["says"]

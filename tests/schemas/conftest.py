@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from bts.outputs import OutputFolder
 from tests.conftest import ROOT
@@ -131,6 +132,25 @@ def shots(folder: Path, found: Outputs) -> None:
     collect(folder, found)
 
 
+def sheets(folder: Path, found: Outputs) -> None:
+    """A sheet of shots that come again, with a note; and one with a shot that is worth no tile."""
+    clip = scenes(folder / "scenes.mp4")
+    annotate(clip, ("1.01", "quote", "first"))
+    found["sheet"].append(json.loads(bts(folder, "sheet", clip, "--json")))
+    black = folder / "black.mp4"
+    inputs = [word for s in ("testsrc2", "color") for word in ("-f", "lavfi", "-t", "2", "-i", f"{s}=size=160x90")]
+    ffmpeg(*inputs, "-filter_complex", "[0:v][1:v]concat=n=2:v=1,format=yuv420p", black)
+    found["sheet"].append(json.loads(bts(folder, "sheet", black, "--json")))
+
+
+def checks(folder: Path, found: Outputs) -> None:
+    """A picture with faults of which the clip is here, and one that bts did not make."""
+    clip = little_clip(folder / "c.mp4")
+    bts(folder, "still", clip, "1", "-o", "bare.jpg")
+    Image.new("RGB", (40, 30)).save(folder / "foreign.png")
+    found["still-check"].append(json.loads(bts(folder, "still", "--check", "bare.jpg", "foreign.png", "--json")))
+
+
 def reels(folder: Path, found: Outputs) -> None:
     """A reel of two clips, one of them of another size."""
     first, second = little_clip(folder / "first.mp4"), little_clip(folder / "second.mp4", size="160x90")
@@ -208,6 +228,6 @@ def notes(folder: Path, found: Outputs) -> None:
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     """Schema name -> real JSON of that kind."""
     found: Outputs = defaultdict(list)
-    for make in (batch, failures, probes, shots, reels, notes):
+    for make in (batch, failures, probes, shots, sheets, checks, reels, notes):
         make(tmp_path_factory.mktemp(make.__name__), found)
     return found

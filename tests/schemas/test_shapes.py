@@ -11,7 +11,16 @@ import pytest
 
 from bts import media
 from bts.schemas import SCHEMAS
-from bts.schemas.shapes import CheckRecord, ClipJson, LintRecord, ReportRecord, RunRecord, ShotsRecord
+from bts.schemas.shapes import (
+    CheckedPicture,
+    CheckRecord,
+    ClipJson,
+    LintRecord,
+    ReportRecord,
+    RunRecord,
+    SheetRecord,
+    ShotsRecord,
+)
 from bts.story.page import Page
 from bts.timing import ceil_ms, from_json_seconds, json_seconds
 from tests.media.clips import NTSC
@@ -24,6 +33,7 @@ pytestmark = pytest.mark.timeout(400)
 SHAPES: dict[str, type] = {
     "report": ReportRecord, "run": RunRecord, "shots": ShotsRecord, "probe": ClipJson, "story": Page,
     "check": CheckRecord, "lint": LintRecord,
+    "sheet": SheetRecord,
 }  # fmt: skip
 
 
@@ -80,6 +90,10 @@ def agree_on_values(kinds: tuple[Any, ...], place: Place) -> None:
 @pytest.mark.parametrize("name", SHAPES)
 def test_types_and_schemas_agree(name: str) -> None:
     agree(SHAPES[name], root(name))
+
+
+def test_the_items_of_a_list_and_its_schema_agree() -> None:
+    agree(list[CheckedPicture], root("still-check"))
 
 
 def numbers(value: Any) -> Iterator[float]:

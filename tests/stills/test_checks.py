@@ -13,7 +13,9 @@ from bts.shots import Options, analyse
 from bts.stills import Checking, StillFacts, StillRequest, find_faults, look_at_moments, make_stills, unknown_checks
 from bts.stills.checks import CHECKS, SOFT_SHARE, Moment
 
-GOOD = StillFacts("The crew at work", "Two people with a camera", "Harbour TV", small="", moment=Moment(None, 9, 10))
+GOOD = StillFacts(
+    "The crew at work", "Two people with a camera", "Harbour TV", small="", moment=Moment(None, 9, 10), eyes_shut=False
+)
 DISSOLVE = Transition("dissolve", Fraction(1), 25, Fraction(2), 50, 1.0)
 
 
@@ -30,6 +32,7 @@ DISSOLVE = Transition("dissolve", Fraction(1), 25, Fraction(2), 50, 1.0)
         ("region", replace(GOOD, cropped_width=399), "only 399 pixels wide"),
         ("size", replace(GOOD, small="is 51 x 90, less than its preset"), "51 x 90"),
         ("transition", replace(GOOD, moment=Moment(DISSOLVE)), "inside a dissolve (0:01-0:02)"),
+        ("eyes", replace(GOOD, eyes_shut=True), "eyes shut"),
         ("sharpness", replace(GOOD, moment=Moment(None, 4.9, 10, Fraction(5, 2))), "the frame at 0:02.5 is sharper"),
     ],
 )
@@ -43,8 +46,9 @@ def test_a_good_still_has_no_fault_and_each_check_has_one() -> None:
     assert find_faults(GOOD) == ()
     assert find_faults(replace(GOOD, cropped_width=400, moment=Moment(None, SOFT_SHARE * 10, 10))) == ()
     assert unknown_checks(GOOD) == ()
-    assert unknown_checks(StillFacts()) == ("size", "transition", "sharpness")
-    assert set(CHECKS) == {"credit", "alt", "region", "size", "transition", "sharpness"}
+    assert unknown_checks(StillFacts()) == ("size", "transition", "sharpness", "eyes")
+    assert unknown_checks(replace(GOOD, eyes_shut=None)) == ("eyes",)
+    assert set(CHECKS) == {"credit", "alt", "region", "size", "transition", "sharpness", "eyes"}
 
 
 @pytest.mark.parametrize("known", [True, False])

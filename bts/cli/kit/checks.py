@@ -12,11 +12,13 @@ from bts.choices import IMAGE_FORMATS, format_of
 from bts.cli.kit.arguments import print_json, remark
 from bts.config import StillsOptions
 from bts.desk import Desk, Results, open_desk
-from bts.errors import ClipError, InputError, OutputError, printable
+from bts.errors import InputError, OutputError, printable
 
 if TYPE_CHECKING:
     from bts import media
-    from bts.stills import Checking, StillFacts, StillRequest
+    from bts.schemas.shapes import CheckedPicture, StillFaultRecord
+    from bts.stills import Checking, StillRequest
+    from bts.stills.made import MadePicture
 
 
 @dataclass(frozen=True)
@@ -79,22 +81,28 @@ def check_made(named: Sequence[Path], checks: StillChecks, *, as_json: bool, qui
         InputError: a clip has no stills, or a picture cannot be read.
         OutputError: there is a fault, and checks are strict.
     """
-    from bts.stills import find_faults, unknown_checks
+    from bts.stills.checks import find_faults, unknown_checks
+    from bts.stills.made import add_moments
 
-    found = []
-    for path, facts in (pair for place in named for pair in _pictures_of(place)):
-        faults = [{"check": fault.check, "says": fault.says} for fault in find_faults(facts)]
-        found.append({"path": str(path), "faults": faults, "not_looked_at": list(unknown_checks(facts))})
+    pictures = [picture for place in named for picture in _pictures_of(place)]
+    found: list[CheckedPicture] = []
+    for picture, facts in zip(pictures, add_moments(pictures), strict=True):
+        faults: list[StillFaultRecord] = [{"check": fault.check, "says": fault.says} for fault in find_faults(facts)]
+        found.append({"path": str(picture.path), "faults": faults, "not_looked_at": list(unknown_checks(facts))})
     if as_json:
         print_json(found)
     else:
         _print_faults(found, quiet=quiet)
+        for picture in pictures:
+            if picture.source is not None and picture.clip is None:
+                clip = printable(picture.source.clip)
+                remark(f"note: {printable(picture.path)}: its clip {clip} is not beside it, nor here", quiet=quiet)
     bad = sum(bool(entry["faults"]) for entry in found)
     if bad and checks.strict:
         raise OutputError(f"{bad} of {len(found)} pictures would be sent back", None, "mend what is said of each")
 
 
-def _print_faults(found: Sequence[dict[str, Any]], *, quiet: bool) -> None:
+def _print_faults(found: "Sequence[CheckedPicture]", *, quiet: bool) -> None:
     for entry in found:
         name = printable(Path(entry["path"]))
         for fault in entry["faults"]:
@@ -105,10 +113,12 @@ def _print_faults(found: Sequence[dict[str, Any]], *, quiet: bool) -> None:
             remark(f"note: {name}: not looked at: {', '.join(entry['not_looked_at'])}", quiet=quiet)
 
 
-def _pictures_of(place: Path) -> "list[tuple[Path, StillFacts]]":
-    """Each picture that was named, or that was made of a clip that was named, with what is known of it."""
+def _pictures_of(place: Path) -> "list[MadePicture]":
+    """The picture that was named, or those that were made of a clip that was named, with what they say."""
+    from bts.stills.made import read_made
+
     if format_of(place.name, IMAGE_FORMATS) is not None:
-        return [(place, _read_facts(place))]
+        return [read_made(place)]
     from bts.stages.stills import FOLDER
 
     desk = open_desk(place)
@@ -116,54 +126,31 @@ def _pictures_of(place: Path) -> "list[tuple[Path, StillFacts]]":
     names = [name for name in folder.made() if name.startswith(f"{FOLDER}/")]
     if not names:
         raise InputError("no stills of this clip lie among its results", place, "make some with `bts still`")
-    moments = _moments_of_notes(desk)
-    facts = {name: _read_facts(folder.path / name) for name in names}
-    return [(folder.path / name, replace(facts[name], **moments.get(name, {}))) for name in names]
+    sizes = _sizes_of_notes(desk)
+    made = [(name, read_made(folder.path / name, place)) for name in names]
+    return [replace(picture, facts=replace(picture.facts, **sizes.get(name, {}))) for name, picture in made]
 
 
-def _moments_of_notes(desk: Desk) -> dict[str, dict[str, Any]]:
-    """Name of the still of each note -> what is known beside its file: its moment, and whether it is too small."""
+def _sizes_of_notes(desk: Desk) -> dict[str, dict[str, Any]]:
+    """Name of the still of each note -> what is known beside its file: whether it is too small, by what notes ask."""
     from bts.metadata.pictures import picture_size
     from bts.stages.stills import FOLDER
-    from bts.stills import from_notes, look_at_moments
+    from bts.stills import from_notes
     from bts.stills.sizes import Size, tell_small
 
     folder = desk.results()
     if desk.place.replaced:
         return {}
-    with desk.open() as clip:
-        inside = [note for note in desk.found.live() if note.start < clip.info.duration]
-        requests = from_notes(inside, clip.info.duration, desk.settings)
-        files = {
-            f"{FOLDER}/{name}": request
-            for request in requests
-            for name in request.file_names(desk.settings.stills.format)
-        }
-        made = {name: request for name, request in files.items() if (folder.path / name).is_file()}
-        moments = look_at_moments(clip, [request.time for request in made.values()])
+    duration = desk.probe().duration
+    inside = [note for note in desk.found.live() if note.start < duration]
     found = {}
-    for name, request in made.items():
-        width, height = picture_size(folder.path / name)
-        found[name] = {
-            "moment": moments.get(request.time),
-            "small": tell_small(Size(width, height), request),
-            "cropped_width": width if request.region is not None else None,
-        }
+    for request in from_notes(inside, duration, desk.settings):
+        for name in request.file_names(desk.settings.stills.format):
+            path = folder.path / FOLDER / name
+            if path.is_file():
+                width, height = picture_size(path)
+                found[f"{FOLDER}/{name}"] = {
+                    "small": tell_small(Size(width, height), request),
+                    "cropped_width": width if request.region is not None else None,
+                }
     return found
-
-
-def _read_facts(path: Path) -> "StillFacts":
-    """What a picture says of itself. Raises InputError where it cannot be read."""
-    from bts.metadata.pictures import read_record
-    from bts.metadata.xmp import Record
-    from bts.stills import StillFacts
-
-    if not path.is_file():
-        raise InputError("no such file", path, "check the name")
-    try:
-        _, record = read_record(path)
-    except ValueError:
-        record = Record()  # a picture without words
-    except (OSError, SyntaxError) as error:
-        raise ClipError(f"this picture cannot be read: {error}", path, "copy or export it again", "damaged") from error
-    return StillFacts(record.caption, record.alt, record.credit, bool(record.description))
