@@ -14,6 +14,12 @@ TransitionKind = Literal["cut", "dissolve", "fade", "wipe"]
 Claim = Callable[[str], Path]
 """Maps the file name of a result to the path to write it to; raises OutputError when that file may not be written."""
 
+Rectangle = tuple[float, float, float, float]
+"""Left, top, right, bottom of a part of a picture, as shares of its sides."""
+
+WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
+"""All of a picture."""
+
 
 class Progress(Protocol):
     """Called as a stage advances; `total` is 0 while it is unknown."""

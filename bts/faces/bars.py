@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 
 from bts.media.arrays import Floats, Pixels
+from bts.model import WHOLE as WHOLE
+from bts.model import Rectangle as Rectangle
 
 DARK = 26
 """Luma, of 255, up to which a row or column may go and still be part of a bar: black and a coder's noise."""
@@ -24,12 +26,6 @@ UNEVEN = 0.03
 
 LEAST_LIGHT = 60
 """Luma that some row of what is inside reaches: in a dark picture bars cannot be told from night."""
-
-Rectangle = tuple[float, float, float, float]
-"""Left, top, right, bottom as shares."""
-
-WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
-"""All of the picture."""
 
 
 def measure_edges(bgr: Pixels) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from bts.choices import CropPoint, read_crop
 from bts.media.arrays import Pixels
-from bts.model import Region
+from bts.model import WHOLE, Rectangle, Region
 
 if TYPE_CHECKING:
     from bts.faces.position import Glance
@@ -20,12 +20,6 @@ Box = tuple[int, int, int, int]
 
 Looks = dict[Box, "Glance"]
 """A part of a picture, in pixels -> what is in it that a crop is to keep: it is found once for all shapes."""
-
-Shares = tuple[float, float, float, float]
-"""Left, top, right, bottom as shares of a picture's sides."""
-
-WHOLE: Shares = (0.0, 0.0, 1.0, 1.0)
-"""All of a picture."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +85,7 @@ def frame_still(
     return Framed((left, top, left + size[0], top + size[1]), found.why, found.cuts)
 
 
-def _find_picture(rgb: Pixels) -> Shares:
+def _find_picture(rgb: Pixels) -> Rectangle:
     """The part of a picture between its bars."""
     # OpenCV takes as long to import as a still to make: it comes only where a crop has a choice.
     from bts.faces.bars import find_picture, measure_edges
@@ -108,7 +102,7 @@ def _look_once(part: Pixels, area: Box, looks: Looks) -> "Glance":
     return looks[area]
 
 
-def _place_smart(part: Pixels, size: tuple[int, int], picture: Shares, look: "Glance") -> Framed:
+def _place_smart(part: Pixels, size: tuple[int, int], picture: Rectangle, look: "Glance") -> Framed:
     """The crop of that size, in a picture between bars, that keeps what is in it."""
     from bts.stills.smart_crop import place_crop
 
@@ -143,7 +137,7 @@ def _in_pixels(region: Region, width: int, height: int) -> Box:
     return min(left, width - 1), min(top, height - 1), max(left + 1, right), max(top + 1, bottom)
 
 
-def _within(area: Box, picture: Shares) -> Box:
+def _within(area: Box, picture: Rectangle) -> Box:
     """The part of an area between its bars: whole pixels inside them."""
     width, height = area[2] - area[0], area[3] - area[1]
     left, top = area[0] + math.ceil(picture[0] * width), area[1] + math.ceil(picture[1] * height)

@@ -19,7 +19,17 @@ from bts.faces import find_faces
 from bts.stills.contrast import Scrim, find_opacity, lay_scrims, read_colour, scrim_for
 from bts.stills.lettering import Lettering, Words
 from bts.stills.marks_bar import draw_bar
-from bts.stills.marks_places import Box, Item, Lines, Spot, head_of, lay_in_corner, pad, place_caption, place_items
+from bts.stills.marks_places import (
+    Box,
+    Item,
+    Lines,
+    Spot,
+    lay_in_corner,
+    pad,
+    patch_of_head,
+    place_caption,
+    place_items,
+)
 from bts.stills.request import StillRequest
 
 SCRIM_EM = 0.22
@@ -173,7 +183,7 @@ def _draw_over(
 
 def _find_heads(image: Image.Image) -> list[Patch]:
     bgr = np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
-    return [head_of(face.x, face.y, face.w, face.h, image.size) for face in find_faces(bgr, SMALLEST_HEAD)]
+    return [patch_of_head(face.x, face.y, face.w, face.h, image.size) for face in find_faces(bgr, SMALLEST_HEAD)]
 
 
 def _list_items(words: Words, logo: Image.Image | None, lettering: Lettering) -> list[Item]:

@@ -10,7 +10,9 @@ from bts.captions.typesetting import Block
 from bts.videos import CORNERS
 
 FACE_ABOVE, FACE_BESIDE, FACE_BELOW = 0.3, 0.1, 0.12
-"""What belongs to a head beyond the box of its face, in heights and widths of the box: hair, ears, chin."""
+"""What words leave clear beyond the box of a face, in heights and widths of the box: hair, ears, chin.
+
+A crop keeps more at the sides (`faces.position.head_of`): the back of a head may lie under words, but not be cut."""
 
 MOST_OF_HEIGHT = 0.5
 """Most of the picture's height that a caption over it may take: above, more of it is covered than is seen."""
@@ -73,8 +75,8 @@ class Spot:
     patch: Patch
 
 
-def head_of(x: float, y: float, w: float, h: float, size: tuple[int, int]) -> Patch:
-    """The box of the head round a face that is given in shares of the picture; `size` is the picture's in pixels."""
+def patch_of_head(x: float, y: float, w: float, h: float, size: tuple[int, int]) -> Patch:
+    """What words leave clear round a face that is given in shares of the picture; `size` is the picture's in pixels."""
     wide, high = size
     left, right = (x - FACE_BESIDE * w) * wide, (x + w + FACE_BESIDE * w) * wide
     top, foot = (y - FACE_ABOVE * h) * high, (y + h + FACE_BELOW * h) * high

@@ -70,3 +70,16 @@ def test_what_cannot_be_drawn_ends_in_one_line(clip: Path, bts: Bts) -> None:
         assert said in done.stderr
         assert "Traceback" not in done.stderr
         assert not (clip.parent / "bad.png").exists()
+
+
+def test_a_bar_below_a_preset_says_the_size_of_the_file(clip: Path, bts: Bts, tmp_path: Path) -> None:
+    (clip.parent / "bts.toml").write_text("[stills.presets.tile]\nwidth = 160\nheight = 90\n")
+    try:
+        words = ("--caption", "A quiet set", "--burn-caption", "below", "--credit", "X", "--alt", "Bars")
+        done = bts("still", clip, "1.5", "--preset", "tile", "-o", "tile.png", *words)
+    finally:
+        (clip.parent / "bts.toml").unlink()
+    with Image.open(tmp_path / "tile.png") as image:
+        more = image.height - 90
+        said = f"is 160 x {image.height} with its bar, {more} pixels higher than its preset tile, 160 x 90"
+    assert (done.returncode, more > 0, said in done.stderr) == (0, True, True), done.stderr

@@ -24,7 +24,7 @@ from bts.stills import marks
 from bts.stills.contrast import LEAST_CONTRAST, luminance
 from bts.stills.lettering import Lettering
 from bts.stills.marks import draw_marks
-from bts.stills.marks_places import Lines, head_of, place_caption
+from bts.stills.marks_places import Lines, patch_of_head, place_caption
 from bts.stills.request import StillRequest
 from bts.stills.style import key_of_marks
 from tests.captions.texts import TEXTS, folder_of, lacks
@@ -201,7 +201,7 @@ def test_a_caption_meets_a_head_only_where_no_place_is_free(
     heads: list[tuple[float, float, float, float]], size: tuple[int, int]
 ) -> None:
     measures = MarkLayout.for_picture(Layout.for_picture(*size))
-    boxes = [head_of(*head, size) for head in heads]
+    boxes = [patch_of_head(*head, size) for head in heads]
     block = set_lines(("Nora at", "the helm"), Type(fonts(), 14.0))
     found = place_caption(lambda share, width: block if width >= block.width else None, measures, boxes, [])
     assert found is not None

@@ -10,7 +10,7 @@ from PIL import Image
 
 from bts.choices import STILL_PRESETS, Preset
 from bts.stills.request import StillRequest
-from bts.stills.sizes import Size, fit_preset, plan_sizes, scale, scale_deep
+from bts.stills.sizes import Size, fit_preset, plan_sizes, scale, scale_deep, tell_taller
 
 SIDES = st.integers(16, 4000)
 NAMED = st.sampled_from(sorted(STILL_PRESETS))
@@ -75,3 +75,12 @@ def test_deep_pictures_are_scaled_as_others_are() -> None:
     assert (
         np.abs(deep / 257 - np.asarray(scale(image, small))).max() <= 4
     )  # Pillow rounds 8 bits between rows and columns
+
+
+def test_a_bar_that_makes_a_still_higher_than_its_preset_says_so() -> None:
+    request = StillRequest(Fraction(0), "kiss", preset=STILL_PRESETS["social"], preset_name="social")
+    said = "is 1200 x 721 with its bar, 91 pixels higher than its preset social, 1200 x 630"
+    assert tell_taller((1200, 721), request) == said
+    assert tell_taller((1000, 630), request) == "", "a smaller picture that its bar makes as high"
+    assert tell_taller((1200, 721), replace(request, widths=(1200,))) == "", "widths promise no height"
+    assert tell_taller((1600, 990), replace(request, preset=STILL_PRESETS["web"], preset_name="web")) == ""
