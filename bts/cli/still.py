@@ -157,7 +157,8 @@ class Order:
         sheets = self.near.write_sheets(made, requests, place)
         results = []
         for item, request, found in zip(made, requests, chosen, strict=True):
-            shown = _shown(item, request, source.info)
+            told = self.framing.tell_idle(request, item.crop)
+            shown = _shown(replace(item, warnings=(*item.warnings, *told)), request, source.info)
             shown.values.update(near_values(frames.get(found.name)))
             results.append(_with_sheet(shown, sheets.get(request.name)))
         return results

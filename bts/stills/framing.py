@@ -21,6 +21,9 @@ Box = tuple[int, int, int, int]
 Looks = dict[Box, "Glance"]
 """A part of a picture, in pixels -> what is in it that a crop is to keep: it is found once for all shapes."""
 
+UNCROPPED = "the whole picture"
+"""Why a still shows what it shows, where nothing was taken off its picture."""
+
 
 @dataclass(frozen=True)
 class Framed:
@@ -64,7 +67,7 @@ def frame_still(
     """
     height, width = rgb.shape[:2]
     area = (0, 0, width, height) if region is None else _in_pixels(region, width, height)
-    why = "the whole picture" if region is None else "the region of its note"
+    why = UNCROPPED if region is None else "the region of its note"
     part = rgb[area[1] : area[3], area[0] : area[2]]
     smart = crop == "smart" and aspect is not None
     picture = _find_picture(part) if trim_bars or smart else WHOLE

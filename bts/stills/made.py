@@ -79,7 +79,7 @@ def _look_at_clip(clip: Path, pictures: Sequence[MadePicture]) -> Iterator[tuple
     """Number of each picture of a clip, and its facts with those of its frame."""
     from bts.shots import recall
 
-    desk = open_desk(clip)
+    desk = open_desk(clip, broken=True)  # a picture is not judged by the notes of its clip
     with desk.open() as opened:
         info = opened.info
         times = {

@@ -69,6 +69,18 @@ def test_an_option_with_effect_is_taken(clip: Path, bts: Bts, words: str) -> Non
     assert done.returncode == 0, done.stderr
 
 
+def test_a_crop_that_has_nothing_to_cut_says_so(clip: Path, bts: Bts) -> None:
+    for words, said in (
+        ("--preset hero --crop centre", "has the shape of its preset already: --crop centre cuts nothing"),
+        ("--trim-bars", "has no black bars at both sides: --trim-bars takes nothing off"),
+    ):
+        for _ in range(2):  # made, then found
+            done = bts("still", clip, "0.5", *words.split())
+            assert (done.returncode, said in done.stderr) == (0, True), done.stderr
+    plain = bts("still", clip, "0.5", "--preset", "hero,square", "-o", "plain", "--crop", "centre")
+    assert plain.stderr.count("cuts nothing") == 1, "the square is cut"
+
+
 def test_settings_of_the_house_are_never_refused(clip: Path, bts: Bts) -> None:
     (clip.parent / "bts.toml").write_text(
         '[stills]\nformat = "png"\nquality = 80\nsubsampling = "420"\nenlarge = true\ncrop = "centre"\n'

@@ -41,8 +41,8 @@ def still_check_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.option(
         "--check", is_flag=True,
-        help="With TIMES: look also for a transition and a sharper frame near each. With pictures, or clips whose "
-        "stills were made, and no TIME: make nothing, and say what a picture desk would send back.",
+        help="With TIMES: look also for a transition, a sharper frame and shut eyes near each. With pictures, or clips "
+        "whose stills were made, and no TIME: make nothing, and say what a picture desk would send back.",
     )  # fmt: skip
     @click.option("--strict", is_flag=True, help="What --check finds is an error (5), and no such still is kept.")
     @functools.wraps(command)

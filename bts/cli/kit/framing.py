@@ -1,7 +1,7 @@
 """The options that say which part of its picture a still shows."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,19 @@ class CropChoice:
     def take_presets(self, options: "StillsOptions") -> "StillsOptions":
         """The settings without presets and widths where crops are drawn: there is one whole picture then."""
         return replace(options, preset=(), max_width=0, srcset=()) if self.show else options
+
+    def tell_idle(self, request: "StillRequest", crop: Mapping[str, Any] | None) -> list[str]:
+        """Remarks on what was asked for on the command line and left a picture as it is; `crop` is what it shows."""
+        from bts.stills.framing import UNCROPPED
+
+        if self.show or crop is None or crop.get("why") != UNCROPPED:
+            return []
+        told = []
+        if self.crop is not None and self.crop != "none" and request.preset.aspect is not None:
+            told.append(f"{request.name} has the shape of its preset already: --crop {self.crop} cuts nothing")
+        if self.trim_bars:
+            told.append(f"{request.name} has no black bars at both sides: --trim-bars takes nothing off")
+        return told
 
     def show_on(self, requests: "Sequence[StillRequest]", options: "StillsOptions") -> "Sequence[StillRequest]":
         """The requests; where crops are drawn, those of the presets of `options` that have a shape, else of all."""
