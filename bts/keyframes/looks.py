@@ -20,8 +20,8 @@ LIDS_WIDTH = 80
 """Pixels of a face's width below which it is never said to have its eyes shut: small faces that laugh look like it."""
 
 SHUT_EYES = 0.2
-"""Eye aspect ratio of the eye that is open more, above which eyes are not shut, whoever it is: in 18 frames of blinks
-of three talkers it was 0.16 to 0.20."""
+"""Eye aspect ratio of the eye that is open more, above which eyes are not shut, whoever it is: in 16 frames of blinks
+of three talkers it was 0.16 to 0.21."""
 
 SHUT_SHARE = 0.72
 """The same as a share of what is usual in the shot, above which eyes are not shut but narrow."""
