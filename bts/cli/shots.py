@@ -17,7 +17,7 @@ from bts.cli.kit.arguments import (
     remark,
     verbose_option,
 )
-from bts.cli.kit.combinations import Idle, Written, read_written, refuse_idle
+from bts.cli.kit.combinations import Idle, WrittenOptions, read_written, refuse_idle
 from bts.cli.kit.every import Rhythm, every_option
 from bts.desk import open_desk
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bts.shots import Analysis
 
 
-def _chooses_twice(alternates: int | None, written: Written) -> str:
+def _chooses_twice(alternates: int | None, written: WrittenOptions) -> str:
     both = "every" in written and alternates
     return "has no effect beside --every, which chooses further frames in another way" if both else ""
 

@@ -14,14 +14,14 @@ from click.core import ParameterSource
 from bts.errors import UsageError
 from bts.runlog import is_log_shown
 
-Order = TypeVar("Order")
+Situation = TypeVar("Situation")
 
-Written = Mapping[str, str]
+WrittenOptions = Mapping[str, str]
 """Name of a parameter that was written on the command line -> the option as it is spelled there."""
 
 
 @dataclass(frozen=True)
-class Idle(Generic[Order]):
+class Idle(Generic[Situation]):
     """An option that has no effect in some orders.
 
     `option` is the name of its parameter. `why` says what makes it idle in an order, "" where it has an effect; it
@@ -29,11 +29,11 @@ class Idle(Generic[Order]):
     """
 
     option: str
-    why: Callable[[Order, Written], str]
+    why: Callable[[Situation, WrittenOptions], str]
     remedy: str
 
 
-def read_written() -> Written:
+def read_written() -> WrittenOptions:
     """The options and arguments of the command that runs that were written on the command line."""
     context = click.get_current_context()
     written = {}
@@ -48,14 +48,14 @@ def read_written() -> Written:
     return written
 
 
-def refuse_idle(rules: Iterable[Idle[Order]], order: Order, written: Written) -> None:
+def refuse_idle(rules: Iterable[Idle[Situation]], order: Situation, written: WrittenOptions) -> None:
     """Raise UsageError for the first option that was written and has no effect in an order."""
     for rule in rules:
         if rule.option in written and (why := rule.why(order, written)):
             raise UsageError(f"{written[rule.option]} {why}", None, rule.remedy)
 
 
-def need_only(allowed: Collection[str], written: Written, does: str) -> None:
+def need_only(allowed: Collection[str], written: WrittenOptions, does: str) -> None:
     """Raise UsageError for an option that was written beside one that `does` something else than the command."""
     if others := [spelled for name, spelled in written.items() if name not in allowed]:
         raise UsageError(f"{does}, and {', '.join(others)} would have no effect", None, "leave it out; see --help")

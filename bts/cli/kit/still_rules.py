@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bts.choices import IMAGE_FORMATS, one_of
-from bts.cli.kit.combinations import Idle, Written, need_only, read_written, refuse_idle
+from bts.cli.kit.combinations import Idle, WrittenOptions, need_only, read_written, refuse_idle
 from bts.config import StillsOptions
 
 if TYPE_CHECKING:
@@ -44,49 +44,49 @@ class StillOrder:
         return [name for name in self.presets if self.options.all_presets[name].aspect is None]
 
 
-def _needs_loss(order: StillOrder, _: Written) -> str:
+def _needs_loss(order: StillOrder, _: WrittenOptions) -> str:
     form = order.options.format
     return "" if IMAGE_FORMATS[form].lossy else f"has no effect on {form}, which loses nothing"
 
 
-def _limits(order: StillOrder, written: Written) -> str:
+def _limits(order: StillOrder, written: WrittenOptions) -> str:
     return _needs_loss(order, written) if order.options.max_kb else ""
 
 
-def _needs_chroma(order: StillOrder, _: Written) -> str:
+def _needs_chroma(order: StillOrder, _: WrittenOptions) -> str:
     form = order.options.format
     return "" if IMAGE_FORMATS[form].chroma else f"has no effect on {form}, which has no choice of it"
 
 
-def _needs_size(order: StillOrder, _: Written) -> str:
+def _needs_size(order: StillOrder, _: WrittenOptions) -> str:
     sized = order.options.srcset or any(shape.width for shape in order.options.shapes.values())
     return "" if sized else "has no effect: nothing says how large the picture is to be"
 
 
-def _needs_shape(order: StillOrder, _: Written) -> str:
+def _needs_shape(order: StillOrder, _: WrittenOptions) -> str:
     crop = order.options.crop
     return "" if order.shaped or crop == "none" else f"{crop} has no effect: no preset with a shape is asked for"
 
 
-def _needs_crop(order: StillOrder, _: Written) -> str:
+def _needs_crop(order: StillOrder, _: WrittenOptions) -> str:
     return "none leaves --show-crop nothing to draw" if order.shows and order.options.crop == "none" else ""
 
 
-def _needs_stills(order: StillOrder, _: Written) -> str:
+def _needs_stills(order: StillOrder, _: WrittenOptions) -> str:
     return "has no effect on the whole picture that --show-crop draws on" if order.shows else ""
 
 
-def _needs_own_shape(order: StillOrder, _: Written) -> str:
+def _needs_own_shape(order: StillOrder, _: WrittenOptions) -> str:
     names = order.shapeless() if order.shows else []
     return f"{', '.join(names)} has no shape that --show-crop could draw" if names else ""
 
 
-def _needs_own_width(order: StillOrder, _: Written) -> str:
+def _needs_own_width(order: StillOrder, _: WrittenOptions) -> str:
     names = order.wide() if order.options.srcset else []
     return f"{', '.join(names)} has no effect: --srcset, or srcset in bts.toml, says other widths" if names else ""
 
 
-def _is_empty(name: str) -> Callable[[StillOrder, Written], str]:
+def _is_empty(name: str) -> Callable[[StillOrder, WrittenOptions], str]:
     return lambda order, _: "" if order.words[name].strip() else "has no words"
 
 
