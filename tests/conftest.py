@@ -2,14 +2,31 @@
 
 import os
 import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests import made
+from tests.template import run_bts
+
 ROOT = Path(__file__).resolve().parent.parent
 FOOTAGE = ROOT.parent / "shared" / "footage"
+
+# Hundreds of processes are started: where Python may not keep what it compiled, each would compile all of bts again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One folder for what the processes of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "made"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(made.FOLDER, str(folder))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -38,18 +55,4 @@ Bts = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def bts(tmp_path: Path) -> Bts:
     """Runs `bts ARGS...` as its own process in an empty folder; gives the finished process with its two streams."""
-
-    def run(*args: str | Path, **env: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "bts", *map(str, args)],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            stdin=subprocess.DEVNULL,
-            cwd=tmp_path,
-            env={**os.environ, **env},
-            timeout=300,
-            check=False,
-        )
-
-    return run
+    return partial(run_bts, tmp_path)

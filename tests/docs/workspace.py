@@ -13,6 +13,7 @@ from pathlib import Path
 from bts import media
 from tests.conftest import ROOT
 from tests.little import little_clip
+from tests.made import made_once
 
 SAMPLE = ROOT / "samples" / "platform-nought.mp4"
 
@@ -59,7 +60,8 @@ def make_material(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     small = ["-vf", "scale=320:-2", "-r", "25", "-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-c:a", "aac"]
     long = folder / "interview.mp4"
-    media.run_ffmpeg(["-stream_loop", "1", "-i", str(SAMPLE), "-t", str(SECONDS), *small, "-y", str(long)])
+    loop = ["-stream_loop", "1", "-i", str(SAMPLE), "-t", str(SECONDS), *small, "-y"]
+    made_once(long, ("interview", SECONDS), lambda path: media.run_ffmpeg([*loop, str(path)]))
     media.run_ffmpeg(["-i", str(long), "-t", str(SECONDS - 1), "-c", "copy", "-y", str(folder / "clip.mp4")])
     short = little_clip(folder / "trailer.mp4", size="160x90")
     for name in (

@@ -8,6 +8,7 @@ import struct
 import subprocess
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bts.media import ffmpeg_path
+from tests.made import made_once
 
 WIDTH, HEIGHT = 192, 144
 CELLS = 8
@@ -33,7 +35,7 @@ def numbered_picture(number: int, width: int = WIDTH, height: int = HEIGHT) -> P
     """uint8 `height` x `width`: frame `number` (0 to 4095)."""
     bits = number | checksum(number) << 12
     picture = np.empty((height, width), np.uint8)
-    y, x = np.mgrid[0:height, 0:width]
+    x, y = np.arange(width), np.arange(height)[:, np.newaxis]
     picture[:] = 96 + 48 * np.sin((x + 3 * number) / 11.0) * np.cos((y - 2 * number) / 13.0)
     high, wide = height // (2 * ROWS), width // CELLS
     for place in range(CELLS * ROWS):
@@ -86,6 +88,22 @@ def numbered_clip(
 
     `setpts` is ffmpeg's expression for variable rate (times kept as they are); `audio` adds an input with its options.
     """
+    encode = partial(_encode, encoding, frames, rate, first, setpts, filters, before, audio, size)
+    return made_once(path, encode.args, encode)
+
+
+def _encode(
+    encoding: Sequence[str],
+    frames: int,
+    rate: Fraction,
+    first: int,
+    setpts: str,
+    filters: Sequence[str],
+    before: Sequence[str],
+    audio: Sequence[str],
+    size: tuple[int, int],
+    path: Path,
+) -> None:
     width, height = size
     data = b"".join(numbered_picture(first + n, width, height).tobytes() for n in range(frames))
     graph = [*filters, "format=yuv420p"] if not any("format=" in f for f in filters) else list(filters)
@@ -97,7 +115,6 @@ def numbered_clip(
     ffmpeg(
         *before, *source, "-i", "pipe:0", *audio, "-vf", ",".join(graph), *timing, *encoding, path, data=data
     )  # fmt: skip
-    return path
 
 
 def declare_aperture(path: Path, width: int, height: int) -> Path:

@@ -3,10 +3,10 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,13 @@ import pytest
 from PIL import Image
 
 from bts.outputs import OutputFolder
-from tests.conftest import ROOT
 from tests.little import annotate, little_clip
+from tests.made import made_once
 from tests.media.changing import LATER, PLAIN, changing_clip
 from tests.media.clips import NTSC, RECIPES, X264
 from tests.media.make_clips import add_chapters, declare_aperture, ffmpeg, numbered_clip
 from tests.subtitles.makers import SCC_CLEAR, SCC_HELLO
+from tests.template import run_bts
 
 Outputs = dict[str, list[Any]]
 
@@ -27,13 +28,13 @@ TRAITS = ("plain.mp4", "uneven.mkv", "late.webm", "negative.mkv", "torn.ts", "mp
 """Numbered clips whose facts differ: rates, starts, damage, containers that browsers play and do not."""
 
 
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+"""Number of this worker of pytest-xdist, from 0."""
+
+
 def bts(folder: Path, *args: str | Path, code: int = 0, **env: str) -> str:
     """Run `bts ARGS...` in a folder as its own process; what it prints. `code` is the exit code that it must have."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bts", *map(str, args)],
-        capture_output=True, text=True, encoding="utf-8", stdin=subprocess.DEVNULL, cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **env}, timeout=300, check=False,
-    )  # fmt: skip
+    done = run_bts(folder, *args, **env)
     assert done.returncode == code, done.stderr
     return done.stdout
 
@@ -226,8 +227,23 @@ def notes(folder: Path, found: Outputs) -> None:
 
 @pytest.fixture(scope="session")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
-    """Schema name -> real JSON of that kind."""
-    found: Outputs = defaultdict(list)
-    for make in (batch, failures, probes, shots, sheets, checks, reels, notes):
+    """Schema name -> real JSON of that kind.
+
+    Workers of pytest-xdist share the work: every second one begins at the end.
+    """
+    folder = tmp_path_factory.mktemp("outputs")
+    makers = (batch, failures, probes, shots, sheets, checks, reels, notes)
+
+    def write(make: Callable[[Path, Outputs], None], path: Path) -> None:
+        found: Outputs = defaultdict(list)
         make(tmp_path_factory.mktemp(make.__name__), found)
-    return found
+        path.write_text(json.dumps(found), encoding="utf-8")
+
+    parts = [(folder / f"{make.__name__}.json", make) for make in makers]
+    for path, make in parts if WORKER % 2 == 0 else reversed(parts):
+        made_once(path, ("outputs", path.name), partial(write, make))
+    every: Outputs = defaultdict(list)
+    for path, _ in parts:
+        for name, values in read(path).items():
+            every[name] += values
+    return every
