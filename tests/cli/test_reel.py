@@ -1,6 +1,8 @@
 """`bts reel`: which notes enter it, what stops it, and what it says of itself."""
 
 import json
+import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,33 +11,35 @@ import pytest
 from bts import media
 from tests.conftest import Bts
 from tests.little import little_clip
+from tests.template import run_bts
 
 QUICK = ("--size", "160x90", "--captions", "none", "-q")
 """Options that make a reel soon."""
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clip of four seconds."""
-    return little_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", size="160x90")
+def noted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two clips with notes: one asks for a snippet in each; others have tags, kinds, people; one is private."""
+    folder = tmp_path_factory.mktemp("clips")
+    add = partial(add_note, partial(run_bts, folder))
+    first, second = (little_clip(folder / name, size="160x90") for name in ("one.mp4", "two.mp4"))
+    add(first, "2-2.4", "text", "-c", "The later one", "-u", "snippet", "-t", "bar", "--credit", "Ada")
+    add(first, "0.4-0.8", "text", "-c", "The earlier one", "-k", "stunt", "-p", "Jenna Fischer", "-t", "bar")
+    add(first, "1-1.4", "secret", "-c", "Hidden", "-u", "snippet", "-t", "bar", "--private")
+    add(second, "0-0.4", "text", "-c", "Of the other", "-u", "snippet", "--credit", "Ada")
+    return folder
 
 
-def add(bts: Bts, clip: Path, *words: str) -> None:
+def add_note(bts: Bts, clip: Path, *words: str) -> None:
     done = bts("note", "add", clip, *words)
     assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture
-def clips(made: Path, tmp_path: Path, bts: Bts) -> tuple[Path, Path]:
-    """Two clips with notes: one asks for a snippet in each, and others have tags, kinds, people; one is private."""
-    first, second = tmp_path / "one.mp4", tmp_path / "two.mp4"
-    for path in (first, second):
-        path.write_bytes(made.read_bytes())
-    add(bts, first, "2-2.4", "text", "-c", "The later one", "-u", "snippet", "-t", "bar", "--credit", "Ada")
-    add(bts, first, "0.4-0.8", "text", "-c", "The earlier one", "-k", "stunt", "-p", "Jenna Fischer", "-t", "bar")
-    add(bts, first, "1-1.4", "secret", "-c", "Hidden", "-u", "snippet", "-t", "bar", "--private")
-    add(bts, second, "0-0.4", "text", "-c", "Of the other", "-u", "snippet", "--credit", "Ada")
-    return first, second
+def clips(noted: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """The two clips with their notes, in the working folder."""
+    shutil.copytree(noted, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "one.mp4", tmp_path / "two.mp4"
 
 
 def reel(bts: Bts, *words: str | Path) -> Any:
@@ -105,7 +109,7 @@ def test_a_second_run_finds_it_done(clips: tuple[Path, Path], bts: Bts) -> None:
 
 
 def test_unfinished_words_stop_it(clips: tuple[Path, Path], bts: Bts) -> None:
-    add(bts, clips[1], "2-2.4", "text", "-c", "TODO find out", "-u", "snippet")
+    add_note(bts, clips[1], "2-2.4", "text", "-c", "TODO find out", "-u", "snippet")
     done = bts("reel", *clips, *QUICK)
     assert done.returncode == 5
     assert "TODO" in done.stderr
