@@ -1,5 +1,6 @@
 """What all tests share: where the real footage is, and a way to call the command line as a person does."""
 
+import gc
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,6 +17,11 @@ FOOTAGE = ROOT.parent / "shared" / "footage"
 
 # Hundreds of processes are started: where Python may not keep what it compiled, each would compile all of bts again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay to the end: the search for garbage need not go through them each time."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -95,16 +95,20 @@ def _read_all(out: int, errors: int, until: float) -> list[str]:
     with selectors.DefaultSelector() as selector:
         for pipe in found:
             selector.register(pipe, selectors.EVENT_READ)
-        while selector.get_map():
-            ready = selector.select(max(0.0, until - time.monotonic()))
-            if not ready:
-                raise TimeoutError
-            for key, _ in ready:
-                data = os.read(key.fd, READ_BYTES)
-                found[key.fd] += data
-                if not data:
-                    selector.unregister(key.fd)
-                    os.close(key.fd)
+        try:
+            while selector.get_map():
+                ready = selector.select(max(0.0, until - time.monotonic()))
+                if not ready:
+                    raise TimeoutError
+                for key, _ in ready:
+                    data = os.read(key.fd, READ_BYTES)
+                    found[key.fd] += data
+                    if not data:
+                        selector.unregister(key.fd)
+                        os.close(key.fd)
+        finally:
+            for key in selector.get_map().values():
+                os.close(key.fd)
     return [bytes(data).decode().replace("\r\n", "\n").replace("\r", "\n") for data in found.values()]
 
 
@@ -127,8 +131,13 @@ def run_bts(folder: Path, *args: str | Path, **env: str) -> "subprocess.Complete
     words, variables, found = [str(arg) for arg in args], {**os.environ, **env}, template()
     if found is not None and found.suits(words, variables):
         return found.run(words, folder, variables, TIMEOUT)
+    return run_alone(folder, words, variables)
+
+
+def run_alone(folder: Path, args: list[str], variables: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    """Run `python -m bts ARGS...`, which loads all it needs itself. Raises as `run_bts` does."""
     return subprocess.run(
-        [sys.executable, "-m", "bts", *words],
+        [sys.executable, "-m", "bts", *args],
         capture_output=True,
         text=True,
         encoding="utf-8",

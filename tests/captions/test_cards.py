@@ -53,7 +53,7 @@ def test_words_that_do_not_fit_are_said_not_to() -> None:
 
 
 @given(st.text(min_size=1, max_size=300))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_a_heading_is_short_and_begins_as_the_caption_does(text: str) -> None:
     heading = shorten(text)
     assert cells(heading) <= HEADING + 1

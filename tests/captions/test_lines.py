@@ -19,7 +19,7 @@ words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), max_
 texts = st.lists(words, max_size=40).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts, st.sampled_from(SHAPES))
 def test_no_word_is_lost_and_every_line_fits(text: str, layout: Layout) -> None:
     cues = break_text(text, layout)

@@ -113,7 +113,7 @@ cues = st.lists(
 cuts = st.lists(st.integers(0, 25_000).map(lambda ms: Fraction(ms, 1000)), max_size=6).map(sorted).map(tuple)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(cues, cuts, st.sampled_from(list(PROFILES)))
 def test_what_is_retimed_loses_no_word_and_stays_as_it_is(
     found: list[Cue], shots: tuple[Fraction, ...], name: str

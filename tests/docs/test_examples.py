@@ -17,6 +17,9 @@ RUN = [page for page in PAGES if page.name != "extending.md" and any(block.mark 
 HEAVY = ("bts run", "bts sheet", "bts still", "bts snippet", "bts reel", "bts story")
 """Commands whose examples decode or encode for seconds."""
 
+LONG = ("README.md",)
+"""Pages whose examples take a clip of a minute through the whole pipeline; others run `bts run` of a little one."""
+
 PREPARE = {
     "bts note export": [f"bts note add clip.mp4 {time} Scene -k set" for time in (0, 12, 40)],
     "bts note restore": [
@@ -55,8 +58,12 @@ def command_of(line: str) -> tuple[str, int]:
     return line, int(promised[1]) if promised else 0
 
 
+def _page(page: Path) -> ParameterSet:
+    return pytest.param(page, marks=pytest.mark.slow if page.name in LONG else (), id=page.name)
+
+
 @pytest.mark.timeout(300)  # several whole pipelines
-@pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [_page(page) for page in RUN])
 def test_examples_of_pages_run(page: Path, workspace: Workspace) -> None:
     for block in blocks(page):
         if block.mark.startswith("file: "):

@@ -174,6 +174,7 @@ def test_nothing_and_little_are_no_trouble() -> None:
     assert found_in(samples(scene(1, 2))) == []
 
 
+@pytest.mark.slow  # tests/samples holds the same to the labels of the sample
 @pytest.mark.parametrize("tables", ["shared", "own"])
 def test_labelled_footage(footage: Path, labels: Path, tables: str) -> None:
     cuts, near, recall, precision = Tally(), Tally(), Tally(), Tally()
