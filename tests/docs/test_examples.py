@@ -14,7 +14,7 @@ from tests.docs.workspace import Workspace
 
 RUN = [page for page in PAGES if page.name != "extending.md" and any(block.mark == "run" for block in blocks(page))]
 
-HEAVY = ("bts run", "bts sheet", "bts still", "bts snippet", "bts reel", "bts story")
+HEAVY = ("bts run", "bts shots", "bts sheet", "bts still", "bts snippet", "bts reel", "bts story")
 """Commands whose examples decode or encode for seconds."""
 
 LONG = ("README.md",)
