@@ -18,7 +18,7 @@ import pytest
 
 from bts import media
 from bts.files import new_file
-from tests.little import annotate
+from tests.little import annotate, little_clip
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
 
@@ -152,6 +152,16 @@ def test_a_signal_at_any_moment(place: Path, name: str, number: int) -> None:
         time.sleep(share * whole)
         process.send_signal(number)
         check_ended(process, place, number)
+
+
+def test_a_signal_while_one_worker_waits_and_another_works(place: Path) -> None:
+    """The one that waits ends with the lock of the queue; the other must not wait for it."""
+    little_clip(place / "clip.mp4", 0.2)
+    process = start(place, "batch")
+    assert wait_until(lambda: "[1/2]" in (place / "stderr").read_text(), 60), (place / "stderr").read_text()
+    process.send_signal(signal.SIGTERM)
+    check_ended(process, place, signal.SIGTERM)
+    assert process.returncode == 130
 
 
 def test_a_signal_to_all_programs_of_the_session(place: Path) -> None:
