@@ -262,8 +262,13 @@ class Chromium:
 
     def picture(self) -> NDArray[np.uint8]:
         """uint8 H x W x 3 RGB: the picture on screen."""
-        _, _, data = self.tab.ask("picture(v)").partition(",")
-        return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
+        return read_picture(self.tab.ask("picture(v)"))
+
+
+def read_picture(address: str) -> NDArray[np.uint8]:
+    """uint8 H x W x 3 RGB: the picture in a `data:` address."""
+    _, _, data = address.partition(",")
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
 
 
 def _read_seen(said: list[Any]) -> Seen:

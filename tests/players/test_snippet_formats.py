@@ -1,5 +1,6 @@
 """A browser plays the snippets that are videos, frame by frame."""
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,8 +12,9 @@ from bts import media
 from bts.config import SnippetsOptions
 from bts.snippets import SnippetRequest, make_snippet
 from bts.timing import Span
+from bts.videos import VIDEO_FORMATS
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
-from tests.players.chromium import Chromium
+from tests.players.chromium import Chromium, read_picture
 
 pytestmark = pytest.mark.slow
 
@@ -53,3 +55,36 @@ def test_a_browser_shows_the_colours_of_the_stills(form: str, matrix: str, chrom
     for column in range(60, 300, 40):
         difference = still[20:40, column].astype(int) - shown[20:40, column].astype(int)
         assert np.abs(difference).mean() < MOST_OFF, column
+
+
+DECODE_ALL = """
+(async (url, type) => {
+  const canvas = document.createElement("canvas");
+  const decoder = new ImageDecoder({data: await (await fetch(url)).arrayBuffer(), type});
+  await decoder.tracks.ready; await decoder.completed;
+  const shown = [];
+  for (let n = 0; n < decoder.tracks.selectedTrack.frameCount; n++) {
+    const {image} = await decoder.decode({frameIndex: n});
+    canvas.width = image.displayWidth; canvas.height = image.displayHeight;
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    shown.push([image.duration, canvas.toDataURL("image/png")]);
+    image.close();
+  }
+  return shown;
+})"""
+"""A script that gives (microseconds on screen, the picture as a PNG) for each frame of an animated picture."""
+
+
+@pytest.mark.parametrize("form", ["gif", "webp", "apng"])
+def test_a_browser_shows_every_frame_of_an_animated_picture(form: str, chromium: Chromium, tmp_path: Path) -> None:
+    path = numbered_clip(tmp_path / "clip.mp4", "-c:v", "libx264", "-crf", "16")
+    with media.open_clip(path) as clip:
+        made = make_snippet(clip, replace(REQUEST, name=form), tmp_path.joinpath, SnippetsOptions(format=form))[0].path
+    chromium.visit(f"{chromium.server.address}/", "typeof load === 'function'")
+    words = json.dumps([chromium.server.url(made), VIDEO_FORMATS[form].mime])
+    shown = chromium.tab.ask(f"{DECODE_ALL}(...{words})")
+    # 12.5 frames a second: every second one of 25.
+    pictures = [read_picture(data) for _, data in shown]
+    assert [read_number(picture) for picture in pictures] == list(range(4, 34, 2))
+    assert sum(time for time, _ in shown) == 1_200_000
+    assert {picture.shape for picture in pictures} == {(144, 192, 3)}
