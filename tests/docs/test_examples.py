@@ -14,8 +14,11 @@ from tests.docs.workspace import Workspace
 
 RUN = [page for page in PAGES if page.name != "extending.md" and any(block.mark == "run" for block in blocks(page))]
 
-HEAVY = ("bts run", "bts shots", "bts sheet", "bts still", "bts snippet", "bts reel", "bts story")
-"""Commands whose examples decode or encode for seconds."""
+HEAVY = (
+    "bts run", "bts shots", "bts sheet", "bts still", "bts snippet", "bts reel", "bts story", "bts note export",
+    "bts note import",
+)  # fmt: skip
+"""Commands whose examples take seconds: they decode or encode, or are many."""
 
 LONG = ("README.md",)
 """Pages whose examples take a clip of a minute through the whole pipeline; others run `bts run` of a little one."""
