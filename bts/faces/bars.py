@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 
 from bts.media.arrays import Floats, Pixels
-from bts.model import WHOLE as WHOLE
-from bts.model import Rectangle as Rectangle
+from bts.model import WHOLE, Rectangle
 
 DARK = 26
 """Luma, of 255, up to which a row or column may go and still be part of a bar: black and a coder's noise."""

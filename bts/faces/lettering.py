@@ -6,8 +6,8 @@ Letters are strokes of one light (or dark) tone that stand in a row, are about a
 import cv2
 import numpy as np
 
-from bts.faces.bars import Rectangle
 from bts.media.arrays import Pixels
+from bts.model import Rectangle
 
 SEARCH_HEIGHT = 360
 """Height in pixels at which a picture is searched; a smaller one is enlarged, as its letters are of few pixels."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bts.faces.bars import WHOLE, Rectangle
 from bts.faces.find import Face
 from bts.faces.subjects import Kind, Subject
 from bts.media.arrays import Floats
+from bts.model import WHOLE, Rectangle
 
 HAIR, CHIN, EARS = 0.3, 0.1, 0.2
 """Shares of a face's height above and below it, and of its width beside it, that a head takes beyond the face."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bts.faces import Face, find_faces
-from bts.faces.bars import WHOLE, Rectangle, find_picture, measure_edges
+from bts.faces.bars import find_picture, measure_edges
 from bts.faces.landmarks import Expression, read_expression
 from bts.media.arrays import Pixels
+from bts.model import WHOLE, Rectangle
 
 LEAST_READINGS = 3
 """Frames of a shot in which the eyes must be readable before one of them is said to have them shut."""

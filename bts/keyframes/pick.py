@@ -7,14 +7,13 @@ avoided with them.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from bts.faces.bars import WHOLE
 from bts.keyframes.baseline import Baseline
 from bts.keyframes.candidates import BREATH_SECONDS, Candidate, Measures, Pick
 from bts.keyframes.focus import compare_focus
 from bts.keyframes.long_takes import pick_changes, pick_every
 from bts.keyframes.looks import LEAST_READINGS, PLAIN, Countenance, Look, compare_looks, find_between_bars, look_at
 from bts.keyframes.score import Subject, explain, score_frame
-from bts.model import Keyframe
+from bts.model import WHOLE, Keyframe
 
 SHORT_SHOT_MARGIN = Fraction(1, 4)
 """Share of a shot too short for BREATH_SECONDS that a keyframe keeps from both of its ends: the middle half remains."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from bts.faces import Face
-from bts.faces.bars import WHOLE, Rectangle
 from bts.faces.find import EDGE
 from bts.keyframes.baseline import NEARLY_ZERO, Baseline
 from bts.keyframes.candidates import Measures
 from bts.keyframes.looks import PLAIN, Countenance
+from bts.model import WHOLE, Rectangle
 
 HALF_STILL_LEVELS = 6
 """Mean grey-level difference to a neighbour at which a frame is half as good as one without motion."""

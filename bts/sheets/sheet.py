@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 
 from bts import media
 from bts.errors import printable
-from bts.faces.bars import Rectangle, find_picture, measure_edges
+from bts.faces.bars import find_picture, measure_edges
 from bts.media.arrays import Pixels
 from bts.media.scaling import reduce_picture
-from bts.model import Note, published
+from bts.model import Note, Rectangle, published
 from bts.sheets.grid import LINE_GAP, NOTE_LINE, TileGrid, grid_of, size_of_tiles
 from bts.sheets.heading import GREY, INK, PAPER, Heading, draw_foot
 from bts.sheets.lettering import TypeStyle

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from bts import media
 from bts.config import SnippetsOptions
-from bts.faces.bars import WHOLE, Rectangle, find_picture
+from bts.faces.bars import find_picture
 from bts.faces.position import choose_position
 from bts.media.cutting.cut import fit_even_size
 from bts.media.cutting.shaping import Crop, Shaping
-from bts.model import Progress
+from bts.model import WHOLE, Progress, Rectangle
 from bts.snippets.formats import fit_format
 from bts.snippets.looks import Frames, Seen, look_at_range
 from bts.snippets.request import SnippetRequest

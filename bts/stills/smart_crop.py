@@ -6,7 +6,6 @@ from fractions import Fraction
 import numpy as np
 
 from bts.errors import MissingToolError
-from bts.faces.bars import WHOLE, Rectangle
 from bts.faces.find import Face, find_faces
 from bts.faces.lettering import find_lettering
 from bts.faces.position import Glance, choose_position, head_of
@@ -14,6 +13,7 @@ from bts.faces.salience import map_salience
 from bts.faces.subjects import find_distant, find_subjects
 from bts.media.arrays import Pixels
 from bts.media.scaling import reduce_picture
+from bts.model import WHOLE, Rectangle
 
 LOOK_SIDE = 640
 """Pixels of the longer side of the picture in which faces, subjects and lettering are looked for."""

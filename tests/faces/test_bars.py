@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from bts.faces.bars import WHOLE, find_picture, measure_edges
+from bts.faces.bars import find_picture, measure_edges
 from bts.media.arrays import Pixels
+from bts.model import WHOLE
 
 
 def picture(top: int = 0, left: int = 0, level: int = 150, noise: int = 0) -> Pixels:
