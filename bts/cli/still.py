@@ -112,11 +112,11 @@ def still(
         need_one_file(output, "stills", max(1, len(times)) * count_files(settings.stills) * near.files)
         _read_proof(desk, texts, _chosen(desk, meant, from_notes=from_notes), force=force, quiet=quiet)
         order = Order(near, framing, checks, texts, settings, shaped)
-        batches = [
-            (asked, results_at(desk, output, "stills", notes=of_notes, force=force))
-            for of_notes in (False, True)
-            if (asked := _asked(desk, source.info, settings, meant, of_notes, from_notes, quiet))
-        ]
+        batches = []
+        for of_notes in (False, True):
+            asked = _asked(desk, source.info, settings, meant, of_notes=of_notes, all_notes=from_notes, quiet=quiet)
+            if asked:
+                batches.append((asked, results_at(desk, output, "stills", notes=of_notes, force=force)))
         lettered = [texts.over(request) for asked, place in batches for request in name_after(place, asked)]
         refuse_wordless(lettered, settings.stills)
         made = [order.make(asked, place, desk, source, progress, quiet=quiet) for asked, place in batches]
@@ -224,7 +224,7 @@ def _with_sheet(shown: Shown, sheet: str | None) -> Shown:
 
 
 def _asked(
-    desk: Desk, info: "media.ClipInfo", settings: Config, meant: Meant, of_notes: bool, all_notes: bool, quiet: bool
+    desk: Desk, info: "media.ClipInfo", settings: Config, meant: Meant, *, of_notes: bool, all_notes: bool, quiet: bool
 ) -> "list[StillRequest]":
     """A request for each time; or, `of_notes`, for each note that was named, or all that ask for a still."""
     from bts import stills as core

@@ -160,8 +160,9 @@ def compare_pictures(
             lit = _dim(rgb, samples.lights[sample])
             with _name_target(target):
                 find_marks(number - cut.first, cut_marks(lit, marks), shown[places[sample]].marks, marks)
-        caption = plain.get(number)
-        if caption is not None and (overview := shown[places[caption]].overview) is not None:
+        if (caption := plain.get(number)) is not None:
+            overview = shown[places[caption]].overview
+            assert overview is not None
             bare = _dim(reduce(cover_marks(rgb, marks), overview.shape[0]), samples.lights[caption])
             find_caption(bare, overview, samples.frames[caption].time, target)
     for sample, allowed in samples.allowed.items():

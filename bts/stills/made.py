@@ -1,6 +1,6 @@
 """What is known of pictures that were made: their words, and, by the record in them, their clip, moment and crop."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,14 @@ SAME_SHAPE = 0.02
 
 @dataclass(frozen=True)
 class MadePicture:
-    """A picture, what it says of itself, where it came from, and the clip's file, where that is found."""
+    """A picture, what it says of itself, where it came from, and the clip's file, where that is found.
+
+    `entry` is what the ledger above it says of it; nothing where there is none, or where the picture was changed.
+    """
 
     path: Path
     facts: StillFacts
+    entry: Mapping[str, Any]
     source: Whereabouts | None = None
     clip: Path | None = None
 
@@ -44,20 +48,21 @@ def read_made(path: Path, clip: Path | None = None) -> MadePicture:
         record = Record()  # a picture without words
     except (OSError, SyntaxError) as error:
         raise ClipError(f"this picture cannot be read: {error}", path, "copy or export it again", "damaged") from error
-    facts = StillFacts(record.caption, record.alt, record.credit, bool(record.description), small=_recall_small(path))
+    ledgers = {folder: read_ledger(folder) for folder in path.absolute().parents[: FOLDERS_ABOVE + 1]}
+    entry = _find_entry(path, ledgers)
+    facts = StillFacts(record.caption, record.alt, record.credit, bool(record.description), small=_recall_small(entry))
     source = read_whereabouts(path)
-    return MadePicture(path, facts, source, None if source is None else _find_clip(path, source, clip))
+    known = [clip, *(Path(str(ledger["clip"])) for ledger in ledgers.values() if ledger.get("clip"))]
+    return MadePicture(path, facts, entry, source, None if source is None else _find_clip(path, source, known))
 
 
-def _find_clip(path: Path, source: Whereabouts, named: Path | None) -> Path | None:
-    """The clip of a picture: that which was `named`, that of its ledger, or one of its name beside it or here.
+def _find_clip(path: Path, source: Whereabouts, known: Sequence[Path | None]) -> Path | None:
+    """The clip of a picture: one of those `known`, or one of its name beside it or here.
 
     Its content must be what the picture says; None where there is none.
     """
-    ledgers = (read_ledger(folder).get("clip") for folder in path.absolute().parents[: FOLDERS_ABOVE + 1])
     name = Path(source.clip).name
-    known = [named, *(Path(str(clip)) for clip in ledgers if clip), path.parent / name, Path(name)]
-    for clip in known:
+    for clip in (*known, path.parent / name, Path(name)):
         try:
             if clip is not None and clip.is_file() and clip_fingerprint(clip) == source.fingerprint:
                 return clip
@@ -90,33 +95,31 @@ def _look_at_clip(clip: Path, pictures: Sequence[MadePicture]) -> Iterator[tuple
         moments = look_at_moments(opened, times.values(), recall(desk.results(), info, desk.shots_options()))
     for number, time in times.items():
         if moment := moments.get(time):
-            shown = _find_box(pictures[number].path, info)
-            eyes = shows_shut_eyes(moment, shown)
+            eyes = shows_shut_eyes(moment, _find_box(pictures[number], info))
             yield number, replace(pictures[number].facts, moment=moment, eyes_shut=eyes)
 
 
-def _find_box(path: Path, info: media.ClipInfo) -> Box | None:
+def _find_box(picture: MadePicture, info: media.ClipInfo) -> Box | None:
     """The part of its frame that a picture shows, by its ledger; all of it, where it has its shape; else None."""
-    if entry := _find_entry(path):
-        return box_of(entry.get("crop"))
-    width, height = picture_size(path)
+    if picture.entry:
+        return box_of(picture.entry.get("crop"))
+    width, height = picture_size(picture.path)
     same = abs(width / height / (info.width / info.height) - 1) <= SAME_SHAPE
     return (0, 0, info.width, info.height) if same else None
 
 
-def _recall_small(path: Path) -> str | None:
+def _recall_small(entry: Mapping[str, Any]) -> str | None:
     """The sentence on a size below that of its preset, as it was said when the picture was made; None: not known."""
-    entry = _find_entry(path)
     if not entry:
         return None
     lines = (str(line).partition(" ")[2] for line in entry.get("warnings", ()))
     return next((line for line in lines if SMALLER in line), "")
 
 
-def _find_entry(path: Path) -> dict[str, Any]:
-    """What the ledger above a picture says of it; nothing where there is none, or where the picture was changed."""
-    for folder in path.absolute().parents[: FOLDERS_ABOVE + 1]:
-        files = read_ledger(folder).get("files")
+def _find_entry(path: Path, ledgers: Mapping[Path, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What the ledger above a picture says of it, by the folders that they lie in; as `MadePicture.entry`."""
+    for folder, ledger in ledgers.items():
+        files = ledger.get("files")
         if isinstance(files, dict):
             entry = files.get(path.absolute().relative_to(folder).as_posix())
             if isinstance(entry, dict) and entry.get("fingerprint") == fingerprint(path):

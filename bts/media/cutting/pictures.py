@@ -113,10 +113,9 @@ def choose_matrix(info: ClipInfo, cut: Cut) -> str:
     A change of the matrix rounds each sample again, which adds noise that costs bits and time to encode; what is drawn
     and placed beside the pictures has the colours of BT.709.
     """
-    drawn = (cut.script, cut.overlay.script, cut.overlay.logo)
-    plain = drawn == (None, None, None) and cut.shaping.inner is None
-    kept = info.colour.matrix == "bt601" and info.hdr is None and plain and not VIDEO_FORMATS[cut.form].animated
-    return "bt601" if kept else "bt709"
+    added = (cut.script, cut.overlay.script, cut.overlay.logo, cut.shaping.inner)
+    plain = all(part is None for part in added) and not VIDEO_FORMATS[cut.form].animated
+    return "bt601" if info.colour.matrix == "bt601" and info.hdr is None and plain else "bt709"
 
 
 FINE = {"flags": "lanczos+accurate_rnd+full_chroma_int+full_chroma_inp"}
