@@ -11,8 +11,6 @@ import struct
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +41,6 @@ NAMED = (1, 2, 4, 6)
 """Numbers of the names of a font that libass looks at: family, style, full name, PostScript name (OpenType, name)."""
 
 
-KEPT = 8
-"""How many font files are kept in memory, some 50 KB each: one caption is drawn for several shapes and formats."""
-
-
 @dataclass(frozen=True)
 class Typeface:
     """How a script names a font: its `family`, the `size` for the right em, and whether libass makes it `bolder`."""
@@ -73,27 +67,14 @@ def write_typefaces(
 
 
 def _write(font: Font, texts: Sequence[str], main: Font, em: float, weight: int, folder: Path) -> Typeface:
+    from fontTools.ttLib import TTFont, TTLibError
+
     source = font.file_at(weight)
     letters = "".join(sorted({char for text in texts for char in text}))
     name = "bts" + hashlib.blake2s(f"{source} {weight} {letters}".encode(), digest_size=8).hexdigest()
     scale = 1.0 if font is main else scale_of(font, main)
     reach = reach_of(font, weight, texts)
     above, below = max(ASCENT / scale, reach[0] + REACH_SLACK), max(DESCENT / scale, reach[1] + REACH_SLACK)
-    written, ending, reached = _cut(source, weight, letters, above, below, name)
-    (folder / f"{name}{ending}").write_bytes(written)
-    return Typeface(name, em * scale * (above + below), weight - reached > BOLDER_BEYOND)
-
-
-@lru_cache(maxsize=KEPT)
-def _cut(source: Path, weight: int, letters: str, above: float, below: float, name: str) -> tuple[bytes, str, int]:
-    """The bytes of a font file for some letters, its ending, and the weight it has; videos of one caption share them.
-
-    Raises:
-        MissingToolError: the font file is damaged.
-    """
-    from fontTools.ttLib import TTFont, TTLibError
-
-    written = BytesIO()
     try:
         with TTFont(source, fontNumber=choose_face(source, letters), lazy=True) as opened:
             _keep_letters(opened, letters)
@@ -101,11 +82,11 @@ def _cut(source: Path, weight: int, letters: str, above: float, below: float, na
             _hide(opened)
             _set_figures(opened, above, below)
             _rename(opened, name)
-            opened.save(written)
-            return written.getvalue(), ".ttf" if "glyf" in opened else ".otf", reached
+            opened.save(folder / f"{name}{'.ttf' if 'glyf' in opened else '.otf'}")
     except (TTLibError, AssertionError, LookupError, ValueError, struct.error) as error:
         remedy = "take it out of [snippets] fonts"
         raise MissingToolError("this font is damaged and cannot be drawn with", source, remedy) from error
+    return Typeface(name, em * scale * (above + below), weight - reached > BOLDER_BEYOND)
 
 
 def _keep_letters(opened: "TTFont", letters: str) -> None:
