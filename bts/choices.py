@@ -4,6 +4,7 @@ The command line, bts.toml, the features and the documentation read these tables
 Standard library only, so that `bts --help` starts at once.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -236,6 +237,32 @@ STORY_FORMATS = {
 }
 """Format of the story page -> the file it is written to; its template has that name with `.jinja` behind it."""
 
+STORY_EXTRAS = ("zip", "single", "embed")
+"""What else a story can be handed over as: a package with all that it shows, one file, the article alone."""
+
+STORY_STYLES = ("article", "timeline", "pictures")
+"""How a story is told: text that flows, a section with its time for each note, or the pictures of distinct shots."""
+
+CLIP_MEDIA = ("web", "link", "none")
+"""What stands for the whole clip on its page: a file that browsers play, the publisher's own address, or nothing."""
+
+STORY_ORDERS = ("clip", "kind", "added")
+"""The order of the notes on the page: of the clip, of their kinds (each where it first comes), or as written down."""
+
+PUBLISHERS = ("wordpress",)
+"""Where a story can be posted as a draft."""
+
+AUTHOR_TYPES = ("person", "organization")
+"""What a name in a byline or a credit can be the name of."""
+
+STORY_CHOICES = {
+    "style": STORY_STYLES,
+    "clip_media": CLIP_MEDIA,
+    "byline_type": AUTHOR_TYPES,
+    "creator_type": AUTHOR_TYPES,
+}
+"""Setting under `[story]` -> what it can be."""
+
 PLAYERS = ("mpv",)
 """Players that can be asked for the moment they show."""
 
@@ -372,3 +399,17 @@ def cells(text: str) -> int:
 def count_wide(text: str) -> int:
     """How many characters of `text` are the wide ones of East Asia (UAX 11)."""
     return sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an address that a browser opens: http or https, with a host, without blanks and quotes."""
+    from urllib.parse import urlsplit
+
+    if not text.isprintable() or re.fullmatch(r"(?i)https?://[^\s\"<>\\^`{|}]+", text) is None:
+        return False
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    return bool(host.strip("."))

@@ -15,7 +15,18 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bts.choices import IMAGE_FORMATS, KINDS, STILL_PRESETS, SUBSAMPLINGS, USUAL_KIND, Preset, one_of, read_crop
+from bts.choices import (
+    IMAGE_FORMATS,
+    KINDS,
+    STILL_PRESETS,
+    STORY_CHOICES,
+    SUBSAMPLINGS,
+    USUAL_KIND,
+    Preset,
+    is_web_address,
+    one_of,
+    read_crop,
+)
 from bts.errors import UsageError, printable
 from bts.model import Credit
 from bts.publishing import PictureFacts, check_source_type
@@ -234,22 +245,61 @@ class SnippetsOptions:
 
 @dataclass(frozen=True)
 class StoryOptions:
-    """`[story]`: the words of the page that no single note carries, and how it looks."""
+    """`[story]`: the words of the page that no single note carries, its addresses, its order, and how it looks.
+
+    `style` is one of `choices.STORY_STYLES`. `order` is one of `choices.STORY_ORDERS`, or ids of notes, which then come
+    first. `lead`, `second` and `closing_picture` each name a note, by its id or by a time: the picture at the head, the
+    note that comes first and the one that comes last. `clip_media` is one of `choices.CLIP_MEDIA`. `clip_caption` is
+    what the clip's publisher wrote under it, `clip_lead_in` the sentence that introduces it, `clip_source` who wrote
+    it, `clip_url` where, `clip_date` when. `more` is a closing line that links to `more_url`. `url` is the address of
+    the page, `media_url` that of the folder with its pictures and videos. `byline_type` and `creator_type` are each one
+    of `choices.AUTHOR_TYPES`. `wordpress_url` is the site that drafts are posted to. `words` replaces words that bts
+    prints. `theme` is the name of one of bts's themes or a folder of templates and styles that replace bts's own.
+    Raises ValueError for a choice that is none.
+    """
 
     headline: str = ""
     standfirst: str = ""
     byline: str = ""
+    byline_type: str = "person"
     date: str = ""
+    modified: str = ""
     lang: str = "en"
+    style: str = "article"
+    order: tuple[str, ...] = ("clip",)
+    lead: str = ""
+    second: str = ""
+    closing_picture: str = ""
     intro: tuple[str, ...] = ()
+    clip_media: str = "web"
+    clip_title: str = ""
+    clip_lead_in: str = ""
     clip_caption: str = ""
-    """What the clip's publisher wrote under it, quoted on the page."""
     clip_source: str = ""
-    """Who is quoted, and where: a name or an address."""
     clip_url: str = ""
+    clip_date: str = ""
     closing: tuple[str, ...] = ()
+    more: str = ""
+    more_url: str = ""
+    corrections: tuple[str, ...] = ()
+    url: str = ""
+    media_url: str = ""
+    publisher: str = ""
+    publisher_url: str = ""
+    publisher_logo: str = ""
+    wordpress_url: str = ""
+    creator_type: str = "organization"
+    tags: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     theme: Path | None = None
-    """A folder of templates and styles that replace bts's own."""
+
+    def __post_init__(self) -> None:
+        for name, known in STORY_CHOICES.items():
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} is {one_of(known)}, not {getattr(self, name)!r}")
+        for name in ("url", "media_url", "clip_url", "more_url", "publisher_url", "publisher_logo", "wordpress_url"):
+            if (address := getattr(self, name)) and not is_web_address(address):
+                raise ValueError(f"{name} is an address that begins with https:// or http://, not {address!r}")
 
 
 @dataclass(frozen=True)
@@ -348,6 +398,8 @@ def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
         return _section(hint, value, path, name)
     if hint == Mapping[str, Preset]:
         return read_presets(value, path, name)
+    if hint == Mapping[str, str]:
+        return _texts(value, path, name)
     if hint == float | None:
         return _loudness(value, path, name)
     if hint in (tuple[str, ...], tuple[int, ...], tuple[float, ...]):
@@ -361,6 +413,13 @@ def _value(hint: Any, value: Any, path: Path, name: str) -> Any:
     if type(value) is not hint:
         wanted = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}[hint]
         raise UsageError(f"{name} is {wanted}, not {value!r}", path)
+    return value
+
+
+def _texts(value: object, path: Path, name: str) -> dict[str, str]:
+    """A table of texts. Raises UsageError."""
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise UsageError(f"{name} is a table of texts", path, f"write it as [{name}]")
     return value
 
 

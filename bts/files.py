@@ -1,6 +1,7 @@
 """Writing files so that a reader never sees half of one, and naming them so that every file system takes the name."""
 
 import errno
+import filecmp
 import json
 import os
 import re
@@ -9,7 +10,7 @@ import shutil
 import tempfile
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from urllib.parse import quote
@@ -22,6 +23,9 @@ SLUG_LENGTH = 60
 
 LEFTOVER_AGE = 3600
 """Seconds; a temporary file of an owner that cannot be asked for is taken for abandoned when unchanged for longer."""
+
+PIECE = 8 * 1024 * 1024
+"""Bytes of a file that are copied at a time."""
 
 _MARK = r"(?P<owner>\d+(-\d+-[0-9a-f]{8})?)"
 """What `owner_mark` makes, in a name."""
@@ -153,6 +157,35 @@ def write_bytes(target: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
 
+def link_file(source: Path, target: Path) -> bool:
+    """Make `target` another name of the file `source`, which takes no space; False where that cannot be.
+
+    It cannot on another disk, on FAT, for a file that is somebody else's, and where nothing can be written at all.
+    """
+    try:
+        with new_file(target) as temporary:
+            # A link to the file itself: that to a symbolic link would not travel.
+            os.link(source.resolve(), temporary)
+    except OutputError:
+        return False
+    return True
+
+
+def copy_file(source: Path, target: Path, on_bytes: Callable[[int], None] | None = None) -> None:
+    """Copy a file, whole or not at all, and compare the copy with it; `on_bytes` gets how many are written.
+
+    Raises OutputError.
+    """
+    with new_file(target) as temporary:
+        with source.open("rb") as read, temporary.open("xb") as write:
+            while piece := read.read(PIECE):
+                write.write(piece)
+                if on_bytes is not None:
+                    on_bytes(write.tell())
+        if not filecmp.cmp(source, temporary, shallow=False):
+            raise OutputError("the copy is not what was copied", target, "look at that disk, then run again")
+
+
 def write_text(target: Path, text: str) -> None:
     """Replace `target` by `text` in UTF-8 with LF line ends, whole or not at all. Raises OutputError."""
     write_bytes(target, text.encode("utf-8"))
@@ -182,11 +215,26 @@ def make_link(name: str | PurePath) -> str:
 
 
 def slug(text: str, fallback: str = "untitled") -> str:
-    """A file name made of a-z, 0-9 and hyphens, at most SLUG_LENGTH long; letters of other scripts are kept."""
+    """A file name made of a-z, 0-9 and hyphens, at most SLUG_LENGTH long; letters of other scripts are kept whole."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
-    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", bare)).strip("-")
-    return words[:SLUG_LENGTH].rstrip("-") or fallback
+    kept = unicodedata.normalize("NFC", "".join(_without_accents(folded)))
+    words = "".join(c if c.isalnum() or _is_mark(c) else "-" for c in kept)
+    return re.sub("-+", "-", words).strip("-")[:SLUG_LENGTH].rstrip("-") or fallback
+
+
+def _without_accents(decomposed: str) -> Iterator[str]:
+    """The signs of a text but for the marks on Latin, Greek and Cyrillic letters; in other scripts they are letters."""
+    keeps = False
+    for sign in decomposed:
+        if not _is_mark(sign):
+            keeps = sign.isalnum() and not unicodedata.name(sign, "").startswith(("LATIN ", "GREEK ", "CYRILLIC "))
+        elif not keeps:
+            continue
+        yield sign
+
+
+def _is_mark(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("M")
 
 
 def unique_slugs(texts: Iterable[str], fallback: str = "untitled") -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from bts.choices import USUAL_KIND, Status, Use
+from bts.markup import plain_text
 from bts.timing import Span
 
 TransitionKind = Literal["cut", "dissolve", "fade", "wipe"]
@@ -156,6 +157,8 @@ class Note:
     text: str = ""
     caption: str = ""
     alt: str = ""
+    heading: str = ""
+    """The heading that the page prints above it; empty for none."""
     credit: Credit = Credit()
     people: tuple[Person, ...] = ()
     tags: tuple[str, ...] = ()
@@ -192,8 +195,8 @@ class Note:
 
     @property
     def printed(self) -> str:
-        """The words under its picture and on its snippet: the caption, else the text, which then stands in for it."""
-        return self.caption if self.caption.strip() else self.text
+        """The words under its picture and on its snippet: the caption; else the text without its Markdown stands in."""
+        return self.caption if self.caption.strip() else plain_text(self.text)
 
     @property
     def has_stand_in(self) -> bool:

@@ -12,7 +12,6 @@ from PIL import Image
 from bts import choices, config, errors, videos
 from bts.choices import STILL_PRESETS, ExitCode, Preset, format_of, one_of
 from bts.cli import bts as root
-from bts.story import Material, write_story
 from tests.little import little_clip
 
 
@@ -55,13 +54,6 @@ def test_every_exit_code_has_a_meaning_and_every_error_one_of_them() -> None:
     assert choices.EXIT_CODES.keys() == set(ExitCode)
     kinds: list[type[errors.BtsError]] = [errors.BtsError, *errors.BtsError.__subclasses__()]
     assert {kind.exit_code for kind in kinds} <= set(ExitCode)
-
-
-def test_every_story_format_has_its_template() -> None:
-    folder = Path(str(sys.modules[write_story.__module__].__file__)).parent / "templates"
-    assert Material.__dataclass_fields__
-    for form, file in choices.STORY_FORMATS.items():
-        assert form == "json" or (folder / f"{file}.jinja").is_file()
 
 
 def test_endings_name_their_format() -> None:

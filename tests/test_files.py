@@ -2,9 +2,11 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -15,8 +17,11 @@ from hypothesis import strategies as st
 from bts.errors import OutputError
 from bts.files import (
     LEFTOVER_AGE,
+    PIECE,
     SLUG_LENGTH,
+    copy_file,
     format_json,
+    link_file,
     make_folders_in,
     make_link,
     new_file,
@@ -47,6 +52,43 @@ def test_a_target_below_a_file_is_an_output_error(tmp_path: Path) -> None:
     write_text(tmp_path / "file", "")
     with pytest.raises(OutputError):
         write_text(tmp_path / "file" / "below", "x")
+
+
+def test_a_link_is_the_file_itself_and_replaces_what_was_there(tmp_path: Path) -> None:
+    source, target = tmp_path / "master.mp4", tmp_path / "out" / "clip.mp4"
+    write_text(source, "pictures")
+    (tmp_path / "by-another-name.mp4").symlink_to(source)
+    for old in (False, True, True):
+        assert target.exists() == old
+        assert link_file(tmp_path / "by-another-name.mp4", target)
+        assert target.samefile(source)
+        assert not target.is_symlink()
+    assert source.stat().st_nlink == 2
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["clip.mp4"]
+
+
+def test_what_cannot_be_linked_is_said_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    write_text(tmp_path / "file", "")
+    assert not link_file(tmp_path / "folder", tmp_path / "out" / "clip.mp4")
+    assert not link_file(tmp_path / "file", tmp_path / "file" / "clip.mp4")
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_copy_is_whole_or_not_there(tmp_path: Path) -> None:
+    data, told = os.urandom(PIECE + 1000), list[int]()
+    (tmp_path / "master.mp4").write_bytes(data)
+    copy_file(tmp_path / "master.mp4", tmp_path / "out" / "clip.mp4", told.append)
+    assert (tmp_path / "out" / "clip.mp4").read_bytes() == data
+    assert told == [PIECE, len(data)]
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (PIECE, old[1]))  # as on a disk that is nearly full
+    try:
+        with pytest.raises(OutputError, match="free some space"):
+            copy_file(tmp_path / "master.mp4", tmp_path / "full" / "clip.mp4")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+    assert not list((tmp_path / "full").iterdir())
 
 
 def test_leftovers_are_removed_when_their_owner_is_gone_or_unknown_and_they_are_old(tmp_path: Path) -> None:
@@ -94,6 +136,9 @@ def test_slugs_are_short_safe_and_stable(text: str) -> None:
 
 def test_slugs_read_well() -> None:
     assert slug("The first look: “Élodie” comes round the camera!") == "the-first-look-elodie-comes-round-the-camera"
+    assert slug("Ёлка, Άλφα") == "елка-αλφα"
+    for words in ("この二つの間が過ぎる", "हिन्दी-में", "ภาษาไทยที่นี่", "בְּרֵאשִׁית"):
+        assert slug(words) == unicodedata.normalize("NFC", unicodedata.normalize("NFKD", words))
 
 
 def test_json_keeps_a_name_that_is_no_text() -> None:
