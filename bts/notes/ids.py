@@ -76,18 +76,25 @@ def find_id(text: str, ids: Iterable[str]) -> str:
     Raises:
         UsageError: no id fits, or several do; they are named.
     """
-    wanted = _plain(text)
-    if not wanted:
+    if not _plain(text):
         raise UsageError("an id is empty", None, "bts note list shows the ids")
+    found = ids_like(text, ids)
+    if len(found) > 1:
+        shown = ", ".join(sorted(found)[:5])
+        raise UsageError(f"{text!r} fits {len(found)} notes: {shown}", None, "give more letters of the id")
+    if not found:
+        raise UsageError(f"no note has the id {text!r}", None, "bts note list shows the ids")
+    return found[0]
+
+
+def ids_like(text: str, ids: Iterable[str]) -> list[str]:
+    """The ids that `text` may mean: the id itself, else those that end with it, else those that begin with it."""
+    wanted = _plain(text)
     known = [(i, _plain(i)) for i in ids]
     for fits in (str.__eq__, str.endswith, str.startswith):
-        found = [i for i, plain in known if fits(plain, wanted)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            shown = ", ".join(sorted(found)[:5])
-            raise UsageError(f"{text!r} fits {len(found)} notes: {shown}", None, "give more letters of the id")
-    raise UsageError(f"no note has the id {text!r}", None, "bts note list shows the ids")
+        if found := [i for i, plain in known if fits(plain, wanted)]:
+            return found
+    return []
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """What an editor would send back before publication: missing credit or alt text, captions too long to read, and so on.
 
-Rules that look at one note stand in bts/notes/rules.py; here are those that look at several, or at the clip.
+Rules that look at one note stand in bts/notes/rules.py, those for `[story]` of bts.toml in bts/notes/page_rules.py;
+here are those that look at several notes, or at the clip.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,14 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bts.model import Note, published
-from bts.notes.proof import words_of_clip, words_of_settings
-from bts.notes.rules import FOR_PRINT, RULES, House, bad_addresses
+from bts.notes.page_rules import check_page
+from bts.notes.proof import list_words, words_of_clip, words_of_settings
+from bts.notes.rules import ERRORS, FOR_PRINT, RULES, House, Level, bad_addresses
 from bts.timing import clock
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend: in which note, what it is about in one word, and a sentence. `at` is the note's start.
+    """One thing to mend: in which note, what it is about in one word, a sentence, its level. `at` is the note's start.
 
     `note` is empty for what all notes inherit, and for the clip itself.
     """
@@ -24,13 +26,14 @@ class Finding:
     at: Fraction
     about: str
     says: str
+    level: Level = "warning"
 
 
 def check_notes(notes: Sequence[Note], house: House) -> list[Finding]:
     """All findings in the notes that are not removed, in the order of the clip; first those about the clip itself."""
     live = sorted((note for note in notes if not note.deleted), key=lambda note: (note.start, note.id))
     found = [
-        Finding(note.id, note.start, about, says)
+        Finding(note.id, note.start, about, says, "error" if rule in ERRORS else "warning")
         for note in live
         for about, rules in RULES.items()
         if not (note.private and about in FOR_PRINT)
@@ -38,19 +41,37 @@ def check_notes(notes: Sequence[Note], house: House) -> list[Finding]:
         for says in rule(note, house)
     ]
     across = [*_overlaps(published(live)), *_repeats(live)]
-    return [*_of_clip(house), *sorted([*found, *across], key=lambda finding: (finding.at, finding.note))]
+    return [
+        *_of_clip(house),
+        *_of_page(house, live),
+        *sorted([*found, *across], key=lambda finding: (finding.at, finding.note)),
+    ]
 
 
 def _of_clip(house: House) -> Iterator[Finding]:
     """What is wrong with the clip, and with the words that its notes inherit."""
     if house.replaced:
         says = "the clip is not the one the notes were made for: look at them, then use --accept-clip"
-        yield Finding("", Fraction(0), "clip", says)
+        yield Finding("", Fraction(0), "clip", says, "error")
     for says in bad_addresses(house.credit):
-        yield Finding("", Fraction(0), "address", says)
+        yield Finding("", Fraction(0), "address", says, "error")
     for word in (*words_of_clip(house.credit, house.head), *words_of_settings(house.story)):
         if word.mark:
-            yield Finding("", Fraction(0), "unfinished", f"{word}: finish it, for that stops what would print it")
+            says = f"{word}: finish it, for that stops what would print it"
+            yield Finding("", Fraction(0), "unfinished", says, "error")
+
+
+def _of_page(house: House, live: Sequence[Note]) -> Iterator[Finding]:
+    """What is wrong with the settings of the page, and whom a frame of the clip on it fails to credit."""
+    for says in check_page(house.story, live):
+        yield Finding("", Fraction(0), "story", says, "error")
+    lines = list(dict.fromkeys(line for note in published(live) if (line := note.credit.line.strip())))
+    if lines and not house.credit.line.strip():
+        whom = list_words(lines)
+        says = (
+            f"the clip itself has no credit, and its notes credit {whom}: set [credit] line in bts.toml if it is owed"
+        )
+        yield Finding("", Fraction(0), "credit", says, "remark")
 
 
 def _overlaps(notes: Iterable[Note]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ A stand-in is the text of a note that is printed because no caption was written.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,10 @@ from bts.timing import clock
 HEAD_FIELDS = ("title", "description")
 """Texts in the head of a notes file."""
 
-SETTINGS = ("headline", "standfirst", "byline", "intro", "clip_caption", "clip_source", "closing")
+SETTINGS = (
+    "headline", "standfirst", "byline", "intro", "clip_title", "clip_lead_in", "clip_caption", "clip_source", "closing",
+    "more", "corrections", "publisher", "tags",
+)  # fmt: skip
 """Texts in `[story]` of bts.toml that the page prints."""
 
 HEADLINE = ("headline",)
@@ -92,12 +95,12 @@ class Proof:
 
     def story(self, note: Note) -> list[Words]:
         """The words of a note on the page, which prints its text too."""
-        alone = {"text": (note.text,), "kind": (note.kind,)}
+        alone = {"heading": (note.heading,), "text": (note.text,), "kind": (note.kind,)}
         return self._read(note, {**alone, "alt text": (note.alt,), "people": _people(note)})
 
     def anywhere(self, note: Note) -> list[Words]:
         """All words of a note that are printed on one thing or another."""
-        alone = {"text": (note.text,), "kind": (note.kind,), "tags": note.tags}
+        alone = {"heading": (note.heading,), "text": (note.text,), "kind": (note.kind,), "tags": note.tags}
         return self._read(note, {**alone, "alt text": (note.alt,), "people": _people(note)})
 
     def caption(self, note: Note) -> Words:
@@ -110,7 +113,7 @@ class Proof:
         if not found:
             return ""
         whose = "its text is" if len(found) == 1 else "their texts are"
-        return f"no caption was written for {_listed(found)}: {whose} printed instead"
+        return f"no caption was written for {list_words(found)}: {whose} printed instead"
 
     def _read(self, note: Note, beside: Mapping[str, Iterable[str]]) -> list[Words]:
         """The caption or stand-in, the fields `beside` it, and the note's own credit; not what is empty."""
@@ -163,7 +166,7 @@ def held_back(notes: Iterable[Note]) -> str:
 
 def unfinished(words: Iterable[Words]) -> str:
     """One line that names each mark, and where it stands; empty where all words are finished."""
-    return _listed([str(found) for found in dict.fromkeys(words) if found.mark])
+    return list_words([str(found) for found in dict.fromkeys(words) if found.mark])
 
 
 def refuse_unfinished(words: Iterable[Words], path: Path, *, force: bool) -> tuple[str, ...]:
@@ -182,7 +185,7 @@ def _people(note: Note) -> tuple[str, ...]:
     return tuple(part for person in note.people for part in (person.name, person.character))
 
 
-def _listed(items: list[str]) -> str:
+def list_words(items: Sequence[str]) -> str:
     """`a, b and c`; of more than NAMED the first ones, and how many there are besides."""
     more = len(items) - NAMED
     shown = [*items[:NAMED], f"{more} more"] if more > 0 else items

@@ -111,6 +111,7 @@ def note_to_json(note: Note) -> dict[str, Any]:
         out["end"] = number_of_seconds(max(ceil_ms(note.end), ceil_ms(note.start) + 1))
     texts = {
         "kind": "" if note.kind == "note" else note.kind,
+        "heading": note.heading,
         "text": note.text,
         "caption": note.caption,
         "alt": note.alt,
@@ -270,6 +271,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "start": seconds_from_json,
     "end": lambda value: None if value is None else seconds_from_json(value),
     "kind": lambda value: read_text(value) or "note",
+    "heading": read_text,
     "text": read_text,
     "caption": read_text,
     "alt": read_text,

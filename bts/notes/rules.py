@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from urllib.parse import urlsplit
+from typing import Literal
 
 from bts.choices import (
     ALT_ARTICLES,
@@ -20,8 +20,10 @@ from bts.choices import (
     SMALLEST_REGION,
     USUAL_KIND,
     cells,
+    is_web_address,
 )
 from bts.config import StoryOptions
+from bts.markup import plain_text
 from bts.model import Credit, Note
 from bts.notes.proof import Proof
 from bts.notes.records import NotesHead
@@ -71,7 +73,7 @@ def _words(note: Note, house: House) -> Iterator[str]:
 
 def _blank(note: Note, house: House) -> Iterator[str]:
     del house
-    for name in ("text", "caption", "alt"):
+    for name in ("heading", "text", "caption", "alt"):
         value = getattr(note, name)
         if value and not _says_something(value) and not (name == "alt" and "still" in note.use):
             yield f"its {_called(name)} holds nothing but blanks: write it, or empty it"
@@ -79,17 +81,27 @@ def _blank(note: Note, house: House) -> Iterator[str]:
 
 def _spaces(note: Note, house: House) -> Iterator[str]:
     del house
-    texts = {"text": note.text, "caption": note.caption, "alt": note.alt, "credit": note.credit.line}
-    for name, value in texts.items():
+    texts = {name: getattr(note, name) for name in ("heading", "text", "caption", "alt")}
+    for name, value in {**texts, "credit": note.credit.line}.items():
         if _GAP.search(value):
             yield f"its {_called(name)} has two spaces in a row: make them one"
 
 
-def _credit(note: Note, house: House) -> Iterator[str]:
-    line = note.credit.over(house.credit).line
-    if not line and {"still", "snippet"} & set(note.use):
+def _marks(note: Note, house: House) -> Iterator[str]:
+    del house
+    for name in ("heading", "caption", "alt"):
+        value = getattr(note, name)
+        if plain_text(value) != value:
+            yield f"its {_called(name)} has marks of Markdown, which count in the text alone: take them out"
+
+
+def _no_credit(note: Note, house: House) -> Iterator[str]:
+    if {"still", "snippet"} & set(note.use) and not _says_something(note.credit.over(house.credit).line):
         yield "nobody is credited: give --credit, or set it once for the clip in bts.toml"
-    size = len(line.encode("utf-8"))
+
+
+def _long_credit(note: Note, house: House) -> Iterator[str]:
+    size = len(note.credit.over(house.credit).line.encode("utf-8"))
     if size > CREDIT_BYTES:
         yield f"the credit line has {size} bytes, and older picture desks cut it after {CREDIT_BYTES}: shorten it"
 
@@ -109,22 +121,14 @@ def bad_addresses(credit: Credit) -> Iterator[str]:
             yield f"its credit {name} is no complete web address: write https://..., not {text[:40]!r}"
 
 
-def is_web_address(text: str) -> bool:
-    """Whether the text is an address that a browser opens: http or https, with a host, without spaces."""
-    if any(c.isspace() or not c.isprintable() for c in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(host.strip("."))
+def _no_alt(note: Note, house: House) -> Iterator[str]:
+    del house
+    if "still" in note.use and not _says_something(note.alt):
+        yield "the still has no alt text: say what can be seen, with --alt"
 
 
 def _alt(note: Note, house: House) -> Iterator[str]:
     del house
-    if "still" in note.use and not _says_something(note.alt):
-        yield "the still has no alt text: say what can be seen, with --alt"
     if len(note.alt) > ALT_LENGTH:
         yield f"the alt text has {len(note.alt)} characters, and {ALT_LENGTH} is the most: shorten it"
     yield from faults_of_alt(note.alt, note.printed, "text" if note.has_stand_in else "caption")
@@ -182,8 +186,20 @@ def _people(note: Note, house: House) -> Iterator[str]:
         if not person.name.strip():
             who = f" but a character, {person.character}" if person.character else ""
             yield f"someone has no name{who}: give --person NAME"
+
+
+def _nobody_quoted(note: Note, house: House) -> Iterator[str]:
+    del house
     if ("quote" in note.use or note.kind == "quote") and not note.people:
         yield "a quote, and nobody who says it: give --person"
+
+
+def _heading(note: Note, house: House) -> Iterator[str]:
+    del house
+    if note.private and _says_something(note.heading):
+        yield "its heading is printed nowhere, for the note is private: give it to the note that comes next"
+    elif "\n" in note.heading.strip():
+        yield "its heading has several lines: make it one"
 
 
 def _region(note: Note, house: House) -> Iterator[str]:
@@ -220,24 +236,32 @@ def _called(name: str) -> str:
     return "alt text" if name == "alt" else name
 
 
+Level = Literal["error", "warning", "remark"]
+"""How much a finding weighs: what may not be printed so, what an editor would change, what is good to know."""
+
 Rule = Callable[[Note, House], Iterator[str]]
 """Gives a sentence for each fault of one note; the sentence says what to do."""
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "time": (_place,),
     "kind": (_kind,),
-    "text": (_words, _blank, _spaces),
-    "credit": (_credit,),
+    "heading": (_heading,),
+    "text": (_words, _blank, _spaces, _marks),
+    "credit": (_no_credit, _long_credit),
     "address": (_address,),
-    "alt": (_alt,),
+    "alt": (_no_alt, _alt),
     "caption": (_caption,),
     "range": (_range,),
-    "people": (_people,),
+    "people": (_people, _nobody_quoted),
     "region": (_region,),
     "unfinished": (_unfinished,),
     "conflict": (_conflict,),
 }
 """What rules are about, in one word -> the rules."""
+
+ERRORS = frozenset({_place, _no_credit, _address, _no_alt, _nobody_quoted, _unfinished})
+"""Rules whose faults are errors: what is missing or false when the note is printed. Those of the others are warnings.
+"""
 
 FOR_PRINT = frozenset({"credit", "address", "alt", "caption", "range", "people", "unfinished"})
 """What matters only in notes that may be printed: private ones are not held against these."""

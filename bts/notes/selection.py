@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-SEARCHED = ("text", "caption", "alt", "tags", "people", "kind", "author")
+SEARCHED = ("heading", "text", "caption", "alt", "tags", "people", "kind", "author")
 """Fields in which words are looked for; of people their names and characters. A kind left out (`note`) is no word."""
 
 

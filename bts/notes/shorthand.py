@@ -3,9 +3,9 @@
     1:02-1:09 Cameras hidden behind the bar #casino @Thea !still !snippet k:hidden-camera
 
 `#tag` and `#"two words"`; `@Name`, `@Thea_Q`, `@"Thea Q."`, `@Jenna_Fischer=Pam`; `!still`, `!snippet`, `!quote`,
-`!done`, `!private`; `k:kind`, `c:"caption"`, `alt:"what is seen"`, `credit:"NBC"`. At the end of a line marks are taken
-out of the words; within the sentence a #tag and an @Name leave their word there. `\\` before a mark makes it a word.
-`#1` and `@2` are words: a tag or a name has a letter.
+`!done`, `!private`; `k:kind`, `h:"heading"`, `c:"caption"`, `alt:"what is seen"`, `credit:"NBC"`. At the end of a line
+marks are taken out of the words; within the sentence a #tag and an @Name leave their word there. `\\` before a mark
+makes it a word. `#1` and `@2` are words: a tag or a name has a letter.
 """
 
 import re
@@ -26,13 +26,13 @@ LONGEST_PLAIN = 200
 
 _QUOTED = r'"(?:[^"\\\n]|\\.)*"'
 _AS = rf'=(?:{_QUOTED}|[^\s"]+)'
-_TOKEN = re.compile(rf'@[^\s"=]+={_QUOTED}[^\s"]*|(?:[#@]|(?:k|c|alt|credit):){_QUOTED}(?:{_AS})?[^\s"]*|\S+')
-_SIGN = re.compile(r"(?P<sign>[#@!]|(?:k|c|alt|credit):)(?P<rest>.+)", re.S)
+_TOKEN = re.compile(rf'@[^\s"=]+={_QUOTED}[^\s"]*|(?:[#@]|(?:k|h|c|alt|credit):){_QUOTED}(?:{_AS})?[^\s"]*|\S+')
+_SIGN = re.compile(r"(?P<sign>[#@!]|(?:k|h|c|alt|credit):)(?P<rest>.+)", re.S)
 _VALUE = re.compile(
     rf'(?P<quoted>{_QUOTED})(?P<character>=(?:{_QUOTED}|[^\s"]+?))?(?P<tail>[^\w"]*)'
     rf'|(?P<plain>[^\s"]*?)(?P<as_quoted>(?<==){_QUOTED})?(?P<tail2>[^\w"]*)'
 )
-_NAMED = {"c:": "caption", "alt:": "alt"}
+_NAMED = {"h:": "heading", "c:": "caption", "alt:": "alt"}
 _FLAGS: Mapping[str, tuple[str, Any]] = {use: ("use", use) for use in USES} | {
     "done": ("status", "done"),
     "private": ("private", True),
@@ -155,7 +155,7 @@ def _enter(mark: _Mark, fields: dict[str, Any], remarks: list[str]) -> None:
 
 
 def write_marks(note: Note) -> str:
-    """The marks of a note, as `read_marks` takes them: tags, people, uses, done, private, kind, caption, alt text."""
+    """The marks of a note, as `read_marks` takes them: tags, people, uses, done, private, kind, and what is _NAMED."""
     marks = [f"#{_quote(tag)}" for tag in note.tags]
     for person in note.people:
         character = f"={_quote(person.character)}" if person.character else ""
@@ -163,7 +163,7 @@ def write_marks(note: Note) -> str:
     marks += [f"!{use}" for use in note.use]
     marks += ["!done"] if note.status == "done" else []
     marks += ["!private"] if note.private else []
-    named = {"k:": "" if note.kind == "note" else note.kind, "c:": note.caption, "alt:": note.alt}
+    named = {"k:": "" if note.kind == "note" else note.kind, **{sign: getattr(note, f) for sign, f in _NAMED.items()}}
     marks += [f"{sign}{_quote(text)}" for sign, text in named.items() if text]
     return " ".join(marks)
 

@@ -206,7 +206,7 @@ def commit(
 
 def _check_length(path: Path, old: Note | None, new: Note) -> None:
     """Refuse new words that no import would take. Raises UsageError."""
-    for name in ("text", "caption", "alt"):
+    for name in ("heading", "text", "caption", "alt"):
         words = getattr(new, name)
         if len(words) > LONGEST_TEXT and (old is None or getattr(old, name) != words):
             says = f"the {name} has {len(words):,} characters, and a note takes {LONGEST_TEXT:,} at most"

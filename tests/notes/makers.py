@@ -47,6 +47,7 @@ def notes(draw: st.DrawFn) -> Note:
         text=draw(words),
         caption=draw(words),
         alt=draw(words),
+        heading=draw(words),
         credit=draw(credit_lines),
         people=draw(people),
         tags=tuple(draw(st.lists(words, max_size=3))),

@@ -22,6 +22,11 @@ def about(*notes: Note, house: House = HOUSE) -> list[str]:
     return [finding.about for finding in check_notes(notes, house)]
 
 
+def mended(*notes: Note, house: House = HOUSE) -> list[str]:
+    """What was found that is to be mended: not what is only good to know."""
+    return [finding.about for finding in check_notes(notes, house) if finding.level != "remark"]
+
+
 def test_good_notes_are_let_pass() -> None:
     snippet = note("1", "4", use=SNIPPET, text="for me", **GOOD)
     quote = note("5", use=("quote",), text="What they said", people=(Person("Jo", "Pam"),))
@@ -45,6 +50,10 @@ def test_good_notes_are_let_pass() -> None:
         (note("1", text="x", people=(Person("", "Pam"),)), "people"),
         (note("1", text="x", credit=Credit("é" * 17)), "credit"),
         (note("1", text="x", conflict_of="A@00"), "conflict"),
+        (note("1", text="x", heading="Two\nlines"), "heading"),
+        (note("1", text="x", heading="A  gap"), "text"),
+        (note("1", text="x", heading="Never printed", private=True), "heading"),
+        (note("1", text="x", heading="TK"), "unfinished"),
     ],
 )
 def test_each_fault_is_found_alone(made: Note, found: str) -> None:
@@ -56,7 +65,18 @@ def test_a_credit_is_inherited_and_missing_only_where_a_picture_is_made() -> Non
     assert about(note("1", use=STILL, **GOOD), house=bare) == ["credit"]
     assert about(note("1", "2", use=SNIPPET, **GOOD), house=bare) == ["credit"]
     assert about(note("1", **GOOD), house=bare) == []
-    assert about(note("1", use=STILL, credit=Credit("NBC"), **GOOD), house=bare) == []
+    assert mended(note("1", use=STILL, credit=Credit("NBC"), **GOOD), house=bare) == []
+    assert about(note("1", use=STILL, credit=Credit(" \u200b"), **GOOD)) == ["credit"]
+
+
+def test_a_clip_without_a_credit_hears_whom_its_notes_credit() -> None:
+    credited = [note(str(at), text="x", credit=Credit(line)) for at, line in enumerate(["NBC", "NBCUniversal", "NBC"])]
+    secret = note("9", text="x", credit=Credit("Ben"), private=True)
+    (found,) = check_notes([*credited, secret], House())
+    assert (found.note, found.about, found.level) == ("", "credit", "remark")
+    assert "its notes credit NBC and NBCUniversal:" in found.says
+    assert about(*credited) == []
+    assert about(note("1", text="x"), secret, house=House()) == []
 
 
 def test_limits_themselves_are_allowed() -> None:
@@ -101,6 +121,26 @@ def test_overlapping_snippets_are_found_also_behind_a_short_one() -> None:
 
 def test_removed_notes_are_let_be() -> None:
     assert about(note("99", deleted=True)) == []
+
+
+def test_what_is_missing_is_an_error_and_what_could_be_better_a_warning() -> None:
+    levels = {
+        (one.about, one.level)
+        for one in check_notes(
+            [
+                note("1", use=STILL, caption="TODO"),
+                note("2", "4", use=SNIPPET, text="a" * 99, credit=Credit("é" * 17)),
+                note("5", kind="quote", text="two  spaces"),
+                note("6"),
+                note("99", text="x", credit=Credit(licence_url="javascript:alert(1)")),
+            ],
+            House(duration=Fraction(60)),
+        )
+    }
+    assert levels == {
+        ("credit", "error"), ("alt", "error"), ("unfinished", "error"), ("people", "error"), ("time", "error"),
+        ("address", "error"), ("credit", "warning"), ("caption", "warning"), ("text", "warning"), ("credit", "remark"),
+    }  # fmt: skip
 
 
 ranges = st.tuples(st.integers(0, 30), st.integers(1, 10))

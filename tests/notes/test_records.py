@@ -1,6 +1,7 @@
 """Notes as JSON objects: what goes in comes out, what is unknown is kept, what is wrong is named."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -34,6 +35,15 @@ def test_written_times_are_rounded_up_and_a_range_is_never_emptied(start: Fracti
 
 def test_what_is_empty_or_usual_is_left_out() -> None:
     assert note_to_json(Note("A", Fraction(62))) == {"id": "A", "start": 62}
+
+
+def test_a_heading_stands_before_the_words_and_is_no_other_version_to_an_older_bts() -> None:
+    made = note("1", kind="set", heading="How it began", text="Cameras")
+    value = note_to_json(made)
+    assert list(value)[:5] == ["id", "start", "kind", "heading", "text"]
+    older = replace(made, heading="", extra={"heading": "How it began"})
+    assert digest(older) == digest(made)
+    assert note_from_json(note_to_json(older)) == made
 
 
 def test_fields_that_are_not_known_are_kept_at_every_level() -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bts.choices import ALT_OPENINGS
+from bts.choices import ALT_OPENINGS, is_web_address
 from bts.model import Credit, Note, Person, Region
 from bts.notes.lint import check_notes
-from bts.notes.rules import House, is_web_address
+from bts.notes.rules import House
 from tests.notes.makers import SNIPPET, STILL, note
 
 HOUSE = House(duration=Fraction(60), credit=Credit("NBC"))
@@ -44,6 +44,12 @@ def test_a_working_note_that_would_be_printed_is_measured_as_it_would_be() -> No
 def test_what_is_printed_can_be_read_in_its_time(made: Note, allowed: Note) -> None:
     assert "can be read in its time" in says(made)
     assert "can be read in its time" not in says(allowed)
+
+
+@pytest.mark.parametrize("field", ["heading", "caption", "alt"])
+def test_marks_of_markdown_count_in_the_text_alone(field: str) -> None:
+    assert about(note("1", text="The **bar**, by [NBC](https://nbc.example)", **{field: "The bar 3 * 4, b_a_r"})) == []
+    assert about(note("1", text="x", **{field: "The **bar**"})) == ["text"]
 
 
 def test_a_snippet_lasts_a_second() -> None:
@@ -101,7 +107,8 @@ def test_a_quote_has_somebody_who_says_it(fields: dict[str, Any]) -> None:
         ("https://example.org/licence", True), ("http://nbc.example", True), ("HTTPS://EXAMPLE.ORG", True),
         ("http://[2001:db8::1]/", True), ("nonsense", False), ("https://", False), ("https:///x", False),
         ("ftp://example.org", False), ("javascript:alert(1)", False), ("https://a b.org", False), ("www.a.org", False),
-        ("https://[::1", False), ("https://a:port/", False), ("//example.org", False), ("https://.", False),
+        ("https://[::1", False), ('https://a.org/"onload', False), ("https://a.org/\u202egpj", False),
+        ("https://a.org/o'k", True), ("https://a:port/", False), ("//example.org", False), ("https://.", False),
         ("", False),
     ],
 )  # fmt: skip

@@ -32,6 +32,7 @@ from tests.notes.formats.strategies import texts
         ("words @Jo=Pam", "words", {"people": (Person("Jo", "Pam"),)}),
         ('words c:"the \\"bar\\"" alt:seen credit:"NBC"', "words",
          {"caption": 'the "bar"', "alt": "seen", "credit": Credit("NBC")}),
+        ('words h:"How it \\"began\\""', "words", {"heading": 'How it "began"'}),
         ("words !done !private", "words", {"status": "done", "private": True}),
         ("a !still b", "a b", {"use": ("still",)}),
         (r"\#casino is a word \@x", "#casino is a word @x", {}),

@@ -35,6 +35,7 @@ def field_options(command: F) -> F:
 OPTIONS = (
     click.option("-k", "--kind", shell_complete=complete.kinds,
                  help="What kind of note it is; bts.toml [notes] has the list in kinds, and default_kind."),
+    click.option("--heading", help="The heading that the page prints above it."),
     click.option("-c", "--caption", help="The line under its picture or on its snippet."),
     click.option("--alt", help=f"What can be seen, for those who cannot: at most {ALT_LENGTH} characters."),
     click.option("--credit", metavar="TEXT|FIELD=TEXT", multiple=True,
@@ -60,6 +61,7 @@ def usual_fields(desk: Desk) -> dict[str, Any]:
 def given_fields(
     *,
     kind: str | None,
+    heading: str | None,
     caption: str | None,
     alt: str | None,
     credit: Sequence[str],
@@ -73,7 +75,8 @@ def given_fields(
 ) -> dict[str, Any]:
     """The fields of bts.model.Note that were given. Raises UsageError for one that cannot be."""
     plain = {
-        "kind": kind, "caption": caption, "alt": alt, "status": status, "private": private, "author": author,
+        "kind": kind, "heading": heading, "caption": caption, "alt": alt, "status": status, "private": private,
+        "author": author,
     }  # fmt: skip
     fields: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
     if credit:

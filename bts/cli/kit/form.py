@@ -142,6 +142,7 @@ def _read_private(text: str) -> bool:
 LINES: dict[str, Line] = {
     "time": Line(format_moment, _set("time")),
     "kind": Line(lambda note: note.kind, _set("kind", lambda text: text or "note")),
+    "heading": _plain("heading"),
     "caption": _plain("caption"),
     "alt": _plain("alt"),
     **{f"credit {part}": _credit(part) for part in CREDIT_FIELDS},

@@ -23,7 +23,7 @@ from bts.notes.shorthand import LANGUAGE
 from bts.notes.store import add_notes
 from bts.timing import Seconds, Written, parse_written
 
-SAYING = ("caption", "alt", "people", "tags", "use", "kind")
+SAYING = ("heading", "caption", "alt", "people", "tags", "use", "kind")
 """Fields any of which makes a note without words worth filing."""
 
 STDIN = "-"
@@ -42,8 +42,8 @@ Example:
 
 \b
 Times: 62, 62.5, 1:02, 1:02-1:09, 62+7, 5..6, 1m2s, '#1812', last, +3 and -1 (from the last note), shot:12, shot:12-14.
-Lines: #tag, @Name, @Thea_Q or @"Thea Q."=Character, !still !snippet !quote !done !private, k:kind, c:"caption",
-alt:"what is seen", credit:"NBC". \\ before a mark makes it a word. The first word of a line is its time.
+Lines: #tag, @Name, @Thea_Q or @"Thea Q."=Character, !still !snippet !quote !done !private, k:kind, h:"heading",
+c:"caption", alt:"what is seen", credit:"NBC". \\ before a mark makes it a word. The first word of a line is its time.
 In a shell, put quotes around what has # ; or ! in it: '#1812', '00:00:01;05', "Look; there".""",
 )
 @click.argument("clip", type=PATH)

@@ -26,7 +26,7 @@ from bts.notes.store import changing, commit, note_head, notes_file
 from bts.schemas.shapes import CheckRecord, FindingRecord
 from bts.timing import clock, json_seconds
 
-HEAD = ("CLIP", "NOTE", "TIME", "ABOUT", "WHAT")
+HEAD = ("CLIP", "NOTE", "TIME", "ABOUT", "LEVEL", "WHAT")
 """The columns of the table; the first one is left out where one clip is checked."""
 
 
@@ -38,7 +38,7 @@ Example:
   bts note check .                                  all clips with notes in this folder, and in those below"""
 )
 @click.argument("paths", metavar="CLIP|FOLDER...", nargs=-1, required=True, type=PATH)
-@click.option("--strict", is_flag=True, help="End with exit code 5 when anything was found.")
+@click.option("--strict", is_flag=True, help="End with exit code 5 when there is an error or a warning.")
 @accept_clip_option
 @click.option(
     "--accept",
@@ -59,7 +59,9 @@ def check(
     """Say what an editor would send back before notes are printed, and what to do about it.
 
     Credits, addresses, alt texts, captions that are missing or too long to read, words marked TODO or TK, quotes of
-    nobody, times, kinds, the same note twice. Private notes are not held to what is for print.
+    nobody, times, kinds, the same note twice, and notes that bts.toml names for the page. An error may not be printed
+    so, a warning is what an editor would change, a remark is good to know. Private notes are not held to what is for
+    print.
     """
     clips = find_annotated(paths, notes_dir)
     alone = len(clips) == 1 and not paths[0].is_dir()
@@ -97,6 +99,11 @@ class Sheet:
     short: dict[str, str]
     made_for_other_content: Sequence[str]
 
+    @property
+    def to_mend(self) -> list[Finding]:
+        """The findings but for what is only good to know."""
+        return [finding for finding in self.findings if finding.level != "remark"]
+
 
 def _check(
     clip: Path, notes_dir: Path | None, *, accept: bool, accepted: Sequence[str], full: bool, quiet: bool
@@ -130,14 +137,14 @@ def _rows(sheets: Sequence[Sheet], *, alone: bool) -> list[Row]:
 def _rows_of(sheet: Sheet) -> Iterator[Row]:
     for finding in sheet.findings:
         note, time = (sheet.short[finding.note], clock(finding.at)) if finding.note else ("-", "-")
-        yield printable(sheet.clip), note, time, finding.about, printable(finding.says)
+        yield printable(sheet.clip), note, time, finding.about, finding.level, printable(finding.says)
 
 
 def _sum_up(sheets: Sequence[Sheet], *, alone: bool, quiet: bool) -> None:
     """How many notes there were, and how many have something to mend."""
     notes = _count(sum(len(sheet.live) for sheet in sheets), "note")
     where = "" if alone else f" in {_count(len(sheets), 'clip')}"
-    found = sum(len(sheet.findings) for sheet in sheets)
+    found = sum(len(sheet.to_mend) for sheet in sheets)
     if not found or not alone:
         remark(f"{notes}{where}: {_count(found, 'thing') if found else 'nothing'} to mend", quiet=quiet)
 
@@ -155,10 +162,10 @@ def _be_strict(sheets: Sequence[Sheet]) -> None:
         if old := len(sheet.made_for_other_content):
             what = f"{old} of {len(sheet.live)} notes were made for other content of the clip"
             raise OutputError(what, sheet.notes_path, "look at them, then use --accept ID")
-    wrong = [sheet for sheet in sheets if sheet.findings]
+    wrong = [sheet for sheet in sheets if sheet.to_mend]
     if not wrong:
         return
-    notes = sum(len({finding.note for finding in sheet.findings if finding.note}) for sheet in wrong)
+    notes = sum(len({finding.note for finding in sheet.to_mend if finding.note}) for sheet in wrong)
     live = sum(len(sheet.live) for sheet in sheets)
     where = wrong[0].notes_path if len(sheets) == 1 else None
     if notes == 0:
@@ -181,6 +188,7 @@ def _finding(sheet: Sheet, finding: Finding) -> FindingRecord:
         "id": finding.note or None,
         "start": json_seconds(finding.at) if finding.note else None,
         "about": finding.about,
+        "level": finding.level,
         "says": finding.says,
     }
 

@@ -49,7 +49,7 @@ Example:
 @click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")
 @click.option("--status", type=click.Choice(STATUSES), help="Only those.")
 @click.option(
-    "--text", multiple=True, help="Only with these words: in text, caption, alt, tags, people, kind or author."
+    "--text", multiple=True, help="Only with these words: in heading, text, caption, alt, tags, people, kind or author."
 )
 @click.option("--from", "since", metavar="TIME", type=MOMENT, help="Only notes that are there or later.")
 @click.option("--to", "until", metavar="TIME", type=MOMENT, help="Only notes that start before.")

@@ -50,7 +50,7 @@ Example:
 @click.option("-u", "--use", multiple=True, help="Only for these uses; `none` for those without.")
 @click.option("--status", type=click.Choice(["open", "done"]), help="Only those.")
 @click.option(
-    "--text", multiple=True, help="Only with these words: in text, caption, alt, tags, people, kind or author."
+    "--text", multiple=True, help="Only with these words: in heading, text, caption, alt, tags, people, kind or author."
 )
 @click.option("--from", "since", metavar="TIME", type=MOMENT, help="Only notes that are there or later.")
 @click.option("--to", "until", metavar="TIME", type=MOMENT, help="Only notes that start before.")
@@ -200,7 +200,8 @@ def _row(entry: Entry, short: Mapping[str, str], *, of_other: bool) -> Row:
     private = "[private] " if value.get("private") else ""
     base = value.get("conflict_of", "").rpartition("@")[0]
     other = f"[other version of {short.get(base, base)}] " if base else ""
+    heading = f"[heading: {value['heading']}] " if value.get("heading") else ""
     words = value.get("text") or value.get("caption") or ""
     use = ",".join(value.get("use", ()))
     kind = printable(value.get("kind", "note"))
-    return time, kind, use, on_one_line(f"{old}{other}{private}{done}{words} {tags}")
+    return time, kind, use, on_one_line(f"{old}{other}{private}{done}{heading}{words} {tags}")

@@ -32,7 +32,7 @@ from bts.notes.formats.kit.timecode import Counting, count_for
 from bts.timing import format_time
 
 COLUMNS = (
-    "id", "start", "end", "timecode", "start_seconds", "end_seconds", "kind", "text", "caption", "alt",
+    "id", "start", "end", "timecode", "start_seconds", "end_seconds", "kind", "heading", "text", "caption", "alt",
     "credit", "creator", "source", "copyright", "licence_url", "usage_terms", "people", "tags", "use", "status",
     "private", "author", "created", "modified", "confidence", "region", "exact",
 )  # fmt: skip
@@ -52,6 +52,7 @@ def _cells(note: Note, clip: ClipFacts, counting: Counting) -> dict[str, str]:
         "start_seconds": f"{start / 1000:.3f}",
         "end_seconds": f"{end / 1000:.3f}" if end else "",
         "kind": note.kind,
+        "heading": note.heading,
         "text": tidy(note.text),
         "caption": note.caption,
         "alt": note.alt,

@@ -36,7 +36,7 @@ _MISLEADING = tuple(":.,;|-–—−+/→~")
 SHOWN = 60
 """Characters of a line that are shown where it is only named."""
 
-_MARK = re.compile(r"""(?:^|\s)(?:[#@][^\W\d_]|@"|![a-z]{4}|(?:k|c|alt|credit):[\w"])""")
+_MARK = re.compile(r"""(?:^|\s)(?:[#@][^\W\d_]|@"|![a-z]{4}|(?:k|h|c|alt|credit):[\w"])""")
 """A mark of the small language, by which a list of times is known for one that was written for bts."""
 
 _MARKED = 50
@@ -175,6 +175,7 @@ def _has_words(line: str) -> bool:
 FORMAT = Format(
     "text", "plain text", (".txt",),
     Keeps(id=Kept.NO, range=Kept.YES, point=Kept.YES, lines=Kept.YES, tags=Kept.YES, author=Kept.NO,
-          time=Grid.MS, track=Kept.YES, details=frozenset({"caption", "alt", "people", "use", "status", "private"})),
+          time=Grid.MS, track=Kept.YES,
+          details=frozenset({"heading", "caption", "alt", "people", "use", "status", "private"})),
     read, write, _fit, timeline=True,
 )  # fmt: skip

@@ -39,7 +39,7 @@ def test_each_field_can_be_changed() -> None:
     new = {
         "kind": "set", "caption": "Two\\nlines", "alt": "A wall", "credit line": "NBC", "credit creator": "Jo",
         "people": "Jo=Pam; Al", "tags": "a, b", "use": "quote, still", "region": "0.1,0.2,0.3,0.4", "status": "done",
-        "private": "yes", "author": "Ann",
+        "private": "yes", "author": "Ann", "heading": "How it began",
     }  # fmt: skip
     form = note_form(made)
     for name, value in new.items():
@@ -50,6 +50,7 @@ def test_each_field_can_be_changed() -> None:
         made, start=Fraction(5), end=None, kind="set", caption="Two\nlines", alt="A wall", credit=Credit("NBC", "Jo"),
         people=(Person("Jo", "Pam"), Person("Al")), tags=("a", "b"), use=("still", "quote"),
         region=Region(0.1, 0.2, 0.3, 0.4), status="done", private=True, author="Ann", text="new\n\nmore",
+        heading="How it began",
     )  # fmt: skip
 
 

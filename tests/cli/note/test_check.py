@@ -36,9 +36,11 @@ def test_a_folder_is_checked_to_the_bottom(bts: Bts, folder: Path) -> None:
     done = bts("note", "check", folder)
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert lines[0].split() == ["CLIP", "NOTE", "TIME", "ABOUT", "WHAT"]
-    assert [line.split()[3] for line in lines[1:]] == ["credit", "caption", "unfinished"]
-    assert all("日本語.mp4" in line for line in lines[1:])
+    assert lines[0].split() == ["CLIP", "NOTE", "TIME", "ABOUT", "LEVEL", "WHAT"]
+    assert [line.split()[3:5] for line in lines[1:]] == [
+        ["credit", "remark"], ["credit", "error"], ["caption", "warning"], ["unfinished", "error"],
+    ]  # fmt: skip
+    assert ["日本語.mp4" in line for line in lines[1:]] == [False, True, True, True]
     assert "3 notes in 3 clips: 3 things to mend" in done.stderr
     strict = bts("note", "check", folder, "--strict")
     assert strict.returncode == 5
@@ -50,7 +52,7 @@ def test_as_json_it_says_which_clip(bts: Bts, folder: Path) -> None:
     found = json.loads(bts("note", "check", folder, "--json").stdout)
     names = ["a.mp4", "gone.mp4.notes.json", "sub/日本語.mp4"]
     assert [(row["clip"], row["notes"]) for row in found["clips"]] == [(str(folder / name), 1) for name in names]
-    assert {row["clip"] for row in found["findings"]} == {str(folder / names[2])}
+    assert {row["clip"] for row in found["findings"] if row["level"] != "remark"} == {str(folder / names[2])}
     assert found["replaced"] is False
 
 
@@ -75,8 +77,21 @@ def test_a_folder_without_notes_is_said(bts: Bts, tmp_path: Path) -> None:
 def test_a_replaced_clip_is_found(bts: Bts, folder: Path) -> None:
     numbered_clip(folder / "a.mp4", "-c:v", "libx264")
     done = bts("note", "check", folder / "a.mp4")
-    assert [line.split()[:3] for line in done.stdout.splitlines()[1:]] == [["-", "-", "clip"]]
+    assert [line.split()[:4] for line in done.stdout.splitlines()[1:2]] == [["-", "-", "clip", "error"]]
     assert bts("note", "check", folder / "a.mp4", "--strict").returncode == 5
+
+
+def test_settings_of_the_page_are_held_against_the_notes(bts: Bts, folder: Path) -> None:
+    settings = folder / "bts.toml"
+    settings.write_text('[credit]\nline = "NBC"\n[story]\nlead = "0:01"\nclosing_picture = "9:59"\n', encoding="utf-8")
+    done = bts("note", "check", folder / "a.mp4", "--strict", "--json")
+    assert done.returncode == 5
+    (found,) = json.loads(done.stdout)["findings"]
+    assert (found["id"], found["about"], found["level"]) == (None, "story", "error")
+    assert found["says"].startswith("bts.toml: [story] closing_picture: no note is at 9:59")
+    settings.write_text('[story]\nlead = "0:01"\n', encoding="utf-8")
+    done = bts("note", "check", folder / "a.mp4", "--strict")
+    assert (done.returncode, "its notes credit NBC" in done.stdout) == (0, True)
 
 
 def test_a_list_of_kinds_has_a_default_kind(bts: Bts, folder: Path) -> None:

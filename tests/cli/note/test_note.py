@@ -154,6 +154,18 @@ def test_edit_by_field(bts: Bts, clip: Path) -> None:
     assert "end" not in note
 
 
+def test_a_heading_is_given_searched_shown_and_taken_away(bts: Bts, clip: Path) -> None:
+    short = add(bts, clip, "1-2", 'Cameras h:"not a mark"', "--heading", "How it began")
+    (note,) = notes_of(bts, clip)
+    assert (note["heading"], note["text"]) == ("How it began", 'Cameras h:"not a mark"')
+    assert "heading: How it began\n" in bts("note", "show", clip, short, "--no-picture").stdout
+    assert "[heading: How it began] Cameras" in bts("note", "list", clip, "--text", "began").stdout
+    bts("note", "edit", clip, short, "--heading", "")
+    assert "heading" not in notes_of(bts, clip)[0]
+    bts("note", "undo", clip)
+    assert notes_of(bts, clip)[0]["heading"] == "How it began"
+
+
 def editor(tmp_path: Path, script: str) -> str:
     """An editor that does what the Python lines in `script` do to `text`, the form."""
     path = tmp_path / "editor.py"
@@ -254,7 +266,7 @@ def test_check_is_strict_when_asked(bts: Bts, clip: Path) -> None:
     done = bts("note", "check", clip)
     assert done.returncode == 0
     assert [line.split()[:4] for line in done.stdout.splitlines()[:2]] == [
-        ["NOTE", "TIME", "ABOUT", "WHAT"], [short, "0:01", "credit", "nobody"],
+        ["NOTE", "TIME", "ABOUT", "LEVEL"], [short, "0:01", "credit", "error"],
     ]  # fmt: skip
     assert "alt text" in done.stdout
     strict = bts("note", "check", clip, "--strict")

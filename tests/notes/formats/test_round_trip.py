@@ -174,6 +174,7 @@ RICH = Note(
     "Cameras were hidden\nbehind the bar",
     "Jim and Pam",
     "Two people",
+    "How it began",
     Credit("NBC"),
     (Person("Jenna Fischer", "Pam"),),
     ("casino",),
@@ -219,8 +220,8 @@ def test_what_is_declared_lost_is_lost(name: str) -> None:
 def test_losses_are_counted_by_the_declaration() -> None:
     (said,) = write_notes([RICH, *POINTS], CLIP, get("srt")).remarks
     assert said == (
-        "4 ids, 3 points, 1 kind, 1 author, 1 tag, 1 caption, 1 alt text, 1 credit, 1 person, 1 use, 1 region, "
-        "1 done mark, 1 confidence, 1 date and 1 foreign field cannot be kept in SRT"
+        "4 ids, 3 points, 1 kind, 1 author, 1 tag, 1 heading, 1 caption, 1 alt text, 1 credit, 1 person, 1 use, "
+        "1 region, 1 done mark, 1 confidence, 1 date and 1 foreign field cannot be kept in SRT"
     )
     assert write_notes([RICH, *POINTS], CLIP, get("vtt-metadata")).remarks == ()
     few = [Note("a", Fraction(1), author="Ann", tags=("x", "y"), text="x")]

@@ -123,6 +123,13 @@ def test_a_decimal_comma_elsewhere_settles_what_a_comma_is() -> None:
     assert "may be 62.543 or 62543" in found.skipped[0].what
 
 
+def test_a_heading_stands_above_the_words_and_alone_it_is_the_words() -> None:
+    (found,) = read("Start,Heading,Text\n1:02,How it began,Cameras\n").notes
+    assert (found.heading, found.text) == ("How it began", "Cameras")
+    (found,) = read("Start,Heading\n1:02,How it began\n").notes
+    assert (found.heading, found.text) == ("", "How it began")
+
+
 def test_an_end_that_is_no_time_is_left_out_and_said() -> None:
     found = read("Start,End,Text\n1:02,soon,A\n")
     assert times(found) == [(62, None)]

@@ -14,6 +14,7 @@ from bts.timecode import Label, Timecode, labels_a_day, nearest_edit_rate
 from bts.timing import MILLISECOND, ceil_ms, count_lead, outside_clip
 
 DETAILS = {
+    "heading": "heading",
     "caption": "caption",
     "alt": "alt text",
     "credit": "credit",

@@ -25,7 +25,7 @@ QUOTED = 60
 LONGEST_REMARK = 300
 """Characters of a remark above which it is cut, whatever it quotes from the file."""
 
-_SAYING = ("caption", "alt", "tags", "people", "kind", "use", "extra")
+_SAYING = ("heading", "caption", "alt", "tags", "people", "kind", "use", "extra")
 """Fields any of which makes a note without text worth keeping."""
 _TIME_IN_WORDS = re.compile(
     r"^[^\w\n]{0,8}[^\s\d]{0,3}\d{1,3}(?::\d{1,2}){1,2}[:;.,]?\d{0,3}|\d{1,2}:\d{2}:\d{2}[:;.,]\d{2,3}", re.MULTILINE

@@ -206,6 +206,7 @@ def update_note(mine: Note, found: Note, form: Format) -> Note:
     clean = _tidy_note(mine)
     for name in (
         "kind",
+        "heading",
         "text",
         "caption",
         "alt",
@@ -256,5 +257,5 @@ def _tidy_note(note: Note) -> Note:
     tags = tuple(tag for tag in map(one_line, note.tags) if tag)
     return replace(
         note, text=tidy(note.text), caption=tidy(note.caption), alt=tidy(note.alt), kind=one_line(note.kind) or "note",
-        author=one_line(note.author), credit=credit, people=people, tags=tags,
+        heading=one_line(note.heading), author=one_line(note.author), credit=credit, people=people, tags=tags,
     )  # fmt: skip

@@ -61,7 +61,7 @@ MEANINGS = {
         "备注, 评论, 描述, 메모, 댓글, 설명"
     ),
     "title": (
-        "title, name, label, marker, marker name, heading, headline, segment, chapter, titel, bezeichnung, "
+        "title, name, label, marker, marker name, headline, segment, chapter, titel, bezeichnung, "
         "kapitel, titre, nom, chapitre, titulo, nombre, capitulo, titolo, nome, capitolo, naam, hoofdstuk, "
         "tytul, nazwa, rozdzial, namn, navn, tittel, nimi, otsikko, nazev, название, имя, タイトル, 名前, 标题, "
         "名称, 제목, 이름"
@@ -129,7 +129,7 @@ MEANINGS = {
 """What a column means -> what it is called. A word that two meanings share belongs to the first of them."""
 
 OWN = (
-    "id", "credit", "creator", "source", "copyright", "use", "modified", "confidence", "region", "exact",
+    "id", "heading", "credit", "creator", "source", "copyright", "use", "modified", "confidence", "region", "exact",
 )  # fmt: skip
 """Further columns of bts's own tables, which have no other name."""
 

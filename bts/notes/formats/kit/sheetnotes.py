@@ -23,8 +23,8 @@ CREDIT = ("credit", "creator", "source", "copyright", "licence_url", "usage_term
 
 _SEVERAL = ("text", "title", "people", "tags", "colour", "reply", "words")
 """Meanings that several columns may have: all of them are kept."""
-_SINGLE = ("id", "kind", "author", "status", "private", "created", "modified", "caption", "alt", "use", "confidence",
-           "region", "exact", "media", *CREDIT)  # fmt: skip
+_SINGLE = ("id", "kind", "author", "status", "private", "created", "modified", "heading", "caption", "alt", "use",
+           "confidence", "region", "exact", "media", *CREDIT)  # fmt: skip
 
 
 def read_sheet(sheet: Sheet, notes: Collector, clip: ClipFacts, *, threads: bool = False) -> None:
@@ -46,6 +46,8 @@ class _Reader:
         self._sheet, self._notes, self._clip, self._threads = sheet, notes, clip, threads
         self._width = mode(len(row) for _, row in sheet.rows) if sheet.rows else 0
         self._times = SheetTimes(sheet, notes, clip, frames=threads)
+        # A column called Heading is a note's heading beside its words; where there are no others, it holds the words.
+        self._has_words = bool(sheet.find("text", "title", "words"))
 
     def read(self) -> None:
         for line, row in self._sheet.above:
@@ -162,14 +164,15 @@ class _Reader:
             what = f"it has {len(row)} cells, but there are {len(sheet.columns)} headings: look whether they are right"
             self._notes.change(entry.line, what)
         loose = f"{sheet.delimiter.strip() or ''} ".join(_filled(row, sheet.find("words")))
-        words = join_title("\n".join(_filled(row, sheet.find("title"))), "\n".join(texts))
+        titles = _filled(row, sheet.find("title") if self._has_words else sheet.find("heading")[:1])
+        words = join_title("\n".join(titles), "\n".join(texts))
         replies = [*self._replies(row), *entry.replies]
         return "\n".join(filter(None, [words, loose, *replies]))
 
     def _fields(self, cells: Mapping[str, str], entry: Entry) -> dict[str, Any]:
         """The fields of a row but for times and words. Raises ValueError saying which is not what it should be."""
         sheet, row = self._sheet, entry.row
-        texts = ("kind", "caption", "alt", "author")
+        texts = ("kind", "caption", "alt", "author", *(["heading"] if self._has_words else []))
         value: dict[str, Any] = {name: cells[name].strip() for name in texts if cells.get(name, "").strip()}
         value["use"] = list(split_cell(cells.get("use", "")))
         tags = [tag for cell in _filled(row, sheet.find("tags")) for tag in split_cell(cell)]
