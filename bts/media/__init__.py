@@ -1,6 +1,7 @@
 """The media floor: the only place that touches av and the ffmpeg program."""
 
 from bts.config import Limits
+from bts.media.browser import explain_copy
 from bts.media.changes.listing import list_changes
 from bts.media.chapters import Chapter, describe_outside
 from bts.media.check import find_damage, is_quickly_checked, list_damage
@@ -16,7 +17,7 @@ from bts.media.reader import frames, frames_at
 from bts.media.shortage import explain_shortage
 from bts.media.soundtracks import choose_soundtrack, describe_soundtrack, list_soundtracks
 from bts.media.tables import name_tables
-from bts.media.text_tracks import Embedded, TextTrack, read_embedded
+from bts.media.text_tracks import Embedded, TextTrack, list_text_tracks, read_embedded
 
 __all__ = [
     "AudioStream",
@@ -37,6 +38,7 @@ __all__ = [
     "choose_soundtrack",
     "describe_outside",
     "describe_soundtrack",
+    "explain_copy",
     "explain_shortage",
     "facts",
     "ffmpeg_path",
@@ -47,6 +49,7 @@ __all__ = [
     "list_changes",
     "list_damage",
     "list_soundtracks",
+    "list_text_tracks",
     "name_tables",
     "open_clip",
     "outline",

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from bts.media.clip import ClipInfo
+
 PLAYABLE_VIDEO = {
     "mp4": {"h264", "libdav1d", "av1", "vp9"},
     "webm": {"vp8", "vp9", "libdav1d", "av1"},
@@ -55,3 +57,22 @@ def assess_playback(
     if unheard:
         return False, f"its {', '.join(unheard)} sound is not heard in browsers"
     return True, ""
+
+
+def explain_copy(info: ClipInfo, damage: Sequence[str] = ()) -> str:
+    """Why a page needs a copy of a clip and does not show its own file, as a clause; "" where that is good everywhere.
+
+    Browsers play what they can read, yet show interlaced pictures with combs, HDR in their own ways, and stop at
+    `damage`, which is what is known to be broken.
+    """
+    if not info.plays_in_browser:
+        return info.browser_note
+    reasons = {
+        "it is interlaced": info.ever_interlaced,
+        "browsers show HDR each in their own way": info.hdr is not None,
+        "it is damaged": bool(damage),
+        "its pictures change their size or kind on the way": bool(info.formats[1:]),
+        "browsers do not all mirror its pictures": info.mirrored,
+        "browsers show what lies outside its clean aperture": info.cut_to_aperture,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")

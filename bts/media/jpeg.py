@@ -27,7 +27,11 @@ def encode_jpeg(bgr: Pixels, quality: int, target: Path | None = None) -> bytes:
     return data.tobytes()
 
 
-def decode_jpeg(data: bytes) -> Pixels | None:
-    """The picture (uint8 H x W x 3, BGR) in a JPEG file's bytes; None when it cannot be decoded."""
-    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+def decode_jpeg(data: bytes, *, quarter: bool = False) -> Pixels | None:
+    """The picture (uint8 H x W x 3, BGR) in a JPEG file's bytes; None when it cannot be decoded.
+
+    With `quarter` each side has a quarter of its pixels, which takes a quarter of the time.
+    """
+    flag = cv2.IMREAD_REDUCED_COLOR_4 if quarter else cv2.IMREAD_COLOR
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
     return None if picture is None else np.asarray(picture, np.uint8)

@@ -1,5 +1,6 @@
 """The sound of a clip on the clip's own clock: its packets, and what a range of it sounds like as stereo samples."""
 
+import os
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -14,6 +15,7 @@ from av.filter import Graph
 from av.packet import Packet
 from av.stream import Discard
 
+from bts.errors import OutputError
 from bts.media.arrays import Floats
 from bts.media.clip import ClipInfo, Joint
 from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options
@@ -194,9 +196,11 @@ def write_stereo(
 
     Each part of one format lies where its first sample's time says, and so does what comes after each of `steps`, as
     `find_steps` finds them; elsewhere is silence. Memory stays flat. Raises ClipError as `list_sound_formats` does,
-    OSError when the file cannot be written.
+    OutputError when the file cannot be written.
     """
-    track = np.memmap(path, "<f4", "w+", shape=(max(1, round((end - start) * AUDIO_RATE)), 2))
+    shape = (max(1, round((end - start) * AUDIO_RATE)), 2)
+    _reserve(path, shape[0] * shape[1] * SAMPLE_BYTES)
+    track = np.memmap(path, "<f4", "r+", shape=shape)
     margin = Fraction(EDGE, AUDIO_RATE)
     run: _Run | None = None
     seams = info.seams
@@ -212,6 +216,29 @@ def write_stereo(
     if run is not None:
         run.write(None)
     track.flush()
+
+
+SAMPLE_BYTES = 4
+"""Bytes of a float32."""
+
+MEGABYTE = 1_000_000
+"""Bytes, as people count the space of disks."""
+
+
+def _reserve(path: Path, size: int) -> None:
+    """Make a file of `size` zeros that are on the disk. Raises OutputError where it is full.
+
+    A disk that fills up while a mapped file is written to ends the process.
+    """
+    try:
+        with path.open("wb") as file:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, size)
+            else:
+                file.truncate(size)
+    except OSError as error:
+        what = f"no place for {size / MEGABYTE:.0f} MB of sound while it is worked on: {error.strerror or error}"
+        raise OutputError(what, path.parent, "free some space there, or name another disk in TMPDIR") from error
 
 
 def _allow_jitter(seams: list[Fraction], time: Fraction) -> Fraction:

@@ -44,7 +44,10 @@ CUE_BOXES, BOX_HEAD = (b"vttc", b"vtte"), 8
 
 @dataclass(frozen=True)
 class TextTrack:
-    """A track of captions: `key` is what a person says for it (its stream's number, or cc1), `words` describe it."""
+    """A track of captions: `key` is what a person says for it (its stream's number, or cc1), `words` describe it.
+
+    `title` is what its file calls it; `forced` says that it translates only what is not in the language of the sound.
+    """
 
     key: str
     codec: str
@@ -52,6 +55,8 @@ class TextTrack:
     default: bool
     readable: bool
     words: str
+    title: str = ""
+    forced: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,12 @@ def read_embedded(clip: Clip, wanted: str = "") -> Embedded:
         return Embedded(track, others, tuple(_list_texts(container, stream, clip.info)))
 
 
+def list_text_tracks(clip: Clip) -> list[TextTrack]:
+    """The tracks of captions in a clip; closed captions in its pictures are the last of them. Raises ClipError."""
+    with open_container(clip.info.path, clip.limits) as container:
+        return list_tracks(container, _find_boxed(clip), captions=clip.info.captions)
+
+
 def list_tracks(container: InputContainer, boxed: Container[int] = (), *, captions: bool) -> list[TextTrack]:
     """The tracks of captions in a file; `captions`: its pictures carry closed captions too.
 
@@ -100,8 +111,9 @@ def list_tracks(container: InputContainer, boxed: Container[int] = (), *, captio
         name = PICTURES.get(codec, codec) or "of a codec that is not known here"
         title = printable(str(stream.metadata.get("title", "")))[:60]
         said = " ".join(filter(None, [f"{stream.index}", name, language, f"({title})" if title else ""]))
-        default = bool(stream.disposition & Disposition.default)
-        found.append(TextTrack(str(stream.index), codec, language, default, codec not in PICTURES, said))
+        default, forced = (bool(stream.disposition & mark) for mark in (Disposition.default, Disposition.forced))
+        readable = codec not in PICTURES
+        found.append(TextTrack(str(stream.index), codec, language, default, readable, said, title, forced))
     if captions:
         found.append(TextTrack("cc1", "eia_608", "", False, True, "cc1 (closed captions in the pictures)"))
     return found

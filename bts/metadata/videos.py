@@ -3,6 +3,8 @@
 import struct
 from pathlib import Path
 
+from bts.errors import OutputError
+from bts.files import PIECE, new_file
 from bts.media.boxes import read_boxes
 from bts.metadata.xmp import Record, read_packet, write_packet
 
@@ -31,6 +33,35 @@ def append_record(path: Path, record: Record) -> None:
     """Add a record to the end of an MP4 file. Raises OSError."""
     with path.open("ab") as file:
         file.write(write_box(record))
+
+
+def replace_record(path: Path, record: Record) -> None:
+    """Give an MP4 file of `append_record` another record; all else in it stays as it is, byte for byte.
+
+    Raises OutputError where it cannot be written, or does not hold the record then; ValueError for a damaged file.
+    """
+    with new_file(path) as part:
+        with path.open("rb") as read, part.open("xb") as write:
+            left = _find_end(path)
+            while left and (piece := read.read(min(PIECE, left))):
+                write.write(piece)
+                left -= len(piece)
+        append_record(part, record)
+        if read_video_record(part) != record:
+            raise OutputError("the video does not hold its record", path, "try again")
+
+
+def _find_end(path: Path) -> int:
+    """Bytes of an MP4 file before the box with its record, or all of them. Raises OSError."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        before = 0
+        for name, start, end in list(read_boxes(file, 0, size)):
+            file.seek(start)
+            if name == b"uuid" and file.read(len(XMP_BOX)) == XMP_BOX:
+                return before
+            before = end
+    return size
 
 
 def read_video_record(path: Path) -> Record | None:

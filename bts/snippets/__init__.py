@@ -14,6 +14,7 @@ from bts.snippets.request import (
     snippet_names,
 )
 from bts.snippets.sizes import Asked, parse_size, read_shape
+from bts.snippets.whole import copy_for_web, fit_for_web
 
 __all__ = [
     "CAPTIONS",
@@ -22,6 +23,8 @@ __all__ = [
     "Asked",
     "SnippetRequest",
     "check_snippet",
+    "copy_for_web",
+    "fit_for_web",
     "from_notes",
     "from_ranges",
     "make_missing",

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -149,13 +149,14 @@ def compare_pictures(
     own = {place: samples.frames[number].number - cut.first for number, place in places.items()}
     captioned = {places[number] for number in samples.captioned}
     shown = _decode_all(made, own, captioned, cut, marks, target)
-    looks = dict(seen)
+    verdicts = _Verdicts(
+        samples, {sample: shown[places[sample]].look for sample in samples.allowed}, target, dict(seen)
+    )
     plain = {samples.frames[number].number: number for number in samples.captioned}
     marked = {samples.frames[n].number: n for n in samples.allowed if marks and samples.lights[n] >= BRIGHT}
-    pairs = {(sample, n) for sample, (right, wrong) in samples.allowed.items() for n in (*right, *wrong)}
-    numbers = sorted({*plain, *(marked if marks and marks.patches else ()), *(n for _, n in pairs - looks.keys())})
+    numbers = sorted({*plain, *(marked if marks and marks.patches else ()), *verdicts.list_wanted()})
     for number, rgb in _read_pictures(clip, cut, numbers):
-        looks |= _look(rgb, number, samples.compared_with(number), samples, cut, marks)
+        verdicts.add(_look(rgb, number, samples.compared_with(number), samples, cut, marks))
         if marks is not None and (sample := marked.get(number)) is not None:
             lit = _dim(rgb, samples.lights[sample])
             with _name_target(target):
@@ -165,10 +166,48 @@ def compare_pictures(
             assert overview is not None
             bare = _dim(reduce(cover_marks(rgb, marks), overview.shape[0]), samples.lights[caption])
             find_caption(bare, overview, samples.frames[caption].time, target)
-    for sample, allowed in samples.allowed.items():
-        light = float(samples.lights[sample])
-        right, wrong = ({n: looks[sample, n] * light for n in some if (sample, n) in looks} for some in allowed)
-        compare_look(shown[places[sample]].look, right, wrong, sample, target)
+    verdicts.finish()
+
+
+@dataclass(eq=False)
+class _Verdicts:
+    """Compares each sample as soon as all looks are there, and lets them go: those of a long clip would fill memory.
+
+    `shown` are the video's looks by sample, `looks` the clip's that are known already.
+    """
+
+    samples: Samples
+    shown: Mapping[int, Floats]
+    target: Path
+    looks: dict[tuple[int, int], Floats]
+    judged: set[int] = field(default_factory=set)
+
+    def list_wanted(self) -> set[int]:
+        """The numbers of the clip's frames whose looks are still to be read."""
+        pairs = {(sample, n) for sample, (right, wrong) in self.samples.allowed.items() for n in (*right, *wrong)}
+        return {number for _, number in pairs - self.looks.keys()}
+
+    def add(self, looks: SeenFrames) -> None:
+        """Take the looks of a frame of the clip. Raises WrongFrameError as `compare_look`."""
+        self.looks |= looks
+        for sample, _ in looks:
+            right, wrong = self.samples.allowed[sample]
+            if sample not in self.judged and all((sample, number) in self.looks for number in (*right, *wrong)):
+                self._judge(sample)
+
+    def finish(self) -> None:
+        """Compare the samples of which no look was to be read. Raises WrongFrameError as `compare_look`."""
+        for sample in sorted(self.samples.allowed.keys() - self.judged):
+            self._judge(sample)
+
+    def _judge(self, sample: int) -> None:
+        self.judged.add(sample)
+        light = float(self.samples.lights[sample])
+        right, wrong = (
+            {number: self.looks.pop((sample, number)) * light for number in some if (sample, number) in self.looks}
+            for some in self.samples.allowed[sample]
+        )
+        compare_look(self.shown[sample], right, wrong, sample, self.target)
 
 
 def _look(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -44,8 +45,15 @@ from bts.subtitles import write_srt, write_vtt
 from bts.timing import Span
 from bts.videos import LOOKS
 
-_Encoded = tuple[Cut, tuple[str, ...]]
+Encoded = tuple[Cut, tuple[str, ...]]
 """A cut as it was made, and remarks on it."""
+
+MOST_COPIED = 8_000_000_000
+"""Bytes of a range's samples, uncompressed, above which no lossless copy of a damaged range is made: it takes about
+half of that on the disk. This is 100 seconds of 1080p at 25 frames a second."""
+
+SAMPLE_BYTES = Fraction(3, 2)
+"""Bytes of a pixel in 4:2:0 with 8 bits, as most clips have it."""
 
 
 def make_snippet(
@@ -106,14 +114,11 @@ def _make_video(
         with name_files_in_errors(clip, target):
             cut, said = settle_level(clip.info, cut)
         if request.cut == "fast":
-            said += _copy(clip, cut, target, report, request.record)
+            said += copy_checked(clip, cut, target, report, record=request.record)
         else:
             drawn = [cue.span for cue in plan.burnt] if cut.script is not None else []
-            encode = partial(
-                _encode, clip, target=target, report=report, drawn=drawn, marks=marks, record=request.record
-            )
-            made_as, heard = _encode_strictly(clip, cut, encode) or _encode_around_damage(
-                clip, cut, folder, marks, encode
+            made_as, heard = encode_checked(
+                clip, cut, target, report, folder, drawn=drawn, marks=marks, record=request.record
             )
             said += heard + list_format_remarks(clip.info, cut, made_as, options)
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
@@ -158,23 +163,62 @@ def make_cut(
 def avoid_damage(
     clip: media.Clip, cut: Cut, folder: Path, look: Callable[[media.Frame], None] | None = None
 ) -> tuple[Cut, tuple[str, ...]]:
-    """The cut, from a copy of the frames as stills show them where the clip is damaged: ffmpeg shows it otherwise.
+    """The cut, from the frames as stills show them where the clip is damaged: ffmpeg, reading it, shows it otherwise.
 
-    Also where the damage is, for the person; `look` as for `is_sound`.
+    They are copied into `folder`; where that would take much of the disk, the cut is made by bts' own reading. Also
+    where the damage is, for the person; `look` as for `is_sound`.
     """
-    if is_sound(clip, cut.first, cut.stop, look):
+    whole: set[int] = set()
+
+    def note(frame: media.Frame) -> None:
+        if not frame.native.is_corrupt:
+            whole.add(frame.number)
+        if look is not None:
+            look(frame)
+
+    if is_sound(clip, cut.first, cut.stop, note):
         return cut, ()
+    info = clip.info
+    if info.stored_width * info.stored_height * SAMPLE_BYTES * (cut.stop - cut.first) > MOST_COPIED:
+        lost = [number for number in range(cut.first, cut.stop) if number not in whole]
+        return replace(cut, find="join"), (describe_damage(info, cut, lost),)
     hurt: list[int] = []
     copy = copy_frames(clip, cut.first, cut.stop, folder / "frames.nut", hurt)
-    return replace(cut, copy=copy), (describe_damage(clip.info, cut, hurt),)
+    return replace(cut, copy=copy), (describe_damage(info, cut, hurt),)
 
 
-def _encode_strictly(clip: media.Clip, cut: Cut, encode: Callable[[Cut], _Encoded]) -> _Encoded | None:
+def encode_checked(
+    clip: media.Clip,
+    cut: Cut,
+    target: Path,
+    report: OnSeconds,
+    folder: Path,
+    *,
+    drawn: Sequence[Span] = (),
+    marks: HouseMarks | None = None,
+    record: Record | None = None,
+) -> Encoded:
+    """Encode a cut into `target` and check it: in one reading where the clip is sound, else around its damage.
+
+    Returns the cut as it was made, which may be smaller or slower than asked for, and remarks on it. `drawn` and
+    `marks` as for `check_snippet`; `record` is written into the file, None for none; `folder` is for files in between.
+
+    Raises:
+        ClipError: the clip cannot be read.
+        OutputError: the video cannot be written, or is not what the cut asks for.
+    """
+    ways = _list_ways(clip.info, cut)
+    encode = partial(_encode, clip, target=target, ways=ways, report=report, drawn=drawn, marks=marks, record=record)
+    strict = ways != JOINED and _encode_strictly(clip, cut, encode)
+    return strict or _encode_around_damage(clip, cut, folder, marks, encode)
+
+
+def _encode_strictly(clip: media.Clip, cut: Cut, encode: Callable[[Cut], Encoded]) -> Encoded | None:
     """Encode and check in one reading of the clip, in which ffmpeg gives up at the first sign of damage.
 
     None where it gave up or the video is not right, and where this reading would not tell of damage.
     """
-    if clip.info.damage or not reports_damage(clip.info.codec) or find_seam(clip.info, cut):
+    if clip.info.damage or not reports_damage(clip.info.codec):
         return None
     try:
         return encode(replace(cut, strict=True))
@@ -183,8 +227,8 @@ def _encode_strictly(clip: media.Clip, cut: Cut, encode: Callable[[Cut], _Encode
 
 
 def _encode_around_damage(
-    clip: media.Clip, cut: Cut, folder: Path, marks: HouseMarks, encode: Callable[..., _Encoded]
-) -> _Encoded:
+    clip: media.Clip, cut: Cut, folder: Path, marks: HouseMarks | None, encode: Callable[..., Encoded]
+) -> Encoded:
     """Look for damage, then encode and check: from a copy of the frames where there is some."""
     sightings = Sightings(clip, cut, marks)
     whole, damage = avoid_damage(clip, cut, folder, sightings.take)
@@ -197,24 +241,26 @@ def _encode(
     cut: Cut,
     *,
     target: Path,
+    ways: Sequence[Find],
     report: OnSeconds,
     drawn: Sequence[Span],
-    marks: HouseMarks,
-    record: Record,
+    marks: HouseMarks | None,
+    record: Record | None,
     seen: SeenFrames | None = None,
-) -> _Encoded:
-    """Encode and check; when the video has wrong frames, try again with a slower way to find them.
+) -> Encoded:
+    """Encode and check; when the video has wrong frames, try again with the next of the `ways` to find them.
 
     Returns the cut as it was made, which may be smaller or slower than asked for, and the remarks of the check.
     """
-    ways = _list_ways(clip.info, cut)
+    ways = JOINED if cut.find == "join" else ways[:1] if cut.strict else ways
     for way in ways:
         tried = replace(cut, find=way)
         try:
             with new_file(target) as part:
                 with name_files_in_errors(clip, target):
                     made = produce(partial(_run, clip), clip.info.as_of(cut.first), tried, part, report)
-                made = add_record(part, made, record, target)
+                if record is not None:
+                    made = add_record(part, made, record, target)
                 known = seen if seen and made.rate == cut.rate else {}
                 return made, check_snippet(clip, made, part, target, drawn, marks=marks, seen=known)
         except (WrongFrameError, WrongSoundError):
@@ -223,16 +269,21 @@ def _encode(
     raise AssertionError("one way returns or raises")
 
 
+JOINED: Sequence[Find] = ("join",)
+"""The way to find the frames of a cut in which the stream changes, and the slowest."""
+
+
 def _list_ways(info: media.ClipInfo, cut: Cut) -> Sequence[Find]:
     """The ways in which the frames of a cut are looked for, one after another.
 
-    Where the stream changes within the cut, the slowest is the only one.
+    Where the stream changes within the cut, the slowest is the only one. At the start of a clip nothing is sought, so
+    to read by times from there is the same way as to seek.
     """
     if find_seam(info, cut):
-        return ("join",)
+        return JOINED
     ways: tuple[Find, ...] = ("count", "join") if lacks_times(info, cut) else ("seek", "time", "count", "join")
-    if cut.strict:
-        return ways[:1]
+    if cut.first == 0:
+        ways = tuple(way for way in ways if way != "time")
     return ways[:-1] if cut.by_fields else ways  # bts' own reading makes one frame of two fields
 
 
@@ -244,10 +295,13 @@ def _run(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds) -> None:
         cut_exact(clip.info.as_of(cut.first), cut, target, report)
 
 
-def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, record: Record) -> tuple[str, ...]:
-    """Copy what can be copied, and check; returns a remark where browsers do not play that.
+def copy_checked(
+    clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, *, record: Record | None = None, play: bool = False
+) -> tuple[str, ...]:
+    """Copy what can be copied of a cut into `target`, and check it; returns remarks, and that browsers do not play it.
 
-    Raises OutputError where a copy cannot be right.
+    `record` as for `encode_checked`. Raises OutputError where a copy cannot be right, or, with `play`, where browsers
+    do not play it; then nothing is written.
     """
     change = find_change(clip.info, cut)
     if change is not None:
@@ -257,12 +311,15 @@ def _copy(clip: media.Clip, cut: Cut, target: Path, report: OnSeconds, record: R
     with new_file(target) as part:
         with name_files_in_errors(clip, target):
             keys = copied_keys(clip, cut_fast(clip, cut, part, report))
-        cut = add_record(part, cut, record, target)
+        if record is not None:
+            cut = add_record(part, cut, record, target)
         shown = clip.info.as_of(cut.first).geometry.shown
         remarks = check_snippet(clip, replace(cut, shaping=Shaping()), part, target, size=shown, keys=keys)
         made = media.probe(part)
-    if made.plays_in_browser:
-        return remarks
+        if made.plays_in_browser:
+            return remarks
+        if play:
+            raise OutputError(f"copied as it is, {made.browser_note}", target, "use --cut exact")
     return (*remarks, f"copied as it is, {made.browser_note}; --cut exact makes one that plays")
 
 
