@@ -1,11 +1,12 @@
 """Black bars around a picture: letterbox, pillarbox, or both."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import cv2
 import numpy as np
 
 from bts.media.arrays import Floats, Pixels
+from bts.media.scaling import reduce_picture
 from bts.model import WHOLE, Rectangle
 
 DARK = 26
@@ -25,6 +26,29 @@ UNEVEN = 0.03
 
 LEAST_LIGHT = 60
 """Luma that some row of what is inside reaches: in a dark picture bars cannot be told from night."""
+
+EDGES_SIDE = 320
+"""Pixels of the longer side to which a picture is reduced before bars are looked for in it."""
+
+
+def find_common_picture(pictures: Iterable[Pixels]) -> Rectangle:
+    """The part of pictures (uint8 H x W x 3, BGR, of any size) between bars that all have; WHOLE without pictures."""
+    edges = [measure_edges(reduce_picture(bgr, EDGES_SIDE)) for bgr in pictures]
+    return find_picture(edges) if edges else WHOLE
+
+
+def cut_bars(bgr: Pixels, common: Rectangle) -> Pixels:
+    """A picture without the bars that all pictures of its clip have (what is outside `common`), and without its own."""
+    inside = _cut(bgr, common)
+    return _cut(inside, find_common_picture([inside]))
+
+
+def _cut(bgr: Pixels, part: Rectangle) -> Pixels:
+    height, width = bgr.shape[:2]
+    left, top, right, bottom = (
+        round(share * side) for share, side in zip(part, (width, height, width, height), strict=True)
+    )
+    return np.ascontiguousarray(bgr[top : max(top + 1, bottom), left : max(left + 1, right)])
 
 
 def measure_edges(bgr: Pixels) -> tuple[Floats, Floats]:

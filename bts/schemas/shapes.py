@@ -204,6 +204,7 @@ class FindingRecord(TypedDict):
     id: str | None
     start: float | None
     about: str
+    level: str
     says: str
 
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
 from PIL import Image, ImageDraw
 
 from bts import media
 from bts.errors import printable
-from bts.faces.bars import find_picture, measure_edges
+from bts.faces.bars import cut_bars, find_common_picture
 from bts.media.arrays import Pixels
-from bts.media.scaling import reduce_picture
-from bts.model import Note, Rectangle, published
+from bts.model import Note, published
 from bts.sheets.grid import LINE_GAP, NOTE_LINE, TileGrid, grid_of, size_of_tiles
 from bts.sheets.heading import GREY, INK, PAPER, Heading, draw_foot
 from bts.sheets.lettering import TypeStyle
@@ -31,9 +29,6 @@ TILES_A_PAGE = 120
 
 PICTURE_SIDE = 960
 """Pixels of the longer side in which keyframes are read for a sheet: more than the largest tile has."""
-
-EDGES_SIDE = 320
-"""Pixels of the longer side at which black bars are looked for."""
 
 MINUTES_FROM = 100
 """Seconds from which a length is written in minutes."""
@@ -83,7 +78,7 @@ def write_sheet(
     """
     tiles = tiles_of(analysis, published(notes), once=options.once, several=options.several)
     pictures = _Pictures(analysis, further or {})
-    bars = find_picture([measure_edges(reduce_picture(pictures.of(tile), EDGES_SIDE)) for tile in tiles])
+    bars = find_common_picture(pictures.of(tile) for tile in tiles)
     shown = info.width * (bars[2] - bars[0]), info.height * (bars[3] - bars[1])
     layout = size_of_tiles(len(tiles), shown, options.columns)
     heading = heading or Heading(printable(info.path.name))
@@ -96,7 +91,7 @@ def write_sheet(
         heading.draw(image, options.fonts)
         page = _Page(image, ImageDraw.Draw(image), grid, options.fonts)
         for place, (tile, lines) in enumerate(zip(part, words, strict=True)):
-            page.draw_tile(grid.place(place), tile, _without_bars(pictures.of(tile), bars), lines)
+            page.draw_tile(grid.place(place), tile, cut_bars(pictures.of(tile), bars), lines)
         draw_foot(
             image, describe_skipped(analysis), f"{number} / {len(pages)}" if len(pages) > 1 else "", options.fonts
         )
@@ -115,20 +110,6 @@ class _Pictures:
         if tile.is_first:
             return self.analysis.thumbnails[tile.shot.index]
         return self.further[tile.keyframe.frame]
-
-
-def _without_bars(bgr: Pixels, common: Rectangle) -> Pixels:
-    """The picture without the bars that all pictures of the clip have, and without its own."""
-    inside = _cut(bgr, common)
-    return _cut(inside, find_picture([measure_edges(reduce_picture(inside, EDGES_SIDE))]))
-
-
-def _cut(bgr: Pixels, part: Rectangle) -> Pixels:
-    height, width = bgr.shape[:2]
-    left, top, right, bottom = (
-        round(share * side) for share, side in zip(part, (width, height, width, height), strict=True)
-    )
-    return np.ascontiguousarray(bgr[top : max(top + 1, bottom), left : max(left + 1, right)])
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,18 @@
 """The article-ready page built from one clip's notes: HTML, Markdown, WordPress blocks, and the data they print."""
 
-from bts.story.page import Figure, Page, Section, Video
-from bts.story.plan import Material, plan_page
-from bts.story.theme import digest_theme
-from bts.story.write import CHAPTERS, write_story
+from bts.story.compose import LOCAL_STYLES, Story, compose_story
+from bts.story.material import ClipMedia, ClipTrack, Material
+from bts.story.page import Page
+from bts.story.planning import CHAPTERS, plan_page
 
-__all__ = ["CHAPTERS", "Figure", "Material", "Page", "Section", "Video", "digest_theme", "plan_page", "write_story"]
+__all__ = [
+    "CHAPTERS",
+    "LOCAL_STYLES",
+    "ClipMedia",
+    "ClipTrack",
+    "Material",
+    "Page",
+    "Story",
+    "compose_story",
+    "plan_page",
+]

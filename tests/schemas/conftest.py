@@ -61,7 +61,8 @@ def batch(folder: Path, found: Outputs) -> None:
     (folder / "clips" / "junk.mkv").write_bytes(b"no video " * 1000)
     (folder / "clips" / "bts.toml").write_text(
         '[credit]\nline = "NBC"\n[story]\nheadline = "H"\nintro = ["One"]\nclosing = ["Two"]\ndate = "2026-05-14"\n'
-        '[clip."bare.avi".snippets]\ncaptions = "soft"\n',
+        "[stills]\nsrcset = [80, 160]\n"
+        '[clip."bare.avi".snippets]\ncaptions = "soft"\n[clip."bare.avi".story]\nclip_media = "none"\n',
         encoding="utf-8",
     )
     annotate(clip, ("1.5", "still", "the bars"), ("2-4", "still,snippet,quote", "the set"), ("3.1", "still", "last"))
@@ -172,7 +173,10 @@ def notes(folder: Path, found: Outputs) -> None:
         found["notes"].append(read(file))
         return done
 
-    full = ["-k", "set", "-c", "c", "--alt", "a", *credit, "-p", "Ada=Eve", "-t", "w", "-u", "still,snippet,quote"]
+    full = [
+        "-k", "set", "--heading", "h", "-c", "c", "--alt", "a", *credit, "-p", "Ada=Eve", "-t", "w",
+        "-u", "still,snippet,quote",
+    ]  # fmt: skip
     one = json.loads(do("add", "0:01-0:02", "Words", *full, "--region", "0,0,0.5,0.5", "--author", "Ada", "--json"))
     gone = json.loads(do("add", "0:03", "Gone", "--json"))
     do("edit", one["id"], "--text", "Others", "--status", "done", "--private")
