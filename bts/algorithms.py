@@ -11,6 +11,7 @@ ALGORITHMS = {
     "still": 4,
     "snippet": 6,
     "reel": 2,
-    "story": 3,
+    "clip_media": 1,
+    "story": 4,
 }
 """Kind of work -> the number of its algorithm."""

@@ -44,7 +44,11 @@ class Failure:
 
 @dataclass(frozen=True)
 class Report:
-    """All that a run has to say of one clip. `counts` has shots, stills, snippets, ...; `files` are relative names."""
+    """All that a run has to say of one clip. `counts` has shots, stills, snippets, ...; `files` are relative names.
+
+    `shown` are texts for whoever ran it, such as what changed in a page, and `posted` is the address of the draft that
+    was posted; neither is put on record.
+    """
 
     clip: Path
     folder: Path
@@ -56,6 +60,8 @@ class Report:
     files: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    shown: tuple[str, ...] = ()
+    posted: str = ""
 
     @property
     def seconds(self) -> float:
@@ -80,6 +86,8 @@ class Diary:
     options: RunOptions = field(default_factory=RunOptions)
     fingerprint: str = ""
     files: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    posted: str = ""
     made: int = 0
     kept: int = 0
 
@@ -97,6 +105,10 @@ class Diary:
     def warn(self, *lines: str) -> None:
         """Keep warnings, each once."""
         self.warnings += [line for line in dict.fromkeys(lines) if line not in self.warnings]
+
+    def show(self, text: str) -> None:
+        """Keep a text for whoever runs this."""
+        self.shown.append(text)
 
     def fail(self, error: BtsError) -> None:
         """Keep an error; the batch goes on."""
@@ -116,6 +128,8 @@ class Diary:
             files=tuple(self.files),
             warnings=tuple(self.warnings),
             failures=tuple(self.failures),
+            shown=tuple(self.shown),
+            posted=self.posted,
         )
 
 

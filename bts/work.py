@@ -23,6 +23,24 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class StoryOrder:
+    """What is asked of a story beyond bts.toml; empty fields leave it to the settings.
+
+    `style` is one of `choices.STORY_STYLES`; `order` holds one of `choices.STORY_ORDERS`, or ids of notes. `extras` are
+    of `choices.STORY_EXTRAS`. `web_copy`: a clip without notes that browsers do not play is made into one that they do.
+    `merge`: changes that a person made to a page are brought together with the new one. `publish` is one of
+    `choices.PUBLISHERS`.
+    """
+
+    style: str = ""
+    order: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
+    web_copy: bool = False
+    merge: bool = False
+    publish: str = ""
+
+
+@dataclass(frozen=True)
 class Job:
     """One clip to run: where its results go, which stages and story formats, whether done work is done again."""
 
@@ -33,6 +51,7 @@ class Job:
     formats: tuple[str, ...] = tuple(STORY_FORMATS)
     accept_clip: bool = False
     """Whether the notes of a clip that was replaced hold for it as it is now."""
+    story: StoryOrder = StoryOrder()
 
     def __post_init__(self) -> None:
         if unknown := self.only - set(STAGES):

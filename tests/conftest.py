@@ -6,11 +6,15 @@ import subprocess
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import made
 from tests.template import run_bts
+
+if TYPE_CHECKING:
+    from tests.players.chromium import Chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 FOOTAGE = ROOT.parent / "shared" / "footage"
@@ -47,6 +51,15 @@ def footage() -> Path:
 def labels(footage: Path) -> Path:
     """The folder of labels made by eye for the real clips."""
     return footage / "labels"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Chromium]":
+    """A headless Chromium: one for all tests of a worker."""
+    from tests.players.chromium import Chromium
+
+    with Chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(autouse=True)

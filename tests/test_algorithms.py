@@ -30,6 +30,7 @@ SOURCES = {
     "still": ("stills", "metadata", "faces", "choices.py"),
     "snippet": (*SNIPPETS, "shots", "keyframes"),
     "reel": SNIPPETS,
+    "clip_media": (*SNIPPETS, "stages/clip_media.py", "stages/clip_captions.py", "media/text_tracks.py"),
     "story": ("story",),
 }  # fmt: skip
 """Kind of work -> files and folders below bts/ whose code decides what its results are, beside reading the pictures."""

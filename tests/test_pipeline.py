@@ -20,8 +20,9 @@ from bts.work import Job
 from tests.little import annotate, little_clip
 
 ALWAYS = {
-    "keyframes/0001.jpg", "keyframes/0002.jpg", "keyframes/0003.jpg", "keyframes/0004.jpg", "report.json", "sheet.jpg",
-    "shots.csv", "shots.json", "story.html", "story.json", "story.md", "story.wordpress.html",
+    "clip.mp4", "keyframes/0001.jpg", "keyframes/0002.jpg", "keyframes/0003.jpg", "keyframes/0004.jpg",
+    "report.json", "sheet.jpg", "shots.csv", "shots.json", "story.html", "story.json", "story.md",
+    "story.wordpress.html",
 }  # fmt: skip
 
 
@@ -40,7 +41,8 @@ def made(report: Report) -> dict[str, int]:
 
 
 def names(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.name[0] != "."}
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {str(path) for path in files if not any(part.startswith(".") for part in path.parts)}
 
 
 def test_a_clip_without_notes_gets_shots_sheet_and_a_skeleton(clip: Path) -> None:
@@ -111,7 +113,9 @@ def test_what_a_person_mended_is_left_alone(clip: Path) -> None:
     assert not report.failures
     assert (folder / "story.md").read_text() == "mended by hand"
     assert (folder / "stills/the-bars.jpg").read_bytes() == retouched
-    assert any("story.md" in line and "changed since" in line for line in report.warnings)
+    assert any("story.md" in line and "story.new.md" in line for line in report.warnings)
+    assert "stills/one-more.jpg" in (folder / "story.new.md").read_text()
+    assert any("+![" in text for text in report.shown)
     assert (folder / "stills/one-more.jpg").exists()
     run(clip, force=True)
     assert (folder / "story.md").read_text() != "mended by hand"

@@ -185,8 +185,9 @@ class Tab:
         """The result of a method of the debugging protocol."""
         self.count += 1
         text = json.dumps({"id": self.count, "method": method, "params": params}).encode()
-        size = struct.pack(">BBH", 0x81, 0x80 | 126, len(text))
-        self.socket.sendall(size + b"\0\0\0\0" + text)
+        short = len(text) < 1 << 16
+        size = struct.pack(">BH", 0x80 | 126, len(text)) if short else struct.pack(">BQ", 0x80 | 127, len(text))
+        self.socket.sendall(b"\x81" + size + b"\0\0\0\0" + text)
         while True:
             answer = json.loads(self._message())
             if answer.get("id") == self.count:

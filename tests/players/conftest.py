@@ -1,21 +1,13 @@
-"""One browser for all tests of a worker, and the made clips."""
+"""The made clips."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.players.chromium import Chromium
 from tests.players.make_files import Made
 
 Make = Callable[[Made], Path]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Chromium]:
-    """A headless Chromium."""
-    with Chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

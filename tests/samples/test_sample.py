@@ -133,6 +133,9 @@ def test_the_notes_make_a_story_of_the_reference_shape() -> None:
     assert {"hidden-camera", "set", "performance", "quote"} <= {note.kind for note in notes}
     words = config.load(CLIP)
     assert words.credit.line
+    assert words.story.lead
+    assert words.story.closing_picture
+    assert words.story.clip_lead_in.endswith(":")
     assert words.story.clip_caption
     assert words.story.closing[-1].endswith("?")
     assert len(words.story.intro) == 2
