@@ -171,5 +171,7 @@ def _show(report: "Report", paths: Sequence[Path], as_json: bool, quiet: bool, v
     else:
         for path in paths:
             print_path(path)
+        if report.posted:
+            click.echo(report.posted)
     if report.failures:
         raise click.exceptions.Exit(report.failures[0].exit_code)

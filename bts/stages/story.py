@@ -181,4 +181,4 @@ def _publish(work: Work, composed: Story) -> None:
     work.diary.warn(*posted.remarks)
     work.diary.posted = posted.edit
     sent = f"{len(posted.uploaded)} files sent, {len(posted.kept)} there already"
-    work.diary.show(f"the draft is {'written' if posted.changed else 'as it was'} ({sent}): {posted.edit}")
+    work.diary.show(f"the draft is {'written' if posted.changed else 'as it was'} ({sent})")

@@ -1,6 +1,7 @@
 """The list of a clip's notes as WebVTT, read by a reader that is not ours."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import webvtt
 from hypothesis import given, settings
@@ -15,6 +16,13 @@ lines = (
     .map(plain)
     .filter(lambda line: line.strip("\ufeff") != "")
 )
+
+
+def seconds(clock: str) -> float:
+    hours, minutes, rest = clock.split(":")
+    return 3600 * int(hours) + 60 * int(minutes) + float(rest)
+
+
 times = st.integers(0, 4_000_000).map(lambda n: n * Fraction(1001, 30000))
 
 
@@ -41,8 +49,23 @@ def test_the_list_of_notes_is_valid_and_complete(notes: list[Note]) -> None:
     starts = [caption.start for caption in read]
     assert starts == sorted(starts)
     assert all(caption.start < caption.end for caption in read)
+    # Notes within one millisecond begin at one written time.
+    assert all(one.end <= two.start or one.start == two.start or seconds(two.start) - seconds(one.start) < 0.002
+               for one, two in pairwise(read))  # fmt: skip
 
 
 def test_removed_and_private_notes_are_not_listed() -> None:
     notes = [Note("a", Fraction(1), text="x"), Note("b", Fraction(2), text="y", private=True)]
     assert "y" not in chapters_text([*notes, Note("c", Fraction(3), text="y", deleted=True)], Fraction(9)).split()
+
+
+def test_a_chapter_is_called_by_its_heading_its_caption_or_its_first_sentence() -> None:
+    text = "The crew had taken off their shoes. " + "Then the red lamp went on, and the set went quiet. " * 3
+    notes = [
+        Note("a", Fraction(1), text=text, caption="Quiet", heading="The set"),
+        Note("b", Fraction(2), text=text, caption="Quiet"),
+        Note("c", Fraction(3), text=text),
+        Note("d", Fraction(4), kind="set"),
+    ]
+    read = webvtt.from_string(chapters_text(notes, Fraction(9))).captions
+    assert [cue.text for cue in read] == ["The set", "Quiet", "The crew had taken off their shoes.", "set"]
