@@ -170,7 +170,7 @@ def check_results(clip: Path, folder: Path, call: Call) -> None:
         ["still", clip, "--notes"],
         ["snippet", clip, "1-2"],
         ["snippet", clip, "--notes", "--captions", "both"],
-        ["story", clip, "-o", folder / "story"],
+        ["story", clip, "-o", folder / "story", "--zip"],
     ):
         out = call(*words).stdout
         for line in out.decode("utf-8", "surrogateescape").splitlines() if clip.name.find("\n") < 0 else ():
@@ -185,7 +185,7 @@ def check_page(folder: Path, clip: Path) -> None:
     assert targets
     for target in targets:
         assert target.is_file(), target
-    assert any(target.resolve() == clip.resolve() for target in targets)
+    assert any(target.samefile(clip) for target in targets)
     for name in ("story.md", "story.wordpress.html"):
         assert "\ufffd" not in (folder / name).read_text(encoding="utf-8")
     json.loads((folder / "story.json").read_bytes())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from bts.errors import OutputError
+from bts.errors import OutputError, printable
 from bts.files import new_file
 from bts.model import Made
 from bts.story.handover.credits_table import CREDITS, format_credits
@@ -61,7 +61,7 @@ def write_package(page: Page, folder: Path, names: Iterable[str], target: Path, 
     for made in (CREDITS, MANIFEST):
         if made in files:
             raise OutputError(f"a package has a {made} of its own", files[made], "give that file another name")
-    table = format_credits(page, clip).encode()
+    table = format_credits(page, printable(clip)).encode()
     with new_file(target) as temporary:
         with zipfile.ZipFile(temporary, "w") as package:
             sums = dict(_pack(package, files, {CREDITS: table}))
