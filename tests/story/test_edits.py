@@ -206,6 +206,7 @@ def changed(draw: st.DrawFn, base: list[str]) -> list[str]:
 
 
 @needs_git
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_line_of_a_person_is_ever_lost(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
