@@ -1,5 +1,6 @@
 """Black bars around a picture: letterbox, pillarbox, or both."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import cv2
@@ -32,8 +33,13 @@ EDGES_SIDE = 320
 
 
 def find_common_picture(pictures: Iterable[Pixels]) -> Rectangle:
-    """The part of pictures (uint8 H x W x 3, BGR, of any size) between bars that all have; WHOLE without pictures."""
-    edges = [measure_edges(reduce_picture(bgr, EDGES_SIDE)) for bgr in pictures]
+    """The part of pictures (uint8 H x W x 3, BGR) between bars that all have; WHOLE without pictures.
+
+    Where a clip's pictures change their size on the way, those of the commonest one count.
+    """
+    small = [reduce_picture(bgr, EDGES_SIDE) for bgr in pictures]
+    usual = Counter(picture.shape for picture in small).most_common(1)
+    edges = [measure_edges(picture) for picture in small if picture.shape == usual[0][0]]
     return find_picture(edges) if edges else WHOLE
 
 

@@ -44,6 +44,7 @@ ENDS = {
     "bts note import clip.mp4 --embedded chapters": (2, "the clip has no chapters"),
     "bts note import clip.mp4 --embedded subtitles --track de": (2, "the clip has no captions inside"),
     "bts snippet interview.mp4 1:02-1:09 --captions-from clip --track de": (2, "the clip has no captions inside"),
+    "bts story interview.mp4 --publish wordpress": (2, "no site is named"),
     "bts reel interview.mp4 --kind hidden-camera --cards first --captions both -o hidden.mp4": (
         2,
         "no note is of that kind",

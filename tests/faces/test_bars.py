@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from bts.faces.bars import find_picture, measure_edges
+from bts.faces.bars import cut_bars, find_common_picture, find_picture, measure_edges
 from bts.media.arrays import Pixels
 from bts.model import WHOLE
 
@@ -38,3 +38,12 @@ def test_night_a_title_and_a_dark_side_are_no_bars() -> None:
     dark = picture()
     dark[:, :40] = 0
     assert find_picture([measure_edges(dark)]) == WHOLE
+
+
+def test_of_pictures_of_several_sizes_the_commonest_count() -> None:
+    boxed = picture(top=12)
+    other = cv2.resize(boxed, (120, 100))
+    common = find_common_picture([other, boxed, boxed])
+    assert common == find_picture([measure_edges(boxed)])
+    assert cut_bars(boxed, common).shape == (90 - 2 * 13, 160, 3)
+    assert find_common_picture([]) == WHOLE

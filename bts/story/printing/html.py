@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from bts.choices import is_web_address
 from bts.story.addresses import absolute, moment_url
-from bts.story.cleaning import read_direction
+from bts.story.cleaning import Direction, guess_direction, read_direction
 from bts.story.dates import add_zone
 from bts.story.languages import Language
 from bts.story.page import Moment, Page, ShotBar, format_seconds
@@ -68,7 +68,8 @@ def _prepare_environment(theme: Path | None, language: Language) -> "Environment
         paper_address=_choose_paper_address,
         is_web=is_web_address,
         paragraphs=lambda text: re.split(r"\n\s*\n", text.strip()),
-        turned=lambda text: _turn(text, language),
+        turned=lambda text: _turn(text, language.direction, language.direction),
+        turned_alone=lambda text: _turn(text, language.direction, guess_direction(text, language.direction)),
         datetime=lambda date: date if add_zone(date) else "",
     )
     environment.globals["source_of"] = lambda name: _trust(_read_source(environment, name))
@@ -102,9 +103,10 @@ class _Isolating:
         return _trust(text)
 
 
-def _turn(text: str, language: Language) -> "Markup":
-    """The attribute that sets the direction of an element with this text."""
-    return _trust(f' dir="{read_direction(text, language.direction)}"')
+def _turn(text: str, page: Direction, usual: Direction) -> "Markup":
+    """The attribute that sets the direction of an element with this text, "" where it has that one anyway."""
+    direction = read_direction(text, page)
+    return _trust("" if direction == usual else f' dir="{direction}"')
 
 
 def _trust(html: str) -> "Markup":

@@ -190,3 +190,10 @@ def test_fields_are_isolated() -> None:
     for text in ("How they did it", "A clip from the shelves.", "Ada Writer", "Caption of a", HOUSE.line):
         assert re.search(f'<bdi( dir="ltr")?>{re.escape(text)}</bdi>', html), text
     assert "By <bdi>Ada Writer</bdi>" in html
+
+
+def test_a_hebrew_sentence_that_begins_with_a_latin_name_reads_from_the_right() -> None:
+    clip = replace(make_page().clip, lead_in="Blender פרסמו את הקליפ עם הכיתוב:", quote="Steel.")
+    html = render_html(make_page(lang="he", clip=clip), language_of("he"))
+    assert '<bdi dir="rtl">Blender פרסמו את הקליפ עם הכיתוב:</bdi>' in html
+    assert re.search(r'<p dir="ltr">[^<]*Steel\.', html)
