@@ -42,7 +42,7 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..
 def name_package(clip: str) -> str:
     """The name of the package of a clip's story: `interview.story.zip` for `interview.mp4`, one that Windows takes."""
     stem = os.fsencode(PurePosixPath(clip).stem).decode("utf-8", "replace")
-    safe = _FORBIDDEN.sub("-", stem)[:LONGEST_STEM].strip(" .") or "clip"
+    safe = _FORBIDDEN.sub("-", stem.replace("\ufffd", "-"))[:LONGEST_STEM].strip(" .") or "clip"
     return f"{'_' if _RESERVED.fullmatch(safe) else ''}{safe}{SUFFIX}"
 
 
