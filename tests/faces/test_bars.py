@@ -42,7 +42,7 @@ def test_night_a_title_and_a_dark_side_are_no_bars() -> None:
 
 def test_of_pictures_of_several_sizes_the_commonest_count() -> None:
     boxed = picture(top=12)
-    other = cv2.resize(boxed, (120, 100))
+    other = np.asarray(cv2.resize(boxed, (120, 100)), np.uint8)
     common = find_common_picture([other, boxed, boxed])
     assert common == find_picture([measure_edges(boxed)])
     assert cut_bars(boxed, common).shape == (90 - 2 * 13, 160, 3)
