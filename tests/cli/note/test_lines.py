@@ -181,7 +181,9 @@ def test_notes_are_named_by_last_number_and_id(bts: Bts, clip: Path) -> None:
     assert json.loads(bts("note", "show", clip, "--no-picture", "--json").stdout)["note"]["text"] == "changed"
     assert bts("note", "edit", clip, "--caption", "of the last one").returncode == 0
     assert [note.get("caption") for note in notes_of(clip)] == [None, "of the last one", None]
-    made = bts("still", clip, "last", "@1", ids[2][-4:].lower(), "0:00", "-q").stdout.split()
+    done = bts("still", clip, "last", "@1", ids[2][-4:].lower(), "0:00", "-q")
+    made = done.stdout.split()
+    assert done.returncode == 0, (ids, done.stderr)
     assert [Path(path).stem for path in made] == ["clip-00-00-00-000", "first", "of-the-last-one", "third"]
     cut = bts("snippet", clip, "last", "--captions", "none", "--json", "-q")
     assert [(s["start"], s["end"], s["note"]) for s in json.loads(cut.stdout)] == [(2, 3, ids[1])]

@@ -54,7 +54,7 @@ def notes(draw: st.DrawFn, clip: ClipFacts) -> Note:
     created = draw(st.sampled_from(("", "2026-11-22T08:00:00.000Z")))
     return Note(
         derived_id(str(start)), start, None if length is None else start + length, draw(kinds), draw(words),
-        caption=draw(few), alt=draw(few), heading=draw(lines), credit=draw(credits_), people=tuple(draw(people)),
+        caption=draw(few), alt=draw(few), heading=draw(headings), credit=draw(credits_), people=tuple(draw(people)),
         tags=tuple(draw(tags)), use=tuple(u for u in ("still", "snippet", "quote") if draw(st.booleans())),
         author=draw(lines), created=created, modified=created, status=draw(st.sampled_from(("open", "done"))),
         private=draw(st.booleans()),
@@ -66,6 +66,7 @@ def _ms(number: int) -> Fraction:
     return Fraction(number, 1000)
 
 
+headings = st.sampled_from(("", "The set", "Who is “Nora”?", "部屋", 'A \\ "quoted" part; 3'))
 few = st.just("") | texts.map(tidy)
 kinds = st.sampled_from(("note", "hidden-camera", "quote", "set & props"))
 credits_ = st.just(Credit()) | st.builds(Credit, lines, st.just("A; B"), st.just(""), lines)
