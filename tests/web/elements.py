@@ -9,7 +9,9 @@ from tests.players.chromium import Chromium
 READ = """(text => {
   const page = new DOMParser().parseFromString(text, "text/html");
   const all = [...page.querySelectorAll("*")];
-  const elements = all.map(e => [e.localName, ...[...e.attributes].map(a => a.name).sort()].join(" "));
+  const turns = a => a.name === "dir" && /^(ltr|rtl)$/.test(a.value);  // as the words ask for it
+  const elements = all.map(e =>
+    [e.localName, ...[...e.attributes].filter(a => !turns(a)).map(a => a.name).sort()].join(" "));
   const attributes = all.flatMap(e => [...e.attributes].map(a => [a.name, a.value]));
   const runs = attributes.filter(([name, value]) => name.startsWith("on") || /^\\s*(javascript|vbscript):/i.test(value)
     || (value.startsWith("data:") && !/^data:(text\\/vtt|image)/.test(value)));
@@ -23,7 +25,7 @@ READ = """(text => {
 
 @dataclass(frozen=True)
 class Elements:
-    """`all` counts each element with its attributes' names, as `img alt src`; `running` are attributes that would run.
+    """`all` counts each element with its attributes' names but `dir`, as `img alt src`; `running` are those that run.
 
     `words` is the text of the body, `comments` how many comments there are.
     """
