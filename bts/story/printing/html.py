@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bts.choices import is_web_address
-from bts.story.addresses import absolute, moment_url
+from bts.story.addresses import absolute, format_number, moment_url
 from bts.story.cleaning import Direction, guess_direction, read_direction
 from bts.story.dates import add_zone
 from bts.story.languages import Language
 from bts.story.page import Moment, Page, ShotBar, format_seconds
 from bts.story.theme import make_environment, naming_the_template
-from bts.timing import json_seconds
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -60,7 +59,7 @@ def _prepare_environment(theme: Path | None, language: Language) -> "Environment
     environment.filters.update(
         inline=lambda line: _trust(to_html(line)),
         plain=to_plain,
-        seconds=lambda time: f"{json_seconds(time):g}",
+        seconds=format_number,
         clock=format_seconds,
         share=_format_share,
         strip_path=draw_shots,

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import fields, is_dataclass, replace
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -198,3 +199,11 @@ def test_a_hebrew_sentence_that_begins_with_a_latin_name_reads_from_the_right() 
     html = render_html(make_page(lang="he", clip=clip), language_of("he"))
     assert '<bdi dir="rtl">Blender פרסמו את הקליפ עם הכיתוב:</bdi>' in html
     assert re.search(r'<p dir="ltr">[^<]*Steel\.', html)
+
+
+def test_a_link_to_a_late_moment_keeps_its_milliseconds() -> None:
+    page = make_page(style="timeline")
+    late = replace(page.sections[0].moments[0], time=Fraction(12345678, 1000))
+    html = render_html(replace(page, sections=(replace(page.sections[0], moments=(late,)),)), language_of("en"))
+    assert '#t=12345.678"' in html
+    assert 'data-time="12345.678"' in html
