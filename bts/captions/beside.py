@@ -11,7 +11,8 @@ from bts.captions.languages import read_tag
 SUFFIXES = (
     ".vtt", ".ttml", ".dfxp", ".srt", ".ass", ".ssa", ".stl", ".scc", ".sbv", ".smi", ".sami", ".sub", ".json", ".tsv",
 )  # fmt: skip
-"""Suffixes of captions and transcripts, by how much of what is on screen they say: of several the first is taken."""
+"""Endings of files of captions and transcripts. Of several files in one language the one whose ending stands first is
+taken: those formats keep places and styles too."""
 
 FOR_THE_DEAF = ("sdh", "cc", "hi")
 """Words in a name for captions that tell of sounds too; such a file is taken before another of its language."""

@@ -18,11 +18,12 @@ from bts.metadata.xmp import Record
 from bts.outputs import work_key
 from bts.stages.clip_captions import drop_clip_tracks, keep_made, make_clip_tracks
 from bts.story.material import ClipMedia
+from bts.videos import VIDEO_FORMATS
 from bts.work import Work
 
 log = logging.getLogger(__name__)
 
-MIMES = {"clip.mp4": "video/mp4", "clip.webm": "video/webm"}
+MIMES = {f"clip.{name}": VIDEO_FORMATS[name].mime for name in ("mp4", "webm")}
 """Name of the video on the page -> its media type. It does not change with the clip's, so that addresses last."""
 
 MADE = "clip.mp4"

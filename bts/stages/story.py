@@ -87,7 +87,7 @@ def _key_of(work: Work, material: Material) -> str:
         tracks=[(track.lang, track.label, track.text, track.on) for track in media.tracks],
         settings=material.config,
         theme=digest_theme(material.config.story.theme),
-        local=(work.folder.path / story.LOCAL_STYLES).is_file(),
+        local=story.has_local_styles(work.folder.path),
         places=[path.absolute() for path in (work.job.clip, work.folder.path)],
         formats=work.job.formats,
     )
@@ -133,20 +133,19 @@ def _hand_over(work: Work, composed: Story) -> None:
     from bts.story import handover
     from bts.story.addresses import absolute
 
-    extras, page, folder = work.job.story.extras, composed.page, work.folder.path
+    extras, page, folder, clip = work.job.story.extras, composed.page, work.folder.path, work.job.clip
+    html = _read_html(work, composed) if {"single", "embed"} & set(extras) else ""
     made: list[Made] = []
     if "single" in extras:
-        target = work.folder.claim(handover.SINGLE)
-        watch = composed.language.say("watch_clip")
-        made.append(handover.write_single_file(_read_html(work, composed), page, folder, target, watch))
+        target = work.folder.claim(handover.name_extra("single", clip))
+        made.append(handover.write_single_file(html, page, folder, target, composed.language.say("watch_clip")))
     if "embed" in extras:
-        target = work.folder.claim(handover.EMBED)
-        html = _read_html(work, composed)
+        target = work.folder.claim(handover.name_extra("embed", clip))
         made.append(handover.write_embed(html, page, lambda href: absolute(page, href), target))
     if "zip" in extras:
         names = [name for each in work.job.formats if (folder / (name := STORY_FORMATS[each])).is_file()]
-        target = work.folder.claim(handover.name_package(work.job.clip.name))
-        made.append(handover.write_package(page, folder, names, target, work.job.clip.name))
+        target = work.folder.claim(handover.name_extra("zip", clip))
+        made.append(handover.write_package(page, folder, names, target, clip.name))
     work.record([part.path for part in made], "", [line for part in made for line in part.warnings])
 
 
@@ -157,7 +156,7 @@ def _read_html(work: Work, composed: Story) -> str:
 
     if "html" in work.job.formats:
         return read_page(work.folder.path / STORY_FORMATS["html"])
-    theme, local = work.desk.settings.story.theme, (work.folder.path / story.LOCAL_STYLES).is_file()
+    theme, local = work.desk.settings.story.theme, story.has_local_styles(work.folder.path)
     return render_html(composed.page, composed.language, theme, local_styles=local)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bts.choices import STORY_FORMATS
 from bts.errors import OutputError
+from bts.story.handover.elements import VOID
 from bts.story.handover.files import gather_files
 from bts.story.page import Page
 
@@ -32,8 +33,6 @@ def check_page(page: Page, folder: Path, format_name: str) -> None:
 class _Balance(HTMLParser):
     """Reads HTML and keeps the elements that are `open`; `wrong` once an end tag closes another element."""
 
-    VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-
     def __init__(self) -> None:
         super().__init__()
         self.open: list[str] = []
@@ -41,7 +40,7 @@ class _Balance(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
-        if tag not in self.VOID:
+        if tag not in VOID:
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

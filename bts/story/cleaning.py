@@ -86,13 +86,6 @@ def read_direction(text: str, page: Direction) -> Direction:
     return other if theirs and ours < OWN_SHARE * (ours + theirs) else page
 
 
-def guess_direction(text: str, page: Direction) -> Direction:
-    """The direction that a browser gives a text in `<bdi>`: that of its first letter; the page's without letters."""
-    classes = (unicodedata.bidirectional(sign) for sign in text)
-    first = next((name for name in classes if name in ("L", "R", "AL")), None)
-    return page if first is None else "ltr" if first == "L" else "rtl"
-
-
 def escape_shortcodes(html: str) -> str:
     """HTML in which WordPress finds no shortcode: each `[` is written `&#91;`, also in the values of attributes.
 

@@ -4,10 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bts.captions import chapters_text
 from bts.choices import STORY_FORMATS
 from bts.errors import OutputError, UsageError
-from bts.model import published
 from bts.story.addresses import absolute, missing
 from bts.story.languages import Language
 from bts.story.material import Material
@@ -44,14 +42,18 @@ def compose_story(
         raise UsageError(f"no such story format: {', '.join(unknown)}", None, f"choose from {', '.join(STORY_FORMATS)}")
     page, language, remarks = plan_page(material, folder, size_of or read_image_size)
     theme = material.config.story.theme
-    local = (folder / LOCAL_STYLES).is_file()
+    local = has_local_styles(folder)
     texts = {name: _PRINTERS[name](page, language, theme, local) for name in dict.fromkeys(formats)}
-    notes = published(material.notes)
-    chapters = chapters_text(notes, material.info.duration) if notes else ""
-    return Story(page, language, texts, chapters, tuple(dict.fromkeys((*remarks, *_remark_on(page, bool(notes))))))
+    remarks = [*remarks, *_remark_on(page, told=bool(material.chapters))]
+    return Story(page, language, texts, material.chapters, tuple(dict.fromkeys(remarks)))
 
 
-def _remark_on(page: Page, told: bool) -> Sequence[str]:
+def has_local_styles(folder: Path) -> bool:
+    """Whether the writer's own styles lie in the folder of a page."""
+    return (folder / LOCAL_STYLES).is_file()
+
+
+def _remark_on(page: Page, *, told: bool) -> Sequence[str]:
     """What a page leaves out because a setting is missing or wrong; nothing of one that no notes tell yet."""
     from bts.story.printing.linked_data import list_remarks
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from bts.captions import chapters_text
 from bts.config import Config
 from bts.media import ClipInfo
-from bts.model import Made, Note, Shot
+from bts.model import Made, Note, Shot, published
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Material:
     made: Sequence[Made] = ()
     media: ClipMedia = ClipMedia()
     config: Config = field(default_factory=Config)
+
+    @cached_property
+    def chapters(self) -> str:
+        """The notes as chapters of the clip (WebVTT); "" where no note is published."""
+        return chapters_text(self.notes, self.info.duration) if published(self.notes) else ""
 
     def made_for(self, note: Note, suffixes: Collection[str], folder: str) -> Made | None:
         """The first file with one of these suffixes that was made for a note in a folder of that name."""

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from bts.captions import chapters_text
 from bts.model import Credit, Note
 from bts.story.page import ClipBox
 from bts.story.planning.figures import Figures, find_best_shot
@@ -17,7 +16,6 @@ def make_clip_box(notes: Sequence[Note], shown: Sequence[Fraction], figures: Fig
     words = material.config.story
     best = find_best_shot(material, unlike=shown)
     picture = figures.make_keyframe(best) if best is not None else None
-    chapters = chapters_text(notes, info.duration) if notes else ""
     media = material.media
     link = words.clip_media == "link"
     if link and not words.clip_url:
@@ -29,7 +27,7 @@ def make_clip_box(notes: Sequence[Note], shown: Sequence[Fraction], figures: Fig
         frames=info.frames,
         width=info.width,
         height=info.height,
-        video=figures.make_clip_video(media, picture, chapters),
+        video=figures.make_clip_video(media, picture, material.chapters if notes else ""),
         picture=picture,
         link=link and bool(words.clip_url),
         lead_in=words.clip_lead_in,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from bts.markup import plain_text
-from bts.model import Note
+from bts.model import Note, Shot
 from bts.story.page import Moment, Section, format_seconds
 from bts.story.planning.figures import Figures, list_distinct_shots, same_words
 from bts.story.rich import escape_markdown, read_blocks, to_plain
@@ -87,7 +87,7 @@ def make_skeleton(figures: Figures) -> tuple[Section, ...]:
     chosen = best[2 : SKELETON_SHOTS + 2] if len(best) > SKELETON_SHOTS // 2 + 2 else best[1:]
     words = figures.language.say("what_happens")
     return tuple(
-        Section("", (replace(_make_shot_moment(shot.index, figures), text=read_blocks(words), todo=True),))
+        Section("", (replace(_make_shot_moment(shot, figures), text=read_blocks(words), todo=True),))
         for shot in sorted(chosen, key=lambda shot: shot.index)
     )
 
@@ -95,19 +95,18 @@ def make_skeleton(figures: Figures) -> tuple[Section, ...]:
 def make_picture_story(figures: Figures) -> tuple[Section, ...]:
     """One section with a picture of each distinct shot of the clip, in its order."""
     shots = list_distinct_shots(figures.material)
-    return (Section("", tuple(_make_shot_moment(shot.index, figures) for shot in shots)),) if shots else ()
+    return (Section("", tuple(_make_shot_moment(shot, figures) for shot in shots)),) if shots else ()
 
 
-def _make_shot_moment(index: int, figures: Figures) -> Moment:
-    shot = next(shot for shot in figures.material.shots if shot.index == index)
+def _make_shot_moment(shot: Shot, figures: Figures) -> Moment:
     return Moment(
-        anchor=f"shot-{index}",
+        anchor=f"shot-{shot.index}",
         note="",
         time=shot.keyframe.time,
         frame=shot.keyframe.frame,
         end=None,
         end_frame=None,
         kind="",
-        name=figures.language.say("shot", index=index),
+        name=figures.language.say("shot", index=shot.index),
         picture=figures.make_keyframe(shot),
     )

@@ -50,6 +50,10 @@ class _Plan:
     def _options(self) -> StoryOptions:
         return self.material.config.story
 
+    @property
+    def _sorted_todo(self) -> list[str]:
+        return sorted(self.todo, key=PLACES.index)
+
     def make(self) -> Page:
         options, style = self._options, self._options.style
         order = order_notes(self.material.notes, options, self._has_picture)
@@ -82,7 +86,7 @@ class _Plan:
             tags=tuple(dict.fromkeys((*options.tags, *(tag for note in order.notes for tag in note.tags)))),
             bars=tuple(_make_bar(shot) for shot in self.material.shots),
             overview=style == "timeline" or len(order.notes) >= MANY_NOTES,
-            todo=tuple(sorted(self.todo, key=PLACES.index)),
+            todo=tuple(self._sorted_todo),
             licensor_url=self.material.config.record.licensor_url,
             filmed=self.material.config.record.date,
         )
@@ -123,7 +127,7 @@ class _Plan:
         if self.todo and notes:
             path = self.material.config.path
             where = path.name if path else "bts.toml"
-            missing = ", ".join(sorted(self.todo, key=PLACES.index))
+            missing = ", ".join(self._sorted_todo)
             self.figures.remark(f"the story has placeholders: {missing}; write notes, and [story] in {where}")
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from bts.captions.bidi import is_rtl
 from bts.choices import is_web_address
 from bts.story.addresses import absolute, format_number, moment_url
-from bts.story.cleaning import Direction, guess_direction, read_direction
+from bts.story.cleaning import Direction, read_direction
 from bts.story.dates import add_zone
 from bts.story.languages import Language
 from bts.story.page import Moment, Page, ShotBar, format_seconds
@@ -68,7 +69,7 @@ def _prepare_environment(theme: Path | None, language: Language) -> "Environment
         is_web=is_web_address,
         paragraphs=lambda text: re.split(r"\n\s*\n", text.strip()),
         turned=lambda text: _turn(text, language.direction, language.direction),
-        turned_alone=lambda text: _turn(text, language.direction, guess_direction(text, language.direction)),
+        turned_alone=lambda text: _turn(text, language.direction, "rtl" if is_rtl(text) else "ltr"),
         datetime=lambda date: date if add_zone(date) else "",
     )
     environment.globals["source_of"] = lambda name: _trust(_read_source(environment, name))

@@ -254,7 +254,7 @@ class MarkdownPrinter:
             yield from self._print_moment(moment)
 
     def print_words(self, moment: Moment) -> Iterator[str]:
-        """What is told of a moment; what is said in it as one quotation, with who says it."""
+        """The text of a moment. That of a quote is one quotation, with the name of the speaker in its last line."""
         text = list(self.print_blocks(moment.text))
         if moment.quote and text:
             people = escape_markdown(self.language.join(map(self._isolate, moment.people)))
