@@ -80,6 +80,21 @@ FAILURES = {
 }
 """Kind of a failure, a fixed word for scripts -> what it means. `kind` in report.json is one."""
 
+PASSED_OVER = frozenset(
+    ("special", "text", "document", "picture", "sound-only", "no-video", "playlist", "fragment", "init-only")
+)
+"""Kinds of FAILURES of a file in a folder that is simply no clip: it is passed over and counted, and fails no run.
+
+Named itself on the command line, such a file is a failure.
+"""
+
+EXECUTORS = {
+    "serial": "one clip after the other, in this process",
+    "processes": "worker processes of this machine",
+    "dask": "workers of a Dask scheduler, on this machine or on others (extra bts[dask])",
+}
+"""Name of an executor -> where the clips of a run are worked on."""
+
 
 @dataclass(frozen=True)
 class StageName:
