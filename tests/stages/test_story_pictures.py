@@ -58,6 +58,24 @@ def test_bars_are_cut_from_the_pictures_of_shots_and_kept_on_those_of_notes(lett
         assert still.size == (320, 240)
 
 
+def test_a_shot_with_bars_of_its_own_is_cut_on_a_page_of_shots(tmp_path: Path) -> None:
+    plain, boxed = little_clip(tmp_path / "plain.mp4"), tmp_path / "boxed.mp4"
+    sides = ",".join(f"drawbox=x={x}:w=40:h=ih:color=black:t=fill:enable='lt(t,1)'" for x in ("0", "iw-40"))
+    media.run_ffmpeg(["-i", str(plain), "-vf", sides, "-c:v", "libx264", "-crf", "12", "-c:a", "copy", str(boxed)])
+    folder = tell(boxed).folder
+    first, *others = list_pictures(folder)
+    assert first.startswith("pictures/")
+    with Image.open(folder / first) as picture:
+        assert picture.width == pytest.approx(240, abs=3)
+        assert picture.height == 180
+    assert [name.partition("/")[0] for name in others] == ["keyframes"] * 3
+    assert [path.name for path in (folder / "pictures").iterdir()] == [Path(first).name]
+    assert not any(stage.made for stage in tell(boxed).stages)
+
+    tell(boxed, StoryOrder())  # a skeleton, of which there may be ten thousand, shows the frames as they are
+    assert list((folder / "pictures").glob("*")) == []
+
+
 def test_without_bars_the_keyframes_are_the_pictures(tmp_path: Path) -> None:
     folder = tell(little_clip(tmp_path / "plain.mp4")).folder
     assert [name.partition("/")[0] for name in list_pictures(folder)] == ["keyframes"] * 4

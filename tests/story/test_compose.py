@@ -49,8 +49,9 @@ def compose(info: media.ClipInfo, tmp_path: Path) -> Compose:
         for note in notes:
             if "snippet" in note.use:
                 made += [Made(draw(tmp_path / "snippets" / f"{note.id}{end}"), note.id) for end in (".mp4", ".jpg")]
+        credit = settings.pop("credit", Credit("House"))
         words = {"headline": "A headline", "intro": ("One.",), "closing": ("Why?",), **settings}
-        config = Config(credit=Credit("House"), story=StoryOptions(**words))
+        config = Config(credit=credit, story=StoryOptions(**words))
         return compose_story(Material(info, tuple(notes), made=made, config=config), tmp_path, formats)
 
     return make
@@ -150,3 +151,11 @@ def test_json_and_html_tell_one_story(compose: Compose) -> None:
     data = json.loads(story.texts["json"])
     assert data["headline"] == "A headline"
     assert re.search(r"<h1[^>]*>.*A headline.*</h1>", story.texts["html"], re.DOTALL)
+
+
+def test_a_video_without_a_credit_is_named(compose: Compose) -> None:
+    """Stills without one are named where they are made; a video is no picture that a desk opens."""
+    (line,) = [line for line in compose(credit=Credit()).remarks if "credited" in line]
+    assert line.startswith("nobody is credited under the snippet at 0:02, the snippet at 0:05: ")
+    assert not [line for line in compose().remarks if "credited" in line]
+    assert not [line for line in compose(notes=(), credit=Credit()).remarks if "credited" in line]

@@ -30,9 +30,6 @@ from bts.notes.heads import Head, begins_with_number, split_end, split_head
 from bts.notes.shorthand import escape_words, read_marks, starts_entry, write_marks
 from bts.timing import clock
 
-_MISLEADING = tuple(":.,;|-–—−+/→~")
-"""What words may begin with that would be taken for a part of the time; a colon is then written between."""
-
 SHOWN = 60
 """Characters of a line that are shown where it is only named."""
 
@@ -113,10 +110,16 @@ def write(notes: Sequence[Note], clip: ClipFacts, options: ExportOptions) -> Wri
     lines = []
     for note in notes:
         first, *more = escape_words(tidy(note.text)).split("\n")
-        mark = ":" if first.startswith(_MISLEADING) else ""
         said = " ".join(filter(None, (first, write_marks(note))))
-        lines.append("\n  ".join([f"{format_range_ms(note)}{mark} {said}".rstrip(), *more]) + "\n")
+        lines.append("\n  ".join([_write_line(format_range_ms(note), said), *more]) + "\n")
     return Written(("".join(lines),))
+
+
+def _write_line(time: str, words: str) -> str:
+    """The time and the words, with a colon between where the words' first signs would be read as part of the time."""
+    line = f"{time} {words}".rstrip()
+    head, _ = _begin(line)
+    return line if head is not None and head.words == words else f"{time}: {words}"
 
 
 def format_range_ms(note: Note) -> str:
@@ -154,10 +157,15 @@ def _begin(line: str) -> tuple[Head | None, str]:
 
 
 def _looks_like(text: str) -> bool:
-    lines = [line.strip()[:500] for line in text.split("\n")[:50] if line.strip()][:_FIRST_LINES]
-    starts = sum(starts_entry(line) for line in lines)
-    cues = any("-->" in line and not _has_words(line) for line in lines)
-    return not cues and (starts > 0 or sum(split_end(line) is not None for line in lines) > 1)
+    lines = [line.rstrip()[:500] for line in text.split("\n")[:50] if line.strip()][:_FIRST_LINES]
+    starts = sum(starts_entry(line.strip()) for line in lines)
+    return not any(map(_is_cue, lines)) and (starts > 0 or sum(split_end(line) is not None for line in lines) > 1)
+
+
+def _is_cue(line: str) -> bool:
+    """Whether a line is a caption's: two times and no words. An indented line that begins with no time only goes on."""
+    bare = line.strip()
+    return "-->" in bare and not _has_words(bare) and (not line[:1].isspace() or starts_entry(bare))
 
 
 def _fit(text: str) -> Fit:

@@ -6,6 +6,7 @@ from pathlib import Path
 from bts.errors import OutputError
 from bts.files import write_text
 from bts.model import Made
+from bts.story.cleaning import part_address, part_shortcodes
 from bts.story.handover.elements import (
     LINKED,
     LOADED,
@@ -84,7 +85,8 @@ def make_embed(html: str, page: Page, absolute: Callable[[str], str]) -> tuple[s
                 edits.append(write_tag(element, _dress(element, classes, absolute, relative), html))
     root = (("class", "bts-story"), ("lang", page.lang), *_direction(elements))
     edits += [(0, article.start, ""), write_tag(article, root, html), (article.end, len(html), "\n")]
-    lines = (line.rstrip() for line in apply_edits(html, edits).splitlines())
+    body = part_shortcodes(apply_edits(html, edits))  # the other system may be a WordPress
+    lines = (line.rstrip() for line in body.splitlines())
     return "\n".join(line for line in lines if line) + "\n", relative[0] if relative else ""
 
 
@@ -109,7 +111,7 @@ def _dress(element: Element, classes: set[str], absolute: Callable[[str], str], 
         if address.startswith("#") and len(address) > 1:
             return f"#{PREFIX}{address[1:]}"
         if find_local_name(address) is None:
-            return address
+            return part_address(address)
         if not absolute(address):
             relative.append(address)
         return absolute(address) or address

@@ -26,7 +26,7 @@ def write_theme(files: Mapping[str, bytes], folder: Path) -> list[Path]:
 
 
 def tell_setting(folder: Path, settings: Path | None) -> str:
-    """What to put in bts.toml to use the theme in `folder`. `settings` is the bts.toml that counts, None for none yet.
+    """A line that says how to use the theme in `folder`. `settings` is the bts.toml that counts, None for none yet.
 
     The path is told relative to the folder of bts.toml, as settings are read; absolute on another drive.
     """
@@ -37,4 +37,4 @@ def tell_setting(folder: Path, settings: Path | None) -> str:
         path = folder.absolute()
     said = path.as_posix().replace("\\", "\\\\").replace('"', '\\"')
     where = settings if settings is not None else beside / "bts.toml"
-    return f'[story]\ntheme = "{said}"    # in {where}'
+    return f'to use it, write theme = "{said}" under [story] in {where}'

@@ -40,9 +40,11 @@ def make_clip_box(notes: Sequence[Note], shown: Sequence[Fraction], figures: Fig
 
 
 def list_credits(owed: Iterable[Credit]) -> tuple[Credit, ...]:
-    """The credits that print something, each line once: lines are the same only where they are equal as a whole."""
-    lines = {credit.line or credit.creator or credit.copyright: credit for credit in reversed(list(owed))}
-    return tuple(credit for line, credit in reversed(lines.items()) if line)
+    """The credits that print something, each line once, in order: lines are the same only where they are equal."""
+    lines: dict[str, Credit] = {}
+    for credit in owed:
+        lines.setdefault(credit.line or credit.creator or credit.copyright, credit)
+    return tuple(credit for line, credit in lines.items() if line)
 
 
 def make_title(path: Path) -> str:

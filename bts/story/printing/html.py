@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from bts.captions.bidi import is_rtl
 from bts.choices import is_web_address
 from bts.story.addresses import absolute, format_number, moment_url
-from bts.story.cleaning import Direction, read_direction
+from bts.story.cleaning import Direction, clean, read_direction
 from bts.story.dates import add_zone
 from bts.story.languages import Language
 from bts.story.page import Moment, Page, ShotBar, format_seconds
@@ -66,6 +66,7 @@ def _prepare_environment(theme: Path | None, language: Language) -> "Environment
         strip_path=draw_shots,
         vtt_address=_make_vtt_address,
         paper_address=_choose_paper_address,
+        file_name=lambda href: clean(unquote(href)),
         is_web=is_web_address,
         paragraphs=lambda text: re.split(r"\n\s*\n", text.strip()),
         turned=lambda text: _turn(text, language.direction, language.direction),

@@ -144,11 +144,8 @@ class MarkdownPrinter:
 
     def _print_byline(self) -> Iterator[str]:
         page = self.page
-        parts = [self._say("by", name=page.byline) if page.byline else "", self._print_day(page.date)]
-        if any(parts):
-            yield " · ".join(filter(None, parts))
-        if page.modified:
-            yield self._say("updated", date=self.language.day(page.modified))
+        if parts := self.language.byline(" ".join(page.byline.split()), page.date, page.modified):
+            yield escape_markdown(" · ".join(parts))
 
     def _print_day(self, date: str) -> str:
         return escape_markdown(self.language.day(date)) if date else ""
@@ -226,6 +223,7 @@ class MarkdownPrinter:
         clip = self.page.clip
         name = self._text(clip.source or clip.url)
         source = _link(name, clip.url) if clip.url else name
+        source += f" · {self._print_day(clip.date)}" if source and clip.date else ""
         if clip.quote:
             paragraphs = [self._isolate(part) for part in re.split(r"\n\s*\n", clip.quote.strip())]
             quoted = [escape_markdown(part) for part in self.language.quote("\n".join(paragraphs)).split("\n")]

@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bts.choices import is_web_address
 from bts.errors import OutputError
-from bts.story.cleaning import escape_shortcodes, isolate
+from bts.story.cleaning import JOINER, isolate, part_address, part_shortcodes
 from bts.story.languages import Language
 from bts.story.page import ClipBox, Page, Video
 from bts.story.rich import to_html
@@ -29,7 +30,6 @@ BLOCK_END = re.compile(r"(<!-- /wp:.*? -->\n)")
 
 JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 """A text in JSON."""
-
 
 ENTITY = re.compile(r"&(#?\w+);")
 """What the editor takes for a character in the value of an attribute, although it is text there."""
@@ -111,7 +111,7 @@ def render_wordpress(
     page = embed_player(page)
 
     def at(href: str) -> str:
-        return ENTITY.sub(r"&\1%3B", address(href) or href)
+        return ENTITY.sub(r"&\1%3B", part_address(address(href) or href))
 
     with naming_the_template(theme):
         environment = _make_environment(page, language, theme)
@@ -140,6 +140,7 @@ def find_embed(clip: ClipBox) -> Embed | None:
     provider = next((p for p in PROVIDERS if re.fullmatch(p.addresses, url, re.IGNORECASE)), None)
     if provider is None:
         return None
+    url = part_address(url)
     if provider.ratio == 0:
         return Embed(url, provider.name, provider.kind, "")
     ratio = provider.ratio or clip.width / clip.height
@@ -168,7 +169,8 @@ def _make_environment(page: Page, language: Language, theme: Path | None) -> "En
 
     def without_shortcodes(value: object) -> Markup:
         """Whatever is printed holds no shortcode, but for what a theme's template writes itself."""
-        return Markup(escape_shortcodes(str(escape(value))))  # noqa: S704
+        text = str(escape(value))
+        return Markup(part_address(text) if is_web_address(text) else part_shortcodes(text))  # noqa: S704
 
     environment = make_environment(theme, without_shortcodes)
     environment.filters.update(rich=to_html, field=isolated, attribute=part_entities)
@@ -181,27 +183,17 @@ def _make_environment(page: Page, language: Language, theme: Path | None) -> "En
         quoted=lambda text: language.quote(isolated(text)),
         caption_lines=lambda caption, owed: [isolated(line) for line in (caption, *map(language.credit, owed)) if line],
         moment_title=lambda moment: " · ".join(filter(None, (moment.clock, language.kind(moment.kind)))),
-        byline=" · ".join(_list_byline(page, language)),
+        byline=" · ".join(language.byline(page.byline, page.date, page.modified)),
     )
     return environment
 
 
 def part_entities(text: str) -> str:
-    """`text` for the value of an attribute: with a word joiner, which nobody sees, in what looks like an entity.
+    """`text` for the value of an attribute: with JOINER in what looks like an entity or like a shortcode.
 
     The editor would read `&lt;` there as `<`, and call the block invalid because its text is another.
     """
-    return ENTITY.sub("&\u2060\\1;", text)
-
-
-def _list_byline(page: Page, language: Language) -> Iterator[str]:
-    """Who wrote the story, its date, and the date of its last change."""
-    if page.byline:
-        yield language.say("by", name=isolate(page.byline, language.direction))
-    if page.date:
-        yield language.day(page.date)
-    if page.modified:
-        yield language.say("updated", date=language.day(page.modified))
+    return ENTITY.sub(f"&{JOINER}\\1;", part_shortcodes(text))
 
 
 def begin_block(name: str, attributes: Mapping[str, Any]) -> "Markup":

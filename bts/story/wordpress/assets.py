@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from bts.errors import OutputError
 from bts.model import Credit
+from bts.story.cleaning import part_shortcodes
 from bts.story.languages import Language
 from bts.story.page import Page, Picture, Video, format_seconds
 
@@ -34,7 +35,8 @@ class Asset:
     @property
     def name(self) -> str:
         """The file's name in letters that every server takes."""
-        return re.sub(r"[^A-Za-z0-9._-]+", "-", self.path.name).strip("-.") or f"file{self.path.suffix}"
+        stem = re.sub(r"[^A-Za-z0-9._-]+", "-", self.path.stem).strip("-.")
+        return f"{stem or 'file'}{self.path.suffix}"
 
 
 def read_digest(path: Path) -> str:
@@ -104,7 +106,7 @@ def _describe(title: str, caption: str, owed: tuple[Credit, ...], origin: str, l
 
 def escape_words(text: str) -> str:
     """A plain text for a field that WordPress reads as HTML; a lone `&` stays as it is, for editors see the source."""
-    return re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;").replace("[", "&#91;")
+    return part_shortcodes(re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;"))
 
 
 def keep_tracks(page: Page, hrefs: Collection[str]) -> Page:

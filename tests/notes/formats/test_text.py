@@ -4,11 +4,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import example, given, settings
 
 from bts.errors import NotesFileError
 from bts.model import Person
-from bts.notes.formats import ClipFacts, Found, get, parse_notes, write_notes
+from bts.notes.formats import ClipFacts, Found, detect, get, parse_notes, write_notes
+from bts.notes.formats.kit.collector import holds_time
+from bts.notes.formats.kit.texts import tidy
 from bts.timing import clock
+from tests.notes.formats.strategies import words as any_words
 
 CLIP = ClipFacts("clip.mp4", Fraction(2 * 3600), Fraction(25), fingerprint="fast:0")
 
@@ -66,3 +70,28 @@ def test_words_that_look_like_times_come_back() -> None:
     again = read(text)
     assert ([note.text for note in again.notes], again.skipped) == (texts, ())
     assert all("looks like a time" in line.what for line in again.changed)
+
+
+@settings(deadline=None)
+@given(text=any_words)
+@example("]")
+@example("] as far as here")
+@example("]-")
+@example("-->")
+@example("0\n-->")
+@example(">\n00:00:01,000 --> 00:00:02,000")
+def test_any_text_comes_back_and_is_known_for_plain_text(text: str) -> None:
+    text = tidy(text)
+    (begun,) = read("0:10 x").notes
+    for end in (None, Fraction(13)):
+        (written,) = write_notes([replace(begun, end=end, text=text)], CLIP, get("text")).parts
+        found = read(written)
+        assert ([(note.end, note.text) for note in found.notes], found.skipped) == ([(end, text)], ())
+        if not holds_time(text):  # else another reader may make more of the times in it
+            assert detect("notes.txt", written).name == "text"
+
+
+def test_captions_are_not_taken_for_plain_text() -> None:
+    captions = "1\n00:00:01,000 --> 00:00:02,000\nWords\n"
+    assert detect("x.txt", captions).name == "srt"
+    assert detect("x.txt", captions.replace("00:00", "  00:00", 1)).name == "srt"

@@ -270,7 +270,7 @@ def test_a_theme_is_written_once_and_never_over_another(tmp_path: Path) -> None:
     assert (tmp_path / "house/story.css").read_bytes() == b"mine"
     assert not (tmp_path / "house/part/story.html.jinja").exists()
     said = handover.tell_setting(tmp_path / "house", tmp_path / "clips/bts.toml")
-    assert 'theme = "../house"' in said
+    assert said == f'to use it, write theme = "../house" under [story] in {tmp_path / "clips/bts.toml"}'
 
 
 names = st.from_regex(r"[a-z][a-z-]{0,5}", fullmatch=True)

@@ -207,3 +207,15 @@ def test_a_link_to_a_late_moment_keeps_its_milliseconds() -> None:
     html = render_html(replace(page, sections=(replace(page.sections[0], moments=(late,)),)), language_of("en"))
     assert '#t=12345.678"' in html
     assert 'data-time="12345.678"' in html
+
+
+def test_paper_says_where_the_clip_can_be_watched_and_when_in_the_order_of_time() -> None:
+    """The publisher's page, else the story's own, else the file beside it; a range runs one way in every language."""
+    page = make_page(lang="he")
+    for changed, address in (
+        (change_clip(page, url="https://a.example/clip"), "https://a.example/clip"),
+        (replace(change_clip(page, url=""), url="https://b.example/story"), "https://b.example/story"),
+        (replace(change_clip(page, url=""), url=""), "clip/the clip.mp4"),
+    ):
+        html = render_html(changed, language_of("he"))
+        assert f'<p class="paper"><span class="when" dir="ltr">0:00–2:00</span> <bdi>{address}</bdi></p>' in html

@@ -144,7 +144,7 @@ def test_each_quotation_is_one_block_with_its_speaker() -> None:
         if depth and token.type in ("text", "paragraph_close"):
             quotes[-1] += token.content or "\n"
     assert quotes == [
-        "“Unearthed from the archives.\nA first look.”\n— NBC on YouTube\n",
+        "“Unearthed from the archives.\nA first look.”\n— NBC on YouTube · 1 March 2019\n",
         "First words.\nSecond words.\n— John (Jim) and Jenna (Pam)\n",
     ]
 

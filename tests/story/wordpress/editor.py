@@ -21,6 +21,12 @@ READ_BLOCKS = """(() => {
   walk(wp.data.select("core/block-editor").getBlocks());
   return JSON.stringify(list); })()"""
 
+SAVE = """(async () => {
+  wp.data.dispatch("core/block-editor").insertBlock(wp.blocks.createBlock("core/paragraph", {content: "A last word."}));
+  await wp.data.dispatch("core/editor").savePost();
+  return wp.data.select("core/editor").didPostSaveRequestSucceed(); })()"""
+"""Adds a paragraph and saves the post, as a person does: the editor then writes every block anew."""
+
 READY = "typeof wp === 'object' && wp.data && wp.data.select('core/block-editor')?.getBlocks().length > 0"
 """True once the editor has read the post."""
 
@@ -47,3 +53,8 @@ def open_in_editor(browser: Chromium, site: WordPress, post: int) -> list[Editor
     browser.visit(f"{site.address}/wp-admin/post.php?post={post}&action=edit", READY)
     blocks = json.loads(browser.tab.ask(READ_BLOCKS))
     return [EditorBlock(b["name"], b["valid"], b["attributes"], tuple(b["issues"])) for b in blocks]
+
+
+def save_in_editor(browser: Chromium) -> None:
+    """Change the post that the browser shows in the editor, and save it."""
+    assert browser.tab.ask(SAVE) is True
