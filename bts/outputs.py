@@ -51,15 +51,19 @@ class OutputFolder:
     def claim_all(self, names: Iterable[str]) -> list[Path]:
         """Where to write results. They are entered as begun, so that a run that is killed before `record` knows them.
 
+        The ledger is on the disk when this returns; it is not written anew for names that are entered as begun already.
+
         Raises:
             OutputError: a file is there that bts did not make, or that was changed since; then nothing is entered.
         """
         names = list(names)
         for name in names:
             self.check(name)
-        for name in names:
+        begun = [name for name in names if self._made.get(name) != {"begun": True}]
+        for name in begun:
             self._made[name] = {"begun": True}
-        self._save()
+        if begun:
+            self._save()
         return [self.path / name for name in names]
 
     def check(self, name: str) -> None:

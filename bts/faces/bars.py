@@ -60,7 +60,9 @@ def _cut(bgr: Pixels, part: Rectangle) -> Pixels:
 def measure_edges(bgr: Pixels) -> tuple[Floats, Floats]:
     """Two percentiles, BRIGHTEST and COVERED, of the luma of each row, and of each column: (2, height), (2, width)."""
     grey = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY)
-    rows, columns = (np.percentile(grey, (BRIGHTEST, COVERED), axis=axis) for axis in (1, 0))
+    # Bytes are sorted by their values in one go, several times faster than percentiles are sought among them.
+    ordered = (np.sort(lines, axis=1, kind="stable") for lines in (grey, grey.T))
+    rows, columns = (np.percentile(lines, (BRIGHTEST, COVERED), axis=1) for lines in ordered)
     return np.asarray(rows, np.float32), np.asarray(columns, np.float32)
 
 

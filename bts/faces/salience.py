@@ -78,8 +78,13 @@ def _find_rare_colours(small: Pixels) -> Floats:
     """The distance of each cell's colour from those of the border at its left, its right and above (CIE L*a*b*)."""
     lab = cv2.cvtColor(small.astype(np.float32) / np.float32(np.iinfo(np.uint8).max), cv2.COLOR_BGR2LAB)
     border = np.concatenate([lab[:, 0], lab[:, -1], lab[0]])
-    distances = np.linalg.norm(lab[:, :, None] - border[None, None], axis=3)
-    return np.asarray(np.percentile(distances, COMMON, axis=2), np.float32)
+    squared = np.zeros((GRID[0] * GRID[1], len(border)), np.float32)
+    for cells, edge in zip(lab.reshape(-1, 3).T, border.T, strict=True):
+        difference = cells[:, None] - edge[None]
+        squared += difference * difference
+    # Of the squares, because roots keep the order; this many cells of border make the percentile a value of theirs.
+    rank = (len(border) - 1) * COMMON // 100
+    return np.sqrt(np.partition(squared, rank, axis=1)[:, rank]).reshape(lab.shape[:2])
 
 
 def _find_sharpness(bgr: Pixels) -> Floats:

@@ -11,13 +11,15 @@ from bts.media.facts import add_damage, facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
 from bts.media.geometry import Geometry
+from bts.media.memory import allow_memory
 from bts.media.picture import Picture, pictures_at, tone_mapped
 from bts.media.probe import open_clip, probe
 from bts.media.reader import frames, frames_at
 from bts.media.shortage import explain_shortage
 from bts.media.soundtracks import choose_soundtrack, describe_soundtrack, list_soundtracks
 from bts.media.tables import name_tables
-from bts.media.text_tracks import Embedded, TextTrack, list_text_tracks, read_embedded
+from bts.media.text_tracks import Embedded, TextTrack, has_text_streams, list_text_tracks, read_embedded
+from bts.media.threads import more_threads, use_threads
 
 __all__ = [
     "AudioStream",
@@ -35,6 +37,7 @@ __all__ = [
     "SubtitleStream",
     "TextTrack",
     "add_damage",
+    "allow_memory",
     "choose_soundtrack",
     "describe_outside",
     "describe_soundtrack",
@@ -45,11 +48,13 @@ __all__ = [
     "find_damage",
     "frames",
     "frames_at",
+    "has_text_streams",
     "is_quickly_checked",
     "list_changes",
     "list_damage",
     "list_soundtracks",
     "list_text_tracks",
+    "more_threads",
     "name_tables",
     "open_clip",
     "outline",
@@ -59,4 +64,5 @@ __all__ = [
     "read_embedded",
     "run_ffmpeg",
     "tone_mapped",
+    "use_threads",
 ]

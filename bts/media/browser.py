@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bts.media.clip import ClipInfo
 
 PLAYABLE_VIDEO = {
-    "mp4": {"h264", "libdav1d", "av1", "vp9"},
-    "webm": {"vp8", "vp9", "libdav1d", "av1"},
+    "mp4": {"h264", "av1", "vp9"},
+    "webm": {"vp8", "vp9", "av1"},
 }
 """Container family -> libav's names of the decoders whose video browsers play in it."""
 
@@ -49,7 +49,7 @@ def assess_playback(
         return False, "H.265 plays in Safari and on some machines only"
     if codec not in PLAYABLE_VIDEO[family]:
         return False, f"browsers do not play {codec} video in this container"
-    deep = codec in {"vp9", "av1", "libdav1d"}
+    deep = codec in {"vp9", "av1"}
     clear = codec in {"vp8", "vp9"}
     if layout not in LAYOUTS | (DEEP_LAYOUTS if deep else set()) | (ALPHA_LAYOUTS if clear else set()):
         return False, f"browsers do not play {codec} with {layout} pixels"

@@ -29,6 +29,7 @@ from bts.media.copies import Copier, Queue
 from bts.media.index import NONE, Packets
 from bts.media.memory import check_room
 from bts.media.safety import open_container
+from bts.media.threads import decoder_threads
 from bts.media.watchdog import Beat
 
 LOOK_AHEAD = 64
@@ -46,7 +47,6 @@ SILENT = frozenset({"vp8"})
 
 ERRORS = "errors in its data: some frames may look broken"
 """What is said of damage that costs no frame, and of which the decoder does not tell the frames."""
-
 
 _Tagged = tuple[int, VideoFrame]
 """The number of a packet, and its frame."""
@@ -102,7 +102,7 @@ class Session:
     rough: bool = False
     """Whether the deblocking filter is skipped: a fifth less work, for pictures that will be reduced in size."""
     threads: int = 0
-    """Threads of the decoder; 0: one for each core."""
+    """Threads of the decoder; 0: as many as `threads.use_threads` allows."""
     careful: bool = False
     """Whether damage is decoded as well as it can be, with one thread; else it raises Damaged."""
     copier: Copier = field(default_factory=Copier)
@@ -323,7 +323,7 @@ def open_session(
             decoder.options = {**decoder.options, "skip_loop_filter": "all"}
         if not careful:
             decoder.options = {**decoder.options, "err_detect": "explode"}
-        decoder.thread_count = 1 if careful else threads
+        decoder.thread_count = 1 if careful else threads or decoder_threads()
         decoder.thread_type = "AUTO"
     except BaseException:
         container.close()

@@ -59,6 +59,7 @@ def facts(info: ClipInfo) -> ClipJson:
         "colour": _colour(info.colour),
         "hdr": info.hdr,
         "peak": None if info.peak is None else float(info.peak),
+        "created": info.created,
         "timecode": info.timecode,
         "timecode_found": None if info.source_timecode is None else info.source_timecode.found,
         "embedded_captions": info.captions,

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, cached_property
 from typing import Any
 
 import cv2
 import numpy as np
+from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
+from av.video.plane import VideoPlane
 from numpy.typing import NDArray
 
 from bts.media.arrays import Pixels
@@ -76,52 +79,68 @@ class Frame:
 
     def luma_view(self) -> Pixels:
         """All luma code values as stored, uint8 H x W; do not write to it: it may be the decoder's memory."""
-        if not self._has_planes() or self.native.format.components[0].bits > 8:
+        if not self._has_planes or self._bits[0] > 8:
             return self.luma(self.native.width, self.native.height)
-        plane = self.native.planes[0]
-        rows: Pixels = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
-        return rows[:, : plane.width]
+        return _view_plane(self._stored[0], 1)
 
     def planes(self, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
         """Luma, uint8 `height` x `width` (both even), and the two chroma planes of half that size, all as stored."""
-        if not self._has_planes() or len(self.native.planes) < 3:
+        if not self._has_planes or len(self._stored) < 3:
             array = _read_samples(self._convert("yuv420p", width, height))
             u, v = array[height:].reshape(2, height // 2, width // 2)
             return array[:height], u, v
         half = width // 2, height // 2
         return self._plane(0, width, height), self._plane(1, *half), self._plane(2, *half)
 
+    @cached_property
+    def _stored(self) -> tuple[VideoPlane, ...]:
+        return tuple(self.native.planes)
+
+    @cached_property
+    def _bits(self) -> tuple[int, ...]:
+        return _read_layout(self.native.format.name)[1]
+
+    @cached_property
     def _has_planes(self) -> bool:
-        layout = self.native.format
-        name = layout.name
-        if any(plane.line_size <= 0 for plane in self.native.planes):
+        """Whether plane 0 is luma, from the top down, and may be read as it lies in memory."""
+        if any(plane.line_size <= 0 for plane in self._stored):
             return False  # stored from the bottom up
-        if name.startswith("nv12"):
-            return True
-        return name.startswith(PLANAR_YUV) and "be" not in name[-3:] and not name.startswith("grayf")
+        return _read_layout(self.native.format.name)[0]
 
     def _plane(self, which: int, width: int, height: int) -> Pixels:
-        if not self._has_planes():
+        if not self._has_planes:
             return _read_samples(self._convert("gray8", width, height))
-        plane = self.native.planes[which]
-        bits = self.native.format.components[which].bits
-        step = 1 if bits <= 8 else 2
-        rows: NDArray[Any] = np.frombuffer(memoryview(plane), np.uint8 if step == 1 else np.uint16)
-        view = rows.reshape(plane.height, plane.line_size // step)[:, : plane.width]
+        bits = self._bits[which]
+        view = _view_plane(self._stored[which], 1 if bits <= 8 else 2)
         # Skipping samples makes this cheap; area averaging of the others softens the aliasing.
-        down = view[:: max(1, plane.height // (2 * height)), :: max(1, plane.width // (2 * width))]
+        rows, columns = view.shape
+        down = view[:: max(1, rows // (2 * height)), :: max(1, columns // (2 * width))]
         if bits > 8:
             down = (down >> (bits - 8)).astype(np.uint8)
+        down = np.ascontiguousarray(down)
         if down.shape == (height, width):
-            return np.ascontiguousarray(down)
+            return down
         smaller = down.shape[0] >= height and down.shape[1] >= width
-        resized = cv2.resize(
-            np.ascontiguousarray(down), (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
-        )
+        resized = cv2.resize(down, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
         return np.asarray(resized, np.uint8)
 
     def _convert(self, layout: str, width: int, height: int) -> VideoFrame:
         return self.scaler.convert(self.native, width, height, layout, interpolation=FAST_BILINEAR)
+
+
+@cache
+def _read_layout(name: str) -> tuple[bool, tuple[int, ...]]:
+    """Whether plane 0 of a layout of this name is luma, and the bits of each of its components."""
+    usual = name.startswith("nv12") or (
+        name.startswith(PLANAR_YUV) and "be" not in name[-3:] and not name.startswith("grayf")
+    )
+    return usual, tuple(component.bits for component in VideoFormat(name).components)
+
+
+def _view_plane(plane: VideoPlane, bytes_a_sample: int) -> NDArray[Any]:
+    """The samples of a plane as they lie in memory, H x W, uint8 or uint16."""
+    samples: NDArray[Any] = np.frombuffer(memoryview(plane), np.uint8 if bytes_a_sample == 1 else np.uint16)
+    return samples.reshape(plane.height, plane.line_size // bytes_a_sample)[:, : plane.width]
 
 
 def _read_samples(native: VideoFrame) -> Pixels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -63,7 +64,14 @@ class Timetable:
         """Seconds at which frame `number` is presented. Raises UsageError when there is no such frame."""
         if not 0 <= number < self.count:
             raise UsageError(f"there is no frame #{number}; the last is #{self.count - 1}")
-        return self.first + int(self.ticks[number]) * self.base
+        ticks_of_zero, ticks_a_base, ticks_a_second = self._clock
+        return Fraction(ticks_of_zero + int(self.ticks[number]) * ticks_a_base, ticks_a_second)
+
+    @cached_property
+    def _clock(self) -> tuple[int, int, int]:
+        """`first` and `base` in ticks of a finer clock, and its ticks a second: one division a frame is enough."""
+        second = math.lcm(self.first.denominator, self.base.denominator)
+        return int(self.first * second), int(self.base * second), second
 
     def length_of(self, number: int) -> Fraction:
         """Seconds for which frame `number` stays on screen."""

@@ -170,8 +170,15 @@ def _make_info(path: Path, container: InputContainer, video: VideoStream, seen: 
 
 
 def _name_formats(path: Path, container: InputContainer, video: VideoStream) -> tuple[str, str]:
-    """libav's names of container and codec; those of a file whose lossless copy is read are its own."""
-    return ("webp", "webp") if is_animated_webp(path) else (container.format.name, video.codec_context.name)
+    """libav's names of container and codec: `av1`, where a library decodes it whose name libav gives (`libdav1d`).
+
+    Those of a file whose lossless copy is read are its own.
+    """
+    if is_animated_webp(path):
+        return "webp", "webp"
+    decoder = video.codec_context.name
+    named = video.codec_context.codec.canonical_name if decoder.startswith("lib") else decoder
+    return container.format.name, named
 
 
 def _add_changes(info: ClipInfo, video: VideoStream, seen: Survey, limits: Limits) -> ClipInfo:

@@ -1,7 +1,6 @@
 """Frames in order, and frames at given times; where one does not decode the clip gets a warning."""
 
 import itertools
-import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing
@@ -25,6 +24,7 @@ from bts.media.recovery import (
     go_to,
     group_of,
 )
+from bts.media.threads import processors
 from bts.media.watchdog import Beat, watch, watch_once
 from bts.timing import Span, ceil_ms
 
@@ -228,7 +228,7 @@ def _decode_side_by_side(clip: Clip, numbers: list[int], *, rough: bool) -> Gene
     """
     groups = [list(group) for _, group in itertools.groupby(numbers, clip.index.key_for)]
     decoders = _count_decoders(clip, len(groups))
-    threads = max(1, (os.cpu_count() or 1) // decoders) if decoders > 1 else 0
+    threads = max(1, processors() // decoders) if decoders > 1 else 0
     shares: list[list[int]] = [[] for _ in range(decoders)]
     decoder_of: dict[int, int] = {}
     for decoder, group in zip(itertools.cycle(range(decoders)), groups, strict=False):
@@ -245,7 +245,7 @@ def _count_decoders(clip: Clip, groups: int) -> int:
     if groups < SIDE_BY_SIDE_GROUPS:
         return 1
     affordable = SIDE_BY_SIDE_PIXELS // (clip.info.stored_width * clip.info.stored_height)
-    return max(1, min(os.cpu_count() or 1, MOST_SIDE_BY_SIDE, affordable))
+    return max(1, min(processors(), MOST_SIDE_BY_SIDE, affordable))
 
 
 def _pick_watched(clip: Clip, numbers: list[int], threads: int, rough: bool) -> Generator[_Pick, None, None]:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from functools import cache
 from pathlib import Path
 
 import av
@@ -42,6 +43,7 @@ FIRST_PICTURES = 1 << 22
 """Bytes in which the second picture of an MJPEG stream is sought."""
 
 
+@cache
 def list_allowed_formats() -> str:
     """The demuxers allowed for clips, comma-separated for libavformat's `format_whitelist`."""
     known = av.format.formats_available

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bts.config import Limits
 from bts.errors import ClipError
-from bts.media.memory import BYTES_PER_PIXEL
+from bts.media.memory import BYTES_PER_PIXEL, allowed_memory
 from bts.media.safety import open_container
 
 GIGABYTE = 1e9
@@ -12,16 +12,26 @@ GIGABYTE = 1e9
 
 REMEDY = "close other programs, use fewer --jobs, or lower max_pixels in [media] of bts.toml to refuse such clips"
 
+WORKERS_REMEDY = (
+    "use fewer --jobs, raise clip_gb in [run] of bts.toml, or lower max_pixels in [media] to refuse such clips"
+)
+"""What helps where a worker of `bts run` has a limit."""
+
 
 def explain_shortage(error: BaseException, path: Path) -> ClipError:
-    """The error for a clip for which memory is short, with the size of its pictures where the file tells it."""
+    """The error for a clip for which memory is short, with the size of its pictures where the file tells it.
+
+    Where this process has a limit, it is named.
+    """
     width, height = _read_size(path)
     if width:
         needed = width * height * BYTES_PER_PIXEL / GIGABYTE
         what = f"out of memory: its pictures are {width}x{height}, and work on them takes about {needed:.2g} GB"
     else:
         what = f"out of memory: {error}"
-    return ClipError(what, path, REMEDY, "out-of-memory")
+    if allowed := allowed_memory():
+        what = f"{what}, and each worker may use {allowed / GIGABYTE:.2g} GB"
+    return ClipError(what, path, WORKERS_REMEDY if allowed else REMEDY, "out-of-memory")
 
 
 def _read_size(path: Path) -> tuple[int, int]:

@@ -155,13 +155,14 @@ def _examine(
 ) -> _Findings:
     """Decode the first frames and choose the index. Raises Damaged at damage, unless it is done carefully."""
     lost = 0
-    with open_session(path, number, limits, careful=careful) as session:
+    # One thread: several decode more than the sample, and report damage in its last frames on some machines only.
+    with open_session(path, number, limits, threads=1, careful=careful) as session:
         count = SAMPLE_FRAMES if timed else LONG_SAMPLE_FRAMES
         order, first, combs = _decode_sample(session, count, len(packets), limits, beat)
         index = _verify_index(declared, order, timed, session.lost > 0) if declared is not None else None
         assumed = _is_bare(session) and _find_told_rate(session) is None
-        if index is None:
-            session.restart()
+    if index is None:
+        with open_session(path, number, limits, careful=careful) as session:
             index = _build_decoded_index(session, packets, beat)
             lost = session.lost
     flagged = first.flagged_interlaced or bool(packets.seconds)

@@ -3,11 +3,13 @@
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from av.container import InputContainer
 from av.stream import Disposition
 
+from bts.config import Limits
 from bts.errors import ClipError, UsageError, printable
 from bts.media.clip import Clip, ClipInfo
 from bts.media.languages import canonical
@@ -95,6 +97,12 @@ def list_text_tracks(clip: Clip) -> list[TextTrack]:
     """The tracks of captions in a clip; closed captions in its pictures are the last of them. Raises ClipError."""
     with open_container(clip.info.path, clip.limits) as container:
         return list_tracks(container, _find_boxed(clip), captions=clip.info.captions)
+
+
+def has_text_streams(path: Path, limits: Limits | None = None) -> bool:
+    """Whether a file has streams that may be captions, by its head alone. Raises ClipError."""
+    with open_container(path, limits or Limits()) as container:
+        return any(stream.type in ("subtitle", "data") for stream in container.streams)
 
 
 def list_tracks(container: InputContainer, boxed: Container[int] = (), *, captions: bool) -> list[TextTrack]:

@@ -12,14 +12,12 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
+from bts import heads
 from bts.errors import ClipError
 from bts.files import drop_scratch_folder, keep_scratch_folder
 from bts.fingerprint import unreadable
 from bts.media.arrays import Pixels
 from bts.media.kept import identify
-
-ANIMATED = 0x02
-"""The flag of animation in the VP8X chunk (RFC 9649, section 2.7)."""
 
 TICK = Fraction(1, 1000)
 """Seconds; WebP counts durations in milliseconds."""
@@ -35,10 +33,10 @@ def is_animated_webp(path: Path) -> bool:
     """Whether a file is a WebP picture that moves. Raises ClipError when it cannot be read."""
     try:
         with path.open("rb") as file:
-            head = file.read(21)
+            head = file.read(heads.WEBP_FLAGS + 1)
     except OSError as error:
         raise unreadable(path, error) from error
-    return head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X" and len(head) > 20 and bool(head[20] & ANIMATED)
+    return heads.is_animated_webp(head)
 
 
 def copy_for_libav(path: Path, max_pixels: int | None = None) -> Path:

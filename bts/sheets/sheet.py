@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -29,6 +29,9 @@ TILES_A_PAGE = 120
 
 PICTURE_SIDE = 960
 """Pixels of the longer side in which keyframes are read for a sheet: more than the largest tile has."""
+
+PICTURES_HELD = 24
+"""Pictures of a sheet that are held in memory, at most 1.5 MB each, from the search for bars until they are drawn."""
 
 MINUTES_FROM = 100
 """Seconds from which a length is written in minutes."""
@@ -101,15 +104,23 @@ def write_sheet(
 
 @dataclass(frozen=True)
 class _Pictures:
-    """The pictures of tiles: keyframes are among the thumbnails, alternates are `further`."""
+    """The pictures of tiles: keyframes are among the thumbnails, alternates are `further`.
+
+    The first ones are held, so that those of most sheets are read once, and memory does not grow with the sheet.
+    """
 
     analysis: Analysis
     further: Mapping[int, Pixels]
+    held: dict[int, Pixels] = field(default_factory=dict)
 
     def of(self, tile: Tile) -> Pixels:
-        if tile.is_first:
-            return self.analysis.thumbnails[tile.shot.index]
-        return self.further[tile.keyframe.frame]
+        frame = tile.keyframe.frame
+        if frame in self.held:
+            return self.held[frame]
+        picture = self.analysis.thumbnails[tile.shot.index] if tile.is_first else self.further[frame]
+        if len(self.held) < PICTURES_HELD:
+            self.held[frame] = picture
+        return picture
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ BAR_PERCENTILE = 98
 LEAST_ROWS = 8
 """Rows and columns that are left between bars at least; less is a dark picture, and is compared whole."""
 
+WHOLE = (0, HEIGHT, 0, WIDTH)
+"""Top, bottom, left and right of a picture without bars."""
+
 Planes = tuple[Pixels, Pixels, Pixels]
 
 
@@ -52,8 +55,13 @@ def same_setups(pictures: Sequence[Planes]) -> list[int | None]:
     """For each picture (small planes) the 1-based place of the first of its set-up, None for a first."""
     found: list[int | None] = []
     firsts: list[int] = []
+    tints = np.array([_measure_tints(planes) for planes in pictures]).reshape(-1, 3)
+    whole = np.array([_find_picture(planes[0]) == WHOLE for planes in pictures], bool)
     for i, planes in enumerate(pictures):
-        same = next((j for j in firsts if is_same_setup(pictures[j], planes)), None)
+        # Most pairs differ in tint. That is seen at once where either has no bars: then both are compared whole.
+        among = np.array(firsts, np.intp)
+        other = (whole[among] | whole[i]) & (np.abs(tints[among] - tints[i]) >= TINT_LEVELS).any(axis=1)
+        same = next((j for j in among[~other].tolist() if is_same_setup(pictures[j], planes)), None)
         found.append(None if same is None else same + 1)
         if same is None:
             firsts.append(i)
@@ -66,7 +74,7 @@ def is_same_setup(one: Planes, other: Planes) -> bool:
     Bars that are black in both are left out: they would make any two pictures alike.
     """
     a, b = _cut_bars(one, other)
-    if any(abs(float(p.mean()) - float(q.mean())) >= TINT_LEVELS for p, q in zip(a, b, strict=True)):
+    if any(abs(p - q) >= TINT_LEVELS for p, q in zip(_measure_tints(a), _measure_tints(b), strict=True)):
         return False
     correlation = correlate(a[0], b[0])
     if correlation <= LEAST_CORRELATION:
@@ -77,14 +85,23 @@ def is_same_setup(one: Planes, other: Planes) -> bool:
 
 def _cut_bars(one: Planes, other: Planes) -> tuple[Planes, Planes]:
     """Both pictures without the rows and columns at their edges that are black in both, at their old size."""
-    lighter = np.maximum(one[0], other[0])
-    rows, columns = (np.flatnonzero(np.percentile(lighter, BAR_PERCENTILE, axis=axis) > BAR_LEVELS) for axis in (1, 0))
+    inside = _find_picture(np.maximum(one[0], other[0]))
+    return (one, other) if inside == WHOLE else (_enlarge(one, *inside), _enlarge(other, *inside))
+
+
+def _measure_tints(planes: Planes) -> tuple[float, float, float]:
+    """The means of a picture's planes, in levels."""
+    luma, u, v = (float(plane.mean()) for plane in planes)
+    return luma, u, v
+
+
+def _find_picture(luma: Pixels) -> tuple[int, int, int, int]:
+    """The rows [top, bottom) and columns [left, right) between black bars; WHOLE where too little is left of them."""
+    ordered = (np.sort(lines, axis=1, kind="stable") for lines in (luma, luma.T))
+    rows, columns = (np.flatnonzero(np.percentile(p, BAR_PERCENTILE, axis=1) > BAR_LEVELS) for p in ordered)
     if len(rows) < LEAST_ROWS or len(columns) < LEAST_ROWS:
-        return one, other
-    top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    if (top, bottom, left, right) == (0, HEIGHT, 0, WIDTH):
-        return one, other
-    return _enlarge(one, top, bottom, left, right), _enlarge(other, top, bottom, left, right)
+        return WHOLE
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
 
 
 def _enlarge(planes: Planes, top: int, bottom: int, left: int, right: int) -> Planes:

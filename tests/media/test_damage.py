@@ -16,6 +16,7 @@ import pytest
 
 from bts import media
 from bts.errors import ClipError
+from bts.media.survey import SURVEYS
 from bts.timing import Span
 from tests.media.damage import Answer, Outcome, answer_of, crash, damaged, read_through
 
@@ -209,3 +210,17 @@ def test_broken_footage_gives_what_it_has(footage: Path, name: str) -> None:
 def test_a_clip_without_its_index_says_so(footage: Path) -> None:
     with pytest.raises(ClipError, match=r"index .moov. is missing"):
         media.probe(footage / "broken" / "no_moov.mp4")
+
+
+def test_the_same_is_said_of_damage_whatever_the_number_of_threads(footage: Path) -> None:
+    said = []
+    try:
+        for threads in (1, 2, 3, 4):
+            SURVEYS.forget()
+            media.use_threads(threads)
+            with media.open_clip(footage / "broken" / "truncated.mp4") as clip:
+                seen = [frame.number for frame in media.frames(clip)]
+                said.append((seen, clip.info.damage, clip.warnings))
+    finally:
+        media.use_threads(0)
+    assert said == said[:1] * 4

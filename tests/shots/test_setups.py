@@ -66,3 +66,18 @@ def test_set_ups_of_real_clips_are_known(footage: Path) -> None:
         found = tally(pictures, change)
         assert found.precision == 1, change
         assert found.recall > 0.97, change
+
+
+def test_a_picture_refers_to_the_first_that_is_its_set_up_however_many_there_are() -> None:
+    rng = np.random.default_rng(3)
+    pictures = []
+    for seed in [1, 2, 3, 1, 2, 4, 5, 1]:
+        luma = np.asarray(np.clip(scene(seed, 1)[0] + rng.normal(0, 3, (36, 64)), 0, 255), np.uint8)
+        luma[: 4 * (seed % 2)] = 16  # some have bars
+        pictures.append((luma, GREY, np.asarray(GREY + 9 * seed, np.uint8)))
+    found = same_setups(pictures)
+    for place, first in enumerate(found):
+        heads = [other for other in range(place) if found[other] is None]
+        compared = (other + 1 for other in heads if is_same_setup(pictures[other], pictures[place]))
+        assert first == next(compared, None)
+    assert any(found)

@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 
 from bts.errors import ClipError
 from bts.fingerprint import unreadable
+from bts.heads import MEDIA_HEADS, has_strong_mark, name_still, recognise_head
 from bts.media.contents.coding import name_coding
 from bts.media.contents.encryption import (
     MOST_IN_THE_CLEAR,
@@ -21,7 +22,6 @@ from bts.media.contents.encryption import (
     measure_scrambling,
 )
 from bts.media.contents.fragments import find_header, is_fragment, is_header_alone
-from bts.media.contents.heads import PIPES, has_strong_mark, name_still, recognise_head
 from bts.media.contents.movie import Movie, read_movie
 from bts.media.ebml import HEADER
 from bts.media.truncation import count_missing_bytes
@@ -29,8 +29,8 @@ from bts.media.truncation import count_missing_bytes
 RIFF = b"RIFF"
 """How an AVI file begins; it declares its length, as Matroska does."""
 
-MEDIA_HEADS = (HEADER, RIFF, b"OggS", b"FLV\x01", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"\x00\x00\x01\xba", b".RMF")
-"""How files of the usual formats begin: Matroska, AVI, Ogg, FLV, ASF, MPEG program stream, RealMedia."""
+PIPES = "_pipe"
+"""How libav calls the readers of one picture: `exr_pipe`."""
 
 
 def explain_refusal(path: Path, error: Exception) -> ClipError:

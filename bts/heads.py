@@ -1,4 +1,7 @@
-"""What a file that is no clip is, by its first bytes: a picture, a document, text that calls itself .mp4."""
+"""What a file that is no clip is, by its first bytes: a picture, a document, text that calls itself .mp4.
+
+Standard library only: a search for clips among a million files asks it, and loads no decoder.
+"""
 
 import os
 from dataclasses import dataclass
@@ -75,14 +78,23 @@ HEADS = (
 )  # fmt: skip
 """The first that fits tells; what is media comes in no row."""
 
+MEDIA_HEADS = (
+    b"\x1a\x45\xdf\xa3", b"RIFF", b"OggS", b"FLV\x01", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",
+    b"\x00\x00\x01\xba", b".RMF",
+)  # fmt: skip
+"""How files of the usual formats begin: Matroska, AVI, Ogg, FLV, ASF, MPEG program stream, RealMedia."""
+
 STRONG = 5
 """Bytes of a mark that no sound begins with by chance; libav takes a DVD's index, for one, for sound."""
 
 STILL_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"miaf", b"avif", b"jpeg"})
 """Brands of files of one still picture in the manner of MP4 (ISO/IEC 23008-12): HEIC, AVIF."""
 
-PIPES = "_pipe"
-"""How libav calls the readers of one picture: `exr_pipe`."""
+WEBP_FLAGS = 20
+"""Where the flags stand in a WebP of several chunks (VP8X; RFC 9649, section 2.7)."""
+
+ANIMATED = 0x02
+"""The flag of animation among them."""
 
 
 def recognise_head(path: Path) -> Head | None:
@@ -94,10 +106,25 @@ def recognise_head(path: Path) -> Head | None:
             return Head(0, b"", "blank", "nothing but zeros: the copy or the download never finished", "copy it again")
     if not any(data):
         return Head(0, b"", "damaged", f"its first {HEAD} bytes or more are zeros", "copy it again")
+    return recognise_bytes(data)
+
+
+def recognise_bytes(data: bytes) -> Head | None:
+    """What a file that is no clip is by its first bytes, up to HEAD of them; None when they tell nothing."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return Head(0, b"", "picture", "a picture (WebP)")
     marked = next((head for head in HEADS if data.startswith(head.mark, head.place)), None)
     return marked or _recognise_text(data)
+
+
+def is_animated_webp(data: bytes) -> bool:
+    """Whether the first 21 bytes of a file, or more, are those of a WebP picture that moves."""
+    return (
+        data[:4] == b"RIFF"
+        and data[8:16] == b"WEBPVP8X"
+        and len(data) > WEBP_FLAGS
+        and bool(data[WEBP_FLAGS] & ANIMATED)
+    )
 
 
 def has_strong_mark(path: Path) -> bool:
