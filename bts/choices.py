@@ -44,6 +44,7 @@ FAILURES = {
     "no-clips": "no clip is in the folders that were named",
     "folder": "a folder where a file was asked for",
     "special": "a pipe, a device or a socket, not a regular file",
+    "link": "a link to a folder, which a run follows with `--follow` alone",
     "forbidden": "the system does not allow reading it",
     "unreadable": "the disk or the network does not give its bytes",
     "empty": "a file without a byte",
@@ -81,7 +82,7 @@ FAILURES = {
 """Kind of a failure, a fixed word for scripts -> what it means. `kind` in report.json is one."""
 
 PASSED_OVER = frozenset(
-    ("special", "text", "document", "picture", "sound-only", "no-video", "playlist", "fragment", "init-only")
+    ("special", "link", "text", "document", "picture", "sound-only", "no-video", "playlist", "fragment", "init-only")
 )
 """Kinds of FAILURES of a file in a folder that is simply no clip: it is passed over and counted, and fails no run.
 
@@ -94,6 +95,16 @@ EXECUTORS = {
     "dask": "workers of a Dask scheduler, on this machine or on others (extra bts[dask])",
 }
 """Name of an executor -> where the clips of a run are worked on."""
+
+RUN_ENDINGS = {
+    "under-way": "it is under way, or it was killed",
+    "finished": "every clip was tried",
+    "limit": "it stopped after as many clips as were asked for",
+    "interrupted": "it was stopped by Ctrl-C or by a signal",
+    "output": "it stopped because the output folder could not be written",
+    "failed": "it stopped by an error of its own",
+}
+"""How a run ended, a fixed word for scripts -> what it means."""
 
 
 @dataclass(frozen=True)
@@ -283,6 +294,12 @@ PLAYERS = ("mpv",)
 
 SNAPS = ("none", "frame", "shot")
 """What edges the times of a note can be moved to."""
+
+CAPTION_SUFFIXES = (
+    ".vtt", ".ttml", ".dfxp", ".srt", ".ass", ".ssa", ".stl", ".scc", ".sbv", ".smi", ".sami", ".sub", ".json", ".tsv",
+)  # fmt: skip
+"""Endings of files of captions and transcripts beside a clip. Of several files in one language the one whose ending
+stands first is taken: those formats keep places and styles too."""
 
 Use = Literal["still", "snippet", "quote"]
 Status = Literal["open", "done"]

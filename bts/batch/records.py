@@ -24,8 +24,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Found:
-    """A file that the search met. `top` is the path that was named on the command line: the file itself, or a folder
-    above it. `place` is the folder for its results, relative to the output folder and not yet told apart from equal ones.
+    """A file that the search met, or a folder that it could not look into.
+
+    `top` is the path that was named on the command line: the file itself, or a folder above it. `place` is the folder
+    for its results, relative to the output folder and not yet told apart from equal ones. `usual`: its name ends as
+    those of clips do, it begins as they do, or it was named itself; of others only a worker can say what they are.
 
     `failure` says why it is no clip that can be run; None for one to run. `size` is in bytes, `modified_ns` in
     nanoseconds since 1970; both are 0 where the system did not say.
@@ -39,6 +42,7 @@ class Found:
     failure: Failure | None = None
     sidecars: tuple[Path, ...] = ()
     """Files beside it that belong to it: captions, metadata, notes."""
+    usual: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,17 @@ class Outcome:
     tries: int = 0
     copy_of: Path | None = None
     sidecars: tuple[Path, ...] = ()
+    picture: bytes = b""
+    """A small WebP of the clip for report.html, made by `reports.pictures.draw_picture`; empty where it has none."""
 
 
 @dataclass(frozen=True)
 class Ended:
-    """What comes back from a worker: the report on a clip, and the clip's entry for the catalogue where it has one."""
+    """What comes back from a worker: the report on a clip, and the clip's entry for the catalogue where it has one.
+
+    `picture` is as in Outcome.
+    """
 
     report: Report
     entry: Mapping[str, Any] | None = None
+    picture: bytes = b""
