@@ -67,6 +67,22 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class ClipLimits:
+    """`[run]`: bounds on the work on one clip in a worker of `bts run`; a clip that goes beyond them is a failure.
+
+    `clip_minutes`: minutes by the clock; 0 for what suits the size of its file. `clip_gb`: memory in GB of 10^9 bytes;
+    0 for the worker's share of the machine's memory.
+    """
+
+    clip_minutes: float = 0.0
+    clip_gb: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.clip_minutes < math.inf or not 0 <= self.clip_gb < math.inf:
+            raise ValueError("clip_minutes and clip_gb are 0 or more")
+
+
+@dataclass(frozen=True)
 class NotesOptions:
     """`[notes]`: where notes are kept when not beside the clip, the house's kinds, who writes, and what is remembered.
 
@@ -314,6 +330,7 @@ class Config:
     stills: StillsOptions = field(default_factory=StillsOptions)
     snippets: SnippetsOptions = field(default_factory=SnippetsOptions)
     story: StoryOptions = field(default_factory=StoryOptions)
+    run: ClipLimits = field(default_factory=ClipLimits)
     record: PictureFacts = field(default_factory=PictureFacts)
 
 
