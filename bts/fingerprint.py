@@ -1,6 +1,7 @@
 """Who a clip is, whatever it is called: a fast fingerprint for every day, a full one on demand."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from bts.errors import ClipError
@@ -48,13 +49,14 @@ def clip_fingerprint(path: Path) -> str:
     return _known[key]
 
 
-def full_fingerprint(path: Path) -> str:
-    """`sha256:` and the digest of every byte. Raises ClipError."""
+def full_fingerprint(path: Path, on_chunk: Callable[[], None] = lambda: None) -> str:
+    """`sha256:` and the digest of every byte. Raises ClipError, and what `on_chunk` raises, called for every CHUNK."""
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
             while chunk := file.read(CHUNK):
                 digest.update(chunk)
+                on_chunk()
     except OSError as error:
         raise unreadable(path, error) from error
     return f"sha256:{digest.hexdigest()}"

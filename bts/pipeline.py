@@ -1,17 +1,21 @@
 """One clip through all stages: what `bts run` does with a clip, and what a batch worker runs."""
 
+import json
 import logging
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from bts import choices, media
 from bts.desk import open_desk
 from bts.errors import DEBUG, BtsError, OutputError, ReplacedError, bug, lacks_memory, printable
 from bts.files import format_json, remove_leftovers
 from bts.model import Progress, silent
-from bts.outputs import OutputFolder
-from bts.report import REPORT, Diary, Failure, Report, report_to_json
+from bts.notes.places import notes_path
+from bts.outputs import LEDGER, OutputFolder
+from bts.report import REPORT, Diary, Failure, Report, keep_times, report_to_json
 from bts.runlog import LOG, RunLog
 from bts.stages.proof import stop_unfinished
 from bts.stages.shots import find_shots
@@ -58,7 +62,8 @@ assert [stage.name for stage in STAGES] == list(choices.STAGES)
 def run_clip(job: Job, progress: Progress = silent) -> Report:
     """Everything for one clip. Nothing that is wrong with the clip is raised: it is in the report's failures.
 
-    report.json is written whatever happened, and bts.log beside it when a bug was met.
+    report.json is written whatever happened, and bts.log beside it when a bug was met; but nothing is left of a file
+    that the job passes over.
     """
     diary = Diary()
     diary.options = {"only": [name for name in choices.STAGES if name in job.only], "force": job.force, "config": None}
@@ -73,7 +78,10 @@ def run_clip(job: Job, progress: Progress = silent) -> Report:
         except Exception as error:  # noqa: BLE001 whatever it is, the other clips of the night go on
             _meet_bug(error, job, diary)
         try:
-            return write_report(job, diary.report(job.clip, job.folder), lines)
+            report = diary.report(job.clip, job.folder)
+            if report.passes(job.passes):
+                return _leave_nothing(job, report)
+            return write_report(job, report, lines)
         except Exception as error:  # noqa: BLE001 a report that cannot be printed must not end the night either
             _meet_bug(error, job, diary)
             return diary.report(job.clip, job.folder)
@@ -88,6 +96,8 @@ def _open(job: Job, diary: Diary, progress: Progress) -> Work:
     clip = desk.open()
     diary.fingerprint = clip.info.fingerprint
     diary.facts = media.facts(clip.info)
+    if desk.place.path != notes_path(job.clip, desk.house.notes.dir) and desk.place.path.exists():
+        diary.inputs.append(desk.place.path.absolute())
     folder = OutputFolder.open(job.folder, job.clip, clip.info.fingerprint, force=job.force)
     notes = () if desk.place.replaced else notes_inside(desk, clip.info, diary)
     return Work(job, desk, clip, folder, diary, progress, notes)
@@ -100,18 +110,21 @@ def _run_stages(work: Work) -> None:
     stages = _stages_that_may_run(work)
     needed = {name for stage in stages if stage.name in job.only for name in stage.needs}
     stopped = stop_unfinished(work)
+    lost = False
     for stage in stages:
         make = stage.name in job.only
         with diary.stage(stage.name):
             if not make and stage.name not in needed:
                 continue
-            if stage.name in stopped or stopped.intersection(stage.needs):
+            if stage.name in stopped or stopped.intersection(stage.needs) or (lost and _tells_nothing(stage, work)):
                 continue
             try:
                 count = stage.run(work, make=make)
             except BtsError as error:
+                lost = True
                 diary.fail(error)
             except Exception as error:  # noqa: BLE001 a bug costs its stage alone
+                lost = True
                 _meet_bug(error, job, diary)
                 if lacks_memory(error):
                     break
@@ -124,6 +137,14 @@ def _run_stages(work: Work) -> None:
     damage = media.list_damage(work.info, met)
     if diary.facts is not None:
         diary.facts = media.add_damage(diary.facts, damage, checked=work.analysis is not None)
+
+
+def _tells_nothing(stage: Stage, work: Work) -> bool:
+    """Whether a stage would print a page of a clip of which there is nothing: no shots were found, nor are there notes.
+
+    The page that an earlier run wrote stays as it is.
+    """
+    return stage.name == "story" and work.analysis is None and not work.notes
 
 
 def _stages_that_may_run(work: Work) -> tuple[Stage, ...]:
@@ -151,15 +172,43 @@ def _meet_bug(error: Exception, job: Job, diary: Diary) -> None:
 def write_report(job: Job, report: Report, lines: RunLog | None = None) -> Report:
     """Write report.json into the job's folder, and bts.log when a bug was met; returns the report as it stands then.
 
-    A report that cannot be written is one more failure in it.
+    One that would say nothing new stays as it is: it tells how long the work took. A report that cannot be written is
+    one more failure in it.
     """
     try:
         folder = OutputFolder.open(job.folder, job.clip, report.fingerprint, force=job.force)
         report = _write_log(folder, report, lines)
-        report = replace(report, files=tuple(folder.made()))
-        folder.write(REPORT, format_json(report_to_json(report)) + "\n")
+        report = replace(report, files=tuple(sorted({*folder.made(), REPORT})))
+        folder.check(REPORT)
+        before = {} if job.force else _read_report(job.folder)
+        text = format_json(keep_times(report_to_json(report), before)) + "\n"
+        if not before or text != format_json(before) + "\n":
+            folder.write(REPORT, text)
     except OutputError as error:
         return _add_failure(report, error)
+    return report
+
+
+def _read_report(folder: Path) -> dict[str, Any]:
+    """The report of an earlier run in a folder, {} where there is none that can be read, or that of a copy."""
+    try:
+        record = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    known = isinstance(record, dict) and {"bts", "stages", "seconds"} <= record.keys() and "copy_of" not in record
+    return record if known else {}
+
+
+def _leave_nothing(job: Job, report: Report) -> Report:
+    """Remove the report of an earlier run on a file that is no clip, with its folder; other results there stay."""
+    folder = OutputFolder.open(job.folder, job.clip, force=job.force)
+    if job.folder.exists() and set(folder.made()) <= {REPORT, LOG}:
+        folder.sweep((), REPORT)
+        folder.sweep((), LOG)
+        if not folder.made():
+            (job.folder / LEDGER).unlink(missing_ok=True)
+        with suppress(OSError):
+            job.folder.rmdir()
     return report
 
 

@@ -1,11 +1,13 @@
 """What a run did with a clip: made by the pipeline, carried out of a worker, written as report.json."""
 
+import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
 from bts import __version__
 from bts.choices import STAGES
@@ -62,6 +64,8 @@ class Report:
     failures: tuple[Failure, ...] = ()
     shown: tuple[str, ...] = ()
     posted: str = ""
+    inputs: tuple[Path, ...] = ()
+    """Files that were read and that are not found by the clip's name: its notes, where they lie elsewhere."""
 
     @property
     def seconds(self) -> float:
@@ -72,6 +76,10 @@ class Report:
     def unchanged(self) -> bool:
         """Whether everything had been done before."""
         return bool(self.stages) and not any(stage.made for stage in self.stages)
+
+    def passes(self, kinds: Collection[str]) -> bool:
+        """Whether the file is no clip: it failed in one of these ways before anything came of it."""
+        return bool(self.failures) and self.failures[0].kind in kinds and not self.counts
 
 
 @dataclass
@@ -88,6 +96,7 @@ class Diary:
     files: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     posted: str = ""
+    inputs: list[Path] = field(default_factory=list)
     made: int = 0
     kept: int = 0
 
@@ -130,6 +139,7 @@ class Diary:
             failures=tuple(self.failures),
             shown=tuple(self.shown),
             posted=self.posted,
+            inputs=tuple(self.inputs),
         )
 
 
@@ -149,6 +159,39 @@ def report_to_json(report: Report) -> ReportRecord:
     }
 
 
+def keep_times(record: ReportRecord, before: Mapping[str, Any]) -> ReportRecord:
+    """The record of a run with what the report `before` says of the stages that made nothing now.
+
+    So it goes on telling how long the work took. Where there was no report ({}), what a stage found made is what an
+    interrupted run had made for this one, and counts as made.
+    """
+    known = {stage["name"]: stage for stage in before.get("stages", ())}
+    stages: list[StageRecord] = []
+    for stage in record["stages"]:
+        if not before:
+            stages.append({**stage, "made": stage["made"] + stage["kept"], "kept": 0})
+        else:
+            stages.append(stage if stage["made"] else known.get(stage["name"], stage))
+    nothing = before and not any(stage["made"] for stage in record["stages"])
+    seconds = round(sum(stage["seconds"] for stage in stages), 3)
+    kept = {**record, "bts": before["bts"] if nothing else record["bts"], "stages": stages, "seconds": seconds}
+    if nothing and [stage["name"] for stage in stages] == list(known):
+        kept["seconds"] = before["seconds"]
+    return cast("ReportRecord", kept)
+
+
+def copy_to_json(first: Path, clip: Path, folder: Path, link: Path) -> ReportRecord:
+    """The report of a copy of a clip, whose results are in the folder `first`; `link` leads there from `folder`.
+
+    Raises OSError or ValueError where the first clip's report cannot be read.
+    """
+    record = json.loads((first / REPORT).read_text(encoding="utf-8"))
+    empty = {"stages": [], "seconds": 0.0, "counts": {}, "files": [REPORT], "warnings": [], "failures": []}
+    of = {"path": record["clip"]["path"], "folder": link.as_posix()}
+    facts = {**record["clip"], "path": str(clip)}
+    return cast("ReportRecord", {**record, "clip": facts, "folder": str(folder), **empty, "copy_of": of})
+
+
 def unread_clip(report: Report) -> UnreadClip:
     """What is known of a clip that could not be opened."""
     return {"path": str(report.clip), "fingerprint": report.fingerprint}
@@ -164,9 +207,9 @@ def _stage(stage: StageOutcome) -> StageRecord:
 
 
 def count_in_words(counts: dict[str, int]) -> str:
-    """`14 shots, 3 stills, 1 snippet`: what was made, for a person."""
+    """`1,014 shots, 3 stills, 1 snippet`: what was made, for a person."""
     singular = {stage.many: stage.one for stage in STAGES.values()}
-    words = [f"{count} {singular[name] if count == 1 else name}" for name, count in counts.items() if count]
+    words = [f"{count:,} {singular[name] if count == 1 else name}" for name, count in counts.items() if count]
     return ", ".join(words) or "nothing"
 
 

@@ -52,6 +52,10 @@ class Job:
     accept_clip: bool = False
     """Whether the notes of a clip that was replaced hold for it as it is now."""
     story: StoryOrder = StoryOrder()
+    passes: frozenset[str] = frozenset()
+    """Kinds of failures (of `choices.FAILURES`) of a file that is no clip: then nothing is left in its folder."""
+    threads: int = 0
+    """Threads of its decoders, where that is more than its worker has: processors that no other clip needs."""
 
     def __post_init__(self) -> None:
         if unknown := self.only - set(STAGES):

@@ -12,6 +12,7 @@ from PIL import Image
 from bts import media
 from bts.algorithms import ALGORITHMS
 from bts.cli import bts as root
+from bts.errors import ClipError
 from bts.pipeline import run_clip
 from bts.report import Report
 from bts.sheets.grid import grid_of, size_of_tiles
@@ -148,7 +149,7 @@ def test_what_cannot_be_read_is_a_failure_in_one_line(tmp_path: Path) -> None:
     assert names(report.folder) == {"report.json"}
     written = json.loads((report.folder / "report.json").read_text())
     assert written["failures"] == [{"line": failure.line, "exit_code": 3, "kind": "text"}]
-    assert (written["clip"]["path"], written["files"]) == (str(clip), [])
+    assert (written["clip"]["path"], written["files"]) == (str(clip), ["report.json"])
 
 
 def test_a_damaged_notes_file_stops_the_clip_and_stays_as_it_is(clip: Path) -> None:
@@ -278,3 +279,17 @@ def test_a_person_s_file_is_not_replaced_by_the_lines_of_a_bug(clip: Path, monke
     assert [failure.exit_code for failure in report.failures] == [1, 5]
     assert (clip.parent / "out" / "bts.log").read_text() == "mine"
     assert len(json.loads((report.folder / "report.json").read_text())["failures"]) == 2
+
+
+def test_a_clip_whose_pictures_fail_gets_no_empty_page(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **options: object) -> None:
+        del args, options
+        raise ClipError("none of its frames can be decoded", clip, "copy it again", "undecodable")
+
+    monkeypatch.setattr("bts.stages.shots.shots.recall_or_analyse", fail)
+    report = run(clip)
+    assert [failure.kind for failure in report.failures] == ["undecodable"]
+    assert "stories" not in report.counts
+    assert not list(report.folder.glob("story*")), "there is nothing to tell"
+    annotate(clip, ("1.5", "", "the bars"))
+    assert run(clip).counts["stories"] == 1, "but the notes are told"
