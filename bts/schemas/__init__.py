@@ -22,6 +22,7 @@ SCHEMAS = {
     "lint": "`bts snippet --lint FILE --json`",
     "sheet": "`bts sheet --json`",
     "still-check": "`bts still --check PATH... --json`",
+    "search": "`bts search --json`",
     "ledger": ".bts-made.json, what bts made in a folder",
 }
 """Name of a schema -> the JSON that it describes."""

@@ -3,7 +3,7 @@
 Standard library only, so that every floor can build them. tests/schemas/ holds each type against its schema.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from bts.model import TransitionKind
 
@@ -112,6 +112,7 @@ class ClipJson(ClipOutline):
     colour: ColourFacts
     hdr: str | None
     peak: float | None
+    created: str
     timecode: str | None
     timecode_found: str | None
     embedded_captions: bool
@@ -154,6 +155,13 @@ class RunOptions(TypedDict, total=False):
     config: str | None
 
 
+class FirstClip(TypedDict):
+    """The clip of which another is a copy, and the way to its folder of results."""
+
+    path: str
+    folder: str
+
+
 class ReportRecord(TypedDict):
     """report.json."""
 
@@ -167,26 +175,7 @@ class ReportRecord(TypedDict):
     files: list[str]
     warnings: list[str]
     failures: list[FailureRecord]
-
-
-class ClipRun(TypedDict):
-    """One clip of a batch."""
-
-    clip: ClipOutline | UnreadClip
-    folder: str
-    seconds: float
-    counts: dict[str, int]
-    warnings: list[str]
-    failures: list[FailureRecord]
-
-
-class RunRecord(TypedDict):
-    """bts-run.json."""
-
-    bts: str
-    clips: int
-    failed: int
-    runs: list[ClipRun]
+    copy_of: NotRequired[FirstClip]
 
 
 class CheckedClip(TypedDict):
@@ -387,3 +376,39 @@ class SheetRecord(TypedDict):
     tiles: list[TileRecord]
     skipped: list[SkippedShotRecord]
     files: list[str]
+
+
+class HitRecord(TypedDict):
+    """One thing that a search found."""
+
+    kind: str
+    clip: str
+    title: str
+    time: float
+    end: float | None
+    frame: int | None
+    shot: int | None
+    text: str
+    marks: list[list[int]]
+    note: str | None
+    note_kind: str
+    people: list[str]
+    tags: list[str]
+    use: list[str]
+    credit: str
+    language: str
+    date: str
+    private: bool
+    gone: bool
+    picture: str | None
+    command: str
+    why: str
+
+
+class SearchRecord(TypedDict):
+    """What `bts search --json` prints."""
+
+    search: str
+    total: int
+    has_more: bool
+    hits: list[HitRecord]

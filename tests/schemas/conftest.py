@@ -13,7 +13,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bts.batch.records import Outcome, State
+from bts.batch.reports import write_reports
+from bts.batch.reports.run_facts import RunFacts
 from bts.outputs import OutputFolder
+from bts.report import Failure
 from tests.little import annotate, little_clip
 from tests.made import made_once
 from tests.media.changing import LATER, PLAIN, changing_clip
@@ -55,10 +59,11 @@ def read(path: Path) -> Any:
 
 
 def batch(folder: Path, found: Outputs) -> None:
-    """A folder of three, run twice: a clip with notes, one without that no browser plays, a file that is no clip."""
+    """A folder of four, run twice: a clip with notes, its double, one that no browser plays, a file that is no clip."""
     clip = little_clip(folder / "clips" / "noted.mp4")
+    (folder / "clips" / "twin.mp4").write_bytes(clip.read_bytes())
     little_clip(folder / "clips" / "bare.avi")
-    (folder / "clips" / "junk.mkv").write_bytes(b"no video " * 1000)
+    (folder / "clips" / "junk.mkv").write_bytes(bytes(range(256)) * 40)
     (folder / "clips" / "bts.toml").write_text(
         '[credit]\nline = "NBC"\n[story]\nheadline = "H"\nintro = ["One"]\nclosing = ["Two"]\ndate = "2026-05-14"\n'
         "[stills]\nsrcset = [80, 160]\n"
@@ -153,12 +158,52 @@ def checks(folder: Path, found: Outputs) -> None:
     found["still-check"].append(json.loads(bts(folder, "still", "--check", "bare.jpg", "foreign.png", "--json")))
 
 
+def searches(folder: Path, found: Outputs) -> None:
+    """Notes, one of them private, captions beside a clip with shots and a date, and the clip itself."""
+    clip = little_clip(folder / "bar.mp4")
+    dated = folder / "dated.mp4"
+    ffmpeg("-i", clip, "-c", "copy", "-metadata", "creation_time=2006-05-11T14:30:00Z", dated)
+    annotate(dated, ("1-1.5", "snippet", "the bar"), ("2", "still", "a bar"))
+    full = ("-c", "the bar", "-k", "set", "-p", "Ada=Eve", "-t", "w", "--credit", "NBC", "-u", "still", "--private")
+    bts(folder, "note", "add", dated, "0:02", "Words", *full)
+    (folder / "dated.en.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nTo the bar\n", encoding="utf-8")
+    bts(folder, "run", dated, "--only", "shots")
+    annotate(clip, ("1", "still", "a bar without results"))
+    bts(folder, "index")
+    like = ("--like", "outputs/dated/keyframes/0001.jpg")
+    for words in (("bar", "--with-private"), ("kind:clip",), ("bar", "--limit", "1"), like):
+        found["search"].append(json.loads(bts(folder, "search", *words, "--json")))
+    found["search"].append(json.loads(bts(folder, "search", "nothing", "--json", code=1)))
+
+
 def reels(folder: Path, found: Outputs) -> None:
     """A reel of two clips, one of them of another size."""
     first, second = little_clip(folder / "first.mp4"), little_clip(folder / "second.mp4", size="160x90")
     annotate(first, ("1-1.5", "snippet", "the set"))
     annotate(second, ("2-2.5", "snippet", "the bar"))
     found["reel"].append(json.loads(bts(folder, "reel", first, second, "--title", "T", "--json")))
+
+
+def runs(folder: Path, found: Outputs) -> None:
+    """A run whose rows are in every state, one without any, and one that is under way."""
+    clip = folder / "a.mp4"
+    why = (Failure("a.mp4: a picture", 3, "picture"),)
+    done = Outcome(
+        clip, State.DONE, folder, 9, 9, f"fast:{'0' * 32}", "mov", "h264", 64, 48, 1.5, 36, "1999", {"shots": 1}
+    )
+    done = replace(
+        done, started=9.0, seconds=1.5, stages={"open": 0.25}, host="h", tries=1, sidecars=(folder / "a.srt",)
+    )
+    others = [
+        Outcome(clip, State.COPY, copy_of=clip),
+        Outcome(clip, State.PASSED, failures=why),
+        Outcome(clip, State.WAITING),
+    ]
+    options = {"jobs": 2, "limit": None, "force": False, "since": "1999-01-01", "patience": 0.5}
+    run = RunFacts(folder, ("bts", "run", "."), options, "h", 9.0, 99.0, "interrupted")
+    for rows, facts in (([done, *others], run), ([], run), ([], RunFacts(folder))):
+        write_reports(folder, partial(list, rows), facts)
+        found["run"].append(read(folder / "bts-run.json"))
 
 
 def notes(folder: Path, found: Outputs) -> None:
@@ -236,7 +281,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     Workers of pytest-xdist share the work: every second one begins at the end.
     """
     folder = tmp_path_factory.mktemp("outputs")
-    makers = (batch, failures, probes, shots, sheets, checks, reels, notes)
+    makers = (batch, failures, probes, shots, sheets, checks, reels, runs, searches, notes)
 
     def write(make: Callable[[Path, Outputs], None], path: Path) -> None:
         found: Outputs = defaultdict(list)

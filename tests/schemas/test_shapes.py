@@ -10,13 +10,14 @@ import pytest
 
 from bts import media
 from bts.schemas import SCHEMAS
+from bts.schemas.run_shapes import RunRecord
 from bts.schemas.shapes import (
     CheckedPicture,
     CheckRecord,
     ClipJson,
     LintRecord,
     ReportRecord,
-    RunRecord,
+    SearchRecord,
     SheetRecord,
     ShotsRecord,
 )
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.timeout(400)
 SHAPES: dict[str, type] = {
     "report": ReportRecord, "run": RunRecord, "shots": ShotsRecord, "probe": ClipJson, "story": StoryRecord,
     "check": CheckRecord, "lint": LintRecord,
-    "sheet": SheetRecord,
+    "sheet": SheetRecord, "search": SearchRecord,
 }  # fmt: skip
 
 
