@@ -22,6 +22,8 @@ COMMANDS = {
     "snippet": ("bts.cli.snippet:snippet", "Cut short videos with captions."),
     "reel": ("bts.cli.reel:reel", "Join the notes' snippets into one video."),
     "story": ("bts.cli.story:story", "Make the article-ready page of a clip."),
+    "index": ("bts.cli.index:index", "Bring the catalogue of clips, notes and captions up to date."),
+    "search": ("bts.cli.search:search", "Search the catalogue: words, people, kinds, dates."),
     "schema": ("bts.cli.schema:schema", "Print the JSON Schema of what bts writes."),
     "doctor": ("bts.cli.doctor:doctor", "Say what this machine has and lacks."),
 }

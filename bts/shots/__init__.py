@@ -2,11 +2,12 @@
 
 from bts.shots.analysis import Analysis, Options, analyse, analyse_near
 from bts.shots.detector import Detector, detector_names, load_detector
-from bts.shots.recall import FoundShots, WrittenShots, recall, recall_or_analyse, shots_key, write_shots
+from bts.shots.recall import RECORD, FoundShots, WrittenShots, recall, recall_or_analyse, shots_key, write_shots
 from bts.shots.records import shots_to_json, with_keyframes, write_csv
 from bts.shots.samples import Sample
 
 __all__ = [
+    "RECORD",
     "Analysis",
     "Detector",
     "FoundShots",

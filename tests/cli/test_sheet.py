@@ -61,6 +61,7 @@ def test_shots_without_a_tile_are_said_and_the_sheet_is_the_same_again(clip: Pat
     assert Path("one.jpg").read_bytes() == Path("two.jpg").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_long_take_has_several_tiles_when_that_is_asked(clip: Path, bts: Bts) -> None:
     found = sheet(bts, "--every", "1s")
     assert len(list(found["tiles"])) > int(str(found["shots"]))  # type: ignore[call-overload]

@@ -7,12 +7,15 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bts import media, shots
 from bts.errors import MissingToolError, UsageError
 from bts.keyframes import write_keyframes
+from bts.keyframes.candidates import Candidate, Measures
 from bts.model import Shot, Transition
+from bts.shots.analysis import _without_picture
 from bts.shots.samples import Sample
 
 CLIPS = (
@@ -143,3 +146,12 @@ def test_a_detector_that_is_not_there_is_said() -> None:
     except ImportError:
         with pytest.raises(MissingToolError, match="pip install"):
             shots.load_detector("transnetv2")
+
+
+def test_a_candidate_without_its_picture_holds_none_of_it() -> None:
+    picture = np.zeros((270, 480, 3), np.uint8)
+    planes = np.zeros((36, 64), np.uint8), np.zeros((18, 32), np.uint8), np.zeros((18, 32), np.uint8)
+    measures = Measures(0, Fraction(0), 1.0, 0.0, b"", 100.0, 10.0, 0.0, 0.0)
+    kept = _without_picture(Candidate(measures, planes, picture))
+    assert not kept.picture.size
+    assert kept.picture.base is not picture, "an empty part of a picture keeps all of it in memory"

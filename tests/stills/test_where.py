@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from bts.cli import bts as root
 from bts.errors import InputError
-from bts.stills import likeness
+from bts.likeness import same as likeness
 from bts.stills.where import KnownPicture, Whereabouts, find_like, read_whereabouts, seconds_of, trace_picture
 from tests.little import little_clip
 

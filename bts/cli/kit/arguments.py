@@ -103,6 +103,12 @@ def print_path(path: Path | str) -> None:
     sys.stdout.buffer.flush()
 
 
+def near_path(path: Path) -> Path:
+    """The path from the working folder, where it lies below that."""
+    home = Path.cwd()
+    return path.relative_to(home) if path.is_relative_to(home) else path
+
+
 @contextmanager
 def progress_of(clip: Path, *, quiet: bool = False) -> Iterator[Progress]:
     """A Progress for one clip: a bar on a terminal (stage, speed as a multiple of real time, time left), else lines."""

@@ -38,6 +38,7 @@ def test_stills_by_time(bts: Bts, clip: Path, tmp_path: Path) -> None:
     assert bts("still", "clip.mp4", "1.5", "--force").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_second_run_of_a_snippet_replaces_what_nobody_changed(bts: Bts, clip: Path, tmp_path: Path) -> None:
     (tmp_path / "c.srt").write_text("1\n00:00:01,200 --> 00:00:03,000\nA very quiet set\n", encoding="utf-8")
     words = ("snippet", "clip.mp4", "1-2", "--captions-from", "c.srt")

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Grey = NDArray[np.uint8]
-"""A picture as grey levels, height x width."""
+from bts.likeness.hashes import LEAST_DETAIL, Grey
 
 GRID = 24
 """Cells of the hash across and down: each holds the mean grey level of its part of the picture."""
@@ -27,9 +26,6 @@ MOST_DIFFERENCE = 4.0
 MOST_CROP_DIFFERENCE = 8.0
 """The same for a crop, whose place in the picture is known to a fraction of a pixel only: crops of quality 60 stayed
 below 6.1, and where a figure had moved by 16 pixels the difference was above 100."""
-
-LEAST_DETAIL = 8.0
-"""Standard deviation of the cells in grey levels, below which a picture is too plain (black, fog) to be known again."""
 
 CLEARLY_CLOSER = 0.5
 """The closest of several known pictures counts when its difference is at most this share of the next one's."""

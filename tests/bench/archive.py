@@ -1,0 +1,260 @@
+"""A made archive of short clips, runs of it that are killed, and whether the results are those of an undisturbed run.
+
+`python -m tests.bench.archive make FOLDER --clips 2000` writes the archive: clips of 12 formats, one in twenty damaged,
+with loops of links, pipes, doubles, names that are not UTF-8 and names without endings.
+`python -m tests.bench.archive kill FOLDER --kills 40` runs it undisturbed and again with the run killed (SIGKILL) at
+random moments, lets that finish, and compares every file of the results.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from bts.media import ffmpeg_path
+
+SECONDS = 1
+"""Length of a made clip."""
+
+DAMAGED = 0.05
+"""Share of the clips that are damaged."""
+
+DOUBLED = 0.02
+"""Share of the clips that are copied once more, byte for byte."""
+
+SUMMARIES = (
+    ".bts",
+    ".bts-made.json",
+    "bts-run.db",
+    "bts-run.db-wal",
+    "bts-run.db-shm",
+    "bts-run.json",
+    "report.html",
+    "report.csv",
+    "catalogue.db",
+)
+"""Files at the top of the results that say when and how long: they are compared by what they list, not byte by byte."""
+
+TIMES = re.compile(r'"(seconds|started|ended)": [0-9.e+-]+')
+"""Wall times in a report.json, which no two runs share."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file in the archive: its ending, the muxer and the arguments of its encoder."""
+
+    suffix: str
+    muxer: str
+    arguments: tuple[str, ...]
+
+
+FORMATS = (
+    Format(".mp4", "mp4", ("-c:v", "libx264", "-preset", "ultrafast")),
+    Format(".mov", "mov", ("-c:v", "mjpeg", "-q:v", "4")),
+    Format(".mkv", "matroska", ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none")),
+    Format(".webm", "webm", ("-c:v", "libvpx", "-deadline", "realtime")),
+    Format(".avi", "avi", ("-c:v", "mpeg4", "-q:v", "3")),
+    Format(".ts", "mpegts", ("-c:v", "mpeg2video", "-q:v", "4")),
+    Format(".mpg", "mpeg", ("-c:v", "mpeg1video", "-q:v", "4")),
+    Format(".wmv", "asf", ("-c:v", "wmv2", "-q:v", "4")),
+    Format(".flv", "flv", ("-c:v", "flv1", "-q:v", "4")),
+    Format(".mxf", "mxf", ("-c:v", "mpeg2video", "-q:v", "4")),
+    Format(".3gp", "3gp", ("-c:v", "libx264", "-preset", "ultrafast")),
+    Format("", "mpegts", ("-c:v", "libx264", "-preset", "ultrafast")),
+)
+"""The formats of the archive; the last one has names without an ending."""
+
+
+def make_archive(folder: Path, clips: int, seed: int = 1) -> None:
+    """Write the archive: `clips` clips in folders of fifty, then the doubles and what is no clip at all."""
+    chance = random.Random(seed)
+    folder.mkdir(parents=True)
+    made: list[Path] = []
+    for number in range(clips):
+        form = FORMATS[number % len(FORMATS)]
+        box = folder / f"reel {number // 200:02}" / f"box {number // 50 % 4}"
+        box.mkdir(parents=True, exist_ok=True)
+        name = os.fsdecode(b"caf\xe9 %d" % number) if number % 97 == 5 else f"{number % 50:02}"
+        clip = box / (name + form.suffix)
+        _make_clip(clip, form, number)
+        if chance.random() < DAMAGED:
+            _damage(clip, chance)
+        elif chance.random() < DOUBLED:
+            shutil.copyfile(clip, box / f"copy of {name}{form.suffix}")
+        made.append(clip)
+    _add_oddities(folder)
+
+
+def _make_clip(clip: Path, form: Format, number: int) -> None:
+    """Write a second of a pattern that is no other clip's: its rate, its place and a cut half-way change."""
+    size = f"{96 + 16 * (number % 7)}x{64 + 16 * (number % 5)}"
+    source = f"testsrc2=size={size}:rate=25:duration={SECONDS},hue=h={number * 37 % 360}:s={1 + number % 3}"
+    source += f",eq=brightness='{0.1 * (number % 5) / 5}*gte(t,0.48)-0.5*gte(t,0.48)*mod({number},2)'"
+    command = [str(ffmpeg_path()), "-nostdin", "-v", "error", "-f", "lavfi", "-i", source, "-threads", "1"]
+    subprocess.run([*command, *form.arguments, "-pix_fmt", _pixels(form), "-f", form.muxer, "-y", clip], check=True)
+
+
+def _pixels(form: Format) -> str:
+    return "yuvj420p" if "mjpeg" in form.arguments else "yuv420p"
+
+
+def _damage(clip: Path, chance: random.Random) -> None:
+    """Cut the file off, empty it, fill it with zeros, with text or with noise in its middle."""
+    data = clip.read_bytes()
+    half = len(data) // 2
+    damaged = (
+        data[: chance.randrange(8, half)],
+        b"",
+        bytes(len(data)),
+        b"this is a note of the archive, not a clip\n" * 20,
+        data[:half] + chance.randbytes(len(data) // 4) + data[half + len(data) // 4 :],
+    )
+    clip.write_bytes(chance.choice(damaged))
+
+
+def _add_oddities(folder: Path) -> None:
+    """What stops a careless search: loops of links, a pipe with a clip's name, links to folders, a dangling link."""
+    odd = folder / "odd"
+    odd.mkdir()
+    (odd / "a.mp4").symlink_to("b.mp4")
+    (odd / "b.mp4").symlink_to("a.mp4")
+    (odd / "gone.mp4").symlink_to("nowhere.mp4")
+    (odd / "up").symlink_to("..", target_is_directory=True)
+    os.mkfifo(odd / "pipe.mp4")
+    (odd / "paper.pdf").write_bytes(b"%PDF-1.4\n" + bytes(100))
+    (odd / "list.txt").write_text("reel 00: cameras\n", encoding="utf-8")
+
+
+def run(archive: Path, output: Path, *options: str) -> "subprocess.Popen[bytes]":
+    """Start `bts run` in a process group of its own, so that it can be killed with its workers alive."""
+    command = [sys.executable, "-m", "bts", "run", str(archive), "-o", str(output), "--jobs", "2", *options]
+    log = output.with_suffix(".log").open("ab")
+    with log:
+        return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+
+
+def kill_and_finish(archive: Path, output: Path, kills: int, seconds: float, seed: int) -> int:
+    """Kill the run `kills` times, each after a random share of `seconds`, then let it finish; returns its exit code."""
+    chance = random.Random(seed)
+    for number in range(kills):
+        started = run(archive, output)
+        try:
+            started.wait(timeout=1 + chance.random() * 2 * seconds / kills)
+        except subprocess.TimeoutExpired:
+            started.send_signal(signal.SIGKILL)
+            started.wait()
+        else:
+            print(f"  finished before kill {number + 1}")
+            break
+    return run(archive, output).wait()
+
+
+def contents(output: Path) -> dict[str, bytes]:
+    """Each result by its relative name, without wall times; the summaries at the top are left out."""
+    return {
+        os.fsdecode(os.fsencode(path.relative_to(output))): _without_times(path, output)
+        for path in _files(output)
+        if path.relative_to(output).parts[0] not in SUMMARIES
+    }
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _without_times(path: Path, output: Path) -> bytes:
+    data = path.read_bytes()
+    if path.suffix != ".json":
+        return data
+    text = data.decode("utf-8").replace(str(output), "OUT").replace(output.name, "OUT")
+    return (
+        TIMES.sub(r'"\1": 0', re.sub(r'"fast:[0-9a-f]{32}"', '""', text)).encode()
+        if "report" in path.name
+        else (_ledger(text) if path.name == ".bts-made.json" else text.encode())
+    )
+
+
+def _ledger(text: str) -> bytes:
+    """A ledger but for the fingerprint of report.json, which has wall times in it."""
+    ledger = json.loads(text)
+    ledger.get("files", {}).pop("report.json", None)
+    return json.dumps(ledger).encode()
+
+
+def compare(first: Path, second: Path) -> list[str]:
+    """The names of results that are not the same in both folders."""
+    one, other = contents(first), contents(second)
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+class _Watch:
+    """Wall and processor seconds of the programs that end while a block runs."""
+
+    seconds: float
+    processor: float
+
+    def __enter__(self) -> Self:
+        self.seconds, self.processor = -time.monotonic(), -_processor_seconds()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.seconds += time.monotonic()
+        self.processor += _processor_seconds()
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} s, {self.processor:.1f} s of processor time"
+
+
+def _processor_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measure_kills(archive: Path, kills: int) -> None:
+    """Run the archive undisturbed and killed, and print what differs."""
+    quiet, killed = archive.with_name(f"{archive.name}-quiet"), archive.with_name(f"{archive.name}-killed")
+    for output in (quiet, killed):
+        shutil.rmtree(output, ignore_errors=True)
+    with _Watch() as first:
+        code = run(archive, quiet).wait()
+    print(f"undisturbed: exit {code}, {first}")
+    with _Watch() as again:
+        code = run(archive, quiet).wait()
+    print(f"again, nothing to do: exit {code}, {again}, {first.processor / again.processor:.0f} x cheaper")
+    with _Watch() as broken:
+        code = kill_and_finish(archive, killed, kills, first.seconds, seed=2)
+    print(f"killed {kills} times, then finished: exit {code}, {broken}")
+    different = compare(quiet, killed)
+    left = [str(path) for path in _files(killed) if ".part" in path.name]
+    print(f"files: {len(contents(quiet))}; different: {len(different)}; temporary files left: {len(left)}")
+    for name in [*different, *left][:20]:
+        print(f"  {name}")
+
+
+def main() -> None:
+    """Make an archive, or kill runs of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("make", "kill"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--clips", type=int, default=2000)
+    parser.add_argument("--kills", type=int, default=40)
+    asked = parser.parse_args()
+    if asked.what == "make":
+        make_archive(asked.folder, asked.clips)
+    else:
+        measure_kills(asked.folder, asked.kills)
+
+
+if __name__ == "__main__":
+    main()
