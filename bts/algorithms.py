@@ -12,6 +12,6 @@ ALGORITHMS = {
     "snippet": 6,
     "reel": 2,
     "clip_media": 1,
-    "story": 4,
+    "story": 5,
 }
 """Kind of work -> the number of its algorithm."""

@@ -39,11 +39,11 @@ PLANTED = {
     "to a sibling": (
         "bts/notes/lint.py", "def late() -> None:\n    import bts.captions\n", "bts.notes is not allowed to import"
     ),
-    "of an undeclared folder": ("bts/catalogue/__init__.py", "import bts.notes\n", "bts.catalogue"),
+    "of an undeclared folder": ("bts/pantry/__init__.py", "import bts.notes\n", "bts.pantry"),
     "of another package, on the ground": ("bts/model.py", "import numpy\n", "bts.model -> numpy"),
-    "of another package, in a new folder": ("bts/catalogue/__init__.py", "import rich\n", "bts.catalogue -> rich"),
+    "of another package, in a new folder": ("bts/pantry/__init__.py", "import rich\n", "bts.pantry -> rich"),
     "of av outside of media": ("bts/stills/make.py", "def late() -> None:\n    import av\n", "bts.stills.make -> av"),
-    "of ffmpeg in a new folder": ("bts/catalogue/__init__.py", "import ffmpeg\n", "bts.catalogue -> ffmpeg"),
+    "of ffmpeg in a new folder": ("bts/pantry/__init__.py", "import ffmpeg\n", "bts.pantry -> ffmpeg"),
 }  # fmt: skip
 
 

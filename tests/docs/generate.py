@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from bts.batch.reports.table import COLUMNS
 from bts.choices import FAILURES
 from bts.cli import bts as root
 from bts.notes.formats import get
@@ -117,6 +118,12 @@ def failures() -> str:
     """The kinds of failure and what each means."""
     rows = [f"| `{kind}` | {meaning} |" for kind, meaning in FAILURES.items()]
     return "\n".join(["| kind | meaning |", "|---|---|", *rows]) + "\n"
+
+
+def columns() -> str:
+    """The columns of report.csv."""
+    rows = [f"| `{name}` | {meaning} |" for name, (meaning, _) in COLUMNS.items()]
+    return "\n".join(["| column | what it is |", "|---|---|", *rows]) + "\n"
 
 
 def floors() -> str:
@@ -238,6 +245,7 @@ SOURCES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "formats": formats,
     "failures": failures,
+    "columns of report.csv": columns,
     "floors": floors,
     "rooms": rooms,
     "modules": modules,

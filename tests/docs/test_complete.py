@@ -40,6 +40,7 @@ FORMS = {
     "lint": ("lint", "lint.json"),
     "sheet": ("sheet", "sheet.json"),
     "still-check": ("still-check", "still-check.json"),
+    "search": ("search", "search.json"),
     "ledger": ("The ledger", "outputs/trailer/.bts-made.json"),
 }
 """Schema -> the section of docs/files.md that has its fields, and a file of that form in the workspace of the test."""
@@ -49,6 +50,7 @@ REEL = "bts reel trailer.mp4 --json > reel.json"
 LINT = "bts snippet --lint outputs/trailer/snippets/he-said-so.srt --profile netflix --json > lint.json"
 SHEET = "bts sheet trailer.mp4 -o wall.jpg --json > sheet.json"
 STILLS = "bts still --check trailer.mp4 --json > still-check.json"
+INDEX, SEARCH = "bts index", "bts search look --json > search.json"
 """Commands that print JSON."""
 
 
@@ -180,7 +182,8 @@ def test_every_field_of_json_is_documented(workspace: Workspace) -> None:
     workspace.write("reels/broken.mp4", "no clip")
     annotate(workspace.folder / "trailer.mp4", ("1.5", "still", "Look"), ("2-3.5", "snippet quote", "He said so"))
     reports = ("bts probe trailer.mp4 --json > probe.json", "bts note check trailer.mp4 --json > check.json")
-    for line in ("bts run trailer.mp4", "bts run reels -o results", *reports, REEL, LINT, SHEET, STILLS):
+    lines = (*reports, REEL, LINT, SHEET, STILLS, INDEX, SEARCH)
+    for line in ("bts run trailer.mp4", "bts run reels -o results", *lines):
         done = workspace.run(line)
         assert done.returncode in (0, errors.BatchError.exit_code), done.stderr
     for title, name in FORMS.values():

@@ -16,7 +16,7 @@ RUN = [page for page in PAGES if page.name != "extending.md" and any(block.mark 
 
 HEAVY = (
     "bts run", "bts shots", "bts sheet", "bts still", "bts snippet", "bts reel", "bts story", "bts note export",
-    "bts note import",
+    "bts note import", "bts search", "bts index",
 )  # fmt: skip
 """Commands whose examples take seconds: they decode or encode, or are many."""
 
@@ -34,6 +34,16 @@ PREPARE = {
         "mv clip.mp4 archive/clip.mp4",
         "cp archive/clip.mp4 copy.mp4",
     ],
+    "bts index": ["mkdir archive/results"],
+    "bts search": [
+        'bts note add clip.mp4 1 "Behind the bar"',
+        'bts note add trailer.mp4 1 "The casino has two roulettes" -p Thea',
+        "bts run trailer.mp4 --only shots",
+        "bts index",
+        "bts still trailer.mp4 1 -o still.jpg",
+        "bts note add clip.mp4 2 Fell -k blooper",
+        "bts index",
+    ],
     "bts note undo": ["bts note rm clip.mp4 k7qd"],
     "bts note merge": ["git init -q ."],
 }
@@ -49,6 +59,8 @@ ENDS = {
         2,
         "no note is of that kind",
     ),
+    "bts search kind:hidden-camera after:1962 before:1970 longer:10m": (1, "nothing is found"),
+    "bts search rain OR snow clip:reel0 format:mpeg2 --json": (1, "nothing is found"),
 }
 """Examples that end otherwise than with 0 on these files, and why."""
 

@@ -179,6 +179,7 @@ def test_a_size_is_kept(form: str, size: int, clip_path: Path, tmp_path: Path) -
     assert any("to keep the size of the file" in line for line in made.warnings)
 
 
+@pytest.mark.slow
 def test_a_size_that_cannot_be_kept_leaves_nothing(clip_path: Path, tmp_path: Path) -> None:
     for form in ("mp4", "gif"):
         with pytest.raises(OutputError, match=r"the smallest that was made has 0\.0"):
@@ -213,6 +214,7 @@ def test_a_format_without_a_track_says_so(clip_path: Path, tmp_path: Path) -> No
         make(clip_path, tmp_path, replace(REQUEST, cut="fast"), max_mb=1.0)
 
 
+@pytest.mark.slow
 def test_presets_set_what_they_say(clip_path: Path, tmp_path: Path) -> None:
     for name, row in SNIPPET_PRESETS.items():
         settled = SnippetsOptions(preset=name, crf=40, captions="none").settled

@@ -305,6 +305,7 @@ HEADS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", HEADS)
 def test_what_repeats_a_hundred_thousand_times_is_read_at_once(head: str) -> None:
     """Patterns that search long, and libraries that copy: each would take minutes, where all take seconds."""

@@ -84,7 +84,7 @@ def test_subrip_comes_back_exactly(found: list[Cue]) -> None:
     if "roll" not in "".join(map(str, read.changed)):
         check(read)
         assert [written_form(cue) for cue in read.cues] == [written_form(cue) for cue in found]
-    assert [cue.identifier for cue in read.cues] == [str(n) for n in range(1, len(read.cues) + 1)]
+        assert [cue.identifier for cue in read.cues] == [str(n) for n in range(1, len(read.cues) + 1)]
 
 
 @settings(max_examples=50, deadline=None)
