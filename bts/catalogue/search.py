@@ -127,7 +127,7 @@ def _find(
 def _list_first(
     database: sqlite3.Connection, index: str, where: str, values: Sequence[object], most: int
 ) -> list[tuple[int, float]]:
-    """Texts of so many that they are not ranked: those whose captions fit, then others, as the catalogue has them."""
+    """Hits of a search that has too many to rank: those whose captions fit, then others, in the catalogue's order."""
     command = f"SELECT rowid FROM {index} WHERE {where} LIMIT ?"  # noqa: S608 constants alone
     found: dict[int, float] = {}
     if "caption" in INDEXES[index]:

@@ -146,7 +146,7 @@ def _lay_out(pictures: NDArray[np.uint8]) -> bytes:
 
 
 def _take_apart(data: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
-    """The pictures of such a JPEG. Raises ValueError when it does not hold so many."""
+    """The first `count` pictures of such a JPEG. Raises ValueError when it holds fewer."""
     if not count:
         return np.zeros((0, HEIGHT, WIDTH), np.uint8)
     page = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)

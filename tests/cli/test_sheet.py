@@ -51,6 +51,7 @@ def test_the_time_under_a_tile_typed_into_still_gives_its_picture(clip: Path, bt
             assert float(np.abs(np.asarray(small, np.int16) - np.asarray(wanted, np.int16)).mean()) < 2
 
 
+@pytest.mark.slow
 def test_shots_without_a_tile_are_said_and_the_sheet_is_the_same_again(clip: Path, bts: Bts) -> None:
     first = sheet(bts, "-o", "one.jpg")
     shown = {tile["shot"] for tile in list(first["tiles"])}  # type: ignore[call-overload]

@@ -178,6 +178,7 @@ def test_every_schema_has_its_table() -> None:
         assert f"`{name}`" in read(DOCS / "files.md")
 
 
+@pytest.mark.slow
 def test_every_field_of_json_is_documented(workspace: Workspace) -> None:
     workspace.write("reels/broken.mp4", "no clip")
     annotate(workspace.folder / "trailer.mp4", ("1.5", "still", "Look"), ("2-3.5", "snippet quote", "He said so"))

@@ -14,12 +14,6 @@ from tests.docs.workspace import Workspace
 
 RUN = [page for page in PAGES if page.name != "extending.md" and any(block.mark == "run" for block in blocks(page))]
 
-HEAVY = (
-    "bts run", "bts shots", "bts sheet", "bts still", "bts snippet", "bts reel", "bts story", "bts note export",
-    "bts note import", "bts search", "bts index",
-)  # fmt: skip
-"""Commands whose examples take seconds: they decode or encode, or are many."""
-
 LONG = ("README.md",)
 """Pages whose examples take a clip of a minute through the whole pipeline; others run `bts run` of a little one."""
 
@@ -91,12 +85,9 @@ def test_examples_of_pages_run(page: Path, workspace: Workspace) -> None:
                 assert done.returncode == code, f"{block}: {line}\n{done.stdout}{done.stderr}"
 
 
-def _marked(name: str) -> ParameterSet:
-    return pytest.param(name, marks=pytest.mark.slow if name in HEAVY else (), id=name)
-
-
+@pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", [_marked(name) for name, command in all_commands() if command.epilog])
+@pytest.mark.parametrize("name", [name for name, command in all_commands() if command.epilog])
 def test_examples_of_help_run(name: str, workspace: Workspace) -> None:
     lines = example_lines(dict(all_commands())[name])
     assert lines

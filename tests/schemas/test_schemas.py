@@ -92,6 +92,7 @@ def test_choices_are_those_of_their_tables() -> None:
     assert note["status"]["enum"] == list(STATUSES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_real_output_fits_its_schema(name: str, outputs: Outputs) -> None:
     assert outputs[name]
@@ -104,6 +105,7 @@ def test_real_clips_of_others_fit(footage: Path) -> None:
         validate("probe", media.facts(media.probe(path)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_nothing_is_described_that_is_never_written(name: str, outputs: Outputs) -> None:
     seen = {place for other in SCHEMAS for value in outputs[other] for place in held(root(other), value)}
@@ -137,6 +139,7 @@ def changed(value: Any, keys: list[str | int], new: object) -> Any:
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SCHEMAS if name != "notes"])
 def test_a_planted_fault_is_refused(name: str, outputs: Outputs) -> None:
     validator = jsonschema.Draft202012Validator(load_schema(name))
@@ -155,6 +158,7 @@ def test_a_planted_fault_is_refused(name: str, outputs: Outputs) -> None:
     assert tried >= len(value)
 
 
+@pytest.mark.slow
 def test_notes_keep_fields_of_others_and_refuse_wrong_ones(outputs: Outputs) -> None:
     validator = jsonschema.Draft202012Validator(load_schema("notes"))
     value = outputs["notes"][-1]

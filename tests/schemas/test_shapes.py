@@ -103,6 +103,7 @@ def numbers(value: Any) -> Iterator[float]:
             yield from numbers(item)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_no_number_has_more_than_three_decimals(name: str, outputs: Outputs) -> None:
     for value in outputs[name]:
@@ -121,6 +122,7 @@ def moments(value: Any) -> Iterator[tuple[float, int]]:
             yield from moments(item)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["shots", "story"])
 def test_a_time_leads_to_the_frame_beside_it(name: str, outputs: Outputs) -> None:
     clips = {value["clip"]["fingerprint"]: value["clip"]["path"] for value in outputs["report"]}
@@ -135,6 +137,7 @@ def test_a_time_leads_to_the_frame_beside_it(name: str, outputs: Outputs) -> Non
     assert tried > 5
 
 
+@pytest.mark.slow
 def test_times_of_the_container_are_rounded_up_also_below_zero(outputs: Outputs) -> None:
     starts = [facts["start"] for facts in outputs["probe"]]
     assert min(starts) < 0 < max(starts)
@@ -145,6 +148,7 @@ def test_times_of_the_container_are_rounded_up_also_below_zero(outputs: Outputs)
         assert facts["duration"] == json_seconds(info.duration)
 
 
+@pytest.mark.slow
 def test_each_clip_is_described_in_one_way(outputs: Outputs) -> None:
     """What two JSONs say about one clip is the same word for word."""
     clips: dict[str, dict[str, Any]] = {}

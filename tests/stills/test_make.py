@@ -130,6 +130,7 @@ def test_alt_text_is_never_invented_and_a_long_one_is_kept_whole(clip_path: Path
     assert record.description == ("word " * 80).strip()
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(
     st.floats(0, 0.9), st.floats(0, 0.9), st.floats(0.05, 1), st.floats(0.05, 1), st.sampled_from(sorted(STILL_PRESETS))

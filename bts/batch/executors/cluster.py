@@ -39,7 +39,7 @@ AGAIN = 0.1
 """Seconds after which workers that end their jobs are asked again."""
 
 IN_HAND = 4
-"""One more job is given out for so many workers, so that one that is free finds its next job at the scheduler."""
+"""Workers for which one more job than they work on is given out: who is free finds it at the scheduler."""
 
 QUIET = ("distributed", "asyncio", "tornado")
 """Loggers that tell of workers that come and go; bts says what matters of it itself."""
@@ -288,7 +288,7 @@ def _hold_interrupts() -> Iterator[None]:
 
 
 def _count_neighbours(client: Any) -> int:
-    """How many clips at a time the busiest machine works on: its processors and memory are shared by so many."""
+    """How many clips at a time the busiest machine works on: they share its processors and memory."""
     per_host: Counter[str] = Counter()
     for worker in client.scheduler_info(n_workers=-1)["workers"].values():
         per_host[worker["host"]] += worker["nthreads"]

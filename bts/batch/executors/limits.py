@@ -51,7 +51,7 @@ def bounds_of(clip: Path, limits: ClipLimits, share: int) -> Bounds:
 
 
 def memory_share(workers: int) -> int:
-    """Bytes that each of so many workers of this machine may use; 0 where the system does not say what it has."""
+    """Bytes that each of `workers` workers of this machine may use; 0 where the system does not say what it has."""
     whole = machine_memory()
     return max(LEAST_MEMORY, int(whole * MEMORY_SHARE / workers)) if whole else 0
 

@@ -74,7 +74,7 @@ class Processes:
         self.join()
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait until all workers have ended; with `timeout`, so many seconds for each at most."""
+        """Wait until all workers have ended, at most `timeout` seconds for each."""
         for thread in self._threads:
             thread.join(timeout)
 

@@ -133,6 +133,7 @@ def test_a_snippet_into_one_file(bts: Bts, clip: Path, tmp_path: Path) -> None:
     assert media.probe(tmp_path / "hidden.mp4").subtitles
 
 
+@pytest.mark.slow
 def test_notes_give_the_files_that_run_gives_and_the_story_takes_them(bts: Bts, clip: Path, tmp_path: Path) -> None:
     annotate(clip, ("0.5", "still", "The first look"), ("1-3", "snippet", "Cameras were hidden"))
     for command in ("still", "snippet"):
