@@ -64,13 +64,15 @@ class _Reading:
     """Files that were read or looked for."""
 
 
-def describe_clip(clip: Path, folder: Path | None = None, *, read_tracks: bool = True) -> Entry:
+def describe_clip(
+    clip: Path, folder: Path | None = None, *, read_tracks: bool = True, with_private: bool = False
+) -> Entry:
     """The catalogue's entry of a clip, whose results are in `folder`, if it has any.
 
     Its facts are those of report.json, where that is of the same content, else it is probed. What cannot be read is
     named in `remarks`, and costs itself alone. With `read_tracks`, the clip's own tracks of captions are read, for
     which all of its file is; without, `tracks` is None. Closed captions in the pictures are those that the story's
-    page has.
+    page has. Private notes are left out, unless `with_private` asks for them.
 
     Raises:
         ClipError: there is neither the clip nor notes of it.
@@ -80,7 +82,7 @@ def describe_clip(clip: Path, folder: Path | None = None, *, read_tracks: bool =
     reading = _open(clip, folder.absolute() if folder is not None else None)
     desk = reading.desk
     report, shots = (_read_json(reading, name) for name in (REPORT, SHOTS))
-    notes = _read_notes(reading)
+    notes = _read_notes(reading, with_private=with_private)
     head = desk.document.notes_head()
     # Of a clip that is away, the notes say what its content was, or the report.
     fingerprint = desk.place.fingerprint or head.fingerprint or _fingerprint_in(report)
@@ -220,15 +222,16 @@ def _may_hold_boxes(container: str) -> bool:
     return "mp4" in container.split(",")
 
 
-def _read_notes(reading: _Reading) -> list[TextEntry]:
-    """The clip's notes; those that stay in the house are marked as private."""
+def _read_notes(reading: _Reading, *, with_private: bool) -> list[TextEntry]:
+    """The clip's notes; those that stay in the house are marked as private, or left out."""
     try:
         live = reading.desk.found.live()
     except NotesFileError as error:
         reading.remarks.append(str(error))
         return []
     open_to_all = {note.id for note in published(live)}
-    return [_note_text(reading.desk, note, private=note.id not in open_to_all) for note in live]
+    shown = [note for note in live if with_private or note.id in open_to_all]
+    return [_note_text(reading.desk, note, private=note.id not in open_to_all) for note in shown]
 
 
 def _note_text(desk: Desk, note: Note, *, private: bool) -> TextEntry:

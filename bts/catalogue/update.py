@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -39,35 +39,44 @@ class Updated:
 
 def update_catalogue(
     path: Path, results: Iterable[Path], annotated: Iterable[Path] = (), *, rebuild: bool = False,
-    progress: Progress = silent,
+    with_private: bool = False, progress: Progress = silent,
 ) -> Updated:  # fmt: skip
     """Bring the catalogue at `path` up to date, or with `rebuild` make it anew.
 
     Clips are those that it knows, those that have results in or below the folders `results`, and those with notes in
-    or below the folders `annotated`. `progress` counts clips that are read.
+    or below the folders `annotated`. `with_private`: private notes are taken in too, for which all is read anew.
+    `progress` counts clips that are read.
 
     Raises OutputError when it cannot be written.
     """
+    ways = _Ways(rebuild or with_private, with_private, progress)
     try:
-        return _update(path, results, annotated, rebuild=rebuild, progress=progress)
+        return _update(path, results, annotated, ways)
     except (InputError, OutputError) as error:
-        if rebuild or not is_damage(error.__cause__):
+        if ways.rebuild or not is_damage(error.__cause__):
             raise
-    done = _update(path, results, annotated, rebuild=True, progress=progress)
+    done = _update(path, results, annotated, replace(ways, rebuild=True))
     done.remarks.insert(0, f"{printable(path)} was damaged: it is made anew")
     return done
 
 
-def _update(
-    path: Path, results: Iterable[Path], annotated: Iterable[Path], *, rebuild: bool, progress: Progress
-) -> Updated:
+@dataclass(frozen=True)
+class _Ways:
+    """How a catalogue is brought up to date: see `update_catalogue`."""
+
+    rebuild: bool
+    with_private: bool
+    progress: Progress
+
+
+def _update(path: Path, results: Iterable[Path], annotated: Iterable[Path], ways: _Ways) -> Updated:
     done = Updated()
     known = _list_known(path, done)
     folders = {**known, **_find_results(results, known)}
     for clip in _find_annotated(annotated, done):
         folders.setdefault(clip, None)
     clips = _Clips.sort(folders)
-    with build(path) if rebuild or not known else Catalogue.open(path) as catalogue:
+    with build(path) if ways.rebuild or not known else Catalogue.open(path) as catalogue:
         stamps = catalogue.stamps()
         _drop(catalogue, clips, stamps.keys(), done)
         there = _There()
@@ -75,7 +84,7 @@ def _update(
         away = [clip for clip in clips.away if clip not in stamps or has_new_notes(stamps[clip])]
         done.kept = len(clips.present) + len(clips.away) - len(changed) - len(away)
         catalogue.mark_gone(catalogue.gone().intersection(clips.present), gone=False)
-        _read(catalogue, {clip: folders[clip] for clip in (*changed, *away)}, done, progress)
+        _read(catalogue, {clip: folders[clip] for clip in (*changed, *away)}, done, ways)
         catalogue.mark_gone(clips.away)
         done.gone = clips.away
     return done
@@ -184,14 +193,14 @@ def _find_annotated(tops: Iterable[Path], done: Updated) -> Iterator[Path]:
             done.remarks.append(str(error))
 
 
-def _read(catalogue: Catalogue, clips: Mapping[Path, Path | None], done: Updated, progress: Progress) -> None:
+def _read(catalogue: Catalogue, clips: Mapping[Path, Path | None], done: Updated, ways: _Ways) -> None:
     """Read clips and put them, a portion at a time."""
     entries: list[Entry] = []
     for place, (clip, folder) in enumerate(clips.items()):
-        progress("clips", place, len(clips))
+        ways.progress("clips", place, len(clips))
         try:
             known = not clip.is_file() or catalogue.has_tracks(clip_fingerprint(clip))
-            entry = describe_clip(clip, folder, read_tracks=not known)
+            entry = describe_clip(clip, folder, read_tracks=not known, with_private=ways.with_private)
         except BtsError as error:
             done.remarks.append(str(error))
             continue

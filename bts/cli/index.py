@@ -33,14 +33,19 @@ Examples:
 @click.argument("folder", required=False, type=PATH)
 @catalogue_option
 @click.option("--rebuild", is_flag=True, help="Read all anew, also what has not changed.")
+@click.option("--with-private", is_flag=True, help="Take in private notes too, for your own eyes; reads all anew.")
 @quiet_option
 @click.option("-v", "--verbose", is_flag=True, help="Say all that could not be read.")
-def index(folder: Path | None, catalogue: Path | None, rebuild: bool, quiet: bool, verbose: bool) -> None:
+def index(
+    folder: Path | None, catalogue: Path | None, rebuild: bool, with_private: bool, quiet: bool, verbose: bool
+) -> None:
     """Bring the catalogue up to date, which `bts search` looks into.
 
     It is built from notes, results, and the captions beside clips and in them: of FOLDER and all below it, else of
     outputs/ and the working folder. What has not changed is not read again. `bts run` keeps the catalogue by itself; it
     is safe to delete.
+
+    Private notes stay out of it, so that it can be handed on with the results, unless --with-private takes them in.
     """
     from bts.catalogue.places import find_catalogue
     from bts.catalogue.schema import CATALOGUE
@@ -53,7 +58,7 @@ def index(folder: Path | None, catalogue: Path | None, rebuild: bool, quiet: boo
     target = catalogue or found or (folder or (OUTPUTS if OUTPUTS.is_dir() else Path())) / CATALOGUE
     tops = [folder] if folder is not None else [target.parent, Path()]
     with progress_of(target, quiet=quiet) as progress:
-        done = update_catalogue(target, tops, tops[-1:], rebuild=rebuild, progress=progress)
+        done = update_catalogue(target, tops, tops[-1:], rebuild=rebuild, with_private=with_private, progress=progress)
     shown = done.remarks if verbose else done.remarks[:REMARKS_SHOWN]
     for line in shown:
         remark(f"note: {line}", quiet=quiet)

@@ -21,15 +21,20 @@ WORKERS_REMEDY = (
 def explain_shortage(error: BaseException, path: Path) -> ClipError:
     """The error for a clip for which memory is short, with the size of its pictures where the file tells it.
 
-    Where this process has a limit, it is named.
+    Where this process has a limit that the clip goes beyond, it is named.
     """
     width, height = _read_size(path)
+    needed = width * height * BYTES_PER_PIXEL
     if width:
-        needed = width * height * BYTES_PER_PIXEL / GIGABYTE
-        what = f"out of memory: its pictures are {width}x{height}, and work on them takes about {needed:.2g} GB"
+        takes = f"work on them takes about {needed / GIGABYTE:.2g} GB"
+        what = f"out of memory: its pictures are {width}x{height}, and {takes}"
     else:
         what = f"out of memory: {error}"
-    if allowed := allowed_memory():
+    allowed = allowed_memory()
+    if width and needed <= allowed:
+        # Something else was in the way: the system's own limit, other programs.
+        allowed = 0
+    if allowed:
         what = f"{what}, and each worker may use {allowed / GIGABYTE:.2g} GB"
     return ClipError(what, path, WORKERS_REMEDY if allowed else REMEDY, "out-of-memory")
 

@@ -53,7 +53,8 @@ def test_notes_with_all_that_they_say(clip: Path) -> None:
     )  # fmt: skip
     private = new_note(Fraction(3), text="Not for print", private=True)
     add_notes(notes_path(clip), NotesHead(name=clip.name, title="T", description="*D*"), [note, private])
-    entry = describe_clip(clip)
+    entry = describe_clip(clip, with_private=True)
+    assert describe_clip(clip)["texts"] == [text for text in entry["texts"] if not text["private"]]
     first, second = entry["texts"]
     assert first == {
         "kind": "note", "ref": note.id, "start_ms": 1000, "end_ms": 2000, "sort": "set", "caption": "Hidden",

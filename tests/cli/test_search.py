@@ -27,11 +27,11 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for words in (
         ("note", "add", "bar.mp4", "0:03.5", "Not for print", "--private"),
         ("run", "bar.mp4", "--only", "shots"),
-        ("index",),
+        ("index", "--with-private"),
     ):
         done = run_bts(folder, *words)
         assert done.returncode == 0, done.stderr
-    assert done.stdout == "2 clips in outputs/catalogue.db: 1 read, 1 up to date\n"
+    assert done.stdout == "2 clips in outputs/catalogue.db: 2 read, 0 up to date\n"
     return folder
 
 

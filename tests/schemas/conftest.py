@@ -169,7 +169,7 @@ def searches(folder: Path, found: Outputs) -> None:
     (folder / "dated.en.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nTo the bar\n", encoding="utf-8")
     bts(folder, "run", dated, "--only", "shots")
     annotate(clip, ("1", "still", "a bar without results"))
-    bts(folder, "index")
+    bts(folder, "index", "--with-private")
     like = ("--like", "outputs/dated/keyframes/0001.jpg")
     for words in (("bar", "--with-private"), ("kind:clip",), ("bar", "--limit", "1"), like):
         found["search"].append(json.loads(bts(folder, "search", *words, "--json")))
