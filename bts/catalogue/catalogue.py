@@ -103,11 +103,14 @@ class Catalogue:
         """Put many entries, all or none; quicker than one by one. Raises OutputError."""
         with self._changing():
             rows: dict[str, list[Row]] = {"texts": [], **{name: [] for name in INDEXES}}
+            lost = False
             for entry in entries:
-                self._put(entry, rows)
+                lost = self._put(entry, rows) or lost
                 if len(rows["texts"]) >= ROWS_AT_A_TIME:
                     self._write(rows)
             self._write(rows)
+            if lost:
+                self._wipe()
 
     def forget(self, clips: Iterable[Path]) -> None:
         """Leave clips out from now on. Raises OutputError."""
@@ -212,7 +215,13 @@ class Catalogue:
             self.database, self.file = _connect(self.path, "rw"), _identify(self.path)
             self.database.execute("BEGIN IMMEDIATE")
 
-    def _put(self, entry: Entry, rows: dict[str, list[Row]]) -> None:
+    def _wipe(self) -> None:
+        """Leave no word of notes that are private now, or removed: an index keeps words until it is merged."""
+        for index in INDEXES:
+            self.database.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 constants
+
+    def _put(self, entry: Entry, rows: dict[str, list[Row]]) -> bool:
+        """Put an entry; whether a note that was known of its clip is not in it any more."""
         path = os.fsencode(entry["path"])
         texts = list(text_rows(entry))
         tracks = entry["tracks"]
@@ -220,9 +229,11 @@ class Catalogue:
         if tracks is not None:
             inside = [text_row(text, inside=True) for text in tracks]
         texts = [*texts, *(inside or ())][:MOST_TEXTS]
-        key = self._find(path)
+        key, lost = self._find(path), False
         if key is not None:
             self._write(rows)
+            known = {ref for _, kind, ref, *_ in self._texts(key) if kind == "note"}
+            lost = bool(known - {text["ref"] for text in entry["texts"]})
             self._empty(key)
         columns = (key, *clip_row(entry, self._relative(entry["folder"]), tracks=inside is not None))
         marks = ", ".join("?" * len(columns))
@@ -240,6 +251,7 @@ class Catalogue:
         for number, row in enumerate(texts, start=key << TEXT_BITS):
             rows["texts"].append((number, *row))
             rows[index_of(row)].append((number, *index_row(row)))
+        return lost
 
     def _write(self, rows: dict[str, list[Row]]) -> None:
         """Write the rows of texts that were gathered; each table takes them in the order of their numbers."""
@@ -358,4 +370,7 @@ def naming(path: Path) -> Iterator[None]:
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # The journal stays SQLite's usual one: a write-ahead log does not hold on network shares, where archives are.
     address = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
-    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT)
+    database = sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT)
+    # What is deleted may be a note that has become private: its bytes must not stay in the file.
+    database.execute("PRAGMA secure_delete = ON")
+    return database

@@ -79,7 +79,7 @@ def search(
 
     The best come first: what people wrote before what was spoken. Each has its moment, the picture of the shot there,
     and the line that makes a still or a snippet of it. Accents and capitals do not count. Private notes are found where
-    the catalogue has them (`bts index --with-private`): on the terminal alone, and marked. Nothing found is exit code 1.
+    the catalogue has them (`bts index --with-private`), on the terminal alone, and marked. Nothing found: exit code 1.
     """
     form = _choose_form(as_json=as_json, as_csv=as_csv, html=html)
     if bool(words) == (like is not None):
