@@ -88,6 +88,7 @@ def test_each_file_ends_in_the_journal_and_nothing_is_done_twice(run: Run, archi
     assert ended(output) == ["finished"] * 3
 
 
+@pytest.mark.slow
 def test_what_changed_is_done_again_and_no_other(run: Run, archive: Path) -> None:
     run("arch", "-o", "out")
     annotate(archive / "a.mp4", ("0:00.1", "still", "the bars"))
@@ -206,6 +207,7 @@ def test_a_file_of_the_journals_name_is_never_overwritten(run: Run, archive: Pat
     assert states(archive.parent / "out")["a.mp4"] == "done"
 
 
+@pytest.mark.slow
 def test_ctrl_c_finishes_what_is_under_way_and_the_same_command_goes_on(archive: Path, run: Run) -> None:
     for number in range(6):
         little_clip(archive / f"more{number}.mp4", 0.5 + number / 10)
@@ -250,6 +252,7 @@ def little_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", disk], check=True)
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_the_run_in_one_line(run: Run, archive: Path, little_disk: Path) -> None:
     for number in range(4):
         little_clip(archive / f"more{number}.mp4", 0.5 + number / 10)

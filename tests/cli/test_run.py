@@ -92,6 +92,7 @@ def test_one_bad_clip_alone_has_its_own_exit_code_and_one_line(bts: Bts, folder:
     assert "junk.mkv" in done.stderr
 
 
+@pytest.mark.slow
 def test_results_inside_the_folder_are_not_taken_for_clips(bts: Bts, tmp_path: Path) -> None:
     clip = little_clip(tmp_path / "a.mp4")
     annotate(clip, ("1-2", "snippet", "a set"))
@@ -109,6 +110,7 @@ def test_json_has_a_report_for_each_clip_and_nothing_else(bts: Bts, folder: Path
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_takes_no_clip_down(folder: Path) -> None:
     (folder / "junk.mkv").unlink()
     (folder / "short.mov").unlink()
@@ -144,6 +146,7 @@ def test_an_interruption_leaves_order_and_the_next_run_goes_on(
     assert "left alone" not in done.stderr
 
 
+@pytest.mark.slow
 def test_no_worker_outlives_a_run_that_is_killed(folder: Path, bts: Bts) -> None:
     process = start(folder, "clips", "--jobs", "2")
     wait_for(folder.parent / "outputs" / "a" / ".bts-made.json", process)
@@ -180,6 +183,7 @@ def test_without_the_ffmpeg_program_all_else_is_done(bts: Bts, folder: Path) -> 
     assert "imageio-ffmpeg" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("clips/a.mp4",), ("clips", "--jobs", "2")])
 def test_twice_v_shows_what_the_modules_log(bts: Bts, folder: Path, words: tuple[str, ...]) -> None:
     """Also of worker processes; without it nothing of it is seen."""
@@ -197,6 +201,7 @@ def test_every_clip_that_was_asked_for_has_a_report(bts: Bts, folder: Path) -> N
     assert reports == {"a.mp4": [], "-é 'x' \"y\"\n.mp4": [], "junk.mkv": [3], "short.mov": [3]}
 
 
+@pytest.mark.slow
 def test_that_no_note_asks_for_anything_is_said_only_where_it_is_true(bts: Bts, folder: Path) -> None:
     assert "no note asks for a still or a snippet" in bts("run", "clips/a.mp4").stderr
     annotate(folder / "a.mp4", ("1", "still", "the bars"))

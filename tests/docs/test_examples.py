@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from tests.conftest import ROOT
 from tests.docs.generate import all_commands, example_lines
@@ -13,9 +12,6 @@ from tests.docs.pages import PAGES, blocks
 from tests.docs.workspace import Workspace
 
 RUN = [page for page in PAGES if page.name != "extending.md" and any(block.mark == "run" for block in blocks(page))]
-
-LONG = ("README.md",)
-"""Pages whose examples take a clip of a minute through the whole pipeline; others run `bts run` of a little one."""
 
 PREPARE = {
     "bts note export": [f"bts note add clip.mp4 {time} Scene -k set" for time in (0, 12, 40)],
@@ -68,12 +64,9 @@ def command_of(line: str) -> tuple[str, int]:
     return line, int(promised[1]) if promised else 0
 
 
-def _page(page: Path) -> ParameterSet:
-    return pytest.param(page, marks=pytest.mark.slow if page.name in LONG else (), id=page.name)
-
-
+@pytest.mark.slow
 @pytest.mark.timeout(300)  # several whole pipelines
-@pytest.mark.parametrize("page", [_page(page) for page in RUN])
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.name)
 def test_examples_of_pages_run(page: Path, workspace: Workspace) -> None:
     for block in blocks(page):
         if block.mark.startswith("file: "):

@@ -34,6 +34,7 @@ def worker_of(future: "Future[Ended]") -> str:
     return future.result().report.shown[0]
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_costs_nothing_when_the_clip_is_tried_again(tmp_path: Path) -> None:
     names = ["1.5 long", "deadly", *(f"0.01 {n}" for n in range(5))]
     with open_executor(TWO, ignore) as engine:
@@ -106,6 +107,7 @@ def test_a_clip_that_takes_too_long_is_given_up_even_where_it_hears_no_signal(tm
     assert sorted(path.parent.name for path in tmp_path.rglob("report.json")) == ["a", "b"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is counted on Linux")
 def test_memory_is_limited_for_a_worker_and_for_what_it_starts(tmp_path: Path) -> None:
     limits = ClipLimits(clip_gb=0.3)
