@@ -62,7 +62,7 @@ def new_file(target: Path) -> Iterator[Path]:
         temporary.replace(target)
         flush(target.parent)
     except OSError as error:
-        raise OutputError(f"cannot write: {error.strerror or error}", target, _remedy(error)) from error
+        raise cannot_write(target, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -282,10 +282,12 @@ def _fsync(path: Path) -> None:
         os.close(handle)
 
 
-def _remedy(error: OSError) -> str:
-    return remedy_for(
+def cannot_write(target: Path, error: OSError) -> OutputError:
+    """The error for a file or folder that cannot be written, with what helps."""
+    remedy = remedy_for(
         error,
         full="free some space on that disk, or choose another folder with -o",
         forbidden="choose a folder that you may write to with -o",
         otherwise="choose another place with -o",
     )
+    return OutputError(f"cannot write: {error.strerror or error}", target, remedy)

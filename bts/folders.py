@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bts.errors import InputError
@@ -136,7 +136,7 @@ def _open_journal(root: Path) -> "sqlite3.Connection | None":
 
 def _ask_for_path(journal: "sqlite3.Connection", clip: Path) -> str | None:
     for path in dict.fromkeys((clip.absolute(), Path(os.path.realpath(clip)))):
-        row = journal.execute("SELECT folder FROM files WHERE path = ? AND folder <> ''", (_key(path),)).fetchone()
+        row = journal.execute("SELECT folder FROM files WHERE path = ? AND folder <> ''", (pack_path(path),)).fetchone()
         if row is not None:
             return str(row[0])
     return None
@@ -151,7 +151,7 @@ def _ask_for_content(journal: "sqlite3.Connection", clip: Path) -> str | None:
     return next((str(folder) for path, folder in rows if not os.path.exists(path)), None)  # noqa: PTH110 may be bytes
 
 
-def _key(path: Path) -> str | bytes:
+def pack_path(path: PurePath) -> str | bytes:
     """A path as the journal has it: as text, or its bytes where it is not UTF-8."""
     text = str(path)
     try:

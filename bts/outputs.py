@@ -21,6 +21,9 @@ from bts.fingerprint import fingerprint
 
 LEDGER = ".bts-made.json"
 
+KEYFRAMES = "keyframes"
+"""The folder of keyframes among the results of a clip."""
+
 
 @dataclass
 class OutputFolder:

@@ -26,12 +26,6 @@ def pack_entry(entry: Mapping[str, Any] | None) -> str | None:
     return None if entry is None else json.dumps(entry, default=_pack_bytes, separators=(",", ":"))
 
 
-def count_pending(journal: Journal) -> int:
-    """How many entries are not in the catalogue yet. Raises OutputError."""
-    ((count,),) = journal.ask("SELECT count(*) FROM files WHERE entry IS NOT NULL")
-    return int(count)
-
-
 def put_pending(journal: Journal) -> tuple[str, ...]:
     """Put the entries that the journal keeps into the catalogue; what the catalogue has to say of itself.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bts.batch.executors import open_executor
 from bts.batch.indexing import AT_A_TIME, has_catalogue, pack_entry, put_pending
 from bts.batch.interrupts import Interrupts
-from bts.batch.journal.claims import Claim, claim, count_open, release
+from bts.batch.journal.claims import Claim, claim, count_last, count_open, release
 from bts.batch.journal.copies import Twin, Verdict, compare, list_twins, write_copy
 from bts.batch.journal.endings import is_there, keep_digests, record, record_copy, wait_for_first
 from bts.batch.journal.entering import Tally, count, enter
@@ -210,7 +210,7 @@ class Loop:
         workers = self.options.executor.workers
         if self.options.executor.name != "processes" or (self._searcher is not None and not self._searcher.is_over):
             return 0
-        left = sum(count_open(self.journal))
+        left = count_last(self.journal, workers)
         return (os.cpu_count() or 1) // left if 0 < left < workers else 0
 
     def _as_named(self, chosen: Claim) -> Path:

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from bts.batch.journal.schema import cannot_write
 from bts.errors import BtsError, OutputError
-from bts.files import flush, new_file
+from bts.files import cannot_write, flush, new_file
 from bts.report import Failure, Report
 
 TRIAL = b"\0" * (1 << 18)

@@ -7,9 +7,7 @@ from bts import media
 from bts.files import write_bytes
 from bts.media.jpeg import encode_jpeg
 from bts.model import Shot
-
-KEYFRAMES = "keyframes"
-"""The folder of keyframes among the results of a clip."""
+from bts.outputs import KEYFRAMES
 
 JPEG_QUALITY = 92
 """Quality of a keyframe's file, 1 to 100 (libjpeg's scale)."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from bts import media
 from bts.errors import printable
 from bts.files import format_json, write_text
-from bts.keyframes import KEYFRAMES, keyframe_name, write_keyframes
+from bts.keyframes import keyframe_name, write_keyframes
 from bts.model import Progress, silent
-from bts.outputs import OutputFolder, work_key
+from bts.outputs import KEYFRAMES, OutputFolder, work_key
 from bts.shots.analysis import Analysis, Options, analyse
 from bts.shots.detector import version_of
 from bts.shots.looks import write_looks

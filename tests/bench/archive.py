@@ -163,7 +163,7 @@ def kill_and_finish(archive: Path, output: Path, kills: int, seconds: float, see
 def contents(output: Path) -> dict[str, bytes]:
     """Each result by its relative name, without wall times; the summaries at the top are left out."""
     return {
-        os.fsdecode(os.fsencode(path.relative_to(output))): _without_times(path, output)
+        str(path.relative_to(output)): _without_times(path, output)
         for path in _files(output)
         if path.relative_to(output).parts[0] not in SUMMARIES
     }
@@ -174,22 +174,18 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _without_times(path: Path, output: Path) -> bytes:
+    """The content of a file but for wall times, and for what follows from them: the fingerprint of report.json."""
     data = path.read_bytes()
     if path.suffix != ".json":
         return data
     text = data.decode("utf-8").replace(str(output), "OUT").replace(output.name, "OUT")
-    return (
-        TIMES.sub(r'"\1": 0', re.sub(r'"fast:[0-9a-f]{32}"', '""', text)).encode()
-        if "report" in path.name
-        else (_ledger(text) if path.name == ".bts-made.json" else text.encode())
-    )
-
-
-def _ledger(text: str) -> bytes:
-    """A ledger but for the fingerprint of report.json, which has wall times in it."""
-    ledger = json.loads(text)
-    ledger.get("files", {}).pop("report.json", None)
-    return json.dumps(ledger).encode()
+    if path.name == ".bts-made.json":
+        ledger = json.loads(text)
+        ledger.get("files", {}).pop("report.json", None)
+        return json.dumps(ledger).encode()
+    if path.name == "report.json":
+        text = TIMES.sub(r'"\1": 0', text)
+    return text.encode()
 
 
 def compare(first: Path, second: Path) -> list[str]:

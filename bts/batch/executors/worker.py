@@ -27,6 +27,7 @@ from bts.errors import BtsError
 from bts.files import drop_unfinished
 from bts.report import Failure
 from bts.runlog import show_log
+from bts.stopping import ENDING
 
 PROGRESS_INTERVAL = 0.2
 """Seconds between two reports of progress, at least."""
@@ -39,9 +40,6 @@ LAST_MOMENT = 3.0
 
 LAST_WORD = 1.0
 """Seconds that a worker waits, at most, for another thread to end its answer before it gives its own last one."""
-
-ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")
-"""Signals at which the worker ends; a system has two of them at most."""
 
 
 def serve() -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from bts.batch.finding import is_passed_over
-from bts.batch.journal.rows import absolute, pack_path, unpack_path
+from bts.batch.journal.rows import absolute, unpack_path
 from bts.batch.journal.store import Journal
 from bts.batch.records import Found, State
 from bts.choices import FAILURES
+from bts.folders import pack_path
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,16 @@ def count_open(journal: Journal) -> tuple[int, int]:
     )
     counts = {row[0]: row[1] for row in rows}
     return counts.get(State.WAITING, 0), counts.get(State.RUNNING, 0)
+
+
+def count_last(journal: Journal, most: int) -> int:
+    """How many clips of the run wait or are under way, counted up to `most`: a million that wait are not gone through.
+
+    Raises OutputError.
+    """
+    open_ones = "SELECT 1 FROM files WHERE run=? AND state IN ('waiting', 'running') LIMIT ?"
+    ((count,),) = journal.ask(f"SELECT count(*) FROM ({open_ones})", (journal.shared, most))  # noqa: S608 constant
+    return int(count)
 
 
 TWINS = """

@@ -12,10 +12,11 @@ from bts import __version__
 from bts.batch.finding import is_passed_over
 from bts.batch.journal.inputs import InputReader, Inputs, seal, stamp
 from bts.batch.journal.places import PlaceGiver
-from bts.batch.journal.rows import absolute, pack, pack_failures, pack_path, unpack_failures, unpack_path
+from bts.batch.journal.rows import absolute, pack, pack_failures, unpack_failures, unpack_path
 from bts.batch.journal.store import Journal
 from bts.batch.records import Found, State
 from bts.choices import STAGES
+from bts.folders import pack_path
 
 
 @dataclass(frozen=True)

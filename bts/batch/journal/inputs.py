@@ -23,12 +23,13 @@ from bts.batch.journal.rows import pack
 from bts.batch.records import Found
 from bts.errors import UsageError
 from bts.notes.places.names import notes_path
+from bts.outputs import KEYFRAMES
 from bts.report import REPORT, Failure
 
 FOLDERS_KEPT = 1000
 """Folders whose bts.toml is remembered: the search goes through one after the other."""
 
-SEALED = ("", REPORT, "keyframes", "stills", "snippets")
+SEALED = ("", REPORT, KEYFRAMES, "stills", "snippets")
 """What of a folder of results is sealed: a folder's time of change tells of every file that came or went in it."""
 
 ANY = "*"

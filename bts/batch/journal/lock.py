@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bts.batch.journal.schema import cannot_write
 from bts.batch.journal.store import Journal
 from bts.errors import OutputError, printable
+from bts.files import cannot_write
 from bts.notes.lock import locked
 
 LOCK = Path(".bts", "run", "lock")

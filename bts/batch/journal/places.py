@@ -7,11 +7,12 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from bts.batch.finding import Places
-from bts.batch.journal.rows import absolute, fold, pack_path, unpack_path
+from bts.batch.journal.rows import absolute, fold, unpack_path
 from bts.batch.journal.store import Journal
 from bts.batch.records import Found
 from bts.errors import InputError
 from bts.fingerprint import clip_fingerprint
+from bts.folders import pack_path
 from bts.outputs import LEDGER, read_ledger
 
 

@@ -17,18 +17,8 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 Path.absolute keeps `..`
 
 
-def pack_path(path: PurePath) -> str | bytes:
-    """A path for a column: as text, or as its bytes where these are not UTF-8."""
-    text = str(path)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return os.fsencode(text)
-    return text
-
-
 def unpack_path(value: str | bytes) -> Path:
-    """The path that `pack_path` packed."""
+    """The path that `folders.pack_path` packed."""
     return Path(os.fsdecode(value))
 
 

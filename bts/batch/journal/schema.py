@@ -6,7 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from bts.errors import OutputError
-from bts.files import remedy_for
 from bts.folders import JOURNAL as JOURNAL
 
 MARK = 0x62747352
@@ -108,6 +107,8 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         if _has_tables(connection):
             check_form(connection, path)
+        # An entry waits here for the catalogue: words of a note that becomes private must not stay in the file.
+        connection.execute("PRAGMA secure_delete = ON")
         _choose_mode(connection, "WAL" if is_local(path.parent) else "DELETE")
         connection.execute("BEGIN IMMEDIATE")
         if not _has_tables(connection):
@@ -193,14 +194,6 @@ def is_local(folder: Path) -> bool:
         if len(top.parts) >= best and place.is_relative_to(top):
             best, kind = len(top.parts), form
     return bool(kind) and kind not in NETWORKED
-
-
-def cannot_write(output: Path, error: OSError) -> OutputError:
-    """The error for an output folder in which nothing can be written."""
-    full = "free some space on that disk, or choose another folder with -o"
-    forbidden, otherwise = "choose a folder that you may write to with -o", "choose another place with -o"
-    remedy = remedy_for(error, full=full, forbidden=forbidden, otherwise=otherwise)
-    return OutputError(f"cannot write: {error.strerror or error}", output, remedy)
 
 
 def _choose_mode(connection: sqlite3.Connection, mode: str) -> None:

@@ -12,9 +12,10 @@ from typing import Any, Self
 
 from bts import __version__
 from bts.batch.journal.rows import pack
-from bts.batch.journal.schema import JOURNAL, cannot_write, connect, connect_to_read, explain, move_aside
+from bts.batch.journal.schema import JOURNAL, connect, connect_to_read, explain, move_aside
 from bts.batch.records import State
 from bts.errors import OutputError
+from bts.files import cannot_write
 from bts.processes import is_owner_gone, owner_mark
 
 SILENCE = 600.0

@@ -1,13 +1,17 @@
 """The journal for those who print it: rows as outcomes, one after the other, and sums."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bts.batch.journal.rows import absolute, pack_path, to_outcome, unpack_path
+from bts.batch.journal.rows import absolute, to_outcome, unpack_path
 from bts.batch.journal.store import Journal
 from bts.batch.records import Outcome, State
-from bts.choices import STAGES
+from bts.folders import pack_path
+
+ROWS = "SELECT files.*, firsts.path AS first FROM files LEFT JOIN files AS firsts ON firsts.id=files.copy_of"
+"""The rows of files, each with the path of the clip of which it is a copy."""
 
 AT_A_TIME = 500
 """Rows that are read at a time, so that nobody who changes the journal waits while they are printed."""
@@ -25,12 +29,11 @@ def outcomes(journal: Journal, states: Iterable[State] = (), *, run: int = 0) ->
     last = 0
     while True:
         rows = journal.ask(
-            "SELECT files.*, firsts.path AS first FROM files LEFT JOIN files AS firsts ON firsts.id=files.copy_of "  # noqa: S608
-            f"WHERE files.id>? {where} ORDER BY files.id LIMIT {AT_A_TIME}",
+            f"{ROWS} WHERE files.id>? {where} ORDER BY files.id LIMIT {AT_A_TIME}",
             [last, *values],
         )
         for row in rows:
-            yield to_outcome(row, journal.output, None if row["first"] is None else unpack_path(row["first"]))
+            yield _read_row(journal, row)
         if len(rows) < AT_A_TIME:
             return
         last = rows[-1]["id"]
@@ -47,11 +50,11 @@ def outcome_at(journal: Journal, path: Path) -> Outcome:
 
 
 def _outcome_where(journal: Journal, where: str, value: object) -> Outcome:
-    (row,) = journal.ask(
-        "SELECT files.*, firsts.path AS first FROM files LEFT JOIN files AS firsts ON firsts.id=files.copy_of "  # noqa: S608
-        f"WHERE {where}",
-        (value,),
-    )
+    (row,) = journal.ask(f"{ROWS} WHERE {where}", (value,))
+    return _read_row(journal, row)
+
+
+def _read_row(journal: Journal, row: sqlite3.Row) -> Outcome:
     return to_outcome(row, journal.output, None if row["first"] is None else unpack_path(row["first"]))
 
 
@@ -65,17 +68,6 @@ def count_states(journal: Journal, tops: Iterable[Path] = (), *, run: int = 0) -
         where, values = "WHERE run=?", [run]  # type: ignore[list-item]
     rows = journal.ask(f"SELECT state, count(*) FROM files {where} GROUP BY state", values)  # noqa: S608
     return {State(row[0]): row[1] for row in rows}
-
-
-def count_made(journal: Journal, run: int) -> dict[str, int]:
-    """How many shots, stills, ... there are of the files that a run met. Raises OutputError."""
-    rows = journal.ask(
-        "SELECT made.key, sum(made.value) FROM files, json_each(files.counts) AS made "
-        "WHERE run=? AND state IN ('done', 'failed') GROUP BY made.key",
-        (run,),
-    )
-    counts = {row[0]: row[1] for row in rows}
-    return {name: counts[name] for name in (stage.many for stage in STAGES.values()) if name in counts}
 
 
 def speed(journal: Journal) -> float:

@@ -1,7 +1,5 @@
 """report.html: what became of an archive, for a person; one file that works from a disk, without network and script."""
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +14,7 @@ from bts.batch.reports.run_facts import RunFacts, local_time
 from bts.batch.reports.totals import Group, Totals
 from bts.choices import FAILURES, RUN_ENDINGS
 from bts.errors import printable
+from bts.pages import digest_for_policy, open_templates, trust
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -148,15 +147,7 @@ def _moment(seconds: float) -> str:
 
 @cache
 def _template() -> "Template":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = open_templates(TEMPLATES)
     environment.filters |= {"length": length_in_words, "bytes": size_in_words, "counted": counted, "length_of": len}
     environment.filters["grouped"] = lambda number: f"{number:,}"
     environment.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
@@ -167,12 +158,9 @@ def _template() -> "Template":
 @cache
 def _dress() -> dict[str, Any]:
     """Style and script, and the script's hash: the page lets the browser run no other script."""
-    from markupsafe import Markup
-
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     script = f"\n{script}"
-    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-    return {"style": Markup(style), "script": Markup(script), "script_hash": f"sha256-{digest}"}  # noqa: S704 our own
+    return {"style": trust(style), "script": trust(script), "script_hash": digest_for_policy(script)}
 
 
 def size_in_words(size: int) -> str:

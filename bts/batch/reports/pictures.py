@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
+from bts.outputs import KEYFRAMES
+
 WIDTH, HEIGHT = 96, 72
 """Pixels that a picture has at most."""
 
 QUALITY = 40
 """Of WebP, 0 to 100: below 1.5 kB a picture, so that ten thousand of them are a page of 20 MB."""
-
-KEYFRAMES = "keyframes"
-"""The folder with the keyframes of a clip, in the folder of its results."""
 
 
 def draw_picture(folder: Path) -> bytes:

@@ -1,7 +1,6 @@
 """Hits of a search as a page of pictures: one file that loads nothing, and opens from a disk."""
 
 import base64
-import hashlib
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -18,11 +17,11 @@ from bts.files import make_link, write_text
 from bts.media.arrays import Pixels
 from bts.media.jpeg import decode_jpeg, encode_jpeg
 from bts.media.scaling import reduce_picture
+from bts.pages import digest_for_policy, open_templates, trust
 from bts.timing import clock
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -110,41 +109,25 @@ def render_page(
     cards = [_make_card(hit, command_of(hit), draw(hit.picture) if hit.picture is not None else None) for hit in hits]
     shown = draw(asked) if asked is not None else None
     style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
-    return _make_environment().get_template("page.html.jinja").render(
+    page = _make_environment().get_template("page.html.jinja").render(
         heading=heading,
         hits=cards,
         clips=len({hit.clip for hit in hits}),
         kinds=sorted(Counter(card.kind for card in cards).items()),
         asked="" if shown is None else shown.address,
-        style=_trust(style),
-        script=_trust(script),
-        style_hash=_digest(style),
-        script_hash=_digest(script),
+        style=trust(style),
+        script=trust(script),
+        style_hash=digest_for_policy(style),
+        script_hash=digest_for_policy(script),
     )  # fmt: skip
+    return f"{page}\n"
 
 
 @cache
 def _make_environment() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
+    made = open_templates(TEMPLATES)
     made.filters["clean"] = printable_words
     return made
-
-
-def _trust(text: str) -> "Markup":
-    """A file of ours as it stands."""
-    from markupsafe import Markup
-
-    return Markup(text)  # noqa: S704
-
-
-def _digest(text: str) -> str:
-    """What a page's policy says of a script or style that may be in it."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _make_card(hit: Hit, command: str, picture: Thumbnail | None) -> Card:

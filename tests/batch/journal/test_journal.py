@@ -18,10 +18,11 @@ from bts.batch.journal.entering import forget_unmet
 from bts.batch.journal.inputs import InputReader, seal
 from bts.batch.journal.lock import find_holder
 from bts.batch.journal.places import PlaceGiver
-from bts.batch.journal.rows import pack_path, unpack_path
+from bts.batch.journal.rows import unpack_path
 from bts.batch.journal.schema import is_local
 from bts.batch.records import Ended, Found, State
 from bts.errors import OutputError
+from bts.folders import pack_path
 from bts.report import Failure, Report
 
 

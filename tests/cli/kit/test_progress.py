@@ -1,7 +1,6 @@
 """Progress goes to stderr: bars on a terminal, plain lines elsewhere, nothing with -q."""
 
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from tests.conftest import Bts
 from tests.little import little_clip
+from tests.terminal import open_terminal, read_terminal
 
 
 @pytest.fixture
@@ -19,25 +19,16 @@ def clip(tmp_path: Path) -> Path:
 
 def on_terminal(clip: Path, **env: str) -> tuple[str, str]:
     """stdout, and what a terminal behind stderr is sent."""
-    try:
-        ours, theirs = pty.openpty()
-    except OSError as error:
-        pytest.skip(f"this machine gives no terminal: {error}")
+    ours, theirs = open_terminal()
     command = [sys.executable, "-m", "bts", "run", str(clip)]
     terminal = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", **env}
     with subprocess.Popen(command, cwd=clip.parent, stdout=subprocess.PIPE, stderr=theirs, env=terminal) as process:
         os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                shown += os.read(ours, 65536)
-            except OSError:
-                break
+        shown = read_terminal(ours)
         assert process.stdout is not None
         out = process.stdout.read().decode()
-    os.close(ours)
     assert process.returncode == 0
-    return out, shown.decode()
+    return out, shown
 
 
 def test_a_terminal_gets_a_bar_with_the_stage(clip: Path) -> None:

@@ -1,13 +1,14 @@
 """The screen of a run: bars on a terminal of any width, a line for each clip elsewhere, failures alone with -q."""
 
 import os
-import pty
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.terminal import open_terminal, read_terminal
 
 PLAY = """
 import time
@@ -42,22 +43,13 @@ def play(*, quiet: bool = False, verbose: bool = False) -> list[str]:
 
 def watch(columns: int, **env: str) -> str:
     """What a terminal is sent while the run lasts."""
-    try:
-        ours, theirs = pty.openpty()
-    except OSError as error:
-        pytest.skip(f"this machine gives no terminal: {error}")
+    ours, theirs = open_terminal()
     terminal = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "20", **env}
     with subprocess.Popen(command(pause=0.3), cwd=ROOT, stdout=theirs, stderr=theirs, env=terminal) as process:
         os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                shown += os.read(ours, 65536)
-            except OSError:
-                break
-    os.close(ours)
-    assert process.returncode == 0, shown.decode()
-    return shown.decode()
+        shown = read_terminal(ours)
+    assert process.returncode == 0, shown
+    return shown
 
 
 @pytest.mark.parametrize(
