@@ -7,22 +7,20 @@ random moments, lets that finish, and compares every file of the results.
 """
 
 import argparse
-import json
 import os
 import random
-import re
 import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from bts.media import ffmpeg_path
+from tests.batch.archive import read_results
 
 SECONDS = 1
 """Length of a made clip."""
@@ -32,22 +30,6 @@ DAMAGED = 0.05
 
 DOUBLED = 0.02
 """Share of the clips that are copied once more, byte for byte."""
-
-SUMMARIES = (
-    ".bts",
-    ".bts-made.json",
-    "bts-run.db",
-    "bts-run.db-wal",
-    "bts-run.db-shm",
-    "bts-run.json",
-    "report.html",
-    "report.csv",
-    "catalogue.db",
-)
-"""Files at the top of the results that say when and how long: they are compared by what they list, not byte by byte."""
-
-TIMES = re.compile(r'"(seconds|started|ended)": [0-9.e+-]+')
-"""Wall times in a report.json, which no two runs share."""
 
 
 @dataclass(frozen=True)
@@ -147,51 +129,17 @@ def run(archive: Path, output: Path, *options: str) -> "subprocess.Popen[bytes]"
 def kill_and_finish(archive: Path, output: Path, kills: int, seconds: float, seed: int) -> int:
     """Kill the run `kills` times, each after a random share of `seconds`, then let it finish; returns its exit code."""
     chance = random.Random(seed)
-    for number in range(kills):
+    killed = 0
+    for _ in range(kills):
         started = run(archive, output)
         try:
             started.wait(timeout=1 + chance.random() * 2 * seconds / kills)
         except subprocess.TimeoutExpired:
             started.send_signal(signal.SIGKILL)
             started.wait()
-        else:
-            print(f"  finished before kill {number + 1}")
-            break
+            killed += 1
+    print(f"killed {killed} times")
     return run(archive, output).wait()
-
-
-def contents(output: Path) -> dict[str, bytes]:
-    """Each result by its relative name, without wall times; the summaries at the top are left out."""
-    return {
-        str(path.relative_to(output)): _without_times(path, output)
-        for path in _files(output)
-        if path.relative_to(output).parts[0] not in SUMMARIES
-    }
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _without_times(path: Path, output: Path) -> bytes:
-    """The content of a file but for wall times, and for what follows from them: the fingerprint of report.json."""
-    data = path.read_bytes()
-    if path.suffix != ".json":
-        return data
-    text = data.decode("utf-8").replace(str(output), "OUT").replace(output.name, "OUT")
-    if path.name == ".bts-made.json":
-        ledger = json.loads(text)
-        ledger.get("files", {}).pop("report.json", None)
-        return json.dumps(ledger).encode()
-    if path.name == "report.json":
-        text = TIMES.sub(r'"\1": 0', text)
-    return text.encode()
-
-
-def compare(first: Path, second: Path) -> list[str]:
-    """The names of results that are not the same in both folders."""
-    one, other = contents(first), contents(second)
-    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
 
 class _Watch:
@@ -218,22 +166,27 @@ def _processor_seconds() -> float:
 
 
 def measure_kills(archive: Path, kills: int) -> None:
-    """Run the archive undisturbed and killed, and print what differs."""
-    quiet, killed = archive.with_name(f"{archive.name}-quiet"), archive.with_name(f"{archive.name}-killed")
-    for output in (quiet, killed):
-        shutil.rmtree(output, ignore_errors=True)
+    """Run the archive undisturbed and killed, and print what differs.
+
+    Both write into one folder, one after the other: ledgers and pages know where they are.
+    """
+    output = archive.with_name(f"{archive.name}-results")
+    shutil.rmtree(output, ignore_errors=True)
     with _Watch() as first:
-        code = run(archive, quiet).wait()
+        code = run(archive, output).wait()
     print(f"undisturbed: exit {code}, {first}")
     with _Watch() as again:
-        code = run(archive, quiet).wait()
+        code = run(archive, output).wait()
     print(f"again, nothing to do: exit {code}, {again}, {first.processor / again.processor:.0f} x cheaper")
+    quiet = read_results(output)
+    shutil.rmtree(output)
     with _Watch() as broken:
-        code = kill_and_finish(archive, killed, kills, first.seconds, seed=2)
-    print(f"killed {kills} times, then finished: exit {code}, {broken}")
-    different = compare(quiet, killed)
-    left = [str(path) for path in _files(killed) if ".part" in path.name]
-    print(f"files: {len(contents(quiet))}; different: {len(different)}; temporary files left: {len(left)}")
+        code = kill_and_finish(archive, output, kills, first.seconds, seed=2)
+    print(f"killed and finished: exit {code}, {broken}")
+    killed = read_results(output)
+    different = sorted(name for name in quiet.keys() | killed.keys() if quiet.get(name) != killed.get(name))
+    left = [name for name in killed if ".part" in name]
+    print(f"files: {len(quiet)}; different: {len(different)}; temporary files left: {len(left)}")
     for name in [*different, *left][:20]:
         print(f"  {name}")
 
