@@ -47,6 +47,11 @@ class Frame:
     shape: Shape
     scaler: Scaler
 
+    @property
+    def size(self) -> int:
+        """Bytes that the frame holds in memory."""
+        return sum(plane.buffer_size for plane in self.native.planes)
+
     def bgr(self, width: int | None = None, height: int | None = None) -> Pixels:
         """Convert to uint8 H x W x 3 (B, G, R), upright, with square pixels.
 
@@ -79,13 +84,13 @@ class Frame:
 
     def luma_view(self) -> Pixels:
         """All luma code values as stored, uint8 H x W; do not write to it: it may be the decoder's memory."""
-        if not self._has_planes or self._bits[0] > 8:
+        if not self._views or self._views[0].dtype != np.uint8:
             return self.luma(self.native.width, self.native.height)
-        return _view_plane(self._stored[0], 1)
+        return self._views[0]
 
     def planes(self, width: int, height: int) -> tuple[Pixels, Pixels, Pixels]:
         """Luma, uint8 `height` x `width` (both even), and the two chroma planes of half that size, all as stored."""
-        if not self._has_planes or len(self._stored) < 3:
+        if len(self._views) < 3:
             array = _read_samples(self._convert("yuv420p", width, height))
             u, v = array[height:].reshape(2, height // 2, width // 2)
             return array[:height], u, v
@@ -93,30 +98,24 @@ class Frame:
         return self._plane(0, width, height), self._plane(1, *half), self._plane(2, *half)
 
     @cached_property
-    def _stored(self) -> tuple[VideoPlane, ...]:
-        return tuple(self.native.planes)
-
-    @cached_property
-    def _bits(self) -> tuple[int, ...]:
-        return _read_layout(self.native.format.name)[1]
-
-    @cached_property
-    def _has_planes(self) -> bool:
-        """Whether plane 0 is luma, from the top down, and may be read as it lies in memory."""
-        if any(plane.line_size <= 0 for plane in self._stored):
-            return False  # stored from the bottom up
-        return _read_layout(self.native.format.name)[0]
+    def _views(self) -> tuple[NDArray[Any], ...]:
+        """The planes as they lie in memory; none where plane 0 is not luma, or they cannot be read so."""
+        usual, bits = _read_layout(self.native.format.name)
+        stored = self.native.planes
+        if not usual or any(plane.line_size <= 0 for plane in stored):  # stored from the bottom up
+            return ()
+        return tuple(_view_plane(plane, 1 if bits[i] <= 8 else 2) for i, plane in enumerate(stored))
 
     def _plane(self, which: int, width: int, height: int) -> Pixels:
-        if not self._has_planes:
+        if not self._views:
             return _read_samples(self._convert("gray8", width, height))
-        bits = self._bits[which]
-        view = _view_plane(self._stored[which], 1 if bits <= 8 else 2)
+        view = self._views[which]
         # Skipping samples makes this cheap; area averaging of the others softens the aliasing.
         rows, columns = view.shape
         down = view[:: max(1, rows // (2 * height)), :: max(1, columns // (2 * width))]
-        if bits > 8:
-            down = (down >> (bits - 8)).astype(np.uint8)
+        if view.dtype != np.uint8:
+            _, bits = _read_layout(self.native.format.name)
+            down = (down >> (bits[which] - 8)).astype(np.uint8)
         down = np.ascontiguousarray(down)
         if down.shape == (height, width):
             return down

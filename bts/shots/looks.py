@@ -83,7 +83,7 @@ class LookCollector:
         """Take a frame and its luma (36 x 64, as stored)."""
         if self._kept:
             _, time, last = self._kept[-1]
-            if frame.time - time < self._apart or float(cv2.absdiff(last, luma).mean()) <= CHANGE_LEVELS:
+            if frame.time - time < self._apart or cv2.norm(last, luma, cv2.NORM_L1) / luma.size <= CHANGE_LEVELS:
                 return
         self._kept.append((frame.number, frame.time, luma.copy()))
         if len(self._kept) > self._most:
