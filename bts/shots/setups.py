@@ -3,13 +3,16 @@
 Numbers of which no other source is named were chosen on the labelled pictures of tests/bench/setups.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from bts.media.arrays import Floats, Pixels
 from bts.shots.default.distance import correlate
+from bts.shots.default.gradual import Indices
 from bts.shots.samples import HEIGHT, WIDTH
 
 TINT_LEVELS = 12.0
@@ -45,8 +48,23 @@ BAR_PERCENTILE = 98
 LEAST_ROWS = 8
 """Rows and columns that are left between bars at least; less is a dark picture, and is compared whole."""
 
-WHOLE = (0, HEIGHT, 0, WIDTH)
-"""Top, bottom, left and right of a picture without bars."""
+Box = tuple[int, int, int, int]
+"""Top, bottom, left and right of the picture between its bars: rows [top, bottom), columns [left, right)."""
+
+WHOLE: Box = (0, HEIGHT, 0, WIDTH)
+"""The box of a picture without bars."""
+
+ROUGH_CORRELATION = LEAST_CORRELATION - 0.01
+"""Correlation by one product of matrices, less its rounding, from which two pictures are compared more closely."""
+
+BOXES_KEPT = 64
+"""Boxes between whose bars the tints of pictures are kept, 100 kB each in a film of two hours; most films have one."""
+
+EDGE_SIGNS = np.array([1, -1, 1, -1])
+"""Edges are kept as top, -bottom, left, -right: those of two boxes in one are the lesser of each."""
+
+EDGE_WEIGHTS = np.array([(WIDTH + 1) ** 3, (WIDTH + 1) ** 2, WIDTH + 1, 1])
+"""Make one number of the edges of a box, another for each box."""
 
 Planes = tuple[Pixels, Pixels, Pixels]
 
@@ -55,13 +73,15 @@ def same_setups(pictures: Sequence[Planes]) -> list[int | None]:
     """For each picture (small planes) the 1-based place of the first of its set-up, None for a first."""
     found: list[int | None] = []
     firsts: list[int] = []
-    tints = np.array([_measure_tints(planes) for planes in pictures]).reshape(-1, 3)
-    whole = np.array([_find_picture(planes[0]) == WHOLE for planes in pictures], bool)
-    for i, planes in enumerate(pictures):
-        # Most pairs differ in tint. That is seen at once where either has no bars: then both are compared whole.
-        among = np.array(firsts, np.intp)
-        other = (whole[among] | whole[i]) & (np.abs(tints[among] - tints[i]) >= TINT_LEVELS).any(axis=1)
-        same = next((j for j in among[~other].tolist() if is_same_setup(pictures[j], planes)), None)
+    bars = _Bars(pictures)
+    views_of = lru_cache(BOXES_KEPT)(partial(_Views, pictures))
+    for i in range(len(pictures)):
+        alike: list[tuple[int, Box]] = []
+        for box, among in bars.group(i, np.array(firsts, np.intp)):
+            alike += [(j, box) for j in views_of(box).list_alike(i, among)]
+        same = next(
+            (j for j, box in sorted(alike) if _show_the_same(*(_cut_luma(pictures[k][0], box) for k in (j, i)))), None
+        )
         found.append(None if same is None else same + 1)
         if same is None:
             firsts.append(i)
@@ -73,20 +93,25 @@ def is_same_setup(one: Planes, other: Planes) -> bool:
 
     Bars that are black in both are left out: they would make any two pictures alike.
     """
-    a, b = _cut_bars(one, other)
+    box = _find_picture(np.maximum(one[0], other[0]))
+    a, b = _cut_bars(one, box), _cut_bars(other, box)
     if any(abs(p - q) >= TINT_LEVELS for p, q in zip(_measure_tints(a), _measure_tints(b), strict=True)):
         return False
-    correlation = correlate(a[0], b[0])
+    return _show_the_same(a[0], b[0])
+
+
+def _show_the_same(a: Pixels, b: Pixels) -> bool:
+    """Whether two luma pictures of the same tints, without their bars, have the same content in the same places."""
+    correlation = correlate(a, b)
     if correlation <= LEAST_CORRELATION:
         return False
-    shared = _match_textures(a[0], b[0])
+    shared = _match_textures(a, b)
     return correlation > FLAT_CORRELATION if shared is None else shared > SAME_SHARE
 
 
-def _cut_bars(one: Planes, other: Planes) -> tuple[Planes, Planes]:
-    """Both pictures without the rows and columns at their edges that are black in both, at their old size."""
-    inside = _find_picture(np.maximum(one[0], other[0]))
-    return (one, other) if inside == WHOLE else (_enlarge(one, *inside), _enlarge(other, *inside))
+def _cut_bars(planes: Planes, box: Box) -> Planes:
+    """A picture without the rows and columns outside of a box, at its old size."""
+    return planes if box == WHOLE else (_cut_luma(planes[0], box), *_cut_chroma(planes[1:], box))
 
 
 def _measure_tints(planes: Planes) -> tuple[float, float, float]:
@@ -95,25 +120,116 @@ def _measure_tints(planes: Planes) -> tuple[float, float, float]:
     return luma, u, v
 
 
-def _find_picture(luma: Pixels) -> tuple[int, int, int, int]:
+def _find_picture(luma: Pixels) -> Box:
     """The rows [top, bottom) and columns [left, right) between black bars; WHOLE where too little is left of them."""
-    ordered = (np.sort(lines, axis=1, kind="stable") for lines in (luma, luma.T))
-    rows, columns = (np.flatnonzero(np.percentile(p, BAR_PERCENTILE, axis=1) > BAR_LEVELS) for p in ordered)
+    rows, columns = (np.flatnonzero(_find_lit(lines)) for lines in (luma, luma.T))
     if len(rows) < LEAST_ROWS or len(columns) < LEAST_ROWS:
         return WHOLE
     return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
 
 
-def _enlarge(planes: Planes, top: int, bottom: int, left: int, right: int) -> Planes:
-    luma, *chroma = planes
-    whole = cv2.resize(luma[top:bottom, left:right], (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
-    u, v = (
-        np.asarray(
-            cv2.resize(plane[top // 2 : (bottom + 1) // 2, left // 2 : (right + 1) // 2], plane.shape[::-1]), np.uint8
-        )
-        for plane in chroma
-    )
-    return np.asarray(whole, np.uint8), u, v
+def _find_lit(lines: Pixels) -> npt.NDArray[np.bool_]:
+    """(n,) whether the BAR_PERCENTILE of each line is above BAR_LEVELS."""
+    above, enough = np.count_nonzero(lines > BAR_LEVELS, axis=1), _count_enough(lines.shape[1])
+    lit = np.asarray(above >= enough)
+    # The percentile lies between two pixels. Few lines have one of both above the level: only these need its value.
+    between = np.flatnonzero(above == enough - 1)
+    if len(between):
+        lit[between] = np.percentile(lines[between], BAR_PERCENTILE, axis=1) > BAR_LEVELS
+    return lit
+
+
+class _Bars:
+    """What `_find_picture` says of any two of many pictures, laid over each other.
+
+    A row of which enough pixels of one picture are lit is no bar, whatever the other shows; a row of which no pixel of
+    either is lit is one. Only where what is left to doubt lies at an edge are the pixels looked at again.
+    """
+
+    def __init__(self, pictures: Sequence[Planes]) -> None:
+        self._pictures = pictures
+        shape = (len(pictures), HEIGHT + WIDTH)
+        lit = np.array([_count_lit(planes[0]) for planes in pictures], np.intp).reshape(shape)
+        enough = np.repeat([_count_enough(WIDTH), _count_enough(HEIGHT)], [HEIGHT, WIDTH])
+        self._surely, self._perhaps = _find_edges(lit >= enough), _find_edges(lit > 0)
+        rows, columns = np.split(lit >= enough, [HEIGHT], axis=1)
+        self._filled = np.stack([rows.sum(axis=1), columns.sum(axis=1)], axis=1) >= LEAST_ROWS
+
+    def group(self, i: int, among: Indices) -> Iterator[tuple[Box, Indices]]:
+        """The pictures `among` others by the box between the bars that each has in common with picture `i`."""
+        edges = np.minimum(self._surely[among], self._surely[i])
+        clear = (edges == np.minimum(self._perhaps[among], self._perhaps[i])).all(axis=1)
+        clear &= (self._filled[among] | self._filled[i]).all(axis=1)
+        for k in np.flatnonzero(~clear).tolist():
+            luma = np.maximum(self._pictures[among[k]][0], self._pictures[i][0])
+            edges[k] = _find_picture(luma) * EDGE_SIGNS
+        keys = edges @ EDGE_WEIGHTS
+        while len(keys):
+            these = keys == keys[0]
+            top, bottom, left, right = (edges[0] * EDGE_SIGNS).tolist()
+            yield (top, bottom, left, right), among[these]
+            edges, keys, among = edges[~these], keys[~these], among[~these]
+
+
+def _count_lit(luma: Pixels) -> Indices:
+    """(100,) the number of pixels above BAR_LEVELS in each row, then in each column."""
+    lit = luma > BAR_LEVELS
+    return np.concatenate([np.count_nonzero(lit, axis=1), np.count_nonzero(lit, axis=0)])
+
+
+def _count_enough(pixels: int) -> int:
+    """The least lit pixels in a row of `pixels` that put its BAR_PERCENTILE above BAR_LEVELS, whatever the rest is."""
+    return pixels - (pixels - 1) * BAR_PERCENTILE // 100
+
+
+def _find_edges(lit: npt.NDArray[np.bool_]) -> Indices:
+    """(n, 4) top, -bottom, left, -right of the lit rows and columns (n, 100); beyond the other edge if none is lit."""
+    edges = []
+    for lines in np.split(lit, [HEIGHT], axis=1):
+        length, some = lines.shape[1], lines.any(axis=1)
+        edges += [
+            np.where(some, lines.argmax(axis=1), length),
+            -np.where(some, length - lines[:, ::-1].argmax(axis=1), 0),
+        ]
+    return np.stack(edges, axis=1)
+
+
+class _Views:
+    """Many pictures without the rows and columns outside of one box; the tints of each are measured once."""
+
+    def __init__(self, pictures: Sequence[Planes], box: Box) -> None:
+        self._pictures = pictures
+        self._box = box
+        self._tints = np.full((len(pictures), 3), np.nan)
+
+    def list_alike(self, i: int, among: Indices) -> list[int]:
+        """The pictures `among` others that have the tints of picture i, and nearly correlate with it enough."""
+        for j in [*among[np.isnan(self._tints[among, 0])].tolist(), i]:
+            self._tints[j] = _measure_tints(_cut_bars(self._pictures[j], self._box))
+        near = among[(np.abs(self._tints[among] - self._tints[i]) < TINT_LEVELS).all(axis=1)]
+        if not len(near):
+            return []
+        cut = [_cut_luma(self._pictures[j][0], self._box) for j in [*near.tolist(), i]]
+        lumas = np.array(cut, np.float32).reshape(len(cut), -1)
+        lumas -= lumas.mean(axis=1, keepdims=True)
+        norms = np.sqrt(np.einsum("ij,ij->i", lumas, lumas))
+        correlations = lumas[:-1] @ lumas[-1] / np.maximum(norms[:-1] * norms[-1], 1)
+        return [int(j) for j in near[correlations > ROUGH_CORRELATION]]
+
+
+def _cut_luma(luma: Pixels, box: Box) -> Pixels:
+    if box == WHOLE:
+        return luma
+    top, bottom, left, right = box
+    inside = luma[top:bottom, left:right]
+    return np.asarray(cv2.resize(inside, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _cut_chroma(chroma: tuple[Pixels, Pixels], box: Box) -> tuple[Pixels, Pixels]:
+    top, bottom, left, right = box
+    rows, columns = slice(top // 2, (bottom + 1) // 2), slice(left // 2, (right + 1) // 2)
+    u, v = (np.asarray(cv2.resize(plane[rows, columns], plane.shape[::-1]), np.uint8) for plane in chroma)
+    return u, v
 
 
 def _match_textures(a: Pixels, b: Pixels) -> float | None:

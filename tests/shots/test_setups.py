@@ -5,8 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bts.media.arrays import Pixels
+from bts.shots import setups
 from bts.shots.setups import is_same_setup, same_setups
 from tests.bench.setups import CHANGES, read_pictures, tally
 from tests.shots.material import plain, scene
@@ -66,6 +69,34 @@ def test_set_ups_of_real_clips_are_known(footage: Path) -> None:
         found = tally(pictures, change)
         assert found.precision == 1, change
         assert found.recall > 0.97, change
+
+
+def barred(rng: np.random.Generator) -> Pixels:
+    """A luma picture between bars of random widths, with a few lit pixels in them."""
+    luma = np.full((36, 64), 16, np.uint8)
+    top, left, bottom, right = rng.integers([0, 0, 5, 5], [6, 8, 37, 65])
+    inside = luma[top:bottom, left:right]
+    inside[:] = rng.integers(20, 60, inside.shape)
+    luma.reshape(-1)[rng.integers(0, luma.size, rng.integers(0, 30))] = 90
+    return luma
+
+
+@given(seed=st.integers(0, 9999))
+@settings(max_examples=60, deadline=None)
+def test_bars_of_two_pictures_are_those_of_both_laid_over_each_other(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    lumas = [barred(rng) for _ in range(6)]
+    groups = setups._Bars([planes(luma) for luma in lumas]).group(0, np.arange(1, 6))
+    found = {j: box for box, among in groups for j in among.tolist()}
+    assert found == {j: box_of(np.maximum(lumas[0], lumas[j])) for j in range(1, 6)}
+
+
+def box_of(luma: Pixels) -> tuple[int, int, int, int]:
+    """The box between the bars by the percentile of each row and column; the whole picture where it is small."""
+    rows, columns = (np.flatnonzero(np.percentile(luma, 98, axis=axis) > 32) for axis in (1, 0))
+    if min(len(rows), len(columns)) < 8:
+        return 0, 36, 0, 64
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
 
 
 def test_a_picture_refers_to_the_first_that_is_its_set_up_however_many_there_are() -> None:

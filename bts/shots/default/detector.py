@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 from bts.model import Transition, TransitionKind
@@ -22,6 +23,9 @@ DECIDE_SECONDS = 16.0
 CONTEXT_FRAMES, DECIDE_FRAMES = 24, 24
 """The least of both in frames, for clips of very few frames a second."""
 
+CONTEXT, SPAN = Fraction(CONTEXT_SECONDS), Fraction(CONTEXT_SECONDS + DECIDE_SECONDS)
+"""The context, and the context and what is decided, in seconds: a Fraction is slow to compare with a float."""
+
 MAX_FRAMES = 1800
 """Frames of the longest strip looked at in one go: 30 s at 60 frames a second. Bounds memory where times are absurd."""
 
@@ -39,7 +43,7 @@ class DefaultDetector:
         self._samples.append(sample)
         start = self._index(self._until)
         ready = len(self._samples) - start >= CONTEXT_FRAMES + DECIDE_FRAMES and (
-            sample.time - self._samples[start].time >= CONTEXT_SECONDS + DECIDE_SECONDS
+            sample.time - self._samples[start].time >= SPAN
         )
         if ready or len(self._samples) >= MAX_FRAMES:
             return self._decide(self._back(len(self._samples) - 1))
@@ -67,8 +71,8 @@ class DefaultDetector:
 
     def _back(self, index: int) -> int:
         """Index of the sample that lies the context before sample `index`, or of the first."""
-        edge, first = self._samples[index].time, max(0, index - CONTEXT_FRAMES)
-        while first > 0 and edge - self._samples[first].time < CONTEXT_SECONDS:
+        latest, first = self._samples[index].time - CONTEXT, max(0, index - CONTEXT_FRAMES)
+        while first > 0 and self._samples[first].time > latest:
             first -= 1
         return first
 

@@ -143,7 +143,7 @@ def _measure_overlap(a: tuple[int, int], b: tuple[int, int]) -> float:
 
 @dataclass(frozen=True)
 class Windows:
-    """All windows of one length in a segment as mixtures of their first and last frames.
+    """Windows of one length between unlike frames, as mixtures of their first and last frames.
 
     `start`, `middle` and `end` are frames (n,), `distance` that of start and end in feature units (n,), `shares` and
     `residuals` those at the seven LOOKS (7, n), `spill` the share of a shot found on the wrong side (n,).
@@ -161,8 +161,7 @@ class Windows:
         """(n,) whether the mixing share grows from one end of the window to the other and explains the frames."""
         middle = self.shares[MIDDLE]
         good: npt.NDArray[np.bool_] = (
-            (self.distance > MIN_ENDS_DISTANCE)
-            & (self.residuals.max(axis=0) < MAX_RESIDUAL)
+            (self.residuals.max(axis=0) < MAX_RESIDUAL)
             & (self.residuals.mean(axis=0) < MAX_MEAN_RESIDUAL)
             & (np.diff(self.shares, axis=0).min(axis=0) > -MAX_FALL)
             & (middle > MIN_MIDDLE_SHARE)
@@ -172,10 +171,9 @@ class Windows:
         return good
 
 
-def _measure_windows(products: InnerProducts, segment: Segment, frames: int) -> Windows:
-    """All windows of `frames` frames in a segment, which must be longer."""
+def _measure_windows(products: InnerProducts, segment: Segment, start: Indices, frames: int) -> Windows:
+    """The windows of `frames` frames in a segment that begin at `start`."""
     first, last = segment
-    start = np.arange(first, last - frames)
     end = start + frames
     looks = frames_at_looks(start, frames)
     shares, residuals = products.fit_mixtures(looks, start, end)
@@ -193,9 +191,10 @@ def _rank_windows(
 ) -> Iterator[tuple[float, int, int]]:
     """Windows of `length` seconds that may be mixtures, as (log odds, start, end)."""
     frames = strip.frames(length, least=MIN_WINDOW_FRAMES)
-    if segment[1] - segment[0] <= frames:
+    start = products.list_distant(segment, frames, MIN_ENDS_DISTANCE)
+    if not len(start):
         return
-    windows = _measure_windows(products, segment, frames)
+    windows = _measure_windows(products, segment, start, frames)
     chosen = np.flatnonzero(windows.may_be_mixtures())
     start, end = windows.start[chosen], windows.end[chosen]
     levels = (windows.distance[chosen] * LEVELS_PER_UNIT).astype(np.float32)

@@ -60,6 +60,15 @@ class InnerProducts:
         squared: Floats = np.maximum(self.squares[i] + self.squares[j] - 2 * self.products[i, j], 0)
         return squared
 
+    def list_distant(self, segment: Segment, frames: int, least: float) -> Indices:
+        """(n,) the starts of the windows of `frames` frames in a segment whose ends are further apart than `least`.
+
+        `least` is in feature units. Most windows lie within a shot: nothing else need be measured there.
+        """
+        first, last = segment
+        start = np.arange(first, last - frames)
+        return start[np.sqrt(self.squared_distances(start, start + frames)) > least]
+
     def fit_mixtures(self, f: Indices, a: Indices, b: Indices) -> tuple[Floats, Floats]:
         """The mixing share s of b in f, where f is nearest to (1 - s) a + s b, and the residual.
 

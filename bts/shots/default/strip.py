@@ -55,7 +55,7 @@ class Strip:
     def __len__(self) -> int:
         return len(self.y)
 
-    @property
+    @cached_property
     def frame_seconds(self) -> float:
         """The median time between frames in seconds; a single long hold does not change it."""
         return float(np.median(np.diff(self.seconds))) if len(self) > 1 else ASSUMED_FRAME_SECONDS
@@ -69,13 +69,20 @@ class Strip:
     @cached_property
     def level(self) -> Floats:
         """(n,) the median of each frame's luma, in levels."""
-        middle: Floats = np.median(self.y.reshape(len(self), -1), axis=1).astype(np.float32)
+        # A stable sort of bytes counts them: less than half of the time that np.median takes.
+        ordered = np.sort(self.y.reshape(len(self), -1), axis=1, kind="stable")
+        half = ordered.shape[1] // 2
+        middle: Floats = ordered[:, half - 1 : half + 1].mean(axis=1, dtype=np.float32)
         return middle
 
     @cached_property
     def flat(self) -> npt.NDArray[np.bool_]:
         """(n,) whether each frame is one colour but for a caption or a logo."""
-        near = np.abs(self.y - self.level[:, None, None]) <= FLAT_RANGE_LEVELS
+        # Bytes are compared with bytes: several times faster than differences from a level in float32.
+        level = self.level[:, None, None]
+        least = np.clip(np.ceil(level - FLAT_RANGE_LEVELS), 0, 255).astype(np.uint8)
+        most = np.clip(np.floor(level + FLAT_RANGE_LEVELS), 0, 255).astype(np.uint8)
+        near = (self.y >= least) & (self.y <= most)
         return np.asarray(near.mean(axis=(1, 2)) > FLAT_PIXEL_SHARE)
 
     @cached_property

@@ -20,7 +20,6 @@ from bts.shots.default.distance import (
 from bts.shots.default.gradual import (
     LOOKS,
     MIDDLE,
-    MIN_DISTANCE,
     QUARTER,
     THREE_QUARTERS,
     Gradual,
@@ -152,12 +151,7 @@ def _find_in_segment(strip: Strip, products: InnerProducts, segment: Segment) ->
 def _rank_windows(strip: Strip, products: InnerProducts, segment: Segment) -> Iterator[tuple[int, int]]:
     """(start, end) of the windows worth a closer look, the best first."""
     lengths = [strip.frames(length, least=MIN_WINDOW_FRAMES) for length in LENGTHS]
-    ranked = [
-        window
-        for frames in lengths
-        if segment[1] - segment[0] > frames
-        for window in _pick_windows(products, segment, frames)
-    ]
+    ranked = [window for frames in lengths for window in _pick_windows(products, segment, frames)]
     return ((start, end) for _, start, end in sorted(ranked, reverse=True))
 
 
@@ -167,25 +161,26 @@ def _pick_windows(products: InnerProducts, segment: Segment, frames: int) -> lis
     Quality is the distance of both ends, less for unrest. Of windows close to each other only the best is given.
     """
     first, last = segment
-    start = np.arange(first, last - frames)
+    start = products.list_distant(segment, frames, MIN_ENDS_DISTANCE)
+    if not len(start):
+        return []
     end, half = start + frames, (frames + 1) // 2
     distance = np.sqrt(products.squared_distances(start, end))
     before = products.squared_distances(np.maximum(start - half, first), start)
     after = products.squared_distances(np.minimum(end + half, last - 1), end)
-    unrest = np.sqrt(np.maximum(before, after)) / np.maximum(distance, MIN_DISTANCE)
+    unrest = np.sqrt(np.maximum(before, after)) / distance
     shares, residuals = products.fit_mixtures(frames_at_looks(start, frames), start, end)
     good = (
-        (distance > MIN_ENDS_DISTANCE)
+        (residuals.max(axis=0) > MIN_LARGEST_RESIDUAL)
         & (unrest < MAX_UNREST)
         & (np.diff(shares, axis=0).min(axis=0) > -MAX_FALL)
         & (shares[QUARTER] < shares[THREE_QUARTERS] - MIN_RISE)
-        & (residuals.max(axis=0) > MIN_LARGEST_RESIDUAL)
     )
     quality = distance * (1 - UNREST_PENALTY * unrest)
     spacing = max(1, frames // WINDOW_SPACING)
     picked: list[int] = []
     for i in sorted(np.flatnonzero(good).tolist(), key=lambda i: -quality[i]):
-        if all(abs(i - j) >= spacing for j in picked):
+        if all(abs(start[i] - start[j]) >= spacing for j in picked):
             picked.append(i)
     return [(float(quality[i]), int(start[i]), int(end[i])) for i in picked]
 

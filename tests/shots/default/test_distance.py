@@ -43,6 +43,17 @@ def test_what_moved_by_up_to_four_pixels_is_found_again(x: int, y: int) -> None:
     assert inner.max() == 0
 
 
+@given(seed=st.integers(0, 999), reach=st.sampled_from([3, 4, 8]))
+@settings(max_examples=15, deadline=None)
+def test_each_block_is_compared_at_all_displacements(seed: int, reach: int) -> None:
+    a, b = np.random.default_rng(seed).integers(0, 256, (2, HEIGHT, WIDTH), np.uint8)
+    padded = np.pad(a, reach, mode="edge").astype(int)
+    moved = [padded[y : y + HEIGHT, x : x + WIDTH] for y in range(2 * reach + 1) for x in range(2 * reach + 1)]
+    blocks = [np.abs(picture - b).reshape(6, 6, 8, 8).mean(axis=(1, 3)) for picture in moved]
+    for _ in ("compared", "found again"):
+        assert match_blocks(a, b, reach) == pytest.approx(np.min(blocks, axis=0), abs=0.501)
+
+
 def test_what_moved_further_is_not() -> None:
     assert match_pictures(seen_from(12), seen_from(19)) > 10
 

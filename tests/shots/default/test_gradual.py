@@ -36,6 +36,13 @@ def test_a_mixture_has_its_share_and_what_is_aside_of_it_is_residual(share: floa
     assert residuals == pytest.approx([aside], abs=2e-3)
 
 
+@pytest.mark.parametrize(("segment", "starts"), [((0, 30), [8, 9]), ((9, 30), [9]), ((0, 10), []), ((8, 10), [])])
+def test_windows_with_distant_ends_are_listed(segment: tuple[int, int], starts: list[int]) -> None:
+    cut = InnerProducts(np.repeat([0.0, 5.0], [10, 20])[:, None].astype(np.float32))
+    assert cut.list_distant(segment, 2, 4.9).tolist() == starts
+    assert cut.list_distant(segment, 2, 5.1).tolist() == []
+
+
 def test_mixtures_of_one_picture_with_itself_divide_nothing_by_zero() -> None:
     shares, residuals = InnerProducts(np.zeros((3, 2), np.float32)).fit_mixtures(F, A, B)
     assert (shares.tolist(), residuals.tolist()) == ([0], [0])

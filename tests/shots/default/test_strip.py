@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bts.media.arrays import Pixels
 from bts.shots.default.strip import Strip, crop_bars
@@ -41,6 +43,18 @@ def test_a_single_frame_lasts_as_one_of_25_a_second_and_no_frame_less_than_a_mil
 )
 def test_a_flat_frame_has_most_pixels_near_one_level(share: float, level: int, flat: bool) -> None:
     assert strip_of([with_share(share, level, ground=50)]).flat.tolist() == [flat]
+
+
+@given(seed=st.integers(0, 999), least=st.integers(0, 250), span=st.integers(1, 40))
+@settings(max_examples=50, deadline=None)
+def test_level_is_the_median_and_flatness_counts_from_it(seed: int, least: int, span: int) -> None:
+    most = min(least + span, 255)
+    pictures = np.random.default_rng(seed).integers(least, most, (3, HEIGHT, WIDTH), np.uint8, endpoint=True)
+    pictures[0, : HEIGHT // 2], pictures[0, HEIGHT // 2 :] = least, most  # a median between two levels
+    strip = strip_of(list(pictures))
+    assert strip.level.tolist() == np.median(pictures, axis=(1, 2)).tolist()
+    near = np.abs(pictures - strip.level[:, None, None]) <= 10
+    assert strip.flat.tolist() == (near.mean(axis=(1, 2)) > 0.8).tolist()
 
 
 @pytest.mark.parametrize(("share", "level", "washed_out"), [(0.6, 240, True), (0.6, 225, False), (0.4, 240, False)])
