@@ -113,10 +113,12 @@ def _network(name: str) -> Any:
     return cv2.dnn.readNetFromONNX(np.frombuffer(source.read_bytes(), np.uint8))
 
 
-def _run(name: str, batch: Floats, outputs: Sequence[str]) -> list[Floats]:
-    """The outputs of a network for (n, width, height, 3) pictures: it was trained on column-major ones."""
+def _run(name: str, batch: Pixels, outputs: Sequence[str]) -> list[Floats]:
+    """The outputs of a network for (n, height, width, 3) pictures, which it takes column by column as in training."""
     network = _network(name)
-    network.setInput((batch - PIXEL_MIDDLE) / PIXEL_REACH)
+    values = np.subtract(batch.transpose(0, 2, 1, 3), PIXEL_MIDDLE, dtype=np.float32, order="C")
+    values /= PIXEL_REACH
+    network.setInput(values)
     return list(network.forward(list(outputs)))
 
 
@@ -127,8 +129,8 @@ def _propose(rgb: Pixels, least: float) -> Floats:
     found = []
     while min(height, width) * scale >= CELL:
         size = (int(np.ceil(width * scale)), int(np.ceil(height * scale)))
-        small = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-        shifts, scores = _run("pnet.onnx", small.transpose(1, 0, 2)[None], ("conv2d_4", "softmax"))
+        small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+        shifts, scores = _run("pnet.onnx", small[None], ("conv2d_4", "softmax"))
         found.append(_read_level(scores[0, :, :, 1], shifts[0], scale))
         scale *= SHRINK
     boxes = np.concatenate(found) if found else np.zeros((0, 5), np.float32)
@@ -138,6 +140,8 @@ def _propose(rgb: Pixels, least: float) -> Floats:
 def _read_level(scores: Floats, shifts: Floats, scale: float) -> Floats:
     """The windows of one level of the pyramid that may hold a face, in pixels of the searched picture."""
     columns, rows = np.nonzero(scores >= LEAST_CONFIDENCE[0])
+    if not len(columns):
+        return np.zeros((0, 5), np.float32)
     corner = np.stack([columns, rows], axis=1) * STRIDE / scale
     side = CELL / scale
     boxes = np.concatenate([corner, corner + side], axis=1) + shifts[columns, rows] * side
@@ -176,17 +180,24 @@ def _face_of(box: Floats, spots: Floats, size: tuple[int, int]) -> Face:
     return Face(left / width, top / height, (right - left) / width, (bottom - top) / height, confidence, points)
 
 
-def _crop(rgb: Pixels, boxes: Floats, side: int) -> Floats:
-    """(n, side, side, 3) column-major crops; what lies outside the picture is black, as in training."""
-    height, width = rgb.shape[:2]
-    batch = np.zeros((len(boxes), side, side, 3), np.float32)
-    for i, (left, top, right, bottom) in enumerate(np.round(boxes[:, :4]).astype(int)):
-        crop = np.zeros((max(1, bottom - top), max(1, right - left), 3), np.uint8)
-        x0, y0, x1, y1 = max(0, left), max(0, top), min(width, right), min(height, bottom)
-        if x1 > x0 and y1 > y0:
-            crop[y0 - top : y1 - top, x0 - left : x1 - left] = rgb[y0:y1, x0:x1]
-        batch[i] = cv2.resize(crop, (side, side), interpolation=cv2.INTER_AREA).transpose(1, 0, 2)
+def _crop(rgb: Pixels, boxes: Floats, side: int) -> Pixels:
+    """(n, side, side, 3) crops; what lies outside the picture is black, as in training."""
+    batch = np.empty((len(boxes), side, side, 3), np.uint8)
+    for crop, box in zip(batch, np.round(boxes[:, :4]).astype(int).tolist(), strict=True):
+        cv2.resize(_cut(rgb, *box), (side, side), crop, interpolation=cv2.INTER_AREA)
     return batch
+
+
+def _cut(rgb: Pixels, left: int, top: int, right: int, bottom: int) -> Pixels:
+    """The part of a picture in a box; where the box lies inside, it is a view and no copy."""
+    height, width = rgb.shape[:2]
+    if 0 <= left < right <= width and 0 <= top < bottom <= height:
+        return rgb[top:bottom, left:right]
+    part = np.zeros((max(1, bottom - top), max(1, right - left), 3), np.uint8)
+    x0, y0, x1, y1 = max(0, left), max(0, top), min(width, right), min(height, bottom)
+    if x1 > x0 and y1 > y0:
+        part[y0 - top : y1 - top, x0 - left : x1 - left] = rgb[y0:y1, x0:x1]
+    return part
 
 
 def _shift(boxes: Floats, shifts: Floats, scores: Floats) -> Floats:
@@ -209,13 +220,20 @@ def _suppress(boxes: Floats, overlap: float, *, of_smaller: bool = False) -> npt
     Overlap is intersection over union, or, with `of_smaller`, over the area of the smaller box.
     """
     order = np.argsort(-boxes[:, 4])
-    areas = np.maximum(boxes[:, 2] - boxes[:, 0], 0) * np.maximum(boxes[:, 3] - boxes[:, 1], 0)
+    if len(order) < 2:
+        return order
+    # All pairs at once: for some dozens of boxes that takes less than a round of steps for each box that is kept.
+    left, top, right, bottom = boxes[order, :4].T
+    areas = np.maximum(right - left, 0) * np.maximum(bottom - top, 0)
+    wide = np.minimum.outer(right, right) - np.maximum.outer(left, left)
+    high = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
+    shared = np.maximum(wide, 0) * np.maximum(high, 0)
+    base = np.minimum.outer(areas, areas) if of_smaller else np.add.outer(areas, areas) - shared
+    apart = shared <= overlap * np.maximum(base, NEARLY_ZERO)
+    left_over = np.ones(len(order), bool)
     kept = []
-    while len(order):
-        best, others = order[0], order[1:]
-        kept.append(best)
-        inner = np.minimum(boxes[others, 2:4], boxes[best, 2:4]) - np.maximum(boxes[others, :2], boxes[best, :2])
-        shared = np.maximum(inner, 0).prod(axis=1)
-        base = np.minimum(areas[others], areas[best]) if of_smaller else areas[others] + areas[best] - shared
-        order = others[shared <= overlap * np.maximum(base, NEARLY_ZERO)]
-    return np.array(kept, np.intp)
+    for place in range(len(order)):
+        if left_over[place]:
+            kept.append(place)
+            left_over &= apart[place]
+    return order[kept]

@@ -42,6 +42,9 @@ EVEN = 2.0
 STILL = 4.0
 """8-bit levels of change, after the camera's own movement, below which nothing moved: noise."""
 
+PARTS = 6
+"""Parts of the map whose colours are compared with the border's one after another: each fits in a processor's cache."""
+
 NEARLY_ZERO = 1e-6
 """Keeps a division from zero."""
 
@@ -58,8 +61,9 @@ def map_salience(bgr: Pixels, before: Pixels | None = None) -> Floats:
         "residual": _find_residual(small),
         "colour": _find_rare_colours(small),
         "sharpness": _find_sharpness(bgr),
-        "motion": _find_motion(bgr, before) if before is not None else np.zeros((GRID[1], GRID[0]), np.float32),
     }
+    if before is not None:
+        maps["motion"] = _find_motion(bgr, before)
     total = sum((WEIGHTS[name] * _normalise(found) for name, found in maps.items()), np.zeros_like(maps["colour"]))
     return _normalise(np.asarray(total, np.float32) * _centre_weight())
 
@@ -76,15 +80,19 @@ def _find_residual(small: Pixels) -> Floats:
 
 def _find_rare_colours(small: Pixels) -> Floats:
     """The distance of each cell's colour from those of the border at its left, its right and above (CIE L*a*b*)."""
-    lab = cv2.cvtColor(small.astype(np.float32) / np.float32(np.iinfo(np.uint8).max), cv2.COLOR_BGR2LAB)
+    scaled = small.astype(np.float32) / np.float32(np.iinfo(np.uint8).max)
+    lab = np.asarray(cv2.cvtColor(scaled, cv2.COLOR_BGR2LAB), np.float32)
     border = np.concatenate([lab[:, 0], lab[:, -1], lab[0]])
-    squared = np.zeros((GRID[0] * GRID[1], len(border)), np.float32)
-    for cells, edge in zip(lab.reshape(-1, 3).T, border.T, strict=True):
-        difference = cells[:, None] - edge[None]
-        squared += difference * difference
-    # Of the squares, because roots keep the order; this many cells of border make the percentile a value of theirs.
+    # This many cells of border make the percentile a value of theirs. Roots keep the order, so the squares are sorted.
     rank = (len(border) - 1) * COMMON // 100
-    return np.sqrt(np.partition(squared, rank, axis=1)[:, rank]).reshape(lab.shape[:2])
+    found = [np.sort(_square_distances(rows, border), axis=-1)[..., rank] for rows in np.split(lab, PARTS)]
+    return np.sqrt(np.concatenate(found))
+
+
+def _square_distances(cells: Floats, border: Floats) -> Floats:
+    """The squared distance of each cell's colour from each of the border's: (rows, columns, cells of the border)."""
+    lightness, red, yellow = (np.square(np.subtract.outer(cells[..., i], border[:, i])) for i in range(3))
+    return np.asarray(lightness + red + yellow, np.float32)
 
 
 def _find_sharpness(bgr: Pixels) -> Floats:

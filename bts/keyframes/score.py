@@ -142,7 +142,7 @@ def score_exposure(m: Measures) -> float:
     """1 for a mean near the middle with little that is white or black, falling to 0."""
     middle = 1 - max(0.0, abs(m.level - MIDDLE_LEVEL) - MIDDLE_REACH) / EXPOSURE_SLOPE_LEVELS
     clipped = min(MOST_CLIPPED, m.blown * BLOWN_COST + max(0.0, m.dark - DARK_FREE))
-    return float(np.clip(middle, 0, 1) * (1 - clipped))
+    return float(max(0.0, min(1.0, middle)) * (1 - clipped))
 
 
 def score_faces(faces: Sequence[Face] | None, within: Rectangle = WHOLE) -> float:

@@ -3,8 +3,10 @@
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.extra.numpy import array_shapes, arrays
 
-from bts.faces.bars import cut_bars, find_common_picture, find_picture, measure_edges
+from bts.faces.bars import BRIGHTEST, COVERED, cut_bars, find_common_picture, find_picture, measure_edges
 from bts.media.arrays import Pixels
 from bts.model import WHOLE
 
@@ -24,6 +26,14 @@ def test_letterbox_and_pillarbox_are_found(top: int, left: int, noise: int) -> N
     found = find_picture([measure_edges(picture(top, left, noise=noise))] * 2)
     rows, columns = (top + 1 if top else 0) / 90, (left + 1 if left else 0) / 160
     assert found == pytest.approx((columns, rows, 1 - columns, 1 - rows))
+
+
+@given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=400)))
+def test_edges_are_the_percentiles_of_rows_and_columns(grey: Pixels) -> None:
+    edges = measure_edges(np.repeat(grey[:, :, None], 3, axis=2))
+    for found, lines in zip(edges, (grey, grey.T), strict=True):
+        expected = np.percentile(lines, (BRIGHTEST, COVERED), axis=1)
+        np.testing.assert_array_equal(found, expected.astype(np.float32))
 
 
 def test_a_bar_is_black_in_every_picture() -> None:

@@ -3,11 +3,15 @@
 from fractions import Fraction
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bts import media
-from bts.faces.find import Face, find_faces
+from bts.faces.find import NEARLY_ZERO, Face, _crop, _suppress, find_faces
+from bts.media.arrays import Floats
 from tests.faces.drawn import face_picture, turned_picture
 
 
@@ -89,3 +93,37 @@ def test_a_face_at_the_edge_is_not_whole(footage: Path) -> None:
     full = picture(footage / "edited" / "googlework_short.mp4", 22.8)
     cut = np.ascontiguousarray(full[:, : int(full.shape[1] * 0.73)])
     assert all(not face.whole for face in find_faces(cut))
+
+
+@given(st.integers(0, 40), st.integers(0, 2**32 - 1), st.sampled_from([0.3, 0.5, 0.7]), st.booleans())
+def test_boxes_are_suppressed_as_one_after_another_would_be(
+    n: int, seed: int, overlap: float, of_smaller: bool
+) -> None:
+    """Whole numbers, so that many boxes overlap by just as much as is allowed, and some are empty."""
+    boxes = np.random.default_rng(seed).integers(0, 9, (n, 5)).astype(np.float32)
+    kept: list[int] = []
+    for i in np.argsort(-boxes[:, 4]).tolist():
+        if not any(are_one(boxes[i], boxes[j], overlap, of_smaller) for j in kept):
+            kept.append(i)
+    assert _suppress(boxes, overlap, of_smaller=of_smaller).tolist() == kept
+
+
+def are_one(one: Floats, other: Floats, overlap: float, of_smaller: bool) -> bool:
+    """Whether two boxes overlap by more than that, counted for them alone."""
+    areas = [np.prod(np.maximum(box[2:4] - box[:2], 0)) for box in (one, other)]
+    inner = np.minimum(one[2:4], other[2:4]) - np.maximum(one[:2], other[:2])
+    shared = np.prod(np.maximum(inner, 0))
+    base = min(areas) if of_smaller else sum(areas) - shared
+    return bool(shared > overlap * np.maximum(base, NEARLY_ZERO))
+
+
+@given(st.tuples(*[st.floats(-30, 60)] * 4), st.sampled_from([24, 48]))
+def test_a_crop_is_black_outside_the_picture(box: tuple[float, float, float, float], side: int) -> None:
+    shown = np.random.default_rng(1).integers(0, 256, (20, 30, 3), np.uint8)
+    wide = np.pad(shown, ((90, 90), (90, 90), (0, 0)))
+    left, top, right, bottom = (round(value) + 90 for value in box)
+    plain = wide[top : max(top + 1, bottom), left : max(left + 1, right)]
+    (crop,) = _crop(shown, np.array([[*box, 1.0]], np.float32), side)
+    if right > left and bottom > top:
+        assert np.array_equal(crop, cv2.resize(plain, (side, side), interpolation=cv2.INTER_AREA))
+    assert crop.shape == (side, side, 3)

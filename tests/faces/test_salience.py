@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from bts.faces.salience import map_salience
+from bts.faces.salience import COMMON, _find_rare_colours, map_salience
 from bts.media.arrays import Floats, Pixels
 
 
@@ -55,3 +55,11 @@ def test_a_map_sums_to_one_and_an_even_picture_gives_nothing() -> None:
     cv2.circle(shown, (100, 180), 30, (30, 40, 220), -1)
     assert float(map_salience(shown).sum()) == pytest.approx(1, abs=1e-3)
     assert float(map_salience(np.full((360, 640, 3), 90, np.uint8)).sum()) < 0.01
+
+
+def test_a_rare_colour_is_told_by_a_percentile_of_the_distances_to_the_border() -> None:
+    small = np.random.default_rng(2).integers(0, 256, (36, 64, 3), np.uint8)
+    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_BGR2LAB)
+    border = np.concatenate([lab[:, 0], lab[:, -1], lab[0]])
+    plain = np.percentile(np.linalg.norm(lab[:, :, None] - border, axis=-1), COMMON, axis=-1)
+    assert _find_rare_colours(small) == pytest.approx(plain, rel=1e-5)
