@@ -90,13 +90,13 @@ def sheet(
     logo = _read_logo(desk)
     with scratch_folder() as folder, desk.open() as opened:
         with progress_of(clip, quiet=quiet) as progress:
-            found = recall_or_analyse(desk.results(), opened, options, progress)
+            found = recall_or_analyse(desk.results(), opened, options, progress, draw=True)
         live = () if desk.place.replaced else desk.found.live()
         analysis = found.analysis
         tiles = sheets.tiles_of(analysis, live, once=once, several=shown.several)
         _check_free(target, players, analysis, len(tiles), force=force)
         if not found.recalled:
-            write_keyframes(opened, sheets.shown_shots(analysis, once=once and not sprite), folder)
+            write_keyframes(opened, sheets.shown_shots(analysis, once=once and not sprite), folder, analysis.early)
         place = desk.results().path if found.recalled else folder
         analysis = with_keyframes(analysis, place, sheets.PICTURE_SIDE)
         others = [*sheets.further_keyframes(tiles), *(sheets.skipped_keyframes(analysis) if sprite else ())]

@@ -90,7 +90,7 @@ def shots(
     options = replace(chosen, every=more.every, changes=more.changes)
     folder = desk.results(output, force=force)
     with desk.open() as opened, progress_of(clip, quiet=quiet) as progress:
-        found = core.recall_or_analyse(folder, opened, options, progress)
+        found = core.recall_or_analyse(folder, opened, options, progress, draw=output is not None)
         analysis = found.analysis
         names = {shot.index: keyframe_name(shot.index) for shot in analysis.pictured} if output is not None else {}
         if output is not None and not found.recalled:

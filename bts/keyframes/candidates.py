@@ -4,6 +4,8 @@ Numbers without a source of their own were set on the planted defects of tests/b
 avoided with them.
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -58,6 +60,9 @@ SHARPNESS_ROWS = 40
 
 KERNEL_SIDE = 3
 """Rows and columns that the Laplacian reads; a smaller picture has no sharpness."""
+
+ACROSS = np.array([[-1, 4, -1]], np.float32)
+"""The middle row of the Laplacian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +137,20 @@ class _Pending:
         )
 
 
+Hold = Callable[[media.Frame, float], None]
+"""Takes a frame that may be picked, and its worth."""
+
+
 class CandidateCollector:
     """Keeps candidates and measures while frames are decoded, and hands them over shot by shot.
 
-    `longer_side` is that of the candidates' pictures, in pixels.
+    `longer_side` is that of the candidates' pictures, in pixels. `hold` is called with the frame of each candidate, and
+    with its worth.
     """
 
-    def __init__(self, longer_side: int) -> None:
+    def __init__(self, longer_side: int, hold: Hold | None = None) -> None:
         self._longer_side = longer_side
+        self._hold = hold
         self._candidates: list[Candidate] = []
         self._measures: list[Measures] = []
         self._pending: _Pending | None = None
@@ -186,6 +197,8 @@ class CandidateCollector:
         if jumps or seconds >= self._bucket_end:
             _, best, kept = self._best
             self._candidates.append(Candidate(best, kept.planes, small_picture(kept.frame, self._longer_side)))
+            if self._hold is not None:
+                self._hold(kept.frame, best.worth)
             self._best, self._bucket_end = None, seconds + float(BUCKET_SECONDS)
             if jumps:
                 self._unsettled_until = seconds + float(BREATH_SECONDS)
@@ -233,7 +246,7 @@ def measure_sharpness(luma: Pixels) -> float:
         return 0.0
     last = luma.shape[0] - 2  # the first of the last three rows is before it
     every = max(1, last // SHARPNESS_ROWS)
-    above, middle, below = (np.ascontiguousarray(luma[i : last + i : every]) for i in range(KERNEL_SIDE))
-    across = cv2.filter2D(middle, cv2.CV_16S, np.array([[-1, 4, -1]], np.float32))
+    above, middle, below = (luma[i : last + i : every] for i in range(KERNEL_SIDE))
+    across = cv2.filter2D(middle, cv2.CV_16S, ACROSS)
     laplacian = cv2.subtract(across, cv2.add(above, below, dtype=cv2.CV_16S))
-    return float(cv2.norm(laplacian, cv2.NORM_L2) / np.sqrt(laplacian.size))
+    return cv2.norm(laplacian, cv2.NORM_L2) / math.sqrt(laplacian.size)

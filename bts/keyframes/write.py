@@ -1,7 +1,8 @@
 """Keyframes as picture files, and the names of these files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from bts import media
 from bts.files import write_bytes
@@ -18,19 +19,31 @@ def keyframe_name(shot_index: int) -> str:
     return f"{KEYFRAMES}/{shot_index:04}.jpg"
 
 
-def write_keyframes(clip: media.Clip, shots: Iterable[Shot], folder: Path) -> list[Path]:
+def write_keyframes(
+    clip: media.Clip, shots: Iterable[Shot], folder: Path, early: Mapping[int, bytes] = MappingProxyType({})
+) -> list[Path]:
     """Write the keyframe of each shot at full size with exact pixels, below `folder` under its `keyframe_name`.
 
-    Shots that are worth no picture (`Keyframe.skipped`) get none.
+    Shots that are worth no picture (`Keyframe.skipped`) get none. `early` are keyframes that were made while the clip
+    was read, as JPEG files by frame; the clip is read again for the others.
 
     Raises:
         OutputError: the folder cannot be written, or a picture cannot be encoded.
         ClipError: the clip cannot be read again.
     """
-    by_time = {shot.keyframe.time: shot for shot in shots if not shot.keyframe.skipped}
-    written = []
-    for asked, picture in media.pictures_at(clip, by_time):
-        target = folder / keyframe_name(by_time[asked].index)
-        write_bytes(target, encode_jpeg(picture.rgb[:, :, ::-1], JPEG_QUALITY, target))
-        written.append(target)
-    return written
+    wanted = [shot for shot in shots if not shot.keyframe.skipped]
+    written = {}
+    for shot in wanted:
+        if made := early.get(shot.keyframe.frame):
+            written[shot.index] = folder / keyframe_name(shot.index)
+            write_bytes(written[shot.index], made)
+    missing = {shot.keyframe.time: shot.index for shot in wanted if shot.index not in written}
+    for asked, picture in media.pictures_at(clip, missing):
+        target = written[missing[asked]] = folder / keyframe_name(missing[asked])
+        write_bytes(target, encode_keyframe(picture, target))
+    return [written[index] for index in sorted(written)]
+
+
+def encode_keyframe(picture: media.Picture, target: Path | None = None) -> bytes:
+    """A keyframe as a JPEG file. Raises OutputError, which names `target`, and MemoryError."""
+    return encode_jpeg(picture.rgb[:, :, ::-1], JPEG_QUALITY, target)

@@ -11,10 +11,10 @@ from bts.media.facts import add_damage, facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
 from bts.media.geometry import Geometry
-from bts.media.memory import allow_memory
-from bts.media.picture import Picture, pictures_at, tone_mapped
+from bts.media.memory import allow_memory, allowed_memory
+from bts.media.picture import Picture, picture_of, pictures_at, tone_mapped
 from bts.media.probe import open_clip, probe
-from bts.media.reader import frames, frames_at
+from bts.media.reader import frame_batches, frames, frames_at
 from bts.media.shortage import explain_shortage
 from bts.media.soundtracks import choose_soundtrack, describe_soundtrack, list_soundtracks
 from bts.media.tables import name_tables
@@ -38,6 +38,7 @@ __all__ = [
     "TextTrack",
     "add_damage",
     "allow_memory",
+    "allowed_memory",
     "choose_soundtrack",
     "describe_outside",
     "describe_soundtrack",
@@ -46,6 +47,7 @@ __all__ = [
     "facts",
     "ffmpeg_path",
     "find_damage",
+    "frame_batches",
     "frames",
     "frames_at",
     "has_text_streams",
@@ -58,6 +60,7 @@ __all__ = [
     "name_tables",
     "open_clip",
     "outline",
+    "picture_of",
     "pictures_at",
     "probe",
     "read_demands",

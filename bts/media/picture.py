@@ -11,6 +11,7 @@ from av.video.frame import VideoFrame
 from bts.media.arrays import DeepPixels, Floats, Pixels
 from bts.media.clip import Clip, ClipInfo
 from bts.media.colour import Coding, is_deep, is_plain, read_plain_rgb, read_rgb
+from bts.media.frame import Frame
 from bts.media.geometry import turn_upright
 from bts.media.interlace import deinterlace, is_combed
 from bts.media.reader import decode_at
@@ -68,6 +69,13 @@ def pictures_at(
             picture = Picture(table.time_of(given), given, rgb, deeper)
         assert picture is not None
         yield time, picture
+
+
+def picture_of(clip: Clip, frame: Frame) -> Picture:
+    """The picture that `pictures_at` gives of a frame at hand, of an exact reading of a clip that is not interlaced."""
+    assert not clip.info.ever_interlaced
+    rgb, _ = _develop(clip, frame.number, _Group(None, frame.native, None), BACKGROUND, deep=False)
+    return Picture(frame.time, frame.number, rgb)
 
 
 @dataclass(frozen=True, eq=False)

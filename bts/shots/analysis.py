@@ -11,7 +11,8 @@ import numpy as np
 
 from bts import media
 from bts.errors import ClipError, printable
-from bts.keyframes.candidates import Candidate, CandidateCollector, Pick, candidate_of
+from bts.keyframes.candidates import Candidate, CandidateCollector, Measures, Pick, candidate_of
+from bts.keyframes.early import EarlyKeyframes, hold_early
 from bts.keyframes.pick import pick
 from bts.keyframes.worth import mark_worth
 from bts.media.arrays import Pixels
@@ -97,6 +98,8 @@ class Analysis:
     """In order of time; none unless they were asked for."""
     looks: Looks | None = field(default=None, repr=False)
     """None where the analysis was read back: they are in a file of their own (see `bts.shots.looks`)."""
+    early: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    """Keyframes that were made during the pass, as JPEG files by frame; `write_keyframes` makes the others."""
 
     @property
     def pictured(self) -> tuple[Shot, ...]:
@@ -105,9 +108,16 @@ class Analysis:
 
 
 def analyse(
-    clip: media.Clip, options: Options = Options(), progress: Progress = silent, *, span: Span | None = None
+    clip: media.Clip,
+    options: Options = Options(),
+    progress: Progress = silent,
+    *,
+    span: Span | None = None,
+    draw: bool = False,
 ) -> Analysis:
     """Transitions, shots and keyframes of an open clip, or of a stretch of it, in one decode.
+
+    `draw`: the keyframes will be written, so those that can be are made during the pass.
 
     Raises:
         ClipError: nothing in the clip can be decoded.
@@ -117,14 +127,15 @@ def analyse(
     log.info("%s: one pass by the detector %s", printable(clip.info.path), options.detector)
     total = float(clip.info.duration)
     # Two threads of their own, so that the decoder need not wait at the end of every shot, nor at every decision.
+    rough = max(clip.info.width, clip.info.height) >= 2 * options.thumbnail_width
+    early = hold_early(clip) if draw and not rough else None
     with ThreadPoolExecutor(1) as judge, ThreadPoolExecutor(1) as finder:
-        work = _Pass(clip.info, options, judge, finder)
-        for frame in media.frames(
-            clip, span, rough=max(clip.info.width, clip.info.height) >= 2 * options.thumbnail_width
-        ):
-            work.push(frame)
-            if frame.number % REPORT_EVERY == 0:
-                progress("shots", float(frame.time), total)
+        work = _Pass(clip.info, options, judge, finder, early)
+        for batch in media.frame_batches(clip, span, rough=rough):
+            for frame in batch:
+                work.push(frame)
+                if frame.number % REPORT_EVERY == 0:
+                    progress("shots", float(frame.time), total)
         found = work.finish(clip)
     progress("shots", total, total)
     return found
@@ -139,7 +150,9 @@ def analyse_near(clip: media.Clip, time: Fraction, reach: Fraction) -> Analysis:
 class _Pass:
     """The state of one pass: a detector looks ahead, and shots are closed behind it."""
 
-    def __init__(self, info: media.ClipInfo, options: Options, judge: Executor, finder: Executor) -> None:
+    def __init__(
+        self, info: media.ClipInfo, options: Options, judge: Executor, finder: Executor, early: EarlyKeyframes | None
+    ) -> None:
         self._options = options
         self._judge = judge
         self._judged: deque[tuple[int, Future[list[Pick]]]] = deque()
@@ -152,7 +165,8 @@ class _Pass:
         self._asked = 0
         """Frames that it was shown, and whose answers are not taken."""
         self._detector = load_detector(options.detector)
-        self._collector = CandidateCollector(options.thumbnail_width)
+        self._early = early
+        self._collector = CandidateCollector(options.thumbnail_width, early.hold if early else None)
         self._transitions: list[Transition] = []
         self._held: Transition | None = None
         """The last transition: a fade out may be half of a fade through black."""
@@ -205,7 +219,8 @@ class _Pass:
         warnings = tuple(dict.fromkeys((*clip.info.warnings, *clip.warnings)))
         frames, glimpses = self._last.number + 1, self._glimpses.kept() if self._glimpses is not None else ()
         looks = self._looks.finish()
-        return Analysis(tuple(self._transitions), shots, {}, frames, self._end, warnings, glimpses, looks)
+        early = self._early.finish() if self._early else {}
+        return Analysis(tuple(self._transitions), shots, {}, frames, self._end, warnings, glimpses, looks, early)
 
     def _show(self) -> None:
         """Show the detector the frames that it has not seen, on its own thread."""
@@ -256,19 +271,25 @@ class _Pass:
         if end_frame <= start_frame:
             return
         found = self._collector.take(start_frame, end_frame)
-        options = self._options
         index = len(self._shots) + 1
         self._shots.append(Shot(index, start, start_frame, end, end_frame, UNKNOWN))
-        picks = self._judge.submit(
-            pick,
-            *found,
+        self._judged.append((index, self._judge.submit(self._pick, *found, end_frame)))
+        self._take_picks(JUDGED_AHEAD)
+
+    def _pick(self, measures: list[Measures], candidates: list[Candidate], end_frame: int) -> list[Pick]:
+        """The picks of a shot that ends before frame `end_frame`; its keyframe is made if its frame is held."""
+        options = self._options
+        picks = pick(
+            measures,
+            candidates,
             with_faces=options.faces,
             alternates=options.alternates,
             every=options.every,
             changes=options.changes,
         )
-        self._judged.append((index, picks))
-        self._take_picks(JUDGED_AHEAD)
+        if self._early is not None and picks:
+            self._early.make(picks[0].keyframe, end_frame)
+        return picks
 
     def _take_picks(self, leave: int) -> None:
         """Enter the picks of the oldest shots, until `leave` shots are left to be judged."""

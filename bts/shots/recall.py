@@ -74,13 +74,16 @@ def recall(folder: OutputFolder, info: media.ClipInfo, options: Options) -> Anal
 
 
 def recall_or_analyse(
-    folder: OutputFolder, clip: media.Clip, options: Options, progress: Progress = silent
+    folder: OutputFolder, clip: media.Clip, options: Options, progress: Progress = silent, *, draw: bool = False
 ) -> FoundShots:
-    """The analysis that lies in the folder, else a new one, in one decode; nothing is written. Raises as `analyse`."""
+    """The analysis that lies in the folder, else a new one, in one decode; nothing is written.
+
+    `draw`: its keyframes will be written if it is new. Raises as `analyse`.
+    """
     found = recall(folder, clip.info, options)
     if found is not None:
         return FoundShots(found, recalled=True)
-    return FoundShots(analyse(clip, options, progress), recalled=False)
+    return FoundShots(analyse(clip, options, progress, draw=draw), recalled=False)
 
 
 def write_shots(
@@ -96,7 +99,7 @@ def write_shots(
     """
     pictures = {keyframe_name(shot.index): shot for shot in analysis.shots if not shot.keyframe.skipped}
     free, refused = _claim(folder, [*pictures, RECORD, TABLE], spare=spare)
-    made = write_keyframes(clip, [shot for name, shot in pictures.items() if name in free], folder.path)
+    made = write_keyframes(clip, [shot for name, shot in pictures.items() if name in free], folder.path, analysis.early)
     folder.sweep((folder.path / name for name in pictures), KEYFRAMES)
     if TABLE in free:
         write_csv(folder.path / TABLE, analysis)

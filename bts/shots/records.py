@@ -120,9 +120,12 @@ def from_json(record: Mapping[str, Any], info: media.ClipInfo, folder: Path, wid
 
 
 def with_keyframes(analysis: Analysis, folder: Path, width: int = 480) -> Analysis:
-    """The analysis with thumbnails made of the keyframes in `folder`, `width` pixels at the longer side."""
+    """The analysis with thumbnails made of the keyframes in `folder`, `width` pixels at the longer side.
+
+    It does not hold keyframes made early any more: they are in the folder.
+    """
     paths = {shot.index: folder / keyframe_name(shot.index) for shot in analysis.shots}
-    return replace(analysis, thumbnails=Keyframes(paths, width))
+    return replace(analysis, thumbnails=Keyframes(paths, width), early={})
 
 
 class Keyframes(Mapping[int, Pixels]):

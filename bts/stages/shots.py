@@ -16,7 +16,7 @@ def find_shots(work: Work, *, make: bool) -> int:
     if not make:
         work.analysis = shots.recall(work.folder, work.info, options)
         return 0
-    found = shots.recall_or_analyse(work.folder, work.clip, options, work.progress)
+    found = shots.recall_or_analyse(work.folder, work.clip, options, work.progress, draw=True)
     analysis = found.analysis
     if found.recalled:
         work.keep(key)
