@@ -1,12 +1,13 @@
 """The folder of results of one clip, and the ledger of what bts made there.
 
 The ledger answers two questions: may this file be replaced (only one that bts made and nobody changed since), and is
-this piece of work done already (same key, file still as it was made). It is written after every file, so that a run
-that was killed goes on where it stopped.
+this piece of work done already (same key, file still as it was made). It is written before and after every piece of
+work, so that a run that was killed goes on where it stopped.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
 from hashlib import sha256
@@ -34,6 +35,10 @@ class OutputFolder:
     clip_fingerprint: str = ""
     force: bool = False
     _made: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _is_held: bool = False
+    """Whether `record` leaves it to the next claim to write the ledger."""
+    _is_behind: bool = False
+    """Whether something was recorded since the ledger was written."""
 
     @classmethod
     def open(cls, path: Path, clip: Path | None = None, clip_fingerprint: str = "", *, force: bool = False) -> Self:
@@ -65,7 +70,7 @@ class OutputFolder:
         begun = [name for name in names if self._made.get(name) != {"begun": True}]
         for name in begun:
             self._made[name] = {"begun": True}
-        if begun:
+        if begun or (names and self._is_behind):
             self._save()
         return [self.path / name for name in names]
 
@@ -106,12 +111,34 @@ class OutputFolder:
         """Enter files that were just made, with the key of the work and what it had to remark. Raises OutputError.
 
         What a person `asked` for by its time is not swept away when no note asks for it. `crop` is that of a still.
+        The ledger is on the disk when this returns, but in a block of `hold`.
         """
         lines = list(warnings)
         for path in paths:
             entry = {"fingerprint": fingerprint(path), "key": key, "warnings": lines, "asked": asked, "crop": crop}
             self._made[path.relative_to(self.path).as_posix()] = {name: value for name, value in entry.items() if value}
-        self._save()
+        self._is_behind = True
+        if not self._is_held:
+            self._save()
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """In this block the ledger is not written after a piece of work, but with the next claim, or at the end.
+
+        Pieces follow each other at once, so that it would be written twice in a row. A run that is killed in between
+        does its last piece again.
+        """
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+            self.save()
+
+    def save(self) -> None:
+        """Write the ledger, if something was recorded since. Raises OutputError."""
+        if self._is_behind:
+            self._save()
 
     def write(self, name: str, text: str, key: str = "") -> Path:
         """Claim `name`, write `text` there and enter it. Raises OutputError."""
@@ -174,6 +201,7 @@ class OutputFolder:
         }
         text = json.dumps(ledger, ensure_ascii=True, indent=1) + "\n"
         write_text(self.path / LEDGER, text)
+        self._is_behind = False
 
 
 def read_ledger(folder: Path) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def run_clip(job: Job, progress: Progress = silent) -> Report:
         try:
             with diary.stage("open"):
                 work = _open(job, diary, progress)
-            with work.clip:
+            with work.clip, work.folder.hold():
                 _run_stages(work)
         except BtsError as error:
             diary.fail(error)

@@ -11,7 +11,13 @@ def owner_mark() -> str:
 
     Such as `4242-118305-5e0c17aa`; the number alone where the system does not report the rest (it does on Linux).
     """
-    return f"{os.getpid()}{_rest_of_mark(start_of(os.getpid()))}"
+    return _mark_of(os.getpid())
+
+
+@cache
+def _mark_of(process: int) -> str:
+    """The mark of this process, which a fork of it must not take over: hence its number as the key."""
+    return f"{process}{_rest_of_mark(start_of(process))}"
 
 
 def is_owner_gone(mark: str) -> bool | None:

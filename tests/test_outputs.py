@@ -53,6 +53,19 @@ def test_what_a_killed_run_had_begun_is_replaced_and_not_taken_for_done(tmp_path
     assert not again.made_with("")
 
 
+def test_a_held_ledger_is_written_with_the_next_claim_and_at_the_end(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    with pytest.raises(KeyboardInterrupt), folder.hold():
+        write_text(folder.claim("a.jpg"), "first")
+        folder.record([tmp_path / "a.jpg"], "a")
+        assert read_ledger(tmp_path)["files"] == {"a.jpg": {"begun": True}}, "killed here, it is done again"
+        write_text(folder.claim("b.jpg"), "second")
+        assert folder_of(tmp_path).made_with("a")
+        folder.record([tmp_path / "b.jpg"], "b")
+        raise KeyboardInterrupt
+    assert folder_of(tmp_path).made_with("b") == [tmp_path / "b.jpg"]
+
+
 def test_what_was_begun_and_never_written_is_not_ours_later(tmp_path: Path) -> None:
     folder_of(tmp_path).claim("a.mp4")
     folder_of(tmp_path).record([])

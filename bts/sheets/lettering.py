@@ -61,9 +61,12 @@ class TypeStyle:
         x, y = corner
         # All runs stand on the base line of the first font, whatever their own heights are.
         baseline = y + self._typeface(fonts(self.folder)[0]).getmetrics()[0]
+        before: tuple[Typeface, str] | None = None
         for typeface, run in self._runs(text):
+            # Most texts are one run, whose width nobody needs: to measure it takes as long as to draw it.
+            x += before[0].getlength(before[1]) if before else 0
             draw.text((x, baseline), run, colour, typeface, anchor="ls")
-            x += typeface.getlength(run)
+            before = typeface, run
 
     def _runs(self, text: str) -> list[tuple[Typeface, str]]:
         among = fonts(self.folder)

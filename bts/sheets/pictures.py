@@ -36,6 +36,8 @@ def fill(bgr: Pixels, size: tuple[int, int]) -> Image.Image:
     scale = max(size[0] / picture.width, size[1] / picture.height)
     width, height = max(size[0], round(picture.width * scale)), max(size[1], round(picture.height * scale))
     large = picture.resize((width, height), Image.Resampling.LANCZOS)
+    if large.size == size:
+        return large
     left, top = (width - size[0]) // 2, (height - size[1]) // 2
     return large.crop((left, top, left + size[0], top + size[1]))
 

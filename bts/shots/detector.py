@@ -1,8 +1,10 @@
 """The seam for detectors: what one is, and how one is found by its name."""
 
+import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol
 
 from bts.errors import BtsError, MissingToolError, UsageError
@@ -36,14 +38,26 @@ GROUP = "bts.detectors"
 
 def detector_names() -> list[str]:
     """All detectors that can be asked for."""
-    return sorted({*BUILT_IN, *(point.name for point in entry_points(group=GROUP))})
+    return sorted({*BUILT_IN, *_find_plugins()})
 
 
 def version_of(name: str) -> str:
     """The version of the package that a detector comes from; empty for bts's own, which algorithms.py counts."""
     if name in BUILT_IN:
         return ""
-    return next((point.dist.version for point in entry_points(group=GROUP, name=name) if point.dist is not None), "")
+    point = _find_plugins().get(name)
+    return point.dist.version if point is not None and point.dist is not None else ""
+
+
+def _find_plugins() -> dict[str, EntryPoint]:
+    """The detectors of other packages by name."""
+    return _find_plugins_on(tuple(sys.path))
+
+
+@cache
+def _find_plugins_on(_path: tuple[str, ...]) -> dict[str, EntryPoint]:
+    """The detectors of other packages on this search path, found once by a process: each search reads all packages."""
+    return {point.name: point for point in entry_points(group=GROUP)}
 
 
 def load_detector(name: str) -> Detector:
@@ -53,7 +67,7 @@ def load_detector(name: str) -> Detector:
         UsageError: there is none of that name.
         MissingToolError: it is there, but something that it needs is not installed.
     """
-    offered = {**{point.name: point.value for point in entry_points(group=GROUP)}, **BUILT_IN}
+    offered = {**{name: point.value for name, point in _find_plugins().items()}, **BUILT_IN}
     if name not in offered:
         raise UsageError(f"there is no detector called {name!r}", None, f"choose one of {', '.join(detector_names())}")
     module, _, attribute = offered[name].partition(":")

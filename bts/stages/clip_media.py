@@ -56,7 +56,11 @@ def make_clip_media(work: Work, *, make: bool = True) -> ClipMedia:
         if make:
             drop_clip_tracks(work)
         return found
-    return replace(found, tracks=make_clip_tracks(work, make=make, own_tracks=_is_worth_it(work)))
+    own_tracks = _is_worth_it(work)
+    if own_tracks:
+        # To read them may take long, and nothing is claimed before.
+        work.folder.save()
+    return replace(found, tracks=make_clip_tracks(work, make=make, own_tracks=own_tracks))
 
 
 def _is_worth_it(work: Work) -> bool:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from traceback import extract_tb
+from types import CodeType
 from typing import TYPE_CHECKING
 
 from bts.errors import UsageError
@@ -54,21 +55,25 @@ def make_environment(theme: Path | None, finalize: "Callable[[object], Markup] |
     )  # fmt: skip
 
 
-_COMPILED: dict[str, bytes] = {}
-"""Key of a template -> its compiled code: a batch prints thousands of pages, and compiling takes most of the time."""
+_COMPILED: dict[str, tuple[str, CodeType | None]] = {}
+"""Key of a template -> the checksum of its source, and its compiled code.
+
+A batch prints thousands of pages, and compiling takes most of the time of one.
+"""
 
 
 def _make_cache() -> "BytecodeCache":
-    """A cache of compiled templates that lasts as long as the process; Jinja looks whether a source has changed."""
+    """A cache of compiled templates that lasts as long as the process; one whose source has changed is not in it."""
     from jinja2.bccache import Bucket, BytecodeCache
 
     class Cache(BytecodeCache):
         def load_bytecode(self, bucket: Bucket) -> None:
-            if bucket.key in _COMPILED:
-                bucket.bytecode_from_string(_COMPILED[bucket.key])
+            checksum, code = _COMPILED.get(bucket.key, ("", None))
+            if checksum == bucket.checksum:
+                bucket.code = code
 
         def dump_bytecode(self, bucket: Bucket) -> None:
-            _COMPILED[bucket.key] = bucket.bytecode_to_string()
+            _COMPILED[bucket.key] = bucket.checksum, bucket.code
 
     return Cache()
 

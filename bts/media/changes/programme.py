@@ -120,7 +120,7 @@ def list_programmes(path: Path) -> Listing:
 def _scan(file: BinaryIO, length: int) -> Listing:
     """Look through a file, all of a small one and windows of a large one."""
     head = file.read(204 * (IN_ROW + 1))
-    size = next((s for s, before in PACKET_SIZES.items() if _find_sync(head, s, before) == 0), 0)
+    size = next((s for s, before in PACKET_SIZES.items() if _is_in_step(head, s, before)), 0)
     if not size:
         return Listing()
     tables = _Tables(size)
@@ -142,10 +142,13 @@ def _scan(file: BinaryIO, length: int) -> Listing:
 
 def _find_sync(data: bytes, size: int, before: int) -> int:
     """The place of the first packet in `data`; -1 when there is none."""
-    for place in range(min(size, len(data))):
-        if all(data[at : at + 1] == b"\x47" for at in range(place + before, place + before + size * IN_ROW, size)):
-            return place
-    return -1
+    places = range(min(size, len(data)))
+    return next((place for place in places if _is_in_step(data, size, place + before)), -1)
+
+
+def _is_in_step(data: bytes, size: int, first: int) -> bool:
+    """Whether the marks of IN_ROW packets stand in `data`, the first at `first`."""
+    return all(data[at : at + 1] == b"\x47" for at in range(first, first + size * IN_ROW, size))
 
 
 @dataclass(eq=False)

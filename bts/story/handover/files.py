@@ -115,6 +115,7 @@ def gather_files(folder: Path, names: Iterable[str], page: Page | None = None) -
     """
     waiting = [*names, *(find_local_name(address) or "" for address in (list_page_addresses(page) if page else ()))]
     found: dict[str, Path] = {}
+    inside = folder.resolve()
     while waiting:
         name = waiting.pop()
         if not name or name in found:
@@ -122,7 +123,7 @@ def gather_files(folder: Path, names: Iterable[str], page: Page | None = None) -
         path = folder / name
         if not path.is_file():
             raise OutputError("the page shows a file that is not there", path, "make the story again with --force")
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if not path.resolve().is_relative_to(inside):
             raise OutputError("leads to a file outside of the page's folder", path, "put the file itself there")
         found[name] = path
         if name.endswith((".html", ".md", ".css")):
