@@ -31,6 +31,9 @@ COMPARED = ("av", "numpy", "opencv-python-headless")
 EVENT_INTERVAL = 1.0
 """Seconds between two reports of progress of a clip: each goes through the scheduler, which keeps them for a while."""
 
+IDLE_SECONDS = 30.0
+"""Seconds without a job after which a worker process is ended: a run that was killed ends none of its own."""
+
 
 class Unfit(Exception):  # noqa: N818 - caught inside this package
     """This worker joined late and has other versions; the job is for another one. Its argument is the address."""
@@ -50,7 +53,8 @@ class _Slots:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.idle: dict[str, list[Slot]] = {}
+        self.idle: dict[str, list[tuple[Slot, threading.Timer]]] = {}
+        """Each with what ends it when no job comes."""
         self.busy: dict[str, list[Slot]] = {}
         self.halted: set[str] = set()
         """Runs that were stopped: none of their jobs is begun any more."""
@@ -80,13 +84,20 @@ def run_remotely(data: bytes, number: int, terms: Terms) -> Ended:
     finally:
         with _slots.lock:
             _slots.busy[terms.run].remove(slot)
-            _slots.idle.setdefault(terms.run, []).append(slot)
+            timer = threading.Timer(IDLE_SECONDS, _close_unused, (terms.run, slot))
+            timer.daemon = True
+            timer.start()
+            _slots.idle.setdefault(terms.run, []).append((slot, timer))
 
 
 def _take_slot(terms: Terms) -> Slot:
     with _slots.lock:
         idle = _slots.idle.setdefault(terms.run, [])
-        slot = idle.pop() if idle else Slot(_fit_here(terms.setup))
+        if idle:
+            slot, timer = idle.pop()
+            timer.cancel()
+        else:
+            slot = Slot(_fit_here(terms.setup))
         _slots.busy.setdefault(terms.run, []).append(slot)
         if terms.run in _slots.halted:
             slot.halt()
@@ -103,7 +114,7 @@ def halt_slots(run: str) -> None:
     """End the workers of a run in this process at once, also in the middle of a job."""
     with _slots.lock:
         _slots.halted.add(run)
-        for slot in (*_slots.busy.get(run, ()), *_slots.idle.get(run, ())):
+        for slot in (*_slots.busy.get(run, ()), *(slot for slot, _ in _slots.idle.get(run, ()))):
             slot.halt()
 
 
@@ -117,8 +128,20 @@ def close_slots(run: str) -> None:
     """End the idle workers of a run in this process."""
     with _slots.lock:
         idle = _slots.idle.pop(run, [])
-    for slot in idle:
+    for slot, timer in idle:
+        timer.cancel()
         slot.close()
+
+
+def _close_unused(run: str, slot: Slot) -> None:
+    """End an idle worker, unless it has been taken meanwhile."""
+    with _slots.lock:
+        idle = _slots.idle.get(run, [])
+        left = [(other, timer) for other, timer in idle if other is not slot]
+        if len(left) == len(idle):
+            return
+        _slots.idle[run] = left
+    slot.close()
 
 
 def read_versions() -> dict[str, str]:

@@ -37,7 +37,7 @@ def record(journal: Journal, claim: Claim, ended: Ended, state: State, entry: st
         **_times_of(report),
     }
     if state == State.PASSED:
-        values |= {"folder": None, "folded": None}
+        values |= {"folder": None}
     if entry is not None:
         values["entry"] = entry
     if not report.fingerprint:

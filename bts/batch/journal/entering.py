@@ -199,8 +199,7 @@ def _free_twins(connection: sqlite3.Connection, first: int) -> None:
 
 
 def _rows_of(journal: Journal, paths: Sequence[str | bytes]) -> dict[str | bytes, sqlite3.Row]:
-    marks = ",".join("?" * len(paths))
-    rows = journal.ask(f"SELECT * FROM files WHERE path IN ({marks})", paths)  # noqa: S608 marks alone
+    rows = journal.ask_among("SELECT * FROM files WHERE path IN ({})", paths)
     return {row["path"]: row for row in rows}
 
 
@@ -215,11 +214,10 @@ def forget_unmet(journal: Journal, tops: Sequence[Path]) -> int:
 
     What is done stays, whether its clip is there or not: its results are.
     """
-    places = [pack_path(absolute(top)) for top in tops]
-    marks = ",".join("?" * len(places))
-    rows = journal.ask(
-        f"SELECT id, path, state, folder FROM files WHERE top IN ({marks}) AND run<>? AND state IN (?, ?, ?)",  # noqa: S608
-        [*places, journal.shared, State.FAILED, State.PASSED, State.WAITING],
+    rows = journal.ask_among(
+        "SELECT id, path, state, folder FROM files WHERE top IN ({}) AND run<>? AND state IN (?, ?, ?)",
+        [pack_path(absolute(top)) for top in tops],
+        [journal.shared, State.FAILED, State.PASSED, State.WAITING],
     )
     gone = [row["id"] for row in rows if row["folder"] is None or not unpack_path(row["path"]).exists()]
     if gone:

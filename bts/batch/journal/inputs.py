@@ -72,7 +72,10 @@ class InputReader:
     def check_named(self, paths: Iterable[Path]) -> None:
         """Raise UsageError for what is wrong with the bts.toml of a path that was named, before anything is done."""
         for path in paths:
-            config.load(path / ANY if path.is_dir() else path)
+            clip = path / ANY if path.is_dir() else path
+            house = self._house(clip)
+            if house.failure is not None or clip.name in house.clips:
+                config.load(clip)
 
     def read(self, found: Found) -> Inputs:
         """The inputs of a clip."""

@@ -50,7 +50,7 @@ CREATE TABLE files (
   named INTEGER NOT NULL,             -- whether it is the same
   usual INTEGER NOT NULL,             -- whether its name ends as a clip's does
   folder TEXT,                        -- its folder of results, relative to the output; NULL where it needs none
-  folded TEXT UNIQUE,                 -- the same text for names that some file systems take for one
+  folded TEXT UNIQUE,                 -- the same text for names that file systems take for one; outlives `folder`
   size INTEGER NOT NULL,
   modified_ns INTEGER NOT NULL,
   state TEXT NOT NULL,                -- one of bts.batch.records.State
@@ -85,9 +85,10 @@ CREATE TABLE files (
   run INTEGER NOT NULL REFERENCES runs,  -- the last run that met it
   owner INTEGER REFERENCES runs       -- the run that works on it
 );
-CREATE INDEX waiting ON files (size DESC, id) WHERE state = 'waiting';
+CREATE INDEX waiting ON files (run, size DESC, id) WHERE state = 'waiting';
 CREATE INDEX running ON files (owner) WHERE state = 'running';
-CREATE INDEX alike ON files (size, modified_ns);
+CREATE INDEX alike ON files (size);
+CREATE INDEX known ON files (size, modified_ns) WHERE fingerprint <> '';
 CREATE INDEX entries ON files (id) WHERE entry IS NOT NULL;
 CREATE INDEX twins ON files (copy_of) WHERE copy_of IS NOT NULL;
 CREATE INDEX runs_of_files ON files (run, state);

@@ -22,6 +22,9 @@ SILENCE = 600.0
 """Seconds without a sign of life after which a run on another machine is taken for ended, and its clips are taken over.
 A run gives one every few seconds; each looks at its own machine's clock, so clocks may differ by minutes."""
 
+MOST_VALUES = 10_000
+"""Values in one question, at most: SQLite refuses more than 32,766 (SQLITE_MAX_VARIABLE_NUMBER) as it is built."""
+
 
 @dataclass(frozen=True)
 class RunRow:
@@ -98,6 +101,16 @@ class Journal:
             return self.connection.execute(question, values).fetchall()
         except sqlite3.Error as error:
             raise explain(error, self.output / JOURNAL) from error
+
+    def ask_among(self, question: str, among: Sequence[Any], values: Sequence[Any] = ()) -> Iterator[sqlite3.Row]:
+        """The rows of a SELECT for any number of values: `{}` in the question stands for some of them, each once.
+
+        `values` are those of the question behind that. Raises OutputError where the journal cannot be read.
+        """
+        different = list(dict.fromkeys(among))
+        for first in range(0, len(different), MOST_VALUES):
+            some = different[first : first + MOST_VALUES]
+            yield from self.ask(question.format(",".join("?" * len(some))), [*some, *values])
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:

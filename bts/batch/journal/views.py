@@ -1,6 +1,7 @@
 """The journal for those who print it: rows as outcomes, one after the other, and sums."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -61,13 +62,16 @@ def _read_row(journal: Journal, row: sqlite3.Row) -> Outcome:
 def count_states(journal: Journal, tops: Iterable[Path] = (), *, run: int = 0) -> dict[State, int]:
     """How many files are in which state: of those below `tops`, or that a run met, or of all. Raises OutputError."""
     places = [pack_path(absolute(top)) for top in tops]
-    where, values = "", []
     if places:
-        where, values = f"WHERE top IN ({','.join('?' * len(places))})", places
+        rows = journal.ask_among("SELECT state, count(*) FROM files WHERE top IN ({}) GROUP BY state", places)
     elif run:
-        where, values = "WHERE run=?", [run]  # type: ignore[list-item]
-    rows = journal.ask(f"SELECT state, count(*) FROM files {where} GROUP BY state", values)  # noqa: S608
-    return {State(row[0]): row[1] for row in rows}
+        rows = iter(journal.ask("SELECT state, count(*) FROM files WHERE run=? GROUP BY state", (run,)))
+    else:
+        rows = iter(journal.ask("SELECT state, count(*) FROM files GROUP BY state"))
+    counts: Counter[State] = Counter()
+    for state, number in rows:
+        counts[State(state)] += number
+    return dict(counts)
 
 
 def speed(journal: Journal) -> float:

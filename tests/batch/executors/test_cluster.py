@@ -17,6 +17,7 @@ from tests.batch.executors import deeds
 from tests.conftest import ROOT
 
 distributed = pytest.importorskip("distributed", reason="bts[dask] is not installed")
+remote = pytest.importorskip("bts.batch.executors.remote")
 
 # Dask warns of its own ports, loops and clients when it is closed.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -114,6 +115,28 @@ def test_a_worker_with_other_versions_gets_no_work(tmp_path: Path) -> None:
             finally:
                 late.kill()
                 late.wait()
+
+
+@pytest.mark.slow
+def test_a_process_that_gets_no_job_ends_and_the_next_job_has_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is killed ends none: its processes would stay with the Dask workers."""
+    monkeypatch.setattr(remote, "IDLE_SECONDS", 0.5)
+    with (
+        distributed.LocalCluster(1, threads_per_worker=1, processes=False, dashboard_address=None) as local,
+        open_executor(ExecutorOptions("dask", scheduler=local.scheduler_address), ignore) as engine,
+    ):
+        for number in range(2):
+            job = engine.submit(deeds.quick, deeds.make_job(tmp_path, str(number)))
+            assert job.result(60).report.failures == ()
+            wait_until(lambda: count_workers() == 0)
+
+
+def count_workers() -> int:
+    """The worker processes for clips that this process has."""
+    listed = subprocess.run(["ps", "-o", "args=", "--ppid", str(os.getpid())], capture_output=True, check=True)
+    return listed.stdout.count(b"bts.batch.executors.worker")
 
 
 @pytest.mark.slow

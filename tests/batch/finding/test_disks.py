@@ -93,25 +93,25 @@ def test_files_that_hang_give_up_their_folder_not_the_next(tmp_path: Path) -> No
 
 def test_work_that_goes_on_is_waited_for() -> None:
     """The limit is for one answer, not for all of them; what was given before the silence is kept."""
-    disks, given, hold = Disks(0.5), list[int](), threading.Event()
+    disks, given, hold = Disks(1), list[int](), threading.Event()
 
     def answer_slowly() -> Iterator[int]:
-        for number in range(8):
+        for number in range(12):
             time.sleep(0.1)
             yield number
 
     def answer_twice() -> Iterator[int]:
-        yield from (8, 9)
+        yield from (12, 13)
         hold.wait(30)
-        yield 10
+        yield 14
 
     disks.ask(1, answer_slowly, given)
     with pytest.raises(NoAnswer):
         disks.ask(1, answer_twice, given)
-    assert given == list(range(10))
+    assert given == list(range(14))
     hold.set()
-    disks.ask(1, lambda: [11], given)
-    assert given[10:] == [11]
+    disks.ask(1, lambda: [15], given)
+    assert given[14:] == [15]
     with pytest.raises(ZeroDivisionError):
         disks.ask(1, lambda: [1 // 0], given)
     disks.close()

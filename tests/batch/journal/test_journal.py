@@ -1,6 +1,7 @@
 """The journal by itself: which clip comes next, whose it is, and what its rows hold."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bts.batch.journal import Journal, Wishes, enter, hold_output, outcomes
 from bts.batch.journal import schema as schema_module
-from bts.batch.journal.claims import Claim, claim, claim_path, count_open
+from bts.batch.journal.claims import CLAIMABLE, Claim, claim, claim_path, count_open
 from bts.batch.journal.copies import compare, list_twins
 from bts.batch.journal.endings import record, record_copy, wait_for_first
 from bts.batch.journal.entering import forget_unmet
@@ -20,6 +21,7 @@ from bts.batch.journal.lock import find_holder
 from bts.batch.journal.places import PlaceGiver
 from bts.batch.journal.rows import unpack_path
 from bts.batch.journal.schema import is_local
+from bts.batch.journal.views import count_states
 from bts.batch.records import Ended, Found, State
 from bts.errors import OutputError
 from bts.folders import pack_path
@@ -75,6 +77,26 @@ def test_the_largest_comes_first_and_equals_as_they_were_met(journal: Journal, t
     assert [end(journal) for _ in sizes] == ["a.mp4", "d.mp4", "c.mp4", "b.mp4"]
     assert claim(journal) is None
     assert count_open(journal) == (0, 0)
+
+
+def test_a_claim_goes_through_no_clips_that_wait(journal: Journal) -> None:
+    """Its cost does not grow with the archive: SQLite finds the largest in an index, and sorts nothing."""
+    question = f"SELECT * FROM files WHERE {CLAIMABLE} ORDER BY size DESC, id LIMIT 1"
+    steps = [row["detail"] for row in journal.ask(f"EXPLAIN QUERY PLAN {question}", (journal.shared,))]
+    assert steps[0] == "SEARCH files USING INDEX waiting (run=?)"
+    assert not any("TEMP B-TREE" in step for step in steps)
+
+
+def test_any_number_of_clips_may_be_named(journal: Journal, tmp_path: Path) -> None:
+    """SQLite takes a limited number of values in one question."""
+    names = [Path(f"/arch/{number}.mp4") for number in range(25_000)]
+    journal.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 12_000)
+    clip = found(tmp_path, "a.mp4", b"a")
+    put(journal, replace(clip, top=clip.path))
+    assert count_states(journal, [clip.path, *names, clip.path]) == {State.WAITING: 1}
+    again(journal)
+    clip.path.unlink()
+    assert forget_unmet(journal, [*names, clip.path]) == 1
 
 
 def test_two_runs_never_have_the_same_clip(journal: Journal, tmp_path: Path) -> None:
