@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
-from bts.catalogue.records import Entry, HashBlock, ShotRow
+from bts.catalogue.records import Entry, ShotRow
 from bts.catalogue.rows import CLIP_COLUMNS, Row, clip_row, index_of, index_row, text_row, text_rows
 from bts.catalogue.schema import INDEXES, MOST_TEXTS, TEXT_BITS, TEXT_COLUMNS, is_catalogue, is_current, make_tables
 from bts.errors import InputError, OutputError, printable
@@ -153,33 +153,25 @@ class Catalogue:
             )
             return found.fetchone() is not None
 
-    def hash_blocks(self) -> Iterator[HashBlock]:
-        """The hashes of all clips' shots, clip by clip, as they were put."""
-        with naming(self.path):
-            for key, packed in self.database.execute("SELECT clip, packed FROM hashes ORDER BY clip"):
-                yield HashBlock(key, packed)
-
     def shots(self, key: int) -> list[ShotRow]:
         """The shots of the clip with a number, in order."""
-        return list(self._list_shots("shots.clip = ?", (key,)))
-
-    def shots_with_hashes(self) -> Iterator[ShotRow]:
-        """The shots of all clips that have hashes, in the order of `hash_blocks`."""
-        yield from self._list_shots("shots.clip IN (SELECT clip FROM hashes)", ())
-
-    def _list_shots(self, where: str, values: tuple[object, ...]) -> Iterator[ShotRow]:
         command = (
-            "SELECT path, folder, title, credit, shots.* FROM shots JOIN clips ON clips.id = shots.clip "  # noqa: S608
-            f"WHERE {where} ORDER BY shots.clip, number"
+            "SELECT path, folder, title, credit, shots.* FROM shots JOIN clips ON clips.id = shots.clip "
+            "WHERE shots.clip = ? ORDER BY number"
         )
         with naming(self.path):
-            for path, folder, title, credit, *columns in self.database.execute(command, values):
-                key, number, start, end, start_frame, end_frame, time, frame, picture = columns
-                clip, (start, end, time) = Path(os.fsdecode(path)), (Fraction(ms, 1000) for ms in (start, end, time))
-                yield ShotRow(
+            rows = self.database.execute(command, (key,)).fetchall()
+        shots = []
+        for path, folder, title, credit, *columns in rows:
+            key, number, start, end, start_frame, end_frame, time, frame, picture = columns
+            clip, (start, end, time) = Path(os.fsdecode(path)), (Fraction(ms, 1000) for ms in (start, end, time))
+            shots.append(
+                ShotRow(
                     key, number, clip, title or clip.name, credit, start, end, start_frame, end_frame, time, frame,
                     self.picture(folder, picture),
-                )  # fmt: skip
+                )
+            )  # fmt: skip
+        return shots
 
     def folder(self, kept: bytes) -> Path | None:
         """A folder of results as the catalogue keeps it: relative to itself where it lies below it."""

@@ -108,14 +108,6 @@ class ShotRow:
 
 
 @dataclass(frozen=True)
-class HashBlock:
-    """The hashes of a clip's shots, as `bts.catalogue.pictures` packed them. `key` is the clip's number here."""
-
-    key: int
-    packed: bytes
-
-
-@dataclass(frozen=True)
 class Hit:
     """What a search found: the words of a moment, or a shot, or a clip.
 

@@ -1,8 +1,8 @@
 """A picture looked for in a catalogue: the shots that it comes from, as hits."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from bts.catalogue.pictures.index import ClipOfIndex, ShotIndex
 from bts.catalogue.pictures.moment import settle
 from bts.catalogue.pictures.question import ask_with
 from bts.catalogue.records import Hit, ShotRow
-from bts.errors import InputError
+from bts.errors import InputError, printable
 from bts.timing import from_json_seconds
 
 COMPARED_WITH = {"look": "what its results keep of it", "keyframe": "its keyframe", "clip": "the clip's own frames"}
@@ -55,24 +55,29 @@ def read_index(catalogue: Catalogue) -> ShotIndex:
 def search_like(catalogue: Catalogue, picture: Path, limit: int = 20) -> Sighting:
     """The shots that a picture comes from, in all clips that have the footage: the surest first.
 
+    After them come the shots of other clips that repeat the surest one, also where they leave out the picture's moment.
+
     Raises InputError when the picture, or the catalogue, cannot be read, and for a picture that shows too little.
     """
     questions = ask_with(picture)
     index = read_index(catalogue)
     answer = settle(find_alike(questions, index, limit))
-    return Sighting(tuple(_list_hits(catalogue, answer.found)), len(index.clips), answer.unseen)
+    hits = list(_list_hits(catalogue, answer.found))
+    if answer.found:
+        hits += _list_repeats(catalogue, index, answer.found)
+    return Sighting(tuple(hits[:limit]), len(index.clips), answer.unseen)
 
 
-def find_also(catalogue: Catalogue, hit: Hit, limit: int = 20) -> tuple[Hit, ...]:
-    """The shots of other clips that have the footage of a hit's shot. Raises InputError for a broken catalogue."""
-    index = read_index(catalogue)
-    clip = next((clip for clip in index.clips if clip.clip == hit.clip), None)
-    if clip is None or hit.shot is None:
-        return ()
-    return tuple(_list_hits(catalogue, find_repeated(index, clip, hit.shot, limit).found))
+def _list_repeats(catalogue: Catalogue, index: ShotIndex, found: Sequence[Alike]) -> Iterator[Hit]:
+    """The shots of clips that were not found, and that have the footage of the surest shot that was."""
+    surest, known = found[0], {alike.clip.folder for alike in found}
+    again = find_repeated(index, surest.clip, surest.shot).found
+    origin = f"has footage of {printable(surest.clip.clip.name)}, shot {surest.shot}"
+    for hit in _list_hits(catalogue, [alike for alike in again if alike.clip.folder not in known]):
+        yield replace(hit, why=f"{origin}: {hit.why}")
 
 
-def _list_hits(catalogue: Catalogue, found: tuple[Alike, ...]) -> Iterator[Hit]:
+def _list_hits(catalogue: Catalogue, found: Sequence[Alike]) -> Iterator[Hit]:
     gone = catalogue.gone()
     for alike in found:
         shot = next((row for row in catalogue.shots(alike.clip.key) if row.number == alike.shot), None)
