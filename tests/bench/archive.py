@@ -3,24 +3,29 @@
 `python -m tests.bench.archive make FOLDER --clips 2000` writes the archive: clips of 12 formats, one in twenty damaged,
 with loops of links, pipes, doubles, names that are not UTF-8 and names without endings.
 `python -m tests.bench.archive kill FOLDER --kills 40` runs it undisturbed and again with the run killed (SIGKILL) at
-random moments, lets that finish, and compares every file of the results.
+random moments, lets that finish, and compares every file of the results. With `--executor dask`, two Dask workers on
+loopback work on the clips of the runs that are killed, and one of them is killed twice (SIGKILL) and started again.
+`python -m tests.bench.archive peers FOLDER --scenedetect PROGRAM` runs the clips of any folder beside PySceneDetect.
 """
 
 import argparse
 import os
 import random
-import resource
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from bts.media import ffmpeg_path
 from tests.batch.archive import read_results
+from tests.bench.loopback import Loopback
+from tests.bench.peers import measure_peers
+from tests.bench.watch import Watch
 
 SECONDS = 1
 """Length of a made clip."""
@@ -30,6 +35,12 @@ DAMAGED = 0.05
 
 DOUBLED = 0.02
 """Share of the clips that are copied once more, byte for byte."""
+
+WORKER_KILLS = 2
+"""How often a Dask worker is killed: at even distances in the time that the undisturbed run took."""
+
+WORKERS_END = 40.0
+"""Seconds after which Dask workers have ended what runs that were killed left: above `remote.IDLE_SECONDS`."""
 
 
 @dataclass(frozen=True)
@@ -126,62 +137,71 @@ def run(archive: Path, output: Path, *options: str) -> "subprocess.Popen[bytes]"
         return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
 
-def kill_and_finish(archive: Path, output: Path, kills: int, seconds: float, seed: int) -> int:
+def kill_and_finish(start: Callable[[], "subprocess.Popen[bytes]"], kills: int, seconds: float, seed: int) -> int:
     """Kill the run `kills` times, each after a random share of `seconds`, then let it finish; returns its exit code."""
     chance = random.Random(seed)
     killed = 0
     for _ in range(kills):
-        started = run(archive, output)
+        started = start()
         try:
             started.wait(timeout=1 + chance.random() * 2 * seconds / kills)
         except subprocess.TimeoutExpired:
             started.send_signal(signal.SIGKILL)
             started.wait()
             killed += 1
-    print(f"killed {killed} times")
-    return run(archive, output).wait()
+    print(f"the run was killed {killed} times")
+    return start().wait()
 
 
-class _Watch:
-    """Wall and processor seconds of the programs that end while a block runs."""
+def kill_on_loopback(archive: Path, output: Path, kills: int, seconds: float) -> int:
+    """As kill_and_finish, with the clips worked on by two Dask workers, one of which is killed twice meanwhile."""
+    with Loopback(output.with_name(f"{output.name}-dask")) as loopback:
+        options = ("--executor", "dask", "--scheduler", loopback.address)
+        over = threading.Event()
 
-    seconds: float
-    processor: float
+        def kill_workers() -> None:
+            for _ in range(WORKER_KILLS):
+                if over.wait(seconds / WORKER_KILLS):
+                    return
+                loopback.kill_worker()
+                print(f"a worker was killed; results of {count_done(output)} clips were there", flush=True)
 
-    def __enter__(self) -> Self:
-        self.seconds, self.processor = -time.monotonic(), -_processor_seconds()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.seconds += time.monotonic()
-        self.processor += _processor_seconds()
-
-    def __str__(self) -> str:
-        return f"{self.seconds:.1f} s, {self.processor:.1f} s of processor time"
-
-
-def _processor_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+        killer = threading.Thread(target=kill_workers)
+        killer.start()
+        try:
+            return kill_and_finish(lambda: run(archive, output, *options), kills, seconds, seed=3)
+        finally:
+            over.set()
+            killer.join()
+            time.sleep(WORKERS_END)
+            print(f"processes for clips that the workers still have: {loopback.count_clip_processes()}")
 
 
-def measure_kills(archive: Path, kills: int) -> None:
-    """Run the archive undisturbed and killed, and print what differs.
+def count_done(output: Path) -> int:
+    """How many clips have a report."""
+    return sum(1 for _ in output.rglob("report.json"))
+
+
+def measure_kills(archive: Path, kills: int, executor: str) -> None:
+    """Run the archive undisturbed in processes, and killed with an executor, and print what differs.
 
     Both write into one folder, one after the other: ledgers and pages know where they are.
     """
     output = archive.with_name(f"{archive.name}-results")
     shutil.rmtree(output, ignore_errors=True)
-    with _Watch() as first:
+    with Watch() as first:
         code = run(archive, output).wait()
-    print(f"undisturbed: exit {code}, {first}")
-    with _Watch() as again:
+    print(f"undisturbed: exit {code}, {first}", flush=True)
+    with Watch() as again:
         code = run(archive, output).wait()
-    print(f"again, nothing to do: exit {code}, {again}, {first.processor / again.processor:.0f} x cheaper")
+    print(f"again, nothing to do: exit {code}, {again}, {first.processor / again.processor:.0f} x cheaper", flush=True)
     quiet = read_results(output)
     shutil.rmtree(output)
-    with _Watch() as broken:
-        code = kill_and_finish(archive, output, kills, first.seconds, seed=2)
+    with Watch() as broken:
+        if executor == "dask":
+            code = kill_on_loopback(archive, output, kills, first.seconds)
+        else:
+            code = kill_and_finish(lambda: run(archive, output), kills, first.seconds, seed=2)
     print(f"killed and finished: exit {code}, {broken}")
     killed = read_results(output)
     different = sorted(name for name in quiet.keys() | killed.keys() if quiet.get(name) != killed.get(name))
@@ -192,17 +212,22 @@ def measure_kills(archive: Path, kills: int) -> None:
 
 
 def main() -> None:
-    """Make an archive, or kill runs of it."""
+    """Make an archive, kill runs of it, or run it beside PySceneDetect."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("make", "kill"))
+    parser.add_argument("what", choices=("make", "kill", "peers"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--clips", type=int, default=2000)
     parser.add_argument("--kills", type=int, default=40)
+    parser.add_argument("--executor", choices=("processes", "dask"), default="processes")
+    parser.add_argument("--scenedetect", default="scenedetect", help="the program, where it is not in the PATH")
+    parser.add_argument("--rounds", type=int, default=1)
     asked = parser.parse_args()
     if asked.what == "make":
         make_archive(asked.folder, asked.clips)
+    elif asked.what == "peers":
+        measure_peers(asked.folder, asked.scenedetect, asked.rounds)
     else:
-        measure_kills(asked.folder, asked.kills)
+        measure_kills(asked.folder, asked.kills, asked.executor)
 
 
 if __name__ == "__main__":
