@@ -2,13 +2,16 @@
 
 import gc
 import os
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests import made
 from tests.template import run_bts
@@ -19,8 +22,18 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 FOOTAGE = ROOT.parent / "shared" / "footage"
 
-# Hundreds of processes are started: where Python may not keep what it compiled, each would compile all of bts again.
+# Hundreds of processes are started: where Python may not keep what it compiled, each would compile all of bts again,
+# and pytest all tests.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would all that tests start and send it to.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# No deadline for an example, as the machine may be busy with other tests. Tests that need more examples say so.
+settings.register_profile("bts", deadline=None, max_examples=60)
+settings.load_profile("bts")
 
 
 def pytest_collection_finish() -> None:

@@ -39,17 +39,21 @@ def black(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def find_ink(black: Path, folder: Path, line: str, word: str) -> tuple[float, int]:
-    """The centre in pixels from the left, and the height in pixels, of one word of a line that libass draws."""
+def find_ink(black: Path, folder: Path, line: str, *words: str) -> list[tuple[float, int]]:
+    """The centre in pixels from the left, and the height in pixels, of words of a line that libass draws."""
     shelf = folder / "fonts"
-    shelf.mkdir(exist_ok=True)
+    shelf.mkdir()
     script = ass_text([Cue(Span(Fraction(0), Fraction(1)), (line,))], LAYOUT, fonts(), shelf)
+    return [_find_word(black, folder, script, word) for word in words]
+
+
+def _find_word(black: Path, folder: Path, script: str, word: str) -> tuple[float, int]:
     head, found, tail = script.rpartition(word)
     assert found
     path = folder / "captions.ass"
     path.write_text(f"{head}{{\\c{MARKED[0]}}}{word}{{\\c{MARKED[1]}}}{tail}", encoding="utf-8")
     info = probe(black)
-    cut_exact(info, Cut(0, info.frames, *SIZE, crf=1, script=path, fonts=shelf), folder / "out.mp4")
+    cut_exact(info, Cut(0, info.frames, *SIZE, crf=1, script=path, fonts=folder / "fonts"), folder / "out.mp4")
     with open_clip(folder / "out.mp4") as clip:
         ((_, picture),) = pictures_at(clip, [Fraction(0)])
     levels = picture.rgb.astype(int)
@@ -71,7 +75,7 @@ def test_a_line_has_the_direction_of_its_text(
     line: str, from_the_right: list[str], black: Path, tmp_path: Path
 ) -> None:
     """The order of the words on screen is that of the Unicode bidirectional algorithm; the first letter decides."""
-    centres = [find_ink(black, tmp_path, line, word)[0] for word in from_the_right]
+    centres = [centre for centre, _ in find_ink(black, tmp_path, line, *from_the_right)]
     assert all(left < right for right, left in pairwise(centres)), centres
 
 
@@ -84,10 +88,11 @@ def test_every_font_has_the_same_em(word: str, family: str, black: Path, tmp_pat
 
     (font,) = [font for font in fonts() if font.family == family]
     box = ImageFont.truetype(str(font.path), LAYOUT.em * scale_of(font, fonts()[0])).getbbox(word)
-    _, height = find_ink(black, tmp_path, f"Camera {word}", word)
+    ((_, height),) = find_ink(black, tmp_path, f"Camera {word}", word)
     assert height == pytest.approx(box[3] - box[1], rel=0.12, abs=2)
 
 
 @pytest.mark.parametrize("sign", "♪♫★→☺❤")
 def test_signs_that_no_letter_font_has_are_drawn(sign: str, black: Path, tmp_path: Path) -> None:
-    assert find_ink(black, tmp_path, f"{sign} la la", sign)[1] > LAYOUT.em / 4
+    ((_, height),) = find_ink(black, tmp_path, f"{sign} la la", sign)
+    assert height > LAYOUT.em / 4

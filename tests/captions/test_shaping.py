@@ -77,7 +77,7 @@ def test_the_ruler_measures_as_harfbuzz_shapes(name: str, tmp_path: Path) -> Non
     assert layout.ruler.width(text) == pytest.approx(layout.em * width, rel=0.01)
 
 
-@every_text
+@pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.slow) if one in SHAPED else one for one in TEXTS])
 def test_the_box_encloses_all_ink_of_lines_as_wide_as_they_were_measured(name: str, tmp_path: Path) -> None:
     """White type on the dark box on a green ground; clipped marks or a line beyond the box would touch the green."""
     layout = Layout.for_picture(1280, 720, LOOKS["news"], folder_of(name))

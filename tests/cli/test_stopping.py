@@ -19,6 +19,7 @@ import pytest
 from bts import media
 from bts.files import new_file
 from tests.little import annotate, little_clip
+from tests.made import made_once
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
 
@@ -43,8 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("clips") / "clip.mp4"
     source = ("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25", "-f", "lavfi", "-i", "sine=frequency=300")
     coding = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-t", "10")
-    media.run_ffmpeg([*source, *coding, str(path)])
-    return path
+    return made_once(path, (source, coding), lambda place: media.run_ffmpeg([*source, *coding, str(place)]))
 
 
 @pytest.fixture
@@ -124,8 +124,15 @@ def check_ended(process: "subprocess.Popen[str]", place: Path, number: int, *, h
         assert said.splitlines()[-1] == f"bts: interrupted ({signal.Signals(number).name})"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("name", ["snippet", "fast"])
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("snippet", signal.SIGTERM),
+        ("fast", signal.SIGHUP),
+        pytest.param("snippet", signal.SIGHUP, marks=pytest.mark.slow),
+        pytest.param("fast", signal.SIGTERM, marks=pytest.mark.slow),
+    ],
+)
 def test_a_signal_to_bts_alone_ends_ffmpeg_and_leaves_no_half_file(place: Path, name: str, number: int) -> None:
     process = start(place, name)
     assert wait_until(lambda: is_at_work(process.pid), 60), (place / "stderr").read_text()

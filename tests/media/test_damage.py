@@ -30,6 +30,10 @@ CLIPS = (
 
 SPAWN = multiprocessing.get_context("spawn")
 
+FORKED = multiprocessing.get_context("forkserver") if sys.platform == "linux" else SPAWN
+FORKED.set_forkserver_preload(["tests.media.damage"])
+"""Starts processes that decode: forked from one that has loaded the libraries and decoded nothing."""
+
 
 def run_damage(footage: Path, folder: Path, seeds: range) -> list[Outcome]:
     """Read a damaged copy for each seed in a worker process; the seeds go round the clips."""
@@ -85,7 +89,7 @@ def check_one_answer(path: Path, runs: int = 3) -> Answer:
     """Read a file several times: on one core and on more, holding frames and letting them go. Gives the answer."""
     answers = []
     for run in range(runs):
-        with ProcessPoolExecutor(1, mp_context=SPAWN) as pool:
+        with ProcessPoolExecutor(1, mp_context=FORKED) as pool:
             answers.append(pool.submit(answer_of, path, 1 + run % 2, 5 * (run % 3)).result(timeout=120))
     assert all(answer == answers[0] for answer in answers), path.name
     in_order = dict(answers[0].frames)

@@ -108,7 +108,7 @@ def test_a_cut_far_from_any_change_is_left_to_the_program(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("parts", [(36, 39), (36, 39, 37)])
-@pytest.mark.parametrize("kind", ["larger", "all"])
+@pytest.mark.parametrize("kind", [pytest.param("larger", marks=pytest.mark.slow), "all"])
 def test_sound_that_gapes_where_equal_parts_were_joined_is_in_its_place(
     tmp_path: Path, way: tuple[str, str], parts: tuple[int, ...], kind: str
 ) -> None:

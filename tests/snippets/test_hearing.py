@@ -42,8 +42,10 @@ def listen(path: Path, change: str, tmp_path: Path, **others: object) -> tuple[s
     """What `hear` says of a cut whose sound a filter of ffmpeg has changed after it was made."""
     with media.open_clip(path) as clip:
         cut = replace(cut_of(clip.info, *FRAMES), **others)  # type: ignore[arg-type]
-        cut_exact(clip.info, cut, tmp_path / "right.mp4")
-        ffmpeg("-i", tmp_path / "right.mp4", "-c:v", "copy", "-af", change, "-c:a", "aac", "-b:a", "160k",
+        right = path.with_name(f"right {others}.mp4")
+        if not right.exists():
+            cut_exact(clip.info, cut, right)
+        ffmpeg("-i", right, "-c:v", "copy", "-af", change, "-c:a", "aac", "-b:a", "160k",
                tmp_path / "cut.mp4")  # fmt: skip
         return hear(clip, cut, media.probe(tmp_path / "cut.mp4"), tmp_path / "cut.mp4")
 

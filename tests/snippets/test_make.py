@@ -349,7 +349,11 @@ def program(folder: Path, words: str) -> str:
         (None, MissingToolError),
         ("os.kill(os.getpid(), signal.SIGKILL)", ClipError),
         ("sys.stderr.write('x.mp4: No space left on device'); sys.exit(1)", OutputError),
-        ("open(sys.argv[-2].removeprefix('file:'), 'wb').write(b'half')", OutputError),
+        (
+            "out = next(word for word in sys.argv if '.part' in word)\n"
+            "open(out.removeprefix('file:'), 'wb').write(b'half')",
+            OutputError,
+        ),
         ("", OutputError),
     ],
     ids=["missing", "killed", "disk full", "half a file", "no file"],

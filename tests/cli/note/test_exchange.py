@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import Bts
 from tests.little import little_clip
+from tests.template import pipe_bts
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n00:00:03,500 --> 00:00:05,000\nTwo\n\n3\nsoon --> later\nThree\n"
 
@@ -133,15 +134,9 @@ def test_the_formats_are_listed(bts: Bts) -> None:
 
 
 def test_subtitles_are_read_from_a_pipe(clip: Path, tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    done = subprocess.run(
-        [sys.executable, "-m", "bts", "note", "import", str(clip), "-", "--format", "srt"],
-        input=SRT.encode(), capture_output=True, check=False, cwd=tmp_path, timeout=60,
-    )  # fmt: skip
+    done = pipe_bts(tmp_path, SRT.encode(), "note", "import", clip, "-", "--format", "srt")
     assert done.returncode == 0
-    assert b"2 added" in done.stderr
+    assert "2 added" in done.stderr
 
 
 @pytest.mark.parametrize(

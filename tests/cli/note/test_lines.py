@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import Bts
 from tests.little import little_clip
+from tests.template import pipe_bts
 
 LINE = "0:01-0:02 Cameras hidden behind the bar #casino @Thea !still !snippet k:hidden-camera"
 
@@ -35,10 +36,7 @@ def clip(four_shots: Path, tmp_path: Path) -> Path:
 def pipe(clip: Path, text: str | bytes, *args: str) -> "subprocess.CompletedProcess[str]":
     """`bts note add CLIP ARGS...` with words on its standard input."""
     data = text.encode() if isinstance(text, str) else text
-    done = subprocess.run(
-        [sys.executable, "-m", "bts", "note", "add", str(clip), *args], input=data, capture_output=True, check=False
-    )
-    return subprocess.CompletedProcess(args, done.returncode, done.stdout.decode(), done.stderr.decode())
+    return pipe_bts(Path.cwd(), data, "note", "add", clip, *args)
 
 
 def notes_of(clip: Path) -> list[dict[str, Any]]:
@@ -108,17 +106,19 @@ def test_on_a_terminal_ctrl_d_ends_and_ctrl_c_loses_nothing(
     master, running = terminal
     seen = b""
 
-    def wait_for(words: bytes) -> None:
+    def read_until(words: bytes) -> bytes:
         nonlocal seen
         ends = time.monotonic() + 60
         while words not in seen:
             assert time.monotonic() < ends, seen
             seen += os.read(master, 4096)
+        before, _, seen = seen.partition(words)
+        return before
 
-    wait_for(b"note> ")
-    assert b"Ctrl-D ends" in seen
+    assert b"Ctrl-D ends" in read_until(b"note> ")
     os.write(master, b"1 typed here #tag\n")
-    wait_for(b"typed here\r\n")
+    read_until(b"typed here\r\n")
+    read_until(b"note> ")  # a Ctrl-D is lost while the terminal is being set up to read the next line
     if key == b"\x03":
         running.send_signal(2)
     else:
