@@ -14,7 +14,7 @@ from bts.media.geometry import Geometry
 from bts.media.memory import allow_memory, allowed_memory
 from bts.media.picture import Picture, picture_of, pictures_at, tone_mapped
 from bts.media.probe import open_clip, probe
-from bts.media.reader import frame_batches, frames, frames_at
+from bts.media.reader import frames, frames_at
 from bts.media.shortage import explain_shortage
 from bts.media.soundtracks import choose_soundtrack, describe_soundtrack, list_soundtracks
 from bts.media.tables import name_tables
@@ -47,7 +47,6 @@ __all__ = [
     "facts",
     "ffmpeg_path",
     "find_damage",
-    "frame_batches",
     "frames",
     "frames_at",
     "has_text_streams",

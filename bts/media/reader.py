@@ -25,7 +25,7 @@ from bts.media.recovery import (
     group_of,
 )
 from bts.media.threads import processors
-from bts.media.watchdog import Beat, watch, watch_batches, watch_once
+from bts.media.watchdog import Beat, watch, watch_once
 from bts.timing import Span, ceil_ms
 
 SIDE_BY_SIDE_GROUPS = 4
@@ -36,12 +36,6 @@ MOST_SIDE_BY_SIDE = 4
 
 SIDE_BY_SIDE_PIXELS = 2 * 4096 * 2304
 """Stored pixels of one picture per decoder, summed: two 4K pictures, a bound on memory."""
-
-BATCH_PIXELS = 1280 * 720
-"""Stored pixels of the frames that are handed over together: larger frames cost much more than to hand them over."""
-
-MOST_TOGETHER = 16
-"""Frames handed over together at most: to hand over a batch of small frames costs little more than to hand over one."""
 
 _Pick = tuple[int, int, VideoFrame | None]
 """The number asked for, the number given, and the frame, None when neither it nor an earlier one decodes."""
@@ -57,12 +51,6 @@ def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iter
 
     Raises ClipError when nothing decodes or the file changes.
     """
-    for batch in frame_batches(clip, span, rough=rough):
-        yield from batch
-
-
-def frame_batches(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iterator[list[Frame]]:
-    """As `frames`, in lists of one frame or more; small frames cost less so. How many are in each depends on chance."""
     table = clip.index.table
     low, high = 0, table.count
     if span is not None:
@@ -70,15 +58,14 @@ def frame_batches(clip: Clip, span: Span | None = None, *, rough: bool = False) 
     wanted = high - low
     given = broken = 0
     tally = _Tally()
-    for batch in watch_batches(
+    for number, native in watch(
         lambda beat: _decode_in_order(clip, low, high, beat, tally, rough=rough),
         clip.info.path,
         clip.limits.stall_seconds,
-        max(1, min(MOST_TOGETHER, BATCH_PIXELS // (clip.info.stored_width * clip.info.stored_height))),
     ):
-        given += len(batch)
-        broken += sum(native.is_corrupt for _, native in batch)
-        yield [make_frame(clip, number, native) for number, native in batch]
+        given += 1
+        broken += native.is_corrupt
+        yield make_frame(clip, number, native)
     clip.check_unchanged()
     if given < wanted:
         check_room(clip.info.stored_width * clip.info.stored_height)

@@ -131,11 +131,10 @@ def analyse(
     early = hold_early(clip) if draw and not rough else None
     with ThreadPoolExecutor(1) as judge, ThreadPoolExecutor(1) as finder:
         work = _Pass(clip.info, options, judge, finder, early)
-        for batch in media.frame_batches(clip, span, rough=rough):
-            for frame in batch:
-                work.push(frame)
-                if frame.number % REPORT_EVERY == 0:
-                    progress("shots", float(frame.time), total)
+        for frame in media.frames(clip, span, rough=rough):
+            work.push(frame)
+            if frame.number % REPORT_EVERY == 0:
+                progress("shots", float(frame.time), total)
         found = work.finish(clip)
     progress("shots", total, total)
     return found

@@ -28,7 +28,7 @@ REPORTED = [
         "keyframes/score.py",
         PICK,
         ("score = FACE_ANY + SIZE_GAIN * size + FRONTAL_GAIN * frontal + THIRDS_GAIN * placed", "score = 1.0"),
-        ("return float(np.clip(middle, 0, 1) * (1 - clipped))", "return 1.0"),
+        ("return float(max(0.0, min(1.0, middle)) * (1 - clipped))", "return 1.0"),
         ("lambda s: min(1.0, s.measures.spread / max(LEAST_FULL_SPREAD, s.shot.spread)),", "lambda _: 1.0,"),
         ("weight=0.4,", "weight=0.16,"),
     )
