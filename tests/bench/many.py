@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 
 from bts.batch.executors import ExecutorOptions
@@ -24,7 +25,6 @@ from bts.batch.journal.entering import enter
 from bts.batch.journal.inputs import InputReader
 from bts.batch.journal.places import PlaceGiver
 from bts.batch.plan import plan_run
-from bts.batch.records import Found
 from bts.batch.run import RunOptions
 from bts.batch.searching import AT_A_TIME
 
@@ -77,7 +77,8 @@ def journal(paths: Sequence[Path], output: Path) -> tuple[_First, str]:
     with Journal.open(output) as opened:
         reader, giver = InputReader(), PlaceGiver(opened, {})
         opened.begin(("bench",), {})
-        for batch in _in_batches(find(paths, Search())):
+        founds = find(paths, Search())
+        while batch := list(islice(founds, AT_A_TIME)):
             for entry in enter(opened, batch, Wishes(), reader, giver):
                 met.meet(entry)
         begun = time.process_time()
@@ -94,17 +95,6 @@ MEASURES: dict[str, Callable[[Sequence[Path], Path], tuple[_First, str]]] = {
     "journal": journal,
     "journal, met again": journal,
 }
-
-
-def _in_batches(founds: Iterator[Found]) -> Iterator[list[Found]]:
-    batch: list[Found] = []
-    for found in founds:
-        batch.append(found)
-        if len(batch) == AT_A_TIME:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def work(measure: str, top: Path, output: Path, *, listed: bool) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TextIO
@@ -128,15 +129,8 @@ def _rank(groups: dict[str, Group], *, by_name: bool) -> list[Sum]:
 
 def _cut(rows: Iterator[Row], most: int) -> Iterator[list[Row]]:
     """The first rows in chunks."""
-    chunk: list[Row] = []
-    for count, row in enumerate(rows):
-        if count == most:
-            break
-        chunk.append(row)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
+    first = islice(rows, most)
+    while chunk := list(islice(first, CHUNK)):
         yield chunk
 
 

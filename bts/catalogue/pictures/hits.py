@@ -63,7 +63,7 @@ def search_like(catalogue: Catalogue, picture: Path, limit: int = 20) -> Sightin
     index = read_index(catalogue)
     answer = settle(find_alike(questions, index, limit))
     hits = list(_list_hits(catalogue, answer.found))
-    if answer.found:
+    if answer.found and len(hits) < limit:
         hits += _list_repeats(catalogue, index, answer.found)
     return Sighting(tuple(hits[:limit]), len(index.clips), answer.unseen)
 
