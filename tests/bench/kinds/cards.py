@@ -1,11 +1,22 @@
 """Cards of text on black: they cut, fade, dissolve to one another, cut to and from black, fade out as credits."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from tests.bench.kinds.laying import Runs, add_grain, course, deal, lay_blend, lay_through, plain, print_on_film
-from tests.bench.kinds.lettering import Design, choose_design, choose_name, choose_words, draw_card
+from tests.bench.kinds.laying import (
+    Runs,
+    add_grain,
+    course,
+    deal,
+    lay_blend,
+    lay_rise,
+    lay_through,
+    plain,
+    print_on_film,
+)
+from tests.bench.kinds.lettering import Design, choose_credits, choose_design, choose_words, draw_card
 from tests.bench.synthetic import Frames, Image, Scene, lay_cut, shot
 
 
@@ -96,17 +107,19 @@ def cut_card_and_black(scene: Scene, material: list[Frames]) -> None:
         fade = _least(scene, float(rng.uniform(0.2, 0.6)), len(card))
         if card is cards[0]:
             lay_cut(scene, [black] * before)
-        _lay_step(scene, card, fade * ways[0])
-        _lay_step(scene, [black] * (after + fade * ways[1]), fade * ways[1])
+        _lay_in(scene, card, fade * ways[0])
+        if ways[1]:
+            lay_blend(scene, "fade", [black] * (fade + after), course(rng, fade))
+        else:
+            lay_cut(scene, [black] * after)
     lay_cut(scene, shot(scene, next(runs), float(rng.uniform(1.8, 2.8)), least=12))
     _finish(scene, design)
 
 
-def _lay_step(scene: Scene, new: Frames, fade: int) -> None:
-    """From a card to black or back by a fade of n frames, or by a cut where n is 0."""
-    fade = min(fade, len(new) - 1)
+def _lay_in(scene: Scene, new: Frames, fade: int) -> None:
+    """From black by a fade of so many frames, or by a cut where it is 0."""
     if fade:
-        lay_blend(scene, "fade", new, course(scene.rng, fade))
+        lay_rise(scene, new, course(scene.rng, fade))
     else:
         lay_cut(scene, new)
 
@@ -114,19 +127,16 @@ def _lay_step(scene: Scene, new: Frames, fade: int) -> None:
 def fade_credits(scene: Scene, material: list[Frames]) -> None:
     """A shot, credits on black that stand and then fade out for seconds, black, a shot."""
     rng, runs = scene.rng, deal(scene.rng, material)
-    design = choose_design(rng)
     scene.frames += shot(scene, next(runs), float(rng.uniform(1.8, 3.0)), least=12)
-    names = [choose_name(rng) for _ in range(int(rng.integers(2, 6)))]
-    words = "\n".join(choose_words(rng, design, 1) + names)
-    small = Design(
-        **{**vars(design), "style": "credits", "size": int(rng.integers(9, 15)), "border": "none", "ground": 0}
-    )
+    design = choose_design(rng)
+    small = replace(design, style="credits", size=int(rng.integers(9, 15)), border="none", ground=0)
+    words = choose_credits(rng, int(rng.integers(3, 8)))
     fade = scene.count(float(rng.uniform(2, 4)))
     lay_cut(scene, draw_card(small, words, scene.count(float(rng.uniform(0.8, 1.8))) + fade, float(scene.rate)))
     black = scene.count(float(rng.uniform(0.6, 1.5)))
     lay_blend(scene, "fade", [plain()] * (fade + black), course(rng, fade))
     new = shot(scene, next(runs), float(rng.uniform(1.8, 2.6)), least=12)
-    _lay_step(scene, new, int(rng.random() < 0.5) * scene.count(0.5))
+    _lay_in(scene, new, int(rng.random() < 0.5) * scene.count(float(rng.uniform(0.2, 0.9))))
     if rng.random() < 0.5:
         add_grain(scene, float(np.exp(rng.uniform(-1, 1))))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from tests.bench.kinds.laying import Runs, add_grain, course, deal, lay_blend, lay_through, plain
+from tests.bench.kinds.laying import Runs, add_grain, course, deal, lay_blend, lay_rise, lay_through, plain
 from tests.bench.kinds.lettering import SANS, Mask, draw_text
 from tests.bench.scoring import Label
 from tests.bench.synthetic import HEIGHT, WIDTH, Frames, Image, Scene, lay_cut, mixed, shot
@@ -43,13 +43,7 @@ def jumping_fade(scene: Scene, material: list[Frames]) -> None:
     n = min(scene.count(float(rng.uniform(0.3, 1.6))), len(new) // 2)
     jump = float(rng.uniform(0.12, 0.35))
     shares = [jump + (1 - jump) * part for part in [0.0, *course(rng, n)]]
-    _rise(scene, new, shares)
-
-
-def _rise(scene: Scene, new: Frames, shares: list[float], ground: Colour = (0, 0, 0)) -> None:
-    """`new` after a plain colour, its first frames mixed with it by the shares; labelled as a fade."""
-    scene.frames += [plain(ground)] * len(shares)
-    lay_blend(scene, "fade", new, shares)
+    lay_rise(scene, new, shares)
 
 
 def dark_fades(scene: Scene, material: list[Frames]) -> None:

@@ -41,14 +41,20 @@ def lay_blend(scene: Scene, kind: str, new: Frames, shares: list[float], blend: 
     """The last frames of the old shot blend with the first of `new`; the label holds what differs from both."""
     n = len(shares)
     start = len(scene.frames) - n
-    assert start > 0
-    assert len(new) > n
+    assert start > max((x.last for x in scene.labels), default=0), "the old shot has a pure frame left"
+    assert len(new) > n, "the new shot has one too"
     old = scene.frames[start:]
     made = [blend(a, b, part) for a, b, part in zip(old, new[:n], shares, strict=True)]
     scene.frames[start:] = made + new[n:]
     first = next((i for i in range(n) if differ(made[i], old[i])), n - 1)
     last = next((i + 1 for i in range(n - 1, -1, -1) if differ(made[i], new[i])), first + 1)
     scene.labels.append(Label(kind, start + first, start + max(last, first + 1)))
+
+
+def lay_rise(scene: Scene, new: Frames, shares: list[float]) -> None:
+    """A fade in from the picture that stands at the end; that stands longer by the frames of the fade."""
+    scene.frames += [scene.frames[-1]] * len(shares)
+    lay_blend(scene, "fade", new, shares)
 
 
 def differ(a: Image, b: Image) -> bool:

@@ -67,6 +67,10 @@ INKS = (
 """Colours of letters (blue, green, red): whites, warm white, gold, ice, red, grey."""
 
 
+SIZES = {"silent": (12, 23), "trailer": (11, 32), "credits": (10, 18), "plain": (12, 28)}
+"""Least size of letters in pixels of the clip, and the first that is too large, by style."""
+
+
 @dataclass(frozen=True)
 class Design:
     """How all cards of one film look: lengths in pixels of the clip, `growth` as a share of the size a second."""
@@ -96,7 +100,7 @@ def choose_design(rng: np.random.Generator) -> Design:
     return Design(
         style=style,
         font=str(rng.choice(fonts)),
-        size=int(rng.integers(11, 19) if style in ("silent", "credits") else rng.integers(12, 27)),
+        size=int(rng.integers(*SIZES[style])),
         tracking=float(rng.uniform(0.1, 0.4)) if tracked else 0.0,
         ink=INKS[0 if style == "silent" else int(rng.integers(len(INKS)))],
         ground=int(rng.integers(4, 30)) if style == "silent" else int(rng.choice([0, 0, 0, 6, 14])),
@@ -121,6 +125,14 @@ def choose_words(rng: np.random.Generator, design: Design, count: int) -> list[s
 def choose_name(rng: np.random.Generator) -> str:
     """First and last name of someone."""
     return f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}"
+
+
+def choose_credits(rng: np.random.Generator, lines: int) -> str:
+    """A block of credits: a heading and names, or a role and a name on each line."""
+    roles = [str(x) for x in rng.permutation(ROLES)]
+    if rng.random() < 0.5:
+        return "\n".join([roles[0], *(choose_name(rng) for _ in range(lines))])
+    return "\n".join(f"{role}\N{EM SPACE}{choose_name(rng)}" for role in roles[:lines])
 
 
 @cache
@@ -159,7 +171,7 @@ def wrap(words: str, font: str, size: int, tracking: float, widest: float) -> st
     lines: list[str] = []
     for given in words.split("\n"):
         line = ""
-        for word in given.split():
+        for word in given.split(" "):
             longer = f"{line} {word}".strip()
             if line and load_font(font, size).getlength(longer) + tracking * size * len(longer) > widest:
                 lines.append(line)

@@ -22,8 +22,8 @@ PALETTE = ((40, 40, 200), (200, 80, 20), (240, 240, 240), (20, 170, 240), (60, 1
 def iris(scene: Scene, material: list[Frames]) -> None:
     """An iris that opens on the new shot or closes on the old one, or goes out to black and comes in from black."""
     rng, runs = scene.rng, deal(scene.rng, material)
-    scene.frames += shot(scene, next(runs), float(rng.uniform(2.8, 4.5)), least=14)
-    new = shot(scene, next(runs), float(rng.uniform(3.2, 4.8)), least=16)
+    scene.frames += shot(scene, next(runs), float(rng.uniform(3.2, 4.8)), least=14)
+    new = shot(scene, next(runs), float(rng.uniform(3.6, 5.2)), least=16)
     longest = min(len(scene.frames), len(new)) - 4
     n, m = (min(scene.count(float(rng.uniform(0.3, 1.8)), 5), longest) for _ in range(2))
     if rng.random() < 0.4:
@@ -86,8 +86,8 @@ def _halting(rng: np.random.Generator, n: int) -> list[float]:
 def stinger(scene: Scene, material: list[Frames]) -> None:
     """A graphic moves in, covers the whole picture and uncovers the new shot: bars, layers, a shape, a logo."""
     rng, runs = scene.rng, deal(scene.rng, material)
-    scene.frames += shot(scene, next(runs), float(rng.uniform(2.8, 4.5)), least=14)
-    new = shot(scene, next(runs), float(rng.uniform(3.2, 4.8)), least=16)
+    scene.frames += shot(scene, next(runs), float(rng.uniform(3.2, 4.8)), least=14)
+    new = shot(scene, next(runs), float(rng.uniform(3.6, 5.2)), least=16)
     n = min(scene.count(float(rng.uniform(0.5, 1.8)), 7), len(new) - 4, len(scene.frames) - 4)
     lay_blend(scene, "wipe", new, [(i + 1) / (n + 1) for i in range(n)], _graphic_of(rng))
 
@@ -211,10 +211,10 @@ def _push(a: Image, b: Image, part: float, way: str, moves: str) -> Image:
 def fast_action(scene: Scene, material: list[Frames]) -> None:
     """Two to five shots that move as a camera in a fight or a chase does, with motion blur, and hard cuts between."""
     rng, runs = scene.rng, deal(scene.rng, material)
-    scene.frames += _chased(scene, next(runs), float(rng.uniform(2, 3.5)))
+    scene.frames += _chased(scene, next(runs), float(rng.uniform(2.6, 4)))
     for _ in range(int(rng.integers(0, 4))):
         lay_cut(scene, _chased(scene, next(runs), float(rng.uniform(0.35, 1.5))))
-    lay_cut(scene, _chased(scene, next(runs), float(rng.uniform(2, 3.5))))
+    lay_cut(scene, _chased(scene, next(runs), float(rng.uniform(2.6, 4))))
 
 
 def _chased(scene: Scene, material: list[Frames], seconds: float) -> Frames:
@@ -237,7 +237,7 @@ def _chased(scene: Scene, material: list[Frames], seconds: float) -> Frames:
 def _exposed(xs: Path, ys: Path, start: int) -> list[tuple[float, float]]:
     """Places of the window while the shutter is open (half of the frame), so near one another that no edge doubles."""
     here, there = np.array([xs[start], ys[start]]), np.array([xs[start + SPAN // 2], ys[start + SPAN // 2]])
-    count = int(np.clip(np.hypot(*((there - here) * WIDTH)) / 2, 1, 30))
+    count = int(np.clip(np.hypot(*((there - here) * WIDTH)) / 3, 1, 20))
     return [(float(x), float(y)) for x, y in np.linspace(here, there, count)]
 
 
