@@ -97,7 +97,8 @@ def _graphic_of(rng: np.random.Generator) -> Blend:
     place = _field_of(rng)
     covered = float(rng.uniform(0.3, 0.5))
     release = float(rng.uniform(covered, 0.7))
-    layers = [np.array(PALETTE[k], np.float32) for k in rng.permutation(len(PALETTE))[: rng.integers(1, 5)]]
+    shades = np.array(PALETTE, np.float32) + rng.uniform(-30, 30, (len(PALETTE), 3))
+    layers = list(rng.permutation(shades)[: rng.integers(1, 5)])
     logo, fixed, sheen = _logo_of(rng), bool(rng.random() < 0.4), float(rng.uniform(0, 60))
     way = np.array([rng.choice([-1, 1]), rng.choice([-1, 0, 1])]) * WIDTH * rng.uniform(0.6, 1.2)
 
