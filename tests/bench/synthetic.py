@@ -103,7 +103,7 @@ def shot(scene: Scene, material: list[Frames], seconds: float, *, least: int = 3
     still = rng.random() < 0.15
     source = [run[there[(first if still else first + i) % len(there)]] for i in range(n)]
     path = _path(rng, n, float(scene.rate))
-    return [window(picture, *place) for picture, place in zip(source, path, strict=True)]
+    return [_window(picture, *place) for picture, place in zip(source, path, strict=True)]
 
 
 def _path(rng: np.random.Generator, n: int, rate: float) -> list[tuple[float, float, float]]:
@@ -122,7 +122,7 @@ def _path(rng: np.random.Generator, n: int, rate: float) -> list[tuple[float, fl
     return list(zip(np.clip(xs, 0, 1), np.clip(ys, 0, 1), zs, strict=True))
 
 
-def window(picture: Image, x: float, y: float, zoom: float) -> Image:
+def _window(picture: Image, x: float, y: float, zoom: float) -> Image:
     """The part of a LARGE picture seen through a window, at the clip's size."""
     wide, high = WIDTH * zoom, HEIGHT * zoom
     left, top = x * (LARGE[0] - wide), y * (LARGE[1] - high)
@@ -220,17 +220,17 @@ def lay_transition(scene: Scene, new: Frames) -> None:
             str(rng.choice(["both", "new", "old"], p=[0.6, 0.25, 0.15])),
         )
         lay_over(
-            scene, new, "wipe", scene.count(float(rng.uniform(0.25, 1.0))), lambda a, b, p: pushed(a, b, p, way, moves)
+            scene, new, "wipe", scene.count(float(rng.uniform(0.25, 1.0))), lambda a, b, p: _pushed(a, b, p, way, moves)
         )
 
 
-def pushed(a: Image, b: Image, part: float, way: str, moves: str) -> Image:
+def _pushed(a: Image, b: Image, part: float, way: str, moves: str) -> Image:
     """`b` comes in from one side and pushes `a` out, slides over it, or `a` slides away from `b`."""
     if way == "up":
-        turned = pushed(_turned(a), _turned(b), part, "left", moves)
+        turned = _pushed(_turned(a), _turned(b), part, "left", moves)
         return _turned(turned)
     if way == "right":
-        return np.ascontiguousarray(pushed(a[:, ::-1], b[:, ::-1], part, "left", moves)[:, ::-1])
+        return np.ascontiguousarray(_pushed(a[:, ::-1], b[:, ::-1], part, "left", moves)[:, ::-1])
     width = a.shape[1]
     x = round(part * width)
     old = a[:, x:] if moves in ("both", "old") else a[:, : width - x]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from tests.bench.kinds.designs import Design, choose_credits, choose_design, choose_words, draw_card
 from tests.bench.kinds.laying import (
     Runs,
     add_grain,
@@ -16,7 +17,6 @@ from tests.bench.kinds.laying import (
     plain,
     print_on_film,
 )
-from tests.bench.kinds.lettering import Design, choose_credits, choose_design, choose_words, draw_card
 from tests.bench.synthetic import Frames, Image, Scene, lay_cut, shot
 
 

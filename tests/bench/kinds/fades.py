@@ -5,8 +5,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from tests.bench.kinds.designs import SANS, Mask, draw_text
 from tests.bench.kinds.laying import Runs, add_grain, course, deal, lay_blend, lay_rise, lay_through, plain
-from tests.bench.kinds.lettering import SANS, Mask, draw_text
 from tests.bench.scoring import Label
 from tests.bench.synthetic import HEIGHT, WIDTH, Frames, Image, Scene, lay_cut, mixed, shot
 

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tests.bench.kinds.designs import SANS, SLOGANS, Mask, draw_text
 from tests.bench.kinds.laying import Blend, course, deal, lay_blend, lay_through, plain, print_on_film
-from tests.bench.kinds.lettering import SANS, SLOGANS, Mask, draw_text
-from tests.bench.synthetic import HEIGHT, WIDTH, Frames, Image, Scene, lay_cut, mixed, pushed, shot, window
+from tests.bench.synthetic import HEIGHT, WIDTH, Frames, Image, Scene, _pushed, _window, lay_cut, mixed, shot
 
 Path = npt.NDArray[np.float64]
 
@@ -205,8 +205,8 @@ def _push_of(way: str, moves: str, smear: float) -> Blend:
 
 def _push(a: Image, b: Image, part: float, way: str, moves: str) -> Image:
     if way == "down":
-        return np.ascontiguousarray(pushed(a[::-1], b[::-1], part, "up", moves)[::-1])
-    return pushed(a, b, part, way, moves)
+        return np.ascontiguousarray(_pushed(a[::-1], b[::-1], part, "up", moves)[::-1])
+    return _pushed(a, b, part, way, moves)
 
 
 def fast_action(scene: Scene, material: list[Frames]) -> None:
@@ -230,7 +230,7 @@ def _chased(scene: Scene, material: list[Frames], seconds: float) -> Frames:
     frames = []
     for i in range(n):
         picture = run[there[(first + i * speed) % len(there)]]
-        seen = [window(picture, x, y, zoom) for x, y in _exposed(xs, ys, i * SPAN)]
+        seen = [_window(picture, x, y, zoom) for x, y in _exposed(xs, ys, i * SPAN)]
         frames.append(np.asarray(np.mean(seen, axis=0), np.uint8))
     return frames
 
