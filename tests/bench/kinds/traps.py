@@ -1,0 +1,19 @@
+"""Things within a shot that look like a transition and are none, by name; each fills an empty scene with one clip."""
+
+from collections.abc import Callable
+
+from tests.bench.kinds import traps_camera, traps_light
+from tests.bench.synthetic import Frames, Scene
+
+TRAPS: dict[str, Callable[[Scene, list[Frames]], None]] = {
+    "whip": traps_camera.whip,
+    "crash-zoom": traps_camera.crash_zoom,
+    "doorway": traps_camera.doorway,
+    "leak": traps_light.leak,
+    "flash": traps_light.flash,
+    "lamp": traps_light.lamp,
+    "cover": traps_camera.cover_lens,
+    "blow": traps_camera.blow,
+    "air": traps_light.air,
+    "adapt": traps_light.adapt,
+}
