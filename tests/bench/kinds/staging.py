@@ -197,8 +197,13 @@ def lit(picture: Image, gain: float | Floats) -> Image:
     return clipped(picture.astype(np.float32) * np.power(np.asarray(gain, np.float32), 1 / 2.2))
 
 
-def close(scene: Scene, material: list[Frames], run: Frames, frames: Frames, around: Plan) -> None:
-    """Fill the scene: the shot with its trap, at times an ordinary shot before or after it, grain over all."""
+def close(
+    scene: Scene, material: list[Frames], run: Frames, frames: Frames, around: Plan, within: tuple[Label, ...] = ()
+) -> None:
+    """Fill the scene: the shot with its trap, at times an ordinary shot before or after it, grain over all.
+
+    `within` are true transitions within the frames, counted from their start.
+    """
     seconds = float(scene.rng.uniform(1.7, 3.2))
     seconds = max(seconds, SHORTEST - len(frames) / float(scene.rate))
     if around.cut == "before":
@@ -208,7 +213,8 @@ def close(scene: Scene, material: list[Frames], run: Frames, frames: Frames, aro
     else:
         start = 0
         scene.frames += frames
-    scene.labels.append(Label("none", start + around.first, start + around.last))
+    labels = (*within, Label("none", around.first, around.last))
+    scene.labels += [Label(x.kind, start + x.first, start + x.last) for x in labels]
     if around.cut == "after":
         lay_cut(scene, shot(scene, unlike(run, material), seconds))
     add_grain(scene)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.bench.kinds import traps_camera, traps_light
+from tests.bench.kinds import traps_camera, traps_light, traps_record
 from tests.bench.synthetic import Frames, Scene
 
 TRAPS: dict[str, Callable[[Scene, list[Frames]], None]] = {
@@ -12,8 +12,11 @@ TRAPS: dict[str, Callable[[Scene, list[Frames]], None]] = {
     "leak": traps_light.leak,
     "flash": traps_light.flash,
     "lamp": traps_light.lamp,
+    "focus": traps_record.focus,
     "cover": traps_camera.cover_lens,
     "blow": traps_camera.blow,
     "air": traps_light.air,
     "adapt": traps_light.adapt,
+    "missing-frames": traps_record.missing_frames,
+    "break-up": traps_record.break_up,
 }

@@ -24,7 +24,7 @@ STEP = 20.0
 ALIKE = 0.5
 """Correlation; two frames of one view have more, though people and camera have moved meanwhile."""
 
-RETURNING = ("leak", "flash", "cover", "blow", "air")
+RETURNING = ("leak", "flash", "focus", "cover", "blow", "air", "break-up")
 """Kinds after which the same view is seen as before."""
 
 
