@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.bench.kinds import traps_camera, traps_light, traps_record
+from tests.bench.kinds import traps_camera, traps_light, traps_record, traps_screen, traps_words
 from tests.bench.synthetic import Frames, Scene
 
 TRAPS: dict[str, Callable[[Scene, list[Frames]], None]] = {
@@ -12,9 +12,13 @@ TRAPS: dict[str, Callable[[Scene, list[Frames]], None]] = {
     "leak": traps_light.leak,
     "flash": traps_light.flash,
     "lamp": traps_light.lamp,
+    "title": traps_words.title,
+    "credits": traps_words.credits_,
+    "screen": traps_screen.screen,
     "focus": traps_record.focus,
     "cover": traps_camera.cover_lens,
     "blow": traps_camera.blow,
+    "slam": traps_words.slam,
     "air": traps_light.air,
     "adapt": traps_light.adapt,
     "missing-frames": traps_record.missing_frames,

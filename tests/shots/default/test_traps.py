@@ -70,12 +70,13 @@ def test_labels_are_true_of_the_frames(kind: str, material: list[Frames]) -> Non
         assert traps
         for trap in traps:
             assert 0 < trap.first <= trap.last < count
+        strange = {i for trap in traps for i in range(trap.first, trap.last + 2)}
         for cut in cuts:
-            assert changes[cut] == max(changes[max(1, cut - 3) : cut + 4])
+            assert changes[cut] == max(changes[i] for i in range(cut - 3, cut + 4) if i == cut or i not in strange)
         start = max([0, *(cut for cut in cuts if cut < traps[0].first)])
         end = min([count, *(cut for cut in cuts if cut > traps[-1].last)])
-        quiet = set(range(start + 1, end)) - {i for trap in traps for i in range(trap.first, trap.last + 2)}
-        assert max(changes[i] for i in quiet) < STEP
+        quiet = set(range(start + 1, end)) - strange
+        assert max((changes[i] for i in quiet), default=0.0) < STEP
     assert len(lengths) == 2
 
 
