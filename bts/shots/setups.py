@@ -22,22 +22,35 @@ LEAST_CORRELATION = 0.6
 """Correlation, no displacement allowed, that two pictures of one set-up exceed: the camera has not moved."""
 
 FLAT_CORRELATION = 0.9
-"""The same where too few blocks have content to be counted: title cards on one colour."""
+"""The same where too few blocks have content to be counted: title cards on one colour, skies, blurred walls."""
+
+FLAT_LEVELS = 2.0
+"""Levels by which the mean of no block, of luma or chroma, may differ in two pictures with so little content: what has
+nothing to be recognised by is the same only where nothing has changed."""
 
 BLOCK_ROWS, BLOCK_COLUMNS = 6, 8
 """Blocks down and across the picture, each of 6 x 8 samples."""
 
 TEXTURE_LEVELS = 4.0
-"""Standard deviation of luma from which a block has content that can be recognised."""
+"""Standard deviation of luma, its slope left out, from which a block has content that can be recognised."""
 
-BLOCK_CORRELATION = 0.5
+BLOCK_CORRELATION = 0.45
 """Correlation from which two blocks show the same."""
 
-SAME_SHARE = 0.5
+SAME_SHARE = 0.4
 """Share of the blocks with content that show the same in two pictures of one set-up; people move in the others."""
 
 LEAST_BLOCKS = 5
 """Blocks with content below which SAME_SHARE is not asked for."""
+
+CAPTION_ROWS = 2
+"""Rows of blocks, from below, where captions stand. SAME_SHARE is asked for above them too: one name plate, drawn over
+two people before plain walls, is most of the content of both pictures."""
+
+SLOPE = np.linalg.qr(
+    np.stack([np.ones(48), *np.mgrid[: HEIGHT // BLOCK_ROWS, : WIDTH // BLOCK_COLUMNS].reshape(2, 48)], axis=1)
+)[0].astype(np.float32)
+"""(48, 3) an orthonormal basis of the planes over the samples of a block: even light, and light that falls off."""
 
 BAR_LEVELS = 32
 """Luma code value, of 98 % of a row or column, up to which it is part of a bar: black is 16, the rest is noise."""
@@ -68,6 +81,9 @@ EDGE_WEIGHTS = np.array([(WIDTH + 1) ** 3, (WIDTH + 1) ** 2, WIDTH + 1, 1])
 
 Planes = tuple[Pixels, Pixels, Pixels]
 
+Flags = npt.NDArray[np.bool_]
+"""One answer for each line, or for each block."""
+
 
 def same_setups(pictures: Sequence[Planes]) -> list[int | None]:
     """For each picture (small planes) the 1-based place of the first of its set-up, None for a first."""
@@ -79,9 +95,7 @@ def same_setups(pictures: Sequence[Planes]) -> list[int | None]:
         alike: list[tuple[int, Box]] = []
         for box, among in bars.group(i, np.array(firsts, np.intp)):
             alike += [(j, box) for j in views_of(box).list_alike(i, among)]
-        same = next(
-            (j for j, box in sorted(alike) if _show_the_same(*(_cut_luma(pictures[k][0], box) for k in (j, i)))), None
-        )
+        same = next((j for j, box in sorted(alike) if _show_the_same(pictures[j], pictures[i], box)), None)
         found.append(None if same is None else same + 1)
         if same is None:
             firsts.append(i)
@@ -97,16 +111,30 @@ def is_same_setup(one: Planes, other: Planes) -> bool:
     a, b = _cut_bars(one, box), _cut_bars(other, box)
     if any(abs(p - q) >= TINT_LEVELS for p, q in zip(_measure_tints(a), _measure_tints(b), strict=True)):
         return False
-    return _show_the_same(a[0], b[0])
+    return _show_the_same(one, other, box)
 
 
-def _show_the_same(a: Pixels, b: Pixels) -> bool:
-    """Whether two luma pictures of the same tints, without their bars, have the same content in the same places."""
+def _show_the_same(one: Planes, other: Planes, box: Box) -> bool:
+    """Whether two pictures of the same tints have the same content in the same places of a box."""
+    a, b = _cut_luma(one[0], box), _cut_luma(other[0], box)
     correlation = correlate(a, b)
     if correlation <= LEAST_CORRELATION:
         return False
-    shared = _match_textures(a, b)
-    return correlation > FLAT_CORRELATION if shared is None else shared > SAME_SHARE
+    textured, same = _match_textures(a, b)
+    for rows in (slice(None), slice(-CAPTION_ROWS)):
+        if np.count_nonzero(textured[rows]) >= LEAST_BLOCKS:
+            if same[rows][textured[rows]].mean() <= SAME_SHARE:
+                return False
+        elif correlation <= FLAT_CORRELATION or not _are_equal(_cut_bars(one, box), _cut_bars(other, box), rows):
+            return False
+    return True
+
+
+def _are_equal(one: Planes, other: Planes, rows: slice) -> bool:
+    """Whether no block in some rows of two pictures differs by more than FLAT_LEVELS in the mean of a plane."""
+    means = ((_blocks_of(plane).mean(axis=1) for plane in pair) for pair in zip(one, other, strict=True))
+    shape = BLOCK_ROWS, BLOCK_COLUMNS
+    return all(float(np.abs((a - b).reshape(shape)[rows]).max()) <= FLAT_LEVELS for a, b in means)
 
 
 def _cut_bars(planes: Planes, box: Box) -> Planes:
@@ -128,7 +156,7 @@ def _find_picture(luma: Pixels) -> Box:
     return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
 
 
-def _find_lit(lines: Pixels) -> npt.NDArray[np.bool_]:
+def _find_lit(lines: Pixels) -> Flags:
     """(n,) whether the BAR_PERCENTILE of each line is above BAR_LEVELS."""
     above, enough = np.count_nonzero(lines > BAR_LEVELS, axis=1), _count_enough(lines.shape[1])
     lit = np.asarray(above >= enough)
@@ -182,7 +210,7 @@ def _count_enough(pixels: int) -> int:
     return pixels - (pixels - 1) * BAR_PERCENTILE // 100
 
 
-def _find_edges(lit: npt.NDArray[np.bool_]) -> Indices:
+def _find_edges(lit: Flags) -> Indices:
     """(n, 4) top, -bottom, left, -right of the lit rows and columns (n, 100); beyond the other edge if none is lit."""
     edges = []
     for lines in np.split(lit, [HEIGHT], axis=1):
@@ -232,21 +260,24 @@ def _cut_chroma(chroma: tuple[Pixels, Pixels], box: Box) -> tuple[Pixels, Pixels
     return u, v
 
 
-def _match_textures(a: Pixels, b: Pixels) -> float | None:
-    """Share of the blocks with content, in either picture, that correlate; None where there are too few of them."""
-    x, y = _blocks_of(a), _blocks_of(b)
-    x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
-    deviations = np.sqrt((x * x).mean(axis=1)), np.sqrt((y * y).mean(axis=1))
-    textured = np.maximum(*deviations) > TEXTURE_LEVELS
-    if np.count_nonzero(textured) < LEAST_BLOCKS:
-        return None
+def _match_textures(a: Pixels, b: Pixels) -> tuple[Flags, Flags]:
+    """(6, 8) each: which blocks have content in either picture, and which correlate.
+
+    The slope of light over a block is left out: in a dim room or behind a vignette it is the same in all pictures.
+    """
+    blocks = np.concatenate([_blocks_of(a), _blocks_of(b)])
+    blocks -= blocks @ SLOPE @ SLOPE.T
+    x, y = np.split(blocks, 2)
+    deviations = np.split(np.sqrt(np.einsum("ij,ij->i", blocks, blocks) / blocks.shape[1]), 2)
     # Added to both, TEXTURE_LEVELS keeps grain, which correlates with nothing, from counting as content that differs.
-    correlation = (x * y).mean(axis=1) / (deviations[0] * deviations[1] + TEXTURE_LEVELS)
-    return float((correlation[textured] > BLOCK_CORRELATION).mean())
+    likeness = np.einsum("ij,ij->i", x, y) / blocks.shape[1]
+    correlation = likeness / (deviations[0] * deviations[1] + TEXTURE_LEVELS)
+    shape = BLOCK_ROWS, BLOCK_COLUMNS
+    return (np.maximum(*deviations) > TEXTURE_LEVELS).reshape(shape), (correlation > BLOCK_CORRELATION).reshape(shape)
 
 
-def _blocks_of(luma: Pixels) -> Floats:
-    """(48, 48) float32: the samples of each block."""
-    rows, columns = HEIGHT // BLOCK_ROWS, WIDTH // BLOCK_COLUMNS
-    blocks = luma.reshape(BLOCK_ROWS, rows, BLOCK_COLUMNS, columns).transpose(0, 2, 1, 3)
+def _blocks_of(plane: Pixels) -> Floats:
+    """(48, n) float32: the samples of each block, 48 of luma or 12 of chroma."""
+    rows, columns = plane.shape[0] // BLOCK_ROWS, plane.shape[1] // BLOCK_COLUMNS
+    blocks = plane.reshape(BLOCK_ROWS, rows, BLOCK_COLUMNS, columns).transpose(0, 2, 1, 3)
     return np.asarray(blocks.reshape(BLOCK_ROWS * BLOCK_COLUMNS, rows * columns), np.float32)

@@ -1,8 +1,9 @@
 """How well set-ups that come back are known: `python -m tests.bench.setups`.
 
 Of every two pictures in setups.tsv (clip, frame, set-up) it is asked whether they are one set-up, as they are, with
-bars at the sides, with bars above and below, and darkened. Prints precision and recall. Pictures of different clips are
-never one set-up. `mixed` means a take whose camera moves: its pictures are compared with those of others only.
+bars at the sides, with bars above and below, darkened, behind a vignette, and with one name plate over all of them.
+Prints precision and recall. Pictures of different clips are never one set-up. `mixed` means a take
+whose camera moves: its pictures are compared with those of others only.
 """
 
 import argparse
@@ -25,6 +26,9 @@ LABELS = Path(__file__).parent / "setups.tsv"
 
 BLACK, NEUTRAL = 16, 128
 """Code values of black and of no colour."""
+
+LIT_PERCENTILE, LIT_LEVELS = 90, 40
+"""Percentile of a picture's luma, and the code value up to which it is black but for small letters."""
 
 Picture = tuple[str, Planes]
 """The name of a set-up, with its clip's, and the small planes of a picture of it."""
@@ -62,18 +66,50 @@ def _darkened(plane: np.ndarray, black: int) -> np.ndarray:
     return np.asarray(black + (plane.astype(np.float32) - black) * 0.45, np.uint8)
 
 
+def _vignetted(plane: np.ndarray, black: int) -> np.ndarray:
+    """As a lens or a grader lets light fall off: to an eighth in the corners."""
+    down, across = (np.linspace(-1, 1, n) for n in plane.shape)
+    light = 1 - 0.875 * np.minimum(across**2 + down[:, None] ** 2, 2) / 2
+    return np.asarray(black + (plane.astype(np.float32) - black) * light, np.uint8)
+
+
+def _dim_and_vignetted(plane: np.ndarray, black: int) -> np.ndarray:
+    return _darkened(_vignetted(plane, black), black)
+
+
+def _captioned(plane: np.ndarray, black: int) -> np.ndarray:
+    """With one and the same name plate: white letters on grey, over most of the width near the lower edge."""
+    out = plane.copy()
+    rows, columns = plane.shape
+    box = out[rows * 13 // 18 : rows * 17 // 18, columns // 16 : columns * 15 // 16]
+    letters = np.random.default_rng(0).integers(0, 2, box.shape) * 170
+    box[:] = black if black == NEUTRAL else 50 + letters
+    return out
+
+
+def _pale_and_captioned(plane: np.ndarray, black: int) -> np.ndarray:
+    """With the same name plate over a third of the contrast: people before plain walls."""
+    return _captioned(np.asarray(plane.mean() + (plane.astype(np.float32) - plane.mean()) / 3, np.uint8), black)
+
+
 CHANGES: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {
     "as they are": lambda plane, black: plane,
     "bars at the sides": _at_sides,
     "bars above and below": _above_and_below,
     "darkened": _darkened,
+    "vignetted": _vignetted,
+    "dim and vignetted": _dim_and_vignetted,
+    "captioned": _captioned,
+    "pale and captioned": _pale_and_captioned,
 }
 """What is done to the pictures before they are compared."""
 
 
 def tally(pictures: list[Picture], change: str, rule: Callable[[Planes, Planes], bool] = is_same_setup) -> Tally:
     """Which pairs the rule takes for one set-up, against the labels."""
-    changed = [(name, _change(planes, CHANGES[change])) for name, planes in pictures]
+    # Black pictures under one name plate are one picture indeed.
+    kept = [x for x in pictures if "captioned" not in change or np.percentile(x[1][0], LIT_PERCENTILE) > LIT_LEVELS]
+    changed = [(name, _change(planes, CHANGES[change])) for name, planes in kept]
     hit = missed = false = 0
     for (name, one), (other_name, other) in combinations(changed, 2):
         same = name == other_name

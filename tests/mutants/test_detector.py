@@ -189,6 +189,9 @@ ELSEWHERE = [
     ("default/detector.py", "MAX_FRAMES = 1800", "MAX_FRAMES = 900", DECIDED),
     ("default/detector.py", "sorted([*bounds, *lights])", "sorted(bounds)", LIGHT),
     ("setups.py", "TINT_LEVELS = 12.0", "TINT_LEVELS = 24.0", SETUPS),
+    ("setups.py", "blocks -= blocks @ SLOPE @ SLOPE.T", "blocks -= blocks.mean(axis=1, keepdims=True)", SETUPS),
+    ("setups.py", "CAPTION_ROWS = 2", "CAPTION_ROWS = -6", SETUPS),
+    ("setups.py", "FLAT_LEVELS = 2.0", "FLAT_LEVELS = 20.0", SETUPS),
 ]
 
 MUTANTS = [

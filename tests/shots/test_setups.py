@@ -3,6 +3,7 @@
 from itertools import combinations
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -44,7 +45,7 @@ def test_a_set_up_is_lit_alike(levels: int, same: int | None) -> None:
 @pytest.mark.parametrize(("moved", "same"), [(1, 1), (4, None)])
 def test_the_camera_of_a_set_up_has_hardly_moved(moved: int, same: int | None) -> None:
     rows = np.kron(np.random.default_rng(2).integers(80, 140, (9, 12)), np.ones((4, 8))).astype(np.uint8)
-    a, b = (np.ascontiguousarray(rows[:, start : start + 64]) for start in (0, moved))
+    a, b = (np.ascontiguousarray(rows[:, start : start + 64]) for start in (4, 4 + moved))
     assert same_setups([planes(a), planes(b)]) == [None, same]
     assert same_setups([planes(plain(90)), planes(plain(92))]) == [None, None]
 
@@ -61,13 +62,53 @@ def test_bars_and_darkness_do_not_make_two_places_one() -> None:
         assert is_same_setup(pictures[0], pictures[0])
 
 
+def place(seed: int, contrast: int) -> Pixels:
+    """A picture full of soft shapes, `contrast` levels from its darkest to its brightest."""
+    shapes = np.random.default_rng(seed).uniform(0, 1, (12, 21)).astype(np.float32)
+    return np.asarray(90 + contrast * cv2.resize(shapes, (64, 36)), np.uint8)
+
+
+def lit(luma: Pixels, falloff: float) -> Pixels:
+    """A picture as a lens or a small lamp lights it: less towards the corners."""
+    down, across = np.mgrid[-1:1:36j, -1:1:64j]
+    light = 1 - falloff * (across**2 + down**2) / 2
+    return np.asarray(16 + (np.clip(luma, 16, 235) - 16.0) * light, np.uint8)
+
+
+def test_light_that_falls_off_does_not_make_two_places_one() -> None:
+    places = [lit(place(seed, 60), 0.9) for seed in range(8)]
+    for one, other in combinations(places, 2):
+        assert not is_same_setup(planes(one), planes(other))
+        assert is_same_setup(planes(one), planes(one))
+
+
+def test_one_name_plate_over_two_places_does_not_make_them_one() -> None:
+    plate = np.random.default_rng(5).integers(0, 2, (10, 60)) * 180 + 40
+    places = [place(seed, 40) for seed in range(8)]
+    for luma in places:
+        luma[25:35, 2:62] = plate
+    for one, other in combinations(places, 2):
+        assert not is_same_setup(planes(one), planes(other))
+        assert is_same_setup(planes(one), planes(one))
+
+
+@pytest.mark.parametrize(("steeper", "same"), [(0, True), (12, False)])
+def test_what_has_no_content_is_the_same_only_if_nothing_has_changed(steeper: int, same: bool) -> None:
+    """A sky and another sky, a wall and another wall: both are brighter on one side."""
+    sky, other = (np.tile(np.linspace(90, 120 + more, 64).astype(np.uint8), (36, 1)) for more in (0, steeper))
+    assert is_same_setup(planes(sky), planes(other)) == same
+
+
 @pytest.mark.slow
 def test_set_ups_of_real_clips_are_known(footage: Path) -> None:
-    """The labelled pictures, as they are, between bars and darkened: none is taken for another place."""
+    """The labelled pictures, as they are, between bars, darkened and behind a vignette: none is another place.
+
+    Under one name plate a few pairs are, of a sky and a sky, or of the studio and a dissolve to it.
+    """
     pictures = read_pictures(footage)
     for change in CHANGES:
         found = tally(pictures, change)
-        assert found.precision == 1, change
+        assert found.false <= (4 if "captioned" in change else 0), change
         assert found.recall > 0.97, change
 
 
