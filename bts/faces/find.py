@@ -45,8 +45,8 @@ LEAST_CONFIDENCE = (0.6, 0.7, 0.5)
 """Least probability of a face after each network. The paper's last is 0.7, but here it is judged once more."""
 
 LEAST_AT_LAST = 0.9
-"""Least probability of a face after the last look. In 2117 pictures (706 of them mirrored) 388 faces and 8 others reach it; without that look
-388 and 16 reach the same, and 385 and 11 with pools padded at the wrong side."""
+"""Least probability of a face after the last look. In 2117 pictures, 706 of them mirrored, 388 faces and 8 others reach
+it; without that look 388 and 16 reach the same, and 385 and 11 with pools padded at the wrong side."""
 
 LEVEL_OVERLAP = 0.5
 """Windows of one level of the pyramid that overlap a better one by more (intersection over union) are dropped."""

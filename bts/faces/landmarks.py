@@ -27,7 +27,8 @@ PRESENCE, POINTS = "conv2d_31", "conv2d_21"
 
 CROP = 1.55
 """Side of the crop, as a multiple of the longer side of the face's box: the model card's margin of a quarter around a
-box that is a little larger than those of bts/faces/find.py. The bounds of open and shut eyes were taken with crops of this size."""
+box that is a little larger than those of bts/faces/find.py. The bounds of shut eyes were taken with crops of this size.
+"""
 
 LEAST_WIDTH = 40
 """Pixels of a face's width below which nothing is read: an eye would be less than ten pixels wide."""
