@@ -6,10 +6,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bts.model import Transition, TransitionKind
+from bts.shots.default.cards import SETTLING_SECONDS, find_card_runs, look_closer, shows_text
 from bts.shots.default.cuts import find_cuts, is_sudden
 from bts.shots.default.dissolves import find_dissolves
 from bts.shots.default.distance import measure_changes
 from bts.shots.default.gradual import Gradual, InnerProducts, Segment
+from bts.shots.default.mixed import clear_mixed_frames
 from bts.shots.default.strip import Strip, crop_bars, stack_samples
 from bts.shots.default.wipes import find_wipes
 from bts.shots.samples import Sample
@@ -108,12 +110,46 @@ def find_transitions(samples: list[Sample]) -> list[Transition]:
 def find_in_strip(strip: Strip) -> list[Interval]:
     """All transitions of a strip of two frames or more, in order, by index in the strip."""
     strip = crop_bars(strip)
+    found = _find_intervals(strip)
+    new = [it for it in _find_between_cards(strip) if not any(_touch(it, other) for other in found)]
+    return sorted([*found, *new], key=lambda it: it[1:3])
+
+
+def _find_between_cards(strip: Strip) -> Iterator[Interval]:
+    """Transitions among cards of text on one colour, which change too little of the picture to be seen from afar.
+
+    A single title that fades in on one colour is a graphic and no shot: its fade counts where another card was there
+    before, or where the title goes again on that colour.
+    """
+    settled = strip.frames(SETTLING_SECONDS)
+    for first, last in find_card_runs(strip):
+        close = look_closer(strip, first, last)
+        if close is None:
+            continue
+        found = [it for it in _find_intervals(close) if any(shows_text(strip, first + k) for k in (it[1] - 1, it[2]))]
+        shown = not close.flat[: settled + 1].any()
+        for n, (kind, start, end, confidence) in enumerate(found, start=1):
+            if (kind == "cut" and settled <= start <= len(close) - settled) or (
+                kind != "cut" and (shown or n < len(found))
+            ):
+                yield kind, start + first, end + first, confidence
+            shown = True
+
+
+def _touch(one: Interval, other: Interval) -> bool:
+    """Whether two transitions have a frame in common."""
+    return one[1] <= other[2] and other[1] <= one[2]
+
+
+def _find_intervals(strip: Strip) -> list[Interval]:
+    """All transitions of a strip as it is, in order, by index in the strip."""
     products = InnerProducts(strip.features())
-    changes = measure_changes(strip)
-    cuts, lights = find_cuts(strip, changes, products)
+    clear = clear_mixed_frames(strip, products)
+    changes, clear_products = measure_changes(clear), products if clear is strip else InnerProducts(clear.features())
+    cuts, lights = find_cuts(clear, changes, clear_products)
     places = [0, *(i for i, _ in cuts), len(strip)]
     around = zip(places, places[1:], places[2:], strict=False)
-    sudden = [i for before, i, after in around if is_sudden(strip, changes, products, i, before, after)]
+    sudden = [i for before, i, after in around if is_sudden(clear, changes, clear_products, i, before, after)]
     found: list[Gradual] = []
     for finder in FINDERS:
         bounds = sudden if finder.over_cuts else [i for i, _ in cuts]

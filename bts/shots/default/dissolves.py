@@ -16,6 +16,7 @@ import numpy.typing as npt
 from bts.media.arrays import Floats
 from bts.shots.default.distance import (
     WIDE_REACH,
+    comes_back,
     correlate_shifted,
     is_movement,
     measure_coverage,
@@ -87,6 +88,9 @@ NEW_SHOT_FRAMES = 3
 MAX_ELSEWHERE_RESIDUAL, MAX_ELSEWHERE_CONTRAST = 0.33, 0.9
 """Mean residual, and relative contrast in the middle, above both of which the frames between are a third picture, not a
 mixture, as in a zoom."""
+
+MAX_ENDS_CORRELATION = 0.8
+"""Correlation of both ends, displacement allowed, above which they are one picture under other light."""
 
 FADE_CONTRAST = 0.8
 """Stands for the relative contrast of a fade, which is no evidence there: about that of a dissolve."""
@@ -247,7 +251,23 @@ def _confirm(strip: Strip, products: InnerProducts, segment: Segment, start: int
         return Gradual("fade", start, end, probability) if _keeps_forms(strip, flat, full) else None
     if _goes_elsewhere(strip, products, start, end, cut=segment[1]):
         return None
+    if correlate_shifted(strip.y[start], strip.y[end]) > MAX_ENDS_CORRELATION:
+        return _find_broken_fade(strip, start, end, probability)
+    if comes_back(strip, products, start, end):
+        return None
     return Gradual("dissolve", start, end, probability)
+
+
+def _find_broken_fade(strip: Strip, start: int, end: int, probability: float) -> Gradual | None:
+    """The fade of which a window between two like pictures is a part: it begins or ends with a jump from or to black.
+
+    Elsewhere such a window shows one picture under other light.
+    """
+    if start > 0 and strip.flat[start - 1]:
+        return Gradual("fade", start - 1, end, probability)
+    if end + 1 < len(strip) and strip.flat[end + 1]:
+        return Gradual("fade", start, end + 1, probability)
+    return None
 
 
 def _min_probability(strip: Strip, start: int, end: int) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from bts.media.arrays import Floats, Pixels
+from bts.shots.default.gradual import InnerProducts
 from bts.shots.default.strip import Strip
 from bts.shots.samples import HEIGHT, WIDTH
 
@@ -24,6 +25,10 @@ BLOCKS = (8, 6)
 
 MOVED_SHARE = 0.2
 """Of the distance between two frames: a frame between that is nearer than this to one of them is that one, moved."""
+
+RETURN_SECONDS, RETURN_SHARE = 2.0, 0.16
+"""Seconds before and after a gradual transition within which no two frames are alike, and the share of the distance of
+its ends below which two frames are: a flare, a lamp or a person before the lens goes and leaves the same picture."""
 
 CHANGED_LEVELS = 6.0
 """Mean grey levels, movement discounted, from which a block counts as changed."""
@@ -107,6 +112,16 @@ def is_movement(strip: Strip, start: int, end: int) -> bool:
     middle = (start + end) // 2
     least = min(measure_distance(strip, start, middle, WIDE_REACH), measure_distance(strip, middle, end, WIDE_REACH))
     return least < MOVED_SHARE * measure_distance(strip, start, end)
+
+
+def comes_back(strip: Strip, products: InnerProducts, start: int, end: int) -> bool:
+    """Whether a picture from before frame `start` is seen again after frame `end`: light or a thing passed over it."""
+    reach = strip.frames(RETURN_SECONDS)
+    before, after = np.arange(max(0, start - reach), start + 1), np.arange(end, min(len(strip), end + reach + 1))
+    squared = products.squared_distances(before[:, None], after[None, :])
+    p, q = np.unravel_index(int(np.argmin(squared)), squared.shape)
+    least = measure_distance(strip, int(before[p]), int(after[q]), WIDE_REACH)
+    return least < RETURN_SHARE * measure_distance(strip, start, end)
 
 
 def measure_changes(strip: Strip) -> Floats:

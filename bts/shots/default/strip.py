@@ -4,7 +4,7 @@ Numbers of which no other source is named were chosen on the labelled clips of t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -29,6 +29,9 @@ FLAT_RANGE_LEVELS = 10
 FLAT_PIXEL_SHARE = 0.8
 """A frame with more than this share of its pixels within FLAT_RANGE_LEVELS is flat; the remainder may be a caption."""
 
+EMPTY_PIXEL_SHARE = 0.97
+"""The same share in a strip that is cut to the text on cards: with more, a frame shows no text."""
+
 LUMA_SCALE, CHROMA_SCALE = 1 / 24, 1 / 17
 """Factors on levels in `Strip.features`, which give luma and chroma comparable weights."""
 
@@ -45,12 +48,16 @@ divide nothing by zero."""
 
 @dataclass(frozen=True)
 class Strip:
-    """Consecutive samples as arrays: y (n, 36, 64), u and v (n, 18, 32), uint8; `seconds` (n,) float64."""
+    """Consecutive samples as arrays: y (n, 36, 64), u and v (n, 18, 32), uint8; `seconds` (n,) float64.
+
+    `flat_share` is the share of pixels of one colour above which a frame is flat.
+    """
 
     y: Pixels
     u: Pixels
     v: Pixels
     seconds: npt.NDArray[np.float64]
+    flat_share: float = FLAT_PIXEL_SHARE
 
     def __len__(self) -> int:
         return len(self.y)
@@ -78,12 +85,17 @@ class Strip:
     @cached_property
     def flat(self) -> npt.NDArray[np.bool_]:
         """(n,) whether each frame is one colour but for a caption or a logo."""
+        return self.evenness > self.flat_share
+
+    @cached_property
+    def evenness(self) -> Floats:
+        """(n,) the share of each frame's pixels that are within FLAT_RANGE_LEVELS of its median."""
         # Bytes are compared with bytes: several times faster than differences from a level in float32.
         level = self.level[:, None, None]
         least = np.clip(np.ceil(level - FLAT_RANGE_LEVELS), 0, 255).astype(np.uint8)
         most = np.clip(np.floor(level + FLAT_RANGE_LEVELS), 0, 255).astype(np.uint8)
         near = (self.y >= least) & (self.y <= most)
-        return np.asarray(near.mean(axis=(1, 2)) > FLAT_PIXEL_SHARE)
+        return np.asarray(near.mean(axis=(1, 2), dtype=np.float32))
 
     @cached_property
     def washed_out(self) -> npt.NDArray[np.bool_]:
@@ -121,6 +133,11 @@ def crop_bars(strip: Strip) -> Strip:
     # Only full chroma samples are kept: an edge within one moves inwards.
     top, left = -(-int(rows[0]) // 2) * 2, -(-int(columns[0]) // 2) * 2
     bottom, right = (int(rows[-1]) + 1) // 2 * 2, (int(columns[-1]) + 1) // 2 * 2
+    return crop(strip, top, bottom, left, right)
+
+
+def crop(strip: Strip, top: int, bottom: int, left: int, right: int) -> Strip:
+    """Rows [top, bottom) and columns [left, right) of luma, all even, scaled to the size of the strip."""
     if (top, left, bottom, right) == (0, 0, HEIGHT, WIDTH):
         return strip
     y = _scale(strip.y[:, top:bottom, left:right], WIDTH, HEIGHT)
@@ -128,7 +145,7 @@ def crop_bars(strip: Strip) -> Strip:
         _scale(plane[:, top // 2 : bottom // 2, left // 2 : right // 2], WIDTH // 2, HEIGHT // 2)
         for plane in (strip.u, strip.v)
     )
-    return Strip(y, u, v, strip.seconds)
+    return replace(strip, y=y, u=u, v=v)
 
 
 def _scale(planes: Pixels, width: int, height: int) -> Pixels:

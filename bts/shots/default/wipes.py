@@ -12,6 +12,7 @@ import numpy as np
 from bts.media.arrays import Floats, Pixels
 from bts.shots.default.distance import (
     WIDE_REACH,
+    comes_back,
     is_movement,
     match_blocks,
     measure_coverage,
@@ -143,7 +144,9 @@ def _find_in_segment(strip: Strip, products: InnerProducts, segment: Segment) ->
             continue
         course = _find_course(strip, start, end)
         # A pan leaves as much as a wipe until it is searched for further away.
-        if course is not None and measure_distance(strip, start, end, WIDE_REACH) >= MIN_SHOT_DISTANCE:
+        if course is None or measure_distance(strip, start, end, WIDE_REACH) < MIN_SHOT_DISTANCE:
+            continue
+        if not comes_back(strip, products, start, end):
             taken.append(_place(course, segment, start, end))
     return taken
 

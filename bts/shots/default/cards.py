@@ -1,0 +1,81 @@
+"""Cards: text on one colour. A card that follows on another changes one picture in a hundred; close up it is a shot."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from bts.media.arrays import Floats, Pixels
+from bts.shots.default.strip import EMPTY_PIXEL_SHARE, MID_LEVEL, Strip, crop
+
+BLACK, WHITE = 16, 235
+"""Code values that dark and light cards are brought to."""
+
+INK_SHARE, MIN_INK_LEVELS = 0.25, 24.0
+"""A pixel belongs to the text of a run of cards if it is further from the colour of its card than this share of the
+furthest, and than this number of levels."""
+
+CARD_SHARE = 0.7
+"""Share of a frame's pixels within FLAT_RANGE_LEVELS of their median, above which it may be a card."""
+
+FULL_SPREAD, MAX_GAIN = 70.0, 5.0
+"""Standard deviation of luma that the fullest card of a run is brought to, and the gain at most: small or dim text."""
+
+MIN_INK_PIXELS = 6
+"""Pixels of text in a run of cards, below which there is nothing to look at."""
+
+MIN_RUN_SECONDS = 0.3
+"""Seconds of the shortest run of cards that is looked at closer."""
+
+SETTLING_SECONDS = 0.2
+"""Seconds after the first frame of a run, within which text that appears belongs to the cut or fade that began it."""
+
+MAX_LEVEL_STEP = 12.0
+"""Levels by which the colour of one card may differ from that of the one before it within one run."""
+
+
+def find_card_runs(strip: Strip) -> Iterator[tuple[int, int]]:
+    """(first, last) of each run of cards on one colour in a strip, last excluded."""
+    least = strip.frames(MIN_RUN_SECONDS, least=4)
+    steps = np.abs(np.diff(strip.level)) > MAX_LEVEL_STEP
+    card = strip.evenness > CARD_SHARE
+    same = card[1:] & card[:-1] & ~steps
+    edges = [0, *(np.flatnonzero(~same) + 1).tolist(), len(strip)]
+    return ((a, b) for a, b in pairwise(edges) if b - a >= least and card[a])
+
+
+def look_closer(strip: Strip, first: int, last: int) -> Strip | None:
+    """The frames [first, last) of a strip cut to the text on them; None where there is none."""
+    ink = _find_ink(strip.y[first:last], strip.level[first:last])
+    if int(ink.sum()) < MIN_INK_PIXELS:
+        return None
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    top, left = int(rows[0]) // 2 * 2, int(columns[0]) // 2 * 2
+    bottom, right = -(-(int(rows[-1]) + 1) // 2) * 2, -(-(int(columns[-1]) + 1) // 2) * 2
+    part = Strip(*(plane[first:last] for plane in (strip.y, strip.u, strip.v, strip.seconds)), EMPTY_PIXEL_SHARE)
+    return _stretch(crop(part, top, bottom, left, right))
+
+
+def shows_text(strip: Strip, frame: int) -> bool:
+    """Whether a frame of a strip that is not stretched has text on its colour, and not only noise."""
+    away = np.abs(strip.y[frame].astype(np.int16) - np.int16(strip.level[frame]))
+    return int(np.count_nonzero(away > MIN_INK_LEVELS)) >= MIN_INK_PIXELS
+
+
+def _find_ink(luma: Pixels, level: Floats) -> npt.NDArray[np.bool_]:
+    """(36, 64) whether each pixel belongs to text in any of the frames."""
+    away = np.abs(luma.astype(np.int16) - level.astype(np.int16)[:, None, None]).max(axis=0)
+    return np.asarray(away > max(MIN_INK_LEVELS, INK_SHARE * float(away.max())))
+
+
+def _stretch(strip: Strip) -> Strip:
+    """The strip with so much contrast that its fullest card has FULL_SPREAD; what is brighter than white is white."""
+    gain = min(MAX_GAIN, FULL_SPREAD / max(1.0, float(strip.spread.max())))
+    if gain <= 1:
+        return strip
+    level = float(np.median(strip.level))
+    base = BLACK if level < MID_LEVEL else WHITE
+    y = np.clip((strip.y - np.float32(level)) * np.float32(gain) + np.float32(base), 0, 255).astype(np.uint8)
+    return replace(strip, y=y)
