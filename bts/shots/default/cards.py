@@ -21,7 +21,8 @@ CARD_SHARE = 0.7
 """Share of a frame's pixels within FLAT_RANGE_LEVELS of their median, above which it may be a card."""
 
 FULL_SPREAD, MAX_GAIN = 70.0, 5.0
-"""Standard deviation of luma that the fullest card of a run is brought to, and the gain at most: small or dim text."""
+"""Standard deviation of luma that the fullest card of a run is brought to, and the gain at most: text may be small or
+dim, and noise must stay noise."""
 
 MIN_INK_PIXELS = 6
 """Pixels of text in a run of cards, below which there is nothing to look at."""
@@ -30,7 +31,8 @@ MIN_RUN_SECONDS = 0.3
 """Seconds of the shortest run of cards that is looked at closer."""
 
 SETTLING_SECONDS = 0.2
-"""Seconds after the first frame of a run, within which text that appears belongs to the cut or fade that began it."""
+"""Seconds after the first frame of a run, and before its last, within which text that appears or goes belongs to the
+transition that begins or ends the run."""
 
 MAX_LEVEL_STEP = 12.0
 """Levels by which the colour of one card may differ from that of the one before it within one run."""
@@ -54,7 +56,8 @@ def look_closer(strip: Strip, first: int, last: int) -> Strip | None:
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     top, left = int(rows[0]) // 2 * 2, int(columns[0]) // 2 * 2
     bottom, right = -(-(int(rows[-1]) + 1) // 2) * 2, -(-(int(columns[-1]) + 1) // 2) * 2
-    part = Strip(*(plane[first:last] for plane in (strip.y, strip.u, strip.v, strip.seconds)), EMPTY_PIXEL_SHARE)
+    y, u, v = (plane[first:last] for plane in (strip.y, strip.u, strip.v))
+    part = Strip(y, u, v, strip.seconds[first:last], EMPTY_PIXEL_SHARE)
     return _stretch(crop(part, top, bottom, left, right))
 
 

@@ -129,9 +129,8 @@ def _find_between_cards(strip: Strip) -> Iterator[Interval]:
         found = [it for it in _find_intervals(close) if any(shows_text(strip, first + k) for k in (it[1] - 1, it[2]))]
         shown = not close.flat[: settled + 1].any()
         for n, (kind, start, end, confidence) in enumerate(found, start=1):
-            if (kind == "cut" and settled <= start <= len(close) - settled) or (
-                kind != "cut" and (shown or n < len(found))
-            ):
+            amid = settled <= start <= len(close) - settled
+            if amid if kind == "cut" else shown or n < len(found):
                 yield kind, start + first, end + first, confidence
             shown = True
 
