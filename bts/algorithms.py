@@ -6,12 +6,12 @@ number does not.
 """
 
 ALGORITHMS = {
-    "shots": 4,
+    "shots": 5,
     "sheet": 4,
-    "still": 4,
-    "snippet": 6,
-    "reel": 2,
-    "clip_media": 1,
+    "still": 5,
+    "snippet": 7,
+    "reel": 3,
+    "clip_media": 2,
     "story": 5,
 }
 """Kind of work -> the number of its algorithm."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bts.media.arrays import Floats, Pixels
-from bts.shots.default.strip import EMPTY_PIXEL_SHARE, MID_LEVEL, Strip, crop
+from bts.shots.default.strip import MID_LEVEL, Strip, crop
 
 BLACK, WHITE = 16, 235
 """Code values that dark and light cards are brought to."""
@@ -17,7 +17,7 @@ INK_SHARE, MIN_INK_LEVELS = 0.25, 24.0
 """A pixel belongs to the text of a run of cards if it is further from the colour of its card than this share of the
 furthest, and than this number of levels."""
 
-CARD_SHARE = 0.7
+CARD_SHARE = 0.75
 """Share of a frame's pixels within FLAT_RANGE_LEVELS of their median, above which it may be a card."""
 
 FULL_SPREAD, MAX_GAIN = 70.0, 5.0
@@ -33,6 +33,9 @@ MIN_RUN_SECONDS = 0.3
 SETTLING_SECONDS = 0.2
 """Seconds after the first frame of a run, and before its last, within which text that appears or goes belongs to the
 transition that begins or ends the run."""
+
+MAX_MOVED_SHARE = 0.3
+"""Of the difference that a transition makes, the share that a card may change in SETTLING_SECONDS beside it."""
 
 MAX_LEVEL_STEP = 12.0
 """Levels by which the colour of one card may differ from that of the one before it within one run."""
@@ -57,7 +60,7 @@ def look_closer(strip: Strip, first: int, last: int) -> Strip | None:
     top, left = int(rows[0]) // 2 * 2, int(columns[0]) // 2 * 2
     bottom, right = -(-(int(rows[-1]) + 1) // 2) * 2, -(-(int(columns[-1]) + 1) // 2) * 2
     y, u, v = (plane[first:last] for plane in (strip.y, strip.u, strip.v))
-    part = Strip(y, u, v, strip.seconds[first:last], EMPTY_PIXEL_SHARE)
+    part = Strip(y, u, v, strip.seconds[first:last], close=True)
     return _stretch(crop(part, top, bottom, left, right))
 
 
@@ -65,6 +68,20 @@ def shows_text(strip: Strip, frame: int) -> bool:
     """Whether a frame of a strip that is not stretched has text on its colour, and not only noise."""
     away = np.abs(strip.y[frame].astype(np.int16) - np.int16(strip.level[frame]))
     return int(np.count_nonzero(away > MIN_INK_LEVELS)) >= MIN_INK_PIXELS
+
+
+def stand_still(close: Strip, start: int, end: int) -> bool:
+    """Whether the cards before frame `start` and from frame `end` on stand still: what moves is no card."""
+    reach = close.frames(SETTLING_SECONDS)
+    before, after = start - 1, min(end, len(close) - 1)
+    across = _compare(close.y[before], close.y[after])
+    early, late = close.y[max(0, before - reach)], close.y[min(len(close) - 1, after + reach)]
+    return max(_compare(early, close.y[before]), _compare(close.y[after], late)) < MAX_MOVED_SHARE * across
+
+
+def _compare(a: Pixels, b: Pixels) -> float:
+    """The mean absolute difference of two luma pictures in levels."""
+    return float(np.abs(a.astype(np.int16) - b).mean())
 
 
 def _find_ink(luma: Pixels, level: Floats) -> npt.NDArray[np.bool_]:

@@ -75,7 +75,8 @@ MIN_COVERAGE = 0.55
 """Share of the blocks with content that a cut changes at least; a screen or a title in the picture changes fewer."""
 
 MIN_COVERAGE_FLAT = 0.35
-"""The same where one of both pictures is flat: what is dark in the other is black in it, and does not change."""
+"""The same where one of both pictures is flat, or both are cards: what is dark in the other is black in it, and does
+not change."""
 
 MIN_SPACING = 2
 """Frames between two cuts; of closer candidates the one of the larger change is kept."""
@@ -158,7 +159,7 @@ def _measure_strength(strip: Strip, changes: Floats, i: int, contrast: float) ->
     prominence = _measure_prominence(changes, i, PROMINENCE_LEVELS * contrast)
     if prominence < MIN_PROMINENCE:
         return 0.0
-    correlation = max(0.0, correlate_shifted(strip.y[i - 1], strip.y[i]))
+    correlation = max(0.0, correlate_shifted(strip.y[i - 1], strip.y[i], strip.reach))
     if correlation > MAX_CORRELATION:
         return 0.0
     return prominence / (MIN_PROMINENCE + PROMINENCE_PER_CORRELATION * correlation)
@@ -208,8 +209,8 @@ def _space_out(found: list[int], changes: Floats) -> list[int]:
 def _covers_enough(strip: Strip, i: int, contrast: float) -> bool:
     """Whether the change to frame i covers enough of the picture."""
     from_or_to_flat = bool(strip.flat[i - 1] != strip.flat[i])
-    least = MIN_COVERAGE_FLAT if from_or_to_flat else MIN_COVERAGE
-    return measure_coverage(strip.y[i - 1], strip.y[i], contrast) >= least
+    least = MIN_COVERAGE_FLAT if from_or_to_flat or strip.close else MIN_COVERAGE
+    return measure_coverage(strip.y[i - 1], strip.y[i], contrast, strip.reach) >= least
 
 
 def _is_relit(strip: Strip, i: int, change: float) -> bool:

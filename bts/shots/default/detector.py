@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bts.model import Transition, TransitionKind
-from bts.shots.default.cards import SETTLING_SECONDS, find_card_runs, look_closer, shows_text
+from bts.shots.default.cards import SETTLING_SECONDS, find_card_runs, look_closer, shows_text, stand_still
 from bts.shots.default.cuts import find_cuts, is_sudden
 from bts.shots.default.dissolves import find_dissolves
 from bts.shots.default.distance import measure_changes
@@ -126,7 +126,8 @@ def _find_between_cards(strip: Strip) -> Iterator[Interval]:
         close = look_closer(strip, first, last)
         if close is None:
             continue
-        found = [it for it in _find_intervals(close) if any(shows_text(strip, first + k) for k in (it[1] - 1, it[2]))]
+        found = [it for it in _find_intervals(close) if stand_still(close, *it[1:3])]
+        found = [it for it in found if any(shows_text(strip, first + k) for k in (it[1] - 1, it[2]))]
         shown = not close.flat[: settled + 1].any()
         for n, (kind, start, end, confidence) in enumerate(found, start=1):
             amid = settled <= start <= len(close) - settled

@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from bts.media.arrays import Floats
 from bts.shots.default.distance import (
-    WIDE_REACH,
     comes_back,
     correlate_shifted,
     is_movement,
@@ -238,12 +237,14 @@ def _confirm(strip: Strip, products: InnerProducts, segment: Segment, start: int
     probability = _measure_probability(strip, products, start, end)
     if probability < _min_probability(strip, start, end):
         return None
-    if measure_coverage(strip.y[start], strip.y[end]) < MIN_COVERAGE or is_movement(strip, start, end):
+    if measure_coverage(strip.y[start], strip.y[end], reach=strip.reach) < MIN_COVERAGE or is_movement(
+        strip, start, end
+    ):
         return None
     ends = _find_ends(products, segment, start, end)
     if not (strip.flat[ends[0]] and strip.flat[ends[1]]):
         start, end = ends
-    if measure_coverage(strip.y[start], strip.y[end]) < MIN_COVERAGE:
+    if _covers_little(strip, start, end):
         return None
     from_flat, to_flat = bool(strip.flat[start]), bool(strip.flat[end])
     if from_flat or to_flat:
@@ -256,6 +257,11 @@ def _confirm(strip: Strip, products: InnerProducts, segment: Segment, start: int
     if comes_back(strip, products, start, end):
         return None
     return Gradual("dissolve", start, end, probability)
+
+
+def _covers_little(strip: Strip, start: int, end: int) -> bool:
+    """Whether the change from one end of a window to the other covers less of the picture than a new shot does."""
+    return measure_coverage(strip.y[start], strip.y[end], reach=strip.reach) < MIN_COVERAGE
 
 
 def _find_broken_fade(strip: Strip, start: int, end: int, probability: float) -> Gradual | None:
@@ -303,7 +309,7 @@ def _measure_probability(strip: Strip, products: InnerProducts, start: int, end:
     shares, residuals = products.fit_mixtures(frames, np.full_like(frames, start), np.full_like(frames, end))
     unevenness = np.abs(shares - np.arange(1, end - start) / (end - start)).mean()
     contrast = _relative_contrast(strip, np.array([start]), np.array([(start + end) // 2]), np.array([end]))
-    distance = np.array([measure_distance(strip, start, end, WIDE_REACH)], np.float32)
+    distance = np.array([measure_distance(strip, start, end, strip.wide_reach)], np.float32)
     odds = _log_odds(distance, contrast, residuals.mean(keepdims=True), unevenness)
     return float(1 / (1 + np.exp(-odds[0])))
 

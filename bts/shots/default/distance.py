@@ -11,14 +11,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from bts.media.arrays import Floats, Pixels
 from bts.shots.default.gradual import InnerProducts
-from bts.shots.default.strip import Strip
+from bts.shots.default.strip import REACH, Strip
 from bts.shots.samples import HEIGHT, WIDTH
-
-REACH = 4
-"""Pixels of the small picture that a block may have moved between two neighbouring frames: 6 % of its width."""
-
-WIDE_REACH = 8
-"""Pixels of the small picture that a block may have moved over the length of a gradual transition."""
 
 BLOCKS = (8, 6)
 """Columns and rows of blocks, 8 x 6 pixels each."""
@@ -92,9 +86,14 @@ def _match_bytes(a: bytes, b: bytes, reach: int) -> Floats:
     return least
 
 
-def measure_distance(strip: Strip, i: int, j: int, reach: int = REACH) -> float:
-    """Distance of frames i and j in levels: matched luma plus chroma. About 2 within a shot, 20 to 70 across a cut."""
-    return match_pictures(strip.y[i], strip.y[j], reach) + _compare_chroma(strip, i, j)
+def measure_distance(strip: Strip, i: int, j: int, reach: int | None = None) -> float:
+    """Distance of frames i and j in levels: matched luma plus chroma. About 2 within a shot, 20 to 70 across a cut.
+
+    `reach` in pixels is that of the strip if it is not given.
+    """
+    return match_pictures(strip.y[i], strip.y[j], strip.reach if reach is None else reach) + _compare_chroma(
+        strip, i, j
+    )
 
 
 def _compare_chroma(strip: Strip, i: int, j: int) -> float:
@@ -110,7 +109,9 @@ def _compare_planes(a: Pixels, b: Pixels) -> float:
 def is_movement(strip: Strip, start: int, end: int) -> bool:
     """Whether the frame midway between two is one of them, moved: a pan may change as evenly as a dissolve does."""
     middle = (start + end) // 2
-    least = min(measure_distance(strip, start, middle, WIDE_REACH), measure_distance(strip, middle, end, WIDE_REACH))
+    least = min(
+        measure_distance(strip, start, middle, strip.wide_reach), measure_distance(strip, middle, end, strip.wide_reach)
+    )
     return least < MOVED_SHARE * measure_distance(strip, start, end)
 
 
@@ -120,7 +121,7 @@ def comes_back(strip: Strip, products: InnerProducts, start: int, end: int) -> b
     before, after = np.arange(max(0, start - reach), start + 1), np.arange(end, min(len(strip), end + reach + 1))
     squared = products.squared_distances(before[:, None], after[None, :])
     p, q = np.unravel_index(int(np.argmin(squared)), squared.shape)
-    least = measure_distance(strip, int(before[p]), int(after[q]), WIDE_REACH)
+    least = measure_distance(strip, int(before[p]), int(after[q]), strip.wide_reach)
     return least < RETURN_SHARE * measure_distance(strip, start, end)
 
 
@@ -131,7 +132,7 @@ def measure_changes(strip: Strip) -> Floats:
     """
     luma = _compare_neighbours(strip.y)
     for i in np.flatnonzero(luma.mean(axis=(1, 2)) >= QUIET_LEVELS):
-        luma[i] = match_blocks(strip.y[i - 1], strip.y[i])
+        luma[i] = match_blocks(strip.y[i - 1], strip.y[i], strip.reach)
     both = (luma, (_compare_neighbours(strip.u) + _compare_neighbours(strip.v)) / 2)
     change = sum(blocks.mean(axis=(1, 2)) for blocks in both)
     ranked = (np.partition(blocks.reshape(len(strip), -1), GRAIN_RANK, axis=1) for blocks in both)
@@ -174,12 +175,12 @@ def correlate_shifted(a: Pixels, b: Pixels, reach: int = REACH) -> float:
     return float(cv2.matchTemplate(a, inner, cv2.TM_CCOEFF_NORMED).max()) if float(inner.std()) > 1 else 0.0
 
 
-def measure_coverage(a: Pixels, b: Pixels, contrast: float = 1.0) -> float:
+def measure_coverage(a: Pixels, b: Pixels, contrast: float = 1.0, reach: int = REACH) -> float:
     """The share, 0 to 1, of the blocks with content that differ between two luma pictures, movement discounted.
 
     `contrast` below 1 lowers in proportion what counts as different and as content: for dull pictures.
     """
-    changed = match_blocks(a, b) >= CHANGED_LEVELS * contrast
+    changed = match_blocks(a, b, reach) >= CHANGED_LEVELS * contrast
     alive = changed | (measure_texture(a) >= TEXTURE_LEVELS * contrast)
     alive |= measure_texture(b) >= TEXTURE_LEVELS * contrast
     return float(changed.sum()) / max(1.0, float(alive.sum()))

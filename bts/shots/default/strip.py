@@ -29,6 +29,12 @@ FLAT_RANGE_LEVELS = 10
 FLAT_PIXEL_SHARE = 0.8
 """A frame with more than this share of its pixels within FLAT_RANGE_LEVELS is flat; the remainder may be a caption."""
 
+REACH = 4
+"""Pixels of the small picture that a block may have moved between two neighbouring frames: 6 % of its width."""
+
+CARD_REACH = 1
+"""The same in a strip that is cut to the text on cards: thin strokes are found anywhere, and cards stand still."""
+
 EMPTY_PIXEL_SHARE = 0.97
 """The same share in a strip that is cut to the text on cards: with more, a frame shows no text."""
 
@@ -50,14 +56,14 @@ divide nothing by zero."""
 class Strip:
     """Consecutive samples as arrays: y (n, 36, 64), u and v (n, 18, 32), uint8; `seconds` (n,) float64.
 
-    `flat_share` is the share of pixels of one colour above which a frame is flat.
+    `close` if it is cut to the text on cards, which stand still.
     """
 
     y: Pixels
     u: Pixels
     v: Pixels
     seconds: npt.NDArray[np.float64]
-    flat_share: float = FLAT_PIXEL_SHARE
+    close: bool = False
 
     def __len__(self) -> int:
         return len(self.y)
@@ -85,7 +91,17 @@ class Strip:
     @cached_property
     def flat(self) -> npt.NDArray[np.bool_]:
         """(n,) whether each frame is one colour but for a caption or a logo."""
-        return self.evenness > self.flat_share
+        return self.evenness > (EMPTY_PIXEL_SHARE if self.close else FLAT_PIXEL_SHARE)
+
+    @property
+    def reach(self) -> int:
+        """Pixels that a block may have moved between two neighbouring frames."""
+        return CARD_REACH if self.close else REACH
+
+    @property
+    def wide_reach(self) -> int:
+        """Pixels that a block may have moved over the length of a gradual transition."""
+        return 2 * self.reach
 
     @cached_property
     def evenness(self) -> Floats:

@@ -11,7 +11,6 @@ import numpy as np
 
 from bts.media.arrays import Floats, Pixels
 from bts.shots.default.distance import (
-    WIDE_REACH,
     comes_back,
     is_movement,
     match_blocks,
@@ -140,11 +139,11 @@ def _find_in_segment(strip: Strip, products: InnerProducts, segment: Segment) ->
             continue
         if measure_distance(strip, start, end) < MIN_SHOT_DISTANCE:
             continue
-        if measure_coverage(strip.y[start], strip.y[end]) < MIN_COVERAGE:
+        if measure_coverage(strip.y[start], strip.y[end], reach=strip.reach) < MIN_COVERAGE:
             continue
         course = _find_course(strip, start, end)
         # A pan leaves as much as a wipe until it is searched for further away.
-        if course is None or measure_distance(strip, start, end, WIDE_REACH) < MIN_SHOT_DISTANCE:
+        if course is None or measure_distance(strip, start, end, strip.wide_reach) < MIN_SHOT_DISTANCE:
             continue
         if not comes_back(strip, products, start, end):
             taken.append(_place(course, segment, start, end))

@@ -117,14 +117,14 @@ def test_grain_does_not_hide_cuts_and_makes_none() -> None:
     assert [(t.kind, t.start_frame) for t in found_in(samples(grainy))] == [("cut", 60), ("cut", 120)]
 
 
-def test_a_cut_between_dull_pictures_is_found_and_one_caption_after_another_is_none() -> None:
+def test_a_cut_between_dull_pictures_is_found_and_one_between_cards() -> None:
     black = np.full((HEIGHT, WIDTH), 16, np.uint8)
     dull = [mixed(black, p, 0.12) for p in scene(1, 60) + scene(2, 60)]
     assert [(t.kind, t.start_frame) for t in found_in(samples(dull))] == [("cut", 60)]
     captions = [black.copy() for _ in range(120)]
     for i, picture in enumerate(captions):
         picture[(8 if i < 60 else 24) :][:4, 12:52:2] = 220
-    assert found_in(samples(captions)) == []
+    assert [(t.kind, t.start_frame) for t in found_in(samples(captions))] == [("cut", 60)]
 
 
 def test_a_lamp_switched_on_and_flicker_are_not_cuts() -> None:

@@ -8,6 +8,7 @@ import pytest
 from bts.media.arrays import Floats, Pixels
 from bts.shots.default import dissolves
 from bts.shots.default.dissolves import Windows, find_dissolves
+from bts.shots.default.distance import correlate_shifted
 from bts.shots.default.gradual import LOOKS, Gradual, InnerProducts
 from bts.shots.default.strip import Strip
 from tests.shots.material import blocks_of, mixed, plain, scene, strip_of
@@ -225,3 +226,30 @@ def test_the_ends_are_looked_for_a_third_of_the_window_outside() -> None:
     ramp = on_a_line([0.0] * 20 + [10.0 * i for i in range(11)] + [100.0] * 20)
     assert dissolves._find_ends(ramp, (0, 51), 23, 32) == (20, 30)
     assert dissolves._find_ends(ramp, (0, 51), 25, 31) != (20, 30)
+
+
+def test_a_picture_under_other_light_is_no_dissolve() -> None:
+    brighter = np.asarray(40 + A * 0.85, np.uint8)
+    assert find(dissolve(np.asarray(A * 0.5, np.uint8), brighter, 12)) == []
+
+
+def test_a_dissolve_between_pictures_that_share_much_is_one() -> None:
+    shared = mixed(A, B, 0.42)
+    assert 0.45 < correlate_shifted(A, shared) < 0.79
+    (found,) = find(dissolve(A, shared, 12))
+    assert found.kind == "dissolve"
+
+
+def test_a_fade_that_begins_with_a_jump_begins_at_black() -> None:
+    black = plain(16)
+    rising = [mixed(black, A, 0.25 + 0.75 * i / 20) for i in range(20)]
+    (found,) = find([black] * HOLD + rising + [A] * HOLD)
+    assert (found.kind, found.start) == ("fade", HOLD - 1)
+    (found,) = find([A] * HOLD + rising[::-1] + [black] * HOLD)
+    assert (found.kind, found.end) == ("fade", HOLD + 20)
+
+
+def test_a_flare_that_goes_again_is_no_dissolve() -> None:
+    shot, washed = scene(1, 1)[0], mixed(scene(5, 1)[0], plain(230), 0.4)
+    there = [mixed(shot, washed, (i + 1) / 13) for i in range(12)]
+    assert find([shot] * HOLD + there + there[::-1] + [shot] * HOLD) == []

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bts.media.arrays import Pixels
 from bts.shots.default.distance import (
+    comes_back,
     correlate,
     correlate_blocks,
     correlate_shifted,
@@ -18,6 +19,7 @@ from bts.shots.default.distance import (
     measure_coverage,
     measure_distance,
 )
+from bts.shots.default.gradual import InnerProducts
 from bts.shots.samples import HEIGHT, WIDTH
 from tests.shots.material import blocks_of, mixed, plain, scene, strip_of
 
@@ -156,3 +158,11 @@ def test_coverage_is_of_the_blocks_with_content(deviation: int, covered: float) 
 
 def test_grain_alone_covers_nothing() -> None:
     assert measure_coverage(with_noise(scene(1, 1)[0], 3), with_noise(scene(1, 1)[0], 3, seed=2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("frames", "level", "returns"), [(49, 100, True), (52, 100, False), (40, 115, True), (40, 117, False)]
+)
+def test_what_is_seen_again_within_two_seconds_has_come_back(frames: int, level: int, *, returns: bool) -> None:
+    strip = strip_of([plain(100)] * 10 + [plain(200)] * frames + [plain(level)] * 60)
+    assert comes_back(strip, InnerProducts(strip.features()), 9, 10) == returns

@@ -281,3 +281,10 @@ def test_confidence_falls_with_the_residual(residual: float, confidence: float) 
 def test_a_wipe_is_placed_where_its_line_meets_0_and_1(first: float, last: float, ends: tuple[int, int]) -> None:
     placed = wipes._place(course(0.1, 0, first, last), (0, 100), 20, 40)
     assert (placed.start, placed.end) == ends
+
+
+def test_what_passes_before_the_lens_and_goes_again_is_no_wipe() -> None:
+    over = [wiped(A, B, (i + 1) / 13) for i in range(12)]
+    away = [wiped(B, A, (i + 1) / 13) for i in range(12)]
+    assert find([A] * HOLD + over + [B] * 20 + away + [A] * HOLD) == []
+    assert len(find([A] * HOLD + over + [B] * 60 + away + [A] * HOLD)) == 2
