@@ -76,7 +76,8 @@ def shots(
     """Find transitions, shots and the best frame of each.
 
     A cut is one frame; a dissolve, fade or wipe lasts from the first frame that differs from the old shot to the first
-    that is purely the new one.
+    that is purely the new one. A card of text that follows on another is a shot of its own; a single title that fades
+    in on one colour is none.
     """
     from bts import shots as core
     from bts.keyframes import keyframe_name
