@@ -12,6 +12,8 @@ from bts import media
 from tests.bench.kinds.traps import TRAPS
 from tests.bench.synthetic import LARGE, Frames, Image, Scene
 
+pytestmark = pytest.mark.slow  # two clips of each of 17 kinds take half a minute to make
+
 CLIPS = ("archive/chaplin.mp4", "awkward/gopro_tmcd.mp4", "edited/short_hamilton_clip.mp4", "speech/bbaf2n.mpg")
 """Clips whose first frames show one shot each."""
 
