@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from bts.errors import OutputError
 from bts.processes import is_owner_gone, owner_mark
+from bts.stopping import hold
 
 SLUG_LENGTH = 60
 """Characters; a longer slug is cut, so that name and suffix fit in the 255 bytes that file systems allow."""
@@ -102,8 +103,9 @@ def keep_scratch_folder() -> Path:
                 # The age of a folder says nothing: what is in it may be read for hours.
                 if found and is_owner_gone(found["owner"]) and _is_ours(path):
                     shutil.rmtree(path, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"bts-{owner_mark()}-"))
-    _unfinished.add(folder)
+    with hold():  # a signal between the two would leave a folder that nobody knows of
+        folder = Path(tempfile.mkdtemp(prefix=f"bts-{owner_mark()}-"))
+        _unfinished.add(folder)
     return folder
 
 

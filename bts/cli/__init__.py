@@ -63,6 +63,8 @@ def main() -> None:
     if signal := stopping.ended_by():
         # What else went wrong came of it: programs that got the same signal, a terminal that is gone.
         code, line = ExitCode.INTERRUPTED, f"interrupted ({signal})"
+        # A signal may come before the block is entered that would clean up.
+        drop_unfinished()
     with suppress(OSError):
         if line:
             complain(line)
