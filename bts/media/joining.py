@@ -29,7 +29,7 @@ from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
 from bts.media.geometry import Geometry
 from bts.media.loudness import choose_level, read_stereo
 from bts.media.picture import pictures_at
-from bts.media.sound import find_steps, list_sound_formats, write_stereo
+from bts.media.sound import NEAR_SEAM, survey_sound, write_stereo
 
 AROUND = Fraction(10)
 """Seconds before and after a cut in which nothing may change either, if ffmpeg is to read the file.
@@ -52,25 +52,36 @@ def find_seam(info: ClipInfo, cut: Cut) -> str | None:
         return "its pictures, its programme or its clock change"
     if info.joints and info.time_of_frame(info.joints[0].first) < end:
         return "its clock was reset"
-    change = find_change(info, cut, AROUND)
-    if change is None and cut.audio is not None and find_steps(info, cut.audio, start, end):
+    if (change := _find_pictures_change(info, cut)) is not None:
+        return change
+    if cut.audio is None:
+        return None
+    survey = survey_sound(info, cut.audio, start - AROUND, end + AROUND)
+    if len(survey.formats) > 1:
+        return SOUND_CHANGES
+    if any(start - NEAR_SEAM <= step <= end + NEAR_SEAM for step in survey.steps):
         return "its sound gapes or overlaps"
+    return None
+
+
+SOUND_CHANGES = "its sound changes its rate or layout"
+
+
+def find_change(info: ClipInfo, cut: Cut) -> str | None:
+    """What changes within a cut, so that no copy can hold it. Words and errors as of `find_seam`."""
+    change = _find_pictures_change(info, cut)
+    if change is None and cut.audio is not None:
+        survey = survey_sound(info, cut.audio, start_of(info, cut), end_of(info, cut))
+        return SOUND_CHANGES if len(survey.formats) > 1 else None
     return change
 
 
-def find_change(info: ClipInfo, cut: Cut, around: Fraction = Fraction(0)) -> str | None:
-    """What changes within a cut, or in the sound up to `around` seconds beside it, so that no copy can hold it.
-
-    Words and errors as of `find_seam`.
-    """
+def _find_pictures_change(info: ClipInfo, cut: Cut) -> str | None:
+    """What changes within the pictures of a cut, in words; None for nothing."""
     if info.rewritten_from is not None and cut.stop > info.rewritten_from:
         return "its programme goes on in other streams"
     if any(cut.first < form.first < cut.stop for form in info.formats):
         return "its pictures change their size or kind"
-    if cut.audio is not None:
-        start, end = start_of(info, cut), end_of(info, cut)
-        if len(list_sound_formats(info, cut.audio, start - around, end + around)) > 1:
-            return "its sound changes its rate or layout"
     return None
 
 
@@ -109,7 +120,8 @@ def write_joined_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
     """Write the sound of a cut as raw stereo samples into `path`; returns it finished."""
     assert cut.audio is not None
     start, end = start_of(info, cut), end_of(info, cut)
-    write_stereo(info, cut.audio, start, end, path, steps=find_steps(info, cut.audio, start, end))
+    steps = survey_sound(info, cut.audio, start - NEAR_SEAM, end + NEAR_SEAM).steps
+    write_stereo(info, cut.audio, start, end, path, steps=steps)
     sound = read_stereo(path)
     if cut.level is None:
         cut = replace(cut, level=choose_level(sound, end - start, cut.loudness)[0])

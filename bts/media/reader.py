@@ -2,7 +2,7 @@
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Container, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from fractions import Fraction
@@ -41,13 +41,22 @@ _Pick = tuple[int, int, VideoFrame | None]
 """The number asked for, the number given, and the frame, None when neither it nor an earlier one decodes."""
 
 
-def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iterator[Frame]:
+def frames(
+    clip: Clip,
+    span: Span | None = None,
+    *,
+    rough: bool = False,
+    threads: int = 0,
+    wanted: Container[int] | None = None,
+) -> Generator[Frame, None, None]:
     """Give the clip's frames in order of presentation, or those on screen during `span`. Memory stays flat.
 
     The first is the frame on screen at the span's start; the last is the last one that begins before its end. A frame
     whose time, rounded up to the millisecond, is the span's end counts as beginning at the end. Frames that do not
     decode are left out, and a warning on the clip counts them. With `rough` the deblocking filter of H.264 and HEVC is
-    skipped: a fifth faster, and good enough for pictures that are reduced in size.
+    skipped: a fifth faster, and good enough for pictures that are reduced in size. `threads` are those of the decoder;
+    0: as many as `threads.use_threads` allows. With `wanted` only frames with these numbers are given; the others are
+    decoded all the same, and warned of.
 
     Raises ClipError when nothing decodes or the file changes.
     """
@@ -55,28 +64,34 @@ def frames(clip: Clip, span: Span | None = None, *, rough: bool = False) -> Iter
     low, high = 0, table.count
     if span is not None:
         low, high = _find_numbers(clip, span)
-    wanted = high - low
-    given = broken = 0
+    count = high - low
     tally = _Tally()
-    for number, native in watch(
-        lambda beat: _decode_in_order(clip, low, high, beat, tally, rough=rough),
-        clip.info.path,
-        clip.limits.stall_seconds,
-    ):
-        given += 1
-        broken += native.is_corrupt
+
+    def decode(beat: Beat) -> Generator[Numbered, None, None]:
+        for number, native in _decode_in_order(clip, low, high, beat, tally, rough=rough, threads=threads):
+            tally.given += 1
+            tally.broken += native.is_corrupt
+            if wanted is None or number in wanted:
+                yield number, native
+
+    for number, native in watch(decode, clip.info.path, clip.limits.stall_seconds):
         yield make_frame(clip, number, native)
     clip.check_unchanged()
-    if given < wanted:
+    _warn_of_damage(clip, count, tally)
+
+
+def _warn_of_damage(clip: Clip, count: int, tally: "_Tally") -> None:
+    """Warn of what is damaged in `count` frames that were read. Raises ClipError when none of them decoded."""
+    if tally.given < count:
         check_room(clip.info.stored_width * clip.info.stored_height)
-    if not given:
+    if not tally.given:
         remedy = "it is damaged there; export it again"
         raise ClipError("none of these frames can be decoded", clip.info.path, remedy, "undecodable")
-    if given < wanted:
-        clip.warn(f"{wanted - given} of {wanted} frames could not be decoded")
-    if broken:
-        clip.warn(f"{broken} of {wanted} frames are damaged")
-    if tally.met and given == wanted and not broken:
+    if tally.given < count:
+        clip.warn(f"{count - tally.given} of {count} frames could not be decoded")
+    if tally.broken:
+        clip.warn(f"{tally.broken} of {count} frames are damaged")
+    if tally.met and tally.given == count and not tally.broken:
         clip.warn(ERRORS)
 
 
@@ -120,20 +135,25 @@ def _find_numbers(clip: Clip, span: Span) -> tuple[int, int]:
 
 @dataclass(eq=False)
 class _Tally:
-    """Whether a reading met damage that shows in its frames, or may."""
+    """What a reading met: the frames that decoded (`given`), the damaged ones among them (`broken`).
 
+    `met` is True when there was damage that shows in its frames, or may.
+    """
+
+    given: int = 0
+    broken: int = 0
     met: bool = False
 
 
 def _decode_in_order(
-    clip: Clip, low: int, high: int, beat: Beat, tally: _Tally, *, rough: bool
+    clip: Clip, low: int, high: int, beat: Beat, tally: _Tally, *, rough: bool, threads: int = 0
 ) -> Generator[Numbered, None, None]:
     """Decode frames [low, high) in order; each group of pictures with damage is decoded again, carefully."""
     following = low
     while following < high:
         began = following
         try:
-            for number, native in _run_on(clip, following, high, beat, rough=rough):
+            for number, native in _run_on(clip, following, high, beat, rough=rough, threads=threads):
                 following = number + 1
                 yield number, native
             return
@@ -149,14 +169,16 @@ def _decode_in_order(
         following = group_of(clip, following)[1]
 
 
-def _run_on(clip: Clip, low: int, high: int, beat: Beat, *, rough: bool) -> Generator[Numbered, None, None]:
+def _run_on(
+    clip: Clip, low: int, high: int, beat: Beat, *, rough: bool, threads: int
+) -> Generator[Numbered, None, None]:
     """Decode frames [low, high) in order, from the nearest key frame that works or from the start of the file.
 
     Raises Damaged before the first frame that could suffer from damage.
     """
     last = low - 1
     for key in choose_starts(clip, low):
-        with clip.borrow_session(rough=rough) as session:
+        with clip.borrow_session(rough=rough, threads=threads) as session:
             go_to(session, clip, key, beat)
             try:
                 for number, native in decode_from(session, clip, key, None, beat):

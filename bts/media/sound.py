@@ -20,7 +20,7 @@ from bts.media.arrays import Floats
 from bts.media.clip import ClipInfo, Joint
 from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options
 from bts.media.safety import open_container
-from bts.media.watchdog import Beat, watch, watch_once
+from bts.media.watchdog import Beat, watch_once
 
 LEAD = Fraction(2)
 """Seconds that are decoded before a range, because a codec's first packets after a seek lean on those before them."""
@@ -146,34 +146,36 @@ def _demux(
         last += length
 
 
-def list_sound_formats(info: ClipInfo, stream: int, start: Fraction, end: Fraction) -> set[SoundFormat]:
-    """The formats in which the sound between two times is decoded; more than one when it changes there.
+@dataclass(frozen=True)
+class SoundSurvey:
+    """What a stretch of sound is decoded as: its `formats`, more than one where it changes, and its `steps`.
+
+    Steps are the times in seconds from which sound lies elsewhere than right behind the sound before it. Parts that
+    were joined alike gape or overlap there by up to a packet of sound, and nothing else marks them.
+    """
+
+    formats: frozenset[SoundFormat]
+    steps: tuple[Fraction, ...]
+
+
+def survey_sound(info: ClipInfo, stream: int, start: Fraction, end: Fraction) -> SoundSurvey:
+    """Decode the sound from `start` to `end` seconds and say what it is.
 
     Raises ClipError when the file is gone or its decoder hangs.
     """
 
-    def look(beat: Beat) -> set[SoundFormat]:
-        return {read_format(frame) for _, frame in _decode(info, stream, start, end, beat)}
-
-    return watch_once(look, info.path, info.limits.stall_seconds)
-
-
-def find_steps(info: ClipInfo, stream: int, start: Fraction, end: Fraction) -> list[Fraction]:
-    """The times from which sound lies elsewhere than right behind the sound before it, in a range and NEAR_SEAM beside.
-
-    Parts that were joined alike gape or overlap there by up to a packet of sound, and nothing else marks them. Raises
-    ClipError as `list_sound_formats` does.
-    """
-
-    def look(beat: Beat) -> list[Fraction]:
+    def look(beat: Beat) -> SoundSurvey:
         begun: Fraction | None = None
         heard, times, offsets = Fraction(0), list[Fraction](), list[Fraction]()
-        for time, frame in _decode(info, stream, start - NEAR_SEAM, end + NEAR_SEAM, beat):
+        formats: set[SoundFormat] = set()
+        for time, frame in _decode(info, stream, start, end, beat):
             begun = time if begun is None else begun
             times.append(time)
             offsets.append(time - begun - heard)
             heard += Fraction(frame.samples, frame.sample_rate)
-        return [times[n] for n in range(STEADY_FRAMES, len(times) - STEADY_FRAMES + 1) if _is_step(offsets, n)]
+            formats.add(read_format(frame))
+        places = range(STEADY_FRAMES, len(times) - STEADY_FRAMES + 1)
+        return SoundSurvey(frozenset(formats), tuple(times[n] for n in places if _is_step(offsets, n)))
 
     return watch_once(look, info.path, info.limits.stall_seconds)
 
@@ -195,26 +197,27 @@ def write_stereo(
     """Write the sound from `start` to `end` seconds: little-endian float32, left and right, AUDIO_RATE a second each.
 
     Each part of one format lies where its first sample's time says, and so does what comes after each of `steps`, as
-    `find_steps` finds them; elsewhere is silence. Memory stays flat. Raises ClipError as `list_sound_formats` does,
+    `survey_sound` finds them; elsewhere is silence. Memory stays flat. Raises ClipError as `survey_sound` does,
     OutputError when the file cannot be written.
     """
     shape = (max(1, round((end - start) * AUDIO_RATE)), 2)
     _reserve(path, shape[0] * shape[1] * SAMPLE_BYTES)
     track = np.memmap(path, "<f4", "r+", shape=shape)
     margin = Fraction(EDGE, AUDIO_RATE)
-    run: _Run | None = None
     seams = info.seams
-    decoded = watch(
-        lambda beat: _decode(info, stream, start - margin, end + margin, beat), info.path, info.limits.stall_seconds
-    )
-    for time, frame in decoded:
-        if run is None or time in steps or not run.is_followed_by(time, frame, _allow_jitter(seams, time)):
-            if run is not None:
-                run.write(None)
-            run = _Run(track, time, read_format(frame), round((time - start) * AUDIO_RATE))
-        run.write(frame)
-    if run is not None:
-        run.write(None)
+
+    def fill(beat: Beat) -> None:
+        run: _Run | None = None
+        for time, frame in _decode(info, stream, start - margin, end + margin, beat):
+            if run is None or time in steps or not run.is_followed_by(time, frame, _allow_jitter(seams, time)):
+                if run is not None:
+                    run.write(None)
+                run = _Run(track, time, read_format(frame), round((time - start) * AUDIO_RATE))
+            run.write(frame)
+        if run is not None:
+            run.write(None)
+
+    watch_once(fill, info.path, info.limits.stall_seconds)
     track.flush()
 
 
@@ -376,17 +379,21 @@ def _decode_flow(
     container: InputContainer, info: ClipInfo, stream: int, start: Fraction, beat: Beat
 ) -> Iterator[tuple[Fraction, AudioFrame]]:
     """The decoded frames from LEAD before `start` or the container's position on; what does not decode is left out."""
+    base = Fraction(container.streams[stream].time_base or 1)
+    least = (start - LEAD + info.zero) / base
     for told, packet, own in _demux(container, info, stream, beat):
-        if clip_time(info, told, own) < start - LEAD:
+        if told < least:
             continue
         tick = packet.pts if packet.pts is not None else packet.dts
         try:
             frames = own.codec_context.decode(packet)
         except (av.error.FFmpegError, MemoryError, ValueError):
             continue
-        at = clip_time(info, told, own)
+        at: Fraction | None = None
         for frame in frames:
             if frame.pts is not None and tick is not None:
-                at = clip_time(info, told - tick + frame.pts, own)
+                at = (told - tick + frame.pts) * base - info.zero
+            elif at is None:
+                at = told * base - info.zero
             yield at, frame
             at += Fraction(frame.samples, frame.sample_rate)

@@ -1,6 +1,7 @@
 """Reading a written video back to its end, and comparing it with what was asked for."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -51,8 +52,10 @@ def check_snippet(
         if wrong := expected.wrong_time():
             raise WrongFrameError(wrong, target, REMEDY)
         samples = choose_samples(clip, cut, drawn, keys)
-        compare_pictures(clip, cut, made, expected, samples, marks, seen or {}, target)
-        remarks = hear(clip, cut, made.info, target)
+        with ThreadPoolExecutor(1) as thread:
+            heard = thread.submit(hear, clip, cut, made.info, target)
+            compare_pictures(clip, cut, made, expected, samples, marks, seen or {}, target)
+            remarks = heard.result()
     check_file(written, cut, target, encoded=size is None)
     if cut.form == "mp4" and not is_streamable(written):
         raise OutputError("the video does not begin with its index", target, "report this as a bug")

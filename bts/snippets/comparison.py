@@ -1,8 +1,8 @@
 """Comparing the pictures of a written video with those of its clip: some frames, each caption, the marks."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +18,7 @@ from bts.media.cutting.rates import CutFrame, list_frames
 from bts.media.cutting.shaping import shape_picture, show_inner
 from bts.media.joining import fit_picture
 from bts.media.layouts import has_alpha
+from bts.media.threads import processors
 from bts.snippets.expected import Expected, list_looks, number_at
 from bts.snippets.marks import HouseMarks
 from bts.snippets.reduced import REMEDY, WrongFrameError, compare_look, find_caption, reduce, shrink
@@ -148,36 +149,46 @@ def compare_pictures(
     places = {number: expected.place_of(number) for number in {*samples.allowed, *samples.captioned}}
     own = {place: samples.frames[number].number - cut.first for number, place in places.items()}
     captioned = {places[number] for number in samples.captioned}
-    shown = _decode_all(made, own, captioned, cut, marks, target)
-    verdicts = _Verdicts(
-        samples, {sample: shown[places[sample]].look for sample in samples.allowed}, target, dict(seen)
-    )
+    video = _Video(made, own, captioned, cut, marks, target)
+    verdicts = _Verdicts(samples, lambda sample: video.show(places[sample]).look, target, dict(seen))
     plain = {samples.frames[number].number: number for number in samples.captioned}
     marked = {samples.frames[n].number: n for n in samples.allowed if marks and samples.lights[n] >= BRIGHT}
     numbers = sorted({*plain, *(marked if marks and marks.patches else ()), *verdicts.list_wanted()})
-    for number, rgb in _read_pictures(clip, cut, numbers):
-        verdicts.add(_look(rgb, number, samples.compared_with(number), samples, cut, marks))
-        if marks is not None and (sample := marked.get(number)) is not None:
-            lit = _dim(rgb, samples.lights[sample])
-            with _name_target(target):
-                find_marks(number - cut.first, cut_marks(lit, marks), shown[places[sample]].marks, marks)
-        if (caption := plain.get(number)) is not None:
-            overview = shown[places[caption]].overview
-            assert overview is not None
-            bare = _dim(reduce(cover_marks(rgb, marks), overview.shape[0]), samples.lights[caption])
-            find_caption(bare, overview, samples.frames[caption].time, target)
-    verdicts.finish()
+    with closing(video):
+        try:
+            for number, rgb in _read_pictures(clip, cut, numbers):
+                verdicts.add(_look(rgb, number, samples.compared_with(number), samples, cut, marks))
+                if marks is not None and (sample := marked.get(number)) is not None:
+                    lit = _dim(rgb, samples.lights[sample])
+                    with _name_target(target):
+                        find_marks(number - cut.first, cut_marks(lit, marks), video.show(places[sample]).marks, marks)
+                if (caption := plain.get(number)) is not None:
+                    _find_caption(rgb, video.show(places[caption]).overview, caption, samples, marks, target)
+            verdicts.finish()
+        except WrongFrameError:
+            video.finish()  # that the video is damaged says more than which of its frames looks wrong
+            raise
+        video.finish()
+
+
+def _find_caption(
+    rgb: Pixels, overview: Pixels | None, number: int, samples: Samples, marks: HouseMarks | None, target: Path
+) -> None:
+    """Raise OutputError unless a caption is seen in sample `number`, by the clip's picture of it without captions."""
+    assert overview is not None
+    bare = _dim(reduce(cover_marks(rgb, marks), overview.shape[0]), samples.lights[number])
+    find_caption(bare, overview, samples.frames[number].time, target)
 
 
 @dataclass(eq=False)
 class _Verdicts:
     """Compares each sample as soon as all looks are there, and lets them go: those of a long clip would fill memory.
 
-    `shown` are the video's looks by sample, `looks` the clip's that are known already.
+    `shown` gives the video's look of a sample, `looks` are the clip's that are known already.
     """
 
     samples: Samples
-    shown: Mapping[int, Floats]
+    shown: Callable[[int], Floats]
     target: Path
     looks: dict[tuple[int, int], Floats]
     judged: set[int] = field(default_factory=set)
@@ -207,7 +218,7 @@ class _Verdicts:
             {number: self.looks.pop((sample, number)) * light for number in some if (sample, number) in self.looks}
             for some in self.samples.allowed[sample]
         )
-        compare_look(self.shown[sample], right, wrong, sample, self.target)
+        compare_look(self.shown(sample), right, wrong, sample, self.target)
 
 
 def _look(
@@ -252,34 +263,62 @@ class _Shown:
     marks: MarkPictures
 
 
-def _decode_all(
-    made: media.Clip,
-    wanted: Mapping[int, int],
-    captioned: Collection[int],
-    cut: Cut,
-    marks: HouseMarks | None,
-    target: Path,
-) -> dict[int, _Shown]:
-    """Decode the video to its end; the frames `wanted`, by their numbers in it.
+class _Video:
+    """The frames of a written video that are compared: decoded on another thread while those of the clip are.
 
-    `wanted` tells for each how many frames of the clip come before its own in the cut; in those `captioned` a caption
-    is looked for. Raises OutputError where a frame is missing or damaged.
+    `wanted` tells for each frame, by its number in the video, how many frames of the clip come before its own in the
+    cut; in those `captioned` a caption is looked for.
     """
-    shown: dict[int, _Shown] = {}
-    count = 0
-    # Without the deblocking filter: it looks the same when it is reduced, and all of the file is read all the same.
-    for frame in media.frames(made, rough=True):
-        count += 1
-        if frame.number in wanted:
-            rgb = _fit_design(frame.rgb(), cut)
-            bare = show_inner(cover_marks(rgb, marks, wanted[frame.number]), cut.shaping)
-            overview = reduce(cover_marks(rgb, marks)) if frame.number in captioned else None
-            shown[frame.number] = _Shown(shrink(bare), overview, cut_marks(rgb, marks))
-    damage = [*made.info.damage, *(line for line in made.warnings if line not in made.info.warnings)]
-    if count != made.info.frames or damage:
-        why = damage[0] if damage else f"{made.info.frames - count} frames do not decode"
-        raise WrongFrameError(f"the video does not play to its end: {why}", target, REMEDY)
-    return shown
+
+    def __init__(
+        self,
+        made: media.Clip,
+        wanted: Mapping[int, int],
+        captioned: Collection[int],
+        cut: Cut,
+        marks: HouseMarks | None,
+        target: Path,
+    ) -> None:
+        self._made, self._wanted, self._captioned = made, wanted, captioned
+        self._cut, self._marks, self._target = cut, marks, target
+        self._shown: dict[int, _Shown] = {}
+        # Without the deblocking filter: it looks the same when it is reduced, and all of the file is read all the same.
+        # The clip's decoders have the other half of the processors.
+        threads = max(1, processors() // 2)
+        self._flow = media.frames(made, rough=True, threads=threads, wanted=wanted)
+        self._started = next(self._flow, None)
+
+    def show(self, place: int) -> _Shown:
+        """The frame at a place of the video. Raises WrongFrameError where it does not decode."""
+        while place not in self._shown and self._read():
+            pass
+        if place not in self._shown:
+            self.finish()
+            raise WrongFrameError(f"frame {place} of the video does not decode", self._target, REMEDY)
+        return self._shown[place]
+
+    def finish(self) -> None:
+        """Decode what is left of the video. Raises WrongFrameError, naming the target, where any of it is damaged."""
+        while self._read():
+            pass
+        info = self._made.info
+        if damage := [*info.damage, *(line for line in self._made.warnings if line not in info.warnings)]:
+            raise WrongFrameError(f"the video does not play to its end: {damage[0]}", self._target, REMEDY)
+
+    def close(self) -> None:
+        """Stop decoding."""
+        self._flow.close()
+
+    def _read(self) -> bool:
+        """Take the next frame that is wanted; returns whether there was one."""
+        frame, self._started = self._started or next(self._flow, None), None
+        if frame is None:
+            return False
+        rgb = _fit_design(frame.rgb(), self._cut)
+        bare = show_inner(cover_marks(rgb, self._marks, self._wanted[frame.number]), self._cut.shaping)
+        overview = reduce(cover_marks(rgb, self._marks)) if frame.number in self._captioned else None
+        self._shown[frame.number] = _Shown(shrink(bare), overview, cut_marks(rgb, self._marks))
+        return True
 
 
 def _fit_design(rgb: Pixels, cut: Cut) -> Pixels:

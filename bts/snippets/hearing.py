@@ -113,7 +113,8 @@ def _describe_silence(sound: Floats, channels: int) -> list[str]:
     """A remark where nothing is heard, or nothing in one of two channels."""
     peaks = np.zeros(2)
     for place in range(0, len(sound), BLOCK):
-        peaks = np.maximum(peaks, np.abs(sound[place : place + BLOCK]).max(axis=0))
+        block = sound[place : place + BLOCK]
+        peaks = np.maximum(peaks, [np.abs(block[:, channel]).max() for channel in range(len(peaks))])
     if peaks.max() < SILENT:
         return [ALL_SILENT]
     if channels == len(peaks) and peaks.min() < SILENT:

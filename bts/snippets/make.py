@@ -1,6 +1,7 @@
 """Making one snippet: the video, its captions beside it, and a poster."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
@@ -38,7 +39,7 @@ from bts.snippets.formats import add_record, apply_format, check_format, list_fo
 from bts.snippets.hearing import WrongSoundError
 from bts.snippets.marks import HouseMarks, clear_of_marks, note_captions, plan_marks, write_overlay
 from bts.snippets.plan import Plan, check_fonts, make_plan
-from bts.snippets.poster import write_poster
+from bts.snippets.poster import choose_moment, write_poster
 from bts.snippets.reduced import WrongFrameError
 from bts.snippets.request import SnippetRequest, snippet_names
 from bts.subtitles import write_srt, write_vtt
@@ -107,7 +108,9 @@ def _make_video(
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
     request = replace(request, record=place_record(request.record, clip.info, plan.first, note=request.note))
-    with scratch_folder() as folder:
+    # The poster is chosen while ffmpeg encodes, which leaves the interpreter and some of the processors idle.
+    with scratch_folder() as folder, ThreadPoolExecutor(1) as thread:
+        moment = thread.submit(choose_moment, clip, request, plan)
         cut = make_cut(clip.info, request, plan, folder, options, marks)
         cut = apply_format(clip.info, cut, options, request.record)
         report = _report_seconds(on_progress, plan)
@@ -124,7 +127,7 @@ def _make_video(
     texts = {".vtt": write_vtt(plan.cues), ".srt": write_srt(map(name_speakers, plan.cues))}
     for suffix, path in beside.items():
         write_text(path, texts[suffix])
-    write_poster(clip, request, plan, poster)
+    write_poster(clip, request, plan, moment.result(), poster)
     made = [Made(target, request.note, plan.warnings + said)]
     return made + [Made(path, request.note) for path in (*beside.values(), poster)]
 

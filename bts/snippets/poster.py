@@ -28,12 +28,12 @@ POSTER_QUALITY = 88
 """JPEG quality of the poster, 0 to 100."""
 
 
-def write_poster(clip: media.Clip, request: SnippetRequest, plan: Plan, target: Path) -> None:
-    """Write the best frame of a snippet as a JPEG of its size, without captions and with its record; read it back.
+def write_poster(clip: media.Clip, request: SnippetRequest, plan: Plan, moment: Fraction, target: Path) -> None:
+    """Write the frame at a moment of the clip as a JPEG of a snippet's size, without captions and with its record.
 
-    Raises OutputError when it cannot be written, or is not as it should be.
+    It is read back. Raises OutputError when it cannot be written, or is not as it should be.
     """
-    ((_, picture),) = media.pictures_at(clip, [choose_moment(clip, request, plan)])
+    ((_, picture),) = media.pictures_at(clip, [moment])
     rgb = fit_picture(picture.rgb, clip.info.as_of(plan.first).geometry.shown)
     image = Image.fromarray(np.ascontiguousarray(shape_picture(rgb, plan.shaping, picture.number, *plan.size)))
     if image.size != plan.size:

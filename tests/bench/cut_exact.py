@@ -7,7 +7,8 @@ second with a little grain. bts is measured with all that it does for a snippet:
 decodes and compares what it wrote, looks for the best frame and writes the poster. Both ways alternate; the median of
 the rounds is compared, in processor seconds and on the wall, because walls tell little on a busy machine.
 
-What each part of bts' work takes is told beside it. The look for damage is a part of its own where a clip is read for
+What each part of bts' work takes is told beside it. The poster is chosen while ffmpeg encodes, so its wall, and what
+the encoding's own shows of the processors, overlap. The look for damage is a part of its own where a clip is read for
 it; ffmpeg looks for damage while it encodes an intact clip, and what that costs is in the encoding.
 
 VMAF pairs frames by their times, so that a shift of one frame spoils it: both sides are numbered anew
@@ -45,7 +46,7 @@ PARTS = {
     "encoding": ("produce",),
     "the check": ("check_snippet",),
     "the look for damage": ("avoid_damage",),
-    "the poster": ("write_poster",),
+    "the poster": ("choose_moment", "write_poster"),
 }
 """Parts of the work on a snippet -> the functions that `bts.snippets.make` calls for them."""
 

@@ -141,6 +141,20 @@ def test_an_intact_open_group_is_not_called_damaged(numbered: Numbered) -> None:
         assert clip.warnings == []
 
 
+def test_damage_between_the_frames_that_are_wanted_is_warned_of(numbered: Numbered, tmp_path: Path) -> None:
+    path, data = tmp_path / "hole.mp4", bytearray(numbered("bframes.mp4").read_bytes())
+    with media.open_clip(numbered("bframes.mp4")) as clip:
+        packet = int(clip.index.packet_of[30])
+        place, size = int(clip.index.packets.pos[packet]), int(clip.index.packets.size[packet])
+    data[place + 8 : place + size] = bytes(size - 8)
+    path.write_bytes(data)
+    with media.open_clip(path) as whole, media.open_clip(path) as picked:
+        numbers = [frame.number for frame in media.frames(whole)]
+        wanted = {numbers[0], numbers[-1]}
+        assert [frame.number for frame in media.frames(picked, threads=1, wanted=wanted)] == sorted(wanted)
+        assert picked.warnings == whole.warnings != []
+
+
 def test_a_decoder_crash_takes_only_its_own_process_down(numbered: Numbered) -> None:
     path = numbered("bframes.mp4")
     with ProcessPoolExecutor(1, mp_context=SPAWN) as pool, pytest.raises(BrokenProcessPool):

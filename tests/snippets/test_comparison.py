@@ -65,3 +65,20 @@ def test_a_wrong_frame_in_any_second_is_found(tmp_path: Path) -> None:
                 check_snippet(clip, cut, wrong, wrong)
             numbers = [int(word) for word in caught.value.what.split() if word.isdigit()] or [0]
             assert start <= numbers[0] < start + 25
+
+
+def test_a_hole_between_the_frames_that_are_compared_is_found(tmp_path: Path) -> None:
+    path = numbered_clip(tmp_path / "numbered.mp4", "-c:v", "libx264", "-crf", "16", "-g", "40", frames=110)
+    cut, made = Cut(5, 105, 192, 144), tmp_path / "made.mp4"
+    with media.open_clip(path) as clip:
+        cut_exact(clip.info, cut, made)
+        with media.open_clip(made) as intact:
+            packets, compared = intact.index.packets, choose_samples(clip, cut).allowed
+            hurt = next(n for n in range(60, 99) if not {n - 1, n, n + 1} & compared.keys())
+            packet = int(intact.index.packet_of[hurt])
+            place, size = int(packets.pos[packet]), int(packets.size[packet])
+        data = bytearray(made.read_bytes())
+        data[place + 8 : place + size] = bytes(size - 8)
+        made.write_bytes(data)
+        with pytest.raises(WrongFrameError, match="does not play to its end"):
+            check_snippet(clip, cut, made, made)

@@ -8,7 +8,7 @@ from bts.errors import UsageError
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.marks import refuse_marks
 from bts.snippets.plan import make_plan
-from bts.snippets.poster import write_poster
+from bts.snippets.poster import choose_moment, write_poster
 from bts.snippets.reels.make import make_reel
 from bts.snippets.reels.plan import plan_reel
 from bts.snippets.reels.request import ReelPart, ReelRequest
@@ -42,7 +42,8 @@ def make_carded(
     plan = replace(plan_reel([clip], reel, options), chapters=())
     made = make_reel([clip], reel, plan, claim, options, on_progress)
     poster = claim(f"{request.name}{POSTER}")
-    write_poster(clip, request, make_plan(clip, request, options), poster)
+    alone = make_plan(clip, request, options)
+    write_poster(clip, request, alone, choose_moment(clip, request, alone), poster)
     return [*(replace(item, note=request.note) for item in made), Made(poster, request.note)]
 
 
