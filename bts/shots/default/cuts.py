@@ -1,9 +1,9 @@
 """Hard cuts: a change between two frames that stands out from the changes around it, covers the picture and stays.
 
-What is not taken for a cut: movement (blocks are searched for where they went), light (the same picture at another
-gain, or the same forms where all became brighter or all darker), a title or a screen in the picture (only some of the
-blocks change), a flash or something that passes before the lens (the picture before is compared with the one after, not
-with the disturbance itself).
+What is not taken for a cut: movement (blocks are searched for where they went, and halves of the picture further off),
+light (the same picture at another gain, or the same forms where all became brighter or all darker), a title or a screen
+in the picture (only some of the blocks change), a flash or something that passes before the lens (the picture before is
+compared with the one after, not with the disturbance itself).
 
 Numbers of which no other source is named were chosen on the labelled clips of tests/bench/shots.py.
 """
@@ -23,6 +23,7 @@ from bts.shots.default.distance import (
     measure_texture,
 )
 from bts.shots.default.gradual import Indices, InnerProducts
+from bts.shots.default.pans import is_pan
 from bts.shots.default.strip import Strip
 
 MIN_CHANGE = 11.0
@@ -137,7 +138,7 @@ def find_cuts(strip: Strip, changes: Floats, products: InnerProducts) -> tuple[l
     strengths = {i: _measure_strength(strip, changes, i, contrast[i]) for i in candidates}
     found = _space_out([i for i, strength in strengths.items() if strength >= 1], changes)
     found = [i for i in found if _covers_enough(strip, i, contrast[i]) and not _is_relit(strip, i, changes[i])]
-    found = _drop_excursions(strip, changes, products, found)
+    found = [i for i in _drop_excursions(strip, changes, products, found) if not is_pan(strip, i)]
     lights = [i for i in found if _is_local_light(strip.y[i - 1], strip.y[i])]
     return [(i, float(1 - 0.5 / max(1.0, strengths[i]))) for i in found if i not in lights], lights
 

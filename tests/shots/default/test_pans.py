@@ -1,0 +1,84 @@
+"""Steps of a camera that pans: what is one, and what a cut between two shots is."""
+
+import cv2
+import numpy as np
+import pytest
+
+from bts.media.arrays import Pixels
+from bts.model import Transition
+from bts.shots.default.detector import DefaultDetector
+from bts.shots.default.pans import is_pan
+from bts.shots.samples import HEIGHT, WIDTH
+from tests.shots.material import mixed, samples, strip_of
+
+Place = tuple[int, int]
+
+
+def surroundings(deviation: float = 40.0, seed: int = 1) -> Pixels:
+    """A picture (236 x 264) of soft forms about grey, of that standard deviation in levels."""
+    noise = np.random.default_rng(seed).normal(size=(236, 264))
+    soft = np.sum([size * cv2.GaussianBlur(noise, (0, 0), size) for size in (1.5, 3)], axis=0)
+    return np.asarray(np.clip(128 + deviation * soft / soft.std(), 0, 255), np.uint8)
+
+
+def seen_at(places: list[Place], wide: Pixels | None = None) -> list[Pixels]:
+    """What a camera sees of its surroundings at places (down, right) in pixels from the middle."""
+    wide = surroundings() if wide is None else wide
+    return [wide[100 + y : 100 + y + HEIGHT, 100 + x : 100 + x + WIDTH] for y, x in places]
+
+
+FOREIGN = seen_at([(0, 0)], surroundings(seed=2))[0]
+
+
+def found_in(pictures: list[Pixels]) -> list[Transition]:
+    detector = DefaultDetector()
+    return [t for frame in samples(pictures) for t in detector.push(frame)] + detector.finish()
+
+
+def test_a_whip_pan_is_no_cut_and_a_jump_as_wide_is_one() -> None:
+    whip = [0] * 30 + [4, 28, 52, 56] + [60] * 30
+    assert found_in(seen_at([(0, x) for x in whip])) == []
+    (cut,) = found_in(seen_at([(0, 0)] * 30 + [(0, 28)] * 30))
+    assert (cut.kind, cut.start_frame) == ("cut", 30)
+
+
+@pytest.mark.parametrize("step", [(0, 24), (0, -24), (14, 0), (-14, 0), (4, 24), (14, -4)])
+def test_a_step_that_goes_on_is_a_pan_in_any_direction(step: Place) -> None:
+    places = [(n * step[0], n * step[1]) for n in range(3)]
+    assert is_pan(strip_of(seen_at(places)), 1)
+    assert is_pan(strip_of(seen_at(places)), 2)
+
+
+@pytest.mark.parametrize(("across", "expected"), [(4, True), (7, False)])
+def test_a_pan_may_slant_a_little(across: int, *, expected: bool) -> None:
+    assert is_pan(strip_of(seen_at([(n * across, n * 26) for n in range(3)])), 1) == expected
+
+
+@pytest.mark.parametrize(("beside", "expected"), [(-24, False), (0, False), (4, False), (8, True), (30, True)])
+def test_the_camera_goes_on_beside_the_step(beside: int, *, expected: bool) -> None:
+    after = seen_at([(0, 0), (0, 0), (0, 24), (0, 24 + beside)])
+    before = seen_at([(0, 0), (0, beside), (0, beside + 24), (0, beside + 24)])
+    assert (is_pan(strip_of(after), 2), is_pan(strip_of(before), 2)) == (expected, expected)
+
+
+@pytest.mark.parametrize(("step", "expected"), [(2, False), (4, True)])
+def test_the_step_is_wide(step: int, *, expected: bool) -> None:
+    assert is_pan(strip_of(seen_at([(0, n * step) for n in range(3)])), 1) == expected
+
+
+@pytest.mark.parametrize(("foreign", "expected"), [(0.3, True), (0.45, False)])
+def test_the_picture_is_the_one_before(foreign: float, *, expected: bool) -> None:
+    a, b, c = seen_at([(0, 0), (0, 24), (0, 48)])
+    assert is_pan(strip_of([a, b, mixed(c, FOREIGN, foreign)]), 2) == expected
+
+
+@pytest.mark.parametrize(("foreign", "expected"), [(0.45, True), (0.75, False)])
+def test_the_step_beside_is_known(foreign: float, *, expected: bool) -> None:
+    a, b, c = seen_at([(0, 0), (0, 24), (0, 48)])
+    assert is_pan(strip_of([a, a, b, mixed(c, FOREIGN, foreign)]), 2) == expected
+
+
+@pytest.mark.parametrize(("deviation", "expected"), [(1.4, False), (3.0, True)])
+def test_flat_pictures_move_nowhere(deviation: float, *, expected: bool) -> None:
+    pictures = seen_at([(0, 0), (0, 24), (0, 48)], surroundings(deviation))
+    assert is_pan(strip_of(pictures), 1) == expected
