@@ -9,10 +9,7 @@ import numpy.typing as npt
 
 from bts.media.arrays import Floats, Pixels
 from bts.shots.default.distance import compare_planes
-from bts.shots.default.strip import MID_LEVEL, Strip, crop
-
-BLACK, WHITE = 16, 235
-"""Code values that dark and light cards are brought to."""
+from bts.shots.default.strip import BLACK, MID_LEVEL, WHITE, Strip, crop
 
 INK_SHARE, MIN_INK_LEVELS = 0.25, 24.0
 """A pixel belongs to the text of a run of cards if it is further from the colour of its card than this share of the

@@ -8,6 +8,7 @@ from itertools import pairwise
 from bts.model import Transition, TransitionKind
 from bts.shots.default.cards import SETTLING_SECONDS, find_card_runs, look_closer, shows_text, stand_still
 from bts.shots.default.cuts import find_cuts, is_sudden
+from bts.shots.default.dark import brighten, find_dark_runs
 from bts.shots.default.dissolves import find_dissolves
 from bts.shots.default.distance import measure_changes
 from bts.shots.default.gradual import Gradual, InnerProducts, Segment
@@ -111,8 +112,17 @@ def find_in_strip(strip: Strip) -> list[Interval]:
     """All transitions of a strip of two frames or more, in order, by index in the strip."""
     strip = crop_bars(strip)
     found = _find_intervals(strip)
-    new = [it for it in _find_between_cards(strip) if not any(_touch(it, other) for other in found)]
-    return sorted([*found, *new], key=lambda it: it[1:3])
+    for look in (_find_between_cards, _find_in_the_dark):
+        found += [it for it in look(strip) if not any(_touch(it, other) for other in found)]
+    return sorted(found, key=lambda it: it[1:3])
+
+
+def _find_in_the_dark(strip: Strip) -> Iterator[Interval]:
+    """Fades of dark shots to and from black, which change too few levels to be seen as they are."""
+    for first, last in find_dark_runs(strip):
+        for kind, start, end, confidence in _find_intervals(brighten(strip, first, last)):
+            if kind == "fade":
+                yield kind, start + first, end + first, confidence
 
 
 def _find_between_cards(strip: Strip) -> Iterator[Interval]:

@@ -10,6 +10,7 @@ Numbers of which no other source is named were chosen on the labelled clips of t
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -94,6 +95,12 @@ MAX_ENDS_CORRELATION = 0.8
 FADE_CONTRAST = 0.8
 """Stands for the relative contrast of a fade, which is no evidence there: about that of a dissolve."""
 
+MIN_GROUND_STEP = 12.0
+"""Levels of luma or chroma by which two flat frames differ in most pixels, above which they are of two colours."""
+
+MAX_FULLER = 1.2
+"""Spread of the fullest frame between two flat ones, as a share of that of the fuller end, above which it is a shot."""
+
 LATE_POSITION = 1 / 4
 """Position between a fade's full picture and its flat one at which `_keeps_forms` looks: three quarters are there."""
 
@@ -125,7 +132,7 @@ def _find_in_segment(strip: Strip, products: InnerProducts, segment: Segment) ->
     taken: list[Gradual] = []
     refused: list[tuple[int, int]] = []
     for _, start, end in ranked:
-        if strip.flat[start] and strip.flat[end]:
+        if strip.flat[start] and strip.flat[end] and not _is_between_colours(strip, start, end):
             continue
         if overlaps_any(start, end, taken):
             continue
@@ -240,13 +247,14 @@ def _confirm(strip: Strip, products: InnerProducts, segment: Segment, start: int
     if _covers_little(strip, start, end) or is_movement(strip, start, end):
         return None
     ends = _find_ends(products, segment, start, end)
-    if not (strip.flat[ends[0]] and strip.flat[ends[1]]):
+    if not (strip.flat[ends[0]] and strip.flat[ends[1]]) or _is_between_colours(strip, *ends):
         start, end = ends
     if _covers_little(strip, start, end):
         return None
     from_flat, to_flat = bool(strip.flat[start]), bool(strip.flat[end])
     if from_flat or to_flat:
-        flat, full = (start, end) if from_flat else (end, start)
+        both = from_flat and to_flat
+        flat, full = (start, end) if (strip.spread[start] < strip.spread[end] if both else from_flat) else (end, start)
         return Gradual("fade", start, end, probability) if _keeps_forms(strip, flat, full) else None
     if _goes_elsewhere(strip, products, start, end, cut=segment[1]):
         return None
@@ -293,6 +301,18 @@ def _goes_elsewhere(strip: Strip, products: InnerProducts, start: int, end: int,
     no_shot = end > cut - NEW_SHOT_FRAMES and cut < len(strip)
     unexplained = residuals.mean() > MAX_ELSEWHERE_RESIDUAL
     return bool(unexplained and (no_shot or contrast[0] > MAX_ELSEWHERE_CONTRAST))
+
+
+def _is_between_colours(strip: Strip, start: int, end: int) -> bool:
+    """Whether a window between two flat frames may be a fade from one colour to another.
+
+    Not where both are of one colour, on which words or a logo come and go, nor where a fuller picture lies between: it
+    is a shot of its own, between two fades.
+    """
+    planes = (strip.y, strip.u, strip.v)
+    step = max(float(np.median(cv2.absdiff(plane[start], plane[end]))) for plane in planes)
+    fullest = float(strip.spread[start : end + 1].max())
+    return step > MIN_GROUND_STEP and fullest <= MAX_FULLER * max(float(strip.spread[start]), float(strip.spread[end]))
 
 
 def _keeps_forms(strip: Strip, flat: int, full: int) -> bool:

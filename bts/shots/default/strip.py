@@ -14,6 +14,9 @@ import numpy.typing as npt
 from bts.media.arrays import Floats, Pixels
 from bts.shots.samples import HEIGHT, WIDTH, Sample
 
+BLACK, WHITE = 16, 235
+"""Luma code values of black and white in video."""
+
 BAR_LEVEL = 26
 """Luma code value; a row or column with no pixel above it in the whole strip is a black bar. Black is 16."""
 

@@ -253,3 +253,32 @@ def test_a_flare_that_goes_again_is_no_dissolve() -> None:
     shot, washed = scene(1, 1)[0], mixed(scene(5, 1)[0], plain(230), 0.4)
     there = [mixed(shot, washed, (i + 1) / 13) for i in range(12)]
     assert find([shot] * HOLD + there + there[::-1] + [shot] * HOLD) == []
+
+
+def on_colour(chosen: int, level: int) -> Pixels:
+    """The forms of a scene in the first `chosen` blocks of a plain picture."""
+    return blocks_of(mixed(scene(1, 1)[0], plain(level), 0.5), plain(level), chosen)
+
+
+@pytest.mark.parametrize("chosen", [0, 6])
+def test_one_colour_that_fades_to_another_is_a_fade(chosen: int) -> None:
+    (found,) = find(dissolve(on_colour(chosen, 200), plain(16), 20))
+    assert (found.kind, found.start, found.end) == ("fade", HOLD - 1, HOLD + 20)
+    (found,) = find(dissolve(plain(16), on_colour(chosen, 200), 20))
+    assert (found.kind, found.start, found.end) == ("fade", HOLD - 1, HOLD + 20)
+
+
+@pytest.mark.parametrize(("plane", "levels", "may_be"), [("y", 13, True), ("y", 12, False), ("u", 13, True)])
+def test_two_colours_differ_by_some_levels(plane: str, levels: int, *, may_be: bool) -> None:
+    strip = strip_of([plain(60)] * 10)
+    values = getattr(strip, plane).copy()
+    values[-1] += np.uint8(levels)
+    assert dissolves._is_between_colours(replace(strip, **{plane: values}), 0, 9) == may_be
+
+
+@pytest.mark.parametrize(("share", "may_be"), [(1.1, True), (1.3, False)])
+def test_a_fuller_picture_between_two_colours_is_a_shot(share: float, *, may_be: bool) -> None:
+    full, fuller = (blocks_of(plain(200), plain(60), chosen) for chosen in (4, round(4 * share**2 + 0.1)))
+    fuller = np.clip((fuller.astype(float) - 60) * share * full.std() / fuller.std() + 60, 0, 255).astype(np.uint8)
+    strip = strip_of([full, *[fuller] * 8, plain(16)])
+    assert dissolves._is_between_colours(strip, 0, 9) == may_be
