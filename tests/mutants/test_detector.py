@@ -110,6 +110,9 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("MIN_SQUARED_DISTANCE = 1e-6", "MIN_SQUARED_DISTANCE = 0.0"),
     ],
     "cuts": [
+        ("JUMP_SECONDS = 0.5", "JUMP_SECONDS = 0.25"),
+        ("JUMP_SECONDS = 0.5", "JUMP_SECONDS = 1.0"),
+        ("    return relit and not", "    return not"),
         ("MIN_CHANGE = 11.0", "MIN_CHANGE = 5.5"),
         ("FULL_SPREAD = 30.0", "FULL_SPREAD = 15.0"),
         ("MIN_CONTRAST = 0.4", "MIN_CONTRAST = 0.2"),

@@ -124,6 +124,9 @@ BESIDE_SECONDS, BESIDE_RATIO = 0.1, 3.0
 """Or when it is at least BESIDE_RATIO times the largest change within BESIDE_SECONDS of it: in fast action both shots
 change as much as the cut does."""
 
+JUMP_SECONDS = 0.5
+"""Seconds before and after a cut out of one colour, or into it, within which a fade of which it is a part goes on."""
+
 HardCut = tuple[int, float]
 """The first frame of the new shot, and the confidence from 0.5 to 1."""
 
@@ -293,13 +296,33 @@ def _is_shot(strip: Strip, changes: Floats, start: int, end: int, other: int) ->
 def is_sudden(strip: Strip, changes: Floats, products: InnerProducts, i: int, before: int, after: int) -> bool:
     """Whether the change to frame i is most of what changes around it; the quick core of a dissolve is not.
 
-    `before` and `after` are the cuts on either side, across which nothing is compared.
+    Nor is the jump with which a fade begins or ends. `before` and `after` are the cuts on either side, across which
+    nothing is compared.
     """
+    if _is_jump_of_fade(strip, products, i, before, after):
+        return False
     beside = strip.frames(BESIDE_SECONDS, least=2)
     nearest = np.concatenate([changes[max(before + 1, i - beside) : i], changes[i + 1 : min(after, i + 1 + beside)]])
     if len(nearest) and changes[i] >= BESIDE_RATIO * nearest.max():
         return True
-    reach = strip.frames(AROUND_SECONDS, least=2)
+    return _makes_most_of_change(products, i, before, after, strip.frames(AROUND_SECONDS, least=2))
+
+
+def _is_jump_of_fade(strip: Strip, products: InnerProducts, i: int, before: int, after: int) -> bool:
+    """Whether the change to frame i, out of one colour or into it, is part of a change that goes on.
+
+    The picture on the other side has the same forms, with more light or less.
+    """
+    if strip.flat[i - 1] == strip.flat[i]:
+        return False
+    reach = strip.frames(JUMP_SECONDS, least=2)
+    lit = (i, min(after - 1, i + reach)) if strip.flat[i - 1] else (i - 1, max(before, i - 1 - reach))
+    relit = correlate(strip.y[lit[0]], strip.y[lit[1]]) > GAIN_CORRELATION
+    return relit and not _makes_most_of_change(products, i, before, after, reach)
+
+
+def _makes_most_of_change(products: InnerProducts, i: int, before: int, after: int, reach: int) -> bool:
+    """Whether the change to frame i makes most of that between the frames `reach` before and after it."""
     frames = np.array([max(before, i - 1 - reach), i - 1, i, min(after - 1, i + reach)])
     at_cut = products.squared_distances(frames[1], frames[2])
     around = products.squared_distances(frames[0], frames[3])

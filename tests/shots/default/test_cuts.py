@@ -14,7 +14,7 @@ from bts.shots.default.distance import measure_changes
 from bts.shots.default.gradual import InnerProducts
 from bts.shots.default.strip import Strip
 from bts.shots.samples import HEIGHT, WIDTH
-from tests.shots.material import blocks_of, plain, scene, strip_of
+from tests.shots.material import blocks_of, mixed, plain, scene, strip_of
 
 SAMPLE = Path(__file__).resolve().parents[3] / "samples" / "platform-nought.mp4"
 
@@ -245,6 +245,29 @@ def test_a_change_of_three_times_those_beside_it_is_sudden(change: float, distan
 def test_a_change_of_three_quarters_of_that_around_it_is_sudden(jump: float, from_frame: int, sudden: bool) -> None:
     places = [0.0] * AT + [jump] * from_frame + [10.0] * (AT - from_frame)
     assert is_sudden(places, changing(30, {AT + 1: 25.0})) is sudden
+
+
+@pytest.mark.parametrize(
+    ("held", "seconds", "backwards", "sudden"),
+    [(0, 1.6, False, False), (0, 1.6, True, False), (14, 0.4, False, True)],
+)
+def test_a_jump_out_of_one_colour_may_begin_a_fade(held: int, seconds: float, *, backwards: bool, sudden: bool) -> None:
+    """A third of the light at once, held for some frames; then the rest within the seconds, at 25 frames a second."""
+    shares = [0.35] * held + [min(1.0, 0.35 + 0.65 * i / (25 * seconds)) for i in range(60)]
+    pictures = [plain(16)] * len(shares) + [mixed(plain(16), A, share) for share in shares]
+    assert jump_is_sudden(pictures[::-1] if backwards else pictures) is sudden
+
+
+def test_a_cut_out_of_one_colour_to_what_is_then_wiped_away_is_sudden() -> None:
+    wiped = [blocks_of(scene(2, 1)[0], mixed(plain(16), A, 0.35), 2 * i) for i in range(25)]
+    assert jump_is_sudden([plain(16)] * 25 + wiped)
+
+
+def jump_is_sudden(pictures: list[Pixels]) -> bool:
+    """Whether the cut in the middle of the pictures is sudden."""
+    strip = strip_of(pictures)
+    products, middle = InnerProducts(strip.features()), len(pictures) // 2
+    return cuts.is_sudden(strip, measure_changes(strip), products, middle, 0, len(pictures))
 
 
 # A light that comes on or goes out.
