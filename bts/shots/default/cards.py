@@ -25,8 +25,8 @@ dim, and noise must stay noise."""
 MIN_INK_PIXELS = 6
 """Pixels of text in a run of cards, below which there is nothing to look at."""
 
-MIN_RUN_SECONDS = 0.3
-"""Seconds of the shortest run of cards that is looked at closer."""
+MIN_RUN_FRAMES = 4
+"""Frames of the shortest run of cards that is looked at closer."""
 
 SETTLING_SECONDS = 0.2
 """Seconds after the first frame of a run, and before its last, within which text that appears or goes belongs to the
@@ -41,12 +41,11 @@ MAX_LEVEL_STEP = 12.0
 
 def find_card_runs(strip: Strip) -> Iterator[tuple[int, int]]:
     """(first, last) of each run of cards on one colour in a strip, last excluded."""
-    least = strip.frames(MIN_RUN_SECONDS, least=4)
     steps = np.abs(np.diff(strip.level)) > MAX_LEVEL_STEP
     card = strip.evenness > CARD_SHARE
     same = card[1:] & card[:-1] & ~steps
     edges = [0, *(np.flatnonzero(~same) + 1).tolist(), len(strip)]
-    return ((a, b) for a, b in pairwise(edges) if b - a >= least and card[a])
+    return ((a, b) for a, b in pairwise(edges) if b - a >= MIN_RUN_FRAMES and card[a])
 
 
 def look_closer(strip: Strip, first: int, last: int) -> Strip | None:

@@ -86,7 +86,7 @@ RULES = (
     Rule("text is stretched to full contrast", {"cards.MAX_GAIN": 1.0}, ("cards.FULL_SPREAD",)),
     Rule("and by no more than a factor", {"cards.MAX_GAIN": ALWAYS}),
     Rule("text has some pixels", {"cards.MIN_INK_PIXELS": 1}),
-    Rule("a run of cards lasts", {"cards.MIN_RUN_SECONDS": 0.0}),
+    Rule("a run of cards lasts", {"cards.MIN_RUN_FRAMES": 1}),
     Rule("the ends of a run belong to what is around", {"cards.SETTLING_SECONDS": 0.0}),
     Rule("cards stand still", {"cards.MAX_MOVED_SHARE": ALWAYS}),
     Rule("cards of one run have one ground", {"cards.MAX_LEVEL_STEP": ALWAYS}),
