@@ -116,7 +116,6 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("MIN_CHANGE = 11.0", "MIN_CHANGE = 5.5"),
         ("FULL_SPREAD = 30.0", "FULL_SPREAD = 15.0"),
         ("MIN_CONTRAST = 0.4", "MIN_CONTRAST = 0.2"),
-        ("CAPTION_LEVELS = 60", "CAPTION_LEVELS = 30"),
         ("PROMINENCE_FACTORS = (1.2, 1.5)", "PROMINENCE_FACTORS = (0.6, 1.5)"),
         ("PROMINENCE_FACTORS = (1.2, 1.5)", "PROMINENCE_FACTORS = (1.2, 0.75)"),
         ("PROMINENCE_LEVELS = 4.0", "PROMINENCE_LEVELS = 2.0"),

@@ -36,9 +36,6 @@ FULL_SPREAD = 30.0
 MIN_CONTRAST = 0.4
 """Factor on the needed change below which it is not lowered, however dull both pictures are."""
 
-CAPTION_LEVELS = 60
-"""Luma levels above the median of a flat frame from which its brightest pixel is a caption, so that it is not dull."""
-
 PROMINENCE_FACTORS = (1.2, 1.5)
 """A prominence of 1 needs a change of the first number times the sum of the usual changes before and after, and of the
 second times the larger of them, each plus PROMINENCE_LEVELS."""
@@ -147,14 +144,9 @@ def find_cuts(strip: Strip, changes: Floats, products: InnerProducts) -> tuple[l
 
 
 def _measure_contrast(strip: Strip) -> Floats:
-    """(n,) MIN_CONTRAST to 1: how much frame n and the one before it can differ, dull pictures less than others.
-
-    Captions on black are not dull: one that follows on another is no new shot.
-    """
-    captions = strip.flat & (strip.y.max(axis=(1, 2)) - strip.level > CAPTION_LEVELS)
-    spread = np.where(captions, FULL_SPREAD, strip.spread)
-    before = np.concatenate([spread[:1], spread[:-1]])
-    contrast: Floats = np.clip((spread + before) / (2 * FULL_SPREAD), MIN_CONTRAST, 1).astype(np.float32)
+    """(n,) MIN_CONTRAST to 1: how much frame n and the one before it can differ, dull pictures less than others."""
+    before = np.concatenate([strip.spread[:1], strip.spread[:-1]])
+    contrast: Floats = np.clip((strip.spread + before) / (2 * FULL_SPREAD), MIN_CONTRAST, 1).astype(np.float32)
     return contrast
 
 

@@ -94,7 +94,6 @@ RULES = (
     Rule("a cut changes the picture by some levels", {"cuts.MIN_CHANGE": 0.0}),
     Rule("dull pictures need less change", {"cuts.MIN_CONTRAST": 1.0}, ("cuts.FULL_SPREAD",)),
     Rule("but not any less", {"cuts.MIN_CONTRAST": 0.05}),
-    Rule("captions on black are not dull", {"cuts.CAPTION_LEVELS": 255}),
     Rule("a cut exceeds the usual changes together", {"cuts.PROMINENCE_FACTORS": (0.0, cuts.PROMINENCE_FACTORS[1])}),
     Rule("a cut exceeds the larger usual change", {"cuts.PROMINENCE_FACTORS": (cuts.PROMINENCE_FACTORS[0], 0.0)}),
     Rule("and by some levels", {"cuts.PROMINENCE_LEVELS": 0.01}),

@@ -60,13 +60,6 @@ def test_dull_pictures_need_less_change_down_to_four_tenths(spread: int, contras
     assert cuts._measure_contrast(strip_of([stripes] * 2)) == pytest.approx([contrast] * 2)
 
 
-@pytest.mark.parametrize(("brighter", "contrast"), [(50, 0.4), (70, 1.0)])
-def test_captions_on_black_are_not_dull(brighter: int, contrast: float) -> None:
-    caption = plain(16)
-    caption[20:23, 10:30] += brighter
-    assert cuts._measure_contrast(strip_of([caption] * 2)) == pytest.approx([contrast] * 2)
-
-
 @pytest.mark.parametrize(("before", "after", "explained"), [(0, 0, 4), (10, 0, 19), (10, 10, 28), (10, 4, 20.8)])
 def test_prominence_is_over_what_both_sides_explain(before: float, after: float, explained: float) -> None:
     others = {i: float(before if i < AT else after) for i in range(2 * AT) if i != AT}
