@@ -123,7 +123,6 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("USUAL_FRAMES = 5", "USUAL_FRAMES = 10"),
         ("REPEATED_LEVELS = 0.25", "REPEATED_LEVELS = 0.5"),
         ("STILLS_LEVELS = 30.0", "STILLS_LEVELS = 15.0"),
-        ("STILLS_USUAL_SHARE = 0.15", "STILLS_USUAL_SHARE = 1.5"),
         ("RHYTHM_FRAMES = 3", "RHYTHM_FRAMES = 6"),
         (
             "MIN_PROMINENCE, PROMINENCE_PER_CORRELATION = 0.6, 1.2",

@@ -55,9 +55,6 @@ REPEATED_LEVELS = 0.25
 STILLS_LEVELS = 30.0
 """Grey levels of change that no movement leaves: where most frames are repeats, it shows a run of still pictures."""
 
-STILLS_USUAL_SHARE = 0.15
-"""Usual change, as a share of a frame's own, from which it is explained by a run of stills; below, nothing need be."""
-
 RHYTHM_FRAMES = 3
 """More changed frames than this at even intervals are a film at a slower rate, not stills."""
 
@@ -187,7 +184,7 @@ def _usual_change(nearby: Floats, change: float) -> float:
     usual = float(np.median(nearby[changed[:USUAL_FRAMES]]))
     slow_film = len(changed) > RHYTHM_FRAMES and len(set(np.diff(changed).tolist())) == 1
     stills = len(changed) <= len(nearby) / 2 and change >= STILLS_LEVELS and not slow_film
-    return 0.0 if stills and usual >= STILLS_USUAL_SHARE * change else usual
+    return 0.0 if stills else usual
 
 
 def _space_out(found: list[int], changes: Floats) -> list[int]:

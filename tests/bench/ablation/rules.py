@@ -100,7 +100,6 @@ RULES = (
     Rule("the nearest changes alone are usual", {"cuts.USUAL_FRAMES": cuts.SURROUNDING_FRAMES}),
     Rule("repeated frames do not count", {"cuts.REPEATED_LEVELS": NEVER}),
     Rule("stills explain no cut", {"cuts.STILLS_LEVELS": ALWAYS}),
-    Rule("where little changes nothing is explained by stills", {"cuts.STILLS_USUAL_SHARE": 0.0}),
     Rule("a slow film is no run of stills", {"cuts.RHYTHM_FRAMES": 100}),
     Rule("a cut has a prominence", {"cuts.MIN_PROMINENCE": 0.01}),
     Rule("more where the pictures correlate", {"cuts.PROMINENCE_PER_CORRELATION": 0.0}),
