@@ -20,7 +20,6 @@ from bts.shots.default.distance import (
     match_pictures,
     measure_coverage,
     measure_distance,
-    measure_texture,
 )
 from bts.shots.default.gradual import Indices, InnerProducts
 from bts.shots.default.pans import is_pan
@@ -84,12 +83,8 @@ ONE_WAY_SHARE = 0.9
 """Of the sum of the blocks' changes in mean luma: a light that comes on or goes out makes at least this share of it in
 one direction. So do lamps, signs and windows laid over real frames (0.92 and more) and the sign in the sample clip."""
 
-FORM_LEVELS, MIN_FORMED_BLOCKS = 2.5, 6
-"""Standard deviation of luma in a block, before or after, from which its forms are compared (dim shots have little),
-and how many such blocks there must be: a logo alone is no evidence."""
-
 FORM_CORRELATION, KEPT_FORMS_SHARE = 0.8, 0.55
-"""Correlation above which a block keeps its forms, and the share of the blocks with forms that must keep them: 0.5 at
+"""Correlation above which a block keeps its forms, and the share of the blocks that must keep them: 0.5 at
 most in one-way cuts of the labelled and synthetic clips, 0.6 to 0.95 in most real frames with a lamp laid over them."""
 
 EXCURSION_SECONDS = 0.5
@@ -221,9 +216,8 @@ def _is_local_light(before: Pixels, after: Pixels) -> bool:
     change = average_blocks(after) - average_blocks(before)
     if abs(float(change.sum())) < ONE_WAY_SHARE * float(np.abs(change).sum()):
         return False
-    formed = np.maximum(measure_texture(before), measure_texture(after)) >= FORM_LEVELS
-    kept = correlate_blocks(before, after)[formed] > FORM_CORRELATION
-    return len(kept) >= MIN_FORMED_BLOCKS and float(kept.mean()) >= KEPT_FORMS_SHARE
+    kept = correlate_blocks(before, after) > FORM_CORRELATION
+    return float(kept.mean()) >= KEPT_FORMS_SHARE
 
 
 def _match_relit(a: Pixels, b: Pixels) -> float:

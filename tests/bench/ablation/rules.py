@@ -111,8 +111,6 @@ RULES = (
     Rule("light leaves no difference", {"cuts.MAX_GAIN_RESIDUAL": ALWAYS}),
     Rule("a lamp is no cut", {"cuts.ONE_WAY_SHARE": ALWAYS}),
     Rule("a lamp changes all one way", {"cuts.ONE_WAY_SHARE": 0.0}),
-    Rule("blocks without forms say nothing of a lamp", {"cuts.FORM_LEVELS": 0.0}),
-    Rule("some blocks have forms", {"cuts.MIN_FORMED_BLOCKS": 1}),
     Rule("a lamp keeps the forms", {"cuts.KEPT_FORMS_SHARE": 0.0}, ("cuts.FORM_CORRELATION",)),
     Rule("what comes back is no cut", {"cuts.RETURN_SHARE": 0.0}, ("cuts.EXCURSION_SECONDS",)),
     Rule("it comes back to some levels", {"cuts.RETURN_LEVELS": ALWAYS}),

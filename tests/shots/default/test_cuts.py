@@ -294,19 +294,6 @@ def test_a_light_changes_the_picture_in_one_direction(darker: int, light: bool) 
     assert cuts._is_local_light(np.asarray(dim + 30, np.uint8), blocks_of(dim, lit + 30, darker)) is light
 
 
-@pytest.mark.parametrize(("deviation", "light"), [(1.8, True), (4.0, False)])
-def test_weak_forms_are_not_compared(deviation: float, light: bool) -> None:
-    dim, lit = formed(48)
-    weak, other = formed(0, deviation=deviation)
-    assert cuts._is_local_light(blocks_of(dim, weak, 20), blocks_of(lit, other, 20)) is light
-
-
-@pytest.mark.parametrize(("blocks", "light"), [(8, True), (4, False)])
-def test_a_logo_alone_is_no_evidence_of_light(blocks: int, light: bool) -> None:
-    dim, lit = formed(48)
-    assert cuts._is_local_light(blocks_of(dim, plain(40), blocks), blocks_of(lit, plain(90), blocks)) is light
-
-
 def frames_of_sample(*numbers: int) -> list[Pixels]:
     """Small luma pictures of the sample clip."""
     times = [number * Fraction(1001, 30000) for number in numbers]
