@@ -144,7 +144,7 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("EXCURSION_SECONDS = 0.5", "EXCURSION_SECONDS = 0.25"),
         ("RETURN_LEVELS, RETURN_SHARE = 20.0, 0.4", "RETURN_LEVELS, RETURN_SHARE = 10.0, 0.4"),
         ("RETURN_LEVELS, RETURN_SHARE = 20.0, 0.4", "RETURN_LEVELS, RETURN_SHARE = 20.0, 0.8"),
-        ("RETURN_RATIO = 1.5", "RETURN_RATIO = 1.0"),
+        ("distances.min() + 1", "distances.min() + 2"),
         ("MIN_SHOT_FRAMES = 3", "MIN_SHOT_FRAMES = 6"),
         ("STEADY_SHARE = 0.4", "STEADY_SHARE = 0.2"),
         ("MAX_SHOT_CORRELATION = 0.6", "MAX_SHOT_CORRELATION = 1.2"),

@@ -93,9 +93,6 @@ EXCURSION_SECONDS = 0.5
 RETURN_LEVELS, RETURN_SHARE = 20.0, 0.4
 """Distance in levels, and share of the change, below both of which the picture has come back to what it was."""
 
-RETURN_RATIO = 1.5
-"""Pairs of frames up to this times the least squared distance are as good a return; the quickest of them counts."""
-
 MIN_SHOT_FRAMES = 3
 """Frames of the shortest shot."""
 
@@ -252,7 +249,7 @@ def _find_return(strip: Strip, products: InnerProducts, i: int, reach: int) -> t
     before = _drop_washed_out(strip, np.arange(max(0, i - reach), i))
     after = _drop_washed_out(strip, np.arange(i, min(len(strip), i + reach + 1)))
     distances = products.squared_distances(before[:, None], after[None, :])
-    alike = distances <= RETURN_RATIO * distances.min() + 1
+    alike = distances <= distances.min() + 1
     gap = np.where(alike, after[None, :] - before[:, None], len(strip))
     p, q = np.unravel_index(int(np.argmin(gap)), gap.shape)
     return int(before[p]), int(after[q])

@@ -115,7 +115,6 @@ RULES = (
     Rule("what comes back is no cut", {"cuts.RETURN_SHARE": 0.0}, ("cuts.EXCURSION_SECONDS",)),
     Rule("it comes back to some levels", {"cuts.RETURN_LEVELS": ALWAYS}),
     Rule("it comes back to a share of the change", {"cuts.RETURN_SHARE": ALWAYS}),
-    Rule("the quickest return counts", {"cuts.RETURN_RATIO": 1.0}),
     Rule("a flash is no return", {"cuts._drop_washed_out": lambda strip, frames: frames}),
     Rule("a short shot between like ones is kept", {"cuts._is_shot": always(answer=False)}),
     Rule("a short shot lasts", {"cuts.MIN_SHOT_FRAMES": 2}),

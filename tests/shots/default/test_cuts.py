@@ -202,10 +202,9 @@ def test_a_picture_is_back_when_little_is_left_of_the_change(levels: int, change
 
 
 def test_the_quickest_of_like_returns_is_taken() -> None:
-    features = np.array([[0, 0], [5000, 0], [1000, 0], [1000, 11.8], [-5000, 0], [0, 10]], np.float32)
-    products = InnerProducts(features)
-    assert cuts._find_return(strip_of([A] * 6), products, 3, 3) == (2, 3)
-    features[3, 1] = 13
+    features = np.array([[0, 0], [5000, 0], [1000, 0], [1000, 0.9], [-5000, 0], [0, 0]], np.float32)
+    assert cuts._find_return(strip_of([A] * 6), InnerProducts(features), 3, 3) == (2, 3)
+    features[3, 1] = 1.1
     assert cuts._find_return(strip_of([A] * 6), InnerProducts(features), 3, 3) == (0, 5)
 
 
