@@ -47,9 +47,6 @@ MIN_ENDS_DISTANCE = 22.0
 MAX_RESIDUAL = 0.52
 """Largest residual of a frame in the window, as a share of the distance of its ends; above, it shows something else."""
 
-MAX_MEAN_RESIDUAL = 0.42
-"""The same on average over the window."""
-
 MAX_FALL = 0.06
 """Fall of the mixing share from one look to the next that is still noise; in a dissolve it grows."""
 
@@ -172,7 +169,6 @@ class Windows:
         middle = self.shares[MIDDLE]
         good: npt.NDArray[np.bool_] = (
             (self.residuals.max(axis=0) < MAX_RESIDUAL)
-            & (self.residuals.mean(axis=0) < MAX_MEAN_RESIDUAL)
             & (np.diff(self.shares, axis=0).min(axis=0) > -MAX_FALL)
             & (middle > MIN_MIDDLE_SHARE)
             & (middle < MAX_MIDDLE_SHARE)

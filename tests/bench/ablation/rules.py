@@ -129,7 +129,6 @@ RULES = (
     Rule("a window has some frames", {"dissolves.MIN_WINDOW_FRAMES": 2}),
     Rule("the ends are unlike (time)", {"dissolves.MIN_ENDS_DISTANCE": 0.0}),
     Rule("each frame is a mixture", {"dissolves.MAX_RESIDUAL": ALWAYS}),
-    Rule("all frames are mixtures on average", {"dissolves.MAX_MEAN_RESIDUAL": ALWAYS}),
     Rule("the share grows", {"dissolves.MAX_FALL": ALWAYS}),
     Rule("the middle shows some of the new shot", {"dissolves.MIN_MIDDLE_SHARE": NEVER}),
     Rule("the middle shows some of the old shot", {"dissolves.MAX_MIDDLE_SHARE": ALWAYS}),
