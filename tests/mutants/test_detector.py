@@ -210,7 +210,6 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("MAX_UNREST = 0.75", "MAX_UNREST = 1.5"),
         ("        & (unrest < MAX_UNREST)\n", ""),
         ("UNREST_PENALTY = 0.5", "UNREST_PENALTY = 1.0"),
-        ("MAX_FALL = 0.15", "MAX_FALL = 0.3"),
         ("MIN_RISE = 0.3", "MIN_RISE = 0.15"),
         ("MIN_LARGEST_RESIDUAL = 0.3", "MIN_LARGEST_RESIDUAL = 0.15"),
         ("WINDOW_SPACING = 4", "WINDOW_SPACING = 8"),

@@ -47,9 +47,6 @@ that between the ends, above which the window lies in movement that goes on."""
 UNREST_PENALTY = 0.5
 """Share of its distance that a window loses in the ranking when its unrest is 1."""
 
-MAX_FALL = 0.15
-"""Largest fall of the mixing share from one look to the next that is still noise."""
-
 MIN_RISE = 0.3
 """Least rise of the mixing share between a quarter and three quarters of a window."""
 
@@ -175,7 +172,6 @@ def _pick_windows(products: InnerProducts, segment: Segment, frames: int) -> lis
     good = (
         (residuals.max(axis=0) > MIN_LARGEST_RESIDUAL)
         & (unrest < MAX_UNREST)
-        & (np.diff(shares, axis=0).min(axis=0) > -MAX_FALL)
         & (shares[QUARTER] < shares[THREE_QUARTERS] - MIN_RISE)
     )
     quality = distance * (1 - UNREST_PENALTY * unrest)

@@ -158,7 +158,6 @@ RULES = (
     Rule("the ends are unlike (time)", {"wipes.MIN_ENDS_DISTANCE": 0.0}),
     Rule("it is calm before and after", {"wipes.MAX_UNREST": ALWAYS}),
     Rule("calmer windows come first", {"wipes.UNREST_PENALTY": 0.0}),
-    Rule("the share does not fall", {"wipes.MAX_FALL": ALWAYS}),
     Rule("the share rises", {"wipes.MIN_RISE": NEVER}),
     Rule("a wipe is no dissolve", {"wipes.MIN_LARGEST_RESIDUAL": NEVER}),
     Rule("of windows close by the best is looked at (time)", {"wipes.WINDOW_SPACING": 1000}),

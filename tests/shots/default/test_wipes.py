@@ -191,14 +191,6 @@ def test_unrest_lowers_the_quality_of_a_window() -> None:
     assert restless[0] < calm[0]
 
 
-@pytest.mark.parametrize(("fall", "some"), [(0.13, True), (0.17, False)])
-def test_the_share_hardly_falls(fall: float, some: bool) -> None:
-    shares = RISE.copy()
-    shares[7] = shares[5] - fall  # the looks are every second frame
-    found = windows(on_a_path(shares, 0.5, 60))
-    assert bool([start for _, start, _ in found if start == HOLD - 1]) is some
-
-
 @pytest.mark.parametrize(("rise", "some"), [(0.25, False), (0.35, True)])
 def test_the_share_rises_between_a_quarter_and_three_quarters(rise: float, some: bool) -> None:
     shares = np.interp(np.arange(1, 16), [0, 4, 12, 16], [0, 0.5 - rise / 2, 0.5 + rise / 2, 1])
