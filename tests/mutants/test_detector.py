@@ -226,7 +226,6 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("HOPELESS_RESIDUAL = 0.5", "HOPELESS_RESIDUAL = 1.0"),
         ("BLOCK_REACH = 3", "BLOCK_REACH = 6"),
         ("UNDECIDED_SHARE = 0.6", "UNDECIDED_SHARE = 0.3"),
-        ("ENDS_ROUNDING = 0.3", "ENDS_ROUNDING = 0.0"),
         ("MIN_CONFIDENCE, MAX_CONFIDENCE = 0.5, 0.95", "MIN_CONFIDENCE, MAX_CONFIDENCE = 0.25, 0.95"),
         ("MIN_CONFIDENCE, MAX_CONFIDENCE = 0.5, 0.95", "MIN_CONFIDENCE, MAX_CONFIDENCE = 0.5, 1.0"),
         ("NO_PUSH = 9.0", "NO_PUSH = 0.9"),

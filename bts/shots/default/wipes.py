@@ -80,9 +80,6 @@ BLOCK_REACH = 3
 UNDECIDED_SHARE = 0.6
 """Share of the difference of both shots in a block by which one must be nearer; what is missing counts as residual."""
 
-ENDS_ROUNDING = 0.3
-"""Frames by which an end may lie inside of a frame that still counts as pure."""
-
 MIN_CONFIDENCE, MAX_CONFIDENCE = 0.5, 0.95
 """Bounds of the confidence of a wipe, which is 1 less its residual."""
 
@@ -197,8 +194,8 @@ def _place(course: Course, segment: Segment, start: int, end: int) -> Gradual:
     """The transition from where the line of its shares leaves 0 to where it reaches 1."""
     base, gain = course.line
     length = end - start
-    a = max(segment[0], start + int(np.floor(-base / gain * length + ENDS_ROUNDING)))
-    b = min(segment[1] - 1, start + int(np.ceil((1 - base) / gain * length - ENDS_ROUNDING)))
+    a = max(segment[0], start + int(np.floor(-base / gain * length)))
+    b = min(segment[1] - 1, start + int(np.ceil((1 - base) / gain * length)))
     confidence = float(np.clip(1 - course.residual, MIN_CONFIDENCE, MAX_CONFIDENCE))
     return Gradual("wipe", a, max(b, a + 2), confidence)
 

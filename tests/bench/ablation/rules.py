@@ -176,7 +176,6 @@ RULES = (
     Rule("each block shows one of both shots", {"wipes.UNDECIDED_SHARE": 0.0}),
     Rule("a wipe is no movement", {"wipes.is_movement": always(answer=False)}),
     Rule("after a wipe nothing comes back", {"wipes.comes_back": always(answer=False)}),
-    Rule("the ends of a wipe have a margin for noise", {"wipes.ENDS_ROUNDING": 0.0}),
 )  # fmt: skip
 """In the order of the modules: strip, distance, mixed, cards, cuts, dissolves, wipes."""
 

@@ -268,7 +268,7 @@ def test_confidence_falls_with_the_residual(residual: float, confidence: float) 
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "ends"), [(0.125, 0.875, (20, 40)), (0.13, 0.88, (20, 40)), (0.2, 0.95, (18, 39))]
+    ("first", "last", "ends"), [(0.125, 0.875, (20, 40)), (0.13, 0.88, (19, 40)), (0.2, 0.95, (18, 39))]
 )
 def test_a_wipe_is_placed_where_its_line_meets_0_and_1(first: float, last: float, ends: tuple[int, int]) -> None:
     placed = wipes._place(course(0.1, 0, first, last), (0, 100), 20, 40)
