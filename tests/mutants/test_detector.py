@@ -93,8 +93,6 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("MIN_SHARE, MAX_SHARE = 0.15, 0.85", "MIN_SHARE, MAX_SHARE = 0.15, 0.95"),
         ("MAX_RESIDUAL = 0.3", "MAX_RESIDUAL = 0.15"),
         ("MAX_RESIDUAL = 0.3", "MAX_RESIDUAL = 0.6"),
-        ("MIN_DISTANCE = 22.0", "MIN_DISTANCE = 11.0"),
-        ("MIN_DISTANCE = 22.0", "MIN_DISTANCE = 44.0"),
         ("MAX_STEP_SHARE = 0.32", "MAX_STEP_SHARE = 0.16"),
         ("MAX_STEP_SHARE = 0.32", "MAX_STEP_SHARE = 0.64"),
         ("AROUND_SECONDS, MIN_SHARE_OF_CHANGE = 0.35, 0.85", "AROUND_SECONDS, MIN_SHARE_OF_CHANGE = 0.17, 0.85"),

@@ -13,9 +13,6 @@ MIN_SHARE, MAX_SHARE = 0.15, 0.85
 MAX_RESIDUAL = 0.3
 """Residual of the mixture, as a share of the distance of both shots, above which the frame shows something else."""
 
-MIN_DISTANCE = 22.0
-"""Feature units between the frames before and after, below which they are one shot."""
-
 MAX_STEP_SHARE = 0.32
 """Share of that distance which the shots may move in the frame before and the one after; in a dissolve it is a half."""
 
@@ -36,7 +33,7 @@ def clear_mixed_frames(strip: Strip, products: InnerProducts) -> Strip:
     reach = strip.frames(AROUND_SECONDS, least=2)
     around = products.squared_distances(np.maximum(i - 1 - reach, 0), np.minimum(i + 1 + reach, n - 1))
     mixed = (share > MIN_SHARE) & (share < MAX_SHARE) & (residual < MAX_RESIDUAL)
-    mixed &= (across > MIN_DISTANCE**2) & (steps < MAX_STEP_SHARE**2 * across)
+    mixed &= steps < MAX_STEP_SHARE**2 * across
     mixed &= across >= MIN_SHARE_OF_CHANGE**2 * around
     found = i[mixed]
     if not len(found):

@@ -77,7 +77,6 @@ RULES = (
     Rule("it is a mixture", {"mixed.MAX_RESIDUAL": ALWAYS}),
     Rule("it shows some of the new shot", {"mixed.MIN_SHARE": NEVER}),
     Rule("it shows some of the old shot", {"mixed.MAX_SHARE": ALWAYS}),
-    Rule("both shots are unlike", {"mixed.MIN_DISTANCE": 0.0}),
     Rule("the frames around it change little", {"mixed.MAX_STEP_SHARE": ALWAYS}),
     Rule("it makes most of the change around", {"mixed.MIN_SHARE_OF_CHANGE": 0.0}, ("mixed.AROUND_SECONDS",)),
     Rule("cards are looked at closer", {"cards.CARD_SHARE": ALWAYS}, ("cards.BLACK", "cards.WHITE")),

@@ -47,12 +47,6 @@ def test_a_mixed_frame_shows_nothing_else(foreign: float, *, cleared: bool) -> N
     assert is_cleared([A] * HOLD + [between] + [B] * HOLD, HOLD) == cleared
 
 
-@pytest.mark.parametrize(("levels", "cleared"), [(21, False), (23, True)])
-def test_the_shots_are_unlike(levels: int, *, cleared: bool) -> None:
-    pictures = [plain(100)] * HOLD + [plain(100 + levels // 2)] + [plain(100 + levels)] * HOLD
-    assert is_cleared(pictures, HOLD) == cleared
-
-
 @pytest.mark.parametrize(("step", "cleared"), [(18, True), (20, False)])
 def test_the_shots_move_little_beside_it(step: int, *, cleared: bool) -> None:
     shots = [plain(100 + step)] * HOLD + [plain(100), plain(130), plain(160)]
