@@ -6,7 +6,7 @@ number does not.
 """
 
 ALGORITHMS = {
-    "shots": 5,
+    "shots": 6,
     "sheet": 4,
     "still": 5,
     "snippet": 7,

@@ -10,7 +10,7 @@ from bts.choices import USUAL_KIND, Status, Use
 from bts.markup import plain_text
 from bts.timing import Span
 
-TransitionKind = Literal["cut", "dissolve", "fade", "wipe"]
+TransitionKind = Literal["cut", "dissolve", "fade", "wipe", "jump"]
 
 Claim = Callable[[str], Path]
 """Maps the file name of a result to the path to write it to; raises OutputError when that file may not be written."""
@@ -38,8 +38,9 @@ def silent(stage: str, done: float, total: float) -> None:
 class Transition:
     """The interval between two shots.
 
-    A cut has start = end = the first frame of the new shot. Any other kind starts at the first frame that differs from
-    the old shot and ends at the first frame that is purely the new one. Times in seconds, frames 0-based.
+    A cut has start = end = the first frame of the new shot. So has a jump, where a piece of one take was cut out: it
+    parts a shot in two only where that was asked for. Any other kind starts at the first frame that differs from the
+    old shot and ends at the first frame that is purely the new one. Times in seconds, frames 0-based.
     """
 
     kind: TransitionKind
@@ -52,10 +53,15 @@ class Transition:
     def __post_init__(self) -> None:
         if self.end < self.start or self.end_frame < self.start_frame:
             raise ValueError("a transition ends no earlier than it starts")
-        if self.kind == "cut" and self.start_frame != self.end_frame:
+        if self.sudden and self.start_frame != self.end_frame:
             raise ValueError("a cut has no length")
         if not 0 <= self.confidence <= 1:
             raise ValueError("confidence lies between 0 and 1")
+
+    @property
+    def sudden(self) -> bool:
+        """Whether it lies between two frames, as a cut and a jump do."""
+        return self.kind in ("cut", "jump")
 
 
 @dataclass(frozen=True)

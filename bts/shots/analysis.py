@@ -57,7 +57,7 @@ REPORT_EVERY = 16
 @dataclass(frozen=True)
 class Options:
     """How to analyse: a detector by name, alternates per shot, whether faces count, the thumbnails' longer side, and
-    whether glimpses are kept: small pictures at regular times, for players.
+    whether glimpses are kept: small pictures at regular times, for players. With `jumps`, a jump cut begins a shot.
 
     `every` is in seconds: a longer shot gets the best frame of each stretch of that length as an alternate. With
     `changes`, a shot gets one for each content that stays (see `keyframes.long_takes`).
@@ -70,6 +70,7 @@ class Options:
     glimpses: bool = False
     every: Fraction | None = None
     changes: bool = False
+    jumps: bool = False
 
     def __post_init__(self) -> None:
         if self.every is not None and self.every <= 0:
@@ -261,6 +262,8 @@ class _Pass:
             # The first frame is on screen from the clip's zero on, also where its own time is later.
             transition = replace(transition, start=Fraction(0))
         self._transitions.append(transition)
+        if transition.kind == "jump" and not self._options.jumps:
+            return
         self._close(transition.start, transition.start_frame)
         self._start = (transition.end, transition.end_frame)
 
@@ -320,11 +323,11 @@ def _without_picture(candidate: Candidate) -> Candidate:
 def _belong_together(first: Transition, second: Transition) -> bool:
     """Whether two fades leave no time between them, or a dissolve or wipe and its neighbour leave no shot.
 
-    A clear cut stays one: a dissolve that ends at it, or begins, was movement or is another transition.
+    A jump stays one, and a clear cut: a dissolve that ends at it, or begins, was movement or is another transition.
     """
     if first.kind == second.kind == "fade":
         return second.start - first.end < THROUGH_SECONDS
-    if any(t.kind == "cut" and t.confidence >= CLEAR_CUT for t in (first, second)):
+    if any(t.kind == "jump" or (t.kind == "cut" and t.confidence >= CLEAR_CUT) for t in (first, second)):
         return False
     smooth = {first.kind, second.kind} & {"dissolve", "wipe"}
     return (

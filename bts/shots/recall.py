@@ -51,6 +51,7 @@ def shots_key(info: media.ClipInfo, options: Options) -> str:
         faces=options.faces,
         every="" if options.every is None else str(options.every),
         changes=options.changes,
+        jumps=options.jumps,
     )
 
 

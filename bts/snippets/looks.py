@@ -107,8 +107,9 @@ class _Finder:
 
 
 def part_range(frames: Frames, transitions: Sequence[Transition]) -> list[Frames]:
-    """The shots of a range, without the frames of its gradual transitions."""
-    edges = [(t.start_frame, t.end_frame) for t in transitions if t.start_frame < frames[1] and t.end_frame > frames[0]]
+    """The shots of a range, without the frames of its gradual transitions. A jump does not part a shot."""
+    borders = [(t.start_frame, t.end_frame) for t in transitions if t.kind != "jump"]
+    edges = [(start, end) for start, end in borders if start < frames[1] and end > frames[0]]
     starts = [frames[0], *(min(end, frames[1]) for _, end in edges)]
     ends = [*(max(start, frames[0]) for start, _ in edges), frames[1]]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end] or [frames]

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+SUDDEN = ("cut", "jump")
+"""Kinds that lie between two frames."""
+
 
 @dataclass(frozen=True)
 class Label:
@@ -18,7 +21,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Found:
-    """A transition as a detector gave it, frames 0-based; a cut has first = last."""
+    """A transition as a detector gave it, frames 0-based; a cut or a jump has first = last."""
 
     kind: str
     first: int
@@ -61,10 +64,20 @@ def read_labels(path: Path) -> list[Label]:
 
 
 def score_cuts(found: Sequence[Found], labels: Sequence[Label], tolerance: int) -> Tally:
-    """Greedy one-to-one matching of hard cuts; what lies inside a gradual or doubtful interval counts neither way."""
-    free = [(x.first, x.last) for x in labels if (x.kind not in ("cut", "none")) or not x.sure]
-    wanted = [x.first for x in labels if x.kind == "cut" and x.sure]
-    cuts = [f.first for f in found if f.kind == "cut"]
+    """Hard cuts that are labelled `cut`; what lies inside a gradual or doubtful interval counts neither way."""
+    return _score_sudden("cut", found, labels, tolerance)
+
+
+def score_jumps(found: Sequence[Found], labels: Sequence[Label], tolerance: int) -> Tally:
+    """Jump cuts that are labelled `jump`; what lies inside a gradual or doubtful interval counts neither way."""
+    return _score_sudden("jump", found, labels, tolerance)
+
+
+def _score_sudden(kind: str, found: Sequence[Found], labels: Sequence[Label], tolerance: int) -> Tally:
+    """Greedy one-to-one matching of what lies between two frames."""
+    free = [(x.first, x.last) for x in labels if (x.kind not in (*SUDDEN, "none")) or not x.sure]
+    wanted = [x.first for x in labels if x.kind == kind and x.sure]
+    cuts = [f.first for f in found if f.kind == kind]
     pairs = sorted((abs(c - w), c, w) for c in cuts for w in wanted if abs(c - w) <= tolerance)
     used_cuts: set[int] = set()
     used_labels: set[int] = set()
@@ -78,8 +91,8 @@ def score_cuts(found: Sequence[Found], labels: Sequence[Label], tolerance: int) 
 
 def score_gradual(found: Sequence[Found], labels: Sequence[Label]) -> tuple[Tally, Tally]:
     """(recall of labelled intervals, precision of found ones), as two tallies: their units differ."""
-    wanted = [x for x in labels if x.kind not in ("cut", "none") and x.sure]
-    intervals = [f for f in found if f.kind != "cut"]
+    wanted = [x for x in labels if x.kind not in (*SUDDEN, "none") and x.sure]
+    intervals = [f for f in found if f.kind not in SUDDEN]
     real = [x for x in labels if x.kind != "none"]
     hit = sum(any(_covers(f, x) for f in intervals) for x in wanted)
     true = sum(any(f.first <= x.last and x.first <= f.last for x in real) for f in intervals)

@@ -1,4 +1,4 @@
-"""The default detector: cuts, dissolves, fades and wipes, decided a few seconds at a time."""
+"""The default detector: cuts, dissolves, fades, wipes and jumps, decided a few seconds at a time."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from bts.shots.default.dark import brighten, find_dark_runs
 from bts.shots.default.dissolves import find_dissolves
 from bts.shots.default.distance import measure_changes
 from bts.shots.default.gradual import Gradual, InnerProducts, Segment
+from bts.shots.default.jumps import find_jumps
 from bts.shots.default.mixed import clear_mixed_frames
 from bts.shots.default.strip import Strip, crop_bars, stack_samples
 from bts.shots.default.wipes import find_wipes
@@ -114,7 +115,8 @@ def find_in_strip(strip: Strip) -> list[Interval]:
     found = _find_intervals(strip)
     for look in (_find_between_cards, _find_in_the_dark):
         found += [it for it in look(strip) if not any(_touch(it, other) for other in found)]
-    return sorted(found, key=lambda it: it[1:3])
+    jumps: list[Interval] = [("jump", i, i, sure) for i, sure in find_jumps(strip, [it[1:3] for it in found])]
+    return sorted([*found, *jumps], key=lambda it: it[1:3])
 
 
 def _find_in_the_dark(strip: Strip) -> Iterator[Interval]:

@@ -11,11 +11,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from bts.media.arrays import Floats, Pixels
 from bts.shots.default.gradual import InnerProducts
-from bts.shots.default.strip import REACH, Strip
+from bts.shots.default.strip import BLOCKS, REACH, Strip, compare_neighbours
 from bts.shots.samples import HEIGHT, WIDTH
-
-BLOCKS = (8, 6)
-"""Columns and rows of blocks, 8 x 6 pixels each."""
 
 MOVED_SHARE = 0.2
 """Of the distance between two frames: a frame between that is nearer than this to one of them is that one, moved."""
@@ -127,23 +124,14 @@ def measure_changes(strip: Strip) -> Floats:
 
     Movement is discounted where the frames differ enough for a cut.
     """
-    luma = _compare_neighbours(strip.y)
+    luma = strip.steps.copy()
     for i in np.flatnonzero(luma.mean(axis=(1, 2)) >= QUIET_LEVELS):
         luma[i] = match_blocks(strip.y[i - 1], strip.y[i], strip.reach)
-    both = (luma, (_compare_neighbours(strip.u) + _compare_neighbours(strip.v)) / 2)
+    both = (luma, (compare_neighbours(strip.u) + compare_neighbours(strip.v)) / 2)
     change = sum(blocks.mean(axis=(1, 2)) for blocks in both)
     ranked = (np.partition(blocks.reshape(len(strip), -1), GRAIN_RANK, axis=1) for blocks in both)
     grain = sum(blocks[:, GRAIN_RANK] for blocks in ranked)
     return np.asarray(np.maximum(change - _running_median(np.asarray(grain)), 0), np.float32)
-
-
-def _compare_neighbours(planes: Pixels) -> Floats:
-    """(n, 6, 8) the mean difference of each block from the same block one frame before, in levels; 0 in the first."""
-    n, _, width = planes.shape
-    tall = planes.reshape(-1, width)
-    before = np.concatenate([planes[:1], planes[:-1]]).reshape(-1, width)
-    blocks = cv2.resize(cv2.absdiff(tall, before), (BLOCKS[0], n * BLOCKS[1]), interpolation=cv2.INTER_AREA)
-    return np.asarray(blocks.reshape(n, BLOCKS[1], BLOCKS[0]), np.float32)
 
 
 def _running_median(values: Floats) -> Floats:

@@ -17,6 +17,9 @@ from bts.shots.samples import HEIGHT, WIDTH, Sample
 BLACK, WHITE = 16, 235
 """Luma code values of black and white in video."""
 
+BLOCKS = (8, 6)
+"""Columns and rows of blocks, 8 x 6 pixels each."""
+
 BAR_LEVEL = 26
 """Luma code value; a row or column with no pixel above it in the whole strip is a black bar. Black is 16."""
 
@@ -75,6 +78,11 @@ class Strip:
     def frame_seconds(self) -> float:
         """The median time between frames in seconds; a single long hold does not change it."""
         return float(np.median(np.diff(self.seconds))) if len(self) > 1 else ASSUMED_FRAME_SECONDS
+
+    @cached_property
+    def steps(self) -> Floats:
+        """(n, 6, 8) the mean difference of each block of luma from the same block one frame before, in levels."""
+        return compare_neighbours(self.y)
 
     @cached_property
     def spread(self) -> Floats:
@@ -176,3 +184,12 @@ def _halve(planes: Pixels) -> Floats:
     rows = planes[:, 0::2].astype(np.uint16) + planes[:, 1::2]
     small = (rows[:, :, 0::2] + rows[:, :, 1::2]).reshape(len(planes), -1)
     return np.asarray(small / np.float32(4), np.float32)
+
+
+def compare_neighbours(planes: Pixels) -> Floats:
+    """(n, 6, 8) the mean difference of each block from the same block one frame before, in levels; 0 in the first."""
+    n, _, width = planes.shape
+    tall = planes.reshape(-1, width)
+    before = np.concatenate([planes[:1], planes[:-1]]).reshape(-1, width)
+    blocks = cv2.resize(cv2.absdiff(tall, before), (BLOCKS[0], n * BLOCKS[1]), interpolation=cv2.INTER_AREA)
+    return np.asarray(blocks.reshape(n, BLOCKS[1], BLOCKS[0]), np.float32)
