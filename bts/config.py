@@ -111,10 +111,11 @@ class NotesOptions:
 
 @dataclass(frozen=True)
 class ShotsOptions:
-    """`[shots]`: the detector by name and how many alternates each shot gets."""
+    """`[shots]`: the detector by name, how many alternates each shot gets, and whether a jump cut begins a shot."""
 
     detector: str = "default"
     alternates: int = 0
+    jumps: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from bts.cli.kit.arguments import (
     remark,
 )
 from bts.cli.kit.every import Rhythm, every_option
+from bts.cli.kit.jumps import jumps_option
 from bts.desk import Desk, open_desk
 from bts.errors import OutputError, UsageError
 from bts.files import scratch_folder
@@ -51,6 +52,7 @@ Examples:
     help="Each set-up once: leave out shots that cut back to one that is shown, and put their notes to its tile.",
 )
 @every_option
+@jumps_option
 @click.option("--columns", type=click.IntRange(1, MOST_COLUMNS), metavar="N", help="Tiles in a row; default: as suits.")
 @click.option(
     "--sprite",
@@ -62,8 +64,8 @@ Examples:
 @json_option
 @quiet_option
 def sheet(
-    clip: Path, output: Path | None, once: bool, every: Rhythm | None, columns: int | None, sprite: bool, force: bool,
-    as_json: bool, quiet: bool,
+    clip: Path, output: Path | None, once: bool, every: Rhythm | None, jumps: bool, columns: int | None, sprite: bool,
+    force: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Make one contact sheet: a tile for each shot, with number, time, length and the notes that lie in it.
 
@@ -84,7 +86,8 @@ def sheet(
     if desk.place.replaced:
         remark("note: the sheet shows no notes: they were made for other content of this clip", quiet=quiet)
     rhythm = every or Rhythm()
-    options = replace(desk.shots_options(glimpses=sprite), every=rhythm.every, changes=rhythm.changes)
+    usual = desk.shots_options(glimpses=sprite)
+    options = replace(usual, every=rhythm.every, changes=rhythm.changes, jumps=jumps or usual.jumps)
     shown = sheets.SheetOptions(once=once, several=every is not None, columns=columns, fonts=desk.house.snippets.fonts)
     players = target.with_stem(f"{target.stem}.sprite") if sprite else None
     logo = _read_logo(desk)

@@ -19,6 +19,7 @@ from bts.cli.kit.arguments import (
 )
 from bts.cli.kit.combinations import Idle, WrittenOptions, read_written, refuse_idle
 from bts.cli.kit.every import Rhythm, every_option
+from bts.cli.kit.jumps import jumps_option
 from bts.desk import open_desk
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ Examples:
   bts shots trailer.mp4 --json | jq '.shots[].start'
   bts shots trailer.mp4 -o shots/ --alternates 2    shots.json, shots.csv and a full-size keyframe of each shot
   bts shots interview.mp4 --every 10s                long shots: also the best frame of each ten seconds
+  bts shots vlog.mp4 --jumps                        a shot for each piece between two jump cuts
   bts shots trailer.mp4 --detector transnetv2       another detector, if it is installed"""
 )
 @clip_argument
@@ -55,6 +57,7 @@ Examples:
     help="Up to K further good frames of each shot, far apart.",
 )
 @every_option
+@jumps_option
 @click.option("--csv", "csv_file", type=PATH, metavar="FILE", help="Write the shots as CSV.")
 @click.option("-o", "--output", type=PATH, metavar="DIR", help="Write shots.json, shots.csv and keyframes/ here.")
 @force_option
@@ -66,6 +69,7 @@ def shots(
     detector: str | None,
     alternates: int | None,
     every: Rhythm | None,
+    jumps: bool,
     csv_file: Path | None,
     output: Path | None,
     force: bool,
@@ -77,7 +81,8 @@ def shots(
 
     A cut is one frame; a dissolve, fade or wipe lasts from the first frame that differs from the old shot to the first
     that is purely the new one. A card of text that follows on another is a shot of its own; a single title that fades
-    in on one colour is none.
+    in on one colour is none. A jump, where a piece of one take was cut out, is among the transitions of --json; it
+    begins a shot with --jumps.
     """
     from bts import shots as core
     from bts.keyframes import keyframe_name
@@ -88,7 +93,7 @@ def shots(
     wanted = usual.alternates if alternates is None else alternates
     more = every or Rhythm()
     chosen = replace(usual, detector=detector or usual.detector, alternates=wanted)
-    options = replace(chosen, every=more.every, changes=more.changes)
+    options = replace(chosen, every=more.every, changes=more.changes, jumps=jumps or usual.jumps)
     folder = desk.results(output, force=force)
     with desk.open() as opened, progress_of(clip, quiet=quiet) as progress:
         found = core.recall_or_analyse(folder, opened, options, progress, draw=output is not None)
@@ -114,7 +119,7 @@ def _print_table(analysis: "Analysis", *, verbose: bool) -> None:
     click.echo(f"{'shot':>4}  {'start':>10}  {'length':>8}  {'begins with':<16}  {'best frame':>10}  score  why")
     for s in analysis.shots:
         t = begun.get(s.start_frame)
-        how = "" if t is None else t.kind if t.kind == "cut" else f"{t.kind} {float(t.end - t.start):.1f} s"
+        how = "" if t is None else t.kind if t.sudden else f"{t.kind} {float(t.end - t.start):.1f} s"
         missing = f"No picture: {s.keyframe.skipped}. " if s.keyframe.skipped else ""
         why = f"{missing}{s.keyframe.why}{f' Set-up of shot {s.same_as}.' if s.same_as else ''}"
         click.echo(

@@ -250,7 +250,8 @@ class Desk:
         """How shots are found by bts.toml: the same for every command, so that all find the same results."""
         from bts import shots
 
-        return shots.Options(self.house.shots.detector, self.house.shots.alternates, glimpses=glimpses)
+        house = self.house.shots
+        return shots.Options(house.detector, house.alternates, glimpses=glimpses, jumps=house.jumps)
 
 
 def add_traits(identity: NotesHead, info: "media.ClipInfo") -> NotesHead:

@@ -23,8 +23,8 @@ FLICKER = 0.2
 def forms(seed: int, grain: float = 0.8) -> Floats:
     """A wide field of forms about as large as `grain` pixels, of mean 0 and mean difference 1 from it."""
     field = np.random.default_rng(seed).normal(0, 1, (HEIGHT + 16, WIDTH + 16)).astype(np.float32)
-    field = cv2.GaussianBlur(field, (0, 0), grain)
-    return np.asarray((field - field.mean()) / np.abs(field - field.mean()).mean(), np.float32)
+    soft = np.asarray(cv2.GaussianBlur(field, (0, 0), grain), np.float32)
+    return np.asarray((soft - soft.mean()) / np.abs(soft - soft.mean()).mean(), np.float32)
 
 
 ROOM, PERSON, OTHER = forms(1), forms(2, 1.3), forms(3, 1.3)
