@@ -16,13 +16,13 @@ from unittest.mock import patch
 
 import numpy as np
 
-from bts.shots.default import cards, cuts, detector, dissolves, distance, gradual, mixed, strip, wipes
+from bts.shots.default import cards, cuts, dark, detector, dissolves, distance, gradual, mixed, pans, strip, wipes
 
 MODULES: dict[str, ModuleType] = {
     module.__name__.rsplit(".", 1)[-1]: module
-    for module in (cards, cuts, detector, dissolves, distance, gradual, mixed, strip, wipes)
+    for module in (cards, cuts, dark, detector, dissolves, distance, gradual, mixed, pans, strip, wipes)
 }
-"""Short name -> module of the detector."""
+"""Short name -> module of the detector; without jumps.py, whose jumps are no errors that are counted here."""
 
 ALWAYS, NEVER = 1e6, -1e6
 """Bounds that every measure is below, or above."""
@@ -56,6 +56,12 @@ def always(answer: object) -> Callable[..., object]:
     return lambda *args, **options: answer
 
 
+PANS = (
+    "pans.MARGIN", "pans.PARTS", "pans.MIN_DEVIATION", "pans.MIN_CORRELATION", "pans.MIN_STEP",
+    "pans.MIN_STEP_CORRELATION", "pans.MIN_STEP_SHARE",
+)  # fmt: skip
+DARK = ("dark.DARK_LEVEL", "dark.DARK_SHARE", "dark.BLACK_SPREAD", "dark.FULL_SPREAD", "dark.MAX_GAIN")
+
 RULES = (
     Rule("black bars are cut off", {"strip.BAR_LEVEL": 255}),
     Rule("a dark strip is not cropped", {"strip.MIN_ROWS": 1, "strip.MIN_COLUMNS": 1}),
@@ -79,7 +85,7 @@ RULES = (
     Rule("it shows some of the old shot", {"mixed.MAX_SHARE": ALWAYS}),
     Rule("the frames around it change little", {"mixed.MAX_STEP_SHARE": ALWAYS}),
     Rule("it makes most of the change around", {"mixed.MIN_SHARE_OF_CHANGE": 0.0}, ("mixed.AROUND_SECONDS",)),
-    Rule("cards are looked at closer", {"cards.CARD_SHARE": ALWAYS}, ("cards.BLACK", "cards.WHITE")),
+    Rule("cards are looked at closer", {"cards.CARD_SHARE": ALWAYS}, ("strip.BLACK", "strip.WHITE")),
     Rule("text is a share of the furthest pixel from its ground", {"cards.INK_SHARE": 0.0}),
     Rule("text is some levels from its ground", {"cards.MIN_INK_LEVELS": 0.0}),
     Rule("text is stretched to full contrast", {"cards.MAX_GAIN": 1.0}, ("cards.FULL_SPREAD",)),
@@ -119,9 +125,11 @@ RULES = (
     Rule("a short shot lasts", {"cuts.MIN_SHOT_FRAMES": 2}),
     Rule("a short shot is steady", {"cuts.STEADY_SHARE": ALWAYS}),
     Rule("a short shot is another picture", {"cuts.MAX_SHOT_CORRELATION": ALWAYS}),
+    Rule("a pan is no cut", {"cuts.is_pan": always(answer=False)}, PANS),
     Rule("only sudden cuts bound dissolves", {"detector.is_sudden": always(answer=True)}),
     Rule("sudden: most of the change around", {"cuts.MIN_SHARE_OF_CHANGE": ALWAYS}, ("cuts.AROUND_SECONDS",)),
     Rule("sudden: far above the changes beside", {"cuts.BESIDE_RATIO": ALWAYS}, ("cuts.BESIDE_SECONDS",)),
+    Rule("sudden: no jump of a fade", {"cuts._is_jump_of_fade": always(answer=False)}, ("cuts.JUMP_SECONDS",)),
     Rule("quick dissolves are looked for", {"dissolves.LENGTHS": dissolves.LENGTHS[1:]}),
     Rule("slow dissolves are looked for", {"dissolves.LENGTHS": dissolves.LENGTHS[:-1]}),
     Rule("every length is looked for", {"dissolves.LENGTHS": dissolves.LENGTHS[::2]}),
@@ -145,6 +153,12 @@ RULES = (
     Rule("both ends are no one picture", {"dissolves.MAX_ENDS_CORRELATION": ALWAYS}),
     Rule("unless a jump from or to black is there", {"dissolves._find_broken_fade": always(None)}),
     Rule("after a dissolve nothing comes back", {"dissolves.comes_back": always(answer=False)}),
+    Rule(
+        "one colour may fade to another",
+        {"dissolves._is_between_colours": always(answer=False)},
+        ("dissolves.MIN_GROUND_STEP", "dissolves.MAX_FULLER"),
+    ),
+    Rule("dark shots are looked at brighter", {"detector.find_dark_runs": always(())}, DARK),
     Rule("a fade keeps the forms", {"dissolves.MIN_LATE_CORRELATION": NEVER}, ("dissolves.LATE_POSITION",)),
     Rule("dull frames of a fade are not compared", {"dissolves.MIN_LATE_SPREAD": 0.0}),
     Rule("the ends of a dissolve are placed", {"dissolves._find_ends": lambda products, segment, *ends: ends},
@@ -184,7 +198,7 @@ MEASURES = {
     "strip.MID_LEVEL": "a unit: what is a feature",
     "strip.ASSUMED_FRAME_SECONDS": "what cannot be measured in a strip of one frame",
     "strip.MIN_FRAME_SECONDS": "against a division by zero",
-    "distance.BLOCKS": "how differences are measured",
+    "strip.BLOCKS": "how differences are measured",
     "distance.CHANGED_LEVELS": "how coverage is measured",
     "distance.MATCHES_KEPT": "memory for results",
     "distance.MIN_VARIATION": "against a division by zero",
