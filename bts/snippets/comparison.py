@@ -18,7 +18,6 @@ from bts.media.cutting.rates import CutFrame, list_frames
 from bts.media.cutting.shaping import shape_picture, show_inner
 from bts.media.joining import fit_picture
 from bts.media.layouts import has_alpha
-from bts.media.threads import processors
 from bts.snippets.expected import Expected, list_looks, number_at
 from bts.snippets.marks import HouseMarks
 from bts.snippets.reduced import REMEDY, WrongFrameError, compare_look, find_caption, reduce, shrink
@@ -283,9 +282,7 @@ class _Video:
         self._cut, self._marks, self._target = cut, marks, target
         self._shown: dict[int, _Shown] = {}
         # Without the deblocking filter: it looks the same when it is reduced, and all of the file is read all the same.
-        # The clip's decoders have the other half of the processors.
-        threads = max(1, processors() // 2)
-        self._flow = media.frames(made, rough=True, threads=threads, wanted=wanted)
+        self._flow = media.frames(made, rough=True, wanted=wanted)
         self._started = next(self._flow, None)
 
     def show(self, place: int) -> _Shown:
