@@ -23,8 +23,7 @@ def test_planted_defects_in_the_sample_clip_are_avoided() -> None:
 @pytest.mark.slow
 def test_planted_defects_in_real_shots_are_avoided(footage: Path) -> None:
     tally, lines = picks.run_cases(picks.real_shots(footage, ("short_hamilton_clip.mp4", "nasa_13013.mp4")))
-    # The one that is not: an even colour that leaves the lens looks to the detector like a light that is put out.
-    assert picks.total(tally) == (41, 42), lines
+    assert picks.total(tally) == (42, 42), lines
 
 
 @pytest.mark.slow
@@ -32,7 +31,7 @@ def test_planted_defects_in_real_shots_are_avoided(footage: Path) -> None:
 def test_planted_defects_in_all_real_shots_are_avoided(footage: Path) -> None:
     tally, lines = picks.run_cases(picks.real_shots(footage))
     assert picks.total(tally) == (picks.AVOIDED, picks.PLANTED), lines
-    # Worst are 46 of 49: what passes before the lens and goes again is no transition, and its frames are picked from.
+    # Worst are 45 of 48: what passes before the lens and goes again is no transition, and its frames are picked from.
     assert all(good >= 0.93 * cases for good, cases in tally.values()), tally
 
 
