@@ -19,7 +19,7 @@ from bts.cli.kit.arguments import (
     remark,
 )
 from bts.cli.kit.every import Rhythm, every_option
-from bts.cli.kit.jumps import explain_no_jumps, jumps_option
+from bts.cli.kit.jumps import jumps_option, refuse_idle_jumps
 from bts.desk import Desk, open_desk
 from bts.errors import OutputError, UsageError
 from bts.files import scratch_folder
@@ -88,8 +88,7 @@ def sheet(
     rhythm = every or Rhythm()
     usual = desk.shots_options(glimpses=sprite)
     options = replace(usual, every=rhythm.every, changes=rhythm.changes, jumps=jumps or usual.jumps)
-    if jumps and (why := explain_no_jumps(options.detector)):
-        raise UsageError(f"--jumps {why}", None, "leave it out, or name another detector in bts.toml")
+    refuse_idle_jumps(options.detector)
     shown = sheets.SheetOptions(once=once, several=every is not None, columns=columns, fonts=desk.house.snippets.fonts)
     players = target.with_stem(f"{target.stem}.sprite") if sprite else None
     logo = _read_logo(desk)

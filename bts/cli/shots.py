@@ -19,24 +19,23 @@ from bts.cli.kit.arguments import (
 )
 from bts.cli.kit.combinations import Idle, WrittenOptions, read_written, refuse_idle
 from bts.cli.kit.every import Rhythm, every_option
-from bts.cli.kit.jumps import explain_no_jumps, jumps_option
+from bts.cli.kit.jumps import jumps_option, refuse_idle_jumps
 from bts.desk import open_desk
 
 if TYPE_CHECKING:
-    from bts.shots import Analysis, Options
+    from bts.shots import Analysis
 
 
-def _chooses_twice(order: "Options", written: WrittenOptions) -> str:
-    both = {"alternates", "every"} <= written.keys() and order.alternates
+def _chooses_twice(alternates: int | None, written: WrittenOptions) -> str:
+    both = "every" in written and alternates
     return "has no effect beside --every, which chooses further frames in another way" if both else ""
 
 
-RULES: tuple[Idle["Options"], ...] = (
+RULES: tuple[Idle[int | None], ...] = (
     Idle("alternates", _chooses_twice, "give one of them"),
-    Idle("jumps", lambda order, _: explain_no_jumps(order.detector), "leave it out, or name another detector"),
     Idle("verbose", lambda _, w: "says nothing beside --json" if "as_json" in w else "", "give one of them"),
 )
-"""The options of `bts shots` that have no effect beside others."""
+"""The options of `bts shots` that have no effect beside others; the order is the number of alternates."""
 
 
 @click.command(
@@ -88,13 +87,14 @@ def shots(
     from bts import shots as core
     from bts.keyframes import keyframe_name
 
+    refuse_idle(RULES, alternates, read_written())
     desk = open_desk(clip)
     usual = desk.shots_options()
     wanted = usual.alternates if alternates is None else alternates
     more = every or Rhythm()
     chosen = replace(usual, detector=detector or usual.detector, alternates=wanted)
     options = replace(chosen, every=more.every, changes=more.changes, jumps=jumps or usual.jumps)
-    refuse_idle(RULES, options, read_written())
+    refuse_idle_jumps(options.detector)
     folder = desk.results(output, force=force)
     with desk.open() as opened, progress_of(clip, quiet=quiet) as progress:
         found = core.recall_or_analyse(folder, opened, options, progress, draw=output is not None)

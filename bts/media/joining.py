@@ -65,6 +65,7 @@ def find_seam(info: ClipInfo, cut: Cut) -> str | None:
 
 
 SOUND_CHANGES = "its sound changes its rate or layout"
+"""Said of a cut whose sound has more than one format."""
 
 
 def find_change(info: ClipInfo, cut: Cut) -> str | None:

@@ -379,21 +379,17 @@ def _decode_flow(
     container: InputContainer, info: ClipInfo, stream: int, start: Fraction, beat: Beat
 ) -> Iterator[tuple[Fraction, AudioFrame]]:
     """The decoded frames from LEAD before `start` or the container's position on; what does not decode is left out."""
-    base = Fraction(container.streams[stream].time_base or 1)
-    least = (start - LEAD + info.zero) / base
     for told, packet, own in _demux(container, info, stream, beat):
-        if told < least:
+        if clip_time(info, told, own) < start - LEAD:
             continue
         tick = packet.pts if packet.pts is not None else packet.dts
         try:
             frames = own.codec_context.decode(packet)
         except (av.error.FFmpegError, MemoryError, ValueError):
             continue
-        at: Fraction | None = None
+        at = clip_time(info, told, own)
         for frame in frames:
             if frame.pts is not None and tick is not None:
-                at = (told - tick + frame.pts) * base - info.zero
-            elif at is None:
-                at = told * base - info.zero
+                at = clip_time(info, told - tick + frame.pts, own)
             yield at, frame
             at += Fraction(frame.samples, frame.sample_rate)

@@ -5,6 +5,8 @@ from fractions import Fraction
 import numpy as np
 
 from bts.media.arrays import Pixels
+from bts.model import Transition
+from bts.shots.default.detector import DefaultDetector
 from bts.shots.default.strip import Strip, stack_samples
 from bts.shots.samples import HEIGHT, WIDTH, Sample
 
@@ -28,6 +30,17 @@ def samples(pictures: list[Pixels], rate: int = 25) -> list[Sample]:
     """Samples of grey pictures at an even rate."""
     grey = np.full((HEIGHT // 2, WIDTH // 2), 128, np.uint8)
     return [Sample(i, Fraction(i, rate), picture, grey, grey) for i, picture in enumerate(pictures)]
+
+
+def detect(frames: list[Sample]) -> list[Transition]:
+    """All that the default detector finds in the frames of a clip."""
+    detector = DefaultDetector()
+    return [t for frame in frames for t in detector.push(frame)] + detector.finish()
+
+
+def found_in(pictures: list[Pixels], rate: int = 25) -> list[Transition]:
+    """All that the default detector finds in grey pictures at an even rate."""
+    return detect(samples(pictures, rate))
 
 
 def strip_of(pictures: list[Pixels], rate: int = 25) -> Strip:

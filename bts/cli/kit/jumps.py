@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 import click
 
+from bts.cli.kit.combinations import Idle, WrittenOptions, read_written, refuse_idle
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -18,6 +20,14 @@ WITHOUT_JUMPS = frozenset({"transnetv2"})
 """Detectors that are known to find no jump cuts."""
 
 
-def explain_no_jumps(detector: str) -> str:
-    """Why `--jumps` has no effect with a detector, as refuse_idle wants it; "" where it may have one."""
+def _explain_no_jumps(detector: str, _: WrittenOptions) -> str:
     return f"has no effect: {detector} finds no jump cuts" if detector in WITHOUT_JUMPS else ""
+
+
+RULES = (Idle("jumps", _explain_no_jumps, "leave it out, or name another detector: [shots] in bts.toml"),)
+"""Where `--jumps` has no effect, by the name of the detector."""
+
+
+def refuse_idle_jumps(detector: str) -> None:
+    """Raise UsageError where `--jumps` was written for a detector that finds none."""
+    refuse_idle(RULES, detector, read_written())

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from bts.media.arrays import Floats, Pixels
 from bts.shots.default.distance import compare_planes
-from bts.shots.default.strip import BLACK, MID_LEVEL, WHITE, Strip, crop
+from bts.shots.default.strip import BLACK, MID_LEVEL, WHITE, Strip, crop, stretch_levels
 
 INK_SHARE, MIN_INK_LEVELS = 0.25, 24.0
 """A pixel belongs to the text of a run of cards if it is further from the colour of its card than this share of the
@@ -93,5 +93,4 @@ def _stretch(strip: Strip) -> Strip:
         return strip
     level = float(np.median(strip.level))
     base = BLACK if level < MID_LEVEL else WHITE
-    y = np.clip((strip.y - np.float32(level)) * np.float32(gain) + np.float32(base), 0, 255).astype(np.uint8)
-    return replace(strip, y=y)
+    return replace(strip, y=stretch_levels(strip.y, gain, level, base))

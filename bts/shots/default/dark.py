@@ -6,8 +6,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from bts.media.arrays import Pixels
-from bts.shots.default.strip import BLACK, MID_LEVEL, Strip
+from bts.shots.default.strip import BLACK, MID_LEVEL, Strip, stretch_levels
 
 DARK_LEVEL, DARK_SHARE = 60, 0.9
 """Luma code value, and the share of a frame's pixels that lie below it in a dark frame. Black is 16."""
@@ -40,15 +39,9 @@ def brighten(strip: Strip, first: int, last: int) -> Strip:
     The factor is at most MAX_GAIN, and at least 1. Values that would lie outside of 0 to 255 become 0 or 255.
     """
     gain = max(1.0, min(MAX_GAIN, FULL_SPREAD / float(strip.spread[first:last].max())))
-    y, u, v = (plane[first:last] for plane in (strip.y, strip.u, strip.v))
-    planes = (_multiply(y, BLACK, gain), _multiply(u, MID_LEVEL, gain), _multiply(v, MID_LEVEL, gain))
-    return Strip(*planes, strip.seconds[first:last])
-
-
-def _multiply(plane: Pixels, base: int, gain: float) -> Pixels:
-    """The plane with its differences from `base` multiplied."""
-    values = (plane - np.float32(base)) * np.float32(gain) + np.float32(base)
-    return np.asarray(np.clip(values, 0, 255), np.uint8)
+    y = stretch_levels(strip.y[first:last], gain, BLACK, BLACK)
+    u, v = (stretch_levels(plane[first:last], gain, MID_LEVEL, MID_LEVEL) for plane in (strip.u, strip.v))
+    return Strip(y, u, v, strip.seconds[first:last])
 
 
 def _list_runs(marked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

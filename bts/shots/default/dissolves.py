@@ -249,8 +249,9 @@ def _confirm(strip: Strip, products: InnerProducts, segment: Segment, start: int
         return None
     from_flat, to_flat = bool(strip.flat[start]), bool(strip.flat[end])
     if from_flat or to_flat:
-        both = from_flat and to_flat
-        flat, full = (start, end) if (strip.spread[start] < strip.spread[end] if both else from_flat) else (end, start)
+        if from_flat and to_flat:
+            from_flat = bool(strip.spread[start] < strip.spread[end])  # the flatter one is what the other fades to
+        flat, full = (start, end) if from_flat else (end, start)
         return Gradual("fade", start, end, probability) if _keeps_forms(strip, flat, full) else None
     if _goes_elsewhere(strip, products, start, end, cut=segment[1]):
         return None

@@ -186,6 +186,12 @@ def _halve(planes: Pixels) -> Floats:
     return np.asarray(small / np.float32(4), np.float32)
 
 
+def stretch_levels(planes: Pixels, gain: float, level: float, base: float) -> Pixels:
+    """The planes with their differences from `level` multiplied, and `level` brought to `base`, within 0 to 255."""
+    values = (planes - np.float32(level)) * np.float32(gain) + np.float32(base)
+    return np.asarray(np.clip(values, 0, 255), np.uint8)
+
+
 def compare_neighbours(planes: Pixels) -> Floats:
     """(n, 6, 8) the mean difference of each block from the same block one frame before, in levels; 0 in the first."""
     n, _, width = planes.shape

@@ -3,20 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bts.shots.default.detector import DefaultDetector
 from bts.shots.samples import Sample
 from tests.bench.ablation.planes import Planes
 from tests.bench.ablation.remembering import remembering
 from tests.bench.ablation.rules import Rule, without
 from tests.bench.kinds.__main__ import list_errors
 from tests.bench.scoring import Found
+from tests.shots import material
 
 
 def detect(samples: list[Sample]) -> list[Found]:
     """What the default detector finds in a clip."""
-    detector = DefaultDetector()
-    found = [transition for sample in samples for transition in detector.push(sample)] + detector.finish()
-    return [Found(t.kind, t.start_frame, t.end_frame) for t in found]
+    return [Found(t.kind, t.start_frame, t.end_frame) for t in material.detect(samples)]
 
 
 def count_errors(clips: Sequence[Planes], rules: Sequence[Rule]) -> list[Counter[str]]:

@@ -12,11 +12,10 @@ from bts.shots.samples import Sample
 from tests.bench.kinds.__main__ import make_clip
 from tests.bench.kinds.found import FOUND
 from tests.bench.kinds.traps import TRAPS
+from tests.bench.picks import SAMPLE
 from tests.bench.scoring import Label, read_labels
 from tests.bench.shots import FOOTAGE, OWN_LABELS, UNSEEN, Case, labelled
 from tests.bench.synthetic import make_set, read_material
-
-SAMPLE = Path(__file__).resolve().parents[3] / "samples" / "platform-nought.mp4"
 
 SYNTHETIC = (*range(14), *range(UNSEEN, UNSEEN + 14))
 """Seeds of the synthetic clips: those of tests/bench/shots.py."""

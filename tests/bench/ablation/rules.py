@@ -60,7 +60,10 @@ PANS = (
     "pans.MARGIN", "pans.PARTS", "pans.MIN_DEVIATION", "pans.MIN_CORRELATION", "pans.MIN_STEP",
     "pans.MIN_STEP_CORRELATION", "pans.MIN_STEP_SHARE",
 )  # fmt: skip
+"""All numbers of pans.py: none decides anything where no pan is looked for."""
+
 DARK = ("dark.DARK_LEVEL", "dark.DARK_SHARE", "dark.BLACK_SPREAD", "dark.FULL_SPREAD", "dark.MAX_GAIN")
+"""All numbers of dark.py."""
 
 RULES = (
     Rule("black bars are cut off", {"strip.BAR_LEVEL": 255}),

@@ -4,11 +4,9 @@ import numpy as np
 import pytest
 
 from bts.media.arrays import Pixels
-from bts.model import Transition
 from bts.shots.default.cards import find_card_runs, look_closer, shows_text
-from bts.shots.default.detector import DefaultDetector
 from bts.shots.samples import HEIGHT, WIDTH
-from tests.shots.material import mixed, plain, samples, scene, strip_of
+from tests.shots.material import found_in, mixed, plain, scene, strip_of
 
 GROUND = 16
 HOLD = 40
@@ -41,11 +39,6 @@ def checked(levels: int, ground: int = GROUND) -> Pixels:
     picture = plain(ground)
     picture[10:20, 20:40] = np.where(np.arange(20) % 10 < 3, ground + levels, ground)
     return picture
-
-
-def found_in(pictures: list[Pixels], rate: int = 25) -> list[Transition]:
-    detector = DefaultDetector()
-    return [t for frame in samples(pictures, rate) for t in detector.push(frame)] + detector.finish()
 
 
 def fade(picture: Pixels, frames: int, ground: int = GROUND) -> list[Pixels]:

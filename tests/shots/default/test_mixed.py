@@ -3,11 +3,9 @@
 import pytest
 
 from bts.media.arrays import Pixels
-from bts.model import Transition
-from bts.shots.default.detector import DefaultDetector
 from bts.shots.default.gradual import InnerProducts
 from bts.shots.default.mixed import clear_mixed_frames
-from tests.shots.material import mixed, plain, samples, scene, strip_of
+from tests.shots.material import found_in, mixed, plain, scene, strip_of
 
 A, B, C = scene(1, 1)[0], scene(2, 1)[0], scene(3, 1)[0]
 HOLD = 30
@@ -18,11 +16,6 @@ def is_cleared(pictures: list[Pixels], at: int) -> bool:
     strip = strip_of(pictures)
     cleared = clear_mixed_frames(strip, InnerProducts(strip.features()))
     return bool((cleared.y[at] == pictures[at + 1]).all())
-
-
-def found_in(pictures: list[Pixels], rate: int = 25) -> list[Transition]:
-    detector = DefaultDetector()
-    return [t for frame in samples(pictures, rate) for t in detector.push(frame)] + detector.finish()
 
 
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.7])

@@ -5,11 +5,9 @@ import numpy as np
 import pytest
 
 from bts.media.arrays import Pixels
-from bts.model import Transition
-from bts.shots.default.detector import DefaultDetector
 from bts.shots.default.pans import is_pan
 from bts.shots.samples import HEIGHT, WIDTH
-from tests.shots.material import mixed, samples, strip_of
+from tests.shots.material import found_in, mixed, strip_of
 
 Place = tuple[int, int]
 
@@ -28,11 +26,6 @@ def seen_at(places: list[Place], wide: Pixels | None = None) -> list[Pixels]:
 
 
 FOREIGN = seen_at([(0, 0)], surroundings(seed=2))[0]
-
-
-def found_in(pictures: list[Pixels]) -> list[Transition]:
-    detector = DefaultDetector()
-    return [t for frame in samples(pictures) for t in detector.push(frame)] + detector.finish()
 
 
 def test_a_whip_pan_is_no_cut_and_a_jump_as_wide_is_one() -> None:
