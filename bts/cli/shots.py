@@ -44,8 +44,8 @@ Examples:
   bts shots trailer.mp4                             a table on the screen
   bts shots trailer.mp4 --json | jq '.shots[].start'
   bts shots trailer.mp4 -o shots/ --alternates 2    shots.json, shots.csv and a full-size keyframe of each shot
-  bts shots interview.mp4 --every 10s                long shots: also the best frame of each ten seconds
-  bts shots vlog.mp4 --jumps                        a shot for each piece between two jump cuts
+  bts shots interview.mp4 --every 10s               long shots: also the best frame of each ten seconds
+  bts shots interview.mp4 --jumps                   a shot for each piece between two jump cuts
   bts shots trailer.mp4 --detector transnetv2       another detector, if it is installed"""
 )
 @clip_argument
