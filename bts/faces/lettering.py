@@ -42,22 +42,17 @@ WIDEST = 1.6
 FILLED = 0.2, 0.9
 """Shares of its box that the strokes of a letter fill."""
 
-_Box = tuple[int, int, int, int]
+Box = tuple[int, int, int, int]
 """Left, top, width, height in pixels."""
 
 
 def find_lettering(bgr: Pixels) -> list[Rectangle]:
     """The rows of letters in a picture (uint8 BGR, height x width x 3), as left, top, right, bottom in shares."""
-    scale = SEARCH_HEIGHT / bgr.shape[0]
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=method)
-    grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
-    height, width = grey.shape
-    kernel = np.ones((STROKE, STROKE), np.uint8)
-    rows: list[list[_Box]] = []
-    for shape in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT):
-        strokes = np.asarray(cv2.morphologyEx(grey, shape, kernel) > CONTRAST, np.uint8)
-        rows += _join_rows(_find_letters(strokes))
+    rows: list[list[Box]] = []
+    strokes = measure_strokes(bgr)
+    for levels in strokes:
+        rows += find_rows(levels)
+    height, width = strokes[0].shape
     found = []
     for row in rows:
         left, top = min(b[0] for b in row), min(b[1] for b in row)
@@ -66,7 +61,26 @@ def find_lettering(bgr: Pixels) -> list[Rectangle]:
     return found
 
 
-def _find_letters(strokes: Pixels) -> list[_Box]:
+def measure_strokes(bgr: Pixels) -> tuple[Pixels, Pixels]:
+    """By how many 8-bit levels thin strokes are lighter, and by how many they are darker, than what is around them.
+
+    Both are uint8 pictures of SEARCH_HEIGHT rows, and 0 where there is no stroke.
+    """
+    scale = SEARCH_HEIGHT / bgr.shape[0]
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=method)
+    grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    kernel = np.ones((STROKE, STROKE), np.uint8)
+    light, dark = (cv2.morphologyEx(grey, shape, kernel) for shape in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
+    return np.asarray(light, np.uint8), np.asarray(dark, np.uint8)
+
+
+def find_rows(levels: Pixels) -> list[list[Box]]:
+    """The letters that stand in rows among strokes as `measure_strokes` gives them, those of each row together."""
+    return _join_rows(_find_letters(np.asarray(levels > CONTRAST, np.uint8)))
+
+
+def _find_letters(strokes: Pixels) -> list[Box]:
     """The boxes of what may be a letter, from left to right."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     letters = []
@@ -77,24 +91,28 @@ def _find_letters(strokes: Pixels) -> list[_Box]:
     return sorted(letters)
 
 
-def _join_rows(letters: list[_Box]) -> list[list[_Box]]:
-    """The letters that stand in a row, those of each together."""
-    rows: list[list[_Box]] = []
+def _join_rows(letters: list[Box]) -> list[list[Box]]:
+    """The letters, given from left to right, that stand in a row, those of each together."""
+    rows: list[list[Box]] = []
+    open_rows: list[list[Box]] = []
     for letter in letters:
-        row = next((row for row in rows if _follows(letter, row[-1])), None)
+        # No letter is higher than HIGHEST, so none that is further away can follow.
+        open_rows = [row for row in open_rows if letter[0] - row[-1][0] - row[-1][2] <= GAP * HIGHEST]
+        row = next((row for row in open_rows if _follows(letter, row[-1])), None)
         if row is None:
             rows.append([letter])
+            open_rows.append(rows[-1])
         else:
             row.append(letter)
     return [row for row in rows if len(row) >= LETTERS and _is_straight(row)]
 
 
-def _is_straight(row: list[_Box]) -> bool:
+def _is_straight(row: list[Box]) -> bool:
     high = max(b[1] + b[3] for b in row) - min(b[1] for b in row)
     return high <= STRAIGHT * sorted(b[3] for b in row)[len(row) // 2]
 
 
-def _follows(letter: _Box, last: _Box) -> bool:
+def _follows(letter: Box, last: Box) -> bool:
     """Whether a letter stands beside the last one of a row, to its right."""
     high = max(letter[3], last[3])
     apart = abs(letter[1] + letter[3] / 2 - last[1] - last[3] / 2)

@@ -13,6 +13,7 @@ from bts.keyframes.focus import compare_focus
 from bts.keyframes.long_takes import pick_changes, pick_every
 from bts.keyframes.looks import LEAST_READINGS, PLAIN, Countenance, Look, compare_looks, find_between_bars, look_at
 from bts.keyframes.score import Subject, explain, score_frame
+from bts.keyframes.words import Words
 from bts.model import WHOLE, Keyframe
 
 SHORT_SHOT_MARGIN = Fraction(1, 4)
@@ -39,6 +40,9 @@ FAULTLESS = 0.9
 BARS_SEEN = 4
 """Candidates, the best ones, in which black bars are looked for: a bar is black in all of them."""
 
+MOST_READ = 8
+"""Candidates of a shot, at most, of which it is asked whether words stand half written in them."""
+
 FOCUS_COMPARED = 10
 """Candidates of a shot without faces, the best ones, whose subjects are compared."""
 
@@ -64,10 +68,11 @@ def pick(
         return []
     shot = Baseline(measures)
     inside = _keep_from_ends(measures, candidates)
-    jury = _Jury(shot)
+    jury = _Jury(shot, candidates)
     picks = sorted((jury.judge(c) for c in inside), key=_score, reverse=True)
     if with_faces:
         picks = jury.rank(picks)
+    picks = jury.put_whole_first(picks)
     if every is not None:
         chosen = pick_every(picks, *_ends_of(measures), every)
     else:
@@ -95,10 +100,13 @@ def _ends_of(measures: Sequence[Measures]) -> tuple[Fraction, Fraction]:
 
 
 class _Jury:
-    """Judges the candidates of one shot, and looks for faces in the best of them."""
+    """Judges the candidates of one shot, and looks for faces, and for half-written words, in the best of them."""
 
-    def __init__(self, shot: Baseline) -> None:
+    def __init__(self, shot: Baseline, candidates: Sequence[Candidate]) -> None:
         self._shot = shot
+        self._words = Words(candidates)
+        self._half_written: set[int] = set()
+        """Frames, by their numbers, in which words were found that stand half written."""
         self._looks: dict[int, Look] = {}
         """What was found in the frames that were searched, by frame number."""
         self._countenances: dict[int, Countenance] = {}
@@ -111,8 +119,8 @@ class _Jury:
         # Where no frame shows a face, those that were searched are worth no less than the others for it.
         look = self._looks.get(m.number) if self._has_faces else None
         faces = None if look is None else look.faces
-        doing = self._countenances.get(m.number, PLAIN)
-        subject = Subject(m, self._shot, faces, doing, self._within, self._focus.get(m.number))
+        doing, half = self._countenances.get(m.number, PLAIN), m.number in self._half_written
+        subject = Subject(m, self._shot, faces, doing, self._within, self._focus.get(m.number), half)
         total, scores = score_frame(subject)
         rounded = {name: round(value, 3) for name, value in scores.items()}
         return Pick(Keyframe(m.time, m.number, round(total, 3), rounded, explain(scores, subject)), candidate)
@@ -136,6 +144,20 @@ class _Jury:
             searched = self._search([*searched, others[0]])
         others = [p for p in picks if p.keyframe.frame not in self._looks]
         return sorted([*searched, *others], key=_score, reverse=True)
+
+    def put_whole_first(self, picks: list[Pick]) -> list[Pick]:
+        """The picks in their order, but for the best ones in which words stand half written: they come later.
+
+        They come behind the first of the others, and stay where that is worth still less.
+        """
+        for read, p in enumerate(picks[:MOST_READ]):
+            if not self._words.are_half_written(p.candidate):
+                if read == 0:
+                    break
+                lesser = sorted((self.judge(half.candidate) for half in picks[:read]), key=_score, reverse=True)
+                return sorted([p, *lesser], key=_score, reverse=True) + picks[read + 1 :]
+            self._half_written.add(p.keyframe.frame)
+        return picks
 
     def finish(self, chosen: list[Pick]) -> list[Pick]:
         """The chosen picks, the alternates among them judged with their faces where faces count."""

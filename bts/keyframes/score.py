@@ -112,6 +112,9 @@ LARGE_FACE = 0.25
 BLANK_SPREAD, BLANK_SHARPNESS = 6, 4
 """Standard deviation of luma and sharpness below which, both at once, a picture is of one colour."""
 
+HALF_WRITTEN_WORTH = 0.35
+"""The score of a frame in which words stand half written is multiplied by this."""
+
 BLANK_WORTH = 0.2
 """The score of a blank picture is multiplied by this."""
 
@@ -122,7 +125,7 @@ class Subject:
 
     `faces` is None when none were looked for. `countenance` is what the largest does. `within` is the picture between
     black bars. `focus` is the sharpness of what the eye is drawn to, as a share of the best of the shot; None where a
-    face is what counts, or nobody looked.
+    face is what counts, or nobody looked. `half_written`: words stand in it half written.
     """
 
     measures: Measures
@@ -131,6 +134,7 @@ class Subject:
     countenance: Countenance = PLAIN
     within: Rectangle = WHOLE
     focus: float | None = None
+    half_written: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -260,6 +264,10 @@ CRITERIA = {
     "settled": Criterion(
         lambda s: 1 / (1 + s.shot.excess_drawing(float(s.measures.time)) / DRAWN_LEVELS),
         fault=Words(0.6, "with something half drawn over it"),
+    ),
+    "words": Criterion(
+        lambda s: HALF_WRITTEN_WORTH if s.half_written else 1.0,
+        fault=Words(0.9, "with words half written"),
     ),
     "typical": Criterion(
         lambda s: score_typical(s.measures.level, s.shot.level),

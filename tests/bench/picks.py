@@ -147,7 +147,7 @@ def run_cases(
                 frames, spoiled = PLANTS[kind](shot, np.random.default_rng([place, list(PLANTS).index(kind), turn]))
                 encode(frames, shot.rate, target)
                 bad = misses(target, spoiled)
-                where = f"{kind} {turn} in {shot.name}: {min(spoiled)}-{max(spoiled)} spoiled"
+                where = f"{kind} {turn} in {shot.name}: {min(spoiled, default=0)}-{max(spoiled, default=0)} spoiled"
                 lines += [f"{where}, {picked} of [{first}, {end}) picked" for first, end, picked in bad]
                 good, total = tally[kind]
                 tally[kind] = good + (not bad), total + 1

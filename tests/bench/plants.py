@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tests.bench.words import ABSENT, choose_words, lay_words
+
 Image = npt.NDArray[np.uint8]
 Curve = npt.NDArray[np.float64]
 Plant = Callable[["RealShot", np.random.Generator], tuple[list[Image], set[int]]]
@@ -202,6 +204,38 @@ def _captioned(
     return np.asarray(frame * (1 - shown) + layer * shown, np.uint8)
 
 
+def title(shot: RealShot, rng: np.random.Generator) -> tuple[list[Image], set[int]]:
+    """Words anywhere in the picture, that come within 0.4 to 1.5 s and stay, or go as they came after a while."""
+    words = choose_words(rng, *shot.frames[0].shape[:2])
+    done = _course(shot, rng)
+    made = lay_words(shot.frames, words, done, rng)
+    return made, {i for i, share in enumerate(done) if ABSENT < words.share(share) < words.whole}
+
+
+def card(shot: RealShot, rng: np.random.Generator) -> tuple[list[Image], set[int]]:
+    """A card of words on a plain ground instead of the shot. A frame without the words is spoiled as well."""
+    words = choose_words(rng, *shot.frames[0].shape[:2])
+    ground = np.zeros(3) if rng.random() < 0.5 else rng.uniform(0, 110, 3)
+    plain = np.full_like(shot.frames[0], np.asarray(ground, np.uint8))
+    done = _course(shot, rng)
+    made = lay_words([plain] * len(shot.frames), words, done, rng)
+    return made, {i for i, share in enumerate(done) if words.share(share) < words.whole}
+
+
+def _course(shot: RealShot, rng: np.random.Generator) -> list[float]:
+    """How much of the words' coming is done in each frame: 0 to 1, and back to 0 in every third case."""
+    n, coming = len(shot.frames), shot.count(rng.uniform(0.4, 1.5))
+    coming = min(coming, n // 2)
+    first = int(rng.integers(0, max(1, n - 2 * coming - shot.count(0.3))))
+    rising = (np.arange(n) - first + 1) / (coming + 1)
+    falling = np.full(n, np.inf)
+    if rng.random() < 0.35 and first + 2 * coming + shot.count(0.3) < n:
+        gone = int(rng.integers(first + coming + shot.count(0.3), n - coming + 1))
+        falling = 1 - (np.arange(n) - gone + 1) / (coming + 1)
+    return [float(x) for x in np.clip(np.minimum(rising, falling), 0, 1)]
+
+
 PLANTS: dict[str, Plant] = {
     "blur": blur, "flash": flash, "fade": fade, "dip": dip, "black": black, "cover": cover, "caption": caption,
+    "title": title, "card": card,
 }  # fmt: skip

@@ -1,16 +1,18 @@
 """The best frame of a shot: defects are not picked, weights decide between faults, alternates lie apart."""
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
-from bts.keyframes.candidates import BREATH_SECONDS, Measures, Pick
+from bts.keyframes.candidates import BREATH_SECONDS, Candidate, Measures, Pick
 from bts.keyframes.pick import pick
 from tests.faces.drawn import face_picture
 from tests.keyframes.drawn import GREY, Pixels, candidate, grid, shot_of
 from tests.keyframes.test_focus import scene
+from tests.keyframes.test_words import draw_bars
 
 
 def graded(n: int = 100) -> list[Measures]:
@@ -217,3 +219,37 @@ def test_why_says_what_speaks_for_a_frame_and_what_against_it(changed: dict[str,
     shot = shot_of()
     shot[45:55] = [replace(m, **changed) for m in shot[45:55]]
     assert pick(shot, [candidate(shot[50])], with_faces=False)[0].keyframe.why.endswith(said)
+
+
+def written(half: int, best: int = 12) -> tuple[list[Candidate], list[Measures]]:
+    """Candidates, ten a second, of which the first `half` show a card half written, the others the whole card.
+
+    The frames up to `best` are the better the earlier they are.
+    """
+    shot = [replace(m, sharpness=20.0 - 0.1 * min(best, m.number)) for m in shot_of(40)]
+    spread = [replace(m, time=m.number * Fraction(1, 10)) for m in shot]
+    flat = np.full((360, 640, 3), 60, np.uint8)
+    return [candidate(m, draw_bars(flat, 20 if m.number < half else 40)) for m in spread], spread
+
+
+def test_a_frame_with_words_half_written_is_not_picked_where_they_stand_whole() -> None:
+    candidates, shot = written(8)
+    found = pick(shot, candidates, with_faces=False)
+    assert found[0].keyframe.frame == 8
+    assert found[0].keyframe.scores["words"] == 1
+
+
+@pytest.mark.parametrize(("half", "frame"), [(9, 9), (10, 2)])
+def test_words_are_read_in_the_eight_best_candidates(half: int, frame: int) -> None:
+    """The first frames are too near to the start: the best is the third."""
+    candidates, shot = written(half)
+    assert pick(shot, candidates, with_faces=False)[0].keyframe.frame == frame
+
+
+def test_a_frame_that_is_much_worse_is_not_picked_for_its_whole_words() -> None:
+    candidates, shot = written(8)
+    poor = [
+        replace(c, measures=replace(c.measures, level=250.0, blown=0.9)) if i >= 8 else c
+        for i, c in enumerate(candidates)
+    ]
+    assert pick(shot, poor, with_faces=False)[0].keyframe.frame < 8

@@ -41,7 +41,7 @@ def test_the_weights_add_up_to_1() -> None:
     assert sum(c.weight or 0 for c in CRITERIA.values()) == pytest.approx(1)
     assert [name for name, c in CRITERIA.items() if c.weight is None] == [
         *("eyes", "mouth", "subject"),
-        *("settled", "typical"),
+        *("settled", "words", "typical"),
     ]
 
 
@@ -64,6 +64,12 @@ def test_a_criterion_is_worth_what_it_says(
 ) -> None:
     subject = Subject(frame(**changed), Baseline(shot_of(**shot)))
     assert score_frame(subject)[1][name] == pytest.approx(score, abs=1e-4)
+
+
+def test_a_frame_with_words_half_written_is_worth_a_third() -> None:
+    total, scores = score_frame(Subject(frame(), SHOT, half_written=True))
+    assert total == pytest.approx(0.35 * score_frame(Subject(frame(), SHOT))[0])
+    assert explain(scores, Subject(frame(), SHOT)).endswith("but with words half written.")
 
 
 def test_a_frame_with_6_levels_of_excess_drawing_is_worth_half() -> None:

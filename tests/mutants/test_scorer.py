@@ -12,6 +12,7 @@ SCORE = ("tests/keyframes/test_score.py",)
 PICK = ("tests/keyframes/test_pick.py",)
 BASELINE = ("tests/keyframes/test_baseline.py",)
 CANDIDATES = ("tests/keyframes/test_candidates.py",)
+WORDS = ("tests/keyframes/test_words.py",)
 FACES = ("tests/faces/test_find.py",)
 LINES = ("tests/captions/test_lines.py",)
 SCHEDULE = ("tests/captions/test_schedule.py",)
@@ -75,6 +76,7 @@ KEYFRAMES = [
         ("BLANK_SPREAD, BLANK_SHARPNESS = 6, 4", "BLANK_SPREAD, BLANK_SHARPNESS = 5, 4"),
         ("BLANK_SPREAD, BLANK_SHARPNESS = 6, 4", "BLANK_SPREAD, BLANK_SHARPNESS = 6, 5"),
         ("BLANK_WORTH = 0.2", "BLANK_WORTH = 0.25"),
+        ("HALF_WRITTEN_WORTH = 0.35", "HALF_WRITTEN_WORTH = 0.4"),
         ("merit=Words(0.5,", "merit=Words(0.51,"),
         ('fault=Words(0.3, "softer', 'fault=Words(0.29, "softer'),
         ("merit=Words(0.7,", "merit=Words(0.71,"),
@@ -110,6 +112,45 @@ KEYFRAMES = [
         ("LEAST_APART_SECONDS = 0.5", "LEAST_APART_SECONDS = 0.4"),
         ("length / (2 * (alternates + 1))", "length / (3 * (alternates + 1))"),
         ("ALTERNATE_WORTH = 0.5", "ALTERNATE_WORTH = 0.4"),
+        ("MOST_READ = 8", "MOST_READ = 9"),
+    ),
+    *mutants(
+        "keyframes/words.py",
+        WORDS,
+        ("STAY_SECONDS = 0.4, 1.0", "STAY_SECONDS = 0.2, 1.0"),
+        ("STAY_SECONDS = 0.4, 1.0", "STAY_SECONDS = 0.4, 1.2"),
+        ("CARD_SECONDS = 1.0, 2.0", "CARD_SECONDS = 0.6, 2.0"),
+        ("CARD_SECONDS = 1.0, 2.0", "CARD_SECONDS = 1.0, 2.4"),
+        ("KEPT = 0.85", "KEPT = 0.8"),
+        ("LEAST_MISSING = 60", "LEAST_MISSING = 45"),
+        ("LEAST_MISSING = 60", "LEAST_MISSING = 75"),
+        ("GONE = 0.4", "GONE = 0.3"),
+        ("GONE = 0.4", "GONE = 0.5"),
+        ("GONE_SHARE = 0.06, 0.95", "GONE_SHARE = 0.04, 0.95"),
+        ("GONE_SHARE = 0.06, 0.95", "GONE_SHARE = 0.08, 0.95"),
+        ("GONE_SHARE = 0.06, 0.95", "GONE_SHARE = 0.06, 0.9"),
+        ("GONE_SHARE = 0.06, 0.95", "GONE_SHARE = 0.06, 0.98"),
+        ("PALE = 0.3, 0.65", "PALE = 0.25, 0.65"),
+        ("PALE = 0.3, 0.65", "PALE = 0.36, 0.65"),
+        ("PALE = 0.3, 0.65", "PALE = 0.3, 0.6"),
+        ("PALE = 0.3, 0.65", "PALE = 0.3, 0.7"),
+        ("OTHER_INK = 0.15", "OTHER_INK = 0.1"),
+        ("OTHER_INK = 0.15", "OTHER_INK = 0.25"),
+        ("PLAIN_LEVELS = 5.0", "PLAIN_LEVELS = 3.0"),
+        ("PLAIN_LEVELS = 5.0", "PLAIN_LEVELS = 7.0"),
+        ("CARD_CONTRAST = 20", "CARD_CONTRAST = 16"),
+        ("CARD_CONTRAST = 20", "CARD_CONTRAST = 26"),
+        ("CARD_PALE = 0.3, 0.85", "CARD_PALE = 0.25, 0.85"),
+        ("CARD_PALE = 0.3, 0.85", "CARD_PALE = 0.36, 0.85"),
+        ("CARD_PALE = 0.3, 0.85", "CARD_PALE = 0.3, 0.8"),
+        ("CARD_PALE = 0.3, 0.85", "CARD_PALE = 0.3, 0.9"),
+        ("CARD_GONE = 0.03, 1.0", "CARD_GONE = 0.02, 1.0"),
+        ("CARD_GONE = 0.03, 1.0", "CARD_GONE = 0.06, 1.0"),
+        ("CARD_GONE = 0.03, 1.0", "CARD_GONE = 0.03, 1.1"),
+        ("LEAST_INK = 100", "LEAST_INK = 80"),
+        ("LEAST_INK = 100", "LEAST_INK = 120"),
+        ("AROUND = np.ones((3, 3)", "AROUND = np.ones((1, 1)"),
+        ("AROUND = np.ones((3, 3)", "AROUND = np.ones((7, 7)"),
     ),
     *mutants(
         "keyframes/candidates.py",
