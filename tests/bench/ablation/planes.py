@@ -40,7 +40,7 @@ def read_set(name: str, folder: Path, kinds: range = KINDS) -> list[Planes]:
     file = folder / (f"{name}-{kinds.start}-{kinds.stop}.pickle" if name == "kinds" else f"{name}.pickle")
     if not file.exists():
         with TemporaryDirectory() as scratch:
-            clips = [_read(clip, labels) for clip, labels in _make_set(name, Path(scratch), kinds)]
+            clips = [read_planes(clip, labels) for clip, labels in _make_set(name, Path(scratch), kinds)]
         file.write_bytes(pickle.dumps(clips))
     read: list[Planes] = pickle.loads(file.read_bytes())
     return read
@@ -60,7 +60,8 @@ def _make_set(name: str, folder: Path, kinds: range) -> Iterator[Case]:
                 yield make_clip(kind, make, seed, material, folder)
 
 
-def _read(clip: Path, labels: list[Label]) -> Planes:
+def read_planes(clip: Path, labels: list[Label]) -> Planes:
+    """The frames of a clip, as small as the detector sees them."""
     with media.open_clip(clip) as opened:
         samples = [
             Sample(number, frame.time, *(plane.copy() for plane in small_planes(frame)))
