@@ -55,8 +55,7 @@ def find_lettering(bgr: Pixels) -> list[Rectangle]:
     height, width = strokes[0].shape
     found = []
     for row in rows:
-        left, top = min(b[0] for b in row), min(b[1] for b in row)
-        right, bottom = max(b[0] + b[2] for b in row), max(b[1] + b[3] for b in row)
+        left, top, right, bottom = bound_row(row)
         found.append((left / width, top / height, right / width, bottom / height))
     return found
 
@@ -78,6 +77,12 @@ def measure_strokes(bgr: Pixels) -> tuple[Pixels, Pixels]:
 def find_rows(levels: Pixels) -> list[list[Box]]:
     """The letters that stand in rows among strokes as `measure_strokes` gives them, those of each row together."""
     return _join_rows(_find_letters(np.asarray(levels > CONTRAST, np.uint8)))
+
+
+def bound_row(row: list[Box]) -> tuple[int, int, int, int]:
+    """The left, top, right and bottom of what the letters of a row take, in pixels."""
+    left, top = min(b[0] for b in row), min(b[1] for b in row)
+    return left, top, max(b[0] + b[2] for b in row), max(b[1] + b[3] for b in row)
 
 
 def _find_letters(strokes: Pixels) -> list[Box]:

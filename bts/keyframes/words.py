@@ -10,15 +10,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from bts.faces.lettering import CONTRAST, Box, find_rows, measure_strokes
+from bts.faces.lettering import CONTRAST, Box, bound_row, find_rows, measure_strokes
 from bts.keyframes.candidates import Candidate
 from bts.media.arrays import Pixels
 
-STAY_SECONDS = 0.4, 1.0
-"""Seconds from a frame to the two that tell what words stay after it, and before it: words that stand in both stay."""
-
-CARD_SECONDS = 1.0, 2.0
-"""Two more frames for a card, whose lines may come one after another: it is whole when all of them are there."""
+STAYS = (0.4, 1.0), (1.0, 2.0)
+"""Seconds from a frame to two that tell what words stay after it, and before it: words that stand in both stay. The
+second pair is for cards alone, whose lines may come one after another."""
 
 KEPT = 0.85
 """Share of its strength below which a pixel of a stroke is missing, or pale."""
@@ -44,7 +42,7 @@ PLAIN_LEVELS = 5.0
 CARD_CONTRAST = 20
 """8-bit levels by which the words of a card differ from its ground: there is nothing else on it."""
 
-CARD_PALE = 0.3, 0.85
+CARD_PALE = 0.3, KEPT
 """PALE for the words of a card."""
 
 CARD_GONE = 0.03, 1.0
@@ -55,7 +53,6 @@ LEAST_INK = 100
 
 AROUND = np.ones((3, 3), np.uint8)
 """A pixel and its neighbours: by as much may words move from one frame to another without being changed."""
-
 
 AWAY = np.ones((15, 15), np.uint8)
 """The glow of a stroke, and what an encoder leaves around it, lie within 7 pixels of it."""
@@ -78,12 +75,9 @@ class Words:
     def are_half_written(self, candidate: Candidate) -> bool:
         """Whether words stand half written in a candidate: some of their letters are missing, or all are pale."""
         place = int(np.searchsorted(self._times, float(candidate.measures.time)))
-        for way in (1, -1):
-            for away, cards in ((STAY_SECONDS, False), (CARD_SECONDS, True)):
-                pair = self._pair(place, [way * seconds for seconds in away])
-                if pair and self._is_changed(place, pair, cards_only=cards):
-                    return True
-        return False
+        card = self._is_card(place)
+        aways = [[way * seconds for seconds in away] for away in STAYS[: 2 if card else 1] for way in (1, -1)]
+        return any(self._is_changed(place, pair, card=card) for away in aways if (pair := self._pair(place, away)))
 
     def _pair(self, place: int, away: Sequence[float]) -> tuple[int, ...]:
         """The places of the two candidates that lie `away` from one, in seconds, all of one sign.
@@ -98,8 +92,17 @@ class Words:
             self._strokes[place] = measure_strokes(self._pictures[place])
         return self._strokes[place]
 
-    def _is_changed(self, place: int, pair: tuple[int, ...], *, cards_only: bool) -> bool:
-        """Whether words that stay in a pair of candidates are partly there in another one."""
+    def _is_card(self, place: int) -> bool:
+        """Whether a candidate shows strokes on a plain ground and nothing else."""
+        ink = np.asarray(np.maximum(*self._measure(place)) > CARD_CONTRAST, np.uint8)
+        ground = cv2.dilate(ink, AWAY) == 0
+        if np.count_nonzero(ink) < LEAST_INK or not ground.any():
+            return False
+        grey = cv2.cvtColor(cv2.resize(self._pictures[place], ink.shape[::-1]), cv2.COLOR_BGR2GRAY)
+        return float(grey[ground].std()) < PLAIN_LEVELS
+
+    def _is_changed(self, place: int, pair: tuple[int, ...], *, card: bool) -> bool:
+        """Whether words that stay in a pair of candidates are partly there in another one, which may be a card."""
         here, there = self._measure(place), [self._measure(other) for other in pair]
         if any(strokes[0].shape != here[0].shape for strokes in there):
             return False  # the picture changes its shape within the shot
@@ -107,23 +110,13 @@ class Words:
         for levels, kept in zip(here, stays, strict=True):
             if np.count_nonzero((kept > CARD_CONTRAST) & (levels < KEPT * kept.astype(np.float32))) < LEAST_MISSING:
                 continue
-            if self._is_card(pair[0], kept):
+            if card:
                 found = [EVERYWHERE] if _is_less(levels, kept, kept > CARD_CONTRAST, CARD_GONE, CARD_PALE) else []
-            elif cards_only:
-                continue
             else:
-                found = [_box_of(row) for row in find_rows(kept) if _is_half(levels, kept, row)]
+                found = [_part_of(row) for row in find_rows(kept) if _is_half(levels, kept, row)]
             if not all(_shows_others(here, stays, part) for part in found):
                 return True
         return False
-
-    def _is_card(self, place: int, stays: Pixels) -> bool:
-        """Whether a candidate shows strokes on a plain ground and nothing else."""
-        ink = np.asarray(stays > CARD_CONTRAST, np.uint8)
-        if np.count_nonzero(ink) < LEAST_INK:
-            return False
-        grey = cv2.cvtColor(cv2.resize(self._pictures[place], stays.shape[::-1]), cv2.COLOR_BGR2GRAY)
-        return float(grey[cv2.dilate(ink, AWAY) == 0].std()) < PLAIN_LEVELS
 
 
 def _is_half(here: Pixels, stays: Pixels, row: list[Box]) -> bool:
@@ -131,7 +124,7 @@ def _is_half(here: Pixels, stays: Pixels, row: list[Box]) -> bool:
     whole = np.zeros(stays.shape, bool)
     for left, top, width, height in row:
         whole[top : top + height, left : left + width] = True
-    part = _box_of(row)
+    part = _part_of(row)
     return _is_less(here[part], stays[part], whole[part] & (stays[part] > CONTRAST), GONE_SHARE, PALE)
 
 
@@ -154,8 +147,6 @@ def _shows_others(here: Sequence[Pixels], stays: Sequence[Pixels], part: Part) -
     return others > OTHER_INK * max(1, count)
 
 
-def _box_of(row: list[Box]) -> tuple[slice, slice]:
-    """The part of the picture that a row takes."""
-    left, top = min(b[0] for b in row), min(b[1] for b in row)
-    right, bottom = max(b[0] + b[2] for b in row), max(b[1] + b[3] for b in row)
+def _part_of(row: list[Box]) -> Part:
+    left, top, right, bottom = bound_row(row)
     return slice(top, bottom), slice(left, right)

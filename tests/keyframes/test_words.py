@@ -144,10 +144,10 @@ def test_little_that_is_missing_is_not_looked_at(missing: int, half: bool) -> No
 
 @pytest.mark.parametrize(("length", "half"), [(30, False), (38, True)])
 def test_a_card_shows_more_than_a_speck(length: int, half: bool) -> None:
-    """A bar of three pixels times `length`, of which eight rows are there."""
+    """Half of a bar is there, three pixels times `length`."""
     here, whole = FLAT.copy(), FLAT.copy()
-    here[50:53, 50:58] += 100
-    whole[50:53, 50 : 50 + length] += 100
+    here[50:53, 50 : 50 + length] += 100
+    whole[50:53, 50 : 50 + 2 * length] += 100
     assert is_half_written(here, whole) == half
 
 
