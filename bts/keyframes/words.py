@@ -130,9 +130,9 @@ def _is_half(here: Pixels, stays: Pixels, row: list[Box]) -> bool:
 
 def _is_less(here: Pixels, stays: Pixels, ink: Mask, lacking: Bounds, pale: Bounds) -> bool:
     """Whether the share of the pixels of strokes that are not there, or their median strength, is within bounds."""
-    near = np.asarray(cv2.dilate(here, AROUND), np.uint8)
-    gone = float(np.mean(near[ink] < GONE * stays[ink].astype(np.float32)))
-    strength = float(np.median(here[ink] / stays[ink]))
+    near, usual = (np.asarray(cv2.dilate(levels, AROUND), np.float32) for levels in (here, stays))
+    gone = float(np.mean(near[ink] < GONE * stays[ink]))
+    strength = float(np.median(near[ink] / usual[ink]))
     return lacking[0] < gone < lacking[1] or pale[0] < strength < pale[1]
 
 
