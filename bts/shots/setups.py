@@ -47,10 +47,42 @@ CAPTION_ROWS = 2
 """Rows of blocks, from below, where captions stand. SAME_SHARE is asked for above them too: one name plate, drawn over
 two people before plain walls, is most of the content of both pictures."""
 
+PLATE_ROWS = 2, 3
+"""Rows of blocks that a name plate, a banner or a title may lie over, anywhere in the picture."""
+
+PLATE_CONTENT, PLATE_SHARE = 0.75, 0.9
+"""Share of the blocks of such rows that have content, and share of these that show the same, from which one plate may
+lie over both pictures: then the rows are no evidence, and the others are asked for more."""
+
+BESIDE_TITLE, BESIDE_BANNER = 1.05, 1.2
+"""What the share of blocks that show the same and the correlation add up to beside a plate, in pictures of one set-up
+at least: where it lies anywhere, and at the lower edge, where plates are common and the background is not."""
+
+WALL_BLOCKS = 12
+"""Blocks without content in both pictures, a quarter of all, from which their light is compared."""
+
+WALL_LEVELS, WALL_SHARE = 6.0, 0.75
+"""Levels by which the mean luma of such a block may differ, but for what all of them differ by, and the share of them
+that one set-up exceeds: a shoe on a floor and a woman at a wall have few blocks with content, and are lit otherwise."""
+
+DRAWN_LEVELS, DRAWN_SHARE = 1, 0.55
+"""Levels within which the samples around one lie in a flat area, and the share of such samples from which a picture is
+drawn: slides have 0.6 and more, the flattest of 16 takes before a camera 0.49, a dark room."""
+
+CHANGED_LEVELS, CHANGED_SAMPLES = 8, 2
+"""Levels of luma above which a sample of a slide has changed, and how many may: the words of two slides change more,
+coding changes fewer."""
+
 SLOPE = np.linalg.qr(
     np.stack([np.ones(48), *np.mgrid[: HEIGHT // BLOCK_ROWS, : WIDTH // BLOCK_COLUMNS].reshape(2, 48)], axis=1)
 )[0].astype(np.float32)
 """(48, 3) an orthonormal basis of the planes over the samples of a block: even light, and light that falls off."""
+
+EVERYWHERE = np.full(BLOCK_ROWS, True)
+"""All rows of blocks."""
+
+ABOVE_CAPTIONS = np.arange(BLOCK_ROWS) < BLOCK_ROWS - CAPTION_ROWS
+"""The rows of blocks above CAPTION_ROWS."""
 
 BAR_LEVELS = 32
 """Luma code value, of 98 % of a row or column, up to which it is part of a bar: black is 16, the rest is noise."""
@@ -120,17 +152,61 @@ def _show_the_same(one: Planes, other: Planes, box: Box) -> bool:
     correlation = correlate(a, b)
     if correlation <= LEAST_CORRELATION:
         return False
+    if _is_drawn(a) and _is_drawn(b) and not _are_unchanged(a, b):
+        return False
     textured, same = _match_textures(a, b)
-    for rows in (slice(None), slice(-CAPTION_ROWS)):
+    if not _are_lit_alike(a, b, ~textured):
+        return False
+    for rows in (EVERYWHERE, ABOVE_CAPTIONS):
         if np.count_nonzero(textured[rows]) >= LEAST_BLOCKS:
             if same[rows][textured[rows]].mean() <= SAME_SHARE:
                 return False
         elif correlation <= FLAT_CORRELATION or not _are_equal(_cut_bars(one, box), _cut_bars(other, box), rows):
             return False
+    for beside, least in _list_plates(textured, same):
+        samples = np.repeat(beside, HEIGHT // BLOCK_ROWS)
+        if same[beside][textured[beside]].mean() + correlate(a[samples], b[samples]) <= least:
+            return False
     return True
 
 
-def _are_equal(one: Planes, other: Planes, rows: slice) -> bool:
+def _is_drawn(luma: Pixels) -> bool:
+    """Whether most of a picture is exactly flat, as slides and title cards are and nothing before a camera is."""
+    around = np.ones((3, 3), np.uint8)
+    return bool((cv2.dilate(luma, around) - cv2.erode(luma, around) <= DRAWN_LEVELS).mean() >= DRAWN_SHARE)
+
+
+def _are_unchanged(a: Pixels, b: Pixels) -> bool:
+    """Whether two drawn pictures are one, of which either may be faded: slides of one design differ in words alone."""
+    weak, strong = sorted((plane - plane.mean(dtype=np.float32) for plane in (a, b)), key=lambda x: float(x.std()))
+    faded = float((weak * strong).sum()) / max(float((weak * weak).sum()), 1.0)
+    return int((np.abs(strong - faded * weak) > CHANGED_LEVELS).sum()) <= CHANGED_SAMPLES
+
+
+def _list_plates(textured: Flags, same: Flags) -> Iterator[tuple[Flags, float]]:
+    """(6,) for each place where one plate may lie over both pictures, which rows of blocks are beside it, with what
+    they are asked for; rows with fewer than LEAST_BLOCKS are asked for nothing."""
+    for height in PLATE_ROWS:
+        for top in range(BLOCK_ROWS - height + 1):
+            rows = slice(top, top + height)
+            beside = np.full(BLOCK_ROWS, True)
+            beside[rows] = False
+            content = textured[rows]
+            if np.count_nonzero(textured[beside]) < LEAST_BLOCKS or content.mean() < PLATE_CONTENT:
+                continue
+            if same[rows][content].mean() >= PLATE_SHARE:
+                yield beside, BESIDE_BANNER if top + height == BLOCK_ROWS else BESIDE_TITLE
+
+
+def _are_lit_alike(a: Pixels, b: Pixels, plain: Flags) -> bool:
+    """Whether the blocks without content are as bright in two pictures, a change of all of them left out."""
+    if np.count_nonzero(plain) < WALL_BLOCKS:
+        return True
+    differences = (_blocks_of(a).mean(axis=1) - _blocks_of(b).mean(axis=1))[plain.reshape(-1)]
+    return bool((np.abs(differences - np.median(differences)) <= WALL_LEVELS).mean() > WALL_SHARE)
+
+
+def _are_equal(one: Planes, other: Planes, rows: Flags) -> bool:
     """Whether no block in some rows of two pictures differs by more than FLAT_LEVELS in the mean of a plane."""
     means = ((_blocks_of(plane).mean(axis=1) for plane in pair) for pair in zip(one, other, strict=True))
     shape = BLOCK_ROWS, BLOCK_COLUMNS

@@ -82,11 +82,13 @@ def test_light_that_falls_off_does_not_make_two_places_one() -> None:
         assert is_same_setup(planes(one), planes(one))
 
 
-def test_one_name_plate_over_two_places_does_not_make_them_one() -> None:
-    plate = np.random.default_rng(5).integers(0, 2, (10, 60)) * 180 + 40
+@pytest.mark.parametrize(("top", "bottom"), [(25, 35), (21, 35), (14, 22)])
+def test_one_name_plate_over_two_places_does_not_make_them_one(top: int, bottom: int) -> None:
+    """A name plate, a banner over two fifths of the height, and a title across the middle."""
+    plate = np.random.default_rng(5).integers(0, 2, (bottom - top, 60)) * 180 + 40
     places = [place(seed, 40) for seed in range(8)]
     for luma in places:
-        luma[25:35, 2:62] = plate
+        luma[top:bottom, 2:62] = plate
     for one, other in combinations(places, 2):
         assert not is_same_setup(planes(one), planes(other))
         assert is_same_setup(planes(one), planes(one))
@@ -101,15 +103,49 @@ def test_what_has_no_content_is_the_same_only_if_nothing_has_changed(steeper: in
 
 @pytest.mark.slow
 def test_set_ups_of_real_clips_are_known(footage: Path) -> None:
-    """The labelled pictures, as they are, between bars, darkened and behind a vignette: none is another place.
+    """The labelled pictures, as they are, between bars, darkened, behind a vignette and under one name plate.
 
-    Under one name plate a few pairs are, of a sky and a sky, or of the studio and a dissolve to it.
+    One banner makes one of a dissolve to the studio and the studio; one title across the middle ten pairs of heads and
+    houses. So does an enlarged part without colour, in which little can be recognised, of one pair.
     """
     pictures = read_pictures(footage)
+    worse = {"under a banner": (0.98, 0.97), "titled": (0.89, 0.97), "enlarged, in one grey": (0.98, 0.78)}
     for change in CHANGES:
         found = tally(pictures, change)
-        assert found.false <= (4 if "captioned" in change else 0), change
-        assert found.recall > 0.97, change
+        precision, recall = worse.get(change, (1.0, 0.98))
+        assert found.precision >= precision, change
+        assert found.recall >= recall, change
+
+
+@pytest.mark.parametrize(("lamp", "same"), [(0, True), (6, True), (24, False)])
+def test_before_walls_that_are_lit_otherwise_nothing_is_the_same(lamp: int, same: bool) -> None:
+    """A thing full of shapes in the middle of a wall, and alike before one that a lamp lights from the right."""
+    thing = np.random.default_rng(1).uniform(20, 235, (18, 24))
+    lights = (np.full((36, 64), 100.0), 100 - lamp / 2 + lamp * np.linspace(0, 1, 64) * np.ones((36, 1)))
+    walls = [light.astype(np.uint8) for light in lights]
+    for wall in walls:
+        wall[::3] += 1  # grain: nothing before a camera is exactly flat
+        wall[9:27, 20:44] = thing
+    assert is_same_setup(*(planes(wall) for wall in walls)) == same
+
+
+def slide(words: int) -> Pixels:
+    """A slide with a head line, and three lines below it whose words differ."""
+    luma = np.full((36, 64), 230, np.uint8)
+    luma[:6] = 40
+    letters = np.random.default_rng(words).integers(120, 230, (3, 2, 24))
+    for row, line in zip((10, 16, 22), letters, strict=True):
+        luma[row : row + 2, 5:29] = line
+    return luma
+
+
+def test_slides_of_one_design_with_other_words_are_others() -> None:
+    noise = np.random.default_rng(6).integers(-1, 2, (36, 64))
+    one, other = slide(1), slide(2)
+    assert not is_same_setup(planes(one), planes(other))
+    assert is_same_setup(planes(one), planes(np.asarray(one + noise, np.uint8)))
+    faded = np.asarray(230 - (230 - one.astype(np.float32)) * 0.95, np.uint8)
+    assert is_same_setup(planes(one), planes(faded))
 
 
 def barred(rng: np.random.Generator) -> Pixels:
