@@ -1,6 +1,7 @@
 """Set-ups that come back: an interview that is cut away from and back to is one set-up.
 
-Numbers of which no other source is named were chosen on the labelled pictures of tests/bench/setups.py.
+Numbers of which no other source is named were chosen on the labelled pictures of tests/bench/setups.py and the
+clips beside them.
 """
 
 from collections.abc import Iterator, Sequence

@@ -7,7 +7,6 @@ card), its first frame and how many follow, the zoom into it around a place, wha
 import csv
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 
 import cv2
@@ -86,7 +85,6 @@ def _play(shot: EditedShot, footage: Path) -> Frames:
     return [_draw(shot, picture, i) for i, picture in enumerate(taken)]
 
 
-@cache
 def _read_take(clip: Path, first: int, count: int) -> Frames:
     """Frames of a clip at the size of the edits, filled by the middle of each."""
     with media.open_clip(clip) as opened:
