@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.bench.kinds import traps_camera, traps_light, traps_record, traps_screen, traps_words
+from tests.bench.kinds import graphics, traps_camera, traps_light, traps_record, traps_screen, traps_words
 from tests.bench.synthetic import Frames, Scene
 
 TRAPS: dict[str, Callable[[Scene, list[Frames]], None]] = {
@@ -23,4 +23,5 @@ TRAPS: dict[str, Callable[[Scene, list[Frames]], None]] = {
     "adapt": traps_light.adapt,
     "missing-frames": traps_record.missing_frames,
     "break-up": traps_record.break_up,
+    "banner-changes": graphics.banner_changes,
 }
