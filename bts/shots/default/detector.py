@@ -12,6 +12,7 @@ from bts.shots.default.dark import brighten, find_dark_runs
 from bts.shots.default.dissolves import find_dissolves
 from bts.shots.default.distance import measure_changes
 from bts.shots.default.gradual import Gradual, InnerProducts, Segment
+from bts.shots.default.graphics import crop_graphics
 from bts.shots.default.jumps import find_jumps
 from bts.shots.default.mixed import clear_mixed_frames
 from bts.shots.default.strip import Strip, crop_bars, stack_samples
@@ -111,7 +112,7 @@ def find_transitions(samples: list[Sample]) -> list[Transition]:
 
 def find_in_strip(strip: Strip) -> list[Interval]:
     """All transitions of a strip of two frames or more, in order, by index in the strip."""
-    strip = crop_bars(strip)
+    strip = crop_graphics(crop_bars(strip))
     found = _find_intervals(strip)
     for look in (_find_between_cards, _find_in_the_dark):
         found += [it for it in look(strip) if not any(_touch(it, other) for other in found)]

@@ -16,11 +16,24 @@ from unittest.mock import patch
 
 import numpy as np
 
-from bts.shots.default import cards, cuts, dark, detector, dissolves, distance, gradual, mixed, pans, strip, wipes
+from bts.shots.default import (
+    cards,
+    cuts,
+    dark,
+    detector,
+    dissolves,
+    distance,
+    gradual,
+    graphics,
+    mixed,
+    pans,
+    strip,
+    wipes,
+)
 
 MODULES: dict[str, ModuleType] = {
     module.__name__.rsplit(".", 1)[-1]: module
-    for module in (cards, cuts, dark, detector, dissolves, distance, gradual, mixed, pans, strip, wipes)
+    for module in (cards, cuts, dark, detector, dissolves, distance, gradual, graphics, mixed, pans, strip, wipes)
 }
 """Short name -> module of the detector; without jumps.py, whose jumps are no errors that are counted here."""
 
@@ -65,12 +78,23 @@ PANS = (
 DARK = ("dark.DARK_LEVEL", "dark.DARK_SHARE", "dark.BLACK_SPREAD", "dark.FULL_SPREAD", "dark.MAX_GAIN")
 """All numbers of dark.py."""
 
+GRAPHICS = (
+    "graphics.MIN_CHANGED_SHARE", "graphics.SUDDEN_RATIO", "graphics.MIN_CHANGES", "graphics.MIN_STAY_SHARE",
+    "graphics.STAY_LEVELS", "graphics.STAY_RATIO", "graphics.STILL_LEVELS", "graphics.MIN_LEFT_OUT",
+)  # fmt: skip
+"""Numbers of graphics.py beside those of its rules: none decides anything where no graphics are cut off."""
+
 RULES = (
     Rule("black bars are cut off", {"strip.BAR_LEVEL": 255}),
     Rule("a dark strip is not cropped", {"strip.MIN_ROWS": 1, "strip.MIN_COLUMNS": 1}),
     Rule("a frame more than half white is washed out", {"strip.WHITE_LEVEL": 255}),
     Rule("a frame of one colour is flat", {"strip.FLAT_PIXEL_SHARE": 1.0}),
     Rule("a frame on which cards show no text is flat", {"strip.EMPTY_PIXEL_SHARE": 1.0}),
+    Rule("graphics that stay are cut off", {"detector.crop_graphics": lambda strip: strip}, GRAPHICS),
+    Rule("one change is enough where a place stands still", {"graphics.STILL_SECONDS": ALWAYS}),
+    Rule("half of the picture is kept", {"graphics.MIN_KEPT": 0.1}),
+    Rule("what is cut off is mostly graphics", {"graphics.MIN_PURE": 0.0}),
+    Rule("graphics have forms in every frame", {"graphics.MIN_SPREAD": 0.0}),
     Rule("blocks may have moved by more than one pixel", {"strip.REACH": 1}),
     Rule("cards move less than pictures", {"strip.CARD_REACH": strip.REACH}),
     Rule("colour counts in mixtures", {"strip.CHROMA_SCALE": 0.0}),
@@ -202,6 +226,7 @@ MEASURES = {
     "strip.ASSUMED_FRAME_SECONDS": "what cannot be measured in a strip of one frame",
     "strip.MIN_FRAME_SECONDS": "against a division by zero",
     "strip.BLOCKS": "how differences are measured",
+    "graphics.CELLS": "how finely graphics are seen",
     "distance.CHANGED_LEVELS": "how coverage is measured",
     "distance.MATCHES_KEPT": "memory for results",
     "distance.MIN_VARIATION": "against a division by zero",

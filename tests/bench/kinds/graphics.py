@@ -20,7 +20,7 @@ from tests.bench.kinds.lettering import (
     empty_card,
     fit,
 )
-from tests.bench.kinds.staging import Floats, close, eased, film_quietly, pick, plan, play, unlike
+from tests.bench.kinds.staging import SHORTEST, Floats, clipped, close, eased, film_quietly, pick, plan, play, unlike
 from tests.bench.synthetic import HEIGHT, WIDTH, Frames, Image, Scene, lay_cut, shot
 
 Layer = Callable[[int], Card]
@@ -29,7 +29,7 @@ Layer = Callable[[int], Card]
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom in pixels."""
 
-LAYOUTS = ("banner", "banner", "banner and column", "column", "bars", "display", "inset")
+LAYOUTS = ("banner", "banner", "banner and column", "banner and column", "column", "bars", "display", "inset")
 """What may lie over a clip; banners are the most frequent."""
 
 
@@ -62,14 +62,20 @@ class Part:
 def banner(scene: Scene, material: list[Frames]) -> None:
     """Shots that cut, and in some clips dissolve, behind a banner, a column, bars, a game's display, or an inset."""
     rng, runs = scene.rng, deal(scene.rng, material)
-    soft = float(rng.choice([0.0, 0.0, 0.3]))
+    soft, quick = float(rng.choice([0.0, 0.0, 0.3])), float(rng.choice([0.0, 0.4, 0.7]))
     scene.frames += shot(scene, next(runs), float(rng.uniform(1.5, 3.5)), least=12)
-    for _ in range(int(rng.integers(3, 6))):
-        new = shot(scene, next(runs), float(rng.uniform(1.5, 3.5)), least=12)
-        if rng.random() < soft:
-            lay_blend(scene, "dissolve", new, course(rng, min(scene.count(float(rng.uniform(0.4, 1.2))), 8)))
+    while len(scene.frames) < SHORTEST * scene.rate:
+        if rng.random() < quick:
+            lay_cut(scene, shot(scene, next(runs), float(rng.uniform(0.2, 0.9)), least=4))
+            continue
+        new = shot(scene, next(runs), float(rng.uniform(1.2, 3.0)), least=12)
+        frames = scene.count(float(rng.uniform(0.4, 1.2)))
+        if rng.random() < soft and frames < min(len(new), len(scene.frames) - last_end(scene)) - 2:
+            lay_blend(scene, "dissolve", new, course(rng, frames))
         else:
             lay_cut(scene, new)
+    if rng.random() < 0.5:
+        _make_dull(scene)
     if rng.random() < 0.5:
         add_grain(scene, float(rng.uniform(1, 4)))
     # Graphics are laid over what the camera took: its grain is not on them.
@@ -77,6 +83,17 @@ def banner(scene: Scene, material: list[Frames]) -> None:
     if not layers:
         layers = [_inset(scene, next(runs)[0], len(scene.frames))]
     scene.frames = [lay_over(frame, layers, i) for i, frame in enumerate(scene.frames)]
+
+
+def last_end(scene: Scene) -> int:
+    """The frame with which the last transition so far ends; 0 if there is none."""
+    return max((label.last for label in scene.labels), default=0)
+
+
+def _make_dull(scene: Scene) -> None:
+    """An eighth to half of the contrast, as indoors, at night or in haze: cuts change few levels."""
+    gain, level = float(scene.rng.uniform(0.12, 0.5)), float(scene.rng.uniform(10, 120))
+    scene.frames = [clipped(frame * np.float32(gain) + level) for frame in scene.frames]
 
 
 def banner_changes(scene: Scene, material: list[Frames]) -> None:
@@ -139,7 +156,7 @@ def _part(scene: Scene, box: Box, what: str, cover: float = 1.0) -> Part:
 def _banner(scene: Scene) -> list[Part]:
     """The lower third of news: a headline, at times with a name above it and a line that crawls below it."""
     rng = scene.rng
-    high = float(rng.uniform(0.13, 0.28) * HEIGHT)
+    high = float(rng.uniform(0.15, 0.33) * HEIGHT)
     inset, foot = float(rng.choice([0, 0, rng.uniform(4, 40)])), float(rng.choice([0, 0, rng.uniform(2, 12)]))
     left, right, bottom = inset, WIDTH - inset, HEIGHT - foot
     top = bottom - high
@@ -156,7 +173,7 @@ def _banner(scene: Scene) -> list[Part]:
 
 def _column(scene: Scene) -> list[Part]:
     """A column at one side from top to bottom, with rates, results or news."""
-    wide = float(scene.rng.uniform(0.13, 0.27) * WIDTH)
+    wide = float(scene.rng.uniform(0.15, 0.28) * WIDTH)
     left = float(scene.rng.choice([0, WIDTH - wide]))
     return [_part(scene, (left, 0, left + wide, HEIGHT), str(scene.rng.choice(["lines", "turning lines"])))]
 
