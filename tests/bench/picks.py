@@ -28,10 +28,10 @@ FOOTAGE = Path(__file__).resolve().parents[3] / "shared" / "footage"
 
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "platform-nought.mp4"
 
-AVOIDED, PLANTED = 329, 336
+AVOIDED, PLANTED = 421, 432
 """Cases avoided and cases in all with one round over all footage. A better score raises the first: change it then."""
 
-SAMPLE_AVOIDED, SAMPLE_PLANTED = 90, 91
+SAMPLE_AVOIDED, SAMPLE_PLANTED = 111, 117
 """The same over the sample clip."""
 
 REACH = 0.98
