@@ -13,7 +13,9 @@ import numpy as np
 
 from bts.media.arrays import Floats, Pixels
 from bts.shots.default.distance import (
+    FLAT_DEVIATION,
     average_blocks,
+    compare_planes,
     correlate,
     correlate_blocks,
     correlate_shifted,
@@ -69,7 +71,7 @@ MIN_COVERAGE = 0.55
 """Share of the blocks with content that a cut changes at least; a screen or a title in the picture changes fewer."""
 
 MIN_COVERAGE_FLAT = 0.35
-"""The same where one of both pictures is flat, or both are cards: what is dark in the other is black in it, and does
+"""The same where one of both pictures is flat: what is dark in the other is black in it, and does
 not change."""
 
 MIN_SPACING = 2
@@ -110,6 +112,10 @@ BESIDE_SECONDS, BESIDE_RATIO = 0.1, 3.0
 """Or when it is at least BESIDE_RATIO times the largest change within BESIDE_SECONDS of it: in fast action both shots
 change as much as the cut does."""
 
+MIN_GROUND_STEP, MIN_COLOUR_STEP = 12.0, 36.0
+"""Mean levels of luma or chroma by which two plain frames differ, below the first of which they are one, and above the
+second of which no light makes one of the other."""
+
 JUMP_SECONDS = 0.5
 """Seconds before and after a cut out of one colour, or into it, within which a fade of which it is a part goes on."""
 
@@ -127,8 +133,9 @@ def find_cuts(strip: Strip, changes: Floats, products: InnerProducts) -> tuple[l
     strengths = {i: _measure_strength(strip, changes, i, contrast[i]) for i in candidates}
     found = _space_out([i for i, strength in strengths.items() if strength >= 1], changes)
     found = [i for i in found if _covers_enough(strip, i, contrast[i]) and not _is_relit(strip, i, changes[i])]
+    found = [i for i in found if not _is_one_colour(strip, i)]
     found = [i for i in _drop_excursions(strip, changes, products, found) if not is_pan(strip, i)]
-    lights = [i for i in found if _is_local_light(strip.y[i - 1], strip.y[i])]
+    lights = [i for i in found if not _is_another_colour(strip, i) and _is_local_light(strip.y[i - 1], strip.y[i])]
     return [(i, float(1 - 0.5 / max(1.0, strengths[i]))) for i in found if i not in lights], lights
 
 
@@ -194,13 +201,40 @@ def _space_out(found: list[int], changes: Floats) -> list[int]:
 def _covers_enough(strip: Strip, i: int, contrast: float) -> bool:
     """Whether the change to frame i covers enough of the picture."""
     from_or_to_flat = bool(strip.flat[i - 1] != strip.flat[i])
-    least = MIN_COVERAGE_FLAT if from_or_to_flat or strip.close else MIN_COVERAGE
+    least = MIN_COVERAGE_FLAT if from_or_to_flat else MIN_COVERAGE
     return measure_coverage(strip.y[i - 1], strip.y[i], contrast, strip.reach) >= least
+
+
+def _is_one_colour(strip: Strip, i: int) -> bool:
+    """Whether frame i and the one before it are one plain colour: a codec may sharpen or clear what is left there."""
+    return (
+        bool((strip.spread[i - 1 : i + 1] < FLAT_DEVIATION).all()) and max(_compare_planes(strip, i)) < MIN_GROUND_STEP
+    )
+
+
+def _is_another_colour(strip: Strip, i: int) -> bool:
+    """Whether frame i and the one before it are plain, one or both, so that no light makes one of the other.
+
+    What codecs leave of a picture in a plain frame is no scene. Plain frames of colours that are near are one, relit.
+    """
+    plain = strip.spread[i - 1 : i + 1] < FLAT_DEVIATION
+    luma, *chroma = _compare_planes(strip, i)
+    if plain.all():
+        return max(luma, *chroma) > MIN_COLOUR_STEP
+    captioned = bool(strip.flat[i - 1 : i + 1].all())
+    return max(chroma) > MIN_COLOUR_STEP if captioned else bool(plain.any())
+
+
+def _compare_planes(strip: Strip, i: int) -> list[float]:
+    """Mean differences of luma and both chromas between frame i and the one before it, in levels."""
+    return [compare_planes(plane[i - 1], plane[i]) for plane in (strip.y, strip.u, strip.v)]
 
 
 def _is_relit(strip: Strip, i: int, change: float) -> bool:
     """Whether frame i is the frame before it under other light: alike, and explained by a gain and an offset."""
     before, after = strip.y[i - 1], strip.y[i]
+    if _is_another_colour(strip, i):
+        return False
     return correlate(before, after) > GAIN_CORRELATION and _match_relit(before, after) < MAX_GAIN_RESIDUAL * change
 
 

@@ -14,7 +14,7 @@ from bts.shots.default.distance import measure_changes
 from bts.shots.default.gradual import InnerProducts
 from bts.shots.default.strip import Strip
 from bts.shots.samples import HEIGHT, WIDTH
-from tests.shots.material import blocks_of, mixed, plain, scene, strip_of
+from tests.shots.material import blocks_of, found_in, mixed, plain, scene, strip_of
 
 SAMPLE = Path(__file__).resolve().parents[3] / "samples" / "platform-nought.mp4"
 
@@ -325,3 +325,23 @@ def test_lamps_lit_in_real_dim_shots_are_no_cuts_and_cuts_between_dim_shots_are(
 def test_the_sign_lit_in_the_sample_is_a_light() -> None:
     before, after = frames_of_sample(1121, 1122)
     assert find(strip_of([before] * AT + [after] * AT)) == ([], [AT])
+
+
+@pytest.mark.parametrize(("step", "found"), [(11, []), (13, [20])])
+def test_plain_frames_of_nearly_one_level_are_one(step: int, found: list[int]) -> None:
+    pictures = [plain(60)] * 20 + [plain(60 + step)] * 20
+    assert [t.start_frame for t in found_in(pictures) if t.kind == "cut"] == found
+
+
+@pytest.mark.parametrize(("step", "found"), [(34, []), (38, [20])])
+def test_a_plain_colour_with_a_dot_is_relit_or_another(step: int, found: list[int]) -> None:
+    old, new = plain(60), plain(60 + step)
+    old[16:18, 30:32], new[16:18, 30:32] = 90, 90 + step
+    pictures = [old] * 20 + [new] * 20
+    assert [t.start_frame for t in found_in(pictures) if t.kind == "cut"] == found
+
+
+def test_what_a_codec_leaves_in_black_of_the_shot_before_is_no_light_that_went_out() -> None:
+    shot = scene(1, 1)[0]
+    ghost = np.asarray(16 + shot * 0.01, np.uint8)
+    assert [t.start_frame for t in found_in([shot] * 20 + [ghost] * 20) if t.kind == "cut"] == [20]
