@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bts.model import Transition, TransitionKind
-from bts.shots.default.cards import SETTLING_SECONDS, find_card_runs, look_closer, shows_text, stand_still
+from bts.shots.default.cards import find_between_cards, find_card_runs
 from bts.shots.default.cuts import find_cuts, is_sudden
 from bts.shots.default.dark import brighten, find_dark_runs
 from bts.shots.default.dissolves import find_dissolves
@@ -114,8 +114,10 @@ def find_in_strip(strip: Strip) -> list[Interval]:
     """All transitions of a strip of two frames or more, in order, by index in the strip."""
     strip = crop_graphics(crop_bars(strip))
     found = _find_intervals(strip)
-    for look in (_find_between_cards, _find_in_the_dark):
-        found += [it for it in look(strip) if not any(_touch(it, other) for other in found)]
+    cards = list(_find_between_cards(strip))
+    found = [it for it in found if not any(_lies_in(it, card) for card in cards)]
+    for new in (cards, _find_in_the_dark(strip)):
+        found += [it for it in new if not any(_touch(it, other) for other in found)]
     jumps: list[Interval] = [("jump", i, i, sure) for i, sure in find_jumps(strip, [it[1:3] for it in found])]
     return sorted([*found, *jumps], key=lambda it: it[1:3])
 
@@ -129,24 +131,15 @@ def _find_in_the_dark(strip: Strip) -> Iterator[Interval]:
 
 
 def _find_between_cards(strip: Strip) -> Iterator[Interval]:
-    """Transitions among cards of text on one colour, which change too little of the picture to be seen from afar.
-
-    A single title that fades in on one colour is a graphic and no shot: its fade counts where another card was there
-    before, or where the title goes again on that colour.
-    """
-    settled = strip.frames(SETTLING_SECONDS)
+    """Transitions among cards of text on one colour, which change too little of the picture to be seen from afar."""
     for first, last in find_card_runs(strip):
-        close = look_closer(strip, first, last)
-        if close is None:
-            continue
-        found = [it for it in _find_intervals(close) if stand_still(close, *it[1:3])]
-        found = [it for it in found if any(shows_text(strip, first + k) for k in (it[1] - 1, it[2]))]
-        shown = not close.flat[: settled + 1].any()
-        for n, (kind, start, end, confidence) in enumerate(found, start=1):
-            amid = settled <= start <= len(close) - settled
-            if amid if kind == "cut" else shown or n < len(found):
-                yield kind, start + first, end + first, confidence
-            shown = True
+        for change in find_between_cards(strip, first, last):
+            yield change.kind, change.start + first, change.end + first, change.confidence
+
+
+def _lies_in(one: Interval, other: Interval) -> bool:
+    """Whether a transition lies within a longer one."""
+    return other[1] <= one[1] and one[2] <= other[2] and one[2] - one[1] < other[2] - other[1]
 
 
 def _touch(one: Interval, other: Interval) -> bool:
@@ -160,13 +153,12 @@ def _find_intervals(strip: Strip) -> list[Interval]:
     clear = clear_mixed_frames(strip, products)
     changes, clear_products = measure_changes(clear), products if clear is strip else InnerProducts(clear.features())
     cuts, lights = find_cuts(clear, changes, clear_products)
-    places = [0, *(i for i, _ in cuts), len(strip)]
+    places = [0, *sorted([*(i for i, _ in cuts), *lights]), len(strip)]
     around = zip(places, places[1:], places[2:], strict=False)
     sudden = [i for before, i, after in around if is_sudden(clear, changes, clear_products, i, before, after)]
     found: list[Gradual] = []
     for finder in FINDERS:
-        bounds = sudden if finder.over_cuts else [i for i, _ in cuts]
-        bounds = [0, *sorted([*bounds, *lights]), len(strip)]
+        bounds = [0, *(sudden if finder.over_cuts else sorted([*(i for i, _ in cuts), *lights])), len(strip)]
         new = finder.find(strip, products, list(_cut_segments(bounds, found)))
         if finder.over_cuts:
             cuts = [(i, confidence) for i, confidence in cuts if not any(it.start < i <= it.end for it in new)]

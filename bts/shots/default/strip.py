@@ -14,8 +14,8 @@ import numpy.typing as npt
 from bts.media.arrays import Floats, Pixels
 from bts.shots.samples import HEIGHT, WIDTH, Sample
 
-BLACK, WHITE = 16, 235
-"""Luma code values of black and white in video."""
+BLACK = 16
+"""Luma code value of black in video."""
 
 BLOCKS = (8, 6)
 """Columns and rows of blocks, 8 x 6 pixels each."""
@@ -35,14 +35,8 @@ FLAT_RANGE_LEVELS = 10
 FLAT_PIXEL_SHARE = 0.8
 """A frame with more than this share of its pixels within FLAT_RANGE_LEVELS is flat; the remainder may be a caption."""
 
-EMPTY_PIXEL_SHARE = 0.97
-"""The same share in a strip that is cut to the text on cards: with more, a frame shows no text."""
-
 REACH = 4
 """Pixels of the small picture that a block may have moved between two neighbouring frames: 6 % of its width."""
-
-CARD_REACH = 1
-"""The same in a strip that is cut to the text on cards: thin strokes are found anywhere, and cards stand still."""
 
 LUMA_SCALE, CHROMA_SCALE = 1 / 24, 1 / 17
 """Factors on levels in `Strip.features`, which give luma and chroma comparable weights."""
@@ -60,16 +54,12 @@ divide nothing by zero."""
 
 @dataclass(frozen=True)
 class Strip:
-    """Consecutive samples as arrays: y (n, 36, 64), u and v (n, 18, 32), uint8; `seconds` (n,) float64.
-
-    `close` if it is cut to the text on cards, which stand still.
-    """
+    """Consecutive samples as arrays: y (n, 36, 64), u and v (n, 18, 32), uint8; `seconds` (n,) float64."""
 
     y: Pixels
     u: Pixels
     v: Pixels
     seconds: npt.NDArray[np.float64]
-    close: bool = False
 
     def __len__(self) -> int:
         return len(self.y)
@@ -102,12 +92,12 @@ class Strip:
     @cached_property
     def flat(self) -> npt.NDArray[np.bool_]:
         """(n,) whether each frame is one colour but for a caption or a logo."""
-        return self.evenness > (EMPTY_PIXEL_SHARE if self.close else FLAT_PIXEL_SHARE)
+        return self.evenness > FLAT_PIXEL_SHARE
 
     @property
     def reach(self) -> int:
         """Pixels that a block may have moved between two neighbouring frames."""
-        return CARD_REACH if self.close else REACH
+        return REACH
 
     @property
     def wide_reach(self) -> int:

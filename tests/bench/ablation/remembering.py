@@ -28,7 +28,7 @@ REMEMBERED = (
     ("distance", "is_movement", MEASURES),
     ("distance", "comes_back", MEASURES),
     ("mixed", "clear_mixed_frames", MEASURES | {"mixed"}),
-    ("cards", "look_closer", MEASURES | {"cards"}),
+    ("cards", "find_between_cards", MEASURES | {"cards"}),
     ("cuts", "find_cuts", MEASURES | {"cuts"}),
     ("cuts", "is_sudden", MEASURES | {"cuts"}),
     ("dissolves", "_find_in_segment", MEASURES | {"dissolves"}),

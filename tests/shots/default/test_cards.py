@@ -1,10 +1,11 @@
 """Cards of text on one colour: the runs, the closer look, and the transitions that it shows."""
 
+import cv2
 import numpy as np
 import pytest
 
 from bts.media.arrays import Pixels
-from bts.shots.default.cards import find_card_runs, look_closer, shows_text
+from bts.shots.default.cards import Change, find_between_cards, find_card_runs
 from bts.shots.samples import HEIGHT, WIDTH
 from tests.shots.material import found_in, mixed, plain, scene, strip_of
 
@@ -46,13 +47,30 @@ def fade(picture: Pixels, frames: int, ground: int = GROUND) -> list[Pixels]:
     return [mixed(plain(ground), picture, (i + 1) / (frames + 1)) for i in range(frames)]
 
 
-@pytest.mark.parametrize(("frames", "runs"), [(4, [(10, 14)]), (3, [])])
-def test_a_run_lasts_four_frames(frames: int, runs: list[tuple[int, int]]) -> None:
+def changes(pictures: list[Pixels]) -> list[Change]:
+    """What is found in pictures that are one run of cards."""
+    return find_between_cards(strip_of(pictures), 0, len(pictures))
+
+
+def kinds(pictures: list[Pixels]) -> list[str]:
+    """The kinds of the same."""
+    return [change.kind for change in changes(pictures)]
+
+
+def shaken(picture: Pixels, sigma: float, frames: int, seed: int = 1) -> list[Pixels]:
+    """Frames of a picture with noise on its text."""
+    rng = np.random.default_rng(seed)
+    noise = [rng.normal(0, sigma, picture.shape) * (picture != GROUND) for _ in range(frames)]
+    return [np.asarray(np.clip(picture + n, 0, 255), np.uint8) for n in noise]
+
+
+@pytest.mark.parametrize(("frames", "runs"), [(6, [(10, 16)]), (5, [])])
+def test_a_run_lasts_six_frames(frames: int, runs: list[tuple[int, int]]) -> None:
     assert list(find_card_runs(strip_of(scene(1, 10) + [card(1)] * frames + scene(2, 10)))) == runs
 
 
-@pytest.mark.parametrize(("share", "runs"), [(0.24, [(0, 10)]), (0.26, [])])
-def test_three_quarters_of_a_card_are_one_colour(share: float, runs: list[tuple[int, int]]) -> None:
+@pytest.mark.parametrize(("share", "runs"), [(0.3, [(0, 10)]), (0.32, [])])
+def test_most_of_a_card_is_one_colour(share: float, runs: list[tuple[int, int]]) -> None:
     assert list(find_card_runs(strip_of([with_ink(round(share * HEIGHT * WIDTH))] * 10))) == runs
 
 
@@ -61,49 +79,108 @@ def test_a_card_of_another_colour_begins_another_run(level: int, runs: list[tupl
     assert list(find_card_runs(strip_of([card(1)] * 10 + [card(1, ground=level)] * 10))) == runs
 
 
-@pytest.mark.parametrize(("pixels", "levels", "shown"), [(6, 25, True), (5, 25, False), (6, 24, False)])
-def test_six_pixels_that_differ_are_text(pixels: int, levels: int, *, shown: bool) -> None:
-    strip = strip_of([with_ink(pixels, levels)] * 10)
-    assert shows_text(strip, 3) == shown
-    assert (look_closer(strip, 0, 10) is not None) == shown
+@pytest.mark.parametrize(("pixels", "levels", "found"), [(6, 60, 1), (5, 60, 0), (60, 15, 1), (60, 14, 0)])
+def test_six_pixels_that_differ_are_text(pixels: int, levels: int, found: int) -> None:
+    assert len(changes([with_ink(pixels, levels)] * HOLD + [plain(GROUND)] * HOLD)) == found
 
 
-@pytest.mark.parametrize(("levels", "is_text"), [(49, False), (51, True)])
-def test_what_is_a_quarter_as_bright_as_the_text_belongs_to_it(levels: int, *, is_text: bool) -> None:
-    picture = checked(200)
-    picture[30:34, 2:60] = GROUND + levels
-    close = look_closer(strip_of([picture] * 10), 0, 10)
-    assert close is not None
-    # Cut to the block alone, a third is text; with the line below it, most is ground.
-    assert (float(np.median(close.y[0])) == GROUND) == is_text
+@pytest.mark.parametrize(("levels", "found"), [(9, 1), (7, 0)])
+def test_two_texts_differ_by_some_levels(levels: int, found: int) -> None:
+    pictures = [plain(GROUND)] * HOLD + [with_ink(300, 200)] * HOLD + [plain(GROUND)] * HOLD
+    pictures += [with_ink(300, levels)] * HOLD + [plain(GROUND)] * HOLD
+    assert len(changes(pictures)) == 2 + 2 * found
 
 
-@pytest.mark.parametrize(("levels", "spread"), [(40, 66.0), (26, 56.0)])
-def test_small_text_gets_full_contrast_and_dim_text_five_times_its_own(levels: int, spread: float) -> None:
-    close = look_closer(strip_of([checked(levels)] * 10), 0, 10)
-    assert close is not None
-    assert float(close.spread[0]) == pytest.approx(spread, rel=0.05)
+@pytest.mark.parametrize(("levels", "found"), [(24, 0), (26, 1)])
+def test_a_number_that_counts_up_is_no_card(levels: int, found: int) -> None:
+    numbers = [plain(GROUND) for _ in "12"]
+    numbers[0][30, 50:56] = numbers[1][32, 50:56] = GROUND + levels
+    assert len(changes([numbers[0]] * HOLD + [numbers[1]] * HOLD)) == found
 
 
-@pytest.mark.parametrize(("ground", "levels", "shown"), [(30, 60, 16), (200, -60, 235)])
-def test_dark_cards_become_black_and_light_ones_white(ground: int, levels: int, shown: int) -> None:
-    card_of_few = plain(ground)
-    card_of_few[10, 20] = card_of_few[19, 39] = ground + levels
-    card_of_few[12:14, 22:26] = ground + levels
-    close = look_closer(strip_of([card_of_few] * 10), 0, 10)
-    assert close is not None
-    assert float(close.level[0]) == shown
+@pytest.mark.parametrize(("share", "found"), [(0.2, 0), (0.5, 1)])
+def test_a_line_that_is_added_is_no_new_card(share: float, found: int) -> None:
+    old = card(1)
+    new = card(1)
+    new[26:28, 14:48] = 200
+    lost = mixed(new, plain(GROUND), share)
+    lost[26:28, 14:48] = 200
+    assert len(changes([old] * HOLD + [lost] * HOLD)) == found
 
 
-@pytest.mark.parametrize(("pixels", "flat"), [(0.02, True), (0.04, False)])
-def test_close_up_a_frame_is_empty_when_it_shows_no_text(pixels: float, *, flat: bool) -> None:
-    full, nearly = plain(GROUND), plain(GROUND)
-    full[0, 0] = full[-1, -1] = 216
-    full[4:9, 4:9] = 60
-    nearly[18:20].ravel()[: round(pixels * HEIGHT * WIDTH)] = 216
-    close = look_closer(strip_of([full] * 10 + [nearly] * 10), 0, 20)
-    assert close is not None
-    assert bool(close.flat[15]) == flat
+def test_a_line_that_covers_a_word_is_no_new_card() -> None:
+    old, more = card(1), card(1)
+    more.ravel()[np.flatnonzero(old.ravel() > GROUND)[:6]] = GROUND
+    more[26:28, 14:48] = 200
+    assert [c.start for c in changes([old] * HOLD + [more] * HOLD + [plain(GROUND)] * HOLD)] == [2 * HOLD]
+
+
+def test_a_fade_may_end_slowly() -> None:
+    faded = [mixed(card(1), plain(GROUND), ((i + 1) / 60) ** 0.3) for i in range(60)]
+    assert kinds([card(1)] * HOLD + faded + [plain(GROUND)] * HOLD) == ["fade"]
+
+
+def test_a_line_beside_text_that_stands_is_no_new_card() -> None:
+    more = card(1)
+    more[26:28, 14:48] = 200
+    assert changes([card(1)] * HOLD + [more] * HOLD + [card(1)] * HOLD) == []
+
+
+@pytest.mark.parametrize(("frames", "kind"), [(1, "cut"), (2, "dissolve"), (10, "dissolve"), (20, "dissolve")])
+def test_cards_dissolve_to_one_another(frames: int, kind: str) -> None:
+    between = [mixed(card(1), card(2), (i + 1) / (frames + 1)) for i in range(frames)]
+    (found,) = changes([card(1)] * HOLD + between + [card(2)] * HOLD)
+    assert found.kind == kind
+    assert abs(found.start - HOLD) <= 3
+    assert abs(found.end - HOLD - frames) <= 3
+
+
+def test_cards_that_weave_and_flicker_are_told_apart() -> None:
+    pictures = shaken(card(1), 25, HOLD) + shaken(card(2), 25, HOLD, seed=2) + shaken(card(3), 25, HOLD, seed=3)
+    assert [(c.kind, c.start) for c in changes(pictures)] == [("cut", HOLD), ("cut", 2 * HOLD)]
+
+
+@pytest.mark.parametrize(("sigma", "found"), [(40, 1), (90, 0)])
+def test_what_is_no_picture_twice_is_no_card(sigma: float, found: int) -> None:
+    assert len(changes(shaken(card(1), sigma, HOLD) + shaken(card(2), sigma, HOLD, seed=2))) == found
+
+
+def test_a_third_picture_between_two_cards_is_no_dissolve() -> None:
+    between = [mixed(mixed(card(1), card(2), i / 9), card(5), 0.7 * (1 - abs(i - 4.5) / 4.5)) for i in range(10)]
+    assert changes([card(1)] * HOLD + between + [card(2)] * HOLD) == []
+
+
+def test_text_that_grows_fades_all_the_same() -> None:
+    wide = [np.asarray(cv2.resize(card(1), None, fx=z, fy=z), np.uint8) for z in np.linspace(1, 1.1, 3 * HOLD)]
+    grown = [w[(w.shape[0] - HEIGHT) // 2 :][:HEIGHT, (w.shape[1] - WIDTH) // 2 :][:, :WIDTH] for w in wide]
+    faded = [mixed(picture, plain(GROUND), min(1.0, i / HOLD)) for i, picture in enumerate(grown[HOLD:])]
+    assert kinds(grown[:HOLD] + faded)[-1] == "fade"
+
+
+@pytest.mark.parametrize(("step", "found"), [(1, 0), (12, 1)])
+def test_a_text_that_moves_is_the_same(step: int, found: int) -> None:
+    old = card(1)
+    new = np.roll(old, (0, step), (0, 1)) if step == 1 else card(2)
+    between = [mixed(old, new, (i + 1) / 7) for i in range(6)]
+    assert len(changes([old] * HOLD + between + [new] * HOLD)) == found
+
+
+@pytest.mark.parametrize(("hold", "found"), [(8, ["fade"]), (14, ["fade", "cut"])])
+def test_a_title_that_cuts_in_after_a_fade_belongs_to_it(hold: int, found: list[str]) -> None:
+    pictures = [card(1)] * HOLD + fade(card(1), 12)[::-1] + [plain(GROUND)] * hold + [card(2)] * HOLD
+    assert kinds(pictures) == found
+
+
+@pytest.mark.parametrize(("frames", "found"), [(3, []), (12, ["fade", "fade"])])
+def test_dust_is_no_text(frames: int, found: list[str]) -> None:
+    black = [plain(GROUND)] * HOLD
+    shown = fade(card(1), 5) + [card(1)] * (frames - 3) + fade(card(1), 5)[::-1] if frames > 3 else [card(1)] * frames
+    assert kinds(black + shown + black) == found
+
+
+def test_cards_fade_through_black_that_does_not_stand() -> None:
+    pictures = [card(1)] * HOLD + fade(card(1), 8)[::-1] + fade(card(2), 8) + [card(2)] * HOLD
+    assert set(kinds(pictures)) == {"fade"}
 
 
 @pytest.mark.parametrize("ground", [GROUND, 60, 225])
@@ -131,16 +208,6 @@ def test_a_title_that_fades_in_on_black_is_no_shot() -> None:
 def test_a_title_that_slams_in_belongs_to_the_cut_before_it(after: int, found: list[int]) -> None:
     pictures = scene(1, 50) + [plain(GROUND)] * after + [card(1)] * 60
     assert [t.start_frame for t in found_in(pictures)] == found
-
-
-@pytest.mark.parametrize(("step", "found"), [(0.25, ["cut"]), (0.4, [])])
-def test_what_moves_beside_it_is_no_card(step: float, found: list[str]) -> None:
-    first, second = card(1), card(2)
-    other = card(3)
-    moving = [mixed(first, other, step if i % 8 < 4 else 0.0) for i in range(HOLD)]
-    moving[-1] = first
-    moving[-6] = mixed(first, other, step)
-    assert [t.kind for t in found_in(moving + [second] * HOLD)] == found
 
 
 def test_noise_on_black_is_no_card() -> None:
