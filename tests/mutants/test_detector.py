@@ -350,7 +350,12 @@ ELSEWHERE = [
         DECIDED,
     ),
     ("default/detector.py", "MAX_FRAMES = 1800", "MAX_FRAMES = 900", DECIDED),
-    ("default/detector.py", "sorted([*bounds, *lights])", "sorted(bounds)", LIGHT),
+    (
+        "default/detector.py",
+        "places = [0, *sorted([*(i for i, _ in cuts), *lights])",
+        "places = [0, *(i for i, _ in cuts)",
+        LIGHT,
+    ),
     ("setups.py", "TINT_LEVELS = 12.0", "TINT_LEVELS = 24.0", SETUPS),
     ("setups.py", "blocks -= blocks @ SLOPE @ SLOPE.T", "blocks -= blocks.mean(axis=1, keepdims=True)", SETUPS),
     ("setups.py", "CAPTION_ROWS = 2", "CAPTION_ROWS = -6", SETUPS),
