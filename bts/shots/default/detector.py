@@ -15,6 +15,7 @@ from bts.shots.default.gradual import Gradual, InnerProducts, Segment
 from bts.shots.default.graphics import crop_graphics
 from bts.shots.default.jumps import find_jumps
 from bts.shots.default.mixed import clear_mixed_frames
+from bts.shots.default.passages import find_cover, find_passage
 from bts.shots.default.strip import Strip, crop_bars, stack_samples
 from bts.shots.default.wipes import find_wipes
 from bts.shots.samples import Sample
@@ -113,10 +114,11 @@ def find_transitions(samples: list[Sample]) -> list[Transition]:
 def find_in_strip(strip: Strip) -> list[Interval]:
     """All transitions of a strip of two frames or more, in order, by index in the strip."""
     strip = crop_graphics(crop_bars(strip))
-    found = _find_intervals(strip)
-    cards = list(_find_between_cards(strip))
-    found = [it for it in found if not any(_lies_in(it, card) for card in cards)]
-    for new in (cards, _find_in_the_dark(strip)):
+    found, passages = _find_with_passages(strip)
+    cards = [it for it in _find_between_cards(strip) if not _lies_in(it[1] - 1, it[2], passages)]
+    found = [it for it in found if not any(_is_part_of(it, card) for card in cards)]
+    dark = (it for it in _find_in_the_dark(strip) if not _lies_in(it[1] - 1, it[2], passages))
+    for new in (cards, dark):
         found += [it for it in new if not any(_touch(it, other) for other in found)]
     jumps: list[Interval] = [("jump", i, i, sure) for i, sure in find_jumps(strip, [it[1:3] for it in found])]
     return sorted([*found, *jumps], key=lambda it: it[1:3])
@@ -137,7 +139,7 @@ def _find_between_cards(strip: Strip) -> Iterator[Interval]:
             yield change.kind, change.start + first, change.end + first, change.confidence
 
 
-def _lies_in(one: Interval, other: Interval) -> bool:
+def _is_part_of(one: Interval, other: Interval) -> bool:
     """Whether a transition lies within a longer one."""
     return other[1] <= one[1] and one[2] <= other[2] and one[2] - one[1] < other[2] - other[1]
 
@@ -149,10 +151,22 @@ def _touch(one: Interval, other: Interval) -> bool:
 
 def _find_intervals(strip: Strip) -> list[Interval]:
     """All transitions of a strip as it is, in order, by index in the strip."""
+    return _find_with_passages(strip)[0]
+
+
+def _lies_in(start: int, end: int, passages: list[Segment]) -> bool:
+    """Whether frames `start` to `end` have more than an end in common with what passes before the lens."""
+    return any(start < last and first < end for first, last in passages)
+
+
+def _find_with_passages(strip: Strip) -> tuple[list[Interval], list[Segment]]:
+    """All transitions of a strip as it is, in order, and what passed before the lens, by index in the strip."""
     products = InnerProducts(strip.features())
     clear = clear_mixed_frames(strip, products)
     changes, clear_products = measure_changes(clear), products if clear is strip else InnerProducts(clear.features())
     cuts, lights = find_cuts(clear, changes, clear_products)
+    passages = [p for i, _ in cuts if (p := find_cover(strip, products, i - 1, i))]
+    cuts = [(i, confidence) for i, confidence in cuts if not _lies_in(i - 1, i, passages)]
     places = [0, *sorted([*(i for i, _ in cuts), *lights]), len(strip)]
     around = zip(places, places[1:], places[2:], strict=False)
     sudden = [i for before, i, after in around if is_sudden(clear, changes, clear_products, i, before, after)]
@@ -160,12 +174,15 @@ def _find_intervals(strip: Strip) -> list[Interval]:
     for finder in FINDERS:
         bounds = [0, *(sudden if finder.over_cuts else sorted([*(i for i, _ in cuts), *lights])), len(strip)]
         new = finder.find(strip, products, list(_cut_segments(bounds, found)))
+        passages += [p for it in new if (p := find_passage(strip, products, it.start, it.end))]
+        new = [it for it in new if not _lies_in(it.start, it.end, passages)]
         if finder.over_cuts:
             cuts = [(i, confidence) for i, confidence in cuts if not any(it.start < i <= it.end for it in new)]
+            cuts = [(i, confidence) for i, confidence in cuts if not _lies_in(i - 1, i, passages)]
         found = sorted([*found, *new], key=lambda it: it.start)
     intervals: list[Interval] = [("cut", i, i, confidence) for i, confidence in cuts]
     intervals += [(it.kind, it.start + 1, it.end, it.confidence) for it in found]
-    return sorted(intervals, key=lambda it: it[1:3])
+    return sorted(intervals, key=lambda it: it[1:3]), passages
 
 
 def _cut_segments(bounds: list[int], found: list[Gradual]) -> Iterator[Segment]:

@@ -83,6 +83,23 @@ UNDECIDED_SHARE = 0.6
 MIN_CONFIDENCE, MAX_CONFIDENCE = 0.5, 0.95
 """Bounds of the confidence of a wipe, which is 1 less its residual."""
 
+MAX_SHARE_IN_TURN = 0.5
+"""Share of a window that lies within one in which a camera turns, above which it is part of the turn."""
+
+BOTH_MOVE = 0
+"""Row of `_compare_entries` in which both shots move."""
+
+BORDER_REACH = 0.1
+"""Share of the width of a picture within which the border of a push is looked for around where it should be, and from
+the sides of the picture within which it is not looked for."""
+
+MIN_BORDER, MIN_HIGHEST_BORDER = 0.4, 0.6
+"""Step at the border as a share of the largest between columns of either shot, above which it is an edge: the first
+number at BORDER_RANK of the frames, or the second in one. Whips had 0.38 and 0.5 at most, most pushes 0.48 at least."""
+
+BORDER_RANK = 0.75
+"""Share of the frames of which the step at the border is smaller; the border is placed too far off in some."""
+
 NO_PUSH = 9.0
 """Residual that stands for a push that does not fit at all; the real ones are below 2."""
 
@@ -92,11 +109,15 @@ class Course:
     """How a window fits the idea of a wipe.
 
     `residual` is the mean over LOOKS of what neither shot explains, as a share of the difference of both shots;
-    `shares` (7,) the share of the picture that shows the new shot at each of LOOKS.
+    `shares` (7,) the share of the picture that shows the new shot at each of LOOKS. Of a push, `motion` is the row of
+    `_compare_entries` that fits, and `turned` and `mirrored` say how to turn it so that it comes in from the right.
     """
 
     residual: float
     shares: Floats
+    motion: int | None = None
+    turned: bool = False
+    mirrored: bool = False
 
     @cached_property
     def line(self) -> tuple[float, float]:
@@ -128,8 +149,9 @@ def find_wipes(strip: Strip, products: InnerProducts, segments: list[Segment]) -
 def _find_in_segment(strip: Strip, products: InnerProducts, segment: Segment) -> list[Gradual]:
     """The same within one segment; of overlapping windows the best wins."""
     taken: list[Gradual] = []
+    turns: list[tuple[int, int]] = []
     for start, end in _rank_windows(strip, products, segment):
-        if overlaps_any(start, end, taken):
+        if overlaps_any(start, end, taken) or is_in_turn(start, end, turns):
             continue
         if measure_distance(strip, start, end) < MIN_SHOT_DISTANCE:
             continue
@@ -139,7 +161,9 @@ def _find_in_segment(strip: Strip, products: InnerProducts, segment: Segment) ->
         # A pan leaves as much as a wipe until it is searched for further away.
         if course is None or measure_distance(strip, start, end, wide=True) < MIN_SHOT_DISTANCE:
             continue
-        if not comes_back(strip, products, start, end):
+        if not has_border(strip, course, start, end):
+            turns.append((start, end))
+        elif not comes_back(strip, products, start, end):
             taken.append(_place(course, segment, start, end))
     return taken
 
@@ -233,11 +257,40 @@ def fit_push(old: Pixels, new: Pixels, frames: list[Pixels]) -> Course:
             continue
         # (looks, motions, columns)
         errors = np.stack([_compare_entries(old_side, new_side, frame) for frame in sides])
-        for motion in np.moveaxis(errors, 1, 0):
-            residual = float(motion.min(axis=1).mean()) / difference
+        for motion, by_look in enumerate(np.moveaxis(errors, 1, 0)):
+            residual = float(by_look.min(axis=1).mean()) / difference
             if residual < best.residual:
-                best = Course(residual, (motion.argmin(axis=1) / old_side.shape[1]).astype(np.float32))
+                shares = (by_look.argmin(axis=1) / old_side.shape[1]).astype(np.float32)
+                best = Course(residual, shares, motion, turned, mirrored)
     return best
+
+
+def is_in_turn(start: int, end: int, turns: list[tuple[int, int]]) -> bool:
+    """Whether more than MAX_SHARE_IN_TURN of a window lies within one of the windows in which a camera turns."""
+    return any(min(end, b) - max(start, a) > MAX_SHARE_IN_TURN * (end - start) for a, b in turns)
+
+
+def has_border(strip: Strip, push: Course, start: int, end: int) -> bool:
+    """Whether both shots of a push meet in an edge; where one camera turns from one place to another, none is there.
+
+    Only of a push in which both shots move: nothing else looks like a camera that turns. One colour has no edges that
+    a border could be compared with.
+    """
+    if push.motion != BOTH_MOVE or strip.flat[start] or strip.flat[end]:
+        return True
+    pictures = strip.y[start : end + 1].astype(np.float32)
+    sides = [_orient(picture, turned=push.turned, mirrored=push.mirrored) for picture in pictures]
+    steps = np.stack([np.abs(side[:, 2:] - side[:, :-2]).mean(axis=0) for side in sides])
+    # Step n lies between columns n and n + 2, its middle n + 1.5 from the left side of the picture.
+    middles = np.arange(steps.shape[1]) + 1.5
+    width, reach = sides[0].shape[1], BORDER_REACH * sides[0].shape[1]
+    borders = width * (1 - np.interp(np.arange(1, end - start) / (end - start), LOOKS, push.shares))
+    inside = (borders > reach) & (borders < width - reach)
+    if not inside.any():
+        return True
+    near = np.where(np.abs(middles - borders[:, None]) <= reach, steps[1:-1], 0)[inside].max(axis=1)
+    heights = near / max(1.0, float(steps[[0, -1]].max()))
+    return bool(np.quantile(heights, BORDER_RANK) > MIN_BORDER or heights.max() > MIN_HIGHEST_BORDER)
 
 
 def _halve(luma: Pixels) -> Floats:

@@ -27,13 +27,17 @@ from bts.shots.default import (
     graphics,
     mixed,
     pans,
+    passages,
     strip,
     wipes,
 )
 
 MODULES: dict[str, ModuleType] = {
     module.__name__.rsplit(".", 1)[-1]: module
-    for module in (cards, cuts, dark, detector, dissolves, distance, gradual, graphics, mixed, pans, strip, wipes)
+    for module in (
+        *(cards, cuts, dark, detector, dissolves, distance, gradual, graphics),
+        *(mixed, pans, passages, strip, wipes),
+    )
 }
 """Short name -> module of the detector; without jumps.py, whose jumps are no errors that are counted here."""
 
@@ -83,6 +87,19 @@ GRAPHICS = (
     "graphics.STAY_LEVELS", "graphics.STAY_RATIO", "graphics.STILL_LEVELS", "graphics.MIN_LEFT_OUT",
 )  # fmt: skip
 """Numbers of graphics.py beside those of its rules: none decides anything where no graphics are cut off."""
+
+COVERS = (
+    "passages.COVER_SECONDS", "passages.MAX_RETURN_SHARE", "passages.MIN_COVERED_LEVELS", "passages.MIN_COVERED_BLOCKS",
+    "passages.FREE_SHARE", "passages.COVERED_SHARE", "passages.MIN_PART", "passages.MIN_ASIDE",
+    "passages.MAX_COVER_STEP", "passages.MAX_COVER_COURSE", "passages.MAX_COVER_CHANGE",
+)  # fmt: skip
+"""All numbers of passages.py about things before the lens."""
+
+DARK_WAYS = (
+    "passages.DARK_LEVEL", "passages.DARK_SPREAD", "passages.MAX_PASS_RESIDUAL", "passages.MIN_PASS_STEADINESS",
+    "passages.MOVING_OUT", "passages.MOVING_IN",
+)  # fmt: skip
+"""All numbers of passages.py about ways past something dark."""
 
 RULES = (
     Rule("black bars are cut off", {"strip.BAR_LEVEL": 255}),
@@ -189,6 +206,12 @@ RULES = (
     Rule("and a new shot follows", {"dissolves.NEW_SHOT_FRAMES": -10}),
     Rule("both ends are no one picture", {"dissolves.MAX_ENDS_CORRELATION": ALWAYS}),
     Rule("unless a jump from or to black is there", {"dissolves._find_broken_fade": always(None)}),
+    Rule(
+        "both ends are no one place",
+        {"dissolves._keeps_places": always(answer=False)},
+        ("dissolves.MIN_PLACES_CORRELATION", "dissolves.MIN_PLACES_RESIDUAL", "dissolves.KEPT_CORRELATION",
+         "dissolves.MIN_KEPT_SHARE"),
+    ),
     Rule("after a dissolve nothing comes back", {"dissolves.comes_back": always(answer=False)}),
     Rule(
         "one colour may fade to another",
@@ -216,6 +239,9 @@ RULES = (
     Rule("pushes are looked for", {"wipes.PUSH_LIMITS": ()}),
     Rule("pushes that fit closely", {"wipes.PUSH_LIMITS": wipes.PUSH_LIMITS[1:]}),
     Rule("pushes that are steady", {"wipes.PUSH_LIMITS": wipes.PUSH_LIMITS[:1]}),
+    Rule("both shots of a push meet in an edge", {"wipes.has_border": always(answer=True)},
+         ("wipes.MAX_SHARE_IN_TURN", "wipes.BOTH_MOVE", "wipes.BORDER_REACH", "wipes.MIN_BORDER", "wipes.BORDER_RANK")),
+    Rule("or in one frame they do", {"wipes.MIN_HIGHEST_BORDER": ALWAYS}),
     Rule("wipes are looked for", {"wipes.WIPE_LIMITS": ()}),
     Rule("wipes that fit closely", {"wipes.WIPE_LIMITS": wipes.WIPE_LIMITS[1:]}),
     Rule("wipes that are steady", {"wipes.WIPE_LIMITS": wipes.WIPE_LIMITS[:1]}),
@@ -226,8 +252,14 @@ RULES = (
     Rule("each block shows one of both shots", {"wipes.UNDECIDED_SHARE": 0.0}),
     Rule("a wipe is no movement", {"wipes.is_movement": always(answer=False)}),
     Rule("after a wipe nothing comes back", {"wipes.comes_back": always(answer=False)}),
+    Rule(
+        "a thing before the lens is no transition",
+        {"passages.find_cover": always(None), "detector.find_cover": always(None)},
+        COVERS,
+    ),
+    Rule("a way past something dark is no transition", {"passages.find_dark_way": always(None)}, DARK_WAYS),
 )  # fmt: skip
-"""In the order of the modules: strip, distance, mixed, cards, cuts, dissolves, wipes."""
+"""In the order of the modules: strip, distance, mixed, cards, cuts, dissolves, wipes, passages."""
 
 MEASURES = {
     "strip.FLAT_RANGE_LEVELS": "how flatness and cards are measured",

@@ -8,7 +8,7 @@ import pytest
 from bts.media.arrays import Pixels
 from bts.shots.default import dissolves
 from bts.shots.default.dissolves import Windows, find_dissolves
-from bts.shots.default.distance import correlate_shifted
+from bts.shots.default.distance import average_blocks, correlate_shifted
 from bts.shots.default.gradual import LOOKS, Gradual, InnerProducts
 from bts.shots.default.strip import Strip
 from tests.shots.material import blocks_of, mixed, plain, scene, strip_of
@@ -273,3 +273,37 @@ def test_a_fuller_picture_between_two_colours_is_a_shot(share: float, *, may_be:
     fuller = np.clip((fuller.astype(float) - 60) * share * full.std() / fuller.std() + 60, 0, 255).astype(np.uint8)
     strip = strip_of([full, *[fuller] * 8, plain(16)])
     assert dissolves._is_between_colours(strip, 0, 9) == may_be
+
+
+def keeps_places(end: Pixels, third: float = 0.5) -> bool:
+    """Whether A and `end` show one place, the frames between them being mixtures with this share of another picture."""
+    other = scene(3, 1)[0]
+    between = [mixed(mixed(A, end, n / 8), other, third) for n in range(1, 8)]
+    strip = strip_of([A, *between, end])
+    return dissolves._keeps_places(strip, InnerProducts(strip.features()), 0, 8)
+
+
+def noisy(deviation: float) -> Pixels:
+    return np.asarray(np.clip(A + np.random.default_rng(4).normal(0, deviation, A.shape), 0, 255), np.uint8)
+
+
+@pytest.mark.parametrize(("kept", "expected"), [(6, False), (12, True)])
+def test_one_place_keeps_some_blocks(kept: int, *, expected: bool) -> None:
+    means = np.kron(average_blocks(A), np.ones((6, 8)))
+    forms = np.clip(means + np.random.default_rng(5).normal(0, 35, A.shape), 0, 255)
+    assert keeps_places(blocks_of(A, np.asarray(forms, np.uint8), kept)) == expected
+
+
+@pytest.mark.parametrize(("kept", "expected"), [(8, False), (16, True)])
+def test_one_place_resembles_itself(kept: int, *, expected: bool) -> None:
+    assert keeps_places(blocks_of(A, B, kept)) == expected
+
+
+@pytest.mark.parametrize(("noise", "expected"), [(5, True), (60, False)])
+def test_blocks_of_one_place_are_alike(noise: float, *, expected: bool) -> None:
+    assert keeps_places(noisy(noise)) == expected
+
+
+@pytest.mark.parametrize(("third", "expected"), [(0.1, False), (0.2, True)])
+def test_what_lies_between_views_of_one_place_is_no_mixture(third: float, *, expected: bool) -> None:
+    assert keeps_places(blocks_of(A, B, 30), third) == expected

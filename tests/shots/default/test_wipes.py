@@ -1,5 +1,6 @@
 """Wipes, pushes and slides: each bound where it decides."""
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bts.media.arrays import Pixels
 from bts.shots.default import wipes
 from bts.shots.default.gradual import LOOKS, Gradual, InnerProducts
-from bts.shots.default.wipes import Course, find_wipes, fit_push, fit_wipe
+from bts.shots.default.wipes import Course, find_wipes, fit_push, fit_wipe, has_border, is_in_turn
 from bts.shots.samples import WIDTH
 from tests.shots.material import blocks_of, mixed, plain, scene, strip_of
 
@@ -280,3 +281,58 @@ def test_what_passes_before_the_lens_and_goes_again_is_no_wipe() -> None:
     away = [wiped(B, A, (i + 1) / 13) for i in range(12)]
     assert find([A] * HOLD + over + [B] * 20 + away + [A] * HOLD) == []
     assert len(find([A] * HOLD + over + [B] * 60 + away + [A] * HOLD)) == 2
+
+
+def pushed_with_edges(edges: list[float], aside: int = 0) -> list[Pixels]:
+    """17 pictures: two with an edge of 100 levels, and between them 15 with one of such shares of it.
+
+    Each edge lies at the border of a steady push from the right, or so many columns aside.
+    """
+    columns = np.arange(WIDTH)
+    pictures = [np.where(columns < WIDTH // 2, 60, 160)]
+    for i, edge in enumerate(edges, start=1):
+        pictures.append(np.where(columns < WIDTH * (1 - i / 16) + aside, 60, 60 + 100 * edge))
+    return [np.tile(row.astype(np.uint8), (36, 1)) for row in [*pictures, pictures[0]]]
+
+
+def bordered(edges: list[float], aside: int = 0, motion: int = 0) -> bool:
+    return has_border(
+        strip_of(pushed_with_edges(edges, aside)), Course(0.1, np.asarray(LOOKS, np.float32), motion), 0, 16
+    )
+
+
+@pytest.mark.parametrize(("edge", "expected"), [(0.5, True), (0.3, False)])
+def test_both_shots_of_a_push_meet_in_an_edge(edge: float, *, expected: bool) -> None:
+    assert bordered([edge] * 15) == expected
+    assert bordered([edge] * 15, motion=1)
+    assert bordered([edge] * 15, motion=2)
+
+
+@pytest.mark.parametrize(("frames", "expected"), [(5, True), (2, False)])
+def test_the_edge_is_seen_in_a_quarter_of_the_frames(frames: int, *, expected: bool) -> None:
+    assert bordered([0.1] * 5 + [0.5] * frames + [0.1] * (10 - frames)) == expected
+
+
+@pytest.mark.parametrize(("edge", "expected"), [(0.7, True), (0.5, False)])
+def test_a_clear_edge_is_seen_in_one_frame(edge: float, *, expected: bool) -> None:
+    assert bordered([0.1] * 7 + [edge] + [0.1] * 7) == expected
+
+
+@pytest.mark.parametrize(("aside", "expected"), [(5, True), (-5, True), (9, False), (-9, False)])
+def test_the_edge_is_near_to_where_the_border_is(aside: int, *, expected: bool) -> None:
+    assert bordered([0.0] * 4 + [0.5] * 7 + [0.0] * 4, aside) == expected
+
+
+@pytest.mark.parametrize(("end", "expected"), [(36, True), (44, False)])
+def test_half_of_a_window_lies_in_a_turn(end: int, *, expected: bool) -> None:
+    assert is_in_turn(20, end, [(0, 5), (10, 30)]) == expected
+
+
+@pytest.mark.parametrize(("seam", "blur", "found"), [(1, 1, True), (12, 5, False)])
+def test_a_camera_that_turns_is_no_push(seam: int, blur: int, *, found: bool) -> None:
+    share = np.clip((np.arange(2 * WIDTH) - WIDTH + seam / 2) / seam, 0, 1)
+    left, right = np.concatenate([A, A[:, ::-1]], axis=1), np.concatenate([B[:, ::-1], B], axis=1)
+    wide = np.asarray(left * (1 - share) + right * share, np.uint8)
+    seen = cv2.blur(wide, (blur, 1))
+    pictures = [np.asarray(seen[:, 4 * i : 4 * i + WIDTH], np.uint8) for i in range(1, 16)]
+    assert bool(find(clip(pictures, wide[:, :WIDTH], wide[:, WIDTH:]))) == found
