@@ -174,7 +174,7 @@ def _find_with_passages(strip: Strip) -> tuple[list[Interval], list[Segment]]:
     for finder in FINDERS:
         bounds = [0, *(sudden if finder.over_cuts else sorted([*(i for i, _ in cuts), *lights])), len(strip)]
         new = finder.find(strip, products, list(_cut_segments(bounds, found)))
-        passages += [p for it in new if (p := find_passage(strip, products, it.start, it.end))]
+        passages += _find_ways(strip, products, new, [i for i, _ in cuts])
         new = [it for it in new if not _lies_in(it.start, it.end, passages)]
         if finder.over_cuts:
             cuts = [(i, confidence) for i, confidence in cuts if not any(it.start < i <= it.end for it in new)]
@@ -183,6 +183,15 @@ def _find_with_passages(strip: Strip) -> tuple[list[Interval], list[Segment]]:
     intervals: list[Interval] = [("cut", i, i, confidence) for i, confidence in cuts]
     intervals += [(it.kind, it.start + 1, it.end, it.confidence) for it in found]
     return sorted(intervals, key=lambda it: it[1:3]), passages
+
+
+def _find_ways(strip: Strip, products: InnerProducts, found: list[Gradual], cuts: list[int]) -> Iterator[Segment]:
+    """What passed before the lens in gradual transitions that no cut but their own lies in."""
+    for it in found:
+        others = [(i - 1, i) for i in cuts if not it.start < i <= it.end]
+        way = find_passage(strip, products, it.start, it.end)
+        if way and not _lies_in(*way, others):
+            yield way
 
 
 def _cut_segments(bounds: list[int], found: list[Gradual]) -> Iterator[Segment]:
