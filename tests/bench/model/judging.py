@@ -10,6 +10,7 @@ import numpy as np
 from bts.media.arrays import Floats
 from bts.shots.default import detector
 from bts.shots.default.detector import Interval
+from bts.shots.default.gradual import Segment
 from bts.shots.default.strip import Strip, stack_samples
 from tests.bench.ablation.counting import detect
 from tests.bench.ablation.planes import Planes
@@ -43,11 +44,11 @@ def look_at(clip: Planes) -> Case:
     between = time.process_time()
     looks: list[Candidates] = []
 
-    def remember(strip: Strip) -> list[Interval]:
+    def remember(strip: Strip) -> tuple[list[Interval], list[Segment]]:
         looks.append(propose(strip))
-        return []
+        return [], []
 
-    with patch.object(detector, "_find_intervals", remember):
+    with patch.object(detector, "_find_with_passages", remember):
         detector.find_in_strip(stack_samples(clip.samples))
     return Case(clip, by_rules, looks, (between - started, time.process_time() - between))
 
@@ -56,10 +57,10 @@ def answer(case: Case, judge: Judge, least_gradual: float) -> list[Found]:
     """What the detector finds when trees judge the candidates in place of its rules."""
     looks = iter(case.looks)
 
-    def decide(_: Strip) -> list[Interval]:
-        return choose(next(looks), judge, least_gradual)
+    def decide(_: Strip) -> tuple[list[Interval], list[Segment]]:
+        return choose(next(looks), judge, least_gradual), []
 
-    with patch.object(detector, "_find_intervals", decide), patch.object(detector, "find_jumps", lambda *_: []):
+    with patch.object(detector, "_find_with_passages", decide), patch.object(detector, "find_jumps", lambda *_: []):
         return [Found(*it[:3]) for it in detector.find_in_strip(stack_samples(case.planes.samples))]
 
 
