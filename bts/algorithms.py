@@ -6,10 +6,10 @@ number does not.
 """
 
 ALGORITHMS = {
-    "shots": 6,
+    "shots": 7,
     "sheet": 4,
     "still": 5,
-    "snippet": 7,
+    "snippet": 8,
     "reel": 3,
     "clip_media": 2,
     "story": 5,

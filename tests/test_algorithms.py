@@ -24,8 +24,11 @@ SNIPPETS = (
 )  # fmt: skip
 """What decides what a snippet is, and a reel of them."""
 
+LOOKS = ("bars", "find", "landmarks", "lettering", "salience")
+"""What a best frame is chosen by, of the package that finds faces and what else a picture shows."""
+
 SOURCES = {
-    "shots": ("shots", "keyframes", "faces/find.py"),
+    "shots": ("shots", "keyframes", *(f"faces/{name}.py" for name in LOOKS)),
     "sheet": ("sheets/sheet.py", "sheets/pictures.py", "sheets/lettering.py", "captions/fonts.py"),
     "still": ("stills", "metadata", "faces", "choices.py"),
     "snippet": (*SNIPPETS, "shots", "keyframes"),

@@ -1,6 +1,6 @@
 """What is usual in a shot: the sharpness, light and change that its frames are compared with.
 
-Numbers without a source of their own were set on the planted defects of tests/bench/picks.py, where 325 of 329 are
+Numbers without a source of their own were set on the planted defects of tests/bench/picks.py, where 98 of 100 are
 avoided with them.
 """
 
