@@ -1,5 +1,6 @@
 """The command line. Commands are loaded when they are called, so that `bts --help` starts at once."""
 
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -50,6 +51,10 @@ def bts() -> None:
     """From a clip to shots, keyframes, timed notes, stills, captioned snippets and a story."""
 
 
+CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""Errors of a file that is open already: stdout, as those of files of results are told where they are written."""
+
+
 def main() -> None:
     """Run the command line; every error that bts raises on purpose becomes one line and its exit code.
 
@@ -74,7 +79,9 @@ def main() -> None:
 def _run() -> tuple[object, str]:
     """Run the command; returns its exit code, and the line that is still to be printed."""
     try:
-        return bts.main(prog_name="bts", standalone_mode=False), ""
+        code = bts.main(prog_name="bts", standalone_mode=False)
+        _flush()
+        return code, ""
     except BtsError as error:
         return error.exit_code, str(error)
     except click.exceptions.Abort:
@@ -83,16 +90,35 @@ def _run() -> tuple[object, str]:
         error.show()
         return error.exit_code, ""
     except BrokenPipeError:
-        # The reader of a pipe (`| head`) has enough. Python would complain again while it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()  # the reader of a pipe (`| head`) has enough
         return ExitCode.OK, ""
     except MemoryError as error:
         return ExitCode.INPUT, f"out of memory: {error}; close other programs"
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None and error.errno in CANNOT_WRITE:
+            _print_no_more()
+            if error.errno == errno.EIO:
+                return ExitCode.INTERRUPTED, "interrupted (the terminal is gone)"
+            return ExitCode.OUTPUT, f"what is to be printed cannot be written: {error.strerror}; print it elsewhere"
         # The last net: a bug still ends in one line, unless it is being hunted.
         if os.environ.get(DEBUG):
             raise
         return BtsError.exit_code, str(bug(error))
+
+
+def _flush() -> None:
+    """Print what is still to be printed. That a terminal is gone is no failure of the command."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        _print_no_more()
+
+
+def _print_no_more() -> None:
+    """Let the rest of stdout vanish: Python would complain again while it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(line: str) -> None:

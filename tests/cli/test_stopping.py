@@ -180,6 +180,19 @@ def test_a_signal_to_all_programs_of_the_session(place: Path) -> None:
     assert process.returncode == 130
 
 
+def test_what_cannot_be_printed_is_said() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m bts --version >/dev/full", shell=True, stderr=subprocess.PIPE, text=True
+    )
+    assert (done.returncode, done.stderr.count("\n"), "No space left" in done.stderr) == (5, 1, True)
+    ours, theirs = pty.openpty()
+    os.close(ours)
+    gone = subprocess.run([sys.executable, "-m", "bts", "--version"], stdout=theirs, stderr=subprocess.PIPE, text=True)
+    os.close(theirs)
+    assert "Traceback" not in gone.stderr
+    assert gone.returncode == 130
+
+
 def test_a_closed_terminal(place: Path) -> None:
     ours, theirs = pty.openpty()
     process = start(place, "snippet", theirs)

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 import click
 
-from bts import shots
 from bts.cli.kit.combinations import Idle, WrittenOptions, read_written, refuse_idle
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -18,6 +17,8 @@ def jumps_option(command: F) -> F:
 
 
 def _explain_no_jumps(detector: str, _: WrittenOptions) -> str:
+    from bts import shots
+
     return "" if shots.finds_kind(detector, "jump") else f"has no effect: {detector} finds no jump cuts"
 
 
