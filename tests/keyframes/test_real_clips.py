@@ -13,7 +13,7 @@ REAL = ("googlework_short.mp4", "short_hamilton_clip.mp4", "sintel_trailer.mp4")
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_planted_defects_in_the_sample_clip_are_avoided() -> None:
     """All of the project's own: it runs where the footage is missing."""
     tally, lines = picks.run_cases(picks.sample_shots())
@@ -27,7 +27,7 @@ def test_planted_defects_in_real_shots_are_avoided(footage: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_planted_defects_in_all_real_shots_are_avoided(footage: Path) -> None:
     tally, lines = picks.run_cases(picks.real_shots(footage))
     assert picks.total(tally) == (picks.AVOIDED, picks.PLANTED), lines
