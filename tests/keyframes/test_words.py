@@ -64,19 +64,6 @@ def is_half_written(here: Pixels, whole: Pixels) -> bool:
     return find_half_written(shot_with(here, whole), [10]) == [True]
 
 
-@pytest.mark.parametrize("way", COMES)
-@pytest.mark.parametrize("card", [False, True], ids=["over a picture", "card"])
-def test_words_are_half_written_while_they_come_and_go_and_no_longer(way: str, card: bool) -> None:
-    text = draw_text("A TITLE OF LETTERS\nAND ANOTHER LINE", "none", 36, 0.0)
-    ink = np.zeros((HEIGHT, WIDTH), np.float32)
-    ink[40 : 40 + text.shape[0], 90 : 90 + text.shape[1]] = text
-    done = [0.0] * 14 + [0.3, 0.3] + [1.0] * 14 + [0.3, 0.3] + [0.0] * 14
-    grounds = [np.full((HEIGHT, WIDTH, 3), 40, np.uint8) if card else draw_ground(3 * n) for n in range(len(done))]
-    pictures = lay_words(grounds, Drawn(ink, way, 1), done, np.random.default_rng(2))
-    places = [12, 13, 14, 15, 16, 17, 28, 29, 30, 31, 32, 33]
-    assert find_half_written(pictures, places) == [0 < done[place] < 1 for place in places]
-
-
 def test_captions_that_follow_one_another_are_whole() -> None:
     pictures: list[Pixels] = []
     for words in ("WE HID THE CAMERAS", "NOBODY KNEW OF IT"):
@@ -214,3 +201,16 @@ def test_words_may_move_by_a_pixel(shift: int, half: bool) -> None:
     here[200:212, 90:510] = OVER[200:212, 90:510]
     here[200 + shift : 212 + shift, 90:510] = whole[200:212, 90:510]
     assert is_half_written(here, whole) == half
+
+
+@pytest.mark.parametrize("way", COMES)
+@pytest.mark.parametrize("card", [False, True], ids=["over a picture", "card"])
+def test_words_are_half_written_while_they_come_and_go_and_no_longer(way: str, card: bool) -> None:
+    text = draw_text("A TITLE OF LETTERS\nAND ANOTHER LINE", "none", 36, 0.0)
+    ink = np.zeros((HEIGHT, WIDTH), np.float32)
+    ink[40 : 40 + text.shape[0], 90 : 90 + text.shape[1]] = text
+    done = [0.0] * 14 + [0.3, 0.3] + [1.0] * 14 + [0.3, 0.3] + [0.0] * 14
+    grounds = [np.full((HEIGHT, WIDTH, 3), 40, np.uint8) if card else draw_ground(3 * n) for n in range(len(done))]
+    pictures = lay_words(grounds, Drawn(ink, way, 1), done, np.random.default_rng(2))
+    places = [12, 13, 14, 15, 16, 17, 28, 29, 30, 31, 32, 33]
+    assert find_half_written(pictures, places) == [0 < done[place] < 1 for place in places]

@@ -246,7 +246,7 @@ RULES = (
     Rule("wipes that fit closely", {"wipes.WIPE_LIMITS": wipes.WIPE_LIMITS[1:]}),
     Rule("wipes that are steady", {"wipes.WIPE_LIMITS": wipes.WIPE_LIMITS[:1]}),
     Rule("the start of a wipe is seen", {"wipes.MAX_FIRST_SHARE": ALWAYS}),
-    Rule("the end of a wipe is seen", {"wipes.MIN_LAST_SHARE": NEVER}),
+    Rule("the end of a wipe is seen", {"wipes.MIN_LAST_SHARE": 0.05}),
     Rule("a push that fits the middle badly is left (time)", {"wipes.HOPELESS_RESIDUAL": ALWAYS}),
     Rule("blocks may move while a wipe goes on", {"wipes.BLOCK_REACH": 0}),
     Rule("each block shows one of both shots", {"wipes.UNDECIDED_SHARE": 0.0}),
