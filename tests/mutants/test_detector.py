@@ -333,7 +333,6 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("MAX_COVER_STEP, MAX_COVER_COURSE = 0.62, 2.3", "MAX_COVER_STEP, MAX_COVER_COURSE = 0.62, 1.15"),
         ("MAX_COVER_STEP, MAX_COVER_COURSE = 0.62, 2.3", "MAX_COVER_STEP, MAX_COVER_COURSE = 0.62, 4.6"),
         ("MAX_COVER_CHANGE = 0.9", "MAX_COVER_CHANGE = 0.45"),
-        ("MAX_COVER_CHANGE = 0.9", "MAX_COVER_CHANGE = 1.8"),
         ("DARK_LEVEL, DARK_SPREAD = 26.0, 25.0", "DARK_LEVEL, DARK_SPREAD = 13.0, 25.0"),
         ("DARK_LEVEL, DARK_SPREAD = 26.0, 25.0", "DARK_LEVEL, DARK_SPREAD = 52.0, 25.0"),
         ("DARK_LEVEL, DARK_SPREAD = 26.0, 25.0", "DARK_LEVEL, DARK_SPREAD = 26.0, 12.5"),
@@ -345,7 +344,6 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("MOVING_OUT, MOVING_IN = (0, 2), (0, 1)", "MOVING_OUT, MOVING_IN = (0, 1, 2), (0, 1)"),
         ("MOVING_OUT, MOVING_IN = (0, 2), (0, 1)", "MOVING_OUT, MOVING_IN = (0, 2), (0, 1, 2)"),
         (" or strip.flat[first]:", ":"),
-        ("residuals.mean() > push.residual", "True"),
     ],
     "wipes": [
         ("LENGTHS = (0.3, ", "LENGTHS = ("),

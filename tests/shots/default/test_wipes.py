@@ -308,7 +308,7 @@ def test_both_shots_of_a_push_meet_in_an_edge(edge: float, *, expected: bool) ->
     assert bordered([edge] * 15, motion=2)
 
 
-@pytest.mark.parametrize(("frames", "expected"), [(5, True), (2, False)])
+@pytest.mark.parametrize(("frames", "expected"), [(5, True), (3, False)])
 def test_the_edge_is_seen_in_a_quarter_of_the_frames(frames: int, *, expected: bool) -> None:
     assert bordered([0.1] * 5 + [0.5] * frames + [0.1] * (10 - frames)) == expected
 
