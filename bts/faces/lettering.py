@@ -61,9 +61,9 @@ def find_lettering(bgr: Pixels) -> list[Rectangle]:
 
 
 def measure_strokes(bgr: Pixels) -> tuple[Pixels, Pixels]:
-    """By how many 8-bit levels thin strokes are lighter, and by how many they are darker, than what is around them.
+    """Two uint8 pictures of SEARCH_HEIGHT rows: the strength of light strokes, and that of dark ones, in 8-bit levels.
 
-    Both are uint8 pictures of SEARCH_HEIGHT rows, and 0 where there is no stroke.
+    The strength of a pixel is its difference from the ground around the stroke, and 0 where there is no stroke.
     """
     scale = SEARCH_HEIGHT / bgr.shape[0]
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

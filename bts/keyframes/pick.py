@@ -13,7 +13,7 @@ from bts.keyframes.focus import compare_focus
 from bts.keyframes.long_takes import pick_changes, pick_every
 from bts.keyframes.looks import LEAST_READINGS, PLAIN, Countenance, Look, compare_looks, find_between_bars, look_at
 from bts.keyframes.score import Subject, explain, score_frame
-from bts.keyframes.words import Words
+from bts.keyframes.words import ShotWords
 from bts.model import WHOLE, Keyframe
 
 SHORT_SHOT_MARGIN = Fraction(1, 4)
@@ -104,7 +104,7 @@ class _Jury:
 
     def __init__(self, shot: Baseline, candidates: Sequence[Candidate]) -> None:
         self._shot = shot
-        self._words = Words(candidates)
+        self._words = ShotWords(candidates)
         self._half_written: set[int] = set()
         """Frames, by their numbers, in which words were found that stand half written."""
         self._looks: dict[int, Look] = {}

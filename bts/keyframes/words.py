@@ -64,7 +64,7 @@ Bounds = tuple[float, float]
 EVERYWHERE: Part = (slice(None), slice(None))
 
 
-class Words:
+class ShotWords:
     """The words in the candidates of one shot, which are in order of time."""
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:

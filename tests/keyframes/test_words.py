@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bts.keyframes.candidates import Candidate
-from bts.keyframes.words import Words
+from bts.keyframes.words import ShotWords
 from tests.bench.kinds.designs import draw_text
 from tests.bench.words import WAYS, lay_words
 from tests.bench.words import Words as Drawn
@@ -32,7 +32,7 @@ def find_half_written(pictures: Sequence[Pixels], among: Sequence[int] | None = 
     planes = np.zeros((36, 64), np.uint8), np.zeros((18, 32), np.uint8), np.zeros((18, 32), np.uint8)
     measures = [replace(m, time=m.number * PERIOD) for m in shot_of(len(pictures))]
     candidates = [Candidate(m, planes, picture) for m, picture in zip(measures, pictures, strict=True)]
-    words = Words(candidates)
+    words = ShotWords(candidates)
     places = range(len(candidates)) if among is None else among
     return [words.are_half_written(candidates[place]) for place in places]
 
