@@ -120,6 +120,25 @@ def test_a_fade_may_end_slowly() -> None:
     assert kinds([card(1)] * HOLD + faded + [plain(GROUND)] * HOLD) == ["fade"]
 
 
+def test_a_slow_end_is_a_part_of_its_fade_and_no_fade_of_its_own() -> None:
+    faded = [mixed(card(1), plain(GROUND), ((i + 1) / 40) ** 0.2) for i in range(40)]
+    assert kinds([card(1)] * HOLD + faded + [plain(GROUND)] * HOLD) == ["fade"]
+
+
+@pytest.mark.parametrize(("levels", "frames", "found"), [(100, 300, 1), (40, 200, 0)])
+def test_a_fade_changes_text_by_some_levels_in_a_fifth_of_a_second(levels: int, frames: int, found: int) -> None:
+    text = with_ink(300, levels)
+    assert len(changes([text] * HOLD + fade(text, frames)[::-1] + [plain(GROUND)] * HOLD)) == found
+
+
+@pytest.mark.parametrize(("sigma", "found"), [(36, 1), (40, 0)])
+def test_what_fades_is_no_noisier_than_what_stands(sigma: int, found: int) -> None:
+    rng = np.random.default_rng(5)
+    noise = rng.normal(0, sigma, (12, HEIGHT, WIDTH)) * (card(1) != GROUND)
+    noisy = [np.asarray(np.clip(x + n, 0, 255), np.uint8) for x, n in zip(fade(card(1), 12)[::-1], noise, strict=True)]
+    assert len(changes(shaken(card(1), 40, HOLD) + noisy + [plain(GROUND)] * HOLD)) == found
+
+
 def test_a_line_beside_text_that_stands_is_no_new_card() -> None:
     more = card(1)
     more[26:28, 14:48] = 200

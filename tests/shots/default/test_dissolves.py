@@ -294,6 +294,12 @@ def test_one_place_keeps_some_blocks(kept: int, *, expected: bool) -> None:
     assert keeps_places(blocks_of(A, np.asarray(forms, np.uint8), kept)) == expected
 
 
+def test_a_place_that_is_entered_does_not_dissolve() -> None:
+    end = blocks_of(A, B, 16)
+    between = [mixed(mixed(A, end, (i + 1) / 9), scene(30 + i, 1)[0], 0.3) for i in range(8)]
+    assert find([A] * HOLD + between + [end] * HOLD) == []
+
+
 @pytest.mark.parametrize(("kept", "expected"), [(8, False), (16, True)])
 def test_one_place_resembles_itself(kept: int, *, expected: bool) -> None:
     assert keeps_places(blocks_of(A, B, kept)) == expected

@@ -106,6 +106,14 @@ def test_no_cut_goes_on_behind_a_cover() -> None:
     assert cover_of([*pictures[:2], other, *pictures[3:]]) is None
 
 
+def test_a_smaller_cut_goes_on_behind_no_cover() -> None:
+    grain = np.kron(np.random.default_rng(3).choice([-30, 30], (9, 16)), np.ones((4, 4)))
+    cover, other = (np.asarray(np.clip(A + sign * grain, 0, 255), np.uint8) for sign in (1, -1))
+    half = columns([0, 1, 2, 3], cover)
+    assert cover_of([half, cover, cover, cover, half]) is not None
+    assert cover_of([half, cover, other, cover, half]) is None
+
+
 def test_one_colour_that_returns_is_no_picture() -> None:
     pictures = [columns([0, 1, 2, 3], A, plain(60)), A, A, columns([0, 1, 2, 3], A, plain(60))]
     strip = strip_of([plain(60)] * 5 + pictures + [plain(60)] * 5)
@@ -144,6 +152,14 @@ def test_what_slides_over_a_picture_is_no_way_past_it(*, back: bool) -> None:
 
 def test_a_fade_is_no_way() -> None:
     assert dark_way_of([mixed(A, plain(20), share) for share in EVEN]) is None
+
+
+def test_a_fade_of_what_grows_bright_to_one_side_is_no_way() -> None:
+    # Of an exponential ramp a fade and a movement to the side leave the same picture.
+    ramp = np.exp(np.arange(WIDTH) / WIDTH * 2 - 2) * np.ones((HEIGHT, 1))
+    faded = [np.asarray(np.round(20 + 200 * np.exp(-2 * share) * ramp), np.uint8) for share in (0, *EVEN[:-1])]
+    strip = strip_of([faded[0]] * 4 + faded + [plain(20)] * 6)
+    assert find_dark_way(strip, InnerProducts(strip.features()), 4, 20) is None
 
 
 @pytest.mark.parametrize(("level", "found"), [(22, True), (32, False)])
