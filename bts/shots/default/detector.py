@@ -16,6 +16,7 @@ from bts.shots.default.graphics import crop_graphics
 from bts.shots.default.jumps import find_jumps
 from bts.shots.default.mixed import clear_mixed_frames
 from bts.shots.default.passages import find_cover, find_passage
+from bts.shots.default.screens import is_within_picture
 from bts.shots.default.strip import Strip, crop_bars, stack_samples
 from bts.shots.default.wipes import find_wipes
 from bts.shots.samples import Sample
@@ -165,6 +166,7 @@ def _find_with_passages(strip: Strip) -> tuple[list[Interval], list[Segment]]:
     clear = clear_mixed_frames(strip, products)
     changes, clear_products = measure_changes(clear), products if clear is strip else InnerProducts(clear.features())
     cuts, lights = find_cuts(clear, changes, clear_products)
+    cuts = [(i, confidence) for i, confidence in cuts if not is_within_picture(clear, i - 1, i)]
     passages = [p for i, _ in cuts if (p := find_cover(strip, products, i - 1, i))]
     cuts = [(i, confidence) for i, confidence in cuts if not _lies_in(i - 1, i, passages)]
     places = [0, *sorted([*(i for i, _ in cuts), *lights]), len(strip)]
@@ -174,6 +176,7 @@ def _find_with_passages(strip: Strip) -> tuple[list[Interval], list[Segment]]:
     for finder in FINDERS:
         bounds = [0, *(sudden if finder.over_cuts else sorted([*(i for i, _ in cuts), *lights])), len(strip)]
         new = finder.find(strip, products, list(_cut_segments(bounds, found)))
+        new = [it for it in new if not is_within_picture(strip, it.start, it.end)]
         passages += _find_ways(strip, products, new, [i for i, _ in cuts])
         new = [it for it in new if not _lies_in(it.start, it.end, passages)]
         if finder.over_cuts:

@@ -3,7 +3,8 @@
 They hold down what every measure finds between two shots, and make like what is not. So they are cut off, as black bars
 are, and no measure need know of them. They are told by what happens where the rest of the picture changes at once: they
 do not change, or no more than in the frames before and after, as a line of news that crawls. A single change tells
-nothing, as a room stays around a screen that changes; several do, or one, where nothing else ever moved there.
+nothing, as a room stays around a screen that changes; several do, or one, where nothing else ever moved there and what
+stays lies along two sides at most.
 
 Numbers of which no other source is named were chosen on the labelled clips of tests/bench/shots.py with banners and
 columns laid over them, such that none of these clips without graphics is cropped.
@@ -44,6 +45,9 @@ change of the rest is enough."""
 MIN_LEFT_OUT, MIN_KEPT = 0.1, 0.5
 """Share of the picture from which graphics are cut off, as a logo does little harm; and the share kept at least."""
 
+MIN_EDGES = 2
+"""Edges of the picture that what is left reaches, below which it may be a screen in a room if it changed too seldom."""
+
 MIN_PURE = 0.75
 """Share of what is cut off that must be graphics."""
 
@@ -57,10 +61,14 @@ def crop_graphics(strip: Strip) -> Strip:
 
     Where too little of the picture would be left, or they lie elsewhere, the strip is left as it is.
     """
-    graphics = find_graphics(strip)
+    changes = find_changes(strip)
+    graphics = find_graphics(strip, changes)
     if graphics.mean() < MIN_LEFT_OUT * MIN_PURE:
         return strip
     top, bottom, left, right = _choose_window(graphics)
+    edges = (top == 0) + (bottom == CELLS[1]) + (left == 0) + (right == CELLS[0])
+    if len(changes) < MIN_CHANGES and edges < MIN_EDGES:
+        return strip
     outside = np.ones_like(graphics)
     outside[top:bottom, left:right] = False
     if outside.mean() < MIN_LEFT_OUT or graphics[outside].mean() < MIN_PURE:
@@ -72,9 +80,8 @@ def crop_graphics(strip: Strip) -> Strip:
     return crop(strip, top * high, bottom * high, left * wide, right * wide)
 
 
-def find_graphics(strip: Strip) -> Mask:
-    """(18, 16) the cells that stay while the rest of the picture changes."""
-    changes = _find_changes(strip)
+def find_graphics(strip: Strip, changes: Indices) -> Mask:
+    """(18, 16) the cells that stay while the rest of the picture changes, at the frames `changes`."""
     if not len(changes):
         return np.zeros(CELLS[::-1], np.bool_)
     before, at, after = (_compare_cells(strip.y[changes + k - 1], strip.y[changes + k]) for k in (-1, 0, 1))
@@ -85,7 +92,7 @@ def find_graphics(strip: Strip) -> Mask:
     return graphics
 
 
-def _find_changes(strip: Strip) -> Indices:
+def find_changes(strip: Strip) -> Indices:
     """The frames to which enough of the picture changes at once."""
     changed = (strip.steps >= CHANGED_LEVELS).mean(axis=(1, 2)) >= MIN_CHANGED_SHARE
     means = strip.steps.mean(axis=(1, 2))

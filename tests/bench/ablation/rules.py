@@ -28,6 +28,7 @@ from bts.shots.default import (
     mixed,
     pans,
     passages,
+    screens,
     strip,
     wipes,
 )
@@ -36,7 +37,7 @@ MODULES: dict[str, ModuleType] = {
     module.__name__.rsplit(".", 1)[-1]: module
     for module in (
         *(cards, cuts, dark, detector, dissolves, distance, gradual, graphics),
-        *(mixed, pans, passages, strip, wipes),
+        *(mixed, pans, passages, screens, strip, wipes),
     )
 }
 """Short name -> module of the detector; without jumps.py, whose jumps are no errors that are counted here."""
@@ -95,6 +96,9 @@ COVERS = (
 )  # fmt: skip
 """All numbers of passages.py about things before the lens."""
 
+SCREENS = ("screens.CONTENT_LEVELS", "screens.STAYING_LEVELS", "screens.MIN_STAYING_BLOCKS")
+"""Numbers of screens.py beside those of its second rule."""
+
 DARK_WAYS = (
     "passages.DARK_LEVEL", "passages.DARK_SPREAD", "passages.MAX_PASS_RESIDUAL", "passages.MIN_PASS_STEADINESS",
     "passages.MOVING_OUT", "passages.MOVING_IN",
@@ -108,6 +112,7 @@ RULES = (
     Rule("a frame of one colour is flat", {"strip.FLAT_PIXEL_SHARE": 1.0}),
     Rule("graphics that stay are cut off", {"detector.crop_graphics": lambda strip: strip}, GRAPHICS),
     Rule("one change is enough where a place stands still", {"graphics.STILL_SECONDS": ALWAYS}),
+    Rule("unless a room may lie around a screen", {"graphics.MIN_EDGES": 0}),
     Rule("half of the picture is kept", {"graphics.MIN_KEPT": 0.1}),
     Rule("what is cut off is mostly graphics", {"graphics.MIN_PURE": 0.0}),
     Rule("graphics have forms in every frame", {"graphics.MIN_SPREAD": 0.0}),
@@ -257,6 +262,9 @@ RULES = (
         {"passages.find_cover": always(None), "detector.find_cover": always(None)},
         COVERS,
     ),
+    Rule("a change of a screen is no transition", {"detector.is_within_picture": always(answer=False)}, SCREENS),
+    Rule("a screen leaves two sides of the picture still", {"screens.MIN_SIDES": 0},
+         ("screens.MIN_SIDE_SHARE", "screens.MIN_SIDE_BLOCKS")),
     Rule("a way past something dark is no transition", {"passages.find_dark_way": always(None)}, DARK_WAYS),
 )  # fmt: skip
 """In the order of the modules: strip, distance, mixed, cards, cuts, dissolves, wipes, passages."""

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from bts.media.arrays import Pixels
-from bts.shots.default.graphics import CELLS, crop_graphics, find_graphics
+from bts.shots.default.graphics import CELLS, crop_graphics, find_changes, find_graphics
 from bts.shots.samples import HEIGHT, WIDTH
 from tests.shots.material import blocks_of, found_in, plain, scene, strip_of
 
@@ -45,7 +45,8 @@ def test_a_banner_is_cut_off_and_nothing_else() -> None:
     pictures = shots(4)
     assert not is_cropped(pictures)
     strip = strip_of(with_banner(pictures))
-    assert find_graphics(strip).tolist() == (np.arange(CELLS[1]) >= 12)[:, None].repeat(CELLS[0], axis=1).tolist()
+    graphics = find_graphics(strip, find_changes(strip))
+    assert graphics.tolist() == (np.arange(CELLS[1]) >= 12)[:, None].repeat(CELLS[0], axis=1).tolist()
     cropped = crop_graphics(strip)
     assert np.array_equal(cropped.y, rest_of(pictures, FOOT))
     assert cropped.seconds.tolist() == strip.seconds.tolist()
@@ -79,6 +80,19 @@ def test_graphics_stay_over_most_of_ten_cuts(stays: int, *, cropped: bool) -> No
 @pytest.mark.parametrize(("rate", "cropped"), [(15, True), (25, False)])
 def test_one_cut_is_enough_where_two_seconds_stand_still(rate: int, *, cropped: bool) -> None:
     assert is_cropped(with_banner(shots(2)), rate) == cropped
+
+
+def framed(count: int, top: int) -> list[Pixels]:
+    """Shots with what stays around them: twelve columns of pixels at each side, and rows above."""
+    pictures = with_banner(shots(count), HEIGHT, 12)
+    for picture in pictures:
+        picture[:top], picture[:, -12:] = WORDS[:top], WORDS[:, -12:]
+    return pictures
+
+
+@pytest.mark.parametrize(("count", "top", "cropped"), [(2, 0, True), (2, 6, False), (4, 6, True)])
+def test_a_room_around_a_screen_is_no_graphic(count: int, top: int, *, cropped: bool) -> None:
+    assert is_cropped(framed(count, top), 15) == cropped
 
 
 @pytest.mark.parametrize(("span", "cropped"), [(8, True), (15, False)])
