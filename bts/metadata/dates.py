@@ -4,7 +4,9 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
-_PARTS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?(Z|[+-]\d{2}:?\d{2})?)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_AND_TIME = re.compile(rf"{_DAY.pattern}[T ]\d{{2}}:\d{{2}}.*")
+_SHORT_ZONE = re.compile(r"(?<=\d)([+-]\d{2}):?(\d{2})?$")
 
 
 class DateParts(NamedTuple):
@@ -32,15 +34,22 @@ class DateParts(NamedTuple):
 
 def split_date(text: str) -> DateParts:
     """The parts of a date; all are "" where it is less than a whole day, or no date."""
-    found = _PARTS.fullmatch(text)
-    if found is None:
+    timed = _DAY_AND_TIME.fullmatch(text) is not None
+    if not timed and _DAY.fullmatch(text) is None:
         return DateParts("", "", "")
-    day, time, zone = (part or "" for part in found.groups())
-    if len(time) == len("14:30"):
-        time += ":00"
-    zone = "+00:00" if zone == "Z" else f"{zone[:3]}:{zone[-2:]}" if zone else ""
     try:
-        datetime.fromisoformat(f"{day}T{time}" if time else day)
+        # It reads every zone that `publishing.is_date` lets pass: Z, +02, +0200, +02:00.
+        at = datetime.fromisoformat(text)
     except ValueError:
         return DateParts("", "", "")
-    return DateParts(day, time, zone)
+    zone = at.strftime("%z")
+    return DateParts(
+        at.date().isoformat(), f"{at:%H:%M:%S}" if timed else "", f"{zone[:3]}:{zone[3:5]}" if zone else ""
+    )
+
+
+def complete_zone(text: str) -> str:
+    """A date whose zone has hours and minutes, `+02:00` for `+02` or `+0200`, as XMP wants it; others as they are."""
+    if _DAY_AND_TIME.fullmatch(text) is None:
+        return text
+    return _SHORT_ZONE.sub(lambda zone: f"{zone[1]}:{zone[2] or '00'}", text)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bts.choices import ALT_LENGTH
 from bts.config import Config
 from bts.media import ClipInfo
-from bts.metadata.dates import split_date
+from bts.metadata.dates import complete_zone, split_date
 from bts.metadata.iim import IIM_FIELDS
 from bts.metadata.xmp import PLACE, Record, clean_text
 from bts.model import Credit, Person
@@ -51,7 +51,7 @@ def describe(
         source=clean_text(credit.source),
         title=take_first_words(title or caption or headline, TITLE_BYTES),
         keywords=tuple(dict.fromkeys(filter(None, map(clean_text, tags)))),
-        date=clean_text(date or facts.date),
+        date=complete_zone(clean_text(date or facts.date)),
         alt=_shorten(alt, ALT_LENGTH),
         description=alt if len(alt) > ALT_LENGTH else "",
         event=clean_text(event or facts.event),
@@ -59,7 +59,8 @@ def describe(
         licence_url=clean_text(credit.licence_url),
         usage_terms=clean_text(credit.usage_terms),
         rights_owner=tuple(filter(None, [clean_text(facts.rights_owner)])),
-        **{name: clean_text(getattr(facts, name)) for name in (*PLACE, "licensor", "licensor_url", "embargo")},
+        **{name: clean_text(getattr(facts, name)) for name in (*PLACE, "licensor", "licensor_url")},
+        embargo=complete_zone(clean_text(facts.embargo)),
         instructions=_instruct(facts),
         source_type=SOURCE_TYPE_ADDRESS + source_type if source_type else "",
         data_mining=DATA_MINING_ADDRESS + DATA_MINING[facts.data_mining] if facts.data_mining else "",

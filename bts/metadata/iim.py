@@ -3,6 +3,7 @@
 import hashlib
 import struct
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bts.choices import CREDIT_BYTES
 from bts.metadata.dates import split_date
@@ -51,16 +52,26 @@ def write_iim(record: Record) -> bytes:
 
 
 def write_segment(record: Record) -> bytes:
-    """Pack a record as an APP13 segment (Photoshop resources), marker included; b"" when it is too long.
+    """Pack a record as an APP13 segment (Photoshop resources), marker included; without keywords when it is too long.
 
     Beside the record (resource 0x0404) stands its digest (0x0425), by which readers see that no program wrote the
     record without writing XMP too, and prefer XMP (Metadata Working Group, Guidelines 2.0).
     """
-    data = write_iim(record)
-    payload = b"Photoshop 3.0\0" + _write_resource(0x0404, data) + _write_resource(0x0425, _digest(data))
+    payload = _pack_resources(record)
     if len(payload) > LARGEST_PAYLOAD:
-        return b""
+        payload = _pack_resources(replace(record, keywords=()))
     return b"\xff\xed" + struct.pack(">H", len(payload) + 2) + payload
+
+
+def count_lost_keywords(record: Record) -> int:
+    """How many keywords a segment leaves out because all of them together are too long for it."""
+    return len(record.keywords) if len(_pack_resources(record)) > LARGEST_PAYLOAD else 0
+
+
+def _pack_resources(record: Record) -> bytes:
+    """The record and its digest as Photoshop resources. Keywords alone can be many: the rest fits into a segment."""
+    data = write_iim(record)
+    return b"Photoshop 3.0\0" + _write_resource(0x0404, data) + _write_resource(0x0425, _digest(data))
 
 
 def list_left_out(record: Record) -> list[tuple[str, int, int]]:
@@ -69,7 +80,7 @@ def list_left_out(record: Record) -> list[tuple[str, int, int]]:
         (name, len(text.encode("utf-8")), limit)
         for name, (_, limit) in IIM_FIELDS.items()
         for text in _list_texts(getattr(record, name))
-        if len(text.encode("utf-8")) > limit
+        if not _fits(name, len(text.encode("utf-8")))
     ]
 
 
@@ -78,12 +89,18 @@ def _by_number(dataset: tuple[int, bytes]) -> int:
 
 
 def _list_values(record: Record) -> Iterator[tuple[int, bytes]]:
-    for name, (number, limit) in IIM_FIELDS.items():
+    for name, (number, _) in IIM_FIELDS.items():
         encoded = (text.encode("utf-8") for text in _list_texts(getattr(record, name)))
-        yield from ((number, text) for text in encoded if len(text) <= limit and (name != CODED or len(text) == limit))
+        yield from ((number, text) for text in encoded if _fits(name, len(text)))
     for name, (day, time) in IIM_DATES.items():
         date = split_date(getattr(record, name))
         yield from ((n, said.encode("ascii")) for n, said in ((day, date.iim_day), (time, date.iim_time)) if said)
+
+
+def _fits(name: str, size: int) -> bool:
+    """Whether a text of `size` bytes fits into the dataset of a field: whole, and a code exactly."""
+    limit = IIM_FIELDS[name][1]
+    return size == limit if name == CODED else size <= limit
 
 
 def _list_texts(value: str | tuple[str, ...]) -> Iterable[str]:

@@ -76,9 +76,16 @@ def list_lost(record: Record, form: str) -> list[str]:
     remarks = []
     if IMAGE_FORMATS[form].encoder in ("JPEG", "TIFF"):
         for name, size, limit in iim.list_left_out(record):
-            what = f"{IIM_NAMES.get(name, name)} has {size} bytes, and IIM holds {limit}: it stands in XMP alone"
+            what = f"{IIM_NAMES[name]} has {size} bytes, and IIM holds {limit}: it is left out there, and XMP has it"
             remarks.append(f"{what}; {_shown_by_wordpress(record)}" if name == "credit" else what)
-    if IMAGE_FORMATS[form].encoder == "JPEG" and (moved := split_packet(record)[2]):
+    if IMAGE_FORMATS[form].encoder != "JPEG":
+        return remarks
+    if lost := iim.count_lost_keywords(record):
+        remarks.append(f"{lost} tags are too long together for IIM in JPEG: there they are left out, and XMP has them")
+    if unheld := exif.list_left_out(record, exif.LARGEST_EXIF):
+        names = ", ".join(IIM_NAMES[name] for name in unheld)
+        remarks.append(f"{names}: too long for EXIF in JPEG: there it is left out, and XMP has it whole")
+    if moved := split_packet(record)[2]:
         names = ", ".join(IIM_NAMES.get(name, name) for name in moved)
         remarks.append(f"{names}: too long for one XMP segment; exiftool and Adobe's programs read it, exiv2 does not")
     return remarks
@@ -90,8 +97,16 @@ def _shown_by_wordpress(record: Record) -> str:
     return f"WordPress, which reads no XMP, shows {f'the creator, {shown}' if shown else 'none'}"
 
 
-IIM_NAMES = {"credit": "the credit line", "caption": "the caption", "keywords": "a tag", "creator": "the creator"}
-"""Field of a record -> what a remark calls it, where that is another word."""
+IIM_NAMES = {
+    **{name: f"the {name}" for name in iim.IIM_FIELDS},
+    "credit": "the credit line",
+    "keywords": "a tag",
+    "instructions": "the text of the instructions",
+    "country_code": "the country's code",
+    "copyright": "the copyright notice",
+    "writer": "the caption's writer",
+}
+"""Field of a record -> what a remark calls it."""
 
 
 Image.MAX_IMAGE_PIXELS = None
