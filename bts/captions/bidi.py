@@ -18,6 +18,15 @@ NOTHING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PD
 """Classes that take part in no order: they go with the character before them."""
 
 
+FORMATTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""The characters that embed, turn round or isolate what follows them; the classes of NOTHING but for joiners."""
+
+
+def drop_formatting(text: str) -> str:
+    """`text` without FORMATTING: what counts as nothing here would turn words round in the program that draws them."""
+    return "".join(char for char in text if char not in FORMATTING)
+
+
 def is_rtl(text: str) -> bool:
     """Whether a text is written from the right: its first strong character is (UAX 9, P2 and P3)."""
     return next((c != "L" for c in map(unicodedata.bidirectional, text) if c in ("L", "R", "AL")), False)

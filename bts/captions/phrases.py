@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bts.captions.bidi import drop_formatting
 from bts.model import Note, published
 from bts.timing import Span
 
@@ -59,6 +60,10 @@ def meets(note: Note, span: Span) -> bool:
 
 
 def plain(text: str) -> str:
-    """`text` in one line: white space made single but for no-break spaces; control characters, lone surrogates out."""
+    """`text` in one line: white space made single but for no-break spaces.
+
+    Control characters, lone surrogates and the marks that turn words round (`bidi.FORMATTING`) are out.
+    """
+    text = drop_formatting(text)
     kept = "".join(c if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs", "Cn") else "" for c in text)
     return _SPACES.sub(lambda run: " " if run[0].strip(_NO_BREAK) else run[0][0], kept).strip()

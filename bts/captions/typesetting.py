@@ -151,7 +151,7 @@ def prefer_family(among: Sequence[Font], family: str) -> tuple[Font, ...]:
 
 
 @dataclass(frozen=True)
-class _Stretch:
+class Stretch:
     """Letters of one font and one direction; `number` is the font's in a collection."""
 
     text: str
@@ -161,16 +161,25 @@ class _Stretch:
 
     @property
     def direction(self) -> str:
+        """As Pillow names it."""
         return "rtl" if self.level % 2 else "ltr"
+
+
+def order_stretches(line: str, among: tuple[Font, ...], rtl: bool | None = None) -> tuple[Stretch, ...]:
+    """A line cut into stretches of one font and one direction, from left to right.
+
+    `rtl` says whether the line is of a text that is written from the right; None: by its own letters.
+    """
+    return _cut(line, tuple(find_levels(line, is_rtl(line) if rtl is None else rtl)), among)
 
 
 @lru_cache(maxsize=1 << 15)
 def _advance(text: str, among: tuple[Font, ...]) -> float:
     """The advance width of a line in em: the same for all sizes, and lines are tried in several."""
-    return sum(_measure(stretch, among[0]) for stretch in _cut(text, tuple(find_levels(text, is_rtl(text))), among))
+    return sum(_measure(stretch, among[0]) for stretch in order_stretches(text, among))
 
 
-def _measure(stretch: "_Stretch", main: Font) -> float:
+def _measure(stretch: "Stretch", main: Font) -> float:
     face = open_face(stretch.font, TEXT_WEIGHT, MEASURE_SIZE, stretch.number)
     return (
         float(face.getlength(stretch.text, direction=stretch.direction)) / MEASURE_SIZE * scale_of(stretch.font, main)
@@ -178,14 +187,14 @@ def _measure(stretch: "_Stretch", main: Font) -> float:
 
 
 @lru_cache(maxsize=1024)
-def _cut(line: str, levels: tuple[int, ...], among: tuple[Font, ...]) -> tuple[_Stretch, ...]:
+def _cut(line: str, levels: tuple[int, ...], among: tuple[Font, ...]) -> tuple[Stretch, ...]:
     """A line in stretches, from left to right."""
-    stretches: list[_Stretch] = []
+    stretches: list[Stretch] = []
     at = 0
     for font, text in runs(line, among):
         number = _number_in(font, line) if font is not None else 0
         for level, part in _by_level(text, levels[at : at + len(text)]):
-            stretches.append(_Stretch(part, font or among[0], number, level))
+            stretches.append(Stretch(part, font or among[0], number, level))
         at += len(text)
     return tuple(stretches[number] for number in order_visually([stretch.level for stretch in stretches]))
 

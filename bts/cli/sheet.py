@@ -111,6 +111,8 @@ def sheet(
         made += sheets.write_sprite(players, analysis, further) if players else []
     for warning in analysis.warnings:
         remark(f"{clip}: {warning}", quiet=quiet)
+    if line := sheets.describe_unread(heading, live, shown.fonts):
+        remark(f"warning: {line}", quiet=quiet)
     if line := sheets.describe_skipped(analysis):
         remark(f"note: {line}", quiet=quiet)
     if as_json:

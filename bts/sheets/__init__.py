@@ -2,7 +2,7 @@
 
 from bts.sheets.heading import Heading, heading_of
 from bts.sheets.pictures import take_pictures
-from bts.sheets.sheet import PICTURE_SIDE, TILES_A_PAGE, SheetOptions, pages_of, write_sheet
+from bts.sheets.sheet import PICTURE_SIDE, TILES_A_PAGE, SheetOptions, describe_unread, pages_of, write_sheet
 from bts.sheets.sprite import files_of, write_sprite
 from bts.sheets.tiles import (
     Tile,
@@ -21,6 +21,7 @@ __all__ = [
     "SheetOptions",
     "Tile",
     "describe_skipped",
+    "describe_unread",
     "files_of",
     "further_keyframes",
     "heading_of",

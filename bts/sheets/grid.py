@@ -53,8 +53,7 @@ class TileGrid:
     @property
     def page(self) -> tuple[int, int]:
         """The size of the page."""
-        width = 2 * MARGIN + self.columns * (self.picture[0] + GAP) - GAP
-        return width, self._row(len(self.notes)) - GAP + FOOT + MARGIN
+        return width_of_page(self.columns, self.picture), self._row(len(self.notes)) - GAP + FOOT + MARGIN
 
     def place(self, number: int) -> tuple[int, int]:
         """The upper left corner of tile `number`, from 0."""
@@ -65,6 +64,11 @@ class TileGrid:
         """Where a row begins."""
         tile = self.picture[1] + LINE_GAP + FRAME_LINES + GAP
         return MARGIN + self.top + row * tile + NOTE_LINE * sum(self.notes[:row])
+
+
+def width_of_page(columns: int, picture: tuple[int, int]) -> int:
+    """Width in pixels of a page with `columns` pictures in a row, each of that size."""
+    return 2 * MARGIN + columns * (picture[0] + GAP) - GAP
 
 
 def size_of_tiles(tiles: int, shown: tuple[float, float], columns: int | None = None) -> tuple[int, tuple[int, int]]:
@@ -82,7 +86,8 @@ def size_of_tiles(tiles: int, shown: tuple[float, float], columns: int | None = 
         columns = min((columns, columns + 1), key=lambda number: -tiles % number) if tiles > columns else columns
         columns = max(1, min(columns, tiles))
     wide = PORTRAIT_WIDTHS.get(columns, LEAST_PORTRAIT_WIDTH) if portrait else WIDTHS.get(columns, LEAST_WIDTH)
-    return columns, (wide, min(MOST_HEIGHT * wide, max(LEAST_HEIGHT, round(wide * height / width))))
+    # Columns that nothing stands in would be a margin.
+    return min(columns, tiles), (wide, min(MOST_HEIGHT * wide, max(LEAST_HEIGHT, round(wide * height / width))))
 
 
 def grid_of(columns: int, picture: tuple[int, int], top: int, lines: Sequence[int]) -> TileGrid:

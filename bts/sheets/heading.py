@@ -6,10 +6,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from bts import media
+from bts.captions.bidi import is_rtl
 from bts.config import Config
 from bts.errors import printable
 from bts.sheets.grid import FOOT, MARGIN
-from bts.sheets.lettering import TypeStyle
+from bts.sheets.lettering import TypeStyle, read_words
 from bts.shots import Analysis
 from bts.timing import clock
 
@@ -20,7 +21,10 @@ TITLE_TYPE, FACTS_TYPE, FOOT_TYPE = (34, 680), (20, 400), (16, 400)
 """Size in pixels and weight of the title, of the facts under it, and of the foot."""
 
 TITLE_LINE, FACTS_LINE, AFTER_RULE = 48, 30, 24
-"""Heights in pixels of the title, of each line of facts, and of the room after the rule under them."""
+"""Heights in pixels of each line of the title and of facts, and of the room after the rule under them."""
+
+MOST_TITLE_LINES, MOST_FACT_LINES = 8, 4
+"""Most lines of the title, and of one fact: what is longer is no title but a text, and is cut."""
 
 LOGO_HEIGHT, LOGO_WIDTH = 64, 240
 """Most height and width of the logo in pixels."""
@@ -37,23 +41,46 @@ class Heading:
     facts: tuple[str, ...] = ()
     logo: Image.Image | None = None
 
-    @property
-    def height(self) -> int:
-        """Pixels from the page's margin to the first row of tiles."""
-        return max(TITLE_LINE + FACTS_LINE * len(self.facts), LOGO_HEIGHT + 8 if self.logo else 0) + AFTER_RULE
+    def height_on(self, width: int, fonts: Path | None) -> int:
+        """Pixels from the margin of a page of that width to its first row of tiles."""
+        title, facts = self.break_lines(width, fonts)
+        words = TITLE_LINE * len(title) + FACTS_LINE * len(facts)
+        return max(words, LOGO_HEIGHT + 8 if self.logo else 0) + AFTER_RULE
 
     def draw(self, page: Image.Image, fonts: Path | None) -> None:
         """Draw it at the top of a page."""
-        draw, room = ImageDraw.Draw(page), page.width - 2 * MARGIN
+        draw = ImageDraw.Draw(page)
         if self.logo is not None:
-            room -= _draw_logo(page, self.logo) + 2 * MARGIN
+            _draw_logo(page, self.logo)
+        title, facts = self.break_lines(page.width, fonts)
         name, side = TypeStyle(*TITLE_TYPE, fonts), TypeStyle(*FACTS_TYPE, fonts)
-        name.write(draw, (MARGIN, MARGIN - 8), name.shorten(self.title, room), INK)
-        for number, line in enumerate(self.facts):
-            corner = (MARGIN, MARGIN + TITLE_LINE - 6 + FACTS_LINE * number)
-            side.write(draw, corner, side.shorten(line, room), GREY)
-        rule = MARGIN + self.height - AFTER_RULE
+        rtl = is_rtl(self.title)
+        for number, (line, indent) in enumerate(zip(title, name.indents(title, rtl), strict=True)):
+            name.write(draw, (MARGIN + indent, MARGIN - 8 + TITLE_LINE * number), line, INK, rtl=rtl)
+        top = MARGIN + TITLE_LINE * len(title) - 6
+        for number, line in enumerate(facts):
+            side.write(draw, (MARGIN, top + FACTS_LINE * number), line, GREY)
+        rule = MARGIN + self.height_on(page.width, fonts) - AFTER_RULE
         draw.line((MARGIN, rule, page.width - MARGIN, rule), FAINT, 2)
+
+    def break_lines(self, width: int, fonts: Path | None) -> tuple[list[str], list[str]]:
+        """The lines of the title and those of the facts on a page of that width in pixels."""
+        room = width - 2 * MARGIN - (0 if self.logo is None else _size_of_logo(self.logo)[0] + 2 * MARGIN)
+        name, side = TypeStyle(*TITLE_TYPE, fonts), TypeStyle(*FACTS_TYPE, fonts)
+        facts = [part for line in self.facts for part in _pack_facts(line, side, room)]
+        return name.wrap(self.title, room, MOST_TITLE_LINES) or [""], facts
+
+
+def _pack_facts(line: str, words: TypeStyle, room: int) -> list[str]:
+    """A line of facts in lines of `room` pixels, broken between facts, and within one that is longer than a line."""
+    lines: list[str] = []
+    for fact in line.split(DOT):
+        together = DOT.join((*lines[-1:], fact))
+        if lines and words.width(together) <= room:
+            lines[-1] = together
+        else:
+            lines += words.wrap(fact, room, MOST_FACT_LINES)
+    return lines
 
 
 def heading_of(
@@ -68,7 +95,7 @@ def heading_of(
 
     `set_ups` is their number on a sheet that shows each of them once.
     """
-    name, headline = printable(info.path.name), _one_line(config.story.headline)
+    name, headline = printable(info.path.name), read_words(config.story.headline, config.snippets.fonts)
     count = len(analysis.shots)
     shots = f"{count} shot{'' if count == 1 else 's'}"
     if set_ups is not None and set_ups < count:
@@ -81,7 +108,8 @@ def heading_of(
     )
     credit = config.credit.line or config.credit.creator
     owed = (config.story.date, f"Credit: {credit}" if credit else "", config.credit.copyright)
-    lines = (DOT.join((*((name,) if headline else ()), *facts)), DOT.join(filter(None, map(_one_line, owed))))
+    said = filter(None, (read_words(text, config.snippets.fonts) for text in owed))
+    lines = (DOT.join((*((name,) if headline else ()), *facts)), DOT.join(said))
     return Heading(headline or name, tuple(filter(None, lines)), logo)
 
 
@@ -93,17 +121,16 @@ def draw_foot(page: Image.Image, left: str, right: str, fonts: Path | None) -> N
     words.write(draw, (MARGIN, y), words.shorten(left, page.width - 2 * MARGIN - used - 20), GREY)
 
 
-def _draw_logo(page: Image.Image, logo: Image.Image) -> int:
-    """Draw the logo into the upper right corner; its width in pixels."""
+def _size_of_logo(logo: Image.Image) -> tuple[int, int]:
+    """Width and height of the logo on a page, in pixels."""
     scale = min(LOGO_WIDTH / logo.width, LOGO_HEIGHT / logo.height)
-    size = max(1, round(logo.width * scale)), max(1, round(logo.height * scale))
-    logo = logo.resize(size, Image.Resampling.LANCZOS)
+    return max(1, round(logo.width * scale)), max(1, round(logo.height * scale))
+
+
+def _draw_logo(page: Image.Image, logo: Image.Image) -> None:
+    """Draw the logo into the upper right corner."""
+    logo = logo.resize(_size_of_logo(logo), Image.Resampling.LANCZOS)
     page.paste(logo, (page.width - MARGIN - logo.width, MARGIN - 8), logo)
-    return logo.width
-
-
-def _one_line(text: str) -> str:
-    return printable(" ".join(text.split()))
 
 
 def _rate(info: media.ClipInfo) -> str:

@@ -9,13 +9,14 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from bts import media
+from bts.captions.bidi import is_rtl
 from bts.errors import printable
 from bts.faces.bars import cut_bars, find_common_picture
 from bts.media.arrays import Pixels
 from bts.model import Note, published
-from bts.sheets.grid import LINE_GAP, NOTE_LINE, TileGrid, grid_of, size_of_tiles
+from bts.sheets.grid import LINE_GAP, NOTE_LINE, TileGrid, grid_of, size_of_tiles, width_of_page
 from bts.sheets.heading import GREY, INK, PAPER, Heading, draw_foot
-from bts.sheets.lettering import TypeStyle
+from bts.sheets.lettering import TypeStyle, describe_missing, read_words
 from bts.sheets.pictures import fit, page_path, write_page
 from bts.sheets.tiles import Tile, describe_skipped, tiles_of
 from bts.shots import Analysis
@@ -89,7 +90,8 @@ def write_sheet(
     written = []
     for number, part in enumerate(pages, start=1):
         words = [_note_lines(tile.notes, TypeStyle(*NOTE_TYPE, options.fonts), layout[1][0]) for tile in part]
-        grid = grid_of(*layout, heading.height, [len(lines) for lines in words])
+        top = heading.height_on(width_of_page(*layout), options.fonts)
+        grid = grid_of(*layout, top, [len(lines) for lines in words])
         image = Image.new("RGB", grid.page, PAPER)
         heading.draw(image, options.fonts)
         page = _Page(image, ImageDraw.Draw(image), grid, options.fonts)
@@ -125,11 +127,16 @@ class _Pictures:
 
 @dataclass(frozen=True)
 class _NoteLine:
-    """A line of notes under a picture, in the colour of its kind; the first line of a note has a dot."""
+    """A line of notes under a picture, in the colour of its kind; the first line of a note has a dot.
+
+    `rtl`: its note is written from the right, and the line is `indent` pixels away from the others' left edge.
+    """
 
     words: str
     colour: str
     has_dot: bool
+    rtl: bool = False
+    indent: float = 0.0
 
 
 def _note_lines(notes: Sequence[Note], words: TypeStyle, width: int) -> list[_NoteLine]:
@@ -137,9 +144,10 @@ def _note_lines(notes: Sequence[Note], words: TypeStyle, width: int) -> list[_No
     most = MOST_NOTE_LINES if len(notes) == 1 else LINES_A_NOTE
     blocks = []
     for note in notes:
-        text = printable(note.text or note.caption or note.kind)
-        lines = words.wrap(text, width - DOT_STEP, most)
-        blocks.append([_NoteLine(line, colour_of(note.kind), not i) for i, line in enumerate(lines)])
+        text = _words_of(note, words.folder)
+        lines, rtl = words.wrap(text, width - DOT_STEP, most), is_rtl(text)
+        indents, colour = words.indents(lines, rtl), colour_of(note.kind)
+        blocks.append([_NoteLine(line, colour, not i, rtl, indents[i]) for i, line in enumerate(lines)])
     fitting: list[_NoteLine] = []
     for number, block in enumerate(blocks):
         rest = len(blocks) - number - 1
@@ -147,6 +155,17 @@ def _note_lines(notes: Sequence[Note], words: TypeStyle, width: int) -> list[_No
             return [*fitting, _NoteLine(f"and {rest + 1} more", GREY, has_dot=False)]
         fitting += block
     return fitting
+
+
+def _words_of(note: Note, fonts: Path | None) -> str:
+    """What stands on a sheet for a note."""
+    return read_words(note.text or note.caption, fonts) or printable(note.kind)
+
+
+def describe_unread(heading: Heading, notes: Sequence[Note], fonts: Path | None) -> str:
+    """The remark on the letters of a sheet that no font has; "" where there are none. Private notes are left out."""
+    texts = (heading.title, *heading.facts, *(_words_of(note, fonts) for note in published(notes)))
+    return describe_missing(texts, fonts)
 
 
 @dataclass(frozen=True)
@@ -183,7 +202,7 @@ class _Page:
             top = y + number * NOTE_LINE
             if line.has_dot:
                 self.draw.ellipse((x, top + 5, x + DOT, top + 5 + DOT), line.colour)
-            words.write(self.draw, (x + DOT_STEP, top), line.words, line.colour)
+            words.write(self.draw, (x + DOT_STEP + line.indent, top), line.words, line.colour, rtl=line.rtl)
 
     def _style(self, size_and_weight: tuple[int, int]) -> TypeStyle:
         return TypeStyle(*size_and_weight, self.fonts)

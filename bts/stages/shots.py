@@ -3,7 +3,7 @@
 from bts import shots
 from bts.captions.logo import digest_logo, read_logo
 from bts.outputs import work_key
-from bts.sheets import PICTURE_SIDE, SheetOptions, heading_of, pages_of, tiles_of, write_sheet
+from bts.sheets import PICTURE_SIDE, SheetOptions, describe_unread, heading_of, pages_of, tiles_of, write_sheet
 from bts.work import Work
 
 SHEET = "sheet.jpg"
@@ -39,6 +39,7 @@ def _draw_sheet(work: Work, analysis: shots.Analysis, shots_key: str) -> None:
     heading = heading_of(work.info, analysis, settings, logo=read_logo(logo) if logo else None)
     words, drawn = (heading.title, *heading.facts), digest_logo(logo)
     key = work_key("sheet", shots=shots_key, notes=work.notes, options=options, heading=words, logo=drawn)
+    work.diary.warn(*filter(None, [describe_unread(heading, work.notes, options.fonts)]))
     names = [path.name for path in pages_of(target, len(tiles_of(analysis)))]
     if not work.keep(key) and work.claim(*names):
         large = shots.with_keyframes(analysis, work.folder.path, PICTURE_SIDE)

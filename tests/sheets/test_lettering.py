@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from bts.captions.fonts import fonts
 from bts.errors import MissingToolError
-from bts.sheets.lettering import TypeStyle, load_typeface
+from bts.sheets.lettering import TypeStyle, describe_missing, load_typeface, read_words
 
 PLAIN = TypeStyle(20, 400)
 
@@ -52,3 +52,27 @@ def test_a_file_that_is_no_font_is_said(tmp_path: Path) -> None:
     broken.write_bytes(b"no font")
     with pytest.raises(MissingToolError, match="cannot be used"):
         load_typeface(broken, 20, 400)
+
+
+def columns_of(ink: np.ndarray) -> np.ndarray:
+    """The columns of a drawn text that have ink, from its first to its last."""
+    dark = np.flatnonzero((ink < 128).any(axis=0))
+    return np.asarray(ink[:, dark[0] : dark[-1] + 1])
+
+
+def test_words_of_two_directions_are_in_the_order_of_reading() -> None:
+    """From the right: the Hebrew word stands at the right of the Latin one, with a space between them."""
+    mixed, latin, hebrew = (columns_of(drawn(text)) for text in ("שלום abc", "abc", "שלום"))
+    assert np.array_equal(mixed[:, : latin.shape[1] - 2], latin[:, :-2])
+    assert np.array_equal(mixed[:, -hebrew.shape[1] + 2 :], hebrew[:, 2:])
+    assert mixed.shape[1] > latin.shape[1] + hebrew.shape[1] + 3
+    other_way = columns_of(drawn("abc שלום"))
+    assert np.array_equal(other_way[:, : latin.shape[1] - 2], latin[:, :-2])
+
+
+def test_words_are_not_turned_round_and_what_cannot_be_drawn_is_said() -> None:
+    assert read_words("\u202eNBC\u202c News\n😀 می\u200cخواهم", None) == "NBC News می\u200cخواهم"
+    assert describe_missing(["abc", "שלום"], None) == ""
+    said = describe_missing(["abc 撮影", "の"], None)
+    assert "no font here has '撮影の'" in said
+    assert "Noto Sans CJK" in said

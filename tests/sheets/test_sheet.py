@@ -12,7 +12,7 @@ from bts import media
 from bts.config import Config, StoryOptions
 from bts.model import Credit, Keyframe, Note, Shot
 from bts.sheets.grid import LINE_GAP, grid_of, size_of_tiles
-from bts.sheets.heading import Heading, heading_of
+from bts.sheets.heading import DOT, Heading, heading_of
 from bts.sheets.lettering import TypeStyle
 from bts.sheets.pictures import fit
 from bts.sheets.sheet import SheetOptions, colour_of, format_tile_time, pages_of, write_sheet
@@ -41,7 +41,7 @@ def test_a_page_holds_120_tiles(info: media.ClipInfo, tmp_path: Path, n: int) ->
     pages = write_sheet(target, info, analysis_of(n))
     assert pages == pages_of(target, n)
     assert len(pages) == -(-n // 120)
-    grid = grid_of(*size_of_tiles(n, (info.width, info.height)), Heading("").height, [0] * min(n, 120))
+    grid = grid_of(*size_of_tiles(n, (info.width, info.height)), Heading("").height_on(0, None), [0] * min(n, 120))
     with Image.open(pages[0]) as page:
         assert page.size == grid.page
         assert max(page.size) < 8000
@@ -86,7 +86,7 @@ def test_each_set_up_is_shown_once_when_that_is_asked(info: media.ClipInfo, tmp_
     once = SheetOptions(once=True)
     (plain,) = write_sheet(tmp_path / "plain.png", info, analysis, (), once)
     (noted,) = write_sheet(tmp_path / "noted.png", info, analysis, late, once)
-    grid = grid_of(*size_of_tiles(2, (info.width, info.height)), Heading("").height, [1, 0])
+    grid = grid_of(*size_of_tiles(2, (info.width, info.height)), Heading("").height_on(0, None), [1, 0])
     with Image.open(plain) as a, Image.open(noted) as b:
         assert b.size == grid.page
         assert b.height > a.height
@@ -197,3 +197,17 @@ def test_long_notes_are_wrapped_and_the_rest_is_counted(info: media.ClipInfo, tm
     (more,) = write_sheet(tmp_path / "more.png", info, analysis_of(1), many)
     with Image.open(few) as a, Image.open(more) as b:
         assert a.size == b.size
+
+
+def test_a_long_title_and_credit_are_broken_and_not_cut() -> None:
+    title, credit = "The harbour opera rehearses its second act " * 3, "Credit: Harbour Television, Ada Lovelace"
+    heading = Heading(title.strip(), (f"2026-11-28{DOT}{credit}",))
+    wide, narrow = (heading.break_lines(width, None) for width in (4000, 520))
+    assert [len(lines) for lines in wide] == [1, 1]
+    assert " ".join(narrow[0]) == title.strip()
+    assert narrow[1] == ["2026-11-28", credit]
+    assert heading.height_on(520, None) > heading.height_on(4000, None)
+
+
+def test_columns_without_a_tile_are_left_out() -> None:
+    assert size_of_tiles(4, (1920, 1080), 12) == (4, size_of_tiles(100, (1920, 1080), 12)[1])
