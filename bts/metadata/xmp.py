@@ -58,6 +58,7 @@ PROPERTIES = {
     "moment": ("bts:Time", "text"),
     "frame": ("bts:Frame", "text"),
     "note": ("bts:Note", "text"),
+    "preset": ("bts:Preset", "text"),
 }
 """Field of a Record -> (XMP property, form: text, language alternative, ordered list, bag, or nested in another)."""
 
@@ -79,7 +80,8 @@ class Record:
     """The metadata of a picture or video. Empty fields are not written.
 
     `embargo` and `date` are dates of ISO 8601; `clip` is a file's name, `moment` the time of the frame on the player's
-    clock, `frame` its number from 0. Raises ValueError for characters that XML forbids.
+    clock, `frame` its number from 0, `preset` the name and size of what the picture was to be. Raises ValueError for
+    characters that XML forbids.
     """
 
     headline: str = ""
@@ -116,6 +118,7 @@ class Record:
     moment: str = ""
     frame: str = ""
     note: str = ""
+    preset: str = ""
 
     def __post_init__(self) -> None:
         for entry in fields(self):

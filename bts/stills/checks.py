@@ -59,6 +59,8 @@ class StillFacts:
     cropped_width: int | None = None
     """Width of a still that was cropped to its note's region."""
     small: str | None = None
+    blank: str = ""
+    """`black` or `of one colour`, where it shows nothing; "" where it shows something."""
     moment: Moment | None = None
     eyes_shut: bool | None = None
     """Whether the largest face that it shows has its eyes shut."""
@@ -108,6 +110,11 @@ def _check_size(facts: StillFacts) -> Iterable[str]:
         yield facts.small
 
 
+def _check_blank(facts: StillFacts) -> Iterable[str]:
+    if facts.blank:
+        yield f"shows nothing: all of it is {facts.blank}; take another moment"
+
+
 def _check_transition(facts: StillFacts) -> Iterable[str]:
     if facts.moment is not None and (found := facts.moment.transition) is not None:
         place = f"{clock(found.start)}-{clock(found.end)}"
@@ -130,6 +137,7 @@ CHECKS: dict[str, Callable[[StillFacts], Iterable[str]]] = {
     "alt": _check_alt,
     "region": _check_region,
     "size": _check_size,
+    "blank": _check_blank,
     "transition": _check_transition,
     "sharpness": _check_sharpness,
     "eyes": _check_eyes,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from bts import media
 from bts.desk import open_desk
 from bts.errors import ClipError, InputError
@@ -12,9 +14,10 @@ from bts.fingerprint import clip_fingerprint, fingerprint
 from bts.metadata.pictures import picture_size, read_record
 from bts.metadata.xmp import Record
 from bts.outputs import read_ledger
+from bts.stills.blank import name_blank
 from bts.stills.checks import StillFacts, look_at_moments, shows_shut_eyes
 from bts.stills.framing import Box, box_of
-from bts.stills.sizes import SMALLER
+from bts.stills.sizes import tell_small_for
 from bts.stills.where import Whereabouts, read_whereabouts
 
 FOLDERS_ABOVE = 2
@@ -43,15 +46,19 @@ def read_made(path: Path, clip: Path | None = None) -> MadePicture:
     if not path.is_file():
         raise InputError("no such file", path, "check the name")
     try:
-        _, record = read_record(path)
+        size, record = read_record(path)
     except ValueError:
-        record = Record()  # a picture without words
+        size, record = picture_size(path), Record()  # a picture without words
     except (OSError, SyntaxError) as error:
         raise ClipError(f"this picture cannot be read: {error}", path, "copy or export it again", "damaged") from error
     ledgers = {folder: read_ledger(folder) for folder in path.absolute().parents[: FOLDERS_ABOVE + 1]}
     entry = _find_entry(path, ledgers)
-    facts = StillFacts(record.caption, record.alt, record.credit, bool(record.description), small=_recall_small(entry))
+    with Image.open(path) as image:
+        blank = name_blank(image)
+    facts = StillFacts(record.caption, record.alt, record.credit, bool(record.description), blank=blank)
     source = read_whereabouts(path)
+    if source is not None:
+        facts = replace(facts, small=tell_small_for(size, record.preset))
     known = [clip, *(Path(str(ledger["clip"])) for ledger in ledgers.values() if ledger.get("clip"))]
     return MadePicture(path, facts, entry, source, None if source is None else _find_clip(path, source, known))
 
@@ -106,14 +113,6 @@ def _find_box(picture: MadePicture, info: media.ClipInfo) -> Box | None:
     width, height = picture_size(picture.path)
     same = abs(width / height / (info.width / info.height) - 1) <= SAME_SHAPE
     return (0, 0, info.width, info.height) if same else None
-
-
-def _recall_small(entry: Mapping[str, Any]) -> str | None:
-    """The sentence on a size below that of its preset, as it was said when the picture was made; None: not known."""
-    if not entry:
-        return None
-    lines = (str(line).partition(" ")[2] for line in entry.get("warnings", ()))
-    return next((line for line in lines if SMALLER in line), "")
 
 
 def _find_entry(path: Path, ledgers: Mapping[Path, Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from bts.media.arrays import DeepPixels, Pixels
 from bts.metadata.pictures import list_lost
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
+from bts.stills.blank import name_blank
 from bts.stills.checks import (
     TELL,
     Checking,
@@ -109,7 +110,7 @@ def make_still(
     sizes, told = plan_sizes(framed.size, request, enlarge=options.enlarge)
     record = describe_still(request, info, picture.number)
     widest = sizes[0].width, sizes[0].height
-    faults = find_faults(_state_facts(request, record, widest, checking.moments.get(request.time), shown.box))
+    faults = find_faults(_state_facts(request, record, widest, checking.moments.get(request.time), shown.box, framed))
     if checking.strict:
         small = tell_small(sizes[0], request)
         refuse_faults(request.name, [*([StillFault("size", small)] if small else []), *faults])
@@ -168,9 +169,17 @@ def mark_picture(
 
 
 def _state_facts(
-    request: StillRequest, record: Record, size: tuple[int, int], moment: Moment | None, box: Box
+    request: StillRequest,
+    record: Record,
+    size: tuple[int, int],
+    moment: Moment | None,
+    box: Box,
+    framed: Image.Image,
 ) -> StillFacts:
-    """What a still is checked by, beside its size; `size` is that of its widest file in pixels, `box` what it shows."""
+    """What a still is checked by, beside its size; `size` is that of its widest file in pixels, `box` what it shows.
+
+    `framed` is that part of its picture.
+    """
     cropped = size[0] if request.region is not None else None
     facts = StillFacts(record.caption, record.alt, record.credit, bool(record.description), cropped, moment=moment)
-    return replace(facts, eyes_shut=shows_shut_eyes(moment, box))
+    return replace(facts, blank=name_blank(framed), eyes_shut=shows_shut_eyes(moment, box))

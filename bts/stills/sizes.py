@@ -1,5 +1,6 @@
 """How large a still is made: as its preset says, in the widths asked for, and never enlarged unless that is wanted."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,9 @@ made exactly as large as the preset, above it keeps its own shape (it was not cr
 LARGEST_SAMPLE = 65535
 """The greatest value of a sample of 16 bits."""
 
-SMALLER = ", less than its preset "
-"""What the sentence on a still that is smaller than its preset is known by, when it is read again."""
+
+_NAMED = re.compile(r".*, (\d+)(?: x (\d+)| wide)")
+"""What `name_preset` says: width, and height where both are set."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,27 @@ def _tell_enlarged(framed: tuple[int, int], size: Size) -> str:
     return f"was enlarged {size.width / framed[0]:.1f} times, from {framed[0]} x {framed[1]}"
 
 
+def name_preset(request: StillRequest) -> str:
+    """`hero, 1200 x 675`: the preset that a still is to be as large as; "" where it has widths, or no preset."""
+    if not request.preset_name or not request.preset.width or request.widths:
+        return ""
+    return f"{request.preset_name}, {request.preset.size}"
+
+
 def tell_small(size: Size, request: StillRequest) -> str:
     """The remark that a still is smaller than its preset; "" where it is not, and where the still has widths."""
-    preset = request.preset
-    smaller = size.width < preset.width and size.height < (preset.height or size.height + 1)
-    if request.widths or not request.preset_name or not smaller:
+    return tell_small_for((size.width, size.height), name_preset(request))
+
+
+def tell_small_for(size: tuple[int, int], preset: str) -> str:
+    """The same for a picture of that size, by what `name_preset` said; "" for other words."""
+    found = _NAMED.fullmatch(preset)
+    if found is None:
         return ""
-    return f"is {size.width} x {size.height}{SMALLER}{request.preset_name}, {preset.size}"
+    width, height = int(found[1]), int(found[2] or 0)
+    if size[0] >= width or (height and size[1] >= height):
+        return ""
+    return f"is {size[0]} x {size[1]}, less than its preset {preset}"
 
 
 def tell_taller(size: tuple[int, int], request: StillRequest) -> str:

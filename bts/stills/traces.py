@@ -1,11 +1,12 @@
 """The record of a still: the texts of its request, and where it came from."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from bts.media import ClipInfo
 from bts.metadata.describe import describe, place_record
-from bts.metadata.xmp import Record
+from bts.metadata.xmp import Record, clean_text
 from bts.stills.request import StillRequest
+from bts.stills.sizes import name_preset
 
 TEXTS = frozenset(
     "time name caption alt headline title event date writer credit people tags note facts source_type".split()
@@ -32,5 +33,6 @@ def describe_still(request: StillRequest, info: ClipInfo | None = None, frame: i
     )
     if info is None:
         return record
+    record = replace(record, preset=clean_text(name_preset(request)))
     shape = {entry.name: getattr(request, entry.name) for entry in fields(request) if entry.name not in TEXTS}
     return place_record(record, info, frame, note=request.note, shape=shape)

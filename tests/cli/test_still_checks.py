@@ -33,14 +33,14 @@ def test_what_was_made_is_not_kept_quiet_about_when_it_is_asked_for_strictly(cli
 def test_pictures_and_what_was_made_of_a_clip_are_looked_at(clip: Path, bts: Bts) -> None:
     assert bts("still", "clip.mp4", "0.5", "-o", "bare.jpg").returncode == 0
     assert bts("still", "clip.mp4", "0.5", *GOOD).returncode == 0
-    Image.new("RGB", (40, 30)).save("foreign.png")
+    Image.linear_gradient("L").convert("RGB").save("foreign.png")
     done = bts("still", "--check", "bare.jpg", "foreign.png", "clip.mp4", "--json")
     assert done.returncode == 0, done.stderr
     bare, foreign, made = json.loads(done.stdout)
     assert [fault["check"] for fault in bare["faults"]] == ["credit", "alt"] == [f["check"] for f in foreign["faults"]]
     assert made["faults"] == []
     assert made["path"].endswith("clip-00-00-00-500.jpg")
-    assert bare["not_looked_at"] == ["size"], "its record leads to its clip, which is here"
+    assert bare["not_looked_at"] == [], "its record leads to its clip, which is here"
     assert foreign["not_looked_at"] == ["size", "transition", "sharpness", "eyes"]
     assert made["not_looked_at"] == []
     strict = bts("still", "--check", "--strict", "bare.jpg", "clip.mp4")
@@ -96,3 +96,6 @@ def test_a_size_below_the_preset_is_known_again_in_the_folder_of_results(clip: P
     thumb, vertical = json.loads(bts("still", "--check", "clip.mp4", "--json").stdout)
     assert thumb["faults"] == []
     assert "less than its preset vertical, 1080 x 1920" in vertical["faults"][0]["says"]
+    Path(vertical["path"]).rename("elsewhere.jpg")
+    (moved,) = json.loads(bts("still", "--check", "elsewhere.jpg", "--json").stdout)
+    assert moved["faults"] == vertical["faults"], "the picture says what it was to be"

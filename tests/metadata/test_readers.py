@@ -62,6 +62,7 @@ FULL = Record(
     moment="00:00:41.709",
     frame="1001",
     note="k7qd",
+    preset="hero, 1200 x 675",
 )
 
 READ_AS = {
@@ -78,6 +79,7 @@ READ_AS = {
     "licensor_url": "XMP-plus:LicensorURL", "data_mining": "XMP-plus:DataMining",
     "guid": "XMP-iptcExt:DigitalImageGUID", "clip": "XMP-bts:Clip", "clip_fingerprint": "XMP-bts:ClipFingerprint",
     "moment": "XMP-bts:Time", "frame": "XMP-bts:Frame", "note": "XMP-bts:Note",
+    "preset": "XMP-bts:Preset",
 }  # fmt: skip
 """Field of a Record -> exiftool's name for it; dates, which it writes in its own way, are asked for apart."""
 

@@ -31,6 +31,7 @@ DISSOLVE = Transition("dissolve", Fraction(1), 25, Fraction(2), 50, 1.0)
         ("alt", replace(GOOD, described=True), "extended description"),
         ("region", replace(GOOD, cropped_width=399), "only 399 pixels wide"),
         ("size", replace(GOOD, small="is 51 x 90, less than its preset"), "51 x 90"),
+        ("blank", replace(GOOD, blank="black"), "shows nothing: all of it is black"),
         ("transition", replace(GOOD, moment=Moment(DISSOLVE)), "inside a dissolve (0:01-0:02)"),
         ("eyes", replace(GOOD, eyes_shut=True), "eyes shut"),
         ("sharpness", replace(GOOD, moment=Moment(None, 4.9, 10, Fraction(5, 2))), "the frame at 0:02.5 is sharper"),
@@ -48,7 +49,7 @@ def test_a_good_still_has_no_fault_and_each_check_has_one() -> None:
     assert unknown_checks(GOOD) == ()
     assert unknown_checks(StillFacts()) == ("size", "transition", "sharpness", "eyes")
     assert unknown_checks(replace(GOOD, eyes_shut=None)) == ("eyes",)
-    assert set(CHECKS) == {"credit", "alt", "region", "size", "transition", "sharpness", "eyes"}
+    assert set(CHECKS) == {"credit", "alt", "region", "size", "blank", "transition", "sharpness", "eyes"}
 
 
 @pytest.mark.parametrize("known", [True, False])

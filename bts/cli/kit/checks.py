@@ -126,31 +126,22 @@ def _pictures_of(place: Path) -> "list[MadePicture]":
     names = [name for name in folder.made() if name.startswith(f"{FOLDER}/")]
     if not names:
         raise InputError("no stills of this clip lie among its results", place, "make some with `bts still`")
-    sizes = _sizes_of_notes(desk)
+    widths = _widths_of_regions(desk)
     made = [(name, read_made(folder.path / name, place)) for name in names]
-    return [replace(picture, facts=replace(picture.facts, **sizes.get(name, {}))) for name, picture in made]
+    return [replace(found, facts=replace(found.facts, cropped_width=widths.get(name))) for name, found in made]
 
 
-def _sizes_of_notes(desk: Desk) -> dict[str, dict[str, Any]]:
-    """Name of the still of each note -> what is known beside its file: whether it is too small, by what notes ask."""
+def _widths_of_regions(desk: Desk) -> dict[str, int]:
+    """Name of the still of each note that has a region -> its width in pixels."""
     from bts.metadata.pictures import picture_size
     from bts.stages.stills import FOLDER
     from bts.stills import from_notes
-    from bts.stills.sizes import Size, tell_small
 
     folder = desk.results()
     if desk.place.replaced:
         return {}
     duration = desk.probe().duration
     inside = [note for note in desk.found.live() if note.start < duration]
-    found = {}
-    for request in from_notes(inside, duration, desk.settings):
-        for name in request.file_names(desk.settings.stills.format):
-            path = folder.path / FOLDER / name
-            if path.is_file():
-                width, height = picture_size(path)
-                found[f"{FOLDER}/{name}"] = {
-                    "small": tell_small(Size(width, height), request),
-                    "cropped_width": width if request.region is not None else None,
-                }
-    return found
+    cropped = [request for request in from_notes(inside, duration, desk.settings) if request.region is not None]
+    names = [f"{FOLDER}/{name}" for r in cropped for name in r.file_names(desk.settings.stills.format)]
+    return {name: picture_size(folder.path / name)[0] for name in names if (folder.path / name).is_file()}
