@@ -60,6 +60,12 @@ class Patch:
         across = self.x < other.x + other.width and other.x < self.x + self.width
         return across and self.y < other.y + other.height and other.y < self.y + self.height
 
+    def shared(self, other: "Patch") -> int:
+        """How many pixels both have in common."""
+        wide = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        high = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return max(0, wide) * max(0, high)
+
 
 @dataclass(frozen=True)
 class MarkLayout:
@@ -93,6 +99,12 @@ class MarkLayout:
             top=round(margin + phone * (PHONE_TOP * height - margin)),
             foot=round(margin + phone * max(0.0, layout.margin_bottom - margin)),
         )
+
+    @property
+    def without_phone(self) -> Self:
+        """The measures of the same picture where no telephone lays words over it."""
+        margin = round(MARGIN_SHARE * min(self.width, self.height))
+        return replace(self, side=margin, top=margin, foot=margin)
 
     @property
     def padding(self) -> float:

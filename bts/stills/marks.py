@@ -1,6 +1,7 @@
 """Marks on a still: its caption, credit, timecode and the logo of the house, over the picture or in a bar below it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -156,29 +157,69 @@ def _draw_over(
 ) -> tuple[Image.Image, list[str]]:
     """The picture with the marks on it, and remarks. Raises OutputError where they do not fit."""
     heads = _find_heads(image)
+    placed, remarks = _choose_places(words, logo, lettering, heads)
+    texts = [lay_in_corner(spot.box.block, spot.corner, spot.patch) for spot in placed.spots if spot.box.block]
+    drawn = _letter(image, texts if placed.caption is None else [*texts, placed.caption], lettering)
+    for spot in placed.spots:
+        if spot.item.name == "logo" and logo is not None:
+            _lay_logo(drawn, logo, spot.patch, lettering.options.logo_opacity)
+    return drawn, remarks
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where the marks of a picture stand: those in corners, and the caption, if there is one."""
+
+    spots: Sequence[Spot]
+    caption: Lines | None = None
+
+    def covered(self, heads: Sequence[Patch]) -> int:
+        """How many pixels of heads they cover."""
+        corners = sum(spot.patch.shared(head) for spot in self.spots for head in heads)
+        return corners + (0 if self.caption is None else self.caption.covered(heads))
+
+
+def _choose_places(
+    words: Words, logo: Image.Image | None, lettering: Lettering, heads: Sequence[Patch]
+) -> tuple[Placed, list[str]]:
+    """Where the marks stand, and remarks. Raises OutputError where they do not fit.
+
+    Rather than over a face they stand where telephones lay words over a picture: most stills are shown on pages.
+    """
+    placed = _place_all(words, logo, lettering, heads)
+    remarks = []
+    if placed.covered(heads) and lettering.measures != lettering.measures.without_phone:
+        wider = replace(lettering, measures=lettering.measures.without_phone)
+        try:
+            other = _place_all(words, logo, wider, heads)
+        except OutputError:  # nearer to the edges the marks may be in one another's way
+            other = placed
+        if other.covered(heads) < placed.covered(heads):
+            placed = other
+            remarks.append("has words where telephones lay theirs over a picture, as elsewhere they would cover a face")
+    remarks += _tell_moves(placed.spots, heads)
+    if placed.caption is not None and placed.caption.meets(heads):
+        remarks.append("has its caption over a face, as no place is free: --burn-caption below leaves it clear")
+    return placed, remarks
+
+
+def _place_all(words: Words, logo: Image.Image | None, lettering: Lettering, heads: Sequence[Patch]) -> Placed:
+    """The marks within the measures of the lettering. Raises OutputError where they do not fit."""
     items = _list_items(words, logo, lettering)
     spots = place_items(items, lettering.measures, heads)
     if spots is None:
         raise _crowd(items, lettering)
-    remarks = _tell_moves(spots, heads)
-    texts = [lay_in_corner(spot.box.block, spot.corner, spot.patch) for spot in spots if spot.box.block]
-    if "caption" in words:
-        found = place_caption(
-            lambda share, width: lettering.try_caption(words["caption"], share, width),
-            lettering.measures,
-            heads,
-            [pad(spot.patch, 2 * lettering.measures.gap) for spot in spots],
-        )
-        if found is None:
-            raise lettering.refuse_caption(words["caption"])
-        if found.meets(heads):
-            remarks.append("has its caption over a face, as no place is free: --burn-caption below leaves it clear")
-        texts.append(found)
-    drawn = _letter(image, texts, lettering)
-    for spot in spots:
-        if spot.item.name == "logo" and logo is not None:
-            _lay_logo(drawn, logo, spot.patch, lettering.options.logo_opacity)
-    return drawn, remarks
+    if "caption" not in words:
+        return Placed(spots)
+    found = place_caption(
+        lambda share, width: lettering.try_caption(words["caption"], share, width),
+        lettering.measures,
+        heads,
+        [pad(spot.patch, 2 * lettering.measures.gap) for spot in spots],
+    )
+    if found is None:
+        raise lettering.refuse_caption(words["caption"])
+    return Placed(spots, found)
 
 
 def _find_heads(image: Image.Image) -> list[Patch]:

@@ -40,7 +40,7 @@ class Lines:
 
     def covered(self, others: Sequence[Patch]) -> int:
         """How many pixels of the patches its lines cover."""
-        return sum(_shared(patch, other) for patch in self.patches for other in others)
+        return sum(patch.shared(other) for patch in self.patches for other in others)
 
 
 @dataclass(frozen=True)
@@ -211,10 +211,3 @@ def _moves(items: Sequence[Item], way: Sequence[str]) -> tuple[int, int]:
     """How many items are not where they were asked for, and how many of these at another edge."""
     moved = [(item.corner, corner) for item, corner in zip(items, way, strict=True) if item.corner != corner]
     return len(moved), sum(_MIRRORED[asked] != corner for asked, corner in moved)
-
-
-def _shared(one: Patch, other: Patch) -> int:
-    """How many pixels two patches have in common."""
-    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
-    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    return max(0, wide) * max(0, high)

@@ -32,6 +32,7 @@ from tests.captions.texts import TEXTS, folder_of, lacks
 SCRIPTS = ("Latin", "Arabic", "Hebrew", "Thai", "Devanagari", "Japanese")
 SIZES = ((160, 90), (202, 360), (320, 400), (640, 360), (480, 270), (1200, 675), (1920, 1080))
 REQUEST = StillRequest(Fraction(1), "quay", caption="Nora at the helm", credit=Credit(line="Harbour Television / Ada"))
+CREDIT_ALONE = StillsOptions(burn_credit=True)
 FLARE = 0.05
 
 
@@ -226,6 +227,34 @@ def test_a_face_at_the_foot_sends_the_caption_to_the_top_and_one_at_the_side_bes
     beside = place(Patch(0, 0, 300, 360))
     assert beside.patches[0].x > 300
     assert beside.patches[0].y > 300
+
+
+def test_words_stand_where_telephones_lay_theirs_rather_than_over_a_face() -> None:
+    """A face that fills a 9:16 picture down to the shoulders leaves room at the very foot alone."""
+    layout = Layout.for_picture(162, 288)
+    lettering = Lettering("quay", fonts(), layout, MarkLayout.for_picture(layout), StillsOptions())
+
+    def place(*heads: Patch) -> tuple[marks.Placed, list[str]]:
+        return marks._choose_places({"caption": "Nora at the helm"}, None, lettering, heads)
+
+    usual, none = place()
+    assert none == []
+    foot = [Patch(0, 250, 162, 38)]
+    assert usual.covered(foot) == 0
+    shoulders = Patch(0, 0, 162, 240)
+    found, said = place(shoulders)
+    assert found.covered([shoulders]) == 0
+    assert found.covered(foot) > 0
+    assert ["where telephones lay theirs" in line for line in said] == [True]
+    assert "over a face, as no place is free" in place(Patch(0, 0, 162, 288))[1][-1]
+
+
+def test_a_mark_of_direction_turns_no_credit_round() -> None:
+    turned, plain = (
+        draw_marks(make_ground(1, (640, 360)), replace(REQUEST, credit=Credit(line=line)), CREDIT_ALONE, "")[0]
+        for line in ("\u202eNBC\u202c \u2067News\u2069 (2026)", "NBC News (2026)")
+    )
+    assert turned == plain
 
 
 def test_the_still_is_made_again_when_its_marks_change() -> None:
