@@ -230,7 +230,8 @@ class Made:
     """A file that a stage made, the note it was made for, if any, and warnings about it.
 
     `others` are files of the same work: a still in further widths, smaller than that at `path`. `crop` is which part
-    of its picture a still shows, as JSON values; None of what is no still.
+    of its picture a still shows, as JSON values; None of what is no still. A `proof` is made to choose by and not to be
+    published: the sheet of a burst, a picture with crops drawn on it.
     """
 
     path: Path
@@ -238,6 +239,7 @@ class Made:
     warnings: tuple[str, ...] = ()
     others: tuple[Path, ...] = ()
     crop: Mapping[str, Any] | None = None
+    proof: bool = False
 
     @property
     def paths(self) -> tuple[Path, ...]:

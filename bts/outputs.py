@@ -107,15 +107,18 @@ class OutputFolder:
         *,
         asked: bool = False,
         crop: Mapping[str, Any] | None = None,
+        proof: bool = False,
     ) -> None:
         """Enter files that were just made, with the key of the work and what it had to remark. Raises OutputError.
 
         What a person `asked` for by its time is not swept away when no note asks for it. `crop` is that of a still.
+        A `proof` is no still: it is made to choose by.
         The ledger is on the disk when this returns, but in a block of `hold`.
         """
         lines = list(warnings)
         for path in paths:
-            entry = {"fingerprint": fingerprint(path), "key": key, "warnings": lines, "asked": asked, "crop": crop}
+            told = {"warnings": lines, "asked": asked, "crop": crop, "proof": proof}
+            entry = {"fingerprint": fingerprint(path), "key": key, **told}
             self._made[path.relative_to(self.path).as_posix()] = {name: value for name, value in entry.items() if value}
         self._is_behind = True
         if not self._is_held:
@@ -185,6 +188,10 @@ class OutputFolder:
     def made(self) -> list[str]:
         """The relative names of all that bts made here and that is still there, sorted."""
         return sorted(name for name in self._made if (self.path / name).is_file())
+
+    def is_proof(self, name: str) -> bool:
+        """Whether the file of that relative name was made to choose by, and not to be published."""
+        return bool(self._made.get(name, {}).get("proof"))
 
     def _is_unchanged(self, name: str) -> bool:
         path = self.path / name

@@ -68,9 +68,8 @@ class Results:
         if self.ledger is not None:
             warnings = [line for item in made for line in item.warnings]
             crop = next((item.crop for item in made), None)
-            self.ledger.record(
-                [path for item in made for path in item.paths], key, warnings, asked=self.asked, crop=crop
-            )
+            paths, proof = [path for item in made for path in item.paths], any(item.proof for item in made)
+            self.ledger.record(paths, key, warnings, asked=self.asked, crop=crop, proof=proof)
 
 
 def results_at(desk: Desk, output: Path | None, kind: str, *, notes: bool, force: bool) -> Results:

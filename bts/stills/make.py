@@ -124,7 +124,7 @@ def make_still(
         remarks += [*said, *write_still(marked, samples, target, record, options)]
         paths.append(target)
     remarks += [f"{request.name}: {remark}" for remark in list_lost(record, options.format)]
-    return Made(paths[0], request.note, tuple(remarks), tuple(paths[1:]), shown.values)
+    return Made(paths[0], request.note, tuple(remarks), tuple(paths[1:]), shown.values, proof=bool(request.crops))
 
 
 def frame_picture(

@@ -90,6 +90,16 @@ def test_a_still_made_by_its_time_is_looked_at_in_its_clip_by_its_record(
     assert "its clip talk.mpg is not beside it, nor here" in gone.stderr
 
 
+def test_what_is_made_to_choose_by_is_no_still(clip: Path, bts: Bts) -> None:
+    assert bts("still", "clip.mp4", "0.5", "--burst", "2", *GOOD).returncode == 0
+    assert bts("still", "clip.mp4", "0.5", "--show-crop", *GOOD).returncode == 0
+    assert len(list(Path("outputs/clip/stills").glob("*-burst.jpg"))) == 1
+    assert len(list(Path("outputs/clip/stills").glob("*-crops.jpg"))) == 1
+    done = bts("still", "--check", "clip.mp4", "--strict", "--json")
+    assert done.returncode == 0, done.stderr
+    assert {Path(entry["path"]).stem[-7:-1] for entry in json.loads(done.stdout)} == {"burst-"}
+
+
 def test_a_size_below_the_preset_is_known_again_in_the_folder_of_results(clip: Path, bts: Bts) -> None:
     done = bts("still", "clip.mp4", "0.5", "--preset", "vertical,thumb", *GOOD)
     assert done.returncode == 0, done.stderr

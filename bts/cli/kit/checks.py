@@ -123,7 +123,7 @@ def _pictures_of(place: Path) -> "list[MadePicture]":
 
     desk = open_desk(place)
     folder = desk.results()
-    names = [name for name in folder.made() if name.startswith(f"{FOLDER}/")]
+    names = [name for name in folder.made() if name.startswith(f"{FOLDER}/") and not folder.is_proof(name)]
     if not names:
         raise InputError("no stills of this clip lie among its results", place, "make some with `bts still`")
     widths = _widths_of_regions(desk)

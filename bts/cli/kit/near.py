@@ -100,6 +100,7 @@ class NearChoice:
         sheets: dict[str, str] = {}
         if not self.burst:
             return sheets
+        from bts.model import Made
         from bts.outputs import work_key
         from bts.stills.proofs import write_burst_sheet
 
@@ -112,7 +113,7 @@ class NearChoice:
             done = where.done(key)
             sheet = done[0] if done else write_burst_sheet(files, times, where.claim(f"{name}.jpg"))
             if not done:
-                where.record([replace(made[numbers[0]], path=sheet, warnings=(), others=())], key)
+                where.record([Made(sheet, made[numbers[0]].note, proof=True)], key)
             sheets[requests[numbers[0]].name] = str(sheet)
         return sheets
 
