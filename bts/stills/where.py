@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FIELDS = {"clip": "Clip", "fingerprint": "ClipFingerprint", "time": "Time", "frame": "Frame", "note": "Note"}
 """Field of a Whereabouts -> its name in bts' own namespace of XMP."""
 
+NEIGHBOUR_SECONDS = Fraction(1, 2)
+"""Two moments of a clip that lie no farther apart are the same place in it for a person who looks for a picture."""
+
 REMEDY = "give -o DIR, the results that may have it; outputs/ is searched by default"
 
 
@@ -31,7 +34,8 @@ class Whereabouts:
     """A clip's file name and fingerprint, a time such as 00:00:41.709, a frame's number, and a note's id or "".
 
     `by` is record, likeness or crop; `like` is the picture that it is like, and `difference` how far it is from it, in
-    grey levels of 255 in the most different part.
+    grey levels of 255 in the most different part. `also` are the (time, frame) of neighbours in the clip that look
+    nearly as much like it.
     """
 
     clip: str
@@ -42,6 +46,7 @@ class Whereabouts:
     by: str = "record"
     like: Path | None = None
     difference: float = 0.0
+    also: tuple[tuple[str, int], ...] = ()
 
     @property
     def moment(self) -> tuple[str, int]:
@@ -171,15 +176,28 @@ def find_like(path: Path, known: Sequence[KnownPicture]) -> Whereabouts | None:
 
 
 def _choose(same: Iterable[tuple[float, KnownPicture]]) -> Whereabouts | None:
-    """The moment of the closest picture; None where another moment is nearly as close: it would be a guess."""
+    """The moment of the closest picture; None where another moment is nearly as close: it would be a guess.
+
+    Moments within NEIGHBOUR_SECONDS of it are told beside it: of frames that follow one another many look the same.
+    """
     from bts.likeness.same import CLEARLY_CLOSER
 
     ranked = sorted(same, key=lambda item: item[0])
     difference, closest = ranked[0]
-    rival = next((far for far, picture in ranked if picture.source.moment != closest.source.moment), None)
-    if rival is not None and difference > CLEARLY_CLOSER * rival:
+    others = [(far, picture.source) for far, picture in ranked if picture.source.moment != closest.source.moment]
+    rivals = [source for far, source in others if difference > CLEARLY_CLOSER * far]
+    if not all(_are_neighbours(closest.source, rival) for rival in rivals):
         return None
-    return replace(closest.source, like=closest.path, difference=round(difference, 1))
+    also = tuple(sorted({(rival.time, rival.frame) for rival in rivals}))
+    return replace(closest.source, like=closest.path, difference=round(difference, 1), also=also)
+
+
+def _are_neighbours(one: Whereabouts, other: Whereabouts) -> bool:
+    """Whether two moments are of one clip, and within NEIGHBOUR_SECONDS of one another."""
+    times = seconds_of(one), seconds_of(other)
+    if one.fingerprint != other.fingerprint or times[0] is None or times[1] is None:
+        return False
+    return abs(times[0] - times[1]) <= NEIGHBOUR_SECONDS
 
 
 def seconds_of(found: Whereabouts) -> Fraction | None:

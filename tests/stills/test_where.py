@@ -89,6 +89,15 @@ def test_two_moments_that_look_the_same_are_no_answer(known: list[KnownPicture],
     assert find_like(path, [*known, twin]) is None
 
 
+def test_frames_that_follow_one_another_are_told_together(known: list[KnownPicture], tmp_path: Path) -> None:
+    path = tmp_path / "x.jpg"
+    draw_scene(1).resize((480, 270)).save(path, quality=50)
+    twin = KnownPicture(known[1].path, Whereabouts("clip.mp4", "fast:00", "00:00:01.040", 26), known[1].look)
+    found = find_like(path, [*known, twin])
+    assert found is not None
+    assert {found.frame, *(frame for _, frame in found.also)} == {25, 26}
+
+
 def test_what_is_no_picture_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("no picture")

@@ -57,7 +57,9 @@ def _say_how(found: "Whereabouts") -> str:
     if found.like is None:
         return "its record says so"
     how = "it looks the same as" if found.by == "likeness" else "it is cut from the same picture as"
-    return f"{how} {printable(found.like)}; its record is lost"
+    also = ", ".join(f"{time}, frame {frame}" for time, frame in found.also)
+    more = f"; {also} {'looks' if len(found.also) == 1 else 'look'} nearly the same" if also else ""
+    return f"{how} {printable(found.like)}; its record is lost{more}"
 
 
 def _values(path: Path, found: "Whereabouts | None") -> dict[str, Any]:
@@ -77,4 +79,5 @@ def _values(path: Path, found: "Whereabouts | None") -> dict[str, Any]:
         "by": found.by,
         "like": None if found.like is None else str(found.like),
         "difference": found.difference if found.like is not None else None,
+        "also": [frame for _, frame in found.also],
     }
