@@ -17,6 +17,8 @@ from bts.captions.typesetting import prefer_family
 from bts.config import StillsOptions
 from bts.errors import MissingToolError, OutputError, UsageError
 from bts.faces import find_faces
+from bts.faces.lettering import find_lettering
+from bts.model import Rectangle
 from bts.stills.contrast import Scrim, find_opacity, lay_scrims, read_colour, scrim_for
 from bts.stills.lettering import Lettering, Words
 from bts.stills.marks_bar import draw_bar
@@ -44,6 +46,9 @@ EVENNESS = 0.12
 
 SMALLEST_HEAD = 0.1
 """Height of the smallest face that words make way for, as a share of the picture's shorter side."""
+
+ROOM_ABOUT_WORDS = 0.3
+"""What is left clear about a row of letters in the picture, in its heights."""
 
 WITHOUT = {
     "caption": "--burn-caption none",
@@ -156,8 +161,7 @@ def _draw_over(
     image: Image.Image, words: Words, logo: Image.Image | None, lettering: Lettering
 ) -> tuple[Image.Image, list[str]]:
     """The picture with the marks on it, and remarks. Raises OutputError where they do not fit."""
-    heads = _find_heads(image)
-    placed, remarks = _choose_places(words, logo, lettering, heads)
+    placed, remarks = _choose_places(words, logo, lettering, _see(image))
     texts = [lay_in_corner(spot.box.block, spot.corner, spot.patch) for spot in placed.spots if spot.box.block]
     drawn = _letter(image, texts if placed.caption is None else [*texts, placed.caption], lettering)
     for spot in placed.spots:
@@ -167,40 +171,62 @@ def _draw_over(
 
 
 @dataclass(frozen=True)
+class Scene:
+    """What marks make way for in a picture: heads first, then the words that are in it."""
+
+    heads: tuple[Patch, ...] = ()
+    words: tuple[Patch, ...] = ()
+
+
+@dataclass(frozen=True)
 class Placed:
     """Where the marks of a picture stand: those in corners, and the caption, if there is one."""
 
     spots: Sequence[Spot]
     caption: Lines | None = None
 
-    def covered(self, heads: Sequence[Patch]) -> int:
-        """How many pixels of heads they cover."""
-        corners = sum(spot.patch.shared(head) for spot in self.spots for head in heads)
-        return corners + (0 if self.caption is None else self.caption.covered(heads))
+    def covered(self, others: Sequence[Patch]) -> int:
+        """How many pixels of the patches they cover."""
+        corners = sum(spot.patch.shared(other) for spot in self.spots for other in others)
+        return corners + (0 if self.caption is None else self.caption.covered(others))
+
+    def over(self, others: Sequence[Patch]) -> list[str]:
+        """The names of the marks that stand over one of the patches."""
+        names = ["caption"] if self.caption is not None and self.caption.meets(others) else []
+        return names + [spot.item.name for spot in self.spots if any(spot.patch.meets(other) for other in others)]
 
 
 def _choose_places(
-    words: Words, logo: Image.Image | None, lettering: Lettering, heads: Sequence[Patch]
+    words: Words, logo: Image.Image | None, lettering: Lettering, scene: Scene
 ) -> tuple[Placed, list[str]]:
     """Where the marks stand, and remarks. Raises OutputError where they do not fit.
 
     Rather than over a face they stand where telephones lay words over a picture: most stills are shown on pages.
     """
-    placed = _place_all(words, logo, lettering, heads)
+    placed = _place_best(words, logo, lettering, scene)
     remarks = []
-    if placed.covered(heads) and lettering.measures != lettering.measures.without_phone:
+    if placed.covered(scene.heads) and lettering.measures != lettering.measures.without_phone:
         wider = replace(lettering, measures=lettering.measures.without_phone)
         try:
-            other = _place_all(words, logo, wider, heads)
+            other = _place_best(words, logo, wider, scene)
         except OutputError:  # nearer to the edges the marks may be in one another's way
             other = placed
-        if other.covered(heads) < placed.covered(heads):
+        if other.covered(scene.heads) < placed.covered(scene.heads):
             placed = other
             remarks.append("has words where telephones lay theirs over a picture, as elsewhere they would cover a face")
-    remarks += _tell_moves(placed.spots, heads)
-    if placed.caption is not None and placed.caption.meets(heads):
-        remarks.append("has its caption over a face, as no place is free: --burn-caption below leaves it clear")
-    return placed, remarks
+    return placed, [*remarks, *_tell_places(placed, scene)]
+
+
+def _place_best(words: Words, logo: Image.Image | None, lettering: Lettering, scene: Scene) -> Placed:
+    """The way that covers least of heads, then of words in the picture. Raises OutputError where marks do not fit."""
+    first = _place_all(words, logo, lettering, scene.heads)
+    if not first.covered(scene.words):
+        return first
+    try:
+        other = _place_all(words, logo, lettering, (*scene.heads, *scene.words))
+    except OutputError:  # marks that made way are in one another's way
+        return first
+    return min(first, other, key=lambda way: (way.covered(scene.heads), way.covered(scene.words)))
 
 
 def _place_all(words: Words, logo: Image.Image | None, lettering: Lettering, heads: Sequence[Patch]) -> Placed:
@@ -222,9 +248,19 @@ def _place_all(words: Words, logo: Image.Image | None, lettering: Lettering, hea
     return Placed(spots, found)
 
 
-def _find_heads(image: Image.Image) -> list[Patch]:
+def _see(image: Image.Image) -> Scene:
+    """The heads and the words in an RGB picture."""
     bgr = np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
-    return [patch_of_head(face.x, face.y, face.w, face.h, image.size) for face in find_faces(bgr, SMALLEST_HEAD)]
+    heads = (patch_of_head(face.x, face.y, face.w, face.h, image.size) for face in find_faces(bgr, SMALLEST_HEAD))
+    words = (_patch_of_words(row, image.size) for row in find_lettering(bgr))
+    return Scene(tuple(heads), tuple(words))
+
+
+def _patch_of_words(row: Rectangle, size: tuple[int, int]) -> Patch:
+    """A row of letters, given in shares of a picture of that size, with some room about it."""
+    left, right = round(row[0] * size[0]), round(row[2] * size[0])
+    top, foot = round(row[1] * size[1]), round(row[3] * size[1])
+    return pad(Patch(left, top, right - left, foot - top), round(ROOM_ABOUT_WORDS * (foot - top)))
 
 
 def _list_items(words: Words, logo: Image.Image | None, lettering: Lettering) -> list[Item]:
@@ -240,14 +276,20 @@ def _list_items(words: Words, logo: Image.Image | None, lettering: Lettering) ->
     return items
 
 
-def _tell_moves(spots: Sequence[Spot], heads: Sequence[Patch]) -> list[str]:
+def _tell_places(placed: Placed, scene: Scene) -> list[str]:
+    """Remarks on marks that were moved, and on those that stand over a face or over words."""
     remarks = []
-    for spot in spots:
+    for spot in placed.spots:
         name, asked = spot.item.name, spot.item.corner
         if spot.corner != asked:
-            remarks.append(f"has its {name} {spot.corner}, not {asked}, where a face or another mark is in its way")
-        if any(spot.patch.meets(head) for head in heads):
+            why = "where a face, words or another mark is in its way"
+            remarks.append(f"has its {name} {spot.corner}, not {asked}, {why}")
+        if any(spot.patch.meets(head) for head in scene.heads):
             remarks.append(f"has its {name} over a face, as no corner is free: {WITHOUT[name]} leaves it out")
+    if placed.caption is not None and placed.caption.meets(scene.heads):
+        remarks.append("has its caption over a face, as no place is free: --burn-caption below leaves it clear")
+    if over := placed.over(scene.words):
+        remarks.append(f"has its {' and '.join(over)} over words in the picture, as no place is free")
     return remarks
 
 

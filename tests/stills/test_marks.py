@@ -235,7 +235,7 @@ def test_words_stand_where_telephones_lay_theirs_rather_than_over_a_face() -> No
     lettering = Lettering("quay", fonts(), layout, MarkLayout.for_picture(layout), StillsOptions())
 
     def place(*heads: Patch) -> tuple[marks.Placed, list[str]]:
-        return marks._choose_places({"caption": "Nora at the helm"}, None, lettering, heads)
+        return marks._choose_places({"caption": "Nora at the helm"}, None, lettering, marks.Scene(heads))
 
     usual, none = place()
     assert none == []
@@ -247,6 +247,26 @@ def test_words_stand_where_telephones_lay_theirs_rather_than_over_a_face() -> No
     assert found.covered(foot) > 0
     assert ["where telephones lay theirs" in line for line in said] == [True]
     assert "over a face, as no place is free" in place(Patch(0, 0, 162, 288))[1][-1]
+
+
+def test_words_make_way_for_words_that_are_in_the_picture() -> None:
+    """A name in the lower third of a clip, and a clock in its corner, can be read beside caption and credit."""
+    size = (640, 360)
+    ground = Image.new("RGB", size, "#405060")
+    name = set_lines(("CARLO BRANT, VICE PRESIDENT",), Type(fonts(), 22.0)).lines[0].mask
+    clock = set_lines(("00:00:12.480",), Type(fonts(), 16.0)).lines[0].mask
+    ground.paste("#ffffff", (30, 310), name)
+    ground.paste("#ffffff", (24, 16), clock)
+    drawn, said = draw_marks(ground, REQUEST, StillsOptions(burn_caption="over", burn_credit=True), "")
+    for left, top, mask in ((30, 310, name), (24, 16, clock)):
+        box = (left, top, left + mask.width, top + mask.height)
+        assert drawn.crop(box) == ground.crop(box)
+    assert [line for line in said if "over words" in line] == []
+    full = Image.new("RGB", size, "#405060")
+    for top in range(10, 340, 34):
+        full.paste("#ffffff", (10, top), name)
+        full.paste("#ffffff", (300, top), name)
+    assert "over words in the picture" in draw_marks(full, REQUEST, StillsOptions(burn_caption="over"), "")[1][-1]
 
 
 def test_a_mark_of_direction_turns_no_credit_round() -> None:
