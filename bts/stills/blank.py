@@ -15,8 +15,15 @@ LETTERS_SHARE = 0.0002
 """Share of pixels that differ by more, from which a picture shows something: a word in small letters takes more."""
 
 
+SEEN_SIDE = 640
+"""Pixels of the longer side that are looked at, evenly spread: to count all of a large picture takes as long as to
+write it."""
+
+
 def name_blank(picture: Image.Image) -> str:
     """`black` or `of one colour` for a picture that shows nothing, else ""."""
+    step = max(1, max(picture.size) // SEEN_SIDE)
+    picture = picture.resize((-(-picture.width // step), -(-picture.height // step)), Image.Resampling.NEAREST)
     luma = picture.convert("L").histogram()
     if _find_mean(luma) < BLACK_BELOW:
         return "black" if _is_plain(luma, BLACK_REACH) else ""
