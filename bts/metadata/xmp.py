@@ -188,12 +188,16 @@ def expand_name(name: str) -> str:
 def _read_fields(description: ET.Element) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, (prop, form) in PROPERTIES.items():
-        element = next(description.iter(expand_name(prop)), None)
+        key, plain = expand_name(prop), form in ("text", "nested")
+        element = next(description.iter(key), None)
         if element is None:
+            # Adobe's programs and exiv2 write plain texts as attributes (XMP specification, part 1, 7.9.2.2).
+            written = next((text for item in description.iter() if (text := item.get(key))), None)
+            if plain and written is not None:
+                values[name] = clean_text(written)
             continue
-        items = tuple(item.text or "" for item in element.iter(f"{{{RDF}}}li"))
-        plain = form in ("text", "nested")
-        values[name] = (element.text or "") if plain else (*items, "")[0] if form == "alt" else items
+        items = tuple(clean_text(item.text or "") for item in element.iter(f"{{{RDF}}}li"))
+        values[name] = clean_text(element.text or "") if plain else (*items, "")[0] if form == "alt" else items
     return values
 
 

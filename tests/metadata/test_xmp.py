@@ -1,5 +1,6 @@
 """The record in a file is read back as it was written, whatever signs are in it."""
 
+import re
 import struct
 
 import pytest
@@ -105,3 +106,16 @@ def test_dates_have_their_time_and_embargoes_their_place() -> None:
 def test_anything_else_is_no_packet(data: bytes) -> None:
     with pytest.raises(ValueError):
         read_packet(data)
+
+
+def test_a_packet_that_another_program_wrote_anew_is_read() -> None:
+    """Adobe's programs and exiv2 write plain texts as attributes, and some programs put blanks about them."""
+    record = Record(credit="Harbour TV & Ada", caption="The kiss", licensor="Sales", clip="a.mp4", frame="4")
+    anew = write_packet(record).decode()
+    for name in ("photoshop:Credit", "plus:LicensorName", "bts:Clip", "bts:Frame"):
+        found = re.search(f"<{name}>(.*?)</{name}>", anew)
+        assert found is not None
+        holder = '<rdf:li rdf:parseType="Resource"' if name.startswith("plus") else '<rdf:Description rdf:about=""'
+        anew = anew.replace(found[0], "").replace(holder, f'{holder} {name}="{found[1]}"')
+    anew = anew.replace("The kiss", "\n  The kiss\n")
+    assert read_packet(anew.encode()) == record
