@@ -59,6 +59,17 @@ def test_a_picture_of_half_the_size_and_poor_quality_is_found(
     assert found.difference <= likeness.MOST_DIFFERENCE
 
 
+@pytest.mark.parametrize(("width", "quality"), [(100, 50), (160, 30), (320, 20), (960, 10)])
+def test_a_thumbnail_and_a_poor_copy_are_found_as_the_whole(
+    width: int, quality: int, known: list[KnownPicture], tmp_path: Path
+) -> None:
+    path = tmp_path / "thumb.jpg"
+    draw_scene(4).resize((width, round(width * 9 / 16)), Image.Resampling.LANCZOS).save(path, quality=quality)
+    found = find_like(path, known)
+    assert found is not None
+    assert (found.frame, found.by, found.also) == (100, "likeness", ())
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_a_crop_is_found(number: int, known: list[KnownPicture], tmp_path: Path) -> None:
     path = tmp_path / "crop.jpg"
