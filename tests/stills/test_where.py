@@ -142,3 +142,8 @@ def test_a_still_tells_its_clip_also_under_another_name_and_without_its_record(
     assert lost.exception.exit_code == 3
     assert "renamed.jpg: clip.mp4 at" in lost.stdout
     assert "black.png" in str(lost.exception)
+    (tmp_path / "words.jpg").write_text("no picture")
+    unread = runner.invoke(root, ["still", "--where", "words.jpg", "black.png", "renamed.jpg"])
+    assert "words.jpg" in str(unread.exception)
+    assert "renamed.jpg: clip.mp4 at" in unread.stdout, "those that can be read are told"
+    assert "black.png: not known where it came from" in unread.stderr

@@ -24,7 +24,10 @@ where_option = click.option(
 
 
 def show_whereabouts(pictures: Sequence[Path], results: Path | None, *, as_json: bool, quiet: bool) -> None:
-    """Print where each picture came from. Raises InputError when that is not known of one, after all were looked at."""
+    """Print where each picture came from.
+
+    Raises InputError when that is not known of one, or one cannot be read, after all were looked at.
+    """
     from bts.stills.where import REMEDY, KnownPicture, find_known, trace_picture
 
     @functools.cache
@@ -32,20 +35,26 @@ def show_whereabouts(pictures: Sequence[Path], results: Path | None, *, as_json:
         remark(f"note: looking through the pictures in {printable(results or OUTPUTS)}", quiet=quiet)
         return find_known(results or OUTPUTS)
 
-    unknown, values = [], []
+    failed: list[InputError] = []
+    values = []
     for path in pictures:
-        found = trace_picture(path, list_known)
-        if found is None:
-            unknown.append(path)
+        found = None
+        try:
+            found = trace_picture(path, list_known)
+        except InputError as error:
+            failed.append(error)
+        else:
+            if found is None:
+                failed.append(InputError("not known where it came from", path, REMEDY))
         values.append(_values(path, found))
         if not as_json and found is not None:
             click.echo(printable_words(f"{printable(path)}: {_say(found)}"))
     if as_json:
         print_json(values)
-    if unknown:
-        for path in unknown[1:]:
-            remark(f"{printable(path)}: not known where it came from")
-        raise InputError("not known where it came from", unknown[0], REMEDY)
+    if failed:
+        for other in failed[1:]:
+            remark(f"{printable(other.path)}: {printable(other.what)}")
+        raise failed[0]
 
 
 def _say(found: "Whereabouts") -> str:
