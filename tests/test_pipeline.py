@@ -75,7 +75,7 @@ def test_a_sheet_is_the_same_picture_whenever_it_is_made(
     assert shown is not None
     assert keyframe is not None
     info = media.probe(source)
-    grid = grid_of(*size_of_tiles(1, (info.width, info.height)), Heading("", ("facts",)).height, [0])
+    grid = grid_of(*size_of_tiles(1, (info.width, info.height)), Heading("", ("facts",)).height_on(2000, None), [0])
     (x, y), (width, height) = grid.place(0), grid.picture
     tile = shown[y : y + height, x : x + width]
     assert float(cv2.absdiff(tile, cv2.resize(keyframe, (width, height), interpolation=cv2.INTER_AREA)).mean()) < 4

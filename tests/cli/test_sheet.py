@@ -40,7 +40,9 @@ def test_the_time_under_a_tile_typed_into_still_gives_its_picture(clip: Path, bt
     stills = json.loads(done.stdout)
     assert [still["frame"] for still in stills] == [tile["frame"] for tile in tiles]
     with Image.open(stills[0]["path"]) as picture, Image.open("sheet.png") as page:
-        grid = grid_of(*size_of_tiles(len(tiles), picture.size, 2), Heading("", ("facts",)).height, [0] * len(tiles))
+        grid = grid_of(
+            *size_of_tiles(len(tiles), picture.size, 2), Heading("", ("facts",)).height_on(2000, None), [0] * len(tiles)
+        )
         assert page.size == grid.page
         for place, still in enumerate(stills):
             x, y = grid.place(place)
