@@ -47,9 +47,10 @@ def test_pictures_and_what_was_made_of_a_clip_are_looked_at(clip: Path, bts: Bts
     assert strict.returncode == 5
     assert "1 of 2 pictures would be sent back" in strict.stderr
     Path("broken.jpg").write_bytes(b"no picture")
-    broken = bts("still", "--check", "broken.jpg")
+    broken = bts("still", "--check", "broken.jpg", "clip.mp4")
     assert broken.returncode == 3
     assert "broken.jpg" in broken.stderr
+    assert "clip-00-00-00-500.jpg: nothing to mend" in broken.stdout, "the others are looked at"
 
 
 def test_the_stills_of_notes_are_looked_at_with_their_moments(clip: Path, bts: Bts) -> None:

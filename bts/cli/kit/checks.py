@@ -12,7 +12,7 @@ from bts.choices import IMAGE_FORMATS, format_of
 from bts.cli.kit.arguments import print_json, remark
 from bts.config import StillsOptions
 from bts.desk import Desk, Results, open_desk
-from bts.errors import InputError, OutputError, printable
+from bts.errors import BtsError, ClipError, InputError, OutputError, printable
 
 if TYPE_CHECKING:
     from bts import media
@@ -77,14 +77,14 @@ def checking_of(
 def check_made(named: Sequence[Path], checks: StillChecks, *, as_json: bool, quiet: bool) -> None:
     """Look at pictures, and at the stills that were made of clips, and say what is wrong with each.
 
-    Raises:
-        InputError: a clip has no stills, or a picture cannot be read.
+    Raises, after all others were looked at:
+        InputError, ClipError: a clip has no stills, or a picture cannot be read.
         OutputError: there is a fault, and checks are strict.
     """
     from bts.stills.checks import find_faults, unknown_checks
     from bts.stills.made import add_moments
 
-    pictures = [picture for place in named for picture in _pictures_of(place)]
+    pictures, failed = _read_pictures(named)
     found: list[CheckedPicture] = []
     for picture, facts in zip(pictures, add_moments(pictures), strict=True):
         faults: list[StillFaultRecord] = [{"check": fault.check, "says": fault.says} for fault in find_faults(facts)]
@@ -97,9 +97,25 @@ def check_made(named: Sequence[Path], checks: StillChecks, *, as_json: bool, qui
             if picture.source is not None and picture.clip is None:
                 clip = printable(picture.source.clip)
                 remark(f"note: {printable(picture.path)}: its clip {clip} is not beside it, nor here", quiet=quiet)
+    if failed:
+        for other in failed[1:]:
+            remark(str(other))
+        raise failed[0]
     bad = sum(bool(entry["faults"]) for entry in found)
     if bad and checks.strict:
         raise OutputError(f"{bad} of {len(found)} pictures would be sent back", None, "mend what is said of each")
+
+
+def _read_pictures(named: Sequence[Path]) -> "tuple[list[MadePicture], list[BtsError]]":
+    """The pictures that are named or were made of clips that are, and why others could not be read."""
+    pictures: list[MadePicture] = []
+    failed: list[BtsError] = []
+    for place in named:
+        try:
+            pictures += _pictures_of(place)
+        except (InputError, ClipError) as error:
+            failed.append(error)
+    return pictures, failed
 
 
 def _print_faults(found: "Sequence[CheckedPicture]", *, quiet: bool) -> None:
