@@ -25,6 +25,10 @@ LEAST_BAR, LARGEST_BAR = 0.02, 0.4
 UNEVEN = 0.03
 """Share of a side by which two opposite bars may differ: bars are put there in pairs."""
 
+THINNEST, THIN = 2, 0.03
+"""Rows, and the share of a side, that black at one edge alone takes at least and at most: tape and wrong sizes leave
+it there. More at one edge is night."""
+
 LEAST_LIGHT = 60
 """Luma that some row of what is inside reaches: in a dark picture bars cannot be told from night."""
 
@@ -84,6 +88,31 @@ def find_picture(edges: Sequence[tuple[Floats, Floats]]) -> Rectangle:
         return WHOLE
     (top, bottom), (left, right) = _find_pair(rows), _find_pair(columns)
     return left, top, right, bottom
+
+
+def find_clear_picture(bgr: Pixels) -> Rectangle:
+    """The part of a picture (uint8 BGR) without bars, and without thin black edges, which need not be in pairs."""
+    rows, columns = measure_edges(bgr)
+    left, top, right, bottom = find_picture([(rows, columns)])
+    if max(rows[0].max(), columns[0].max()) < LEAST_LIGHT:
+        return WHOLE
+    top, bottom = top + _measure_thin(rows, top), bottom - _measure_thin(rows[:, ::-1], 1 - bottom)
+    left, right = left + _measure_thin(columns, left), right - _measure_thin(columns[:, ::-1], 1 - right)
+    return left, top, right, bottom
+
+
+def _measure_thin(brightness: Floats, begin: float) -> float:
+    """The share of a side that a thin black edge takes of the picture that begins there; 0.0 for none."""
+    brightest, covered = brightness
+    size = len(brightest)
+    first = round(begin * size)
+    light = np.flatnonzero(brightest[first:] > DARK)
+    dark = int(light[0]) if len(light) else 0
+    beside = covered[first + dark : first + dark + max(1, round(LEAST_BAR * size))]
+    if not THINNEST <= dark <= THIN * size or beside.max() <= DARK:
+        return 0.0
+    # The row between black and picture may be half of it.
+    return (dark + 1) / size
 
 
 def _find_pair(brightness: Floats) -> tuple[float, float]:

@@ -3,6 +3,8 @@
 Letters are strokes of one light (or dark) tone that stand in a row, are about as high as each other and close together.
 """
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -30,6 +32,17 @@ LEVEL = 0.5
 STRAIGHT = 1.8
 """Height of a row in those of its middle letter: leaves and bricks stand in rows that are not straight."""
 
+BASE, HIGH = 0.15, 2.0
+"""Of a row that a crop is to spare, in heights of its middle letter: what the bottoms of letters on one line differ by,
+and the height of the row, at most."""
+
+MANY, LEVELLED = 8, (0.8, 0.65)
+"""Letters of a long row; and the share of its letters that stand on one line at least, in a shorter row and in a long
+one."""
+
+JOINED = 0.4, 1.5
+"""Shares of a row's height that what is beside its letters is high, and belongs to it."""
+
 GAP = 1.4
 """Heights of a letter by which the next one begins at most after it: the space between two words."""
 
@@ -45,18 +58,19 @@ FILLED = 0.2, 0.9
 Box = tuple[int, int, int, int]
 """Left, top, width, height in pixels."""
 
+Part = tuple[int, int, int, int, int]
+"""The box of a stroke or of several that touch, and how many pixels they cover."""
+
 
 def find_lettering(bgr: Pixels) -> list[Rectangle]:
     """The rows of letters in a picture (uint8 BGR, height x width x 3), as left, top, right, bottom in shares."""
-    rows: list[list[Box]] = []
-    strokes = measure_strokes(bgr)
-    for levels in strokes:
-        rows += find_rows(levels)
-    height, width = strokes[0].shape
     found = []
-    for row in rows:
-        left, top, right, bottom = bound_row(row)
-        found.append((left / width, top / height, right / width, bottom / height))
+    for levels in measure_strokes(bgr):
+        height, width = levels.shape
+        parts = _find_parts(np.asarray(levels > CONTRAST, np.uint8))
+        for row in _join_rows(_choose_letters(parts), _stands_on_line):
+            left, top, right, bottom = _reach_ends(bound_row(row), parts)
+            found.append((left / width, top / height, right / width, bottom / height))
     return found
 
 
@@ -76,7 +90,7 @@ def measure_strokes(bgr: Pixels) -> tuple[Pixels, Pixels]:
 
 def find_rows(levels: Pixels) -> list[list[Box]]:
     """The letters that stand in rows among strokes as `measure_strokes` gives them, those of each row together."""
-    return _join_rows(_find_letters(np.asarray(levels > CONTRAST, np.uint8)))
+    return _join_rows(_choose_letters(_find_parts(np.asarray(levels > CONTRAST, np.uint8))), _is_straight)
 
 
 def bound_row(row: list[Box]) -> tuple[int, int, int, int]:
@@ -85,18 +99,44 @@ def bound_row(row: list[Box]) -> tuple[int, int, int, int]:
     return left, top, max(b[0] + b[2] for b in row), max(b[1] + b[3] for b in row)
 
 
-def _find_letters(strokes: Pixels) -> list[Box]:
-    """The boxes of what may be a letter, from left to right."""
+def _find_parts(strokes: Pixels) -> list[Part]:
+    """The connected parts of the strokes."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    return [(left, top, width, height, area) for left, top, width, height, area in stats[1:count].tolist()]
+
+
+def _choose_letters(parts: list[Part]) -> list[Box]:
+    """The boxes of what may be a letter, from left to right."""
     letters = []
-    for left, top, width, height, area in stats[1:count].tolist():
+    for left, top, width, height, area in parts:
         filled = area / (width * height)
         if LOWEST <= height <= HIGHEST and width <= WIDEST * height and FILLED[0] <= filled <= FILLED[1]:
             letters.append((left, top, width, height))
     return sorted(letters)
 
 
-def _join_rows(letters: list[Box]) -> list[list[Box]]:
+def _reach_ends(row: Box, parts: list[Part]) -> Box:
+    """The left, top, right and bottom of a row with what belongs to it beside its letters: capitals, joined letters.
+
+    `row` is given as left, top, right, bottom, too.
+    """
+    left, top, right, bottom = row
+    high, most = bottom - top, right - left
+    near = [
+        (x, x + wide)
+        for x, y, wide, tall, _ in parts
+        if top <= y + tall / 2 <= bottom and JOINED[0] * high <= tall <= JOINED[1] * high and wide <= most
+    ]
+    for begin, end in sorted(near):
+        if right < end <= row[2] + most and begin - right <= GAP * high:
+            right = end
+    for begin, end in sorted(near, key=lambda one: -one[1]):
+        if row[0] - most <= begin < left and left - end <= GAP * high:
+            left = begin
+    return left, top, right, bottom
+
+
+def _join_rows(letters: list[Box], is_row: Callable[[list[Box]], bool]) -> list[list[Box]]:
     """The letters, given from left to right, that stand in a row, those of each together."""
     rows: list[list[Box]] = []
     open_rows: list[list[Box]] = []
@@ -109,12 +149,25 @@ def _join_rows(letters: list[Box]) -> list[list[Box]]:
             open_rows.append(rows[-1])
         else:
             row.append(letter)
-    return [row for row in rows if len(row) >= LETTERS and _is_straight(row)]
+    return [row for row in rows if len(row) >= LETTERS and is_row(row)]
 
 
 def _is_straight(row: list[Box]) -> bool:
     high = max(b[1] + b[3] for b in row) - min(b[1] for b in row)
     return high <= STRAIGHT * sorted(b[3] for b in row)[len(row) // 2]
+
+
+def _stands_on_line(row: list[Box]) -> bool:
+    """Whether most letters of a row end below at one line, and none is far from it.
+
+    Of a line of small letters with a capital and a `y` the highest and the lowest are twice a small one apart.
+    """
+    middle = sorted(b[3] for b in row)[len(row) // 2]
+    bottoms = sorted(b[1] + b[3] for b in row)
+    line = bottoms[len(row) // 2]
+    level = sum(abs(bottom - line) <= max(1, BASE * middle) for bottom in bottoms)
+    high = bottoms[-1] - min(b[1] for b in row)
+    return level >= LEVELLED[len(row) >= MANY] * len(row) and high <= HIGH * middle
 
 
 def _follows(letter: Box, last: Box) -> bool:

@@ -19,6 +19,15 @@ HAIR, CHIN, EARS = 0.3, 0.1, 0.2
 NAPE = 0.6
 """Share of its width by which a head that looks to the side reaches further at its back: faces are found, not napes."""
 
+CROWN = 1.2
+"""Heights of a face by which the person that it belongs to may reach above it: that is hair, or a hat."""
+
+LIKELY_PERSON = 0.4
+"""Likelihood from which the top of a person is taken for that of its head."""
+
+ROOM, ROOM_GAIN = 0.25, 0.25
+"""Heights of a head by which it gains from room above it, and the share of its weight that it gains by all of that."""
+
 LARGE_FACE = 0.3
 """Height of a face, as a share of the picture's, from which a larger one counts no more."""
 
@@ -34,17 +43,23 @@ UNSURE, SURE = 0.9, 0.5
 CUT_COST = 0.6
 """Share of a head's weight that is lost when the crop cuts through it: half a head is worse than none."""
 
-INSIDE = 0.95
+INSIDE = 0.98
 """A head of which the crop holds this share of the width is inside it."""
+
+MOSTLY = 0.95
+"""A head of which the crop holds less than this share of the width is cut; up to INSIDE it is more and more whole."""
 
 TOUCHED = 0.06
 """A head of which the crop holds less than this share of the width is outside it."""
 
-BODY_WEIGHTS: dict[Kind, float] = {"person": 0.8, "animal": 0.8, "thing": 0.25}
+BODY_WEIGHTS: dict[Kind, float] = {"person": 0.8, "animal": 0.8, "thing": 0.25, "figure": 0.6}
 """What a large and certain one of each kind weighs beside a large face, which weighs 1."""
 
 CERTAIN = 0.5
-"""Likelihood from which a person, animal or thing counts whole; one half as likely counts a quarter."""
+"""Likelihood from which a person, animal or thing counts whole; below, by a power of it (DOUBT)."""
+
+DOUBT: dict[Kind, int] = {"person": 2, "animal": 2, "thing": 4, "figure": 2}
+"""Power of a likelihood in the weight: of what looks a little like a thing there is much in any room or street."""
 
 LARGE_BODY = 0.3
 """Square root of the share of the picture that a subject covers, from which a larger one counts no more."""
@@ -57,6 +72,19 @@ BUST = 0.45
 
 BESIDE_FACE = 0.4
 """Share of its weight that a person, an animal or a thing has in a picture with a face."""
+
+WHOLE_BODY = 0.5
+"""What a person is worth from head to foot beside its head and shoulders."""
+
+PERSON_ROOM = 0.04
+"""Share of a person's height that is kept above it."""
+
+AT_EDGE = 0.98
+"""Share of the picture's height from which a figure that reaches further down is cut by the picture's edge."""
+
+BORDER_COST = 0.05
+"""What a crop loses whose border lies where salience is highest, where a large face weighs 1: it cuts through
+something."""
 
 CENTRE_WEIGHT = 0.1
 """What a crop in the middle gains, where a large face weighs 1:
@@ -98,6 +126,9 @@ MOVABLE = 0.02
 
 Span1 = tuple[float, float]
 """Begin and end along one side, as shares of it."""
+
+Body = tuple[Span1, float, Kind]
+"""Where a person, an animal, a thing or a figure lies along one side, what it weighs, and its kind."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,12 +172,14 @@ class _Side:
         room = max(0.0, within[1] - within[0] - length)
         self._starts = np.linspace(within[0], within[0] + room, POSITIONS if room > 0 else 1)
         self._fixed = room < MOVABLE
-        self._heads = [[(_head_along(face, axis), weigh_face(face)) for face in look.faces] for look in looks]
+        self._down = axis == 1
+        self._heads = [[(_head_of_look(face, look, axis), weigh_face(face)) for face in look.faces] for look in looks]
         self._bodies = [_weigh_bodies(look, axis) for look in looks]
         self._texts = [[(box[axis], box[axis + 2]) for box in look.texts] for look in looks]
         profiles = [look.salience.sum(axis=axis) for look in looks]
         self._seen = np.stack([self._sum_salience(profile) for profile in profiles])
         self._plain = np.stack([self._sum_salience(profile, even=True) for profile in profiles])
+        self._border = self._measure_border(np.mean(profiles, axis=0), within)
 
     def choose(self) -> float:
         """The start of the best crop."""
@@ -154,14 +187,17 @@ class _Side:
             return float(self._starts[0])
         score = SALIENCE_WEIGHT * self._seen.mean(axis=0)
         # Several looks show by what moves where the subject is.
-        if len(self._heads) == 1 and not any(self._heads):
-            score = score + CENTRE_WEIGHT * (1 - self._off_middle() ** 2)
+        if len(self._heads) == 1:
+            score = score - BORDER_COST * self._border
+            if not any(self._heads):
+                score = score + CENTRE_WEIGHT * (1 - self._off_middle() ** 2)
         for heads in self._heads:
             for head, weight in heads:
-                score = score + weight * self._rate_head(head) / len(self._heads)
+                rated = self._rate_head(head) + (ROOM_GAIN * self._rate_room(head) if self._down else 0.0)
+                score = score + weight * rated / len(self._heads)
         for bodies in self._bodies:
-            for body, weight in bodies:
-                score = score + weight * self._rate_body(body) / len(self._bodies)
+            for body, weight, kind in bodies:
+                score = score + weight * self._rate_body(body, kind) / len(self._bodies)
         for texts in self._texts:
             for text in texts:
                 score = score - TEXT_COST * self._is_cut(text) / (len(texts) ** 0.5 * len(self._texts))
@@ -172,12 +208,12 @@ class _Side:
         if self._fixed:
             return ""
         with_faces = [heads for heads in self._heads if heads]
-        figures = [bodies for bodies in self._bodies if any(weight >= FIGURE for _, weight in bodies)]
+        figures = [bodies for bodies in self._bodies if any(weight >= FIGURE for _, weight, _ in bodies)]
         if len(with_faces) * 2 >= len(self._heads):
             held = [self._holds_main(heads, start) for heads in with_faces]
             return "" if np.mean(held) >= HELD else "its faces do not all fit into the crop"
         if len(figures) * 2 >= len(self._bodies):
-            held = [self._holds_main(bodies, start) for bodies in figures]
+            held = [self._holds_main([(body, weight) for body, weight, _ in bodies], start) for bodies in figures]
             return "" if np.mean(held) >= HELD else "those in it do not all fit into the crop"
         place = int(np.argmin(np.abs(self._starts - start)))
         here, best = self._plain[:, place].mean(), self._plain.max(axis=1).mean()
@@ -198,22 +234,45 @@ class _Side:
         kernel = np.where(off <= 1, 1.0 if even else 1 - EDGE_LOSS * off**2, 0.0)
         return np.asarray(kernel @ profile, np.float32)
 
+    def _measure_border(self, profile: Floats, within: Span1) -> Floats:
+        """The salience, as shares of the highest, beneath the two ends of the crop at each start.
+
+        An end that is that of the picture, which lies `within`, cuts through nothing.
+        """
+        cells = (np.arange(len(profile)) + 0.5) / len(profile)
+        level = np.asarray(profile / max(1e-9, float(profile.max())))
+        stops = self._starts + self._length
+        before = np.where(self._starts > within[0] + 1e-6, np.interp(self._starts, cells, level), 0.0)
+        after = np.where(stops < within[1] - 1e-6, np.interp(stops, cells, level), 0.0)
+        return np.asarray(before + after, np.float32)
+
+    def _rate_room(self, head: Span1) -> Floats:
+        """How much of the room that a head gains from is above it in the crop at each start: 0 to 1."""
+        begin = max(0.0, head[0])
+        room = min(ROOM * (head[1] - head[0]), begin - float(self._starts[0]))
+        if room <= 0:
+            return np.zeros(len(self._starts), np.float32)
+        return np.asarray(np.clip((begin - self._starts) / room, 0, 1), np.float32)
+
     def _rate_head(self, head: Span1) -> Floats:
         """What a head gives to the crop at each start: 1 and more inside it, 0 outside, less where it is cut."""
         begin, end = self._clip_head(head)
         share = self._share_held((begin, end))
         off = np.abs((begin + end) / 2 - self._starts - self._length / 2) / (self._length / 2)
         whole = 1 + CENTRED * (1 - np.minimum(1, off))
-        rated = np.where(share >= INSIDE, whole, np.where(share < TOUCHED, 0.0, -CUT_COST))
+        nearly = np.interp(share, (MOSTLY, INSIDE), (-CUT_COST, 1.0))
+        rated = np.where(share >= INSIDE, whole, np.where(share < TOUCHED, 0.0, nearly))
         return np.asarray(rated, np.float32)
 
-    def _rate_body(self, body: Span1) -> Floats:
+    def _rate_body(self, body: Span1, kind: Kind) -> Floats:
         """What a body gives to the crop at each start: 1 and more inside it, less by what the crop leaves out."""
         begin, end = self._clip_head(body)
         share = np.clip(self._share_held((begin, end)), 0, 1)
         off = np.abs((begin + end) / 2 - self._starts - self._length / 2) / (self._length / 2)
         whole = 1 + CENTRED * (1 - np.minimum(1, off))
-        return np.asarray(np.where(share >= INSIDE, whole, PART * share), np.float32)
+        # Of a person or an animal a part is better than nothing; a part of a figure says less than none.
+        cut = PART * (share - 1 if kind == "figure" else share)
+        return np.asarray(np.where(share >= INSIDE, whole, np.where(share < TOUCHED, 0.0, cut)), np.float32)
 
     def _is_cut(self, span: Span1) -> Floats:
         """1 where the crop that begins at each start cuts through what lies there, 0 where it is whole or left out."""
@@ -251,17 +310,23 @@ def weigh_face(face: Face) -> float:
     return float(size * central * max(0.0, certain) * (1 - SIDEWAYS * abs(_turned(face))))
 
 
-def _weigh_bodies(look: Glance, axis: int) -> list[tuple[Span1, float]]:
-    """Where the persons, animals and things of a look lie along a side, and what each weighs."""
+def _weigh_bodies(look: Glance, axis: int) -> list[Body]:
+    """Where the persons, animals and things of a look lie along a side, what each weighs, and its kind."""
     share = BESIDE_FACE if look.faces else 1.0
-    return [(_body_along(one, axis), share * weigh_subject(one)) for one in look.subjects]
+    found: list[Body] = []
+    for one in look.subjects:
+        weight = share * weigh_subject(one)
+        found.append((_body_along(one, axis), weight, one.kind))
+        if axis == 1 and one.kind == "person":
+            found.append(((one.top, one.bottom), WHOLE_BODY * weight, one.kind))
+    return found
 
 
 def weigh_subject(subject: Subject) -> float:
     """How much a person, an animal or a thing is likely to be what a picture is about, 0 to 1."""
     size = min(1.0, subject.area**0.5 / LARGE_BODY)
     central = 1 - ASIDE * min(1.0, abs(subject.left + subject.right - 1))
-    return float(BODY_WEIGHTS[subject.kind] * min(1.0, subject.score / CERTAIN) ** 2 * size * central)
+    return float(BODY_WEIGHTS[subject.kind] * min(1.0, subject.score / CERTAIN) ** DOUBT[subject.kind] * size * central)
 
 
 def _turned(face: Face) -> float:
@@ -278,6 +343,33 @@ def head_of(face: Face) -> Rectangle:
     return max(0.0, left), max(0.0, top), min(1.0, right), min(1.0, bottom)
 
 
+def find_heads(look: Glance) -> list[Rectangle]:
+    """The head of each face of a look, as `head_of` gives it, and up to the top of its hair or hat."""
+    heads = [(head_of(face), _find_crown(face, look)) for face in look.faces]
+    return [(left, min(top, crown), right, bottom) for (left, top, right, bottom), crown in heads]
+
+
+def _head_of_look(face: Face, look: Glance, axis: int) -> Span1:
+    """Where the head of a face begins and ends along a side, up to the top of its hair or hat."""
+    begin, end = _head_along(face, axis)
+    return (min(begin, _find_crown(face, look)) if axis == 1 else begin), end
+
+
+def _find_crown(face: Face, look: Glance) -> float:
+    """The top of the person that a face belongs to, where one is found; else that of the face."""
+    middle = face.x + face.w / 2
+    tops = [
+        one.top
+        for one in look.subjects
+        if one.kind == "person"
+        and one.score >= LIKELY_PERSON
+        and one.left <= middle <= one.right
+        and face.y - CROWN * face.h <= one.top <= face.y
+        and one.bottom > face.y + face.h
+    ]
+    return min([face.y, *tops])
+
+
 def _head_along(face: Face, axis: int) -> Span1:
     """Where the head of a face begins and ends along a side."""
     if axis == 0:
@@ -291,5 +383,9 @@ def _body_along(subject: Subject, axis: int) -> Span1:
     """Where a subject begins and ends along a side; of a person, from top to bottom, the head and the shoulders."""
     if axis == 0:
         return subject.left, subject.right
-    share = BUST if subject.kind == "person" else 1.0
-    return subject.top, subject.top + share * (subject.bottom - subject.top)
+    high = subject.bottom - subject.top
+    if subject.kind == "person":
+        return subject.top - PERSON_ROOM * high, subject.top + BUST * high
+    # Of a figure that the picture's edge cuts below, the upper part is what is looked at.
+    share = BUST if subject.kind == "figure" and subject.bottom >= AT_EDGE else 1.0
+    return subject.top, subject.top + share * high

@@ -59,7 +59,8 @@ EDGE = 0.02
 MOST = 12
 """Subjects that are told of one picture at most."""
 
-Kind = Literal["person", "animal", "thing"]
+Kind = Literal["person", "animal", "thing", "figure"]
+"""What a subject is; a figure stands on plain ground, and no network knows what it shows (figures.py)."""
 
 
 @dataclass(frozen=True)

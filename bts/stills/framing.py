@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from bts.choices import CropPoint, read_crop
 from bts.media.arrays import Pixels
-from bts.model import WHOLE, Rectangle, Region
+from bts.model import Rectangle, Region
 
 if TYPE_CHECKING:
     from bts.faces.position import Glance
@@ -68,64 +68,56 @@ def frame_still(
     height, width = rgb.shape[:2]
     area = (0, 0, width, height) if region is None else _in_pixels(region, width, height)
     why = UNCROPPED if region is None else "the region of its note"
-    part = rgb[area[1] : area[3], area[0] : area[2]]
     smart = crop == "smart" and aspect is not None
-    picture = _find_picture(part) if trim_bars or smart else WHOLE
-    if trim_bars and picture != WHOLE:
-        area, why = _within(area, picture), f"{why} without its bars"
-        part, picture = rgb[area[1] : area[3], area[0] : area[2]], WHOLE
+    inner = _leave_bars(rgb, area) if trim_bars or smart else area
+    if trim_bars and inner != area:
+        area, why = inner, f"{why} without its bars"
     if aspect is None or crop == "none":
         return Framed(area, why)
-    inner = _within((0, 0, area[2] - area[0], area[3] - area[1]), picture)
     size = _fit_size(inner, float(aspect))
-    if size == (part.shape[1], part.shape[0]):
+    if size == (area[2] - area[0], area[3] - area[1]):
         return Framed(area, why)
-    if smart:
-        found = _place_smart(part, size, picture, _look_once(part, area, {} if looks is None else looks))
-    else:
-        found = _place_about(part, size, read_crop(crop), (area, (width, height)))
-    left, top = area[0] + found.box[0], area[1] + found.box[1]
-    return Framed((left, top, left + size[0], top + size[1]), found.why, found.cuts)
+    if not smart:
+        return _place_about(area, size, read_crop(crop), (width, height))
+    found = _place_smart(rgb, inner, size, {} if looks is None else looks)
+    return found if inner == area else replace(found, why=f"{found.why}, between the bars")
 
 
-def _find_picture(rgb: Pixels) -> Rectangle:
-    """The part of a picture between its bars."""
+def _leave_bars(rgb: Pixels, area: Box) -> Box:
+    """The part of an area of a picture that lies between bars."""
     # OpenCV takes as long to import as a still to make: it comes only where a crop has a choice.
-    from bts.faces.bars import find_picture, measure_edges
+    from bts.faces.bars import find_clear_picture
 
-    return find_picture([measure_edges(np.ascontiguousarray(rgb[:, :, ::-1]))])
-
-
-def _look_once(part: Pixels, area: Box, looks: Looks) -> "Glance":
-    """What is in a part of a picture, the one at `area`; it is entered in `looks`."""
-    from bts.stills.smart_crop import look_at
-
-    if area not in looks:
-        looks[area] = look_at(part)
-    return looks[area]
+    return _within(area, find_clear_picture(np.ascontiguousarray(_cut(rgb, area)[:, :, ::-1])))
 
 
-def _place_smart(part: Pixels, size: tuple[int, int], picture: Rectangle, look: "Glance") -> Framed:
-    """The crop of that size, in a picture between bars, that keeps what is in it."""
-    from bts.stills.smart_crop import place_crop
+def _place_smart(rgb: Pixels, inner: Box, size: tuple[int, int], looks: Looks) -> Framed:
+    """The crop of that size that keeps what is in a part of a picture; what is found in it is entered in `looks`."""
+    from bts.stills.smart_crop import look_at, place_crop
 
-    (left, top), why, cuts = place_crop(look, (part.shape[1], part.shape[0]), size, picture)
+    if inner not in looks:
+        looks[inner] = look_at(_cut(rgb, inner))
+    (left, top), why, cuts = place_crop(looks[inner], (inner[2] - inner[0], inner[3] - inner[1]), size)
+    left, top = inner[0] + left, inner[1] + top
     return Framed((left, top, left + size[0], top + size[1]), why, cuts)
 
 
-def _place_about(
-    part: Pixels, size: tuple[int, int], point: CropPoint | None, where: tuple[Box, tuple[int, int]]
-) -> Framed:
-    """The crop of that size about a point of the whole picture, as far as the picture goes; None: about the middle."""
-    (area, whole), inner = where, (part.shape[1], part.shape[0])
-    middle = [side / 2 for side in inner]
+def _place_about(area: Box, size: tuple[int, int], point: CropPoint | None, whole: tuple[int, int]) -> Framed:
+    """The crop of that size about a point of the whole picture, as far as the area goes; None: about its middle."""
+    middle = [(begin + end) / 2 for begin, end in zip(area[:2], area[2:], strict=True)]
     if point is not None:
-        middle = [length.in_pixels(side) - start for length, side, start in zip(point, whole, area[:2], strict=True)]
+        middle = [length.in_pixels(side) for length, side in zip(point, whole, strict=True)]
     left, top = (
-        min(max(0, round(at - side / 2)), most - side) for at, side, most in zip(middle, size, inner, strict=True)
+        min(max(begin, round(at - side / 2)), end - side)
+        for at, side, begin, end in zip(middle, size, area[:2], area[2:], strict=True)
     )
     why = "about the middle" if point is None else "about the point that was named"
     return Framed((left, top, left + size[0], top + size[1]), why)
+
+
+def _cut(rgb: Pixels, area: Box) -> Pixels:
+    """The part of a picture in a box."""
+    return rgb[area[1] : area[3], area[0] : area[2]]
 
 
 def _fit_size(inner: Box, aspect: float) -> tuple[int, int]:

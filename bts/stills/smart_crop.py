@@ -6,14 +6,15 @@ from fractions import Fraction
 import numpy as np
 
 from bts.errors import MissingToolError
+from bts.faces.figures import find_figures
 from bts.faces.find import Face, find_faces
 from bts.faces.lettering import find_lettering
-from bts.faces.position import Glance, choose_position, head_of
+from bts.faces.position import Glance, choose_position, find_heads
 from bts.faces.salience import map_salience
-from bts.faces.subjects import find_distant, find_subjects
-from bts.media.arrays import Pixels
+from bts.faces.subjects import Subject, find_distant, find_subjects
+from bts.media.arrays import Floats, Pixels
 from bts.media.scaling import reduce_picture
-from bts.model import WHOLE, Rectangle
+from bts.model import Rectangle
 
 LOOK_SIDE = 640
 """Pixels of the longer side of the picture in which faces, subjects and lettering are looked for."""
@@ -23,6 +24,15 @@ LEAST_FACE = 0.1
 
 TOLD = 0.4
 """Likelihood from which a person or an animal that is cut is told of."""
+
+TOLD_THING, LARGE_THING = 0.5, 0.04
+"""Likelihood, and share of the picture, from which a thing that is cut is told of."""
+
+TOLD_SALIENCE = 0.8
+"""Share of all salience below which a crop of a picture without faces says that it loses some of what draws the eye."""
+
+NAMES = {"thing": "object"}
+"""What a kind of subject is called in a sentence, where that is not its own name."""
 
 TOUCHED, INSIDE = 0.06, 0.95
 """Shares of something from which a crop touches it, and holds it whole."""
@@ -42,18 +52,18 @@ NEARLY_ZERO = 1e-9
 
 
 def place_crop(
-    look: Glance, whole: tuple[int, int], size: tuple[int, int], picture: Rectangle
+    look: Glance, whole: tuple[int, int], size: tuple[int, int]
 ) -> tuple[tuple[int, int], str, tuple[str, ...]]:
     """Left and top of the crop of that size that keeps heads, subjects and lettering; why there; and what it cuts.
 
-    `look` is what is in a picture of `whole` pixels (width, height), and `picture` the part of it between its bars.
+    `look` is what is in a picture of `whole` pixels (width, height) without bars.
     """
     width, height = whole
-    place = choose_position([look], size[0] / width, size[1] / height, picture)
+    place = choose_position([look], size[0] / width, size[1] / height)
     left = min(max(0, round(place.left * width)), width - size[0])
     top = min(max(0, round(place.top * height)), height - size[1])
     shares = (left / width, top / height, (left + size[0]) / width, (top + size[1]) / height)
-    return (left, top), _say_why(look, picture), tuple(dict.fromkeys(_list_cuts(look, shares, _name_shape(size))))
+    return (left, top), _say_why(look), tuple(dict.fromkeys(_list_cuts(look, shares, _name_shape(size))))
 
 
 def look_at(rgb: Pixels) -> Glance:
@@ -63,6 +73,7 @@ def look_at(rgb: Pixels) -> Glance:
     if not faces and not any(one.kind != "thing" and one.score >= TOLD for one in subjects):
         # As many pixels as there are: what is distant is small in the reduced picture too.
         subjects += find_distant(np.ascontiguousarray(rgb[:, :, ::-1], np.uint8))
+        subjects += find_figures(bgr)
     return Glance(0, tuple(faces), map_salience(bgr), tuple(subjects), tuple(find_lettering(bgr)))
 
 
@@ -74,16 +85,15 @@ def _find_faces(bgr: Pixels) -> list[Face]:
         return []
 
 
-def _say_why(look: Glance, picture: Rectangle) -> str:
+def _say_why(look: Glance) -> str:
     """By what the crop was placed."""
     persons = any(one.kind != "thing" for one in look.subjects)
-    by = "faces" if look.faces else "subjects without a face" if persons else "what draws the eye"
-    return f"by {by}" + ("" if picture == WHOLE else ", between the bars")
+    return "by faces" if look.faces else "by subjects without a face" if persons else "by what draws the eye"
 
 
 def _list_cuts(look: Glance, crop: Rectangle, shape: str) -> Iterator[str]:
     """A sentence for each head, figure and row of letters that the crop cuts through, or loses."""
-    heads = [head_of(face) for face in look.faces]
+    heads = find_heads(look)
     for head in heads:
         held = _share_held(head, crop)
         if held < INSIDE:
@@ -92,9 +102,11 @@ def _list_cuts(look: Glance, crop: Rectangle, shape: str) -> Iterator[str]:
     for one in look.subjects:
         box = (one.left, one.top, one.right, one.bottom)
         faced = any(_share_held(head, box) > INSIDE / 2 for head in heads)
-        if one.kind != "thing" and one.score >= TOLD and not faced and _share_held(box, crop) < INSIDE:
-            lost = _share_held(box, crop) < TOUCHED
-            yield f"the {one.kind} {_say_where(box)} {'does not fit into' if lost else 'is cut by'} {shape}"
+        if _is_told(one, look) and not faced and _share_held(box, crop) < INSIDE:
+            how = "does not fit into" if _share_held(box, crop) < TOUCHED else "is cut by"
+            yield f"the {NAMES.get(one.kind, one.kind)} {_say_where(box)} {how} {shape}"
+    if not look.faces and look.salience.sum() and _sum_salience(look.salience, crop) < TOLD_SALIENCE:
+        yield f"part of what draws the eye does not fit into {shape}"
     for text in look.texts:
         if TOUCHED < _share_held(text, crop) < INSIDE:
             yield f"the lettering {_say_where(text)} is cut by {shape}"
@@ -104,6 +116,20 @@ def _share_held(box: Rectangle, crop: Rectangle) -> float:
     """The share of a box's area that a crop holds."""
     wide, high = (max(0.0, min(box[n + 2], crop[n + 2]) - max(box[n], crop[n])) for n in (0, 1))
     return wide * high / max(NEARLY_ZERO, (box[2] - box[0]) * (box[3] - box[1]))
+
+
+def _is_told(subject: Subject, look: Glance) -> bool:
+    """Whether a still says that a subject is cut: things only where they are large, and the picture has no face."""
+    if subject.kind == "thing":
+        return not look.faces and subject.score >= TOLD_THING and subject.area >= LARGE_THING
+    return subject.score >= TOLD
+
+
+def _sum_salience(salience: Floats, crop: Rectangle) -> float:
+    """The share of a map of salience (rows, columns) that lies in a crop."""
+    rows, columns = ((np.arange(count) + 0.5) / count for count in salience.shape)
+    down, across = (rows >= crop[1]) & (rows <= crop[3]), (columns >= crop[0]) & (columns <= crop[2])
+    return float(salience[np.ix_(down, across)].sum() / salience.sum())
 
 
 def _say_where(box: Rectangle) -> str:
