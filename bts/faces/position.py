@@ -8,37 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bts.faces.find import Face
-from bts.faces.subjects import Kind, Subject
+from bts.faces.glance import LIVING, Glance, Span1, list_bodies, list_heads
+from bts.faces.subjects import Kind
 from bts.media.arrays import Floats
 from bts.model import WHOLE, Rectangle
 
-HAIR, CHIN, EARS = 0.3, 0.1, 0.2
-"""Shares of a face's height above and below it, and of its width beside it, that a head takes beyond the face."""
-
-NAPE = 0.6
-"""Share of its width by which a head that looks to the side reaches further at its back: faces are found, not napes."""
-
-CROWN = 1.2
-"""Heights of a face by which the person that it belongs to may reach above it: that is hair, or a hat."""
-
-LIKELY_PERSON = 0.4
-"""Likelihood from which the top of a person is taken for that of its head."""
-
 ROOM, ROOM_GAIN = 0.25, 0.25
 """Heights of a head by which it gains from room above it, and the share of its weight that it gains by all of that."""
-
-LARGE_FACE = 0.3
-"""Height of a face, as a share of the picture's, from which a larger one counts no more."""
-
-SIDEWAYS = 0.5
-"""Share of its weight that a face loses when it looks to the side and not into the camera."""
-
-ASIDE = 0.3
-"""Share of its weight that a face at the edge of the picture loses against one in the middle."""
-
-UNSURE, SURE = 0.9, 0.5
-"""Confidence of the face networks from which faces count, and the share of its weight that one just above it has."""
 
 CUT_COST = 0.6
 """Share of a head's weight that is lost when the crop cuts through it: half a head is worse than none."""
@@ -52,35 +28,8 @@ MOSTLY = 0.95
 TOUCHED = 0.06
 """A head of which the crop holds less than this share of the width is outside it."""
 
-BODY_WEIGHTS: dict[Kind, float] = {"person": 0.8, "animal": 0.8, "thing": 0.25, "figure": 0.6}
-"""What a large and certain one of each kind weighs beside a large face, which weighs 1."""
-
-CERTAIN = 0.5
-"""Likelihood from which a person, animal or thing counts whole; below, by a power of it (DOUBT)."""
-
-DOUBT: dict[Kind, int] = {"person": 2, "animal": 2, "thing": 4, "figure": 2}
-"""Power of a likelihood in the weight: of what looks a little like a thing there is much in any room or street."""
-
-LARGE_BODY = 0.3
-"""Square root of the share of the picture that a subject covers, from which a larger one counts no more."""
-
 PART = 0.5
 """Share of its weight that a body gives for each share of it that the crop holds: a whole one gives all."""
-
-BUST = 0.45
-"""Share of a person's height that head and shoulders take: what is kept of it where the rest has no room."""
-
-BESIDE_FACE = 0.4
-"""Share of its weight that a person, an animal or a thing has in a picture with a face."""
-
-WHOLE_BODY = 0.5
-"""What a person is worth from head to foot beside its head and shoulders."""
-
-PERSON_ROOM = 0.04
-"""Share of a person's height that is kept above it."""
-
-AT_EDGE = 0.98
-"""Share of the picture's height from which a figure that reaches further down is cut by the picture's edge."""
 
 BORDER_COST = 0.05
 """What a crop loses whose border lies where salience is highest, where a large face weighs 1: it cuts through
@@ -124,26 +73,6 @@ HELD_SALIENCE = 0.68
 MOVABLE = 0.02
 """Share of a side by which a crop must be able to move along it for its place there to matter."""
 
-Span1 = tuple[float, float]
-"""Begin and end along one side, as shares of it."""
-
-Body = tuple[Span1, float, Kind]
-"""Where a person, an animal, a thing or a figure lies along one side, what it weighs, and its kind."""
-
-
-@dataclass(frozen=True, eq=False)
-class Glance:
-    """One picture of a shot: its faces, its salience (36, 64), sum 1; `number` is that of the frame.
-
-    `subjects` are the persons, animals and things in it, `texts` the boxes of its lettering.
-    """
-
-    number: int
-    faces: tuple[Face, ...]
-    salience: Floats
-    subjects: tuple[Subject, ...] = ()
-    texts: tuple[Rectangle, ...] = ()
-
 
 @dataclass(frozen=True)
 class Position:
@@ -173,8 +102,8 @@ class _Side:
         self._starts = np.linspace(within[0], within[0] + room, POSITIONS if room > 0 else 1)
         self._fixed = room < MOVABLE
         self._down = axis == 1
-        self._heads = [[(_head_of_look(face, look, axis), weigh_face(face)) for face in look.faces] for look in looks]
-        self._bodies = [_weigh_bodies(look, axis) for look in looks]
+        self._heads = [list_heads(look, axis) for look in looks]
+        self._bodies = [list_bodies(look, axis) for look in looks]
         self._texts = [[(box[axis], box[axis + 2]) for box in look.texts] for look in looks]
         profiles = [look.salience.sum(axis=axis) for look in looks]
         self._seen = np.stack([self._sum_salience(profile) for profile in profiles])
@@ -266,6 +195,11 @@ class _Side:
 
     def _rate_body(self, body: Span1, kind: Kind) -> Floats:
         """What a body gives to the crop at each start: 1 and more inside it, less by what the crop leaves out."""
+        begin, end = max(0.0, body[0]), min(1.0, body[1])
+        if kind in LIVING and end - begin > self._length:
+            # Any part of it that fills the crop is as good: salience says where its head is.
+            filled = np.clip(self._share_held((begin, end)), 0, 1) * (end - begin) / self._length
+            return np.asarray(filled, np.float32)
         begin, end = self._clip_head(body)
         share = np.clip(self._share_held((begin, end)), 0, 1)
         off = np.abs((begin + end) / 2 - self._starts - self._length / 2) / (self._length / 2)
@@ -300,92 +234,3 @@ class _Side:
         return all(
             min(end, start + self._length) - max(begin, start) >= INSIDE * (end - begin) - 1e-3 for begin, end in main
         )
-
-
-def weigh_face(face: Face) -> float:
-    """How much a face is likely to be the subject, 0 to 1: large, in the middle, looking into the camera, certain."""
-    size = min(1.0, face.h / LARGE_FACE)
-    central = 1 - ASIDE * min(1.0, abs(face.x + face.w / 2 - 0.5) * 2)
-    certain = SURE + (1 - SURE) * (face.confidence - UNSURE) / (1 - UNSURE)
-    return float(size * central * max(0.0, certain) * (1 - SIDEWAYS * abs(_turned(face))))
-
-
-def _weigh_bodies(look: Glance, axis: int) -> list[Body]:
-    """Where the persons, animals and things of a look lie along a side, what each weighs, and its kind."""
-    share = BESIDE_FACE if look.faces else 1.0
-    found: list[Body] = []
-    for one in look.subjects:
-        weight = share * weigh_subject(one)
-        found.append((_body_along(one, axis), weight, one.kind))
-        if axis == 1 and one.kind == "person":
-            found.append(((one.top, one.bottom), WHOLE_BODY * weight, one.kind))
-    return found
-
-
-def weigh_subject(subject: Subject) -> float:
-    """How much a person, an animal or a thing is likely to be what a picture is about, 0 to 1."""
-    size = min(1.0, subject.area**0.5 / LARGE_BODY)
-    central = 1 - ASIDE * min(1.0, abs(subject.left + subject.right - 1))
-    return float(BODY_WEIGHTS[subject.kind] * min(1.0, subject.score / CERTAIN) ** DOUBT[subject.kind] * size * central)
-
-
-def _turned(face: Face) -> float:
-    """How far a face looks to the side: 0 when its nose is midway between its eyes, -1 or 1 when it is beside one."""
-    if len(face.points) < 3:
-        return 0.0
-    left, right, nose = (point[0] for point in face.points[:3])
-    return float(np.clip((nose - (left + right) / 2) / max(1e-6, abs(right - left) / 2), -1, 1))
-
-
-def head_of(face: Face) -> Rectangle:
-    """The head of a face, with its hair and a little room above: left, top, right, bottom in shares of the picture."""
-    (left, right), (top, bottom) = (_head_along(face, axis) for axis in (0, 1))
-    return max(0.0, left), max(0.0, top), min(1.0, right), min(1.0, bottom)
-
-
-def find_heads(look: Glance) -> list[Rectangle]:
-    """The head of each face of a look, as `head_of` gives it, and up to the top of its hair or hat."""
-    heads = [(head_of(face), _find_crown(face, look)) for face in look.faces]
-    return [(left, min(top, crown), right, bottom) for (left, top, right, bottom), crown in heads]
-
-
-def _head_of_look(face: Face, look: Glance, axis: int) -> Span1:
-    """Where the head of a face begins and ends along a side, up to the top of its hair or hat."""
-    begin, end = _head_along(face, axis)
-    return (min(begin, _find_crown(face, look)) if axis == 1 else begin), end
-
-
-def _find_crown(face: Face, look: Glance) -> float:
-    """The top of the person that a face belongs to, where one is found; else that of the face."""
-    middle = face.x + face.w / 2
-    tops = [
-        one.top
-        for one in look.subjects
-        if one.kind == "person"
-        and one.score >= LIKELY_PERSON
-        and one.left <= middle <= one.right
-        and face.y - CROWN * face.h <= one.top <= face.y
-        and one.bottom > face.y + face.h
-    ]
-    return min([face.y, *tops])
-
-
-def _head_along(face: Face, axis: int) -> Span1:
-    """Where the head of a face begins and ends along a side."""
-    if axis == 0:
-        turned = _turned(face)
-        before, behind = EARS + NAPE * max(0.0, turned), EARS + NAPE * max(0.0, -turned)
-        return face.x - before * face.w, face.x + face.w * (1 + behind)
-    return face.y - HAIR * face.h, face.y + face.h * (1 + CHIN)
-
-
-def _body_along(subject: Subject, axis: int) -> Span1:
-    """Where a subject begins and ends along a side; of a person, from top to bottom, the head and the shoulders."""
-    if axis == 0:
-        return subject.left, subject.right
-    high = subject.bottom - subject.top
-    if subject.kind == "person":
-        return subject.top - PERSON_ROOM * high, subject.top + BUST * high
-    # Of a figure that the picture's edge cuts below, the upper part is what is looked at.
-    share = BUST if subject.kind == "figure" and subject.bottom >= AT_EDGE else 1.0
-    return subject.top, subject.top + share * high

@@ -8,7 +8,7 @@ from bts import media, shots
 from bts.errors import MissingToolError
 from bts.faces.bars import measure_edges
 from bts.faces.find import Face, find_faces
-from bts.faces.position import Glance
+from bts.faces.glance import Glance
 from bts.faces.salience import map_salience
 from bts.media.arrays import Floats, Pixels
 from bts.media.joining import fit_picture

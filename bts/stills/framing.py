@@ -13,7 +13,7 @@ from bts.media.arrays import Pixels
 from bts.model import Rectangle, Region
 
 if TYPE_CHECKING:
-    from bts.faces.position import Glance
+    from bts.faces.glance import Glance
 
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""

@@ -8,8 +8,9 @@ import numpy as np
 from bts.errors import MissingToolError
 from bts.faces.figures import find_figures
 from bts.faces.find import Face, find_faces
+from bts.faces.glance import Glance, find_heads
 from bts.faces.lettering import find_lettering
-from bts.faces.position import Glance, choose_position, find_heads
+from bts.faces.position import choose_position
 from bts.faces.salience import map_salience
 from bts.faces.subjects import Subject, find_distant, find_subjects
 from bts.media.arrays import Floats, Pixels

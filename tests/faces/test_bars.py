@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from bts.faces.bars import BRIGHTEST, COVERED, cut_bars, find_common_picture, find_picture, measure_edges
+from bts.faces.bars import (
+    BRIGHTEST,
+    COVERED,
+    cut_bars,
+    find_clear_picture,
+    find_common_picture,
+    find_picture,
+    measure_edges,
+)
 from bts.media.arrays import Pixels
 from bts.model import WHOLE
 
@@ -48,6 +56,18 @@ def test_night_a_title_and_a_dark_side_are_no_bars() -> None:
     dark = picture()
     dark[:, :40] = 0
     assert find_picture([measure_edges(dark)]) == WHOLE
+
+
+def test_a_thin_black_edge_is_left_off_alone_and_a_dark_side_is_kept() -> None:
+    edged = np.asarray(cv2.resize(picture(), (640, 360), interpolation=cv2.INTER_NEAREST), np.uint8)
+    edged[:, :8] = 0
+    edged[-5:] = 0
+    assert find_clear_picture(edged) == pytest.approx((9 / 640, 0, 1, 1 - 6 / 360))
+    assert find_picture([measure_edges(edged)]) == WHOLE
+    edged[:, :80] = 0
+    assert find_clear_picture(edged)[0] == 0
+    boxed = picture(top=12)
+    assert find_clear_picture(boxed) == find_picture([measure_edges(boxed)])
 
 
 def test_of_pictures_of_several_sizes_the_commonest_count() -> None:

@@ -27,6 +27,19 @@ def test_a_row_of_letters_is_found_whole(words: str, at: tuple[int, int], colour
     assert max(box[3] for box in found) == pytest.approx(bottom / 360, abs=0.04)
 
 
+def test_a_line_of_small_letters_with_capitals_and_tails_is_found() -> None:
+    """Its highest and its lowest letter are twice a small one apart."""
+    (box, *_) = find_lettering(lettered("- He cannot hear you.", (100, 300), "white", 40))
+    assert box[2] - box[0] == pytest.approx(0.36, abs=0.06)
+
+
+def test_a_row_reaches_to_a_capital_that_is_no_letter_by_its_shape() -> None:
+    picture = lettered("uickTime", (230, 160), "black", 255).copy()
+    picture[163:183, 180:226] = 0
+    picture[167:179, 184:222] = 255
+    assert min(box[0] for box in find_lettering(picture)) == pytest.approx(180 / 640, abs=0.01)
+
+
 def test_a_picture_without_letters_has_none() -> None:
     assert find_lettering(np.full((180, 320, 3), 128, np.uint8)) == []
     noise = np.random.default_rng(1).integers(0, 256, (180, 320, 3), np.uint8)

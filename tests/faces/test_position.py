@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.faces.find import Face
-from bts.faces.position import INSIDE, Glance, choose_position, weigh_face
+from bts.faces.glance import Glance, find_heads, weigh_face
+from bts.faces.position import INSIDE, choose_position
+from bts.faces.subjects import Subject
 from bts.media.arrays import Floats
 
 PHONE = 0.3164
@@ -91,6 +93,34 @@ def test_without_a_face_what_stands_out_is_inside(x: float) -> None:
     place = choose_position([look(salience=spot(x))] * 3, PHONE, 1.0)
     assert place.left <= (int(x * 64) + 0.5) / 64 <= place.left + PHONE
     assert place.lost == ""
+
+
+def test_a_head_reaches_to_the_top_of_its_person_where_that_is_near() -> None:
+    """A hat is part of the head; a balcony above that is taken for the person is not."""
+    one = face(0.45)
+    hat, far = (Subject(0.4, one.y - share * one.h, 0.6, 1.0, 0.8, "person") for share in (0.9, 1.5))
+    (head,), (bare,) = (find_heads(Glance(0, (one,), NOTHING, (body,))) for body in (hat, far))
+    assert head[1] == pytest.approx(hat.top)
+    assert bare[1] == pytest.approx(one.y - 0.3 * one.h)
+    place = choose_position([Glance(0, (one,), spot(0.5, 0.9), (hat,))], 1.0, 0.75)
+    assert place.top <= hat.top + 0.01
+
+
+def test_of_two_figures_that_do_not_both_fit_one_is_whole() -> None:
+    two = tuple(Subject(left, 0.4, left + 0.2, 0.9, 0.5, "figure") for left in (0.2, 0.5))
+    place = choose_position([Glance(0, (), NOTHING, two)], PHONE, 1.0)
+    held = [min(one.right, place.left + PHONE) - max(one.left, place.left) for one in two]
+    assert max(held) == pytest.approx(0.2, abs=0.005)
+    assert min(held) <= 0.2 * 0.1
+
+
+def test_a_small_animal_outweighs_what_is_bright_elsewhere() -> None:
+    small = Subject(0.1, 0.5, 0.2, 0.7, 0.4, "animal")
+    bright = np.asarray((spot(0.7) + 1 / (36 * 64)) / 2, np.float32)
+    assert choose_position([look(salience=bright)], PHONE, 1.0).left > 0.4
+    place = choose_position([Glance(0, (), bright, (small,))], PHONE, 1.0)
+    assert place.left <= small.left
+    assert place.left + PHONE >= small.right
 
 
 def test_where_nothing_stands_out_it_is_told() -> None:

@@ -15,7 +15,7 @@ from bts.captions import Phrase
 from bts.config import SnippetsOptions
 from bts.faces.bars import measure_edges
 from bts.faces.find import Face
-from bts.faces.position import Glance
+from bts.faces.glance import Glance
 from bts.media.arrays import Pixels
 from bts.model import Made
 from bts.snippets import SnippetRequest, make_snippet

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from bts.choices import read_crop
 from bts.faces.find import find_faces
-from bts.faces.position import head_of
+from bts.faces.glance import head_of
 from bts.media.arrays import Pixels
 from bts.model import Region
 from bts.stills.crops import draw_crops
@@ -60,6 +60,23 @@ def test_a_head_that_has_no_room_is_told_of() -> None:
     two = np.concatenate([face_picture(0.4), np.full((180, 200, 3), 128, np.uint8), face_picture(0.4)], axis=1)
     found = frame_still(np.ascontiguousarray(two[:, :, ::-1]), Fraction(9, 16))
     assert any(cut.startswith("the head at the ") and cut.endswith("does not fit into 9:16") for cut in found.cuts)
+
+
+def test_what_draws_the_eye_and_has_no_room_is_told_of() -> None:
+    figure = GREY.copy()
+    cv2.rectangle(figure, (60, 100), (580, 260), (255, 140, 0), -1)
+    cuts = frame_still(figure, Fraction(9, 16)).cuts
+    assert "the figure in the middle is cut by 9:16" in cuts
+    assert "part of what draws the eye does not fit into 9:16" in cuts
+    assert frame_still(GREY, Fraction(9, 16)).cuts == ()
+
+
+def test_a_thin_black_edge_at_one_side_is_left_out() -> None:
+    rgb = np.ascontiguousarray(cv2.resize(face_picture(), (640, 360))[:, :, ::-1])
+    rgb[:, :6] = 0
+    found = frame_still(rgb, Fraction(16, 9))
+    assert found.box[0] in range(6, 9)
+    assert found.why.endswith(", between the bars")
 
 
 @pytest.mark.parametrize("aspect", [Fraction(1), Fraction(4, 5), Fraction(1200, 630)])
