@@ -61,6 +61,10 @@ BESIDE_FACE = 0.4
 WHOLE_BODY = 0.5
 """What a person is worth from head to foot beside its head and shoulders."""
 
+CLOSE, FACE_OF_CLOSE = 0.9, (0.15, 0.75)
+"""Share of both sides of the picture that a person fills of whom it shows little but the face, and where that is from
+top to bottom."""
+
 PERSON_ROOM = 0.04
 """Share of a person's height that is kept above it."""
 
@@ -177,6 +181,8 @@ def _body_along(subject: Subject, axis: int) -> Span1:
     if axis == 0:
         return subject.left, subject.right
     high = subject.bottom - subject.top
+    if subject.kind == "person" and min(high, subject.right - subject.left) >= CLOSE:
+        return FACE_OF_CLOSE
     if subject.kind == "person":
         return subject.top - PERSON_ROOM * high, subject.top + BUST * high
     # Of a figure that the picture's edge cuts below, the upper part is what is looked at.

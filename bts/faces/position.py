@@ -196,11 +196,14 @@ class _Side:
     def _rate_body(self, body: Span1, kind: Kind) -> Floats:
         """What a body gives to the crop at each start: 1 and more inside it, less by what the crop leaves out."""
         begin, end = max(0.0, body[0]), min(1.0, body[1])
-        if kind in LIVING and end - begin > self._length:
+        if kind in LIVING and end - begin > self._length and self._down:
+            # Heads are above.
+            end = begin + INSIDE * self._length
+        elif kind in LIVING and end - begin > self._length:
             # Any part of it that fills the crop is as good: salience says where its head is.
             filled = np.clip(self._share_held((begin, end)), 0, 1) * (end - begin) / self._length
             return np.asarray(filled, np.float32)
-        begin, end = self._clip_head(body)
+        begin, end = self._clip_head((begin, end))
         share = np.clip(self._share_held((begin, end)), 0, 1)
         off = np.abs((begin + end) / 2 - self._starts - self._length / 2) / (self._length / 2)
         whole = 1 + CENTRED * (1 - np.minimum(1, off))

@@ -123,6 +123,18 @@ def test_a_small_animal_outweighs_what_is_bright_elsewhere() -> None:
     assert place.left + PHONE >= small.right
 
 
+@pytest.mark.parametrize("bottom", [0.6, 1.0])
+def test_of_a_person_who_does_not_fit_the_head_is_kept_although_something_below_shines(bottom: float) -> None:
+    tall = Subject(0.4, 0.05, 0.6, bottom, 0.6, "person")
+    place = choose_position([Glance(0, (), spot(0.5, 0.7), (tall,))], 1.0, 0.4)
+    assert place.top <= tall.top
+
+
+def test_of_a_close_up_without_a_face_the_middle_is_kept() -> None:
+    place = choose_position([Glance(0, (), NOTHING, (Subject(0, 0, 1, 1, 0.9, "person"),))], 1.0, 0.56)
+    assert place.top == pytest.approx(0.15, abs=0.03)
+
+
 def test_where_nothing_stands_out_it_is_told() -> None:
     even = np.full((36, 64), 1 / (36 * 64), np.float32)
     assert choose_position([look(salience=even)] * 3, PHONE, 1.0).lost == "nothing in it stands out"
