@@ -72,7 +72,7 @@ def test_what_draws_the_eye_and_has_no_room_is_told_of() -> None:
 
 
 def test_a_thin_black_edge_at_one_side_is_left_out() -> None:
-    rgb = np.ascontiguousarray(cv2.resize(face_picture(), (640, 360))[:, :, ::-1])
+    rgb = np.ascontiguousarray(cv2.resize(face_picture(), (640, 360))[:, :, ::-1], np.uint8)
     rgb[:, :6] = 0
     found = frame_still(rgb, Fraction(16, 9))
     assert found.box[0] in range(6, 9)
