@@ -123,8 +123,9 @@ def test_crops_are_drawn_on_the_whole_picture() -> None:
 
 
 @pytest.mark.slow
-def test_the_crops_of_the_frames_kept_for_judging_lose_no_more_than_they_did(footage: Path) -> None:
-    """Of the crops about the middle 28 of 116 lose or cut what would fit; of those about faces, lettering and salience
-    10, and where persons, animals and things are found too, 5."""
-    found = list(measure(footage, "kept", ("smart",)))
-    assert sum(bool(one.lost) for one in found) <= 0.06 * len(found)
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("group", "most"), [("tuned", 3), ("kept", 9)])
+def test_the_crops_of_the_gallery_lose_no_more_than_they_did(footage: Path, group: str, most: int) -> None:
+    """Of the crops about the middle 31 of the 100 `tuned` ones and 35 of the 140 `kept` lose or cut what would fit."""
+    found = list(measure(footage, group, ("smart",)))
+    assert sum(bool(one.lost) for one in found) <= most
