@@ -1,5 +1,7 @@
 """Where a player's clock has its zero, in the container's own time (shared by all commands of bts)."""
 
+import math
+from dataclasses import dataclass
 from fractions import Fraction
 
 import av
@@ -10,6 +12,26 @@ from bts.media.index import NONE, Packets
 
 BROWSER_CONTAINERS = ("mov,", "matroska")
 """Demuxers, by the beginning of their names, of the containers that browsers play: MP4, QuickTime, WebM, Matroska."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Turns times in ticks of `base` seconds into seconds on a clock whose zero is at `zero` seconds, and back.
+
+    It counts in whole numbers: fractions took more time than the decoding of the sound whose times they are.
+    """
+
+    base: Fraction
+    zero: Fraction
+
+    def time_of(self, tick: int) -> Fraction:
+        """Seconds on the clock."""
+        (base, base_unit), (zero, zero_unit) = self.base.as_integer_ratio(), self.zero.as_integer_ratio()
+        return Fraction(tick * base * zero_unit - zero * base_unit, base_unit * zero_unit)
+
+    def first_tick(self, time: Fraction) -> int:
+        """The first tick that is not before a time on the clock."""
+        return math.ceil((time + self.zero) / self.base)
 
 
 def find_zero(container: InputContainer, packets: Packets, base: Fraction) -> Fraction:

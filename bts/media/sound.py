@@ -1,5 +1,6 @@
 """The sound of a clip on the clip's own clock: its packets, and what a range of it sounds like as stereo samples."""
 
+import itertools
 import os
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from av.stream import Discard
 from bts.errors import OutputError
 from bts.media.arrays import Floats
 from bts.media.clip import ClipInfo, Joint
+from bts.media.clock import Scale
 from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options
 from bts.media.safety import open_container
 from bts.media.watchdog import Beat, watch_once
@@ -115,7 +117,7 @@ def read_packets(
 
 def clip_time(info: ClipInfo, tick: int, own: Any) -> Fraction:
     """Seconds on the clip's clock for a time in ticks of the stream `own`."""
-    return tick * Fraction(own.time_base or 1) - info.zero
+    return Scale(Fraction(own.time_base or 1), info.zero).time_of(tick)
 
 
 def _demux(
@@ -182,6 +184,8 @@ def survey_sound(info: ClipInfo, stream: int, start: Fraction, end: Fraction) ->
 
 def _is_step(offsets: Sequence[Fraction], number: int) -> bool:
     """Whether the frames from one on all lie later, or all earlier, than those before it, by more than LEAST_STEP."""
+    if abs(offsets[number] - offsets[number - 1]) <= LEAST_STEP:
+        return False
     before, after = offsets[number - STEADY_FRAMES : number], offsets[number : number + STEADY_FRAMES]
     return min(after) - max(before) > LEAST_STEP or min(before) - max(after) > LEAST_STEP
 
@@ -341,14 +345,7 @@ def _decode(
                 yield from _keep_range(_decode_flow(whole, info, stream, start, beat), start, end)
             return
         if first is not None:
-            yield from _keep_range(_chain(first, flow), start, end)
-
-
-def _chain(
-    first: tuple[Fraction, AudioFrame], rest: Iterator[tuple[Fraction, AudioFrame]]
-) -> Iterator[tuple[Fraction, AudioFrame]]:
-    yield first
-    yield from rest
+            yield from _keep_range(itertools.chain([first], flow), start, end)
 
 
 def _keep_range(
@@ -357,7 +354,7 @@ def _keep_range(
     for time, frame in flow:
         if time >= end:
             return
-        if time + Fraction(frame.samples, frame.sample_rate) > start:
+        if time > start or _end_of(time, frame) > start:
             yield time, frame
 
 
@@ -379,17 +376,25 @@ def _decode_flow(
     container: InputContainer, info: ClipInfo, stream: int, start: Fraction, beat: Beat
 ) -> Iterator[tuple[Fraction, AudioFrame]]:
     """The decoded frames from LEAD before `start` or the container's position on; what does not decode is left out."""
+    scale = Scale(Fraction(container.streams[stream].time_base or 1), info.zero)
+    first = scale.first_tick(start - LEAD)
     for told, packet, own in _demux(container, info, stream, beat):
-        if clip_time(info, told, own) < start - LEAD:
+        if told < first:
             continue
         tick = packet.pts if packet.pts is not None else packet.dts
         try:
             frames = own.codec_context.decode(packet)
         except (av.error.FFmpegError, MemoryError, ValueError):
             continue
-        at = clip_time(info, told, own)
+        before: tuple[Fraction, AudioFrame] | None = None
         for frame in frames:
+            at = scale.time_of(told) if before is None else _end_of(*before)
             if frame.pts is not None and tick is not None:
-                at = clip_time(info, told - tick + frame.pts, own)
-            yield at, frame
-            at += Fraction(frame.samples, frame.sample_rate)
+                at = scale.time_of(told - tick + frame.pts)
+            before = at, frame
+            yield before
+
+
+def _end_of(time: Fraction, frame: AudioFrame) -> Fraction:
+    """Seconds at which a frame ends that begins at `time`."""
+    return time + Fraction(frame.samples, frame.sample_rate)

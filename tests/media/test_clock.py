@@ -8,6 +8,7 @@ import pytest
 
 from bts import media
 from bts.errors import UsageError
+from bts.media.clock import Scale
 from bts.media.cutting.cut import Cut, choose_audio
 from bts.media.cutting.exact import cut_exact
 from bts.timing import Smpte, parse_time, point_in_clip
@@ -115,3 +116,12 @@ def test_a_data_stream_that_starts_first_moves_the_zero_as_in_mpv(tmp_path: Path
 def test_frames_of_an_avi_come_from_0_on_however_they_are_reordered(codec: str, tmp_path: Path) -> None:
     info = media.probe(numbered_clip(tmp_path / "b.avi", "-c:v", codec, "-bf", "2", "-g", "12"))
     assert [info.time_of_frame(n) for n in range(3)] == [0, 1 / PAL, 2 / PAL]
+
+
+def test_ticks_become_seconds_on_the_clock_exactly_and_back() -> None:
+    scale = Scale(Fraction(1001, 30000), Fraction(7, 3))
+    for tick in (-5, 0, 1, 90):
+        time = tick * Fraction(1001, 30000) - Fraction(7, 3)
+        assert scale.time_of(tick) == time
+        assert scale.first_tick(time) == tick
+        assert scale.first_tick(time + Fraction(1, 10**9)) == tick + 1
