@@ -18,6 +18,7 @@ from bts.media.cutting.rates import CutFrame, list_frames
 from bts.media.cutting.shaping import shape_picture, show_inner
 from bts.media.joining import fit_picture
 from bts.media.layouts import has_alpha
+from bts.media.threads import processors
 from bts.snippets.expected import Expected, list_looks, number_at
 from bts.snippets.marks import HouseMarks
 from bts.snippets.reduced import REMEDY, WrongFrameError, compare_look, find_caption, reduce, shrink
@@ -29,6 +30,10 @@ SeenFrames = Mapping[tuple[int, int], Floats]
 
 EVERY = Fraction(1)
 """Seconds between two frames that are compared with the clip's, beside the first and the last."""
+
+PIXELS_A_THREAD = 1_000_000
+"""Pixels of a picture for each thread that decodes it: threads take a tenth more of the processors' time together, and
+pictures of fewer pixels are soon decoded by one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +100,8 @@ def _soonest_in(clip: media.Clip, frames: Sequence[CutFrame], time: Fraction) ->
 
 def _find_lights(info: media.ClipInfo, cut: Cut, frames: Sequence[CutFrame]) -> list[Fraction]:
     """How bright each frame of a cut is, from 0 to 1. It fades by its own time, not by that of a constant rate."""
+    if not cut.overlay.fades:
+        return [Fraction(1)] * len(frames)
     start, length = start_of(info, cut), end_of(info, cut) - start_of(info, cut)
     own = (info.time_of_frame(frame.number) - start if cut.rate is not None else frame.time for frame in frames)
     return [cut.overlay.light_at(max(Fraction(0), time), length) for time in own]
@@ -282,7 +289,7 @@ class _Video:
         self._cut, self._marks, self._target = cut, marks, target
         self._shown: dict[int, _Shown] = {}
         # Without the deblocking filter: it looks the same when it is reduced, and all of the file is read all the same.
-        self._flow = media.frames(made, rough=True, wanted=wanted)
+        self._flow = media.frames(made, rough=True, wanted=wanted, threads=_count_threads(made.info))
         self._started = next(self._flow, None)
 
     def show(self, place: int) -> _Shown:
@@ -316,6 +323,11 @@ class _Video:
         overview = reduce(cover_marks(rgb, self._marks)) if frame.number in self._captioned else None
         self._shown[frame.number] = _Shown(shrink(bare), overview, cut_marks(rgb, self._marks))
         return True
+
+
+def _count_threads(info: media.ClipInfo) -> int:
+    """Threads for decoding a written video. One processor is left to those who read the clip and listen meanwhile."""
+    return max(1, min(processors() - 1, info.stored_width * info.stored_height // PIXELS_A_THREAD))
 
 
 def _fit_design(rgb: Pixels, cut: Cut) -> Pixels:

@@ -115,6 +115,18 @@ def test_two_readings_of_one_clip_do_not_disturb_each_other(numbered: Numbered) 
         assert seen == list(range(60))
 
 
+def test_the_number_of_threads_changes_no_frame(numbered: Numbered) -> None:
+    with media.open_clip(numbered("bframes.mp4")) as clip:
+        read = {}
+        for threads in (0, 1):
+            read[threads] = [(frame.number, frame.bgr()) for frame in media.frames(clip, threads=threads)]
+            assert clip.idle is not None
+            assert clip.idle.threads == threads
+    for (number, one), (other, same) in zip(read[0], read[1], strict=True):
+        assert number == other
+        assert np.array_equal(one, same)
+
+
 def test_reading_can_be_left_early(numbered: Numbered) -> None:
     with media.open_clip(numbered("bframes.mp4")) as clip:
         for _ in range(20):
