@@ -1,9 +1,11 @@
 """The script that libass draws burnt-in captions from (Advanced SubStation Alpha, v4.00+)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from bts.captions.bidi import find_bases, list_pins
 from bts.captions.fonts import Font, drop_pictographs, find_missing, line_height, missing_font, runs
 from bts.captions.layout import Layout
 from bts.captions.typefaces import Typeface, write_typefaces
@@ -100,10 +102,18 @@ def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cu
 
 
 def _event(cue: Cue, among: Sequence[Font], faces: Mapping[Font, Typeface], layout: Layout) -> str:
-    text = r"\N".join("".join(_styled(run, among, faces) for run in line) for line in cue.runs)
+    lines = [_pin(line, base) for line, base in zip(cue.runs, find_bases(cue.lines), strict=True)]
+    text = r"\N".join("".join(_styled(run, among, faces) for run in line) for line in lines)
     start, end = _time(cue.span)
     side = 0 if place_of(cue.settings) % 3 == FOOT else round(layout.width * SIDE_SHARE)
     return f"Dialogue: 0,{start},{end},Caption,,{side},{side},0,,{_anchor(cue)}{text}\n"
+
+
+def _pin(line: Sequence[Run], base: bool) -> list[Run]:
+    """The runs of a line with what keeps libass to the order of their letters, as of `list_pins`."""
+    gaps = iter(list_pins("".join(run.text for run in line), base))
+    pinned = [replace(run, text="".join(next(gaps) + char for char in run.text)) for run in line]
+    return [*pinned[:-1], *(replace(run, text=run.text + next(gaps)) for run in pinned[-1:])]
 
 
 def _styled(run: Run, among: Sequence[Font], faces: Mapping[Font, Typeface]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bts.captions.ass import HEAD, escape
+from bts.captions.bidi import find_bases, pin_order
 from bts.captions.fonts import Font, find_missing, line_height, missing_font, runs
 from bts.captions.layout import Layout
 from bts.captions.lines import ARTICLES, CONNECTIVES, break_line
@@ -192,8 +193,8 @@ def _events(block: Block, top: float, width: int, style: str, among: Sequence[Fo
     step = block.em * LEADING
     return [
         f"Dialogue: 0,0:00:00.00,0:01:00.00,Card,,0,0,0,,"
-        f"{{\\an5\\pos({width / 2:.1f},{top + step * (n + 0.5):.1f}){style}}}{_line(line, among, block.em)}\n"
-        for n, line in enumerate(block.lines)
+        f"{{\\an5\\pos({width / 2:.1f},{top + step * (n + 0.5):.1f}){style}}}{_line(pinned, among, block.em)}\n"
+        for n, pinned in enumerate(map(pin_order, block.lines, find_bases(block.lines)))
     ]
 
 

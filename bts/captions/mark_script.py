@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bts.captions.ass import HEAD, escape
+from bts.captions.bidi import find_bases, pin_order
 from bts.captions.fonts import Font, runs
 from bts.captions.marks import MarkLayout, Patch, find_figures, line_reach
 
@@ -59,7 +60,8 @@ def make_clock(times: Sequence[Fraction], stretch: int) -> Callable[[int], str]:
 
 def _event(mark: Drawn, measures: MarkLayout, among: Sequence[Font], clock: Callable[[int], str]) -> str:
     font = find_figures(among) if mark.figures else among[0]
-    text = r"\N".join(_line(line, font, among, measures.em) for line in mark.lines)
+    lines = map(pin_order, mark.lines, find_bases(mark.lines))
+    text = r"\N".join(_line(line, font, among, measures.em) for line in lines)
     pad = round(measures.padding)
     x = mark.patch.x + pad if mark.corner.endswith("left") else mark.patch.x + mark.patch.width - pad
     y = mark.patch.y + pad if mark.corner.startswith("top") else mark.patch.y + mark.patch.height - pad

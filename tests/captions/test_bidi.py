@@ -1,11 +1,17 @@
 """Lines that mix directions are put in order as FriBidi puts them, and brackets stand round what they hold."""
 
+from pathlib import Path
+
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from bts.captions.bidi import find_levels, is_rtl, order_visually
+from bts.captions import Layout
+from bts.captions.bidi import EXPLICIT, LEFT_OVERRIDE, find_bases, find_levels, is_rtl, order_visually, pin_order
 from bts.captions.fonts import fonts
+from tests.captions.drawing import draw
 
 HEEBO = next(font for font in fonts() if font.family == "Heebo")
 EM = 40
@@ -62,3 +68,45 @@ def test_any_line_looks_as_raqm_and_fribidi_set_it(words: list[str]) -> None:
     apart = ImageChops.subtract(ours, theirs.resize(theirs.size)).point(lambda level: 255 * (level > 200))
     wrong = sum(apart.histogram()[128:])
     assert wrong <= 0.1 * sum(ours.histogram()[200:]), text
+
+
+MIRRORED = str.maketrans("()[]", ")(][")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Paris and שלום (2 people), OK",),
+        ("שלום (2 people), OK? 3.5%!",),
+        ("ראיתי את הסרט ביום", "BBC שישי בערב (2024)."),
+        ("They met in", "שלום [2 people], OK"),
+        ("שלום", "Hello, world."),
+    ],
+)
+def test_burnt_lines_stand_in_the_order_of_the_standard(lines: tuple[str, ...], tmp_path: Path) -> None:
+    """Drawn as the same letters are that somebody put from left to right by hand."""
+    by_hand = []
+    for line, base in zip(lines, find_bases(lines), strict=True):
+        levels = find_levels(line, base)
+        letters = [char.translate(MIRRORED) if level % 2 else char for char, level in zip(line, levels, strict=True)]
+        order = order_visually(levels)
+        by_hand.append(LEFT_OVERRIDE + "".join(letters[at] for at in order))
+    drawn, expected = draw([lines, tuple(by_hand)], Layout.for_picture(640, 360), tmp_path)
+    # Letters move by parts of a pixel, where other ones are kerned with them.
+    ink = [Image.fromarray(np.asarray(255 * (picture[:, :, 0] > 128), np.uint8)) for picture in (drawn, expected)]
+    apart = ImageChops.subtract(ink[0], ink[1].filter(ImageFilter.MaxFilter(5)))
+    assert apart.histogram()[255] <= 0.01 * ink[0].histogram()[255]
+
+
+def test_pins_leave_alone_what_is_in_order_or_was_put_in_order() -> None:
+    assert pin_order("Hello (you)", base=False) == "Hello (you)"
+    assert pin_order("שלום (לך)", base=True) == "שלום (לך)"
+    assert pin_order("\u202bשלום (2 people), OK\u202c", base=True) == "\u202bשלום (2 people), OK\u202c"
+    assert EXPLICIT.sub("", pin_order("a אב", base=False)).replace("\u200e", "") == "a אב"
+
+
+def test_a_broken_line_goes_on_in_the_direction_of_its_sentence() -> None:
+    assert find_bases(["ראיתי את הסרט ביום", "BBC שישי"]) == [True, True]
+    assert find_bases(["ראיתי את הסרט.", "BBC שישי"]) == [True, False]
+    assert find_bases(["- שלום", "- BBC שישי"]) == [True, False]
+    assert find_bases(["שלום", "Hello, world."]) == [True, False]
