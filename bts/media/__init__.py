@@ -16,7 +16,7 @@ from bts.media.picture import Picture, picture_of, pictures_at, tone_mapped
 from bts.media.probe import open_clip, probe
 from bts.media.reader import frames, frames_at
 from bts.media.shortage import explain_shortage
-from bts.media.soundtracks import choose_soundtrack, describe_soundtrack, list_soundtracks
+from bts.media.soundtracks import Soundtrack, choose_sound, choose_soundtrack, describe_soundtrack, list_soundtracks
 from bts.media.tables import name_tables
 from bts.media.text_tracks import Embedded, TextTrack, has_text_streams, list_text_tracks, read_embedded
 from bts.media.threads import more_threads, use_threads
@@ -34,11 +34,13 @@ __all__ = [
     "Geometry",
     "Limits",
     "Picture",
+    "Soundtrack",
     "SubtitleStream",
     "TextTrack",
     "add_damage",
     "allow_memory",
     "allowed_memory",
+    "choose_sound",
     "choose_soundtrack",
     "describe_outside",
     "describe_soundtrack",

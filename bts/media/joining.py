@@ -122,7 +122,7 @@ def write_joined_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
     assert cut.audio is not None
     start, end = start_of(info, cut), end_of(info, cut)
     steps = survey_sound(info, cut.audio, start - NEAR_SEAM, end + NEAR_SEAM).steps
-    write_stereo(info, cut.audio, start, end, path, steps=steps)
+    write_stereo(info, cut.audio, start, end, path, steps=steps, channel=cut.channel)
     sound = read_stereo(path)
     if cut.level is None:
         cut = replace(cut, level=choose_level(sound, end - start, cut.loudness)[0])

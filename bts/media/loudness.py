@@ -77,12 +77,15 @@ def parse_measure(text: str) -> Measure:
 
 
 def choose_level_in_clip(
-    info: ClipInfo, stream: int, times: tuple[Fraction, Fraction], target: float | None
+    info: ClipInfo, stream: int, times: tuple[Fraction, Fraction], target: float | None, channel: int | None = None
 ) -> tuple[Level, tuple[str, ...]]:
-    """As `choose_level`, for the sound of a clip's audio stream between two times in seconds; errors likewise."""
+    """As `choose_level`, for the sound of a clip's audio stream between two times in seconds; errors likewise.
+
+    `channel` as for `Cut`.
+    """
     with scratch_folder() as folder:
         path = folder / "sound.f32"
-        write_stereo(info, stream, *times, path)
+        write_stereo(info, stream, *times, path, channel=channel)
         return choose_level(read_stereo(path), times[1] - times[0], target)
 
 

@@ -1,10 +1,10 @@
 """The sound of a clip on the clip's own clock: its packets, and what a range of it sounds like as stereo samples."""
 
-import itertools
 import os
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from bts.errors import OutputError
 from bts.media.arrays import Floats
 from bts.media.clip import ClipInfo, Joint
 from bts.media.clock import Scale
-from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options
+from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options, pick_channel
 from bts.media.safety import open_container
 from bts.media.watchdog import Beat, watch_once
 
@@ -196,13 +196,20 @@ def read_format(frame: AudioFrame) -> SoundFormat:
 
 
 def write_stereo(
-    info: ClipInfo, stream: int, start: Fraction, end: Fraction, path: Path, *, steps: Sequence[Fraction] = ()
+    info: ClipInfo,
+    stream: int,
+    start: Fraction,
+    end: Fraction,
+    path: Path,
+    *,
+    steps: Sequence[Fraction] = (),
+    channel: int | None = None,
 ) -> None:
     """Write the sound from `start` to `end` seconds: little-endian float32, left and right, AUDIO_RATE a second each.
 
     Each part of one format lies where its first sample's time says, and so does what comes after each of `steps`, as
-    `survey_sound` finds them; elsewhere is silence. Memory stays flat. Raises ClipError as `survey_sound` does,
-    OutputError when the file cannot be written.
+    `survey_sound` finds them; elsewhere is silence. `channel` as for `Cut`. Memory stays flat.
+    Raises ClipError as `survey_sound` does, OutputError when the file cannot be written.
     """
     shape = (max(1, round((end - start) * AUDIO_RATE)), 2)
     _reserve(path, shape[0] * shape[1] * SAMPLE_BYTES)
@@ -216,7 +223,7 @@ def write_stereo(
             if run is None or time in steps or not run.is_followed_by(time, frame, _allow_jitter(seams, time)):
                 if run is not None:
                     run.write(None)
-                run = _Run(track, time, read_format(frame), round((time - start) * AUDIO_RATE))
+                run = _Run(track, time, read_format(frame), round((time - start) * AUDIO_RATE), Mixer(channel))
             run.write(frame)
         if run is not None:
             run.write(None)
@@ -256,8 +263,9 @@ def _allow_jitter(seams: list[Fraction], time: Fraction) -> Fraction:
 
 @dataclass(eq=False)
 class Mixer:
-    """Makes decoded sound of one format stereo, by the filter that cuts with ffmpeg use too."""
+    """Makes decoded sound of one format stereo, as ffmpeg does in other ways of cutting; `channel` as for `Cut`."""
 
+    channel: int | None = None
     graph: Graph | None = None
 
     def mix(self, frame: AudioFrame | None) -> Iterator[Floats]:
@@ -265,10 +273,10 @@ class Mixer:
         if self.graph is None:
             if frame is None:
                 return
-            if _is_mixed(frame):
+            if self.channel is None and _is_mixed(frame):
                 yield np.asarray(frame.to_ndarray(), np.float32).T
                 return
-            self.graph = _build_mixer(frame)
+            self.graph = _build_mixer(frame, self.channel)
         self.graph.push(frame)
         while True:
             try:
@@ -284,15 +292,18 @@ def _is_mixed(frame: AudioFrame) -> bool:
     return (frame.sample_rate, frame.layout.name, frame.format.name) == (AUDIO_RATE, "stereo", "fltp")
 
 
-def _build_mixer(frame: AudioFrame) -> Graph:
-    """A graph of libav that makes sound like that of a frame stereo."""
+def _build_mixer(frame: AudioFrame, channel: int | None) -> Graph:
+    """A graph of libav that makes sound like that of a frame stereo, or one channel of it."""
     graph = Graph()
     source = graph.add_abuffer(
         sample_rate=frame.sample_rate, format=frame.format.name, layout=frame.layout.name,
         time_base=Fraction(1, frame.sample_rate),
     )  # fmt: skip
-    options = ":".join(f"{key}={value}" for key, value in mixing_options(frame.layout.nb_channels).items())
-    graph.link_nodes(source, graph.add("aresample", f"{AUDIO_RATE}:{options}"), graph.add("abuffersink")).configure()
+    picked = [] if channel is None else [graph.add("pan", pick_channel(channel))]
+    count = frame.layout.nb_channels if channel is None else 1
+    options = ":".join(f"{key}={value}" for key, value in mixing_options(count).items())
+    mixed = graph.add("aresample", f"{AUDIO_RATE}:{options}")
+    graph.link_nodes(source, *picked, mixed, graph.add("abuffersink")).configure()
     return graph
 
 
@@ -307,8 +318,8 @@ class _Run:
     start: Fraction
     format: SoundFormat
     place: int
+    mixer: Mixer
     read: int = 0
-    mixer: Mixer = field(default_factory=Mixer)
 
     def is_followed_by(self, time: Fraction, frame: AudioFrame, jitter: Fraction) -> bool:
         """Whether a frame at `time` is of the same format and begins where this run ends, to `jitter` seconds."""
@@ -345,7 +356,7 @@ def _decode(
                 yield from _keep_range(_decode_flow(whole, info, stream, start, beat), start, end)
             return
         if first is not None:
-            yield from _keep_range(itertools.chain([first], flow), start, end)
+            yield from _keep_range(chain([first], flow), start, end)
 
 
 def _keep_range(

@@ -1,6 +1,7 @@
 """The audio streams of a clip as a person names them: by number, language or title."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,43 @@ NO_TITLE = re.compile(r"handle|core media|iso ?media|gpac|bento|mainconcept|prod
 
 UNTOLD = ("", "und")
 """Languages of a track that names none."""
+
+SIDES = {"left": 1, "right": 2}
+"""What a person says for a channel of a stereo track -> its number."""
+
+_CHANNEL = re.compile(r"(?:(.*):)?\s*(left|right|[1-9][0-9]?)", re.IGNORECASE)
+"""A track and one of its channels; of the track that a player plays, a side alone is enough."""
+
+
+@dataclass(frozen=True)
+class Soundtrack:
+    """What is heard of a clip: the number of an audio stream, None for nothing; `channel` as for `Cut`."""
+
+    stream: int | None
+    channel: int | None = None
+
+
+def choose_sound(info: ClipInfo, wanted: str = "") -> Soundtrack:
+    """The track that is `wanted`, as of `choose_soundtrack`, or one channel of it: `2:left`, `de:right`, `1:3`, `left`.
+
+    A mono track whose title holds the word `left` or `right` is taken for that word.
+
+    Raises:
+        UsageError: there is no such track or channel, or more than one track.
+    """
+    asked = _CHANNEL.fullmatch(wanted.strip())
+    alone = asked is not None and asked[1] is None
+    named = _match(info, wanted.strip()) if info.audio and wanted else []
+    if asked is None or (alone and asked[2].isdecimal()) or any(sound.channels == 1 or not alone for sound in named):
+        return Soundtrack(choose_soundtrack(info, wanted))
+    stream = choose_soundtrack(info, asked[1] or "")
+    channel = SIDES.get(asked[2].casefold()) or int(asked[2])
+    sound = next((sound for sound in info.audio if sound.stream == stream), None)
+    if sound is None or channel > sound.channels:
+        listed = "; ".join(map(describe_soundtrack, [sound] if sound is not None else info.audio))
+        remedy = f"leave the channel out; the track is: {listed}" if sound is not None else "leave out --audio"
+        raise UsageError(f"its sound has no channel {asked[2]}", info.path, remedy)
+    return Soundtrack(stream, channel)
 
 
 def choose_soundtrack(info: ClipInfo, wanted: str = "") -> int | None:

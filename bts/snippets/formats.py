@@ -109,6 +109,10 @@ def list_format_remarks(info: media.ClipInfo, asked: Cut, made: Cut, options: Sn
         remarks.append(f"--deinterlace double leaves the rate as it is: {why}")
     if made.form == "webm" and made.rate is None and info.variable:
         remarks.append("WebM does not say how long the last frame stays: players show it as long as a usual one")
+    if made.form == "webm" and made.soft is not None:
+        remarks.append(
+            "browsers do not read the captions in a WebM file: on a page, name the .vtt beside it as its track"
+        )
     own = rate_of_cut(info, replace(made, rate=None))
     if made.rate is not None and (info.variable or made.rate != own):
         how = "left out" if made.rate < own else "repeated"

@@ -155,7 +155,7 @@ def _compare_stretches(info: media.ClipInfo, cut: Cut, sound: Floats, path: Path
     length = min(STRETCH, end - start)
     slack = min(max(1 / (2 * info.rate), LEAST_SLACK), MOST_SLACK)
     for time in sorted({Fraction(0), (end - start - length) / 2, end - start - length}):
-        write_stereo(info, cut.audio, start + time, start + time + length, path)
+        write_stereo(info, cut.audio, start + time, start + time + length, path, channel=cut.channel)
         raw = np.array(_open_stereo(path))
         own = _reduce_sound(raw)
         if _level_of(raw) < QUIET or _level_of(own) < SILENT:

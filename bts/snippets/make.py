@@ -141,6 +141,7 @@ def make_cut(
     marks: HouseMarks,
 ) -> Cut:
     """The cut for the media floor; caption script, fonts, caption track and overlay are written into `folder`."""
+    sound = media.choose_sound(info, options.audio) if info.audio and not options.mute else media.Soundtrack(None)
     return Cut(
         first=plan.first,
         stop=plan.stop,
@@ -152,7 +153,8 @@ def make_cut(
         fonts=folder,
         soft=_write_track(plan, folder) if request.mode in ("soft", "both") else None,
         language=request.language,
-        audio=None if options.mute or not info.audio else media.choose_soundtrack(info, options.audio),
+        audio=sound.stream,
+        channel=sound.channel,
         loudness=options.loudness,
         title=request.title,
         labels=labels_of(request.record),

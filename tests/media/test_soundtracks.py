@@ -7,7 +7,14 @@ import pytest
 
 from bts import media
 from bts.errors import UsageError
-from bts.media.soundtracks import choose_soundtrack, describe_soundtrack, list_soundtracks, read_title
+from bts.media.soundtracks import (
+    Soundtrack,
+    choose_sound,
+    choose_soundtrack,
+    describe_soundtrack,
+    list_soundtracks,
+    read_title,
+)
 from tests.conftest import Bts
 from tests.media.make_clips import ffmpeg
 
@@ -89,3 +96,25 @@ def test_the_command_takes_a_track_a_loudness_or_none(
     assert said in done.stderr
     if code == 0:
         assert media.probe(tmp_path / "cut.mp4").has_audio == ("--mute" not in options)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [("", (1, None)), ("left", (1, 1)), ("Right", (1, 2)), ("2:left", (2, 1)), ("de:right", (2, 2)), ("2:2", (2, 2)),
+     ("2", (2, None)), ("Takes: left", (1, None))],
+)  # fmt: skip
+def test_one_channel_of_a_track_can_be_named(wanted: str, found: tuple[int, int | None], film: Path) -> None:
+    info = media.probe(film)
+    audio = [replace(sound, channels=2, layout="stereo") for sound in info.audio]
+    audio[0] = replace(audio[0], title="Takes: left")
+    assert choose_sound(replace(info, audio=tuple(audio)), wanted) == Soundtrack(*found)
+
+
+def test_a_channel_that_is_not_there_is_an_error_and_a_track_of_that_name_is_none(film: Path) -> None:
+    info = media.probe(film)
+    with pytest.raises(UsageError, match="no channel right"):
+        choose_sound(info, "de:right")
+    with pytest.raises(UsageError, match="no channel 2"):
+        choose_sound(info, "1:2")
+    titled = replace(info.audio[1], title="Left microphone")
+    assert choose_sound(replace(info, audio=(info.audio[0], titled)), "left") == Soundtrack(2)

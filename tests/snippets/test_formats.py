@@ -23,6 +23,7 @@ from bts.metadata.videos import read_video_record
 from bts.model import Credit, Made, Note
 from bts.snippets import SnippetRequest, check_snippet, from_notes, make_snippet
 from bts.snippets.reduced import WrongFrameError
+from bts.subtitles import Cue
 from bts.timing import Span
 from bts.videos import SNIPPET_PRESETS, VIDEO_FORMATS, read_rate
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
@@ -202,6 +203,15 @@ def test_progress_counts_both_passes(clip_path: Path, tmp_path: Path) -> None:
     assert max(seen) <= 1.05
     assert seen[-1] == 1
     assert min(done for done in seen if done) <= 0.5
+
+
+def test_a_track_in_webm_is_one_that_browsers_do_not_read(clip_path: Path, tmp_path: Path) -> None:
+    """They make no TextTrack of it, so the .vtt beside it is what plays, and is named."""
+    request = replace(REQUEST, mode="soft", cues=(Cue(Span(Fraction(1), Fraction(2)), ("Quiet, please",)),))
+    made = make(clip_path, tmp_path / "webm", request, format="webm")
+    assert any("the .vtt beside it" in line for line in made[0].warnings)
+    assert "Quiet, please" in next(one.path for one in made if one.path.suffix == ".vtt").read_text("utf-8")
+    assert not make(clip_path, tmp_path / "mp4", request, format="mp4")[0].warnings
 
 
 def test_a_format_without_a_track_says_so(clip_path: Path, tmp_path: Path) -> None:

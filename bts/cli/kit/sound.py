@@ -52,10 +52,10 @@ class SoundChoice:
 
     def check(self, info: "ClipInfo") -> None:
         """Raise UsageError where the track that was asked for is not in the clip."""
-        from bts.media import choose_soundtrack
+        from bts.media import choose_sound
 
         if self.audio:
-            choose_soundtrack(info, self.audio)
+            choose_sound(info, self.audio)
 
 
 def list_tracks(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
@@ -82,7 +82,8 @@ def sound_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--no-loudness", is_flag=True, help="Leave the sound as loud as it is, whatever bts.toml says.")
     @click.option(
         "--audio", metavar="TRACK", shell_complete=list_tracks,
-        help="The audio track: its number, language or title, as `bts probe` lists them; or commentary.",
+        help="The audio track: its number, language or title, as `bts probe` lists them; or commentary; 2:left, "
+        "de:right or 1:3 is one channel of it alone, left or right that of the track a player plays.",
     )  # fmt: skip
     @click.option("--mute", is_flag=True, help="Leave the sound out.")
     @functools.wraps(command)

@@ -54,6 +54,8 @@ class Cut:
     language: str = "en"
     audio: int | None = None
     """The number of the audio stream to keep; None for silence."""
+    channel: int | None = None
+    """The channel of that stream, from 1, which alone is heard, on both sides; None for all of them."""
     title: str = ""
     rights: str = ""
     loudness: float | None = None

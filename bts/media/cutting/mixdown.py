@@ -17,6 +17,11 @@ LARGEST_SUM = 16.0
 clip is lowered as a whole, by as much as it needs (loudness.py)."""
 
 
+def pick_channel(channel: int) -> str:
+    """The argument of the filter `pan` that leaves one channel, counted from 1, of a sound: as mono."""
+    return f"mono|c0=c{channel - 1}"
+
+
 def mixing_options(channels: int) -> dict[str, object]:
     """Options of `aresample` that make stereo, in floating point so that nothing clips, of sound of `channels`.
 

@@ -8,7 +8,7 @@ from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.levels import Level, apply_fades, apply_level
 from bts.media.cutting.marks import fade_sound
-from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options
+from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options, pick_channel
 from bts.media.cutting.source import clip_url, ffmpeg_seconds, input_options
 from bts.media.ffmpeg import FilterStream
 from bts.media.loudness import choose_level_in_clip
@@ -29,6 +29,8 @@ def build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
     stream = stream.filter("atrim", start=ffmpeg_seconds(start), end=ffmpeg_seconds(end))
     stream = stream.filter("asetpts", expr=f"PTS-({ffmpeg_seconds(start)})/TB")
     channels = next((sound.channels for sound in info.audio if sound.stream == cut.audio), 0)
+    if cut.channel is not None:
+        stream, channels = stream.filter("pan", args=pick_channel(cut.channel)), 1
     stream = stream.filter("aresample", AUDIO_RATE, first_pts=0, **{"async": 1}, **mixing_options(channels))
     return finish_sound(stream, info, settle_level(info, cut)[0])
 
@@ -55,9 +57,12 @@ def settle_level(info: ClipInfo, cut: Cut) -> tuple[Cut, tuple[str, ...]]:
     Raises ClipError, MissingToolError or OutputError where it cannot be read.
     """
     found = next((sound for sound in info.audio if sound.stream == cut.audio), None)
-    if found is None or cut.level is not None or (cut.loudness is None and 0 < found.channels <= STEREO):
+    if found is None or cut.level is not None:
         return cut, ()
-    level, remarks = choose_level_in_clip(info, found.stream, (start_of(info, cut), end_of(info, cut)), cut.loudness)
+    if cut.loudness is None and (0 < found.channels <= STEREO or cut.channel is not None):
+        return cut, ()
+    times = start_of(info, cut), end_of(info, cut)
+    level, remarks = choose_level_in_clip(info, found.stream, times, cut.loudness, cut.channel)
     return replace(cut, level=level), remarks
 
 

@@ -39,7 +39,8 @@ def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None =
         MissingToolError: the ffmpeg program is missing.
     """
     splice = find_splice(clip, cut.first, cut.stop)
-    sound = find_copied_sound(clip.info, cut.audio, loudness=cut.loudness is not None)
+    changed = cut.loudness is not None or cut.channel is not None
+    sound = find_copied_sound(clip.info, cut.audio, changed=changed)
     with scratch_folder() as folder:
         pictures = Pictures(clip, splice, folder)
         whole = folder / "copied.mp4"

@@ -18,13 +18,14 @@ GAP = Fraction(1, 1000)
 """Seconds that packets may lie apart or overlap, where the container counts in milliseconds, and still be whole."""
 
 
-def find_copied_sound(info: ClipInfo, stream: int | None, *, loudness: bool) -> AudioStream | None:
+def find_copied_sound(info: ClipInfo, stream: int | None, *, changed: bool) -> AudioStream | None:
     """The sound that a copy can hold as it is; None where it must be encoded, or there is none.
 
+    `changed`: it is to be heard otherwise than it is, louder or one channel of it alone.
     AAC without a head of its own (in transport streams) is encoded: MP4 files want the head.
     """
     found = next((sound for sound in info.audio if sound.stream == stream), None)
-    if found is None or loudness or found.codec not in COPIED_SOUND or info.joints:
+    if found is None or changed or found.codec not in COPIED_SOUND or info.joints:
         return None
     return found if "mpegts" not in info.container else None
 

@@ -133,7 +133,7 @@ def _prepare(bench: _Bench) -> Joined:
     sound = _write_sound(bench)
     # The sound is that of the file; a number of a stream only says that there is one.
     cut = make_cut(like, asked, whole, bench.folder, bench.options, no_marks(plan.size))
-    cut = replace(cut, audio=None if sound is None else 0, effort=bench.options.effort)
+    cut = replace(cut, audio=None if sound is None else 0, channel=None, effort=bench.options.effort)
     starts = tuple(stretch.start for stretch in plan.stretches)
     return Joined(cut, plan.rate, sound, plan.chapters, starts)
 

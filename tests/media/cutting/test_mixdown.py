@@ -1,5 +1,6 @@
 """Sound of every layout comes out in stereo as ITU-R BS.775 has it, in every way of cutting."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,19 @@ def test_a_centre_without_names_of_channels_is_heard(way: str, tmp_path: Path) -
         assert clip.info.audio[0].layout == "6 channels"
         cut_by(way, clip, cut_of(clip.info, 2, 48), tmp_path / "cut.mp4")
     assert peak_of(hear_all(tmp_path / "cut.mp4", tmp_path)) == pytest.approx([SIDE * C, SIDE * C], abs=0.02)
+
+
+@pytest.mark.parametrize("way", ["exact", "joined", "fast"])
+@pytest.mark.parametrize(("layout", "channel"), [("stereo", 1), ("stereo", 2), ("5.1", 3), ("5.1", 6)])
+def test_one_channel_alone_is_heard_on_both_sides(way: str, layout: str, channel: int, tmp_path: Path) -> None:
+    """At its own level, and nothing of the others, which are louder."""
+    parts = ["0.2*sin(2*PI*997*t)" if n + 1 == channel else TONE for n in range(len(LAYOUTS[layout]))]
+    sound = f"aevalsrc='{'|'.join(parts)}':c={layout}:s=48000:d=2"
+    path = make_clip(tmp_path / "a.mov", sound, "-c:a", "pcm_s16le", seconds=2)
+    with media.open_clip(path) as clip:
+        cut = replace(cut_of(clip.info, 2, 48), channel=channel)
+        cut_by(way, clip, cut, tmp_path / "cut.mp4")
+    assert peak_of(hear_all(tmp_path / "cut.mp4", tmp_path)) == pytest.approx([0.2, 0.2], abs=0.01)
 
 
 @pytest.mark.parametrize("way", ["exact", "joined"])
