@@ -1,7 +1,8 @@
 """Captions that somebody wrote, brought into the rules of a profile as far as can be: times, and where lines break.
 
-No word is changed or lost, no cue changes its place among the others. A start is only ever moved later: because the cue
-before it at its place still needs its time, or onto a shot change that it comes just before.
+No word is changed or lost, no cue changes its place among the others. A start is moved later because the cue before it
+at its place still needs its time, or onto a shot change that it comes just before; it is moved earlier, into free time,
+where the cue cannot be read before the next one begins.
 """
 
 import math
@@ -19,6 +20,9 @@ from bts.timing import MILLISECOND, Span
 
 MOST_ROUNDS = 12
 """Times that all cues are gone through until none moves any more; each gives the next one its room."""
+
+MOST_SOONER = Fraction(3, 2)
+"""Seconds by which a cue may start before its own start, so before the words are said (BBC subtitle guidelines)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ def retime_cues(cues: Sequence[Cue], setting: Setting) -> Retimed:
         here.sort(key=lambda number: cues[number].span.start)
         timed = [made[number] for number in here]
         for _ in range(MOST_ROUNDS):
-            settled = _settle(timed, setting)
+            sooner = _start_sooner(timed, [cues[number].span.start for number in here], setting)
+            settled = _settle(sooner, setting)
             if settled == timed:
                 break
             timed = settled
@@ -49,6 +54,28 @@ def retime_cues(cues: Sequence[Cue], setting: Setting) -> Retimed:
               for old, new in zip(cues, made, strict=True)]  # fmt: skip
     broken = sum(old.lines != new.lines for old, new in zip(cues, made, strict=True))
     return Retimed(tuple(made), sum(shift > 0 for shift in shifts), max(shifts, default=Fraction(0)), broken)
+
+
+def _start_sooner(cues: Sequence[Cue], written: Sequence[Fraction], setting: Setting) -> list[Cue]:
+    """The cues of one place, by start; one that cannot be read in time starts earlier, by MOST_SOONER at most.
+
+    `written` are the starts that they had in their file. It starts behind the one before it, and in the same shot. A
+    cue that would need more time than that stays, so that it does not creep forward each time that this is done.
+    """
+    made: list[Cue] = []
+    free = Fraction(0)
+    for number, cue in enumerate(cues):
+        start = cue.span.start
+        end = _read_in_time(cue, start, max(cue.span.end, start + MILLISECOND), setting)
+        if number + 1 < len(cues):
+            end = min(end, max(cues[number + 1].span.start - setting.gap, start))
+        shots = [cut for cut in setting.cuts if cut <= start + PRECISION]
+        sooner = max(_earlier(end - least_time(cue, setting.profile)), *map(_later, (free, *shots, Fraction(0))))
+        if written[number] - MOST_SOONER <= sooner < start - PRECISION:
+            cue = replace(cue, span=Span(sooner, cue.span.end))
+        made.append(cue)
+        free = max(free, cue.span.end, end) + setting.gap
+    return made
 
 
 def _settle(cues: Sequence[Cue], setting: Setting) -> list[Cue]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bts.captions import Layout
 from bts.captions.lint import RULES, Setting, lint_cues, lint_file
 from bts.captions.profiles import PROFILES, WIDE
-from bts.captions.retime import retime_cues
+from bts.captions.retime import MOST_SOONER, retime_cues
 from bts.subtitles import Cue, read_subtitles
 from bts.timing import Span
 from bts.videos import CAPTION_PROFILES
@@ -123,7 +123,7 @@ def test_what_is_retimed_loses_no_word_and_stays_as_it_is(
     assert len(made.cues) == len(found)
     for old, new in zip(found, made.cues, strict=True):
         assert "".join(new.text.split()) == "".join(old.text.split())
-        assert new.span.start >= old.span.start
+        assert new.span.start >= old.span.start - MOST_SOONER
     assert retime_cues(made.cues, by).cues == made.cues
     for place in ("", "line:0"):
         here = [i for i, c in enumerate(found) if c.settings == place]
@@ -140,6 +140,19 @@ def test_a_crowded_file_comes_within_the_profile() -> None:
     assert lint_cues(made.cues, setting("netflix", 4.4)) == []
     assert 0 < made.moved <= 5
     assert made.most < 1
+
+
+def test_a_cue_that_is_too_short_starts_in_the_free_time_before_it() -> None:
+    found = [cue(0.5, 1), cue(4, 4.3, "He saw a dog there."), cue(4.4, 7)]
+    made = retime_cues(found, setting("netflix")).cues
+    assert lint_cues(made, setting("netflix")) == []
+    assert made[1].span.start == made[1].span.end - Fraction(19, 20)
+    assert made[2] == found[2]
+    # Not over a shot change, and not where that is far ahead of the words.
+    cut = Fraction(39, 10)
+    assert retime_cues(found, replace(setting("netflix"), cuts=(cut,))).cues[1].span.start == cut
+    far = [found[0], cue(4, 4.3, "He saw a dog there, and then", "the cameras were hidden."), found[2]]
+    assert retime_cues(far, setting("netflix")).cues[1].span.start == 4
 
 
 def test_right_cues_stay_to_the_bit() -> None:
