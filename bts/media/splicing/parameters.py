@@ -24,6 +24,9 @@ SEPARATE_PLANES = 3
 LENGTH = 4
 """Bytes that give the length of each NAL unit in the files that bts writes."""
 
+START_CODE = b"\0\0\0\1"
+"""What stands before each NAL unit where none gives its length (Annex B)."""
+
 
 @dataclass(frozen=True)
 class Framing:
@@ -70,9 +73,9 @@ def mark_as_first(codec: str, nal: bytes) -> bytes:
     return nal
 
 
-def frame_nals(nals: Iterable[bytes]) -> bytes:
-    """A packet of NAL units, each with its length before it."""
-    return b"".join(len(nal).to_bytes(LENGTH, "big") + nal for nal in nals)
+def frame_nals(nals: Iterable[bytes], *, coded: bool = False) -> bytes:
+    """A packet of NAL units, each with its length before it; `coded`: with a start code."""
+    return b"".join((START_CODE if coded else len(nal).to_bytes(LENGTH, "big")) + nal for nal in nals)
 
 
 def read_set_id(nal: bytes) -> int:

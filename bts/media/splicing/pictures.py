@@ -24,6 +24,8 @@ class Pictures:
         codec = clip.info.codec
         self._clip, self._splice, self._codec = clip, splice, codec
         self._own = read_sets(codec, clip.index.packets.extradata)
+        # libav writes the head of HEVC in MP4 from that of the clip, and takes packets for framed as that is.
+        self._coded = codec == "hevc" and not read_framing(codec, clip.index.packets.extradata).length
         number = free_number(self._own) if codec == "h264" else 0
         self._head = encode_end(clip, splice.first, splice.start, number, folder / "head.mp4")
         self._tail = encode_end(clip, splice.end, splice.stop, number, folder / "tail.mp4")
@@ -48,7 +50,7 @@ class Pictures:
         """(frame number, packet, whether a decoder may begin there) of the whole cut, in order of decoding."""
         clip, splice, codec, own = self._clip, self._splice, self._codec, self._own
         framing = read_framing(codec, clip.index.packets.extradata)
-        yield from _give_end(codec, self._head)
+        yield from self._give_end(self._head)
         for number, data in read_packets(clip, splice.packet, splice.last):
             frame = int(clip.index.rank[number])
             if frame < splice.start:
@@ -61,14 +63,14 @@ class Pictures:
             if number == splice.packet:
                 nals = [mark_as_first(codec, nal) for nal in nals]
                 nals = nals if codec == "h264" else [*own, *nals]
-            yield frame, frame_nals(nals), bool(clip.index.packets.key[number])
-        yield from _give_end(codec, self._tail)
+            yield frame, frame_nals(nals, coded=self._coded), bool(clip.index.packets.key[number])
+        yield from self._give_end(self._tail)
 
-
-def _give_end(codec: str, end: End) -> Iterator[tuple[int, bytes, bool]]:
-    for place, nals in enumerate(end.packets):
-        first = place == 0
-        yield end.first + place, frame_nals([*end.sets, *nals] if first and codec == "hevc" else nals), first
+    def _give_end(self, end: End) -> Iterator[tuple[int, bytes, bool]]:
+        for place, nals in enumerate(end.packets):
+            first = place == 0
+            sets = end.sets if first and self._codec == "hevc" else ()
+            yield end.first + place, frame_nals([*sets, *nals], coded=self._coded), first
 
 
 class _Schedule:

@@ -54,6 +54,16 @@ def test_a_splice_holds_the_frames_at_their_times(name: str, numbered: Callable[
                 )
 
 
+@pytest.mark.parametrize("ending", ["ts", "hevc"])
+def test_hevc_with_start_codes_is_spliced_too(ending: str, numbered: Callable[[str], Path], tmp_path: Path) -> None:
+    path = tmp_path / f"a.{ending}"
+    ffmpeg("-i", numbered("hevc-open.mkv"), "-c", "copy", "-bsf:v", "hevc_mp4toannexb", "-an", path)
+    with media.open_clip(path) as clip:
+        cut_fast(clip, cut_of(clip.info, 5, 60), tmp_path / "cut.mp4")
+    with media.open_clip(tmp_path / "cut.mp4") as made:
+        assert [read_number(frame.bgr()) for frame in media.frames(made)] == list(range(5, 60))
+
+
 def _end(info: media.ClipInfo, stop: int) -> Fraction:
     return info.time_of_frame(stop) if stop < info.frames else info.duration
 
