@@ -145,7 +145,7 @@ def find_missing(text: str, among: Sequence[Font]) -> str:
 def drop_pictographs(text: str, among: Sequence[Font]) -> str:
     """`text` without the emoji and other symbols that no font has; letters stay, because they are an error."""
     gone = {c for c in find_missing(text, among) if unicodedata.category(c) in ("So", "Sk", "Co")}
-    return " ".join("".join(c for c in text if c not in gone).split())
+    return " ".join("".join(c for c in text if c not in gone).split()) if gone else text
 
 
 def missing_font(chars: str) -> MissingToolError:

@@ -31,7 +31,8 @@ _EVENT = re.compile(r"(Dialogue|Comment)\s*:\s*(.*)", re.IGNORECASE)
 _FORMAT = re.compile(r"Format\s*:\s*(.*)", re.IGNORECASE)
 _SECTION = re.compile(r"\[[^\]]*[a-z][^\]]*\]\s*")
 _DRAWING = re.compile(r"\\p([0-9]{1,2})")
-_CODES = re.compile(r"\{([^}]*)\}")
+_CODES = re.compile(r"(?<!\\)\{([^}]*)\}")
+"""A block of codes; a backslash before a bracket makes it a word (libass)."""
 
 
 def looks_like_ass(text: str) -> bool:
@@ -84,7 +85,9 @@ def plain_ass(raw: str, style: Style | None = None) -> Plain:
 
 
 def _break_lines(words: str) -> str:
-    return words.replace(r"\h", " ").replace(r"\n", "\n").replace(r"\N", "\n")
+    for code, char in ((r"\h", " "), (r"\n", "\n"), (r"\N", "\n"), (r"\{", "{"), (r"\}", "}")):
+        words = words.replace(code, char)
+    return words
 
 
 def _list_events(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:

@@ -21,6 +21,9 @@ BOLD_WEIGHT = 600
 """Weight of type, 100 to 900, from which on it is bold (semi-bold in OpenType and CSS)."""
 
 _KNOWN_TAGS = frozenset("b i u s font c v ruby rt rp lang span br".split())
+RUBY = ("ruby", "rt", "rp")
+"""Tags of ruby: characters with their reading above them; the reading; brackets for where there is no above."""
+
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>|<[0-9]+:[0-9:.,]*>")
 _VOICE = re.compile(r"(?:\.\S*)?\s+(.+)", re.DOTALL)
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}\}")
@@ -140,7 +143,7 @@ def _plain(raw: str, unescape: Callable[[str], str], disarmed: re.Pattern[str], 
         else:
             reader.take(name, attributes, opens=not slash)
     reader.text += raw[place:]
-    reader.flush()
+    reader.take("ruby", "", opens=False)
     laid = lay_out(reader.runs)
     return Plain(laid.lines, laid.voices, () if keep_unknown else tuple(unknown), laid.marks)
 
@@ -154,6 +157,8 @@ class _Reader:
         self._unescape, self._disarmed = unescape, disarmed
         self._open = dict.fromkeys(STYLES, 0)
         self._voice = ""
+        self._reading: int | None = None
+        self._bracketed = False
 
     def flush(self) -> None:
         """The text so far is a run of its own."""
@@ -167,12 +172,25 @@ class _Reader:
         self.flush()
         if name == "br":
             self.runs.append(Run("\n"))
+        elif name in RUBY:
+            self._take_ruby(name, opens=opens)
         elif name in self._open:
             self._open[name] = max(0, self._open[name] + (1 if opens else -1))
         elif name == VOICE:
             # A voice that is not closed ends where the next one begins: that is how people write them.
             found = _VOICE.fullmatch(attributes) if opens else None
             self._voice = " ".join(html.unescape(found[1]).strip().splitlines()) if found else ""
+
+    def _take_ruby(self, name: str, *, opens: bool) -> None:
+        """A tag of ruby: a reading stands behind its characters, in brackets unless the text has some for it (`rp`)."""
+        if self._reading is not None:
+            if "".join(run.text for run in self.runs[self._reading :]).strip() and not self._bracketed:
+                self.runs.insert(self._reading, Run("(", voice=self._voice))
+                self.runs.append(Run(")", voice=self._voice))
+            self._reading = None
+        if name == "rt" and opens:
+            self._reading = len(self.runs)
+        self._bracketed = name == "rp" or (self._bracketed and name == "rt")
 
     def take_codes(self, codes: str) -> None:
         """Override codes of SubStation Alpha, which SubRip's players know too."""

@@ -4,6 +4,7 @@ A place is a key of the keypad, as ASS and SubRip count them: 7 8 9 are the top,
 """
 
 import re
+from collections.abc import Mapping
 
 FOOT = 2
 """The middle of the foot, where a cue without settings stands."""
@@ -23,6 +24,11 @@ SCRIPT_SIZE = (384, 288)
 TELETEXT_ROWS = 23
 """Rows of a teletext page, in which EBU STL counts (EBU Tech 3264, vertical position)."""
 
+MOST_LINES = 15
+"""Lines of a region that are counted: more fill the picture."""
+
+_REGION_BLOCK = re.compile(r"^REGION[ \t]*\n((?:[^\n]*\S[^\n]*\n?)*)|^Region: ([^\n]*)", re.MULTILINE)
+_PERCENTS = re.compile(r"((?:100|[0-9]{1,2})(?:\.[0-9]{1,9})?)%,((?:100|[0-9]{1,2})(?:\.[0-9]{1,9})?)%")
 _LINE = re.compile(r"(?:^|\s)line:(-?[0-9.]+)(%?)")
 _ALIGN = re.compile(r"(?:^|\s)align:(start|left|center|middle|end|right)\b")
 _POSITION = re.compile(r"(?:^|\s)position:((?:100|[0-9]{1,2})(?:\.[0-9]{1,9})?)%")
@@ -32,12 +38,16 @@ _OLD_KEY = re.compile(r"\\a([0-9]{1,2})")
 _POINT = re.compile(r"\\(?:pos|move)\(\s*(-?[0-9.]+)\s*,\s*(-?[0-9.]+)")
 _STL = re.compile(r"VP:([0-9]+) JC:([0-9])")
 _PERCENT = r"(?:100|[0-9]{1,2})(?:\.[0-9]{1,9})?%"
+_REGION = re.compile(r"(?:^|\s)region:(\S+)")
+_OUT_OF_REGION = re.compile(r"(?:^|\s)(?:line:(?!auto)|size:|vertical:)")
+"""Settings with which a cue stands where they say, whatever its region (www.w3.org/TR/webvtt1, 4.4)."""
+_REGION_FIELD = re.compile(r"(?:^|\s)(id|width|lines|regionanchor|viewportanchor)[:=](\S+)")
 _SETTING = re.compile(
     rf"line:(?:-?[0-9]{{1,4}}|{_PERCENT})(?:,(?:start|center|end))?"
     rf"|position:{_PERCENT}(?:,(?:line-left|center|line-right))?"
     rf"|align:(?:start|left|center|end|right)|size:{_PERCENT}|vertical:(?:rl|lr)"
 )
-"""A setting that WebVTT knows, but for that of a region, whose definition is not kept."""
+"""A setting that WebVTT knows, but for that of a region, for which the place of the region is written."""
 
 
 def place_of(settings: str) -> int:
@@ -72,6 +82,43 @@ def settings_for_vtt(settings: str) -> str:
     place = place_of(settings)
     line = ("", "line:50%", "line:0")[(place - 1) // 3]
     return " ".join(filter(None, [line, ("align:start", "", "align:end")[(place - 1) % 3]]))
+
+
+def leave_region(settings: str, regions: Mapping[str, str]) -> str:
+    """The settings with the place of their region for its name; `regions` are the definitions by name."""
+    found = _REGION.search(settings)
+    if found is None or _OUT_OF_REGION.search(settings) or found[1] not in regions:
+        return settings
+    return " ".join(filter(None, [_REGION.sub("", settings).strip(), _read_region(regions[found[1]])]))
+
+
+def list_regions(text: str) -> dict[str, str]:
+    """The definitions of the regions of a WebVTT file by their names: those of blocks, and of its first drafts."""
+    blocks = [block[1] or block[2] or "" for block in _REGION_BLOCK.finditer(text)]
+    named = ((dict(_REGION_FIELD.findall(block)).get("id", ""), block) for block in blocks)
+    return {name: block for name, block in named if name}
+
+
+def _read_region(definition: str) -> str:
+    """Where a region stands, as settings of a cue: its last line, and the middle of its width.
+
+    What is not said is as WebVTT has it: all of the width, three lines, at the left of the foot.
+    """
+    fields = dict(_REGION_FIELD.findall(definition))
+    anchors = [_percents(fields.get(name, "")) or (0.0, 100.0) for name in ("regionanchor", "viewportanchor")]
+    width = next(iter(_percents(f"{fields.get('width', '')},0%") or (100.0,)))
+    height = LINE_SHARE * min(_number(fields.get("lines", "3")), MOST_LINES)
+    left, top = (there - own * side / 100 for own, there, side in zip(*anchors, (width, height), strict=True))
+    line, column = top + height - LINE_SHARE, left + width / 2
+    written = [f"line:{min(max(line, 0.0), 100.0):.4g}%" if line < MIDDLE_SHARE else ""]
+    written += [f"position:{min(max(column, 0.0), 100.0):.4g}%" if _column(column) != 1 else ""]
+    return " ".join(filter(None, written))
+
+
+def _percents(written: str) -> tuple[float, float] | None:
+    """Two shares in percent, parted by a comma; None for what is none."""
+    found = _PERCENTS.fullmatch(written)
+    return (_number(found[1]), _number(found[2])) if found else None
 
 
 def code_for_srt(settings: str) -> str:

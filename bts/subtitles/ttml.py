@@ -193,14 +193,31 @@ def _keep_times_alone(root: Element, sheet: Sheet) -> None:
 
     ttconv refuses a whole document for one colour that it does not understand.
     """
-    for element in list(root.iter()):
-        _keep_children(element, lambda child: child.tag not in LOOKS)
+    elements = list(root.iter())
+    # Before any attribute is taken out: styles are elements too.
+    hidden = {element for element in elements if sheet.is_hidden(element)}
+    ruby = {element: sheet.ruby_of(element) for element in elements}
+    for element in elements:
+        _keep_children(element, lambda child: child.tag not in LOOKS and child not in hidden)
+        _show_reading(element, ruby[element])
         kept = {name: element.attrib[name] for name in KEPT if name in element.attrib}
         if kept.get(XML_SPACE, "default") not in ("default", "preserve"):
             del kept[XML_SPACE]
         looks = sheet.looks(element)
         element.attrib.clear()
         element.attrib.update(kept | looks)
+
+
+def _show_reading(element: Element, ruby: str) -> None:
+    """Write a reading of ruby behind its characters, in brackets; those of the document are left out."""
+    if ruby == "delimiter":
+        element.text, element[:] = "", []
+    elif ruby == "text" and "".join(element.itertext()).strip():
+        element.text = f"({element.text or ''}"
+        if len(element):
+            element[-1].tail = f"{element[-1].tail or ''})"
+        else:
+            element.text += ")"
 
 
 def _keep_children(parent: Element, is_kept: Callable[[Element], bool]) -> None:

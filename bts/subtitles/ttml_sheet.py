@@ -52,6 +52,15 @@ class Sheet:
         found = {name: self._find(element, name) for name in LOOKS}
         return {name: value for name, value in found.items() if value in LOOKS[name]}
 
+    def is_hidden(self, element: Element) -> bool:
+        """Whether its words are never seen."""
+        shown, seen = (self._find(element, f"{{{STYLING}}}{name}") for name in ("display", "visibility"))
+        return shown == "none" or seen == "hidden"
+
+    def ruby_of(self, element: Element) -> str:
+        """What an element is of ruby: `text` for a reading, `delimiter` for brackets round it; "" for nothing."""
+        return self._find(element, f"{{{STYLING}}}ruby")
+
     def settings_of(self, element: Element, region: str, align: str) -> str:
         """Where a paragraph of a region stands, as settings of WebVTT; "" for the middle of the foot.
 

@@ -9,7 +9,7 @@ from bts.errors import InputError
 from bts.subtitles.blocks import Block, Remarks, split_blocks
 from bts.subtitles.cues import Cue, Subtitles
 from bts.subtitles.markup import plain_vtt, tag_vtt, voice_tag
-from bts.subtitles.places import settings_for_vtt
+from bts.subtitles.places import leave_region, list_regions, settings_for_vtt
 from bts.subtitles.reading import read_blocks
 from bts.subtitles.times import format_times, read_times
 from bts.timing import Span, ceil_ms
@@ -57,7 +57,9 @@ def read_vtt(text: str, *, may_roll: bool = True) -> Subtitles:
         InputError: the text does not begin with WEBVTT, nor with the times of a cue.
     """
     remarks = Remarks()
-    return read_blocks(split_vtt(text, remarks), plain_vtt, remarks, may_roll=may_roll)
+    found = read_blocks(split_vtt(text, remarks), plain_vtt, remarks, may_roll=may_roll)
+    regions = list_regions(text) if "region:" in text else {}
+    return replace(found, cues=tuple(replace(c, settings=leave_region(c.settings, regions)) for c in found.cues))
 
 
 def lost_its_first_line(text: str) -> bool:

@@ -105,3 +105,8 @@ def test_a_cue_at_the_side_keeps_off_the_edge() -> None:
                     for place in ("align:start", ""))  # fmt: skip
     assert ",Caption,,32,32,0,,{\\an1}x" in left
     assert ",Caption,,0,0,0,,x" in middle
+
+
+def test_only_what_is_left_out_is_said_and_no_break_spaces_stay() -> None:
+    whole = Cue(Span(Fraction(0), Fraction(1)), ("Hello\u00a0Ada  (you)",))
+    assert drop_undrawable([whole], fonts()) == ([whole], [])

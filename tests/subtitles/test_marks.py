@@ -178,3 +178,33 @@ def test_marks_never_lie_over_blanks() -> None:
 def test_tags_do_not_leak_into_notes() -> None:
     (cue,) = read_subtitles(b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada><i>Hi</i> <b><u>there</u></b>\n", "x.vtt").cues
     assert not re.search("[<>]", cue.text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>を", "漢(かん)字(じ)を"),
+        ("<ruby>漢<rt>かん</ruby>を<ruby>字<rt></rt></ruby>", "漢(かん)を字"),
+        ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>を", "漢(かん)を"),
+        ("<ruby>漢<rt>かん", "漢(かん)"),
+    ],
+)
+def test_a_reading_stands_in_brackets_behind_its_characters(raw: str, text: str) -> None:
+    assert read_vtt(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{raw}\n").cues[0].text == text
+
+
+def test_ttml_shows_readings_in_brackets_and_nothing_that_is_hidden() -> None:
+    ruby = (
+        '<span tts:ruby="container"><span tts:ruby="base">漢</span><span tts:ruby="delimiter">(</span>'
+        '<span style="r">かん</span><span tts:ruby="delimiter">)</span></span>'
+    )
+    hidden = '<span tts:display="none">never</span><span tts:visibility="hidden">seen</span>'
+    head = '<styling><style xml:id="r" tts:ruby="text"/></styling>'
+    text = ttml(f'<p begin="1s" end="2s">{hidden}The {ruby}</p>', head=head)
+    assert read_subtitles(text.encode(), "x").cues[0].text == "The 漢(かん)"
+
+
+def test_brackets_behind_a_backslash_are_words_of_ass() -> None:
+    text = ass(rf"{EVENT}{{\i1}}\{{braces\}}{{\i0}} and {{\an8}}more")
+    (cue,) = read_subtitles(text.encode(), "x.ass").cues
+    assert (cue.text, cue.settings) == ("{braces} and more", "\\an8")

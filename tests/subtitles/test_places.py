@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bts.subtitles import read_vtt
 from bts.subtitles.places import code_for_srt, place_in_script, place_of, settings_for_vtt
 
 
@@ -61,3 +62,25 @@ def test_webvtt_gets_the_settings_that_it_knows(written: str, kept: str) -> None
 )
 def test_a_point_counts_in_the_size_of_its_script(codes: str, size: tuple[int, int], usual: int, place: int) -> None:
     assert place_in_script(codes, size, usual) == place
+
+
+@pytest.mark.parametrize(
+    ("region", "of_cue", "settings"),
+    [
+        ("REGION\nid:r\nwidth:80%\nregionanchor:50%,0%\nviewportanchor:50%,5%", "", "line:15.67%"),
+        (
+            "REGION\nid:r\nwidth:30%\nlines:1\nregionanchor:100%,50%\nviewportanchor:100%,50%",
+            "",
+            "line:47.33% position:85%",
+        ),
+        ("REGION\nid:r", "align:left", "align:left"),
+        ("Region: id=r width=40% lines=2 regionanchor=0%,100% viewportanchor=0%,30%", "", "line:24.67% position:20%"),
+        ("REGION\nid:other\nviewportanchor:50%,0%", "", ""),
+        # A line, or a size, takes a cue out of its region.
+        ("REGION\nid:r\nviewportanchor:50%,0%", "line:-1", "line:-1"),
+    ],
+)
+def test_a_region_of_webvtt_is_a_place(region: str, of_cue: str, settings: str) -> None:
+    parted = "\n" if region.startswith("Region") else "\n\n"
+    text = f"WEBVTT{parted}{region}\n\n00:01.000 --> 00:02.000 region:r {of_cue}\nOne\n"
+    assert settings_for_vtt(read_vtt(text).cues[0].settings) == settings
