@@ -263,7 +263,8 @@ class TimedText:
     """A caption as it lies in a clip's track: seconds on the player's clock, and its words in the codec's `syntax`.
 
     `end` is None where the track says none. `syntax` is srt, vtt, ass, ttml (a whole document) or plain; `settings` and
-    `identifier` are what the container keeps beside a WebVTT cue.
+    `identifier` are what the container keeps beside a WebVTT cue, `head` is that of the script of ASS. `looks` are the
+    characters [start, end) of plain words that are bold, italic or underlined: the letters b, i and u.
     """
 
     start: Fraction
@@ -272,6 +273,8 @@ class TimedText:
     words: str
     identifier: str = ""
     settings: str = ""
+    head: str = ""
+    looks: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,13 @@ CUE_BOXES, BOX_HEAD = (b"vttc", b"vtte"), 8
 """Names of the boxes that a sample of WebVTT in MP4 consists of, and the bytes of a box's size and name."""
 
 
+STYLE_RECORD, FACE = 12, 6
+"""Bytes of a record of style in mov_text, and which of them, from 0, holds its face."""
+
+FACES = {1: "b", 2: "i", 4: "u"}
+"""Bits of a face -> the letters that stand for bold, italic, underlined."""
+
+
 @dataclass(frozen=True)
 class TextTrack:
     """A track of captions: `key` is what a person says for it (its stream's number, or cc1), `words` describe it.
@@ -182,13 +189,14 @@ def _list_texts(container: InputContainer, stream: Any, info: ClipInfo) -> Itera
         data = bytes(packet)
         if codec in SYNTAXES:
             identifier, settings = (_beside(packet, name) for name in ("webvtt_identifier", "webvtt_settings"))
-            yield TimedText(start, end, SYNTAXES[codec], _decode(data), identifier, settings)
+            head = _decode(context.extradata or b"") if SYNTAXES[codec] == "ass" else ""
+            yield TimedText(start, end, SYNTAXES[codec], _decode(data), identifier, settings, head)
         elif data[4:8] in CUE_BOXES:
             yield from _list_boxed(data, start, end)
         elif codec == "mov_text":
             # Two bytes of length, the text, and boxes of styles (3GPP TS 26.245).
-            words = data[2 : 2 + int.from_bytes(data[:2], "big")]
-            yield TimedText(start, end, "plain", _decode(words))
+            size = 2 + int.from_bytes(data[:2], "big")
+            yield TimedText(start, end, "plain", _decode(data[2:size]), looks=tuple(_list_looks(data[size:])))
         elif data.lstrip(b"\xef\xbb\xbf \n").startswith(b"<"):
             yield TimedText(start, end, "ttml", _decode(data))
         elif context is None:
@@ -205,6 +213,16 @@ def _list_boxed(data: bytes, start: Fraction, end: Fraction | None) -> Iterator[
             inner = {key: _decode(value) for key, value in _unbox(body)}
             words, identifier, settings = (inner.get(key, "") for key in (b"payl", b"iden", b"sttg"))
             yield TimedText(start, end, "vtt", words, identifier, settings)
+
+
+def _list_looks(data: bytes) -> Iterator[tuple[int, int, str]]:
+    """What of a caption is bold, italic or underlined, by the boxes behind its text (`styl`, 3GPP TS 26.245, 5.17)."""
+    for name, body in _unbox(data):
+        for place in range(2, len(body) - STYLE_RECORD + 1, STYLE_RECORD) if name == b"styl" else ():
+            start, end = (int.from_bytes(body[at : at + 2], "big") for at in (place, place + 2))
+            letters = "".join(letter for bit, letter in FACES.items() if body[place + FACE] & bit)
+            if letters and start < end:
+                yield start, end, letters
 
 
 def _unbox(data: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -6,6 +6,7 @@ loses what is italic; the tests hold the words against it.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
@@ -71,6 +72,16 @@ def read_ass(text: str) -> Subtitles:
     return make_subtitles(entries, remarks)
 
 
+def read_words(raw: str, script: Script, style: str, name: str) -> tuple[Plain, str]:
+    """The words of an event in a style of the script, said by `name`, and its place as settings of a cue."""
+    known, name = script.style_of(style), " ".join(name.split())
+    plain = plain_ass(raw, known)
+    head, bracket, _ = raw.rpartition("}")
+    place = script.place_of("".join(_CODES.findall(head + bracket)), known)
+    voices = (name,) if name not in ("", NOBODY) else ()
+    return replace(plain, voices=voices), "" if place == FOOT else f"\\an{place}"
+
+
 def plain_ass(raw: str, style: Style | None = None) -> Plain:
     """The words of an event without its codes and drawings; its marks are those of its codes and its `style`."""
     head, bracket, tail = _drop_drawings(raw).rpartition("}")
@@ -118,13 +129,8 @@ def _read_event(number: int, fields: dict[str, str], script: Script, remarks: Re
     if len(raw) > LONGEST_RAW_TEXT:
         remarks.skip(number, f"its text is longer than {LONGEST_RAW_TEXT:,} characters")
         return None
-    style = script.style_of(fields.get("style", ""))
-    plain, name = plain_ass(raw, style), " ".join(fields.get("name", "").split())
-    voices = (name,) if name not in ("", NOBODY) else ()
-    head, bracket, _ = raw.rpartition("}")
-    place = script.place_of("".join(_CODES.findall(head + bracket)), style)
-    settings = "" if place == FOOT else f"\\an{place}"
-    return Entry(number, start, end, Plain(plain.lines, voices, marks=plain.marks), settings=settings)
+    plain, settings = read_words(raw, script, fields.get("style", ""), fields.get("name", ""))
+    return Entry(number, start, end, plain, settings=settings)
 
 
 def _drop_drawings(raw: str) -> str:

@@ -3,23 +3,26 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 
 from bts.errors import InputError
 from bts.model import CaptionBytes, TimedText
-from bts.subtitles.ass import plain_ass
+from bts.subtitles.ass import read_words
 from bts.subtitles.blocks import Remarks
 from bts.subtitles.cues import Subtitles
-from bts.subtitles.marks import trim_lines
+from bts.subtitles.marks import Run, lay_out
 from bts.subtitles.markup import Plain, find_place, plain_srt, plain_vtt
 from bts.subtitles.reading import Entry, make_subtitles
 from bts.subtitles.scc import read_pairs
+from bts.subtitles.scripts import Script, read_script
 from bts.subtitles.ttml import read_ttml
 
 ASS_FIELDS = 8
 """Commas before the text of an event in a track: read order, layer, style, name, three margins, effect."""
 
-NAME_FIELD = 3
-"""Place of who speaks among those fields, from 0."""
+STYLE_FIELD, NAME_FIELD = 2, 3
+"""Places of the style and of who speaks among those fields, from 0."""
 
 
 def read_samples(samples: Sequence[TimedText]) -> Subtitles:
@@ -45,16 +48,29 @@ def _read_sample(number: int, sample: TimedText, remarks: Remarks) -> Iterator[E
     words, settings = sample.words, sample.settings or find_place(sample.words)
     if sample.syntax == "ass":
         fields = sample.words.split(",", ASS_FIELDS)
-        words, name = fields[-1], fields[NAME_FIELD].strip() if len(fields) > ASS_FIELDS else ""
-        plain = plain_ass(words)
-        plain = replace(plain, voices=(name,) if name else ())
+        style, name = fields[STYLE_FIELD : NAME_FIELD + 1] if len(fields) > ASS_FIELDS else ("", "")
+        plain, settings = read_words(fields[-1], _read_head(sample.head), style, name)
     elif sample.syntax == "vtt":
         plain = plain_vtt(words)
     elif sample.syntax == "srt":
         plain = plain_srt(words)
     else:
-        plain = Plain(trim_lines(words.split("\n")))
+        laid = lay_out(_list_runs(words, sample.looks))
+        plain = Plain(laid.lines, marks=laid.marks)
     yield Entry(number, sample.start, sample.end, plain, sample.identifier, settings)
+
+
+@lru_cache(maxsize=4)
+def _read_head(head: str) -> Script:
+    return read_script(head)
+
+
+def _list_runs(words: str, looks: Sequence[tuple[int, int, str]]) -> Iterator[Run]:
+    """The runs of words of which some have a look of their own."""
+    edges = sorted({0, len(words), *(min(edge, len(words)) for start, end, _ in looks for edge in (start, end))})
+    for start, end in pairwise(edges):
+        inside = (letters for first, last, letters in looks if first <= start and end <= last)
+        yield Run(words[start:end], frozenset("".join(inside)))
 
 
 def _read_document(number: int, sample: TimedText, remarks: Remarks) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ import pytest
 
 from bts import media
 from bts.errors import UsageError
-from bts.subtitles import Subtitles, read_codes, read_samples, read_srt
+from bts.subtitles import Mark, Subtitles, read_codes, read_samples, read_srt
 from tests.media.captioned import PADDING, caption_pictures
 from tests.media.clips import X264
 from tests.media.make_clips import ffmpeg, numbered_clip
@@ -20,6 +20,19 @@ VTT = (
     "WEBVTT\n\nintro\n00:00.480 --> 00:01.000 line:10%\n<v Pam>One <i>two</i></v>\n- three\n\n"
     "00:01.240 --> 00:02.000\nFour\n"
 )
+STYLED = """[Script Info]
+ScriptType: v4.00+
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, Bold, Italic, Alignment
+Style: Top,Arial,20,-1,0,8
+Style: Default,Arial,20,0,0,2
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: 0,0:00:00.48,0:00:01.00,Top,Ada,0,0,0,,Above
+Dialogue: 0,0:00:01.24,0:00:02.00,Default,NTP,0,0,0,,Below
+"""
 SAID = [(Fraction(12, 25), Fraction(1), ("One two", "- three")), (Fraction(31, 25), Fraction(2), ("Four",))]
 NTSC = Fraction(30000, 1001)
 
@@ -62,6 +75,22 @@ def test_every_codec_of_text_gives_the_same_captions(plain: Path, tmp_path: Path
     inside, found = read(mux(plain, tmp_path / f"clip.{ending}", codec))
     assert said(found) == SAID
     assert (found.skipped, found.changed, inside.others) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("ending", "codec"), [("mkv", "srt"), ("mkv", "ass"), ("mp4", "mov_text"), ("mov", "mov_text")]
+)
+def test_what_is_italic_stays_so(plain: Path, tmp_path: Path, ending: str, codec: str) -> None:
+    _, found = read(mux(plain, tmp_path / f"clip.{ending}", codec))
+    assert [cue.marks for cue in found.cues] == [(Mark(0, 4, 7, "i"),), ()]
+
+
+def test_a_track_of_ass_has_the_styles_of_its_script(plain: Path, tmp_path: Path) -> None:
+    (plain.parent / "styled.ass").write_text(STYLED)
+    _, found = read(mux(plain, tmp_path / "clip.mkv", "copy", file="styled.ass"))
+    assert [(cue.text, cue.settings, cue.voices, cue.marks) for cue in found.cues] == [
+        ("Above", "\\an8", ("Ada",), (Mark(0, 0, 5, "b"),)), ("Below", "", (), ()),
+    ]  # fmt: skip
 
 
 def test_webvtt_keeps_who_speaks_and_where(plain: Path, tmp_path: Path) -> None:
