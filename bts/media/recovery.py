@@ -71,7 +71,9 @@ def group_of(clip: Clip, number: int) -> tuple[int, int]:
     """The frames [first, stop) that are decoded from the same key frame as frame `number`."""
     everything, key = range(clip.index.table.count), clip.index.key_for(number)
     find_key = clip.index.key_for
-    return bisect_left(everything, key, key=find_key), bisect_right(everything, key, key=find_key)
+    first, stop = bisect_left(everything, key, key=find_key), bisect_right(everything, key, key=find_key)
+    # Where damage moved the times of frames, those of several groups may lie among one another.
+    return (first, stop) if first <= number < stop else (number, number + 1)
 
 
 def decode_group(clip: Clip, number: int, beat: Beat, *, rough: bool = False) -> Generator[Numbered, None, None]:
