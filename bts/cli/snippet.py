@@ -194,6 +194,7 @@ def snippet(
         need_one_file(output, "snippets", len(asked))
         asked = [add_cards(request, title_card, end_card) for request in asked]
         _read_proof(desk, asked, cues, options.source_line, force=force, quiet=quiet)
+        _tell_uncaptioned(asked, cues, quiet=quiet)
         for request in [_finish(request, cues, shape, cut) for request in asked]:
             where = results_at(desk, output, "snippets", notes=request.note is not None, force=force)
             (named,) = name_after(where, [request]) if len(asked) == 1 else (request,)
@@ -361,6 +362,16 @@ def _read_proof(
     words += [*words_of_clip(desk.settings.credit), *words_of_settings(desk.settings.story, HEADLINE)]
     words += words_of_source_line(source_line)
     last_look(desk, words, [*made, *heard], force=force, quiet=quiet)
+
+
+def _tell_uncaptioned(asked: "Sequence[SnippetRequest]", cues: "Sequence[Cue] | None", *, quiet: bool) -> None:
+    """Say which snippets get no caption, although captions were to be taken from `cues`."""
+    from bts.captions import cues_within
+
+    for request in asked:
+        if cues is not None and request.mode != "none" and not cues_within(cues, request.span):
+            span = f"{clock(request.span.start)}-{clock(request.span.end)}"
+            remark(f"warning: no caption is on screen in {span}: this snippet has none", quiet=quiet)
 
 
 def _finish(request: "SnippetRequest", cues: "Sequence[Cue] | None", shape: "Asked", cut: str) -> "SnippetRequest":

@@ -142,3 +142,13 @@ def test_what_cannot_be_taken_from_a_clip_is_said(
     assert done.returncode == code
     assert said in done.stderr
     assert not clip.with_name("clip.mp4.notes.json").exists()
+
+
+def test_a_range_without_a_caption_is_said(bts: Bts, clip: Path, tmp_path: Path) -> None:
+    (tmp_path / "late.srt").write_text("1\n00:00:01,200 --> 00:00:01,900\nTwo\n")
+    asked = ("snippet", str(clip), "0-1", "1-2", "--captions", "soft", "--captions-from", str(tmp_path / "late.srt"))
+    done = bts(*asked, "-o", str(tmp_path / "out"))
+    assert done.returncode == 0
+    assert [line for line in done.stderr.splitlines() if "no caption" in line] == [
+        "warning: no caption is on screen in 0:00-0:01: this snippet has none"
+    ]
