@@ -14,8 +14,12 @@ from bts.model import Progress, silent
 from bts.snippets.request import SnippetRequest
 from bts.snippets.shape import choose_shape
 from bts.subtitles import Cue
-from bts.timing import Span, outside_clip
+from bts.timing import Span, clock, outside_clip
 from bts.videos import LOOKS
+
+NOTICED = Fraction(1, 2)
+"""Seconds that an edge of a snippet may lie from that of its range, above which it is said: frames of screen recordings
+last as long."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,22 @@ def make_plan(
     start = info.time_of_frame(first) if edges[0] is None else edges[0]
     end = end_of_frames(info, stop) if edges[1] is None else edges[1]
     shape = choose_shape(clip, request, options, (first, stop), on_progress)
-    plan = Plan(first, stop, edges, start, end - start, shape.shaping, shape.size, warnings=shape.remarks)
+    remarks = shape.remarks + _describe_edges(request.span, start, end, info.duration)
+    plan = Plan(first, stop, edges, start, end - start, shape.shaping, shape.size, warnings=remarks)
     return plan if request.mode == "none" else add_cues(info, request, plan, options)
+
+
+def _describe_edges(span: Span, start: Fraction, end: Fraction, duration: Fraction) -> tuple[str, ...]:
+    """Remarks on a snippet from `start` to `end` whose frames stay so long that it is hardly the range asked for."""
+    remarks = []
+    if span.start - start > NOTICED:
+        came = f"the frame on screen then came at {clock(start)}"
+        remarks.append(f"it starts {float(span.start - start):.2f} s before {clock(span.start)}: {came}")
+    if abs(early := min(span.end, duration) - end) > NOTICED:
+        way = "before" if early > 0 else "after"
+        why = "the frame on screen then is not in it" if early > 0 else "its frame stays so long"
+        remarks.append(f"it ends {abs(float(early)):.2f} s {way} {clock(span.end)}: {why}")
+    return tuple(remarks)
 
 
 def add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options: SnippetsOptions) -> Plan:

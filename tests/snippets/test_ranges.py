@@ -12,9 +12,10 @@ from bts.config import SnippetsOptions
 from bts.media.cutting.cut import Cut
 from bts.media.cutting.exact import cut_exact
 from bts.snippets import SnippetRequest, make_snippet
+from bts.snippets.plan import make_plan
 from bts.timing import Span
 from tests.media.clips import RECIPES
-from tests.media.make_clips import read_number
+from tests.media.make_clips import numbered_clip, read_number
 
 BY_NAME = {recipe.name: recipe for recipe in RECIPES}
 
@@ -67,3 +68,23 @@ def test_a_range_near_a_zero_that_comes_late_is_counted_at_once(
     path = BY_NAME["negative.mkv"].make(tmp_path / "negative.mkv")
     check_range(path, first, stop, "exact", tmp_path)
     assert tries == ["count"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("1.6", "3"), ["it starts 0.60 s before 0:01.6: the frame on screen then came at 0:01"]),
+        (("1", "3.6"), ["it ends 0.60 s before 0:03.6: the frame on screen then is not in it"]),
+        (("1.4", "1.49"), ["it ends 0.51 s after 0:01.49: its frame stays so long"]),
+        (("1.5", "3.5"), []),
+    ],
+)
+def test_frames_that_stay_long_move_the_edges_and_that_is_said(
+    asked: tuple[str, str], said: list[str], tmp_path: Path
+) -> None:
+    """A clip of one frame a second."""
+    path = numbered_clip(tmp_path / "slow.mp4", "-c:v", "libx264", frames=6, rate=Fraction(1))
+    request = SnippetRequest(Span(*map(Fraction, asked)), "a", mode="none")
+    with media.open_clip(path) as clip:
+        assert clip.info.rate == 1
+        assert list(make_plan(clip, request, SnippetsOptions()).warnings) == said
