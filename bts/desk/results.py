@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,16 @@ class Results:
         if target.exists() and not self.force:
             raise OutputError("is there already", target, "name another place with -o, or replace it with --force")
         return target
+
+    def claim_all(self, names: Sequence[str]) -> list[Path]:
+        """The paths for results, entered in the ledger at once. Raises OutputError as `claim`."""
+        if self.ledger is not None:
+            return self.ledger.claim_all(f"{self.folder.name}/{name}" for name in names)
+        return [self.claim(name) for name in names]
+
+    def hold(self) -> AbstractContextManager[None]:
+        """In this block the ledger, if there is one, is not written after each `record`, but at the end."""
+        return nullcontext() if self.ledger is None else self.ledger.hold()
 
     def done(self, key: str) -> list[Path]:
         """The files that were made with this key and are as they were made; none without a ledger."""

@@ -124,14 +124,17 @@ class Record:
         for entry in fields(self):
             value = getattr(self, entry.name)
             texts = (value,) if isinstance(value, str) else value
-            if any(text != clean_text(text) for text in texts):
+            if any(text and text != clean_text(text) for text in texts):
                 raise ValueError(f"{entry.name} holds characters that XML forbids")
 
 
 def clean_text(text: str) -> str:
     """Remove the characters that XML 1.0 forbids, make line ends LF as an XML reader does, and trim."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text).strip()
+    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+_FORBIDDEN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""The characters that XML 1.0 forbids (section 2.2)."""
 
 
 def write_packet(record: Record, *, without: Collection[str] = (), rest: str = "") -> bytes:

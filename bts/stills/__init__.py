@@ -3,7 +3,7 @@
 from bts.stills.checks import Checking, StillFacts, find_faults, look_at_moments, unknown_checks
 from bts.stills.make import make_still, make_stills
 from bts.stills.missing import made_before, make_missing
-from bts.stills.request import StillRequest, from_notes, from_times, still_key
+from bts.stills.request import StillRequest, from_notes, from_times, still_key, still_keys
 
 __all__ = [
     "Checking",
@@ -18,5 +18,6 @@ __all__ = [
     "make_still",
     "make_stills",
     "still_key",
+    "still_keys",
     "unknown_checks",
 ]

@@ -10,7 +10,6 @@ from functools import partial
 from PIL import Image
 
 from bts import media
-from bts.captions.marks import label_of
 from bts.choices import IMAGE_FORMATS
 from bts.config import StillsOptions
 from bts.media.arrays import DeepPixels, Pixels
@@ -119,7 +118,7 @@ def make_still(
     for size in sizes:
         target = claim(request.file_name(options.format, size.asked))
         plain = scale(framed, size)
-        marked, said = mark_picture(plain, request, options, label_of(info, picture.time))
+        marked, said = mark_picture(plain, request, options, info, picture.time)
         samples = None if deep is None else put_marks(scale_deep(deep, size), plain, marked)
         remarks += [*said, *write_still(marked, samples, target, record, options)]
         paths.append(target)
@@ -155,15 +154,16 @@ def show_crops(picture: media.Picture, request: StillRequest, options: StillsOpt
 
 
 def mark_picture(
-    image: Image.Image, request: StillRequest, options: StillsOptions, label: str
+    image: Image.Image, request: StillRequest, options: StillsOptions, info: media.ClipInfo, time: Fraction
 ) -> tuple[Image.Image, tuple[str, ...]]:
-    """The picture with what the settings draw onto it, the same one where that is nothing, and remarks."""
+    """The picture, on screen at `time`, with what the settings draw onto it, itself where that is nothing; remarks."""
     if not options.draws:
         return image, ()
     # Fonts and text layout take as long to import as two stills to make, and most stills need neither.
+    from bts.captions.marks import label_of
     from bts.stills.marks import draw_marks
 
-    marked, said = draw_marks(image, request, options, label)
+    marked, said = draw_marks(image, request, options, label_of(info, time))
     taller = tell_taller(marked.size, request) if marked.height > image.height else ""
     return marked, tuple(f"{request.name} {remark}" for remark in (*said, taller) if remark)
 

@@ -12,7 +12,7 @@ from bts.model import Made, Progress, silent
 from bts.stills.checks import TELL, Checking, find_faults_of_moment
 from bts.stills.framing import box_of
 from bts.stills.make import make_stills
-from bts.stills.request import StillRequest, still_key
+from bts.stills.request import StillRequest, still_keys
 
 
 def make_missing(
@@ -27,7 +27,7 @@ def make_missing(
 
     Where `checking` is strict, one that was made with a remark is made again, and refused.
     """
-    keys = [still_key(clip.info, request, options) for request in requests]
+    keys = still_keys(clip.info, requests, options)
     found = {
         number: made_before(paths, request, warnings, results.crop(keys[number]))
         for number, request in enumerate(requests)
@@ -36,10 +36,13 @@ def make_missing(
     }
     missing = [number for number in range(len(requests)) if number not in found]
     asked = [requests[n] for n in missing]
+    # Entered at once before the first is made, and at once after the last: a ledger is written anew each time.
+    results.claim_all([name for request in asked for name in request.file_names(options.format)])
     made = make_stills(clip, asked, results.claim, options, checking=checking, on_progress=on_progress)
-    for number, still in zip(missing, made, strict=True):
-        results.record([still], keys[number])
-        found[number] = still
+    with results.hold():
+        for number, still in zip(missing, made, strict=True):
+            results.record([still], keys[number])
+            found[number] = still
     return [found[number] for number in range(len(requests))]
 
 

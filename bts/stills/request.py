@@ -112,17 +112,19 @@ def in_presets(requests: Iterable[StillRequest], options: StillsOptions) -> list
 
 def still_key(info: ClipInfo, request: StillRequest, options: StillsOptions) -> str:
     """The key of a still: the clip's content, the request, and the settings that it is written with."""
+    return still_keys(info, [request], options)[0]
+
+
+def still_keys(info: ClipInfo, requests: Iterable[StillRequest], options: StillsOptions) -> list[str]:
+    """The keys of stills with the same settings, as `still_key`; what the settings add is worked out once."""
     # What these settings ask for is in the request, or in the key of the marks.
     unmarked: dict[str, Any] = {entry.name: entry.default for entry in fields(StillStyle)}
     settings = replace(options, preset=(), presets={}, srcset=(), max_width=0, **unmarked)
-    return work_key(
-        "still",
-        clip=info.timed_fingerprint,
-        stream=info.stream,
-        request=request,
-        settings=settings,
-        marks=key_of_marks(options),
-    )
+    clip, stream, marks = info.timed_fingerprint, info.stream, key_of_marks(options)
+    return [
+        work_key("still", clip=clip, stream=stream, request=request, settings=settings, marks=marks)
+        for request in requests
+    ]
 
 
 def _request_of(note: Note, name: str, duration: Fraction, config: Config) -> StillRequest:

@@ -37,6 +37,16 @@ def test_widths_give_files_and_a_srcset(clip: Path, bts: Bts) -> None:
                 assert image.size == (file["width"], file["height"])
 
 
+def test_where_one_still_may_not_be_replaced_none_is_made_or_entered(clip: Path, bts: Bts) -> None:
+    folder = Path("outputs/clip/stills")
+    folder.mkdir(parents=True)
+    (folder / "clip-00-00-00-700.jpg").write_bytes(b"a person's")
+    done = bts("still", "clip.mp4", "0.5", "0.7")
+    assert (done.returncode, "clip-00-00-00-700.jpg" in done.stderr) == (5, True)
+    assert [path.name for path in folder.iterdir()] == ["clip-00-00-00-700.jpg"]
+    assert "clip-00-00-00-500" not in "".join(path.read_text() for path in folder.parent.glob(".bts-made.json"))
+
+
 def test_one_file_takes_one_result(clip: Path, bts: Bts) -> None:
     for words in (["--preset", "thumb,square"], ["--srcset", "80,160"]):
         done = bts("still", "clip.mp4", "0.5", "-o", "kiss.jpg", *words)

@@ -60,11 +60,12 @@ def checking_of(
 
     What was made before is looked at again only if that is asked for: it was checked when it was made.
     """
-    from bts.stills import Checking, look_at_moments, still_key
+    from bts.stills import Checking, look_at_moments, still_keys
 
     thorough = checks.check or checks.strict
     folder, analysis = desk.results(), None
-    asked = [r.time for r in requests if thorough or not where.done(still_key(clip.info, r, options))]
+    keys = still_keys(clip.info, requests, options)
+    asked = [r.time for r, key in zip(requests, keys, strict=True) if thorough or not where.done(key)]
     # Reading shots back imports much of bts: not for every still.
     if asked and (folder.path / "shots.json").is_file():
         from bts.shots import recall
