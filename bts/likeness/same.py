@@ -1,6 +1,8 @@
 """Whether two pictures are one and the same, after they were scaled, recompressed or cropped: a perceptual hash."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bts.likeness.hashes import LEAST_DETAIL, Grey
+from bts.likeness.points import KNOWN_POINTS, Points, find_points, place_crop, propose_wholes
 
 GRID = 24
 """Cells of the hash across and down: each holds the mean grey level of its part of the picture."""
@@ -30,18 +33,6 @@ below 6.1, and where a figure had moved by 16 pixels the difference was above 10
 
 CLEARLY_CLOSER = 0.5
 """The closest of several known pictures counts when its difference is at most this share of the next one's."""
-
-LEAST_POINTS = 12
-"""Points that a crop and the picture it is of must share."""
-
-GOOD_MATCH = 0.75
-"""Share of the second-best distance that the best match of a point keeps under (Lowe 2004)."""
-
-MOST_TURN = 0.02
-"""Sine of the angle by which a crop may seem turned: crops are upright."""
-
-MOST_STRAY = 3.0
-"""Pixels by which a shared point may lie off."""
 
 
 @dataclass(frozen=True)
@@ -77,48 +68,65 @@ def hash_cells(grey: Grey) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(grey.astype(np.float32), (GRID, GRID), interpolation=cv2.INTER_AREA))
 
 
-def differ(one: Look, other: Look) -> float | None:
-    """Grey levels in the most different cell of two whole pictures; None where their shapes are not the same."""
-    if abs(one.aspect / other.aspect - 1) > SAME_SHAPE:
-        return None
+class KnownLooks:
+    """Pictures that others are compared with. What they are compared by is worked out once, for any number of others.
+
+    Points, which a crop alone needs, are looked for when the first crop is asked about.
+    """
+
+    def __init__(self, looks: Sequence[Look]) -> None:
+        self._looks = looks
+        self._aspects = np.array([look.aspect for look in looks], np.float64)
+        self._cells = np.array([look.cells for look in looks], np.float32).reshape(-1, GRID, GRID)
+
+    def differ(self, other: Look) -> list[tuple[float, int]]:
+        """The whole pictures that a picture may be: grey levels in the most different cell, and place in `looks`.
+
+        Only those are given that differ by MOST_DIFFERENCE at most, and whose shapes are the same.
+        """
+        shaped = np.abs(other.aspect / self._aspects - 1) <= SAME_SHAPE
+        far = np.abs(self._cells - other.cells).max(axis=(1, 2))
+        for n in np.flatnonzero(shaped):
+            if self._looks[n].grey.shape[1] != other.grey.shape[1]:
+                far[n] = _measure_reduced(self._looks[n], other)
+        return [(float(far[n]), int(n)) for n in np.flatnonzero(shaped & (far <= MOST_DIFFERENCE))]
+
+    def differ_as_crop(self, crop: Look) -> list[tuple[float, int]]:
+        """The pictures that one may be a crop of: grey levels in the cell that differs most from its place there, and
+        place in `looks`. Only those are given that differ by MOST_CROP_DIFFERENCE at most."""
+        points = find_points(crop.grey)
+        matched = []
+        for number in propose_wholes(points, self._strongest):
+            place = place_crop(points, self._points[number])
+            far = None if place is None else _measure_crop(crop, self._looks[number], place)
+            if far is not None and far <= MOST_CROP_DIFFERENCE:
+                matched.append((far, number))
+        return matched
+
+    @cached_property
+    def _points(self) -> list[Points]:
+        return [find_points(look.grey) for look in self._looks]
+
+    @cached_property
+    def _strongest(self) -> list[NDArray[np.float32]]:
+        return [points.strongest(KNOWN_POINTS) for points in self._points]
+
+
+def _measure_reduced(one: Look, other: Look) -> float:
+    """Grey levels in the most different cell of two whole pictures, the larger reduced to the size of the smaller.
+
+    In a small picture an edge lies in another cell than in a large one.
+    """
     small, large = sorted((one, other), key=lambda look: look.grey.shape[1])
     height, width = small.grey.shape
-    if width == large.grey.shape[1]:
-        return float(np.abs(one.cells - other.cells).max())
-    # In a small picture an edge lies in another cell than in a large one: both are compared at the size of the former.
     reduced: Grey = np.asarray(cv2.resize(large.grey, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
     return float(np.abs(small.cells - hash_cells(reduced)).max())
 
 
-def differ_as_crop(crop: Look, whole: Look) -> float | None:
-    """Grey levels in the most different cell of a crop and its place in a whole picture; None where it has none."""
-    place = _find_place(crop.grey, whole.grey)
-    if place is None:
-        return None
+def _measure_crop(crop: Look, whole: Look, place: NDArray[np.float64]) -> float:
+    """Grey levels in the most different cell of a crop and its place in a whole picture."""
     height, width = crop.grey.shape
     seen = cv2.warpAffine(
         whole.grey, place, (width, height), flags=cv2.INTER_AREA | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_CONSTANT
     )
     return float(np.abs(crop.cells - hash_cells(np.asarray(seen, dtype=np.uint8))).max())
-
-
-def _find_place(crop: Grey, whole: Grey) -> NDArray[np.float64] | None:
-    """The matrix from pixels of a crop to those of the whole picture (2 x 3); None where they do not match."""
-    finder = cv2.SIFT.create()
-    points, marks = finder.detectAndCompute(crop, None)
-    others, known = finder.detectAndCompute(whole, None)
-    if marks is None or known is None or min(len(points), len(others)) < LEAST_POINTS:
-        return None
-    pairs = cv2.BFMatcher().knnMatch(marks, known, k=2)
-    good = [pair[0] for pair in pairs if len(pair) > 1 and pair[0].distance < GOOD_MATCH * pair[1].distance]
-    if len(good) < LEAST_POINTS:
-        return None
-    here = np.array([points[match.queryIdx].pt for match in good])
-    there = np.array([others[match.trainIdx].pt for match in good])
-    cv2.setRNGSeed(0)
-    found, held = cv2.estimateAffinePartial2D(here, there, ransacReprojThreshold=MOST_STRAY)
-    if found is None or int(held.sum()) < LEAST_POINTS:
-        return None
-    scale = float(np.hypot(found[0, 0], found[1, 0]))
-    upright = abs(float(found[1, 0])) <= MOST_TURN * scale and scale > 0
-    return np.asarray(found, dtype=np.float64) if upright else None

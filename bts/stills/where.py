@@ -54,7 +54,7 @@ class Whereabouts:
         return self.fingerprint, self.frame
 
 
-def trace_picture(path: Path, list_known: Callable[[], Sequence["KnownPicture"]]) -> Whereabouts | None:
+def trace_picture(path: Path, list_known: Callable[[], "KnownPictures"]) -> Whereabouts | None:
     """Where a picture came from; None where that is not known for sure. Raises InputError when it is no picture.
 
     `list_known` gives the pictures that one without a record is compared with, and is called for such a one alone.
@@ -106,7 +106,17 @@ class KnownPicture:
     look: "Look"
 
 
-def find_known(root: Path) -> list[KnownPicture]:
+class KnownPictures:
+    """The pictures that one without a record is compared with; what they are compared by is worked out once."""
+
+    def __init__(self, pictures: Sequence[KnownPicture]) -> None:
+        from bts.likeness.same import KnownLooks
+
+        self.pictures = pictures
+        self.looks = KnownLooks([picture.look for picture in pictures])
+
+
+def find_known(root: Path) -> KnownPictures:
     """The pictures that bts made below `root`, a folder of results or of one clip's, that nobody replaced since."""
     from bts.likeness.same import look_at
 
@@ -119,7 +129,7 @@ def find_known(root: Path) -> list[KnownPicture]:
                 known.append(KnownPicture(path, source, look_at(path)))
             except (OSError, ValueError, SyntaxError):
                 continue  # damaged since: it cannot be like anything
-    return known
+    return KnownPictures(known)
 
 
 def _list_pictures(folder: Path) -> Iterator[tuple[Path, Whereabouts]]:
@@ -152,23 +162,18 @@ def _list_keyframes(folder: Path) -> Iterator[tuple[str, Whereabouts]]:
         return
 
 
-def find_like(path: Path, known: Sequence[KnownPicture]) -> Whereabouts | None:
+def find_like(path: Path, known: KnownPictures) -> Whereabouts | None:
     """The known picture that a picture without a record is, whole or a crop of it; None where none is for sure.
 
     Raises OSError or ValueError when it cannot be read.
     """
-    from bts.likeness import same as likeness
+    from bts.likeness.same import look_at
 
-    look = likeness.look_at(path)
+    look = look_at(path)
     if look.is_plain:
         return None
-    ways = (
-        ("likeness", likeness.differ, likeness.MOST_DIFFERENCE),
-        ("crop", likeness.differ_as_crop, likeness.MOST_CROP_DIFFERENCE),
-    )
-    for by, measure, most in ways:
-        measured = [(measure(look, picture.look), picture) for picture in known]
-        same = [(far, picture) for far, picture in measured if far is not None and far <= most]
+    for by, measure in (("likeness", known.looks.differ), ("crop", known.looks.differ_as_crop)):
+        same = [(far, known.pictures[number]) for far, number in measure(look)]
         if same:
             found = _choose(same)
             return None if found is None else replace(found, by=by)

@@ -12,7 +12,15 @@ from PIL import Image, ImageDraw
 from bts.cli import bts as root
 from bts.errors import InputError
 from bts.likeness import same as likeness
-from bts.stills.where import KnownPicture, Whereabouts, find_like, read_whereabouts, seconds_of, trace_picture
+from bts.stills.where import (
+    KnownPicture,
+    KnownPictures,
+    Whereabouts,
+    find_like,
+    read_whereabouts,
+    seconds_of,
+    trace_picture,
+)
 from tests.little import little_clip
 
 
@@ -31,7 +39,7 @@ def draw_scene(seed: int, *, moved: int = 0) -> Image.Image:
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> list[KnownPicture]:
+def known(tmp_path_factory: pytest.TempPathFactory) -> KnownPictures:
     folder = tmp_path_factory.mktemp("known")
     pictures = []
     for number in range(6):
@@ -39,12 +47,12 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> list[KnownPicture]:
         draw_scene(number).save(path, quality=92)
         source = Whereabouts("clip.mp4", "fast:00", f"00:00:0{number}.000", number * 25, f"n{number}")
         pictures.append(KnownPicture(path, source, likeness.look_at(path)))
-    return pictures
+    return KnownPictures(pictures)
 
 
 @pytest.mark.parametrize("number", range(6))
 def test_a_picture_of_half_the_size_and_poor_quality_is_found(
-    number: int, known: list[KnownPicture], tmp_path: Path
+    number: int, known: KnownPictures, tmp_path: Path
 ) -> None:
     path = tmp_path / "IMG_1.jpg"
     draw_scene(number).resize((480, 270), Image.Resampling.LANCZOS).save(path, quality=30)
@@ -54,7 +62,7 @@ def test_a_picture_of_half_the_size_and_poor_quality_is_found(
         number * 25,
         f"n{number}",
         "likeness",
-        known[number].path,
+        known.pictures[number].path,
     )
     assert found.difference <= likeness.MOST_DIFFERENCE
 
@@ -71,7 +79,7 @@ def test_a_thumbnail_and_a_poor_copy_are_found_as_the_whole(
 
 
 @pytest.mark.parametrize("number", range(3))
-def test_a_crop_is_found(number: int, known: list[KnownPicture], tmp_path: Path) -> None:
+def test_a_crop_is_found(number: int, known: KnownPictures, tmp_path: Path) -> None:
     path = tmp_path / "crop.jpg"
     draw_scene(number).crop((200, 20, 632, 540)).resize((324, 390), Image.Resampling.LANCZOS).save(path, quality=60)
     found = trace_picture(path, lambda: known)
@@ -80,7 +88,7 @@ def test_a_crop_is_found(number: int, known: list[KnownPicture], tmp_path: Path)
 
 
 @pytest.mark.parametrize("image", [draw_scene(77), draw_scene(2, moved=40), draw_scene(3, moved=-16)])
-def test_another_shot_or_moment_is_not_known(image: Image.Image, known: list[KnownPicture], tmp_path: Path) -> None:
+def test_another_shot_or_moment_is_not_known(image: Image.Image, known: KnownPictures, tmp_path: Path) -> None:
     path = tmp_path / "other.jpg"
     image.save(path, quality=90)
     assert trace_picture(path, lambda: known) is None
@@ -90,14 +98,15 @@ def test_a_plain_picture_is_not_known_though_a_known_one_is_as_plain(tmp_path: P
     path = tmp_path / "black.png"
     Image.new("RGB", (320, 180)).save(path)
     black = KnownPicture(path, Whereabouts("a.mp4", "fast:0", "00:00:00.000", 0), likeness.look_at(path))
-    assert find_like(path, [black]) is None
+    assert find_like(path, KnownPictures([black])) is None
 
 
-def test_two_moments_that_look_the_same_are_no_answer(known: list[KnownPicture], tmp_path: Path) -> None:
+def test_two_moments_that_look_the_same_are_no_answer(known: KnownPictures, tmp_path: Path) -> None:
     path = tmp_path / "x.jpg"
     draw_scene(1).resize((480, 270)).save(path, quality=50)
-    twin = KnownPicture(known[1].path, Whereabouts("clip.mp4", "fast:00", "00:00:09.000", 225), known[1].look)
-    assert find_like(path, [*known, twin]) is None
+    one = known.pictures[1]
+    twin = KnownPicture(one.path, Whereabouts("clip.mp4", "fast:00", "00:00:09.000", 225), one.look)
+    assert find_like(path, KnownPictures([*known.pictures, twin])) is None
 
 
 def test_frames_that_follow_one_another_are_told_together(known: list[KnownPicture], tmp_path: Path) -> None:
@@ -113,7 +122,7 @@ def test_what_is_no_picture_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("no picture")
     with pytest.raises(InputError, match=r"notes\.txt"):
-        trace_picture(path, list)
+        trace_picture(path, lambda: KnownPictures([]))
 
 
 def test_a_still_tells_its_clip_also_under_another_name_and_without_its_record(

@@ -28,10 +28,10 @@ def show_whereabouts(pictures: Sequence[Path], results: Path | None, *, as_json:
 
     Raises InputError when that is not known of one, or one cannot be read, after all were looked at.
     """
-    from bts.stills.where import REMEDY, KnownPicture, find_known, trace_picture
+    from bts.stills.where import REMEDY, KnownPictures, find_known, trace_picture
 
     @functools.cache
-    def list_known() -> list[KnownPicture]:
+    def list_known() -> KnownPictures:
         remark(f"note: looking through the pictures in {printable(results or OUTPUTS)}", quiet=quiet)
         return find_known(results or OUTPUTS)
 
