@@ -58,6 +58,20 @@ def test_sixteen_bits_of_a_clip_of_ten(ten_bits: Path, tmp_path: Path, form: str
         assert np.abs(picture.deep / 257 - picture.rgb).max() <= 0.51
 
 
+@pytest.mark.parametrize("transfer", ["smpte2084", "arib-std-b67"])
+def test_a_clip_in_hdr_is_tone_mapped_in_more_than_eight_bits(tmp_path: Path, transfer: str) -> None:
+    colours = f"color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc:range=tv"
+    ramp = f"nullsrc=size=600x64:rate=25,format=yuv420p10le,geq=lum='64+X':cb=512:cr=512,setparams={colours}"
+    coding = ["-c:v", "libx264", "-qp", "0", "-preset", "veryfast"]
+    media.run_ffmpeg(["-f", "lavfi", "-i", ramp, "-t", "0.4", *coding, "-y", str(tmp_path / "hdr.mp4")])
+    samples = cv2.imread(str(make(tmp_path / "hdr.mp4", tmp_path, format="png").path), cv2.IMREAD_UNCHANGED)
+    assert samples is not None
+    green = samples[32, :, 1].astype(int)
+    assert (np.diff(green) >= 0).all()
+    # Of 600 code values in a row 598 are told apart, all but the darkest; eight bits have 256.
+    assert len(np.unique(green)) >= 598
+
+
 @pytest.mark.parametrize("form", ["tiff", "png"])
 def test_the_record_and_the_profile_survive_the_sixteen_bits(ten_bits: Path, tmp_path: Path, form: str) -> None:
     path = make(ten_bits, tmp_path, format=form).path
