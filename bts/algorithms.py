@@ -7,10 +7,10 @@ number does not.
 
 ALGORITHMS = {
     "shots": 7,
-    "sheet": 4,
-    "still": 5,
+    "sheet": 5,
+    "still": 6,
     "snippet": 8,
-    "reel": 3,
+    "reel": 4,
     "clip_media": 2,
     "story": 5,
 }

@@ -86,7 +86,7 @@ class KnownLooks:
         """
         shaped = np.abs(other.aspect / self._aspects - 1) <= SAME_SHAPE
         far = np.abs(self._cells - other.cells).max(axis=(1, 2))
-        for n in np.flatnonzero(shaped):
+        for n in np.flatnonzero(shaped).tolist():
             if self._looks[n].grey.shape[1] != other.grey.shape[1]:
                 far[n] = _measure_reduced(self._looks[n], other)
         return [(float(far[n]), int(n)) for n in np.flatnonzero(shaped & (far <= MOST_DIFFERENCE))]

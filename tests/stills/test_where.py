@@ -69,7 +69,7 @@ def test_a_picture_of_half_the_size_and_poor_quality_is_found(
 
 @pytest.mark.parametrize(("width", "quality"), [(100, 50), (160, 30), (320, 20), (960, 10)])
 def test_a_thumbnail_and_a_poor_copy_are_found_as_the_whole(
-    width: int, quality: int, known: list[KnownPicture], tmp_path: Path
+    width: int, quality: int, known: KnownPictures, tmp_path: Path
 ) -> None:
     path = tmp_path / "thumb.jpg"
     draw_scene(4).resize((width, round(width * 9 / 16)), Image.Resampling.LANCZOS).save(path, quality=quality)
@@ -109,11 +109,12 @@ def test_two_moments_that_look_the_same_are_no_answer(known: KnownPictures, tmp_
     assert find_like(path, KnownPictures([*known.pictures, twin])) is None
 
 
-def test_frames_that_follow_one_another_are_told_together(known: list[KnownPicture], tmp_path: Path) -> None:
+def test_frames_that_follow_one_another_are_told_together(known: KnownPictures, tmp_path: Path) -> None:
     path = tmp_path / "x.jpg"
     draw_scene(1).resize((480, 270)).save(path, quality=50)
-    twin = KnownPicture(known[1].path, Whereabouts("clip.mp4", "fast:00", "00:00:01.040", 26), known[1].look)
-    found = find_like(path, [*known, twin])
+    one = known.pictures[1]
+    twin = KnownPicture(one.path, Whereabouts("clip.mp4", "fast:00", "00:00:01.040", 26), one.look)
+    found = find_like(path, KnownPictures([*known.pictures, twin]))
     assert found is not None
     assert {found.frame, *(frame for _, frame in found.also)} == {25, 26}
 
