@@ -12,6 +12,9 @@ from bts.errors import InputError
 LARGEST_TEXT_FILE = 64 * 1024 * 1024
 """Bytes of a text file above which it is refused: more than any film's subtitles, small enough to hold in memory."""
 
+HEAD = 1024
+"""Bytes at the beginning in which a file that is no text, such as a video, has a NUL byte."""
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -46,6 +49,8 @@ def decode(data: bytes, path: Path | str, encoding: str = "", remedy: str = "sav
     except LookupError as error:
         raise InputError(f"no such encoding: {name}", path, "use utf-8, utf-16 or cp1252") from error
     except ValueError as error:
+        if not encoding and b"\0" in body[:HEAD]:
+            raise InputError("is no text file", path, f"give a text file; if it is one, {remedy}") from error
         line = body.count(b"\n", 0, getattr(error, "start", 0)) + 1
         raise InputError(f"line {line}: not {name.upper()} text", path, remedy) from error
     text = re.sub("\r\n?", "\n", text)

@@ -14,12 +14,16 @@ from bts.model import Progress, silent
 from bts.snippets.request import SnippetRequest
 from bts.snippets.shape import choose_shape
 from bts.subtitles import Cue
+from bts.subtitles.places import is_vertical
 from bts.timing import Span, clock, outside_clip
 from bts.videos import LOOKS
 
 NOTICED = Fraction(1, 2)
 """Seconds that an edge of a snippet may lie from that of its range, above which it is said: frames of screen recordings
 last as long."""
+
+LAID_FLAT = "captions in columns are burnt in as lines at the foot: the .vtt beside keeps them as they are"
+"""The remark on cues of WebVTT with `vertical:`, which libass has no columns for."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ def check_fonts(
         return request, plan
     among = fonts(options.fonts)
     cues, remarks = drop_undrawable(plan.burnt, among)
+    if any(is_vertical(cue.settings) for cue in cues):
+        remarks.append(LAID_FLAT)
     lacking = find_missing("".join(cue.text for cue in cues), among)
     if not lacking:
         return request, replace(plan, burnt=tuple(cues), warnings=plan.warnings + tuple(remarks))

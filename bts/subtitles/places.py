@@ -32,6 +32,7 @@ _PERCENTS = re.compile(r"((?:100|[0-9]{1,2})(?:\.[0-9]{1,9})?)%,((?:100|[0-9]{1,
 _LINE = re.compile(r"(?:^|\s)line:(-?[0-9.]+)(%?)")
 _ALIGN = re.compile(r"(?:^|\s)align:(start|left|center|middle|end|right)\b")
 _POSITION = re.compile(r"(?:^|\s)position:((?:100|[0-9]{1,2})(?:\.[0-9]{1,9})?)%")
+_VERTICAL = re.compile(r"(?:^|\s)vertical:(?:rl|lr)\b")
 _COLUMN = {"start": 0, "left": 0, "center": 1, "middle": 1, "end": 2, "right": 2}
 _KEY = re.compile(r"\\an([1-9])")
 _OLD_KEY = re.compile(r"\\a([0-9]{1,2})")
@@ -50,8 +51,15 @@ _SETTING = re.compile(
 """A setting that WebVTT knows, but for that of a region, for which the place of the region is written."""
 
 
+def is_vertical(settings: str) -> bool:
+    """Whether WebVTT sets a cue with these settings in columns; its `line` then counts from a side of the picture."""
+    return _VERTICAL.search(settings) is not None
+
+
 def place_of(settings: str) -> int:
-    """The place, 1 to 9, of a cue with these settings, as a file has them; FOOT without any."""
+    """The place, 1 to 9, of a cue with these settings, as a file has them; FOOT without any, and of vertical ones."""
+    if is_vertical(settings):
+        return FOOT
     if "\\" in settings:
         return _read_codes(settings, SCRIPT_SIZE, FOOT)
     if found := _STL.search(settings):

@@ -21,6 +21,7 @@ from bts.media.cutting.exact import cut_exact
 from bts.media.cutting.shaping import Crop, Shaping
 from bts.model import Made
 from bts.snippets import SnippetRequest, check_snippet, make_snippet
+from bts.snippets.plan import LAID_FLAT
 from bts.snippets.reduced import WrongFrameError
 from bts.subtitles import Cue
 from bts.timing import Span
@@ -175,6 +176,13 @@ def test_a_caption_of_emoji_alone_is_left_out_of_the_picture(clip_path: Path, tm
     made = make(clip_path, tmp_path, replace(REQUEST, captions=said))
     assert any("emoji cannot be burnt in" in line for line in made[0].warnings)
     assert [cue.text for cue in webvtt.read(str(made[1].path)).captions] == ["👋", "Hidden"]
+
+
+def test_a_caption_in_columns_is_burnt_in_as_a_line_and_that_is_said(clip_path: Path, tmp_path: Path) -> None:
+    cue = Cue(Span(Fraction(1), Fraction(2)), ("Downwards",), settings="vertical:rl line:0")
+    made = make(clip_path, tmp_path, replace(REQUEST, captions=(), cues=(cue,)))
+    assert LAID_FLAT in made[0].warnings
+    assert "vertical:rl line:0" in next(one.path for one in made if one.path.suffix == ".vtt").read_text("utf-8")
 
 
 FAST = replace(REQUEST, mode="none", cut="fast")

@@ -16,6 +16,7 @@ from bts.subtitles.places import code_for_srt, place_in_script, place_of, settin
         ("line:33%", 8), ("line:34%", 5), ("line:66%", 5), ("line:67%", 2),
         ("line:6", 8), ("line:7", 5), ("line:13", 2), ("line:-12", 5), ("line:-14", 8), ("line:-0", 2),
         ("position:33%", 1), ("position:34%", 2), ("position:66%", 2), ("position:67%", 3),
+        ("vertical:rl line:0", 2), ("line:20% vertical:lr", 2),
         ("line:1..2%", 8), ("X1:40 X2:600", 2), ("VP:2 JC:2", 8), ("VP:7 JC:2", 8), ("VP:8 JC:2", 5), ("VP:20 JC:1", 1),
         ("VP:20 JC:3", 3),
         (r"\an8", 8), (r"\a6", 8), (r"\a10", 5), (r"\a2", 2), (r"\a4", 2), (r"\pos(192,30)", 8), (r"\pos(10,150)", 4),

@@ -227,6 +227,7 @@ def test_speakers_settings_and_places_are_kept() -> None:
         (b"\xff\xfe", "a.srt", "no captions that can be read: not WebVTT, SubRip, ASS"),
         (f"1\n{FIRST}\nCafé".encode("latin-1"), "a.srt", "line 3: not UTF-8 text; save it as UTF-8"),
         (b"1\0", "a.srt", "NUL character"),
+        (b"\x1aE\xdf\xa3\0\x80", "a.srt", "is no text file; give a text file; if it is one, save it as UTF-8"),
     ],
 )  # fmt: skip
 def test_what_is_no_subtitle_file_is_refused_by_name(data: bytes, name: str, what: str, tmp_path: Path) -> None:
