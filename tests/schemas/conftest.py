@@ -86,7 +86,7 @@ def failures(folder: Path, found: Outputs) -> None:
     annotate(clip, ("1-2", "snippet", "a set"), ("9:59", "still", "never"))
     missing = {"IMAGEIO_FFMPEG_EXE": "/nowhere/ffmpeg"}
     found["report"] += json.loads(bts(folder, "run", clip, "--json", "--only", "shots,snippets", code=2, **missing))
-    bts(folder, "still", clip, "1")
+    bts(folder, "still", clip, "1", "--burst", "2")
     collect(folder / "outputs", found)
     OutputFolder.open(folder / "half", clip).claim("stills/a.jpg")
     collect(folder / "half", found)
