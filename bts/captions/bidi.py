@@ -5,7 +5,6 @@ is cut into stretches of one font each. Marks of embedding and isolation count a
 letters.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -24,15 +23,11 @@ LEFT_MARK, RIGHT_MARK = "\u200e", "\u200f"
 LEFT_OVERRIDE, RIGHT_OVERRIDE, POP = "\u202d", "\u202e", "\u202c"
 """Characters between which all others count as letters from the left, or from the right (LRO, RLO; PDF ends them)."""
 
-EXPLICIT = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Characters by which the writer of a text orders it: embeddings, overrides and isolates."""
-
 TURN_ENDS = ".!?\u2026\u061f\u06d4\"'\u201d)]"
 """Characters at the end of a line behind which another sentence begins."""
 
 DASHES = "-\u2013\u2014\u2010"
 """How the line of another speaker begins."""
-
 
 FORMATTING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """The characters that embed, turn round or isolate what follows them; the classes of NOTHING but for joiners."""
@@ -81,7 +76,7 @@ def list_pins(text: str, base: bool) -> list[str]:
     """
     levels = find_levels(text, base)
     gaps = [""] * (len(text) + 1)
-    if EXPLICIT.search(text) or (len(set(levels)) < 2 and is_rtl(text) == base):
+    if not FORMATTING.isdisjoint(text) or (len(set(levels)) < 2 and is_rtl(text) == base):
         return gaps
     mark, level = RIGHT_MARK if base else LEFT_MARK, int(base)
     gaps[0] = mark

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from bts.faces.subjects import Subject
-from bts.media.arrays import Pixels
+from bts.media.arrays import Mask, Pixels
 from bts.media.scaling import reduce_picture
 
 SIDE = 192
@@ -76,7 +75,7 @@ def _stands(box: Sequence[int], width: int, height: int) -> bool:
     return sides < 2 and not (above and (below or sides)) and high >= FLAT * height
 
 
-def _find_ground(bgr: Pixels) -> npt.NDArray[np.bool_]:
+def _find_ground(bgr: Pixels) -> Mask:
     """Which pixels are joined to the edges of the picture by steps of at most STEP."""
     height, width = bgr.shape[:2]
     mask = np.zeros((height + 2, width + 2), np.uint8)

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from bts.faces.lettering import CONTRAST, Box, bound_row, find_rows, measure_strokes
 from bts.keyframes.candidates import Candidate
-from bts.media.arrays import Pixels
+from bts.media.arrays import Mask, Pixels
 
 STAYS = (0.4, 1.0), (1.0, 2.0)
 """Seconds from a frame to two that tell what words stay after it, and before it: words that stand in both stay. The
@@ -57,7 +56,6 @@ AROUND = np.ones((3, 3), np.uint8)
 AWAY = np.ones((15, 15), np.uint8)
 """The glow of a stroke, and what an encoder leaves around it, lie within 7 pixels of it."""
 
-Mask = npt.NDArray[np.bool_]
 Part = tuple[slice, slice]
 Bounds = tuple[float, float]
 

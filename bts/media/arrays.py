@@ -14,3 +14,6 @@ Numbers = NDArray[np.int64]
 
 DeepPixels = NDArray[np.uint16]
 """16-bit samples of a picture: H x W x 3, R G B, 0 to 65535."""
+
+Mask = NDArray[np.bool_]
+"""Which pixels, blocks or cells are meant."""

@@ -1,5 +1,6 @@
 """The head and the foot of a contact sheet: what the clip is, whose it is, and what is not shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,10 @@ class Heading:
 
     def height_on(self, width: int, fonts: Path | None) -> int:
         """Pixels from the margin of a page of that width to its first row of tiles."""
-        title, facts = self.break_lines(width, fonts)
+        return self._measure(*self.break_lines(width, fonts))
+
+    def _measure(self, title: Sequence[str], facts: Sequence[str]) -> int:
+        """The same for these lines."""
         words = TITLE_LINE * len(title) + FACTS_LINE * len(facts)
         return max(words, LOGO_HEIGHT + 8 if self.logo else 0) + AFTER_RULE
 
@@ -60,7 +64,7 @@ class Heading:
         top = MARGIN + TITLE_LINE * len(title) - 6
         for number, line in enumerate(facts):
             side.write(draw, (MARGIN, top + FACTS_LINE * number), line, GREY)
-        rule = MARGIN + self.height_on(page.width, fonts) - AFTER_RULE
+        rule = MARGIN + self._measure(title, facts) - AFTER_RULE
         draw.line((MARGIN, rule, page.width - MARGIN, rule), FAINT, 2)
 
     def break_lines(self, width: int, fonts: Path | None) -> tuple[list[str], list[str]]:

@@ -86,11 +86,11 @@ def write_sheet(
     shown = info.width * (bars[2] - bars[0]), info.height * (bars[3] - bars[1])
     layout = size_of_tiles(len(tiles), shown, options.columns)
     heading = heading or Heading(printable(info.path.name))
+    top = heading.height_on(width_of_page(*layout), options.fonts)
     pages = [tiles[i : i + TILES_A_PAGE] for i in range(0, len(tiles), TILES_A_PAGE)]
     written = []
     for number, part in enumerate(pages, start=1):
         words = [_note_lines(tile.notes, TypeStyle(*NOTE_TYPE, options.fonts), layout[1][0]) for tile in part]
-        top = heading.height_on(width_of_page(*layout), options.fonts)
         grid = grid_of(*layout, top, [len(lines) for lines in words])
         image = Image.new("RGB", grid.page, PAPER)
         heading.draw(image, options.fonts)

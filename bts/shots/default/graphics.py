@@ -12,15 +12,12 @@ columns laid over them, such that none of these clips without graphics is croppe
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from bts.media.arrays import Floats, Pixels
+from bts.media.arrays import Floats, Mask, Pixels
 from bts.shots.default.distance import CHANGED_LEVELS, match_blocks
 from bts.shots.default.gradual import Indices
 from bts.shots.default.strip import Strip, crop
 from bts.shots.samples import HEIGHT, WIDTH
-
-Mask = npt.NDArray[np.bool_]
 
 CELLS = (16, 18)
 """Columns and rows of cells, 4 x 2 pixels each: even, as `crop` needs, and fine enough for the edge of a banner."""

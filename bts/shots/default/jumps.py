@@ -15,13 +15,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from bts.media.arrays import Floats, Pixels
+from bts.media.arrays import Floats, Mask, Pixels
 from bts.shots.default.cuts import HardCut
 from bts.shots.default.distance import average_blocks, correlate_blocks, measure_texture
 from bts.shots.default.strip import REACH, Strip
 from bts.shots.samples import HEIGHT, WIDTH
-
-Mask = npt.NDArray[np.bool_]
 
 Levels = npt.NDArray[np.int16]
 

@@ -1,12 +1,10 @@
 """A screen in the picture, whose own picture changes while all around it stays: it looks like a cut and is none."""
 
 import numpy as np
-import numpy.typing as npt
 
+from bts.media.arrays import Mask
 from bts.shots.default.distance import CHANGED_LEVELS, measure_texture
 from bts.shots.default.strip import Strip, compare_neighbours
-
-Mask = npt.NDArray[np.bool_]
 
 CONTENT_LEVELS = 2.0
 """Standard deviation of luma, in levels, from which a block has content that could have changed. Rooms with a screen in
