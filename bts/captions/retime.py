@@ -70,7 +70,10 @@ def _start_sooner(cues: Sequence[Cue], written: Sequence[Fraction], setting: Set
         if number + 1 < len(cues):
             end = min(end, max(cues[number + 1].span.start - setting.gap, start))
         shots = [cut for cut in setting.cuts if cut <= start + PRECISION]
-        sooner = max(_earlier(end - least_time(cue, setting.profile)), *map(_later, (free, *shots, Fraction(0))))
+        needed = least_time(cue, setting.profile)
+        # A cue that needs longer than any may stay is not read in time, however early it starts.
+        needed = needed if setting.profile.longest is None else min(needed, setting.profile.longest)
+        sooner = max(_earlier(end - needed), *map(_later, (free, *shots, Fraction(0))))
         if written[number] - MOST_SOONER <= sooner < start - PRECISION:
             cue = replace(cue, span=Span(sooner, cue.span.end))
         made.append(cue)

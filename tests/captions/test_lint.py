@@ -113,6 +113,13 @@ cues = st.lists(
 cuts = st.lists(st.integers(0, 25_000).map(lambda ms: Fraction(ms, 1000)), max_size=6).map(sorted).map(tuple)
 
 
+def test_a_cue_that_no_time_is_enough_for_starts_when_it_did() -> None:
+    long = cue(1.502, 1.503, *["x" * 50] * 3)
+    made = retime_cues([long], setting("netflix"))
+    assert made.cues[0].span.start == long.span.start
+    assert retime_cues(made.cues, setting("netflix")).cues == made.cues
+
+
 @settings(max_examples=120, deadline=None)
 @given(cues, cuts, st.sampled_from(list(PROFILES)))
 def test_what_is_retimed_loses_no_word_and_stays_as_it_is(
