@@ -64,14 +64,15 @@ def make_plan(
 
 
 def _describe_edges(span: Span, start: Fraction, end: Fraction, duration: Fraction) -> tuple[str, ...]:
-    """Remarks on a snippet from `start` to `end` whose frames stay so long that it is hardly the range asked for."""
+    """Remarks on edges `start` and `end` of a snippet that lie more than NOTICED from those of its range, `span`."""
     remarks = []
     if span.start - start > NOTICED:
         came = f"the frame on screen then came at {clock(start)}"
         remarks.append(f"it starts {float(span.start - start):.2f} s before {clock(span.start)}: {came}")
     if abs(early := min(span.end, duration) - end) > NOTICED:
         way = "before" if early > 0 else "after"
-        why = "the frame on screen then is not in it" if early > 0 else "its frame stays so long"
+        late = f"its last frame is on screen until {clock(end)}"
+        why = "the frame on screen then is not in it" if early > 0 else late
         remarks.append(f"it ends {abs(float(early)):.2f} s {way} {clock(span.end)}: {why}")
     return tuple(remarks)
 

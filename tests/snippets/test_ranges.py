@@ -75,7 +75,7 @@ def test_a_range_near_a_zero_that_comes_late_is_counted_at_once(
     [
         (("1.6", "3"), ["it starts 0.60 s before 0:01.6: the frame on screen then came at 0:01"]),
         (("1", "3.6"), ["it ends 0.60 s before 0:03.6: the frame on screen then is not in it"]),
-        (("1.4", "1.49"), ["it ends 0.51 s after 0:01.49: its frame stays so long"]),
+        (("1.4", "1.49"), ["it ends 0.51 s after 0:01.49: its last frame is on screen until 0:02"]),
         (("1.5", "3.5"), []),
     ],
 )
