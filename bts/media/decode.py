@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import av
 import av.error
@@ -55,6 +55,10 @@ _Tagged = tuple[int, VideoFrame]
 def reports_damage(codec: str) -> bool:
     """Whether the decoder of this name tells of damage, when it is asked to give up at it."""
     return codec not in SILENT
+
+
+NEW_PARAMETERS: Final = "new_extradata"
+"""libav's name for side data of a packet: the parameters of the stream from there on."""
 
 
 class Damaged(Exception):  # noqa: N818 - caught inside this floor
@@ -256,13 +260,23 @@ class Session:
         self.decoder.flush_buffers()
 
     def take_from(self, start: int, packets: Packets | None, beat: Beat) -> "Iterator[tuple[int, Packet[Any]]]":
-        """Give the packets from number `start` on, with their numbers. Raises OutOfStep."""
+        """Give the packets from number `start` on, with their numbers. Raises OutOfStep.
+
+        New parameters of the stream (MP4 with several sample descriptions) stand at one of those before, where it
+        begins to need them: then the first that is given brings them.
+        """
         assert self.next is not None
+        news: Packet[Any] | None = None
         for number, packet in enumerate(self.demux(beat), self.next):
             self.next = number + 1
             if packets is not None and (number >= len(packets) or packets.size[number] != packet.size):
                 raise OutOfStep
+            if packet.has_sidedata(NEW_PARAMETERS):
+                news = packet
             if number >= start:
+                if news is not None and news is not packet:
+                    packet.set_sidedata(news.get_sidedata(NEW_PARAMETERS))
+                news = None
                 packet.opaque = Tag(number)
                 yield number, packet
 

@@ -232,11 +232,13 @@ def join_clock_resets(packets: Packets, base: Fraction, discontinuous: bool) -> 
     """(ticks to add to each packet's times so that the clock runs on where it was reset, a sentence about it).
 
     A clock that jumps back by more than BACKWARD_RESET, or (in `discontinuous` streams) ahead by more than
-    FORWARD_RESET, was reset; after a shorter jump ahead the frames in between are taken to be missing.
+    FORWARD_RESET, was reset; after a shorter jump ahead the frames in between are taken to be missing. Packets whose
+    frame is not shown do not count: an edit list that leaves out a part of the clip begins the next one with them.
     """
     dts = np.array(packets.dts, dtype=np.int64)
     shift = np.zeros(len(dts), dtype=np.int64)
-    timed = np.nonzero(dts != NONE)[0]
+    shown = np.frombuffer(bytes(packets.shown), dtype=np.uint8) != 0
+    timed = np.nonzero((dts != NONE) & shown)[0]
     if len(timed) < 2:
         return shift, ()
     steps = np.diff(dts[timed])

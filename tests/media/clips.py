@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from tests.media.make_clips import Clock, ffmpeg, numbered_clip, regular
+from tests.media.movies import write_movie
 
 FILM = Fraction(24000, 1001)
 PAL = Fraction(25)
@@ -94,6 +95,22 @@ def edited(path: Path) -> Path:
     return path
 
 
+def rearranged(path: Path) -> Path:
+    """A movie whose edit list leaves out 60 frames in the middle, and goes on far behind a key frame."""
+    whole = numbered_clip(path.with_suffix(".mp4"), *B_FRAMES, "-g", "250")
+    return write_movie(path, [whole, whole], [(30, 0), (30, 90)])
+
+
+def described(path: Path) -> Path:
+    """A movie with two descriptions of its samples: the second half is of another profile of H.264."""
+    other = ("-profile:v", "main", "-x264-params", "scenecut=0:cabac=0:ref=2")
+    parts = [
+        numbered_clip(path.with_name(f"{first}-{path.stem}.mp4"), *B_FRAMES, *more, frames=30, first=first)
+        for first, more in ((0, ()), (30, other))
+    ]
+    return write_movie(path, parts)
+
+
 def wrapped(path: Path) -> Path:
     """A transport stream whose 33-bit clock overflows in the middle."""
     return numbered_clip(path, *B_FRAMES, "-output_ts_offset", "95442.5", "-muxdelay", "0")
@@ -173,6 +190,8 @@ RECIPES: tuple[Recipe, ...] = (
            "6", "-deadline", "good", "-output_ts_offset", "1.5"), regular(PAL), grain=MS, late=Fraction(3, 2),
            traits=frozenset({"browser"})),
     Recipe("edited.mp4", edited, regular(PAL), frames=41, first=19, traits=frozenset({"browser"})),
+    Recipe("rearranged.mov", rearranged, regular(PAL)),
+    Recipe("described.mov", described, regular(PAL)),
     Recipe("wrapped.ts", wrapped, regular(PAL)),
     Recipe("hole.ts", lambda path: numbered_clip(path, *B_FRAMES, setpts="(N*3600+180000*gt(N\\,29))"), holed),
     Recipe("negative.mkv", lambda path: numbered_clip(
