@@ -242,11 +242,27 @@ _UNWRITTEN = re.compile(
 )
 """Messages after which the output is incomplete, even when the program ends with exit code 0."""
 
+_FULL = "No space left"
+"""In messages about a full disk."""
+
+SCRATCH_BYTES = 1 << 16
+"""Bytes that the disk of files in between takes as long as it is not full."""
+
 _MEMORY = re.compile(r"Cannot allocate memory|Failed to allocate|Out of memory|malloc of size \d+ failed")
 """Messages of a program for which memory was short."""
 
 _WRITING = re.compile(rf"\[out#|Error opening output|{_UNWRITTEN.pattern}")
 """Messages about the output file."""
+
+
+def _lacks_scratch() -> bool:
+    """Whether the disk of files in between is full."""
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(bytes(SCRATCH_BYTES))
+    except OSError:
+        return True
+    return False
 
 
 def _make_error(lines: Sequence[str]) -> ClipError | OutputError:
@@ -255,6 +271,12 @@ def _make_error(lines: Sequence[str]) -> ClipError | OutputError:
     Raises MemoryError when memory was short.
     """
     messages = [line.strip() for line in lines if line.strip()]
+    if (not messages or _FULL in "\n".join(messages)) and _lacks_scratch():
+        # Then what the program said of errors, which goes to a file there too, may be lost.
+        folder = Path(tempfile.gettempdir())
+        return OutputError(
+            "no place is left for files in between", folder, "free some space there, or name another disk in TMPDIR"
+        )
     causes = [line for line in messages if not _GENERAL.search(line)] or messages
     what = f"ffmpeg failed: {_PREFIX.sub('', causes[-1]) if causes else 'no reason given'}"
     if any(_WRITING.search(line) for line in messages):

@@ -1,7 +1,9 @@
 """The bundled program: run quietly, followed, bounded, and its failures reported in one line."""
 
+import resource
 import subprocess
 import sys
+import tempfile
 import time
 from fractions import Fraction
 from pathlib import Path
@@ -36,6 +38,18 @@ def test_output_that_cannot_be_written_is_an_output_error(tmp_path: Path) -> Non
         media.run_ffmpeg([*SOURCE, str(tmp_path / "no such folder" / "out.mkv")])
     with pytest.raises(OutputError):
         media.run_ffmpeg(["-y", *SOURCE, "-f", "matroska", "/dev/full"])
+
+
+def test_a_full_disk_of_files_in_between_is_named(tmp_path: Path) -> None:
+    """There the program cannot even say why it failed: what it says goes to a file on that disk."""
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, old[1]))  # as on a disk that is nearly full
+    try:
+        with pytest.raises(OutputError, match="no place is left for files in between") as caught:
+            media.run_ffmpeg([*SOURCE, "-c:v", "ffv1", str(tmp_path / "out.mkv")])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+    assert (caught.value.path, "TMPDIR" in caught.value.remedy) == (Path(tempfile.gettempdir()), True)
 
 
 def test_a_file_that_exists_is_not_overwritten_unasked(tmp_path: Path) -> None:
