@@ -6,12 +6,12 @@ number does not.
 """
 
 ALGORITHMS = {
-    "shots": 7,
-    "sheet": 5,
-    "still": 6,
-    "snippet": 8,
-    "reel": 4,
-    "clip_media": 2,
+    "shots": 8,
+    "sheet": 6,
+    "still": 7,
+    "snippet": 9,
+    "reel": 5,
+    "clip_media": 3,
     "story": 5,
 }
 """Kind of work -> the number of its algorithm."""

@@ -19,6 +19,9 @@ ENOUGH = 4
 ASSUMED_TICK = Fraction(1, 1000)
 """Seconds; the time base given to a filter graph when a frame has none, or when its times do not matter."""
 
+FIELDS = 2
+"""Pictures that bwdif makes of an interlaced frame where each of its fields becomes one."""
+
 FRAME_TICKS = 40
 """Milliseconds between the frames given to bwdif, which needs rising times and does not use their values."""
 
@@ -196,13 +199,21 @@ def _view_luma(native: VideoFrame) -> NDArray[np.uint8]:
 
 
 def deinterlace(
-    before: VideoFrame | None, native: VideoFrame, after: VideoFrame | None, bottom_first: bool
+    before: VideoFrame | None,
+    native: VideoFrame,
+    after: VideoFrame | None,
+    bottom_first: bool,
+    field: int | None = None,
 ) -> VideoFrame:
-    """Rebuild `native` at the moment of its first field with libav's bwdif; neighbours of another size are not used."""
+    """Rebuild `native` at the moment of its first field with libav's bwdif; neighbours of another size are not used.
+
+    With `field`, as a cut by fields does it: at the moment of its first (0) or its later one (1), in the clip's order.
+    """
     graph = Graph()
     source = graph.add_buffer(width=native.width, height=native.height, format=native.format, time_base=ASSUMED_TICK)
-    parity = "auto" if native.interlaced_frame else "bff" if bottom_first else "tff"
-    work = graph.add("bwdif", f"mode=send_frame:parity={parity}:deint=all")
+    told = native.interlaced_frame if field is None else not bottom_first
+    parity = "auto" if told else "bff" if bottom_first else "tff"
+    work = graph.add("bwdif", f"mode={'send_field' if field else 'send_frame'}:parity={parity}:deint=all")
     sink = graph.add("buffersink")
     source.link_to(work)
     work.link_to(sink)
@@ -215,8 +226,9 @@ def deinterlace(
         frame.time_base = ASSUMED_TICK
         graph.push(frame)
     graph.push(None)
-    made = [_pull(graph) for _ in found]
-    return made[found.index(native)]
+    each = FIELDS if field else 1
+    made = [_pull(graph) for _ in range(each * len(found))]
+    return made[each * found.index(native) + (field or 0)]
 
 
 def _pull(graph: Graph) -> VideoFrame:

@@ -44,13 +44,19 @@ class Picture:
 
 
 def pictures_at(
-    clip: Clip, times: Iterable[Fraction], background: tuple[int, int, int] = BACKGROUND, *, deep: bool = False
+    clip: Clip,
+    times: Iterable[Fraction],
+    background: tuple[int, int, int] = BACKGROUND,
+    *,
+    deep: bool = False,
+    field: int | None = None,
 ) -> Iterator[tuple[Fraction, Picture]]:
     """Give (time asked, picture on screen then), sorted by time.
 
     Matrix and range are applied, interlaced frames that show combs are deinterlaced, PQ and HLG are tone-mapped. SDR
     clips of wider primaries keep their code values. `background` (R, G, B) lies behind transparent pictures. `deep`
-    asks for 16 bits where the frame has more than 8.
+    asks for 16 bits where the frame has more than 8. With `field`, every frame of an interlaced clip is that of its
+    first (0) or its later field (1), as in a cut by fields.
 
     Where a frame does not decode, the last one before it that does is given, with a warning on the clip. Raises
     ClipError when there is none.
@@ -59,7 +65,7 @@ def pictures_at(
     table = clip.index.table
     wanted = sorted({table.number_at(time) for time in asked})
     developed = (
-        (number, given, *_develop(clip, given, group, background, deep=deep))
+        (number, given, *_develop(clip, given, group, background, deep=deep, field=field))
         for number, given, group in _group_neighbours(clip, wanted)
     )
     number, picture = -1, None
@@ -119,17 +125,17 @@ def _find_neighbour(held: dict[int, tuple[int, VideoFrame]], number: int, beside
 
 
 def _develop(
-    clip: Clip, number: int, group: _Group, background: tuple[int, int, int], *, deep: bool
+    clip: Clip, number: int, group: _Group, background: tuple[int, int, int], *, deep: bool, field: int | None = None
 ) -> tuple[Pixels, DeepPixels | None]:
     """Convert frame `number` to sRGB at full quality: H x W x 3, upright, at the size of its own moment.
 
-    In uint8, and with `deep` in uint16 too where the frame has more than 8 bits a sample.
+    In uint8, and with `deep` in uint16 too where the frame has more than 8 bits a sample; `field` as in `pictures_at`.
     """
     info = clip.info.as_of(number)
     native = group.frame
     geometry = info.geometry.resize(native.width, native.height)
-    if info.interlaced and is_combed(native):
-        native = deinterlace(group.before, native, group.after, info.bottom_field_first)
+    if info.interlaced and (field is not None or is_combed(native)):
+        native = deinterlace(group.before, native, group.after, info.bottom_field_first, field)
     deeper: DeepPixels | None = None
     coding = Coding(info.colour.matrix, info.colour.range == "pc", info.codec in CENTRED)
     square = geometry.square

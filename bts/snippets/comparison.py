@@ -50,16 +50,20 @@ class Samples:
     allowed: Mapping[int, tuple[Sequence[int], Sequence[int]]]
     captioned: frozenset[int]
 
-    def compared_with(self, number: int) -> Sequence[int]:
-        """The samples with which frame `number` of the clip is compared."""
-        return self._by_number.get(number, ())
+    def compared_with(self, number: int, *, later: bool = False) -> Sequence[int]:
+        """The samples with which frame `number` of the clip is compared; `later`: its later field."""
+        return self._by_number.get((number, later), ())
+
+    def is_later(self, sample: int, number: int) -> bool:
+        """Whether it is the later field of frame `number` of the clip that a sample should show."""
+        return self.frames[sample].later_field and number in self.allowed[sample][0]
 
     @cached_property
-    def _by_number(self) -> Mapping[int, Sequence[int]]:
-        found: dict[int, list[int]] = {}
+    def _by_number(self) -> Mapping[tuple[int, bool], Sequence[int]]:
+        found: dict[tuple[int, bool], list[int]] = {}
         for sample, (right, wrong) in self.allowed.items():
             for number in (*right, *wrong):
-                found.setdefault(number, []).append(sample)
+                found.setdefault((number, self.is_later(sample, number)), []).append(sample)
         return found
 
 
@@ -148,9 +152,8 @@ def compare_pictures(
 ) -> None:
     """Compare the samples of the video with frames of the clip, and look for captions and marks.
 
-    `seen` are looks as `Sightings` took them, by sample and number in the clip, which are not read again. Raises
-    WrongFrameError where a frame is a wrong one; OutputError where the video does not decode to its end, or a caption
-    or a mark is not seen.
+    `seen` are looks as `Sightings` took them, which are not read again. Raises WrongFrameError where a frame is a wrong
+    one; OutputError where the video does not decode to its end, or a caption or a mark is not seen.
     """
     places = {number: expected.place_of(number) for number in {*samples.allowed, *samples.captioned}}
     own = {place: samples.frames[number].number - cut.first for number, place in places.items()}
@@ -170,6 +173,8 @@ def compare_pictures(
                         find_marks(number - cut.first, cut_marks(lit, marks), video.show(places[sample]).marks, marks)
                 if (caption := plain.get(number)) is not None:
                     _find_caption(rgb, video.show(places[caption]).overview, caption, samples, marks, target)
+            for number, rgb in _read_pictures(clip, cut, sorted(verdicts.list_wanted(later=True)), later=True):
+                verdicts.add(_look(rgb, number, samples.compared_with(number, later=True), samples, cut, marks))
             verdicts.finish()
         except WrongFrameError:
             video.finish()  # that the video is damaged says more than which of its frames looks wrong
@@ -199,10 +204,11 @@ class _Verdicts:
     looks: dict[tuple[int, int], Floats]
     judged: set[int] = field(default_factory=set)
 
-    def list_wanted(self) -> set[int]:
-        """The numbers of the clip's frames whose looks are still to be read."""
+    def list_wanted(self, *, later: bool = False) -> set[int]:
+        """The numbers of the clip's frames of which looks are still to be read; `later`: of their later fields."""
         pairs = {(sample, n) for sample, (right, wrong) in self.samples.allowed.items() for n in (*right, *wrong)}
-        return {number for _, number in pairs - self.looks.keys()}
+        wanted = {(s, n) for s, n in pairs if s not in self.judged} - self.looks.keys()
+        return {number for sample, number in wanted if self.samples.is_later(sample, number) == later}
 
     def add(self, looks: SeenFrames) -> None:
         """Take the looks of a frame of the clip. Raises WrongFrameError as `compare_look`."""
@@ -242,10 +248,13 @@ def _shape(rgb: Pixels, cut: Cut, number: int) -> Pixels:
     return shape_picture(rgb, cut.shaping, number, *cut.drawn_size)
 
 
-def _read_pictures(clip: media.Clip, cut: Cut, numbers: Sequence[int]) -> Iterator[tuple[int, Pixels]]:
+def _read_pictures(
+    clip: media.Clip, cut: Cut, numbers: Sequence[int], *, later: bool = False
+) -> Iterator[tuple[int, Pixels]]:
     """Give (number, R G B picture in the shape of the cut) for frames of the clip by their numbers, which rise.
 
-    For one that does not decode it is the picture of the last one before it that does, as in the snippet.
+    For one that does not decode it is the picture of the last one before it that does, as in the snippet. `later`: as
+    it is at the moment of its later field.
     """
     times = [clip.info.time_of_frame(number) for number in numbers]
     if is_easy(clip.info, cut):
@@ -253,7 +262,8 @@ def _read_pictures(clip: media.Clip, cut: Cut, numbers: Sequence[int]) -> Iterat
             yield number, _shape(frame.rgb(), cut, number)
         return
     size = clip.info.as_of(cut.first).geometry.shown
-    for number, (_, picture) in zip(numbers, media.pictures_at(clip, times), strict=True):
+    field = int(later) if cut.by_fields else None
+    for number, (_, picture) in zip(numbers, media.pictures_at(clip, times, field=field), strict=True):
         yield number, _shape(fit_picture(picture.rgb, size), cut, number)
 
 

@@ -80,14 +80,9 @@ def number_at(frames: Sequence[CutFrame], time: Fraction) -> int:
 
 
 def list_looks(frames: Sequence[CutFrame], number: int, clip: media.ClipInfo) -> tuple[list[int], list[int]]:
-    """The frames of the clip that frame `number` of the cut may look like, and those it may not look more like.
-
-    The later field of a picture lies half-way between it and the next one.
-    """
-    frame = frames[number]
-    right = [frame.number, frame.number + 1] if frame.later_field else [frame.number]
-    near = range(frame.number - 1, right[-1] + 2)
-    return [n for n in right if n < clip.frames], [n for n in near if 0 <= n < clip.frames and n not in right]
+    """The frames of the clip that frame `number` of the cut may look like, and those it may not look more like."""
+    own = frames[number].number
+    return [own], [n for n in (own - 1, own + 1) if 0 <= n < clip.frames]
 
 
 def check_file(written: Path, cut: Cut, target: Path, *, encoded: bool) -> None:

@@ -155,6 +155,21 @@ def test_both_fields_become_frames(fields_path: Path, tmp_path: Path) -> None:
     assert not any("leaves the rate" in line for line in plain.warnings)
 
 
+def test_each_field_is_compared_with_its_own(tmp_path: Path) -> None:
+    """Both fields of a frame show numbers of their own, so that the later one looks like no frame of the clip."""
+    woven = ("tinterlace=interleave_top", "setfield=tff", "format=yuv420p")
+    coding = ("-c:v", "libx264", "-flags", "+ildct+ilme", "-x264-params", "tff=1", "-crf", "16")
+    path = tmp_path / "fields.mp4"
+    numbered_clip(path, *coding, frames=200, rate=Fraction(50), size=(192, 288), filters=woven)
+    request = replace(REQUEST, span=Span(Fraction(10, 25), Fraction(80, 25)))
+    single, double = (make(path, tmp_path / way, request, deinterlace=way)[0].path for way in ("single", "double"))
+    assert media.probe(double).frames == 140
+    twice = tmp_path / "twice.mp4"
+    ffmpeg("-i", single, "-vf", "fps=50", "-crf", "12", "-movflags", "+faststart", twice)
+    with media.open_clip(path) as clip, pytest.raises(WrongFrameError, match="does not show frame 139"):
+        check_snippet(clip, Cut(10, 80, 192, 288, by_fields=True), twice, twice)
+
+
 def test_a_clip_without_fields_is_left_as_it_is(clip_path: Path, tmp_path: Path) -> None:
     made = make(clip_path, tmp_path, deinterlace="double")[0]
     assert media.probe(made.path).frames == 40

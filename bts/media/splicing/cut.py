@@ -21,7 +21,7 @@ from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import OnSeconds, run_ffmpeg
 from bts.media.safety import open_container
 from bts.media.splicing.pictures import Pictures
-from bts.media.splicing.plan import Splice, find_splice
+from bts.media.splicing.plan import Splice, find_splice, refuse
 from bts.media.splicing.sound import GapError, find_copied_sound, read_sound
 
 HEADLESS = ("mp3",)
@@ -45,10 +45,13 @@ def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None =
         pictures = Pictures(clip, splice, folder)
         whole = folder / "copied.mp4"
         try:
-            _write_copy(clip, cut, pictures, None if sound is None else sound.stream, whole)
-        except GapError:
-            sound = None
-            _write_copy(clip, cut, pictures, None, whole)
+            try:
+                _write_copy(clip, cut, pictures, None if sound is None else sound.stream, whole)
+            except GapError:
+                sound = None
+                _write_copy(clip, cut, pictures, None, whole)
+        except av.error.FFmpegError as error:
+            raise refuse(clip, f"its packets cannot be written into an MP4 file: {error.strerror}") from error
         _finish(clip, cut, whole, target, copied=sound is not None, on_progress=on_progress)
     return splice
 

@@ -63,6 +63,8 @@ def find_splice(clip: Clip, first: int, stop: int) -> Splice:
         end, last = _find_end(clip, int(key), start, stop)
         if end - start >= LEAST_COPIED * (stop - first):
             return Splice(first, stop, start, end, int(key), last)
+        if not all(index.packets.shown[int(key) : int(index.packet_of[stop - 1])]):
+            why = "its edit list leaves out pictures in this range"
         break
     raise refuse(clip, why)
 
@@ -75,11 +77,16 @@ def _begins_anew(clip: Clip, key: int) -> bool:
 
 
 def _find_end(clip: Clip, key: int, start: int, stop: int) -> tuple[int, int]:
-    """(end, last) of the longest copy from packet `key` on: frames [start, end) are all that packets to `last` hold."""
-    rank = clip.index.rank
+    """(end, last) of the longest copy from packet `key` on: frames [start, end) are all that packets to `last` hold.
+
+    It ends before a packet that is decoded and not shown, as an edit list has them: a copy could not leave it out.
+    """
+    rank, shown = clip.index.rank, clip.index.packets.shown
     end, last, count, latest = start, key, 0, start - 1
     for packet in range(key, len(rank)):
         number = int(rank[packet])
+        if not shown[packet]:
+            break
         if number < start:
             continue
         count, latest = count + 1, max(latest, number)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from bts.media.clip import AudioStream, ClipInfo
@@ -12,7 +13,8 @@ COPIED_SOUND = ("aac", "mp3", "mp3float")
 """Codecs of sound that players of MP4 files play, browsers among them."""
 
 LEAD_PACKETS = 2
-"""Packets copied before the first that is heard: a codec's packet sounds right after those that it leans on."""
+"""Packets copied before the first that is heard, where there are any: a codec's packet sounds right after those that it
+leans on. They must follow on one another too."""
 
 GAP = Fraction(1, 1000)
 """Seconds that packets may lie apart or overlap, where the container counts in milliseconds, and still be whole."""
@@ -39,22 +41,22 @@ def read_sound(info: ClipInfo, stream: int, start: Fraction, end: Fraction) -> I
     """
 
     def read(beat: Beat) -> Generator[tuple[Fraction, Any], None, None]:
-        lead: list[tuple[Fraction, Any]] = []
-        expected: Fraction | None = None
+        last: list[tuple[Fraction, Fraction, Any]] = []
+        heard = False
         for tick, packet, own in read_packets(info, stream, beat, start):
-            time, length = clip_time(info, tick, own), (packet.duration or 0) * Fraction(own.time_base or 1)
-            if time + length <= start:
-                lead = [*lead, (time - start, packet)][-LEAD_PACKETS:]
-                continue
+            time = clip_time(info, tick, own)
             if time >= end:
                 break
-            if (expected is None and time > start + GAP) or (expected is not None and abs(time - expected) > GAP):
+            stop = time + (packet.duration or 0) * Fraction(own.time_base or 1)
+            last = [*last, (time, stop, packet)][-LEAD_PACKETS - 1 :]
+            if stop <= start:
+                continue
+            if (not heard and time > start + GAP) or any(abs(b[0] - a[1]) > GAP for a, b in pairwise(last)):
                 raise GapError
-            yield from lead
-            lead = []
-            yield time - start, packet
-            expected = time + length
-        if expected is None or expected < end - GAP:
+            for begun, _, each in last[-1:] if heard else last:
+                yield begun - start, each
+            heard = True
+        if not heard or last[-1][1] < end - GAP:
             raise GapError
 
     return watch(read, info.path, info.limits.stall_seconds)

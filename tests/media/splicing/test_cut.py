@@ -13,7 +13,10 @@ from bts import media
 from bts.errors import OutputError
 from bts.media.cutting.cut import Cut, choose_audio
 from bts.media.splicing import cut_fast, find_splice
-from tests.media.make_clips import ffmpeg, read_number
+from bts.media.splicing.sound import GapError, read_sound
+from tests.media.clips import X264
+from tests.media.make_clips import ffmpeg, numbered_clip, read_number
+from tests.media.movies import write_movie
 
 SPLICED = [
     "plain.mp4", "bframes.mp4", "double.mkv", "fragments.mp4", "hevc.mp4", "hevc-open.mkv", "h264.avi", "h264.ts",
@@ -62,6 +65,41 @@ def test_hevc_with_start_codes_is_spliced_too(ending: str, numbered: Callable[[s
         cut_fast(clip, cut_of(clip.info, 5, 60), tmp_path / "cut.mp4")
     with media.open_clip(tmp_path / "cut.mp4") as made:
         assert [read_number(frame.bgr()) for frame in media.frames(made)] == list(range(5, 60))
+
+
+def test_packets_that_are_given_twice_are_not_copied(tmp_path: Path) -> None:
+    """An edit list in a file with a fragment for every frame: libav gives packets of pictures and of sound twice."""
+    coding = (*X264, "-g", "25", "-bf", "3", "-c:a", "aac", "-movflags", "frag_every_frame+empty_moov")
+    tone = ("-f", "lavfi", "-i", "sine=440:duration=6:sample_rate=48000")
+    path = numbered_clip(tmp_path / "a.mp4", *coding, audio=tone, frames=150)
+    with media.open_clip(path) as clip, pytest.raises(OutputError, match="leaves out pictures in this range"):
+        cut_fast(clip, cut_of(clip.info, 3, clip.info.frames - 6), tmp_path / "cut.mp4")
+
+
+def test_sound_behind_a_gap_is_encoded(tmp_path: Path) -> None:
+    """The packets that the first one heard leans on are missing."""
+    tone = ("-f", "lavfi", "-i", "sine=440:duration=6:sample_rate=48000")
+    gap = ("-c:a", "aac", "-af", "aselect='not(between(t,2,3))'")
+    info = media.probe(numbered_clip(tmp_path / "a.mkv", *X264, *gap, audio=tone, frames=150))
+    found = [time for time, _ in read_sound(info, info.audio[0].stream, Fraction(7, 2), Fraction(4))]
+    assert found[0] < 0
+    with pytest.raises(GapError):
+        list(read_sound(info, info.audio[0].stream, Fraction(304, 100), Fraction(4)))
+
+
+def test_a_copy_does_not_reach_over_what_an_edit_list_leaves_out(
+    numbered: Callable[[str], Path], tmp_path: Path
+) -> None:
+    with media.open_clip(numbered("rearranged.mov")) as clip:
+        splice = find_splice(clip, 0, 50)
+        assert (splice.start, splice.end) == (0, 30)
+        cut_fast(clip, cut_of(clip.info, 0, 50), tmp_path / "cut.mp4")
+    whole = numbered("rearranged.mov").with_suffix(".mp4")
+    shorter = write_movie(tmp_path / "shorter.mov", [whole, whole], [(20, 0), (30, 90)])
+    with media.open_clip(shorter) as clip, pytest.raises(OutputError, match="edit list leaves out pictures"):
+        find_splice(clip, 0, 50)
+    with media.open_clip(tmp_path / "cut.mp4") as made:
+        assert [read_number(frame.bgr()) for frame in media.frames(made)] == list(range(50))
 
 
 def _end(info: media.ClipInfo, stop: int) -> Fraction:
