@@ -153,6 +153,12 @@ def _is_ours(path: Path) -> bool:
     return not hasattr(os, "geteuid") or path.lstat().st_uid == os.geteuid()
 
 
+def spare_sources(target: Path, sources: Iterable[Path]) -> None:
+    """Raise OutputError where a file that is to be written is one of those that it would be made from."""
+    if target.exists() and any(source.exists() and target.samefile(source) for source in sources):
+        raise OutputError("is what it would be made from", target, "name another file with -o")
+
+
 def write_bytes(target: Path, data: bytes) -> None:
     """Replace `target` by `data`, whole or not at all. Raises OutputError."""
     with new_file(target) as temporary:

@@ -112,7 +112,7 @@ def reel(
         if dry_run:
             show_plan(reels.plan_reel(sources, asked, options), sources)
             return
-        where = results_at(desks[0], output, "reels", notes=True, force=force)
+        where = results_at(desks[0], output, "reels", notes=True, force=force, sources=clips)
         made, plan = reels.make_missing_reel(sources, asked, where, options, progress)
     damage = [f"{source.info.name}: {line}" for source in sources for line in source.warnings]
     show_reel(made, plan, sources, damage, as_json=as_json, quiet=quiet, verbose=verbose)

@@ -196,7 +196,8 @@ def snippet(
         _read_proof(desk, asked, cues, options.source_line, force=force, quiet=quiet)
         _tell_uncaptioned(asked, cues, quiet=quiet)
         for request in [_finish(request, cues, shape, cut) for request in asked]:
-            where = results_at(desk, output, "snippets", notes=request.note is not None, force=force)
+            of_notes = request.note is not None
+            where = results_at(desk, output, "snippets", notes=of_notes, force=force, sources=[Path(captions_from)])
             (named,) = name_after(where, [request]) if len(asked) == 1 else (request,)
             results.append(_shown(core.make_missing(source, named, where, options, progress), named, source.info))
     show_results(results, source.warnings, as_json=as_json, quiet=quiet, verbose=verbose)

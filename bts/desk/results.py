@@ -10,6 +10,7 @@ from typing import Any
 from bts.choices import IMAGE_FORMATS, FileFormat, format_of, one_of
 from bts.desk.desk import Desk
 from bts.errors import OutputError, UsageError, printable
+from bts.files import spare_sources
 from bts.model import Made
 from bts.outputs import OutputFolder
 from bts.videos import VIDEO_FORMATS
@@ -32,6 +33,8 @@ class Results:
     force: bool = False
     asked: bool = False
     """Whether they were asked for by their times, and not by notes."""
+    sources: tuple[Path, ...] = ()
+    """What they are made from, which even `force` never replaces."""
 
     def check(self, names: Sequence[str]) -> None:
         """Raise OutputError, which names the file, when one of several results must not be replaced."""
@@ -48,6 +51,7 @@ class Results:
         target = self.folder / name
         if self.file is not None and _is_same_format(self.file, target):
             target = self.file
+        spare_sources(target, self.sources)
         if target.exists() and not self.force:
             raise OutputError("is there already", target, "name another place with -o, or replace it with --force")
         return target
@@ -83,15 +87,19 @@ class Results:
             self.ledger.record(paths, key, warnings, asked=self.asked, crop=crop, proof=proof)
 
 
-def results_at(desk: Desk, output: Path | None, kind: str, *, notes: bool, force: bool) -> Results:
+def results_at(
+    desk: Desk, output: Path | None, kind: str, *, notes: bool, force: bool, sources: Sequence[Path] = ()
+) -> Results:
     """Where results go: to `output` if it is given, else to outputs/<clip>/<kind>/; `kind` is stills or snippets.
 
     What `notes` ask for has there the names that `bts run` gives it. All that goes there is entered in the ledger, so
-    that it is found again, or replaced, while nobody has changed it. Raises InputError.
+    that it is found again, or replaced, while nobody has changed it. The clip and other `sources` are never replaced.
+    Raises InputError.
     """
     if output is not None:
         single = format_of(output.name, FORMATS[kind]) is not None and not output.is_dir()
-        return Results(output.parent if single else output, output if single else None, None, force)
+        folder, file = (output.parent, output) if single else (output, None)
+        return Results(folder, file, None, force, sources=(desk.clip, *sources))
     ledger = desk.results(force=force)
     return Results(ledger.path / kind, None, ledger, force, asked=not notes)
 

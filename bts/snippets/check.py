@@ -64,13 +64,18 @@ def check_snippet(
 
 @contextmanager
 def open_written(written: Path, target: Path, remedy: str) -> Iterator[media.Clip]:
-    """Open the video. Raises WrongFrameError in place of every other error of bts that is raised while it is open."""
+    """Open the video. Raises WrongFrameError in place of errors of bts that are raised while it is open.
+
+    Those about another file, such as a clip that changes while it is compared, are left as they are.
+    """
     try:
         with media.open_clip(written) as made:
             yield made
     except OutputError:
         raise
     except BtsError as error:
+        if error.path is not None and error.path != written:
+            raise
         # Without a single frame in it, it holds the wrong ones: another way to find them may be right.
         raise WrongFrameError(f"the video cannot be read back: {error.what}", target, remedy) from error
 

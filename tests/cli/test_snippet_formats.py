@@ -1,4 +1,5 @@
-"""`bts snippet` takes the format from the ending of the file that is named, and refuses an ending that is none."""
+"""`bts snippet` takes the format from the ending of the file that is named, refuses an ending that is none, and never
+writes over what it reads."""
 
 import json
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from bts.cli import bts
-from bts.errors import UsageError
+from bts.errors import OutputError, UsageError
 from tests.little import little_clip
 
 
@@ -52,3 +53,21 @@ def test_a_folder_that_is_there_may_have_any_name(clip: Path, tmp_path: Path) ->
     folder.mkdir()
     run("still", clip, "0.6", "-o", folder)
     assert [path.suffix for path in folder.iterdir()] == [".jpg"]
+
+
+def test_not_even_force_replaces_the_clip_or_its_captions(clip: Path, tmp_path: Path) -> None:
+    own, told = tmp_path / "talk.mp4", tmp_path / "words.srt"
+    own.write_bytes(clip.read_bytes())
+    told.write_text("1\n00:00:00,600 --> 00:00:00,900\nOne\n", encoding="utf-8")
+    (tmp_path / "link.mp4").symlink_to(own)
+    run("note", "add", own, "0.6-0.9", "Two", "--use", "snippet")
+    before = own.read_bytes()
+    for command in (
+        ("snippet", own, "0.6-0.9", "--captions", "none", "-o", tmp_path / "link.mp4"),
+        ("snippet", own, "0.6-0.9", "--captions-from", told, "-o", tmp_path / "words.mp4"),
+        ("reel", own, "-o", own),
+        ("note", "export", own, "--format", "vtt", "-o", own),
+    ):
+        with pytest.raises(OutputError, match="is what it would be made from"):
+            run(*command, "--force")
+    assert (own.read_bytes(), told.read_text(encoding="utf-8").splitlines()[-1]) == (before, "One")

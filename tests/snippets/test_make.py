@@ -287,6 +287,16 @@ def test_a_damaged_video_is_noticed(clip_path: Path, tmp_path: Path) -> None:
         check_snippet(clip, Cut(20, 60, 640, 360, audio=1), made, made)
 
 
+def test_a_clip_that_changes_meanwhile_is_not_told_as_a_bad_video(clip_path: Path, tmp_path: Path) -> None:
+    made = make(clip_path, tmp_path, replace(REQUEST, mode="none"))[0].path
+    growing = tmp_path / "growing.mp4"
+    growing.write_bytes(clip_path.read_bytes())
+    with media.open_clip(growing) as clip:
+        growing.write_bytes(clip_path.read_bytes() + b"more")
+        with pytest.raises(ClipError, match=r"growing\.mp4: the file changed while it was read"):
+            check_snippet(clip, Cut(20, 60, 640, 360, audio=1), made, made)
+
+
 PLAIN = Cut(20, 60, 640, 360, audio=1)
 
 

@@ -15,6 +15,7 @@ from bts.cli.kit.moments import MomentCommand
 from bts.cli.kit.notes import desk_of, notes_dir_option
 from bts.desk import Desk, place_moment
 from bts.errors import BatchError, BtsError, UsageError, printable
+from bts.files import spare_sources
 from bts.model import published
 from bts.notes import note_to_json
 from bts.notes.gathering import find_annotated
@@ -157,6 +158,7 @@ class _Asked:
         if target is None:
             _print_parts(made.parts, self.form)
             return None
+        spare_sources(target, [desk.clip])
         paths = write_export(made.parts, target, folder_of(desk.place.path), force=self.force)
         written = len(notes if self.options.private else published(notes))
         told = {"format": self.form.name, "files": list(map(str, paths))}
