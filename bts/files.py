@@ -156,7 +156,7 @@ def _is_ours(path: Path) -> bool:
 def spare_sources(target: Path, sources: Iterable[Path]) -> None:
     """Raise OutputError where a file that is to be written is one of those that it would be made from."""
     if target.exists() and any(source.exists() and target.samefile(source) for source in sources):
-        raise OutputError("is what it would be made from", target, "name another file with -o")
+        raise OutputError("is what it would be made from", target, "name another file")
 
 
 def write_bytes(target: Path, data: bytes) -> None:

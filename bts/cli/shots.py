@@ -21,6 +21,7 @@ from bts.cli.kit.combinations import Idle, WrittenOptions, read_written, refuse_
 from bts.cli.kit.every import Rhythm, every_option
 from bts.cli.kit.jumps import jumps_option, refuse_idle_jumps
 from bts.desk import open_desk
+from bts.files import spare_sources
 
 if TYPE_CHECKING:
     from bts.shots import Analysis
@@ -88,6 +89,8 @@ def shots(
     from bts.keyframes import keyframe_name
 
     refuse_idle(RULES, alternates, read_written())
+    if csv_file is not None:
+        spare_sources(csv_file, [clip])
     desk = open_desk(clip)
     usual = desk.shots_options()
     wanted = usual.alternates if alternates is None else alternates

@@ -70,4 +70,6 @@ def test_not_even_force_replaces_the_clip_or_its_captions(clip: Path, tmp_path: 
     ):
         with pytest.raises(OutputError, match="is what it would be made from"):
             run(*command, "--force")
+    with pytest.raises(OutputError, match="is what it would be made from"):
+        run("shots", own, "--csv", own)
     assert (own.read_bytes(), told.read_text(encoding="utf-8").splitlines()[-1]) == (before, "One")
