@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -10,10 +11,11 @@ from av.video.frame import VideoFrame
 
 from bts.media.arrays import DeepPixels, Floats, Pixels
 from bts.media.clip import Clip, ClipInfo
-from bts.media.colour import Coding, is_deep, is_plain, read_plain_rgb, read_rgb
+from bts.media.colour import Coding, is_deep, read_rgb
 from bts.media.frame import Frame
 from bts.media.geometry import turn_upright
 from bts.media.interlace import deinterlace, is_combed
+from bts.media.planar import Box, Planar, read_planar
 from bts.media.reader import decode_at
 from bts.media.tonemap import tone_map
 
@@ -32,15 +34,30 @@ CENTRED = frozenset({"mjpeg", "mpeg1video", "theora", "flv", "h263", "svq1", "sv
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A frame for publication: `rgb` is uint8 H x W x 3 in sRGB, upright, with square pixels; `time` in seconds.
+    """A frame for publication, in sRGB, upright, with square pixels; `time` in seconds.
 
-    `deep` has the same picture in 16 bits, where that was asked for and the frame has more than 8 bits a sample.
+    `made` is the picture (uint8 H x W x 3), or the frame that it is made of when it is asked for. `deep` has the same
+    picture in 16 bits, where that was asked for and the frame has more than 8 bits a sample.
     """
 
     time: Fraction
     number: int
-    rgb: Pixels
+    made: Pixels | Planar
     deep: DeepPixels | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.made.size if isinstance(self.made, Planar) else (self.made.shape[1], self.made.shape[0])
+
+    @cached_property
+    def rgb(self) -> Pixels:
+        """The whole picture, uint8 H x W x 3."""
+        return self.made.develop() if isinstance(self.made, Planar) else self.made
+
+    def scale(self, box: Box, width: int, height: int) -> Pixels | None:
+        """The part in `box` as uint8 `height` x `width` x 3, made without the whole picture; None where it can't be."""
+        return self.made.scale(box, width, height) if isinstance(self.made, Planar) else None
 
 
 def pictures_at(
@@ -71,8 +88,8 @@ def pictures_at(
     number, picture = -1, None
     for time in asked:
         while number < table.number_at(time):
-            number, given, rgb, deeper = next(developed)
-            picture = Picture(table.time_of(given), given, rgb, deeper)
+            number, given, made, deeper = next(developed)
+            picture = Picture(table.time_of(given), given, made, deeper)
         assert picture is not None
         yield time, picture
 
@@ -80,8 +97,8 @@ def pictures_at(
 def picture_of(clip: Clip, frame: Frame) -> Picture:
     """The picture that `pictures_at` gives of a frame at hand, of an exact reading of a clip that is not interlaced."""
     assert not clip.info.ever_interlaced
-    rgb, _ = _develop(clip, frame.number, _Group(None, frame.native, None), BACKGROUND, deep=False)
-    return Picture(frame.time, frame.number, rgb)
+    made, _ = _develop(clip, frame.number, _Group(None, frame.native, None), BACKGROUND, deep=False)
+    return Picture(frame.time, frame.number, made)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,33 +143,30 @@ def _find_neighbour(held: dict[int, tuple[int, VideoFrame]], number: int, beside
 
 def _develop(
     clip: Clip, number: int, group: _Group, background: tuple[int, int, int], *, deep: bool, field: int | None = None
-) -> tuple[Pixels, DeepPixels | None]:
-    """Convert frame `number` to sRGB at full quality: H x W x 3, upright, at the size of its own moment.
+) -> tuple[Pixels | Planar, DeepPixels | None]:
+    """Frame `number` in sRGB at full quality, or what it is made of: upright, at the size of its own moment.
 
-    In uint8, and with `deep` in uint16 too where the frame has more than 8 bits a sample; `field` as in `pictures_at`.
+    H x W x 3 in uint8, and with `deep` in uint16 too where the frame has more than 8 bits a sample; `field` as in `pictures_at`.
     """
     info = clip.info.as_of(number)
     native = group.frame
     geometry = info.geometry.resize(native.width, native.height)
     if info.interlaced and (field is not None or is_combed(native)):
         native = deinterlace(group.before, native, group.after, info.bottom_field_first, field)
-    deeper: DeepPixels | None = None
     coding = Coding(info.colour.matrix, info.colour.range == "pc", info.codec in CENTRED)
-    square = geometry.square
-    if info.hdr is None and square == (native.width, native.height) and is_plain(native, coding):
-        rgb8 = read_plain_rgb(native, coding)
-    else:
-        rgb, alpha = read_rgb(native, coding)
-        if info.hdr is not None:
-            rgb = tone_map(rgb, info.hdr, info.colour.primaries, info.peak)
-        if alpha is not None:
-            rgb = _lay_over(rgb, alpha, background)
-        if square != (native.width, native.height):
-            rgb = np.asarray(cv2.resize(rgb, square, interpolation=cv2.INTER_CUBIC), np.float32)
-        rgb8 = _round_to_bytes(rgb)
-        if deep and is_deep(native.format):
-            deeper = np.ascontiguousarray(turn_upright(_round_deep(rgb), geometry))
-    return np.ascontiguousarray(turn_upright(rgb8, geometry)), deeper
+    if info.hdr is None and (planar := read_planar(native, coding, geometry)):
+        return planar, None
+    rgb, alpha = read_rgb(native, coding)
+    if info.hdr is not None:
+        rgb = tone_map(rgb, info.hdr, info.colour.primaries, info.peak)
+    if alpha is not None:
+        rgb = _lay_over(rgb, alpha, background)
+    if geometry.square != (native.width, native.height):
+        rgb = np.asarray(cv2.resize(rgb, geometry.square, interpolation=cv2.INTER_CUBIC), np.float32)
+    deeper: DeepPixels | None = None
+    if deep and is_deep(native.format):
+        deeper = np.ascontiguousarray(turn_upright(_round_deep(rgb), geometry))
+    return np.ascontiguousarray(turn_upright(_round_to_bytes(rgb), geometry)), deeper
 
 
 def tone_mapped(bgr: Pixels, info: ClipInfo) -> Pixels:

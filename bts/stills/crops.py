@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
+from bts import media
 from bts.choices import Preset
 from bts.media.arrays import Pixels
 from bts.model import Region
@@ -30,17 +31,22 @@ Shapes = Sequence[tuple[str, Preset]]
 
 
 def draw_crops(
-    rgb: Pixels, shapes: Shapes, crop: str = "smart", *, trim_bars: bool = False, region: Region | None = None
+    picture: media.Picture,
+    shapes: Shapes,
+    crop: str = "smart",
+    *,
+    trim_bars: bool = False,
+    region: Region | None = None,
 ) -> Pixels:
     """The whole picture (uint8 H x W x 3, RGB) with the crop of each shape drawn on it, and the name of its preset."""
-    image = Image.fromarray(rgb).convert("RGB")
+    image = Image.fromarray(picture.rgb).convert("RGB")
     draw = ImageDraw.Draw(image)
     line, high = max(1, round(LINE * image.width)), max(10, round(LETTERS * image.width))
     row: dict[tuple[int, int], int] = {}
     looks: Looks = {}
     for number, (name, preset) in enumerate(shapes):
         colour = COLOURS[number % len(COLOURS)]
-        shown = frame_still(rgb, preset.aspect, crop, trim_bars=trim_bars, region=region, looks=looks)
+        shown = frame_still(picture, preset.aspect, crop, trim_bars=trim_bars, region=region, looks=looks)
         left, top, right, bottom = shown.box
         draw.rectangle((left, top, right - 1, bottom - 1), outline=colour, width=line)
         # Crops that begin at about one corner have their names below each other.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bts import media
 from bts.choices import CropPoint, read_crop
 from bts.media.arrays import Pixels
 from bts.model import Rectangle, Region
@@ -51,7 +52,7 @@ def box_of(values: Mapping[str, Any] | None) -> Box | None:
 
 
 def frame_still(
-    rgb: Pixels,
+    picture: media.Picture,
     aspect: Fraction | float | None,
     crop: str = "smart",
     *,
@@ -59,17 +60,17 @@ def frame_still(
     region: Region | None = None,
     looks: Looks | None = None,
 ) -> Framed:
-    """What a still in the shape `aspect` (width over height, None: any) shows of a picture (uint8 H x W x 3, RGB).
+    """What a still in the shape `aspect` (width over height, None: any) shows of a picture.
 
     `crop` is one of `choices.CROPS`, or a point to be kept, as `choices.read_crop` reads it. `trim_bars` takes black
     bars off where the crop would keep them. With a `region`, the still lies within it. `looks` keeps what was found in
     the picture for its other stills.
     """
-    height, width = rgb.shape[:2]
+    width, height = picture.size
     area = (0, 0, width, height) if region is None else _in_pixels(region, width, height)
     why = UNCROPPED if region is None else "the region of its note"
     smart = crop == "smart" and aspect is not None
-    inner = _leave_bars(rgb, area) if trim_bars or smart else area
+    inner = _leave_bars(picture.rgb, area) if trim_bars or smart else area
     if trim_bars and inner != area:
         area, why = inner, f"{why} without its bars"
     if aspect is None or crop == "none":
@@ -79,7 +80,7 @@ def frame_still(
         return Framed(area, why)
     if not smart:
         return _place_about(area, size, read_crop(crop), (width, height))
-    found = _place_smart(rgb, inner, size, {} if looks is None else looks)
+    found = _place_smart(picture.rgb, inner, size, {} if looks is None else looks)
     return found if inner == area else replace(found, why=f"{found.why}, between the bars")
 
 
@@ -98,7 +99,7 @@ def _place_smart(rgb: Pixels, inner: Box, size: tuple[int, int], looks: Looks) -
     if inner not in looks:
         looks[inner] = look_at(_cut(rgb, inner))
     (left, top), why, cuts = place_crop(looks[inner], (inner[2] - inner[0], inner[3] - inner[1]), size)
-    left, top = inner[0] + left, inner[1] + top
+    left, top = _align(inner[0] + left, inner[0]), _align(inner[1] + top, inner[1])
     return Framed((left, top, left + size[0], top + size[1]), why, cuts)
 
 
@@ -108,11 +109,19 @@ def _place_about(area: Box, size: tuple[int, int], point: CropPoint | None, whol
     if point is not None:
         middle = [length.in_pixels(side) for length, side in zip(point, whole, strict=True)]
     left, top = (
-        min(max(begin, round(at - side / 2)), end - side)
+        _align(min(max(begin, round(at - side / 2)), end - side), begin)
         for at, side, begin, end in zip(middle, size, area[:2], area[2:], strict=True)
     )
     why = "about the middle" if point is None else "about the point that was named"
     return Framed((left, top, left + size[0], top + size[1]), why)
+
+
+def _align(corner: int, least: int) -> int:
+    """The left or top of a crop, or the even pixel before it if that is not before `least`.
+
+    Two pixels share a chroma sample in most clips: a crop that divides none is scaled in less time (see `Planar`).
+    """
+    return corner - 1 if corner % 2 and corner > least else corner
 
 
 def _cut(rgb: Pixels, area: Box) -> Pixels:

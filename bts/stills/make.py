@@ -12,7 +12,7 @@ from PIL import Image
 from bts import media
 from bts.choices import IMAGE_FORMATS
 from bts.config import StillsOptions
-from bts.media.arrays import DeepPixels, Pixels
+from bts.media.arrays import Pixels
 from bts.metadata.pictures import list_lost
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
@@ -27,9 +27,10 @@ from bts.stills.checks import (
     refuse_faults,
     shows_shut_eyes,
 )
-from bts.stills.framing import Box, Framed, Looks, frame_still
+from bts.stills.framing import UNCROPPED, Box, Framed, Looks, frame_still
+from bts.stills.part import Part
 from bts.stills.request import StillRequest
-from bts.stills.sizes import plan_sizes, scale, scale_deep, tell_small, tell_taller
+from bts.stills.sizes import plan_sizes, tell_small, tell_taller
 from bts.stills.traces import describe_still
 from bts.stills.write import put_marks, write_still
 from bts.timing import outside_clip
@@ -105,11 +106,11 @@ def make_still(
 
     Raises MissingToolError, OutputError.
     """
-    shown, framed, deep = frame_picture(picture, request, options, looks)
-    sizes, told = plan_sizes(framed.size, request, enlarge=options.enlarge)
+    shown, part = frame_picture(picture, request, options, looks)
+    sizes, told = plan_sizes(part.size, request, enlarge=options.enlarge)
     record = describe_still(request, info, picture.number)
-    widest = sizes[0].width, sizes[0].height
-    faults = find_faults(_state_facts(request, record, widest, checking.moments.get(request.time), shown.box, framed))
+    widest = part.scale(sizes[0])
+    faults = find_faults(_state_facts(request, record, checking.moments.get(request.time), shown.box, widest))
     if checking.strict:
         small = tell_small(sizes[0], request)
         refuse_faults(request.name, [*([StillFault("size", small)] if small else []), *faults])
@@ -117,9 +118,10 @@ def make_still(
     remarks += [f"{request.name}: {cut}" for cut in shown.cuts]
     for size in sizes:
         target = claim(request.file_name(options.format, size.asked))
-        plain = scale(framed, size)
+        plain = widest if size is sizes[0] else part.scale(size)
         marked, said = mark_picture(plain, request, options, info, picture.time)
-        samples = None if deep is None else put_marks(scale_deep(deep, size), plain, marked)
+        deep = part.scale_deep(size)
+        samples = None if deep is None else put_marks(deep, plain, marked)
         remarks += [*said, *write_still(marked, samples, target, record, options)]
         paths.append(target)
     remarks += [f"{request.name}: {remark}" for remark in list_lost(record, options.format)]
@@ -128,29 +130,28 @@ def make_still(
 
 def frame_picture(
     picture: media.Picture, request: StillRequest, options: StillsOptions, looks: Looks | None
-) -> tuple[Framed, Image.Image, DeepPixels | None]:
-    """Which part of its picture a still shows, that part, and its samples in 16 bits where there are some."""
+) -> tuple[Framed, Part]:
+    """Which part of its picture a still shows, and that part."""
     if request.crops:
-        picture = replace(picture, rgb=show_crops(picture, request, options), deep=None)
-    image = Image.fromarray(picture.rgb)
+        drawn = replace(picture, made=show_crops(picture, request, options), deep=None)
+        whole = 0, 0, *drawn.size
+        return Framed(whole, UNCROPPED), Part(drawn, whole)
     shown = frame_still(
-        picture.rgb,
+        picture,
         request.preset.aspect,
         options.crop,
-        trim_bars=options.trim_bars and not request.crops,
-        region=None if request.crops else request.region,
+        trim_bars=options.trim_bars,
+        region=request.region,
         looks=looks,
     )
-    left, top, right, bottom = box = shown.box
-    framed = image if box == (0, 0, *image.size) else image.crop(box)
-    return shown, framed, None if picture.deep is None else picture.deep[top:bottom, left:right]
+    return shown, Part(picture, shown.box)
 
 
 def show_crops(picture: media.Picture, request: StillRequest, options: StillsOptions) -> Pixels:
     """The picture with the crops of the request's presets drawn on it."""
     from bts.stills.crops import draw_crops
 
-    return draw_crops(picture.rgb, request.crops, options.crop, trim_bars=options.trim_bars, region=request.region)
+    return draw_crops(picture, request.crops, options.crop, trim_bars=options.trim_bars, region=request.region)
 
 
 def mark_picture(
@@ -169,17 +170,9 @@ def mark_picture(
 
 
 def _state_facts(
-    request: StillRequest,
-    record: Record,
-    size: tuple[int, int],
-    moment: Moment | None,
-    box: Box,
-    framed: Image.Image,
+    request: StillRequest, record: Record, moment: Moment | None, box: Box, widest: Image.Image
 ) -> StillFacts:
-    """What a still is checked by, beside its size; `size` is that of its widest file in pixels, `box` what it shows.
-
-    `framed` is that part of its picture.
-    """
-    cropped = size[0] if request.region is not None else None
+    """What a still is checked by, beside its size; `box` is what it shows of its picture, `widest` its widest file."""
+    cropped = widest.width if request.region is not None else None
     facts = StillFacts(record.caption, record.alt, record.credit, bool(record.description), cropped, moment=moment)
-    return replace(facts, blank=name_blank(framed), eyes_shut=shows_shut_eyes(moment, box))
+    return replace(facts, blank=name_blank(widest), eyes_shut=shows_shut_eyes(moment, box))

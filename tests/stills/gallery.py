@@ -9,6 +9,7 @@ import csv
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import cast
 
@@ -80,7 +81,7 @@ def measure(footage: Path, group: str, modes: Iterable[str] = ("smart", "centre"
             rgb = _read(footage, marked)
             for shape, aspect in SHAPES.items():
                 for mode in modes:
-                    found = frame_still(rgb, aspect, mode)
+                    found = frame_still(media.Picture(Fraction(0), marked.frame, rgb), aspect, mode)
                     height, width = rgb.shape[:2]
                     left, top, right, bottom = found.box
                     crop = (left / width, top / height, right / width, bottom / height)

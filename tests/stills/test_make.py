@@ -138,7 +138,9 @@ def test_alt_text_is_never_invented_and_a_long_one_is_kept_whole(clip_path: Path
 def test_a_region_and_a_preset_give_the_size_they_promise(x: float, y: float, w: float, h: float, name: str) -> None:
     region = Region(x, y, min(w, 1 - x), min(h, 1 - y))
     preset = STILL_PRESETS[name]
-    left, top, right, bottom = frame_still(np.zeros((360, 640, 3), np.uint8), preset.aspect, region=region).box
+    left, top, right, bottom = frame_still(
+        media.Picture(Fraction(0), 0, np.zeros((360, 640, 3), np.uint8)), preset.aspect, region=region
+    ).box
     image = Image.new("RGB", (right - left, bottom - top))
     assert 1 <= image.width <= region.w * 640 + 1.5
     assert 1 <= image.height <= region.h * 360 + 1.5
