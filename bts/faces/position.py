@@ -199,8 +199,8 @@ class _Side:
         if kind in LIVING and end - begin > self._length and self._down:
             # Heads are above.
             end = begin + INSIDE * self._length
-        elif kind in LIVING and end - begin > self._length:
-            # Any part of it that fills the crop is as good: salience says where its head is.
+        elif end - begin > self._length:
+            # Any part of it that fills the crop is as good: salience says where its head is, or its middle.
             filled = np.clip(self._share_held((begin, end)), 0, 1) * (end - begin) / self._length
             return np.asarray(filled, np.float32)
         begin, end = self._clip_head((begin, end))

@@ -4,6 +4,7 @@ The network is NanoDet-g (RangiLyu, 2021; Apache 2.0), trained on the 80 classes
 says where its file is from, and what licence it has.
 """
 
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -42,6 +43,10 @@ LEAST_SCORE = 0.15
 
 LEAST_AREA = 0.004
 """Share of the picture below which a subject is far in the background."""
+
+HARDLY_SEEN = 16.0
+"""Standard deviation of luma (8-bit levels) in a subject's box, below which its likelihood falls in proportion: whoever
+sits in the dark is found all the same, and is not what a picture shows."""
 
 OVERLAP = 0.5
 """Intersection over union from which two boxes are one subject."""
@@ -88,7 +93,9 @@ def find_subjects(bgr: Pixels) -> list[Subject]:
     # The picture keeps its shape, as in training: squeezed figures are not found.
     canvas = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     canvas[: size[1], : size[0]] = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
-    return _read(*_run(canvas), size)
+    luma = np.asarray(cv2.cvtColor(canvas[: size[1], : size[0]], cv2.COLOR_BGR2GRAY), np.uint8)
+    found = (replace(one, score=one.score * _rate_contrast(one, luma)) for one in _read(*_run(canvas), size))
+    return sorted((one for one in found if one.score >= LEAST_SCORE), key=lambda one: -one.score)
 
 
 def find_distant(bgr: Pixels) -> list[Subject]:
@@ -110,6 +117,14 @@ def find_distant(bgr: Pixels) -> list[Subject]:
             if not any(_is_same(moved, other) for other in found):
                 found.append(moved)
     return sorted(found, key=lambda one: -one.score)[:MOST]
+
+
+def _rate_contrast(subject: Subject, luma: Pixels) -> float:
+    """How well a subject is seen in a picture's luma (height x width): 1, or less where its box has little contrast."""
+    height, width = luma.shape
+    rows = slice(int(subject.top * height), math.ceil(subject.bottom * height))
+    columns = slice(int(subject.left * width), math.ceil(subject.right * width))
+    return min(1.0, float(luma[rows, columns].std()) / HARDLY_SEEN)
 
 
 @cache

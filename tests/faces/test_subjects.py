@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from bts.faces.subjects import find_distant, find_subjects
+from bts.faces.subjects import HARDLY_SEEN, find_distant, find_subjects
 from tests.faces.drawn import face_picture, sample_picture
 
 
@@ -48,3 +48,12 @@ def test_the_network_has_its_licence_beside_it() -> None:
     text = files("bts.faces").joinpath("networks/LICENSE-subjects").read_text(encoding="utf-8")
     assert "Apache License" in text
     assert "Copyright 2020-2021 RangiLyu" in text
+
+
+@pytest.mark.parametrize("contrast", [0.05, 0.1, 0.2])
+def test_who_is_hardly_seen_is_an_unlikely_subject(contrast: float) -> None:
+    """In a scene that is nearly dark the network finds persons whom nobody sees."""
+    clear = sample_picture(56)
+    dark = np.asarray(np.clip(20 + contrast * (clear.astype(np.float32) - clear.mean()), 0, 255), np.uint8)
+    likely = max(one.score for one in find_subjects(clear))
+    assert all(one.score <= likely * contrast * clear.std() / HARDLY_SEEN * 1.5 for one in find_subjects(dark))
