@@ -18,7 +18,15 @@ from bts.cli.kit.arguments import (
     quiet_option,
     verbose_option,
 )
-from bts.cli.kit.reels import ask_for_parts, choose_notes, credits_of, read_proof, show_plan, show_reel
+from bts.cli.kit.reels import (
+    ask_for_parts,
+    choose_notes,
+    credits_of,
+    name_once,
+    read_proof,
+    show_plan,
+    show_reel,
+)
 from bts.cli.kit.results import desk_for
 from bts.desk import results_at
 from bts.errors import UsageError
@@ -87,7 +95,7 @@ def reel(
     from bts.snippets import reels
 
     _check_output(output)
-    clips = tuple({clip.absolute(): clip for clip in clips}.values())
+    clips = name_once(clips, quiet=quiet)
     desks = [desk_for(clip, quiet=quiet, accept_clip=accept_clip, uses_notes=True) for clip in clips]
     chosen = choose_notes(desks, Wanted(tuple(kind), tuple(tag), people=tuple(person)), ids, quiet=quiet)
     house = desks[0].settings
@@ -110,7 +118,7 @@ def reel(
         )
         read_proof(desks, asked, force=force, quiet=quiet)
         if dry_run:
-            show_plan(reels.plan_reel(sources, asked, options), sources)
+            show_plan(reels.plan_reel(sources, asked, options), sources, as_json=as_json, quiet=quiet)
             return
         where = results_at(desks[0], output, "reels", notes=True, force=force, sources=clips)
         made, plan = reels.make_missing_reel(sources, asked, where, options, progress)
@@ -128,12 +136,16 @@ def _check_output(output: Path | None) -> None:
         raise UsageError(f"a reel is an MP4 file, which {output} is not", None, "name it FILE.mp4, or name a folder")
 
 
-def _read_rate(text: str) -> Fraction | None:
-    """Frames a second; None for those of most of its time. Raises UsageError."""
+def _read_rate(text: str) -> Fraction:
+    """Frames a second. Raises UsageError."""
+    remedy = "write 25, 29.97 or 30000/1001"
     try:
-        return read_rate(text)
+        rate = read_rate(text)
     except ValueError as error:
-        raise UsageError(str(error), None, "write 25, 29.97 or 30000/1001") from error
+        raise UsageError(str(error), None, remedy) from error
+    if rate is None:
+        raise UsageError(f"a reel has one rate, so --fps {text} cannot be done", None, f"{remedy}, or leave it out")
+    return rate
 
 
 def _choose_level(loudness: float | None, usual: float | None, *, off: bool, several: bool) -> float | None:

@@ -34,7 +34,7 @@ NEAR = 0.2
 TRIES = 6
 """Times that the sound is measured while its peaks are limited: each gain follows from what the one before missed."""
 
-BLOCK = Fraction(2, 5)
+SHORTEST_MEASURED = Fraction(2, 5)
 """Seconds of the shortest sound whose loudness can be measured: one block (ITU-R BS.1770-5, annex 1)."""
 
 FLOOR = -70.0
@@ -98,7 +98,7 @@ def choose_level(stream: FilterStream, length: Fraction, target: float | None = 
     found = measure_loudness(stream)
     if target is None:
         return Level(min(0.0, PEAK - found.peak)), ()
-    if length < BLOCK:
+    if length < SHORTEST_MEASURED:
         return Level(), (f"the sound is too short to be measured ({float(length):.2f} s), so its loudness is left",)
     if found.loudness < SILENCE:
         return Level(), (f"the sound is as good as silent ({found.loudness:.1f} LUFS), so its loudness is left",)

@@ -1,6 +1,6 @@
 """Decoded sound made stereo at one rate, or one channel of it alone, by the filters of libav."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from av.audio.frame import AudioFrame
 from av.filter import Graph
 
 from bts.media.arrays import Floats
-from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options, pick_channel
+from bts.media.cutting.mixdown import AUDIO_RATE, NO_WISHES, mixing_options, pick_channel
 
 
 @dataclass(eq=False)
@@ -53,7 +53,12 @@ def _build_mixer(frame: AudioFrame, channel: int | None) -> Graph:
     )  # fmt: skip
     picked = [] if channel is None else [graph.add("pan", pick_channel(channel))]
     count = frame.layout.nb_channels if channel is None else 1
-    options = ":".join(f"{key}={value}" for key, value in mixing_options(count).items())
-    mixed = graph.add("aresample", f"{AUDIO_RATE}:{options}")
-    graph.link_nodes(source, *picked, mixed, graph.add("abuffersink")).configure()
+    bare = graph.add("asidedata", _write_options(NO_WISHES))
+    mixed = graph.add("aresample", f"{AUDIO_RATE}:{_write_options(mixing_options(count))}")
+    graph.link_nodes(source, *picked, bare, mixed, graph.add("abuffersink")).configure()
     return graph
+
+
+def _write_options(options: Mapping[str, object]) -> str:
+    """Options of a filter as libav reads them."""
+    return ":".join(f"{key}={value}" for key, value in options.items())

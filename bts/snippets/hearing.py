@@ -13,7 +13,7 @@ from bts.files import scratch_folder
 from bts.media.arrays import Floats
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.mixdown import AUDIO_RATE
-from bts.media.loudness import Measure, measure_loudness, read_stereo
+from bts.media.loudness import SHORTEST_MEASURED, Measure, measure_loudness, read_stereo
 from bts.media.sound import write_stereo
 
 STEP = 6
@@ -51,8 +51,8 @@ and half a frame of 24 a second is what is seen."""
 LOUDNESS_SLACK = 1.0
 """LU by which the written sound may miss the loudness asked for."""
 
-HIGHEST_WRITTEN = -0.5
-"""dBTP; peaks of written sound above it are said. They lie above those of the sound that was encoded."""
+HIGHEST_WRITTEN = -0.9
+"""dBTP; peaks of written sound above it are said: coding raised them from PEAK of loudness.py by more than a tenth."""
 
 ALL_SILENT = "its sound is silent"
 """The remark on a video in whose sound nothing is heard."""
@@ -75,10 +75,13 @@ class _Compared:
     late: Fraction
 
 
-def hear(clip: media.Clip, cut: Cut, made: media.ClipInfo, target: Path) -> tuple[str, ...]:
+def hear(
+    clip: media.Clip, cut: Cut, made: media.ClipInfo, target: Path, times: tuple[Fraction, Fraction] | None = None
+) -> tuple[str, ...]:
     """Remarks on the sound of a written video: silence, a dead channel, a loudness that was not reached, a shift.
 
-    A video without sound, and stretches in which nothing can be compared (silence, steady tones), are passed over.
+    Where the cut is a part of the video, it lies between two `times` in seconds. A video without sound, and stretches
+    in which nothing can be compared (silence, steady tones), are passed over.
 
     Raises:
         WrongSoundError: it is off by more than half a frame, or missing, and another way of cutting may be right.
@@ -88,14 +91,15 @@ def hear(clip: media.Clip, cut: Cut, made: media.ClipInfo, target: Path) -> tupl
         return ()
     with scratch_folder() as folder:
         written = folder / "written.f32"
-        write_stereo(made, made.audio[0].stream, Fraction(0), made.duration, written)
+        write_stereo(made, made.audio[0].stream, *(times or (Fraction(0), made.duration)), written)
         sound = _open_stereo(written)
         wrong = _find_shift(clip.info, cut, sound, folder / "stretch.f32")
         if wrong and cut.find == "seek":
             raise WrongSoundError(wrong, target, "check the clip with `bts probe`")
         remarks = [wrong] if wrong else []
         remarks += _describe_silence(sound, made.audio[0].channels)
-        if cut.loudness is not None and (cut.level is None or cut.level.target is None):
+        measured = end_of(clip.info, cut) - start_of(clip.info, cut) >= SHORTEST_MEASURED
+        if cut.loudness is not None and measured and (cut.level is None or cut.level.target is None):
             # That the sound is silent was said when its level was looked for.
             remarks = [line for line in remarks if line != ALL_SILENT]
         elif cut.level is not None and cut.level.target is not None:

@@ -79,12 +79,12 @@ class SnippetRequest:
             raise ValueError("an aspect is above zero")
         if self.cut == "fast" and (self.title_card or self.end_card):
             raise UsageError("a fast cut copies the video as it is, and has no cards", None, "leave --cut exact")
-        if self.cut == "fast" and (self.aspect is not None or self.size is not None or self.mode in ("burn", "both")):
-            raise UsageError(
-                "a fast cut copies the video as it is, so it can neither burn captions in nor change the shape",
-                None,
-                "add --captions soft or none, or leave --cut exact",
-            )
+        if self.cut == "fast" and (self.aspect is not None or self.size is not None):
+            what = "a fast cut copies the video as it is, so it cannot change its shape or size"
+            raise UsageError(what, None, "leave --aspect and --size out, or leave --cut exact")
+        if self.cut == "fast" and self.mode in ("burn", "both"):
+            what = "a fast cut copies the video as it is, so it cannot burn captions in"
+            raise UsageError(what, None, "add --captions soft or none, or leave --cut exact")
 
 
 def from_notes(

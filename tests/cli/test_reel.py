@@ -6,9 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from bts import media
+from bts.schemas import load_schema
 from tests.conftest import Bts
 from tests.little import little_clip
 from tests.template import run_bts
@@ -97,6 +99,31 @@ def test_a_note_is_named_among_the_notes_of_all_clips(clips: tuple[Path, Path], 
         assert why in wrong.stderr
 
 
+def test_a_dry_run_prints_json_where_it_is_asked_for(clips: tuple[Path, Path], bts: Bts) -> None:
+    done = bts("reel", *clips, "--dry-run", "--json")
+    said = json.loads(done.stdout)
+    jsonschema.validate(said, load_schema("reel"))
+    assert said["path"] == ""
+    assert [part["caption"] for part in said["parts"]] == ["The later one", "Of the other"]
+
+
+def test_a_clip_that_is_named_twice_enters_once_and_that_is_said(clips: tuple[Path, Path], bts: Bts) -> None:
+    again = clips[0].parent / "x" / ".." / clips[0].name
+    done = bts("reel", clips[0], again, "--dry-run")
+    assert done.stdout.count("The later one") == 2, "its card and itself"
+    assert "one.mp4 is named more than once; its notes enter once" in done.stderr
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_clip_is_never_replaced_by_what_is_made_of_it(number: int, clips: tuple[Path, Path], bts: Bts) -> None:
+    before = clips[number].read_bytes()
+    for command in (("reel", *clips, *QUICK), ("snippet", clips[number], "0-0.4", "--captions", "none")):
+        done = bts(*command, "-o", clips[number], "--force")
+        assert done.returncode == 5
+        assert "is what it would be made from; name another file" in done.stderr
+    assert clips[number].read_bytes() == before
+
+
 def test_a_second_run_finds_it_done(clips: tuple[Path, Path], bts: Bts) -> None:
     said = reel(bts, clips[0])
     path = clips[0].parent / said["path"]
@@ -133,6 +160,7 @@ def test_a_clip_that_was_replaced_stops_it(clips: tuple[Path, Path], bts: Bts) -
         (("-o", "reel.avi"), "MP4"),
         (("--size", "wide"), "is no size"),
         (("--fps", "1000"), "frames a second"),
+        (("--fps", "same"), "a reel has one rate"),
         (("--loudness", "-16", "--no-loudness"), "both given"),
         (("--loudness", "3"), "no loudness"),
         (("--kind", "light", "--note", "k7qd"), "notes were named"),

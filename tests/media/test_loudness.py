@@ -101,6 +101,11 @@ def test_what_is_too_short_to_be_measured_is_left_and_said(tmp_path: Path) -> No
     assert made.warnings == ("the sound is too short to be measured (0.20 s), so its loudness is left",)
 
 
+def test_silence_too_short_to_be_measured_is_said_too(tmp_path: Path) -> None:
+    path = make_clip(tmp_path / "a.mp4", "anullsrc=d=6:r=48000", "-c:a", "aac", seconds=6)
+    assert cut(path, -16.0, tmp_path, 1, Fraction(6, 5)).warnings[1:] == ("its sound is silent",)
+
+
 def test_sound_that_nobody_asked_to_change_is_not_changed(tmp_path: Path) -> None:
     path = make_clip(tmp_path / "a.mp4", SPEECH.format(level="0.05"), "-c:a", "aac", "-b:a", "192k", seconds=6)
     made = cut(path, None, tmp_path)

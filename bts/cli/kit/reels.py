@@ -1,7 +1,9 @@
 """What `bts reel` asks of the notes of several clips, and how its result is shown."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bts.choices import Use
@@ -26,6 +28,15 @@ if TYPE_CHECKING:
 
 USE: Use = "snippet"
 """The use of a note that enters a reel without being named."""
+
+
+def name_once(clips: Sequence[Path], *, quiet: bool) -> tuple[Path, ...]:
+    """The clips in order, each once, whatever way it is written; one that was named again is said."""
+    once: dict[str, Path] = {}
+    for clip in clips:
+        if once.setdefault(os.path.normpath(clip.absolute()), clip) is not clip:
+            remark(f"note: {printable(clip.name)} is named more than once; its notes enter once", quiet=quiet)
+    return tuple(once.values())
 
 
 def choose_notes(desks: Sequence[Desk], wanted: Wanted, ids: Sequence[str], *, quiet: bool) -> list[list[Note]]:
@@ -120,8 +131,13 @@ def read_proof(desks: Sequence[Desk], asked: "ReelRequest", *, force: bool, quie
         last_look(desk, words, [*made, *heard], force=force, quiet=quiet)
 
 
-def show_plan(plan: "ReelPlan", clips: "Sequence[media.Clip]") -> None:
-    """The stretches of a reel that is not made, as a table."""
+def show_plan(plan: "ReelPlan", clips: "Sequence[media.Clip]", *, as_json: bool, quiet: bool) -> None:
+    """The stretches of a reel that is not made, as a table or JSON; what should be looked at on stderr."""
+    for line in plan.warnings:
+        remark(f"warning: {line}", quiet=quiet)
+    if as_json:
+        print_json(describe_reel((), plan, clips, plan.warnings))
+        return
     rows = [("REEL", "CLIP", "FROM", "TO", "WORDS")]
     for stretch in plan.stretches:
         begins = clock(stretch.start / plan.rate)
@@ -164,13 +180,13 @@ def show_reel(
 def describe_reel(
     made: "Sequence[Made]", plan: "ReelPlan", clips: "Sequence[media.Clip]", warnings: Sequence[str]
 ) -> "ReelRecord":
-    """The result as JSON: see schemas/reel.json."""
+    """The result as JSON: see schemas/reel.json. Nothing is `made` where it was only planned."""
     chapters: list[ReelChapterRecord] = [
         {"start": json_seconds(item.start), "end": json_seconds(item.end), "title": item.title}
         for item in plan.chapters
     ]
     return {
-        "path": str(made[0].path),
+        "path": str(made[0].path) if made else "",
         "captions": [str(item.path) for item in made[1:]],
         "width": plan.size[0],
         "height": plan.size[1],

@@ -16,6 +16,10 @@ LARGEST_SUM = 16.0
 """Factors that `aresample` may add up for one side before it lowers all of them: more than any layout has. What would
 clip is lowered as a whole, by as much as it needs (loudness.py)."""
 
+NO_WISHES = {"mode": "delete", "type": "DOWNMIX_INFO"}
+"""Options of `asidedata`, before `aresample`: they take off the factors that AC-3 and E-AC-3 ask for, which some
+versions of `aresample` take in place of the ones above and others do not."""
+
 
 def pick_channel(channel: int) -> str:
     """The argument of the filter `pan` that leaves one channel, counted from 1, of a sound: as mono."""

@@ -8,7 +8,7 @@ from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.levels import Level, apply_fades, apply_level
 from bts.media.cutting.marks import fade_sound
-from bts.media.cutting.mixdown import AUDIO_RATE, mixing_options, pick_channel
+from bts.media.cutting.mixdown import AUDIO_RATE, NO_WISHES, mixing_options, pick_channel
 from bts.media.cutting.source import clip_url, ffmpeg_seconds, input_options
 from bts.media.ffmpeg import FilterStream
 from bts.media.loudness import choose_level_in_clip
@@ -31,6 +31,7 @@ def build_audio(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
     channels = next((sound.channels for sound in info.audio if sound.stream == cut.audio), 0)
     if cut.channel is not None:
         stream, channels = stream.filter("pan", args=pick_channel(cut.channel)), 1
+    stream = stream.filter("asidedata", **NO_WISHES)
     stream = stream.filter("aresample", AUDIO_RATE, first_pts=0, **{"async": 1}, **mixing_options(channels))
     return finish_sound(stream, info, settle_level(info, cut)[0])
 

@@ -18,9 +18,7 @@ from bts.media.cutting.source import ffmpeg_seconds, file_url
 from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
 from bts.media.geometry import Geometry
 from bts.media.reels.frames import LAYOUT
-
-CHAPTER_TICK = Fraction(1, 1000)
-"""Seconds in which chapters are counted."""
+from bts.timing import MILLISECOND, ceil_ms
 
 _PLAIN = Colour("bt709", "tv", "bt709", "bt709")
 """The colour of the pictures of a reel before they are encoded."""
@@ -96,11 +94,15 @@ def _add_chapters(args: Sequence[str], joined: Joined, folder: Path) -> list[str
 
 
 def write_chapters(chapters: Iterable[Chapter]) -> str:
-    """Chapters in the form of ffmpeg's own files of metadata."""
+    """Chapters in the form of ffmpeg's own files of metadata.
+
+    Times are rounded up to the millisecond, as all that are written, so that a player that goes there shows the first
+    frame and not the one before it.
+    """
     lines = [";FFMETADATA1"]
     for chapter in chapters:
-        start, end = (round(time / CHAPTER_TICK) for time in (chapter.start, chapter.end))
-        lines += ["[CHAPTER]", f"TIMEBASE={CHAPTER_TICK}", f"START={start}", f"END={end}"]
+        start, end = (ceil_ms(time) for time in (chapter.start, chapter.end))
+        lines += ["[CHAPTER]", f"TIMEBASE={MILLISECOND}", f"START={start}", f"END={end}"]
         lines += [f"title={_escape(chapter.title)}"]
     return "\n".join(lines) + "\n"
 

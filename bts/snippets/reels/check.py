@@ -13,6 +13,7 @@ import numpy as np
 from bts import media
 from bts.errors import OutputError
 from bts.media.arrays import Floats, Pixels
+from bts.media.cutting.cut import Cut
 from bts.media.cutting.shaping import shape_picture, show_inner
 from bts.media.joining import fit_picture
 from bts.media.reels.encode import Joined
@@ -20,6 +21,7 @@ from bts.media.reels.sound import sound_length
 from bts.snippets.check import compare_streams, is_streamable, open_written
 from bts.snippets.comparison import EVERY
 from bts.snippets.expected import TIME_SLACK
+from bts.snippets.hearing import WrongSoundError, hear
 from bts.snippets.reduced import (
     ALIKE,
     DRAWN,
@@ -41,7 +43,7 @@ SOUND_SLACK = Fraction(1024, 48_000)
 
 
 class WrongPartError(WrongFrameError):
-    """A part of the reel, of number `part` counted from 0, does not show the frames that were asked for."""
+    """A part of the reel, of number `part` counted from 0, has not the frames that were asked for, or not the sound."""
 
     def __init__(self, error: OutputError, part: int) -> None:
         super().__init__(error.what, error.path, error.remedy)
@@ -63,13 +65,17 @@ def check_reel(
     joined: Joined,
     written: Path,
     target: Path,
-) -> None:
+    sounds: Mapping[int, Cut],
+) -> tuple[str, ...]:
     """Raise OutputError, naming `target`, unless the video `written` is the reel that was planned, to its end.
 
     All of it is decoded. Compared are size, number and times of the frames, the lengths of pictures and sound, streams
-    and chapters; of each part the first frame, the last and one in each second with those of its clip; each card with
-    the picture that was drawn; and each burnt-in caption must be seen. WrongPartError names the part that is wrong.
+    and chapters; of each part the first frame, the last and one in each second with those of its clip, and its sound;
+    each card with the picture that was drawn; and each burnt-in caption must be seen. `sounds` are the cuts of the
+    parts that have sound, by their first frames in the reel. Returns remarks on the sound of parts, as of a snippet.
+    WrongPartError names the part that is wrong.
     """
+    remarks: list[str] = []
     with open_written(written, target, "try again") as made:
         _compare_form(plan, made.info, target)
         compare_streams(made.info, joined.sound is not None, joined.cut.soft is not None, target)
@@ -79,11 +85,29 @@ def check_reel(
         for number, part in enumerate(plan.parts):
             try:
                 _compare_part(clips[part.part.clip], part, plan, seen, joined, target)
-            except WrongFrameError as error:
+                remarks += _hear_part(clips[part.part.clip], part, plan, made.info, sounds, target)
+            except (WrongFrameError, WrongSoundError) as error:
                 raise WrongPartError(error, number) from error
         _compare_cards(plan, cards, seen, target)
     if not is_streamable(written):
         raise OutputError("the video does not begin with its index", target, REMEDY)
+    return tuple(remarks)
+
+
+def _hear_part(
+    clip: media.Clip,
+    part: PartStretch,
+    plan: ReelPlan,
+    made: media.ClipInfo,
+    sounds: Mapping[int, Cut],
+    target: Path,
+) -> list[str]:
+    """Remarks on the sound of a part, each with its name. Raises as `hear`."""
+    cut = sounds.get(part.start)
+    if cut is None:
+        return []
+    times = part.start / plan.rate, part.stop / plan.rate
+    return [f"{part.name_in(clip.info)}: {line}" for line in hear(clip, cut, made, target, times)]
 
 
 def _compare_form(plan: ReelPlan, made: media.ClipInfo, target: Path) -> None:

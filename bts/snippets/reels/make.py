@@ -39,7 +39,11 @@ WAYS: tuple[Find, ...] = ("seek", "time", "count", "join")
 
 @dataclass
 class _Bench:
-    """What a reel is made with: `ways` is the place in WAYS of each part's way, `said` are remarks on its parts."""
+    """What a reel is made with.
+
+    `ways` is the place in WAYS of each part's way, `said` are remarks on its parts; `sounds` are the cuts of those with
+    sound, by their first frames in the reel.
+    """
 
     clips: Sequence[media.Clip]
     request: ReelRequest
@@ -48,6 +52,7 @@ class _Bench:
     folder: Path
     ways: list[int] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    sounds: dict[int, Cut] = field(default_factory=dict)
 
 
 def make_missing_reel(
@@ -101,13 +106,14 @@ def make_reel(
 def _join(bench: _Bench, target: Path, report: OnSeconds) -> None:
     """Encode and check; where a part has wrong frames, again with a slower way to find them."""
     cards = draw_cards(bench.clips, bench.plan, bench.folder, bench.options)
-    joined = _prepare(bench)
     while True:
+        bench.said.clear()
+        joined = _prepare(bench)
         try:
             with new_file(target) as part:
                 pictures = _pictures(bench, cards)
                 encode_reel(bench.clips[0].info, joined, pictures, bench.folder, part, report)
-                check_reel(bench.clips, bench.plan, cards, joined, part, target)
+                bench.said += check_reel(bench.clips, bench.plan, cards, joined, part, target, bench.sounds)
             return
         except WrongPartError as error:
             bench.ways[error.part] += 1
@@ -156,7 +162,7 @@ def _cut_of(bench: _Bench, part: PartStretch) -> Cut:
 def _write_sound(bench: _Bench) -> Path | None:
     """Write the sound of all stretches, each as long as its pictures; None where no part has sound."""
     plan = bench.plan
-    if not any(bench.clips[part.part.clip].info.audio for part in plan.parts):
+    if all(_cut_of(bench, part).audio is None for part in plan.parts):
         return None
     path = bench.folder / "sound.f32"
     ways = dict(zip((part.start for part in plan.parts), bench.ways, strict=True))
@@ -168,6 +174,7 @@ def _write_sound(bench: _Bench) -> Path | None:
                 continue
             cut, clip = _cut_of(bench, stretch), bench.clips[stretch.part.clip]
             if cut.audio is None:
+                bench.said.append(f"{clip.info.name}: it has no sound, so it is silent in the reel")
                 append_silence(samples, target)
                 continue
             # At another rate the part's frames may last a little longer than its range: so does its sound.
@@ -176,7 +183,8 @@ def _write_sound(bench: _Bench) -> Path | None:
             with name_files_in_errors(clip, path):
                 cut, said = settle_level(info, cut)
                 append_sound(info, cut, samples, target)
-            bench.said += (f"{info.name}: {line}" for line in said)
+            bench.sounds[stretch.start] = cut
+            bench.said += (f"{stretch.name_in(info)}: {line}" for line in said)
     return path
 
 

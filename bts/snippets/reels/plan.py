@@ -18,7 +18,7 @@ from bts.snippets.reels.frames import choose_frames, choose_rate, choose_size, f
 from bts.snippets.reels.request import ReelPart, ReelRequest
 from bts.snippets.request import SnippetRequest
 from bts.subtitles import Cue
-from bts.timing import Span
+from bts.timing import Span, clock
 
 SHORTEST_CARD, LONGEST_CARD = Fraction(2), Fraction(8)
 """Seconds that a card is shown at least, and at most however long its words are; between, by READING_SPEED."""
@@ -62,6 +62,10 @@ class PartStretch:
     def stop(self) -> int:
         """The number of the frame of the reel that comes after it."""
         return self.start + self.frames
+
+    def name_in(self, info: media.ClipInfo) -> str:
+        """What remarks call it: the name of its clip, and when it starts there."""
+        return f"{info.name} at {clock(self.plan.start)}"
 
 
 @dataclass(frozen=True)
@@ -109,11 +113,11 @@ def plan_reel(clips: Sequence[media.Clip], request: ReelRequest, options: Snippe
         shaped = [replace(asked, size=size, fit="crop") for asked in bare]
         plans = [make_plan(clips[part.clip], asked, options) for part, asked in zip(request.parts, shaped, strict=True)]
     stretches = _lay_out(infos, plans, request, (size, rate), options)
-    said = _describe_changes(infos, plans, size, rate)
+    plan = ReelPlan(size, rate, tuple(stretches))
+    said = _describe_changes(infos, plans, size, rate) + _list_remarks(plan, infos)
     if name_marks(options):
         said.append("the marks of the house that [snippets] sets are not drawn into it")
-    plan = ReelPlan(size, rate, tuple(stretches), warnings=tuple(said))
-    plan = replace(plan, chapters=tuple(_chapters(plan)))
+    plan = replace(plan, chapters=tuple(_chapters(plan)), warnings=tuple(said))
     return plan if request.mode == "none" else _add_captions(plan, infos, request, options)
 
 
@@ -191,10 +195,20 @@ def _describe_changes(
     return list(dict.fromkeys(said))
 
 
+def _list_remarks(plan: ReelPlan, infos: Sequence[media.ClipInfo]) -> list[str]:
+    """The remarks on each part, its captions aside, with its name."""
+    parts = zip(plan.parts, infos, strict=True)
+    return [f"{part.name_in(info)}: {line}" for part, info in parts for line in part.plan.warnings]
+
+
 def _chapters(plan: ReelPlan) -> list[media.Chapter]:
-    """One chapter a part, from its card on until the next one's; the last ends with its part."""
+    """One chapter a part, from its card on until the next one's; the last ends with its part.
+
+    The first begins with the reel, its title included: the track that players read has no gap before its first entry.
+    """
     titles = {card.part: card.start for card in plan.stretches if isinstance(card, CardStretch)}
     starts = [titles.get(number, part.start) for number, part in enumerate(plan.parts)]
+    starts[0] = 0
     stops = [*starts[1:], plan.parts[-1].stop]
     return [
         media.Chapter(number, start / plan.rate, stop / plan.rate, _name_chapter(part.part, number))
@@ -222,11 +236,11 @@ def _add_captions(
     remarks: list[str] = []
     for stretch, info in zip(plan.parts, infos, strict=True):
         asked: SnippetRequest = replace(stretch.part.request, mode=request.mode, cut="exact")
-        own = add_cues(info, asked, replace(stretch.plan, size=plan.size), options)
+        own = add_cues(info, asked, replace(stretch.plan, size=plan.size, warnings=()), options)
         _, own = check_fonts(asked, own, options, strict=True)
         cues += (_move(cue, stretch, plan.rate) for cue in own.cues)
         burnt += (_move(cue, stretch, plan.rate) for cue in own.burnt)
-        remarks += own.warnings
+        remarks += (f"{stretch.name_in(info)}: {line}" for line in own.warnings)
     return replace(plan, cues=tuple(cues), burnt=tuple(burnt), warnings=(*plan.warnings, *dict.fromkeys(remarks)))
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+import av
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,12 +22,13 @@ from bts.media.arrays import Pixels
 from bts.media.cutting.cut import Cut
 from bts.media.reels import encode
 from bts.media.reels.frames import Frame, read_stretch
+from bts.media.reels.sound import append_sound
 from bts.media.sound import write_stereo
 from bts.model import Credit
 from bts.snippets import SnippetRequest
 from bts.snippets.reels import PartStretch, ReelPart, ReelPlan, ReelRequest, make, make_reel, plan_reel
 from bts.subtitles import read_subtitles
-from bts.timing import Span
+from bts.timing import Span, ceil_ms
 from tests.media.make_clips import numbered_clip, read_number
 
 FIRST = (0, 500, 1000)
@@ -186,6 +188,48 @@ def test_the_sound_begins_and_ends_with_its_part_and_is_as_loud_in_all(clips: Cl
     assert max(levels) / min(levels) < 1.2
 
 
+def test_what_is_wrong_with_the_sound_of_a_part_is_said_with_its_name(clips: Clips, tmp_path: Path) -> None:
+    """A clap beside a whisper, which no gain brings to the level; a clip without sound; a silent side."""
+    clap = "0.002*(random(0)*2-1)+0.98*sin(5000*t)*lt(mod(t\\,1)\\,0.004)"
+    made = []
+    for name, left, right in (("clap", clap, clap), ("left", "0.3*sin(2000*t)", "0")):
+        sound = ("-f", "lavfi", "-t", "2", "-i", f"aevalsrc={left}|{right}:s=48000")
+        coding = ("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "pcm_s16le")
+        made.append(numbered_clip(tmp_path / f"{name}.mkv", *coding, frames=50, audio=sound))
+    parts = (part(0, 0, 2), part(1, 0.2, 0.8), part(2, 0.2, 0.4))
+    request = ReelRequest("reel", parts, cards="none", mode="none", loudness=-14.0)
+    with ExitStack() as opened:
+        given = [*(opened.enter_context(media.open_clip(path)) for path in made), clips[2]]
+        plan = plan_reel(given, request, QUICK)
+        said = make_reel(given, request, plan, lambda name: tmp_path / name, QUICK)[0].warnings
+    assert any(line.startswith("clap.mkv at 0:00: ") and "LUFS, not -14" in line for line in said)
+    assert "left.mkv at 0:00.2: the right channel of its sound is silent" in said
+    assert "c.mkv: it has no sound, so it is silent in the reel" in said
+
+
+def test_sound_at_another_place_is_noticed_and_the_part_made_another_way(
+    clips: Clips, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noise = ("-f", "lavfi", "-t", "4", "-i", "anoisesrc=c=pink:a=0.4:r=48000:seed=3,tremolo=f=3:d=0.7")
+    path = numbered_clip(tmp_path / "a.mkv", "-c:v", "libx264", "-c:a", "pcm_s16le", frames=100, audio=noise)
+    right = append_sound
+    tried: list[str] = []
+
+    def append_late(info: media.ClipInfo, cut: Cut, samples: int, target: BinaryIO) -> None:
+        tried.append(cut.find)
+        late = 4800 if cut.find == "seek" else 0
+        target.write(bytes(late * 8))
+        right(info, cut, samples - late, target)
+
+    monkeypatch.setattr(make, "append_sound", append_late)
+    request = ReelRequest("reel", (part(0, 1, 2),), cards="first", mode="none")
+    with media.open_clip(path) as clip:
+        plan = plan_reel([clip], request, QUICK)
+        made = make_reel([clip], request, plan, lambda name: tmp_path / name, QUICK)
+    assert tried == ["seek", "time"]
+    assert not made[0].warnings
+
+
 def test_a_reel_of_silent_clips_has_no_sound(clips: Clips, tmp_path: Path) -> None:
     path, _ = join(clips, tmp_path, ReelRequest("reel", (part(2, 0, 0.5),), mode="none"))
     assert not media.probe(path).audio
@@ -263,6 +307,24 @@ def test_chapters_that_are_lost_are_noticed(clips: Clips, tmp_path: Path, monkey
     request = ReelRequest("reel", (part(0, 0.5, 0.4),), cards="none", mode="none")
     with pytest.raises(OutputError, match="lacks its chapters"):
         join(clips, tmp_path, request)
+
+
+def test_every_player_reads_the_chapters_that_are_told(clips: Clips, tmp_path: Path) -> None:
+    """The first begins with the reel: the track of chapters, which libav reads, has no gap before its first entry."""
+    request = ReelRequest("reel", (part(0, 0.5, 0.4, "One"), part(1, 1, 0.4, "Two")), "Title", mode="none")
+    request = replace(request, rate=Fraction(24000, 1001))
+    path, plan = join(clips, tmp_path, request)
+    with av.open(str(path)) as container:
+        entries = container.chapters()
+    read = [(entry["start"] * (entry["time_base"] or 0), entry["metadata"]["title"]) for entry in entries]
+    second = plan.stretches[3].start / plan.rate
+    assert read == [(0, "One"), (Fraction(ceil_ms(second), 1000), "Two")]
+    assert round(second * 1000) < ceil_ms(second), "rounded down, it would lie on the frame before"
+
+
+def test_remarks_on_the_shape_stand_without_captions_too(clips: Clips) -> None:
+    request = ReelRequest("reel", (part(0, 0.5, 1),), mode="none", size=(180, 320), fit="crop")
+    assert "a.mp4 at 0:00.48: enlarged 2.2 x: the clip has 144 lines" in plan_reel(clips, request, QUICK).warnings
 
 
 def test_titles_of_chapters_may_hold_any_character(clips: Clips, tmp_path: Path) -> None:
