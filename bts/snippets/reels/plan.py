@@ -114,7 +114,7 @@ def plan_reel(clips: Sequence[media.Clip], request: ReelRequest, options: Snippe
         plans = [make_plan(clips[part.clip], asked, options) for part, asked in zip(request.parts, shaped, strict=True)]
     stretches = _lay_out(infos, plans, request, (size, rate), options)
     plan = ReelPlan(size, rate, tuple(stretches))
-    said = _describe_changes(infos, plans, size, rate) + _list_remarks(plan, infos)
+    said = _describe_changes(infos, plans, size, rate) + _list_remarks(plan, infos) + _list_dropped(request, options)
     if name_marks(options):
         said.append("the marks of the house that [snippets] sets are not drawn into it")
     plan = replace(plan, chapters=tuple(_chapters(plan)), warnings=tuple(said))
@@ -199,6 +199,17 @@ def _list_remarks(plan: ReelPlan, infos: Sequence[media.ClipInfo]) -> list[str]:
     """The remarks on each part, its captions aside, with its name."""
     parts = zip(plan.parts, infos, strict=True)
     return [f"{part.name_in(info)}: {line}" for part, info in parts for line in part.plan.warnings]
+
+
+def _list_dropped(request: ReelRequest, options: SnippetsOptions) -> list[str]:
+    """A remark on each card whose words lose emoji that no font has."""
+    if request.cards == "none":
+        return []
+    among = fonts(options.fonts)
+    parts = request.parts if request.cards == "all" else ()
+    words = [request.title, *(shorten(part.heading) for part in parts), *request.credits]
+    lost = [text for text in map(plain, words) if drop_pictographs(text, among) != text]
+    return [f"emoji cannot be drawn and were left out of the card: {text}" for text in lost]
 
 
 def _chapters(plan: ReelPlan) -> list[media.Chapter]:

@@ -26,7 +26,7 @@ from bts.media.reels.sound import append_sound
 from bts.media.sound import write_stereo
 from bts.model import Credit
 from bts.snippets import SnippetRequest
-from bts.snippets.reels import PartStretch, ReelPart, ReelPlan, ReelRequest, make, make_reel, plan_reel
+from bts.snippets.reels import CardStretch, PartStretch, ReelPart, ReelPlan, ReelRequest, make, make_reel, plan_reel
 from bts.subtitles import read_subtitles
 from bts.timing import Span, ceil_ms
 from tests.media.make_clips import numbered_clip, read_number
@@ -325,6 +325,14 @@ def test_every_player_reads_the_chapters_that_are_told(clips: Clips, tmp_path: P
 def test_remarks_on_the_shape_stand_without_captions_too(clips: Clips) -> None:
     request = ReelRequest("reel", (part(0, 0.5, 1),), mode="none", size=(180, 320), fit="crop")
     assert "a.mp4 at 0:00.48: enlarged 2.2 x: the clip has 144 lines" in plan_reel(clips, request, QUICK).warnings
+
+
+def test_emoji_that_no_font_has_are_missed_on_a_card(clips: Clips) -> None:
+    """A title of nothing else makes no card, and that is said."""
+    plan = plan_reel(clips, ReelRequest("reel", (part(0, 0.5, 1, "Bar 🎬"),), "🎬", mode="none"), QUICK)
+    assert next(stretch.card.title for stretch in plan.stretches if isinstance(stretch, CardStretch)) == ("Bar",)
+    said = "emoji cannot be drawn and were left out of the card: "
+    assert [line for line in plan.warnings if "emoji" in line] == [f"{said}🎬", f"{said}Bar 🎬"]
 
 
 def test_titles_of_chapters_may_hold_any_character(clips: Clips, tmp_path: Path) -> None:
