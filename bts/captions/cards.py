@@ -203,6 +203,6 @@ def _line(line: str, among: Sequence[Font], em: float) -> str:
     written = []
     for font, run in runs(line, among):
         if font is None:
-            raise missing_font(find_missing(line, among))
+            raise missing_font(find_missing(line, among), "leave that card out")
         written.append(f"{{\\fn{font.family}\\fs{em * line_height(font):.2f}}}{escape(run)}")
     return "".join(written)

@@ -148,11 +148,11 @@ def drop_pictographs(text: str, among: Sequence[Font]) -> str:
     return " ".join("".join(c for c in text if c not in gone).split()) if gone else text
 
 
-def missing_font(chars: str) -> MissingToolError:
-    """The error for letters that no font has; its remedy is what to install for them."""
+def missing_font(chars: str, instead: str = "use soft captions") -> MissingToolError:
+    """The error for letters that no font has; its remedy is what to install for them, or what to do `instead`."""
     named = ", ".join(name_scripts(chars))
-    what = f"no font here can draw {chars[:MOST_QUOTED]!r} ({named}), so that caption would be blank"
-    return MissingToolError(what, None, f"{find_remedy(chars)}, or use soft captions")
+    what = f"no font here can draw {chars[:MOST_QUOTED]!r} ({named}), so they would be blank"
+    return MissingToolError(what, None, f"{find_remedy(chars)}, or {instead}")
 
 
 class Ruler:

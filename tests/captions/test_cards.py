@@ -92,5 +92,6 @@ def test_words_are_drawn_literally_and_letters_without_a_font_are_named() -> Non
     assert not re.search(r"(?<!\\)\{\\b1", written)
     lost = set_card(Card(("\N{CUNEIFORM SIGN A}",)), 640, 360)
     assert lost is not None
-    with pytest.raises(MissingToolError, match="no font here"):
+    with pytest.raises(MissingToolError, match="no font here") as caught:
         card_script(lost, (640, 360), "FFFFFF", fonts())
+    assert str(caught.value).endswith("or leave that card out"), "soft captions do not help a card"
