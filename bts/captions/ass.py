@@ -6,25 +6,21 @@ from fractions import Fraction
 from pathlib import Path
 
 from bts.captions.bidi import find_bases, list_pins
-from bts.captions.fonts import Font, drop_pictographs, find_missing, line_height, missing_font, runs
+from bts.captions.boxes import Margins, margins_of, place_boxes
+from bts.captions.fonts import Font, drop_pictographs, find_missing, missing_font, runs
 from bts.captions.layout import Layout
+from bts.captions.marks import Patch, line_reach
 from bts.captions.typefaces import Typeface, write_typefaces
 from bts.subtitles import Cue, Run
 from bts.subtitles.markup import WORD_JOINER
-from bts.subtitles.places import FOOT, place_of
+from bts.subtitles.places import place_of
 from bts.timing import Span
 
 PADDING_EM = 0.3
 """Distance of the box's edge from the type, in em."""
 
-BOXED, OUTLINED = 4, 1
-"""Numbers of ASS for a border: a box behind all lines, and a line round each letter."""
-
 OPAQUE, SHADOW_OPACITY = 255, 0.5
 """Levels of opacity in ASS, where 0 is opaque; and that of the shadow of a letter."""
-
-SIDE_SHARE = 0.05
-"""Share of the picture's width between its edge and a cue at its left or right (EBU R 95, safe area for graphics)."""
 
 HEAD = """\
 [Script Info]
@@ -35,6 +31,7 @@ LayoutResX: {width}
 LayoutResY: {height}
 WrapStyle: 2
 ScaledBorderAndShadow: yes
+Kerning: yes
 YCbCr Matrix: TV.709
 
 [V4+ Styles]
@@ -49,12 +46,15 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 STYLE = """\
 Style: Caption,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00101010,&H{clear:02X}101010,{bold},0,0,0,100,100,0,0,\
-{border},{outline:.2f},{shadow:.2f},2,{side},{side},{bottom},-1"""
-"""White type, centred at the foot of the picture: on one dark box behind all lines (BorderStyle 4, libass's own, whose
-shadow is the distance of its edge from the type), or with a dark outline and a shadow (BorderStyle 1).
+1,{outline:.2f},{shadow:.2f},2,0,0,0,-1"""
+"""White type with a dark outline and a shadow, or without both.
 
 Encoding -1 lets libass find the direction of a line in its text, which right-to-left scripts with digits need.
 """
+
+BOX_STYLE = "Style: Box,{family},10,&H{clear:02X}101010,&H0,&H0,&H0,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,1"
+"""A dark rectangle. libass' own boxes (BorderStyle 4) stand beside their words where an outer letter from the right has
+marks that are glyphs of their own. A font is named, because libass draws nothing for an event that has none."""
 
 
 def ass_text(cues: Sequence[Cue], layout: Layout, among: Sequence[Font], folder: Path | None = None) -> str:
@@ -66,27 +66,63 @@ def ass_text(cues: Sequence[Cue], layout: Layout, among: Sequence[Font], folder:
     Raises:
         MissingToolError: a letter is in none of the fonts; the remedy is what to install.
     """
-    faces = {font: Typeface(font.family, layout.em * line_height(font)) for font in among} if folder is None else {}
+    faces = {font: _name_face(font, layout.em) for font in among} if folder is None else {}
     if folder is not None:
         lines = [line for cue in cues for line in cue.lines]
         faces = write_typefaces(lines, among, layout.em, layout.look.weight, folder)
-    return _head(layout, faces[among[0]]) + "".join(_event(cue, among, faces, layout) for cue in cues)
+    texts = [_words(cue, among, faces) for cue in cues]
+    padding = round(layout.em * PADDING_EM) if layout.look.box else 0
+    boxes = place_boxes(cues, [_measure(cue, among, faces, layout) for cue in cues], layout, padding)
+    events = zip(range(1, len(cues) + 1), cues, boxes, texts, strict=True)
+    return _head(layout, faces[among[0]]) + "".join(_event(*event, padding, layout) for event in events)
+
+
+def _name_face(font: Font, em: float) -> Typeface:
+    """A font as it is, at `em` pixels."""
+    above, below = line_reach(font)
+    return Typeface(font.family, em * (above + below), em * above)
 
 
 def _head(layout: Layout, main: Typeface) -> str:
     look = layout.look
+    clear = round(OPAQUE * (1 - (look.box or SHADOW_OPACITY)))
     style = STYLE.format(
         family=main.family,
         size=main.size,
         bold=-main.bolder,
-        clear=round(OPAQUE * (1 - (look.box or SHADOW_OPACITY))),
-        border=BOXED if look.box else OUTLINED,
+        clear=clear,
         outline=layout.em * look.outline,
-        shadow=layout.em * (PADDING_EM if look.box else look.shadow),
-        side=round((layout.width - layout.line_width) / 2),
-        bottom=layout.margin_bottom,
+        shadow=layout.em * look.shadow,
     )
-    return HEAD.format(width=layout.width, height=layout.height, style=style)
+    styles = f"{style}\n{BOX_STYLE.format(family=main.family, clear=clear)}" if look.box else style
+    return HEAD.format(width=layout.width, height=layout.height, style=styles)
+
+
+def box_event(box: Patch, times: tuple[str, str]) -> str:
+    """The event that draws a box in BOX_STYLE, between two times of ASS and below all words."""
+    wide, high = box.width, box.height
+    shape = f"m 0 0 l {wide} 0 {wide} {high} 0 {high}"
+    return f"Dialogue: 0,{','.join(times)},Box,,0,0,0,,{{\\pos({box.x},{box.y})\\p1}}{shape}\n"
+
+
+def words_event(layer: int, times: tuple[str, str], style: str, margins: Margins, column: int) -> str:
+    """The beginning of an event, up to its text: words that stand at these margins of the picture.
+
+    `column` is 0 where they begin at the left margin, 1 where they are centred between both, 2 where they end at the
+    right one. A `layer` of its own, from 1, keeps libass from moving an event away from another. It is not put in its
+    place by \\pos, which counts from the same wrong edges as the boxes of libass.
+    """
+    sides = f"{margins.left},{margins.right},{margins.foot}"
+    return f"Dialogue: {layer},{','.join(times)},{style},,{sides},,{{\\an{column + 1}}}"
+
+
+def _measure(cue: Cue, among: Sequence[Font], faces: Mapping[Font, Typeface], layout: Layout) -> tuple[float, float]:
+    """Width and height of the words of a cue as libass draws them, in pixels."""
+    high = 0.0
+    for line in cue.lines:
+        used = [faces[font] for font in {among[0], *(font for font, _ in runs(line, among) if font is not None)}]
+        high += max(face.above for face in used) + max(face.size - face.above for face in used)
+    return max(layout.ruler.width(line) for line in cue.lines), high
 
 
 def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cue], list[str]]:
@@ -101,12 +137,17 @@ def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cu
     return kept, remarks
 
 
-def _event(cue: Cue, among: Sequence[Font], faces: Mapping[Font, Typeface], layout: Layout) -> str:
+def _event(number: int, cue: Cue, box: Patch, words: str, padding: int, layout: Layout) -> str:
+    """The events that draw a cue: its box, where there is one, and its words within."""
+    times, column = _time(cue.span), (place_of(cue.settings) - 1) % 3
+    below = box_event(box, times) if padding else ""
+    margins = margins_of(box, padding, (layout.width, layout.height))
+    return f"{below}{words_event(number, times, 'Caption', margins, column)}{words}\n"
+
+
+def _words(cue: Cue, among: Sequence[Font], faces: Mapping[Font, Typeface]) -> str:
     lines = [_pin(line, base) for line, base in zip(cue.runs, find_bases(cue.lines), strict=True)]
-    text = r"\N".join("".join(_styled(run, among, faces) for run in line) for line in lines)
-    start, end = _time(cue.span)
-    side = 0 if place_of(cue.settings) % 3 == FOOT else round(layout.width * SIDE_SHARE)
-    return f"Dialogue: 0,{start},{end},Caption,,{side},{side},0,,{_anchor(cue)}{text}\n"
+    return r"\N".join("".join(_styled(run, among, faces) for run in line) for line in lines)
 
 
 def _pin(line: Sequence[Run], base: bool) -> list[Run]:
@@ -140,12 +181,6 @@ def _choose(face: Typeface, after: Typeface) -> str:
     """The override from one typeface to another."""
     bold = "" if face.bolder == after.bolder else f"\\b{int(face.bolder)}"
     return f"{{\\fn{face.family}\\fs{face.size:.2f}{bold}}}"
-
-
-def _anchor(cue: Cue) -> str:
-    """The override that puts a cue elsewhere than at the foot, by its WebVTT settings; empty where it stands there."""
-    place = place_of(cue.settings)
-    return "" if place == FOOT else f"{{\\an{place}}}"
 
 
 def escape(text: str) -> str:

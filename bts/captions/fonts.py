@@ -50,6 +50,9 @@ TALLEST_BODY = 1.1
 OUTLINES = frozenset({b"glyf", b"CFF ", b"CFF2"})
 """Tables of a font of which one must be there: fonts of coloured pictures (emoji) have none, and libass draws none."""
 
+PICTOGRAPHS = ("So", "Sk", "Co", "Me")
+"""Categories of Unicode of what may be left out where no font has it: symbols, tones of skin, private use, keycaps."""
+
 SYMBOLS = Path(__file__).parent / "symbols"
 """Fonts that bts carries for what no letter font has: notes of music, arrows, stars, hearts (Noto, SIL OFL 1.1)."""
 
@@ -143,9 +146,19 @@ def find_missing(text: str, among: Sequence[Font]) -> str:
 
 
 def drop_pictographs(text: str, among: Sequence[Font]) -> str:
-    """`text` without the emoji and other symbols that no font has; letters stay, because they are an error."""
-    gone = {c for c in find_missing(text, among) if unicodedata.category(c) in ("So", "Sk", "Co")}
-    return " ".join("".join(c for c in text if c not in gone).split()) if gone else text
+    """`text` without the emoji and other symbols that no font has; letters stay, because they are an error.
+
+    An emoji goes with its joiners, tones and tags; of a figure in a keycap the figure stays.
+    """
+    missing = find_missing(text, among)
+    if not any(unicodedata.category(char) in PICTOGRAPHS for char in missing):
+        return text
+    kept = []
+    for letter in find_clusters(text):
+        gone = {char for char in letter if char in missing and unicodedata.category(char) in PICTOGRAPHS}
+        if not any(unicodedata.category(char) != "Me" for char in gone):
+            kept += [char for char in letter if char not in gone]
+    return " ".join("".join(kept).split())
 
 
 def missing_font(chars: str, instead: str = "use soft captions") -> MissingToolError:

@@ -24,6 +24,12 @@ PHONE_LINE = 0.76
 WIDE_LETTERS = 16
 """Most Chinese, Japanese or Korean letters in a line (Netflix timed text style guides for these languages)."""
 
+SIDE_SHARE = 0.05
+"""Share of the picture's width between its edge and a cue at its left or right (EBU R 95, safe area for graphics)."""
+
+PHONE_SIDE = 0.12
+"""The same at 9:16, where PHONE_LINE leaves as much at either side."""
+
 AVERAGE_EM = 0.46
 """Mean width of a character of English text set in Inter, in em (measured on prose: 0.43 to 0.48)."""
 
@@ -91,6 +97,12 @@ class Layout:
             look=look,
             fonts=fonts,
         )
+
+    @property
+    def margin_side(self) -> int:
+        """The distance of a line at the left or right from that edge of the picture, in pixels."""
+        phone = _progress(self.width / self.height, PORTRAIT_ASPECT, PHONE_ASPECT)
+        return round(self.width * (SIDE_SHARE + (PHONE_SIDE - SIDE_SHARE) * phone))
 
     @cached_property
     def ruler(self) -> Ruler:

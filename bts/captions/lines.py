@@ -12,7 +12,7 @@ from bts.choices import cells
 ARTICLES = frozenset(
     "a an the this that these those my your his her its our their no every each some any "
     "der die das den dem des ein eine einen einem einer le la les un une des du el los las una il lo gli i "
-    "mr mrs ms dr st prof mr. mrs. ms. dr. st. prof.".split()
+    "mr mrs ms dr st prof mr. mrs. ms. dr. st. prof. m. mme mlle sr. sra. sig. hr. fr. herr frau".split()
 )
 """Words that are never left at the end of a line: what they belong to follows."""
 
@@ -34,6 +34,9 @@ CLOSING = "”\"'’)]」』）"
 SENTENCE_ENDS = frozenset(".?!…。！？؟۔।॥።။។")
 """Marks that end a sentence, of all scripts."""
 
+UNITS = frozenset("%‰°€$£¥₹₽₩₪₫₺")
+"""Signs that belong to the number before them, also behind a space."""
+
 SOUND_LENGTH = 24
 """Most characters of what stands in brackets, above which it may be broken: shorter, it names a sound or a speaker."""
 
@@ -41,7 +44,10 @@ DASHES = frozenset("-–—‐―")
 """A dash after a sentence, on its own, begins what another speaker says."""
 
 _NUMBER = re.compile(r"[-+±$€£¥]?[0-9]+(?:[.,:/ \N{NARROW NO-BREAK SPACE}][0-9]+)*%?")
+_GROUP_BEGIN, _GROUP = re.compile(r"(?:.*[^0-9])?[0-9]{1,3}"), re.compile(r"[0-9]{3}(?![0-9])")
+"""The first figures of a number whose thousands are parted by spaces, as 10 000, and each group that follows."""
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
+_NO_BREAK = re.compile("(?<=[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}])")
 
 # What breaks cost, on one scale; of all ways to break a text the one with the least total is taken. The order follows
 # the Netflix timed text style guide (line treatment); the sizes were set by hand.
@@ -62,6 +68,9 @@ BOUND_COST = 60.0
 """Inside a name, between a number and what it counts or names, and inside a word: more than another cue with the worst
 break that is free."""
 
+FIGURES_COST = 2 * BOUND_COST
+"""Between the figures of one number: more than between it and what it counts."""
+
 CONNECTIVE_COST = 16.0
 """After a conjunction or preposition: it belongs to what follows."""
 
@@ -72,7 +81,8 @@ BEFORE_CONNECTIVE_COST = 5.0
 """Before a conjunction or preposition: a line may well begin with one."""
 
 CLAUSE_COST = 3.0
-"""After a comma, a semicolon, a colon or a dash. After a sentence and at the end of the text it is 0."""
+"""After a comma, a semicolon, a colon or a dash, and at a space of a script without spaces between words, which parts
+clauses there. After a sentence and at the end of the text it is 0."""
 
 
 def break_text(text: str, layout: Layout) -> list[tuple[str, ...]]:
@@ -156,6 +166,8 @@ def _break_cost(parts: Sequence[Segment], at: int, *, named: bool) -> float:
         return 0.0
     before, after = parts[at - 1].text, parts[at].text
     bare = before.strip("“”\"'‘’()[]").casefold()
+    if _GROUP_BEGIN.fullmatch(before) and _GROUP.match(after):
+        return FIGURES_COST
     if _is_bound(parts, at, named=named):
         return BOUND_COST
     if bare in ARTICLES:
@@ -163,7 +175,7 @@ def _break_cost(parts: Sequence[Segment], at: int, *, named: bool) -> float:
     if _ends_sentence(before):
         return 0.0
     end = before.rstrip(CLOSING)[-1:]
-    if end in ",;:–—、，；：،؛":
+    if end in ",;:–—、，；：،؛" or (parts[at - 1].spaced and is_spaceless(end) and is_spaceless(after[0])):
         return CLAUSE_COST
     if bare in CONNECTIVES:
         return CONNECTIVE_COST
@@ -190,7 +202,7 @@ def _is_bound(parts: Sequence[Segment], at: int, *, named: bool) -> bool:
         return _is_mark(after) != _opens(parts, at if _is_mark(after) else at - 1)
     if _is_in_brackets(parts, at):
         return True
-    if _NUMBER.fullmatch(before.lstrip("([{«“\"'‘")) and after[:1].isalpha() and after.casefold() not in CONNECTIVES:
+    if _counts(before, after):
         return True
     if not named or not before[:1].isupper() or (at == 1 and not _INITIAL.fullmatch(before)):
         return False
@@ -198,6 +210,13 @@ def _is_bound(parts: Sequence[Segment], at: int, *, named: bool) -> bool:
         return False
     ends_clause = before[-1:] in ",;:!?…" or (before.endswith(".") and not _INITIAL.fullmatch(before))
     return not ends_clause and (after[:1].isupper() or _NUMBER.fullmatch(after.rstrip(".,;:!?")) is not None)
+
+
+def _counts(before: str, after: str) -> bool:
+    """Whether a part is a number, and the next one what it counts, or its unit."""
+    if not _NUMBER.fullmatch(before.lstrip("([{«“\"'‘")):
+        return False
+    return after[:1] in UNITS or (after[:1].isalpha() and after.casefold() not in CONNECTIVES)
 
 
 def _is_mark(text: str) -> bool:
@@ -235,12 +254,20 @@ def _is_in_brackets(parts: Sequence[Segment], at: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _split_segment(part: Segment, layout: Layout) -> tuple[Segment, ...]:
-    """The segment in pieces that each fit in a line; a mark stays with its letter."""
+    """The segment in pieces that each fit in a line: parted at its no-break spaces, words that are longer anywhere.
+
+    A mark stays with its letter.
+    """
     if layout.fits(part.text):
         return (part,)
     pieces = [""]
-    for cluster in find_clusters(part.text):
-        if pieces[-1] and not layout.fits(pieces[-1] + cluster):
-            pieces.append("")
-        pieces[-1] += cluster
+    for word in _NO_BREAK.split(part.text):
+        if layout.fits(pieces[-1] + word):
+            pieces[-1] += word
+            continue
+        pieces += [""] * bool(pieces[-1])
+        for cluster in find_clusters(word):
+            if pieces[-1] and not layout.fits(pieces[-1] + cluster):
+                pieces.append("")
+            pieces[-1] += cluster
     return (*(Segment(piece, spaced=False) for piece in pieces[:-1]), Segment(pieces[-1], part.spaced))

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bts.captions.ass import HEAD, escape
+from bts.captions.ass import BOX_STYLE, HEAD, box_event, escape, words_event
 from bts.captions.bidi import find_bases, pin_order
+from bts.captions.boxes import margins_of
 from bts.captions.fonts import Font, runs
 from bts.captions.marks import MarkLayout, Patch, find_figures, line_reach
 
@@ -13,12 +14,11 @@ CENTISECONDS = 100
 """Units of ASS's clock in a second."""
 
 STYLE = """\
-Style: Mark,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00FFFFFF,&H60101010,0,0,0,0,100,100,0,0,4,0,{padding:.2f},7,\
-0,0,0,-1"""
-"""White type on a dark box through which the picture is seen, lighter than that of captions."""
+Style: Mark,{family},{size:.2f},&H00FFFFFF,&H00FFFFFF,&H00FFFFFF,&H00FFFFFF,0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,-1"""
+"""White type."""
 
-_KEYPAD = {"top-left": 7, "top-right": 9, "bottom-left": 1, "bottom-right": 3}
-"""Corner -> the number of ASS for text that is aligned with it."""
+CLEAR = 0x60
+"""How clear its dark box is, 0 to 255: the picture is seen through it, more than through that of captions."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,10 @@ class Drawn:
 def mark_text(marks: Iterable[Drawn], measures: MarkLayout, among: Sequence[Font], clock: Callable[[int], str]) -> str:
     """The script, for pictures of these measures. `clock` gives the time of ASS at which a frame begins."""
     main = among[0]
-    style = STYLE.format(family=main.family, size=measures.em * sum(line_reach(main)), padding=measures.padding)
-    head = HEAD.format(width=measures.width, height=measures.height, style=style)
-    return head + "".join(_event(mark, measures, among, clock) for mark in marks)
+    style = STYLE.format(family=main.family, size=measures.em * sum(line_reach(main)))
+    styles = f"{style}\n{BOX_STYLE.format(family=main.family, clear=CLEAR)}"
+    head = HEAD.format(width=measures.width, height=measures.height, style=styles)
+    return head + "".join(_event(layer, mark, measures, among, clock) for layer, mark in enumerate(marks, 1))
 
 
 def make_clock(times: Sequence[Fraction], stretch: int) -> Callable[[int], str]:
@@ -58,15 +59,14 @@ def make_clock(times: Sequence[Fraction], stretch: int) -> Callable[[int], str]:
     return clock
 
 
-def _event(mark: Drawn, measures: MarkLayout, among: Sequence[Font], clock: Callable[[int], str]) -> str:
+def _event(layer: int, mark: Drawn, measures: MarkLayout, among: Sequence[Font], clock: Callable[[int], str]) -> str:
     font = find_figures(among) if mark.figures else among[0]
     lines = map(pin_order, mark.lines, find_bases(mark.lines))
     text = r"\N".join(_line(line, font, among, measures.em) for line in lines)
-    pad = round(measures.padding)
-    x = mark.patch.x + pad if mark.corner.endswith("left") else mark.patch.x + mark.patch.width - pad
-    y = mark.patch.y + pad if mark.corner.startswith("top") else mark.patch.y + mark.patch.height - pad
-    place = f"{{\\an{_KEYPAD[mark.corner]}\\pos({x},{y})}}"
-    return f"Dialogue: 0,{clock(mark.first)},{clock(mark.stop)},Mark,,0,0,0,,{place}{text}\n"
+    times = (clock(mark.first), clock(mark.stop))
+    margins = margins_of(mark.patch, round(measures.padding), (measures.width, measures.height))
+    column = 0 if mark.corner.endswith("left") else 2
+    return f"{box_event(mark.patch, times)}{words_event(layer, times, 'Mark', margins, column)}{text}\n"
 
 
 def _line(line: str, main: Font, among: Sequence[Font], em: float) -> str:

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 SPACELESS = ("THAI", "LAO", "KHMER", "MYANMAR", "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC")
 """First words of the Unicode names of letters and marks that are written without spaces between words."""
 
+SOFT_HYPHEN = "\u00ad"
+"""Where a word may be parted: not seen, but for a hyphen where it is (UAX 14)."""
+
 PHRASES = "ja@lw=phrase"
 """ICU's locale that breaks Japanese between phrases (CSS `word-break: auto-phrase`)."""
 
@@ -64,8 +67,9 @@ def _cut_address(word: list[Segment]) -> list[Segment]:
 
 
 def join_segments(segments: list[Segment]) -> str:
-    """The segments in one line, without space around it."""
-    return "".join(part.text + " " * part.spaced for part in segments).strip()
+    """The segments in one line, without space around it; a soft hyphen at its end is seen."""
+    line = "".join(part.text + " " * part.spaced for part in segments).strip()
+    return f"{line[:-1]}-" if line.endswith(SOFT_HYPHEN) else line
 
 
 def is_spaceless(char: str) -> bool:

@@ -43,10 +43,14 @@ NAMED = (1, 2, 4, 6)
 
 @dataclass(frozen=True)
 class Typeface:
-    """How a script names a font: its `family`, the `size` for the right em, and whether libass makes it `bolder`."""
+    """How a script names a font: its `family`, the `size` for the right em, and whether libass makes it `bolder`.
+
+    A line in it reaches `above` pixels over its base line, and `size` less that below.
+    """
 
     family: str
     size: float
+    above: float
     bolder: bool = False
 
 
@@ -86,7 +90,7 @@ def _write(font: Font, texts: Sequence[str], main: Font, em: float, weight: int,
     except (TTLibError, AssertionError, LookupError, ValueError, struct.error) as error:
         remedy = "take it out of [snippets] fonts"
         raise MissingToolError("this font is damaged and cannot be drawn with", source, remedy) from error
-    return Typeface(name, em * scale * (above + below), weight - reached > BOLDER_BEYOND)
+    return Typeface(name, em * scale * (above + below), em * scale * above, weight - reached > BOLDER_BEYOND)
 
 
 def _keep_letters(opened: "TTFont", letters: str) -> None:

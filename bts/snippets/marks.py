@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bts import media
 from bts.captions import Layout
 from bts.captions.ass import PADDING_EM
+from bts.captions.boxes import AT_FOOT, AT_TOP, LEAST_LINE_EM, estimate_boxes
 from bts.captions.fonts import Font, drop_pictographs, find_missing, fonts, missing_font
 from bts.captions.logo import fit_logo, read_logo
 from bts.captions.mark_script import Drawn, make_clock, mark_text
@@ -39,15 +40,11 @@ WITHOUT = {
 }
 """What a house may put on a snippet -> the option that leaves it out."""
 
-AT_FOOT, AT_TOP = 3, 7
-"""The last place of the keypad (see subtitles.places) at the foot of the picture, and the first at its top."""
-
-
-BOX_LINE_EM, BOX_SLACK_EM = 1.21, 0.2
-"""Height of a line of a burnt caption, and how far its box reaches beyond the words, in em: no more than in truth."""
+BOX_SLACK_EM = 0.2
+"""How far the box of a burnt caption reaches beyond its words, in em: no more than in truth."""
 
 COVER_LINE_EM, COVER_SLACK_EM = 1.4, 0.6
-"""The same, and no less than in truth: as much is covered where pictures are compared."""
+"""The same, and the height of a line, no less than in truth: as much is covered where pictures are compared."""
 
 
 @dataclass(frozen=True)
@@ -169,22 +166,11 @@ def note_captions(marks: HouseMarks, cues: Sequence[Cue], layout: Layout) -> Hou
 
     Raises UsageError where a caption would stand on a mark or leave the picture because of one.
     """
-    boxes = [_patch_of(cue, layout, BOX_LINE_EM, BOX_SLACK_EM) for cue in cues]
+    boxes = estimate_boxes(cues, layout, LEAST_LINE_EM, BOX_SLACK_EM)
     if marks.patches and any(box.y < 0 or any(box.meets(patch) for patch in marks.patches) for box in boxes):
         raise _crowd("the marks leave no room for the captions", marks.size)
-    covers = (_patch_of(cue, layout, COVER_LINE_EM, COVER_SLACK_EM) for cue in cues)
+    covers = estimate_boxes(cues, layout, COVER_LINE_EM, COVER_SLACK_EM)
     return replace(marks, captions=tuple((cue.span, cover) for cue, cover in zip(cues, covers, strict=True)))
-
-
-def _patch_of(cue: Cue, layout: Layout, line: float, slack: float) -> Patch:
-    """The box of a caption whose lines are `line` em high, with `slack` em round its words."""
-    wide = round(max(layout.ruler.width(words) for words in cue.lines) + 2 * slack * layout.em)
-    high = round((len(cue.lines) * line + 2 * slack) * layout.em)
-    place = place_of(cue.settings)
-    edge = layout.margin_bottom - round(slack * layout.em)
-    top = layout.height - edge - high if place <= AT_FOOT else edge if place >= AT_TOP else (layout.height - high) // 2
-    left = ((layout.width - wide) * ((place - 1) % 3)) // 2
-    return Patch(left, top, wide, high)
 
 
 def name_marks(options: SnippetsOptions) -> list[str]:

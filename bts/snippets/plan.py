@@ -6,6 +6,7 @@ from fractions import Fraction
 from bts import media
 from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, set_cues, stack_cues
 from bts.captions.ass import drop_undrawable
+from bts.captions.boxes import find_cut_off
 from bts.captions.fonts import find_missing, fonts, missing_font
 from bts.config import SnippetsOptions
 from bts.media.cutting.cut import edges_before_picture, end_of_frames, frame_range
@@ -22,8 +23,17 @@ NOTICED = Fraction(1, 2)
 """Seconds that an edge of a snippet may lie from that of its range, above which it is said: frames of screen recordings
 last as long."""
 
+DRAWN = ("burn", "both")
+"""The modes of captions in which they are drawn into the picture."""
+
 LAID_FLAT = "captions in columns are burnt in as lines at the foot: the .vtt beside keeps them as they are"
 """The remark on cues of WebVTT with `vertical:`, which libass has no columns for."""
+
+CUT_OFF = (
+    "the captions at {when} of the snippet have {lines} lines, more than the picture holds, so some are cut off: "
+    "shorten them, or use soft captions"
+)
+"""The remark on captions that are taller than the picture, as many at once are."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +94,12 @@ def add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options:
         cues = cut_cues(request.cues, Span(plan.start, plan.start + plan.length))
         # The first frame is on screen from the start on, even where the clip presents it later.
         times = [Fraction(0), *(info.time_of_frame(n) - plan.start for n in range(plan.first + 1, plan.stop))]
-        fitted = [fit_lines(name_speakers(cue), layout) for cue in cues]
-        return replace(plan, cues=cues, burnt=tuple(stack_cues(put_on_frames(fitted, times, plan.length))))
+        # What cannot be drawn is left out before lines are broken: without it they are shorter.
+        drawn, remarks = drop_undrawable(map(name_speakers, cues), fonts(options.fonts))
+        fitted = [fit_lines(cue, layout) for cue in drawn]
+        burnt = tuple(stack_cues(put_on_frames(fitted, times, plan.length)))
+        said = remarks if request.mode in DRAWN else []
+        return replace(plan, cues=cues, burnt=burnt, warnings=(*plan.warnings, *said))
     shift = request.span.start - plan.start
     phrases = [replace(p, start=p.start + shift, until=p.until + shift) for p in request.captions]
     phrases = [p for p in phrases if p.start < plan.length]
@@ -101,12 +115,14 @@ def check_fonts(
 
     Returns the request and the plan, changed or not. Raises MissingToolError instead when `strict`.
     """
-    if request.mode not in ("burn", "both") or not plan.cues:
+    if request.mode not in DRAWN or not plan.cues:
         return request, plan
     among = fonts(options.fonts)
     cues, remarks = drop_undrawable(plan.burnt, among)
     if any(is_vertical(cue.settings) for cue in cues):
         remarks.append(LAID_FLAT)
+    if tall := find_cut_off(cues, Layout.for_picture(*plan.size, LOOKS[options.look], options.fonts)):
+        remarks.append(CUT_OFF.format(when=clock(tall[0].span.start), lines=len(tall[0].lines)))
     lacking = find_missing("".join(cue.text for cue in cues), among)
     if not lacking:
         return request, replace(plan, burnt=tuple(cues), warnings=plan.warnings + tuple(remarks))

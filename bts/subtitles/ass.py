@@ -12,7 +12,7 @@ from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
 from bts.subtitles.cues import Subtitles
 from bts.subtitles.marks import Run, lay_out
-from bts.subtitles.markup import Plain, follow_codes
+from bts.subtitles.markup import BLANK, Plain, follow_codes
 from bts.subtitles.places import FOOT
 from bts.subtitles.reading import LONGEST_RAW_TEXT, Entry, make_subtitles
 from bts.subtitles.scripts import Script, Style, read_script
@@ -96,7 +96,7 @@ def plain_ass(raw: str, style: Style | None = None) -> Plain:
 
 
 def _break_lines(words: str) -> str:
-    for code, char in ((r"\h", " "), (r"\n", "\n"), (r"\N", "\n"), (r"\{", "{"), (r"\}", "}")):
+    for code, char in ((r"\h", BLANK), (r"\n", "\n"), (r"\N", "\n"), (r"\{", "{"), (r"\}", "}")):
         words = words.replace(code, char)
     return words
 

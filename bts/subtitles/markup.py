@@ -15,12 +15,15 @@ WORD_JOINER = "\u2060"
 """U+2060: no width, no line break; no syntax knows it."""
 
 BLANK = "\N{NO-BREAK SPACE}"
-"""Stands for a blank line inside a cue, which an empty line would end."""
+"""Stands for a blank line inside a cue, which an empty line would end; SubStation Alpha's `\\h` is one."""
 
 BOLD_WEIGHT = 600
 """Weight of type, 100 to 900, from which on it is bold (semi-bold in OpenType and CSS)."""
 
 _KNOWN_TAGS = frozenset("b i u s font c v ruby rt rp lang span br".split())
+_HTML_TAGS = {"em": "i", "strong": "b", "strike": "s", "del": "s"}
+"""Tags of web pages in SubRip, and what they mean there."""
+
 RUBY = ("ruby", "rt", "rp")
 """Tags of ruby: characters with their reading above them; the reading; brackets for where there is no above."""
 
@@ -135,6 +138,8 @@ def _plain(raw: str, unescape: Callable[[str], str], disarmed: re.Pattern[str], 
         reader.text += raw[place : match.start()]
         place = match.end()
         slash, name, attributes = match[1], (match[2] or "").lower(), match[3] or ""
+        if keep_unknown:
+            name = _HTML_TAGS.get(name, name)
         if name and name not in _KNOWN_TAGS:
             unknown.append(match[0])
             reader.text += match[0] if keep_unknown else ""

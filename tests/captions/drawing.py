@@ -38,13 +38,27 @@ def draw(
 ) -> list[npt.NDArray[np.uint8]]:
     """A picture (height, width, 3; RGB) of each caption on a plain ground."""
     cues = [Cue(Span(Fraction(n), Fraction(n + 1)), lines, settings=settings) for n, lines in enumerate(captions)]
+    return draw_cues(cues, len(captions), layout, folder, colour)
+
+
+def draw_cues(
+    cues: Sequence[Cue], seconds: int, layout: Layout, folder: Path, colour: str = "000000"
+) -> list[npt.NDArray[np.uint8]]:
+    """A picture of each of so many seconds of cues, as `draw`."""
+    return draw_script(ass_text(cues, layout, fonts(layout.fonts), folder), seconds, layout, folder, colour)
+
+
+def draw_script(
+    text: str, seconds: int, layout: Layout, folder: Path, colour: str = "000000"
+) -> list[npt.NDArray[np.uint8]]:
+    """The same of a script whose fonts are in `folder`."""
     script = folder / "captions.ass"
-    script.write_text(ass_text(cues, layout, fonts(layout.fonts), folder), encoding="utf-8")
-    info = probe(plain_clip(colour, layout.width, layout.height, len(captions)))
+    script.write_text(text, encoding="utf-8")
+    info = probe(plain_clip(colour, layout.width, layout.height, seconds))
     cut = Cut(0, info.frames, layout.width, layout.height, crf=1, script=script, fonts=folder)
     cut_exact(info, cut, folder / "out.mp4")
     with open_clip(folder / "out.mp4") as clip:
-        return [picture.rgb for _, picture in pictures_at(clip, [Fraction(n) for n in range(len(captions))])]
+        return [picture.rgb for _, picture in pictures_at(clip, [Fraction(n) for n in range(seconds)])]
 
 
 def extent(mask: Pixels) -> tuple[int, int, int, int]:

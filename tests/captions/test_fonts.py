@@ -156,6 +156,7 @@ def test_a_font_of_coloured_pictures_covers_nothing(tmp_path: Path) -> None:
 
 def test_emoji_are_dropped_and_letters_are_not() -> None:
     assert drop_pictographs("a 👋 b 日", fonts()) == "a b 日"
+    assert drop_pictographs("1️⃣ one 👨‍👩‍👧‍👦 two 👋🏽 🏴󠁧󠁢󠁥󠁮󠁧󠁿 three 🇫🇷 ♥️‍🔥", fonts()) == "1️ one two three"
 
 
 @pytest.mark.parametrize("text", ["", "The cameras were hidden", "WWW", "iii", "नमस्ते"])

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.captions import Layout, break_text
+from bts.captions.lines import break_line
 from bts.captions.phrases import plain
 from bts.choices import cells
 from bts.videos import LOOKS
@@ -264,3 +265,38 @@ def test_an_address_is_broken_before_a_mark(text: str, layout: Layout) -> None:
             if len("".join("".join(lines[:count]).split())) not in spaces:
                 assert line.endswith("//") or following[0] in "/.-?&=_@", (line, following)
             assert not line.endswith((".", "-", "?", "&", "="))
+
+
+PHONE = Layout.for_picture(540, 960, LOOKS["social"])
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Cela coûte 25 % et 3 500 € de plus", ("Cela coûte 25 %", "et 3 500 € de plus")),
+        ("only 12 000 000 viewers", ("only 12 000 000", "viewers")),
+        ("Il parle à Mme Martin", ("Il parle à", "Mme Martin")),
+    ],
+)
+def test_figures_units_and_titles_stay_together(text: str, lines: tuple[str, ...]) -> None:
+    assert break_line(text, PHONE) == lines
+
+
+def test_words_bound_by_no_break_spaces_are_parted_there_before_they_are_cut() -> None:
+    assert break_line("10\u202f000\u202fkm\u00a0à\u00a0l’heure\u00a0: trop", PHONE) == (
+        "10\u202f000\u202fkm\u00a0à",
+        "l’heure\u00a0: trop",
+    )
+
+
+def test_a_hyphen_is_seen_where_a_word_is_parted_at_a_soft_one() -> None:
+    lines = break_line("super\u00adcali\u00adfragi\u00adlistic\u00adexpi\u00adali\u00addocious", PHONE)
+    seen = [line.replace("\u00ad", "") for line in lines]
+    assert [line[-1] for line in seen] == ["-", "-", "s"]
+    assert "".join(line.rstrip("-") for line in seen) == "supercalifragilisticexpialidocious"
+
+
+def test_spaces_part_clauses_where_words_have_none_between_them() -> None:
+    assert break_line(
+        "เขาบอกว่าจะมา แต่ไม่มา เพราะฝนตกหนักมากในกรุงเทพฯ และรถติด", Layout.for_picture(1280, 720, LOOKS["news"])
+    )[0] == ("เขาบอกว่าจะมา แต่ไม่มา")

@@ -33,7 +33,7 @@ FILM_TT = 'ttp:timeBase="smpte" ttp:frameRate="24" ttp:frameRateMultiplier="1000
 READ: dict[str, tuple[str, str, Told]] = {
     "ass": ("ass", ass(f"{EVENT}One"), [ONE]),
     "ass with codes": ("ass", ass(f"{EVENT}{{\\an8\\i1}}One,{{\\i0}} two\\Nthree\\hfour"),
-                       [(1.5, 3, "One, two\nthree\N{NO-BREAK SPACE}four".replace("\N{NO-BREAK SPACE}", " "))]),
+                       [(1.5, 3, "One, two\nthree\N{NO-BREAK SPACE}four")]),
     "ass with its fields in another order": (
         "ass", ass("Dialogue: Pam,0:00:01.50,0:00:03.00,One, two", fields="Name, Start, End, Text"),
         [(1.5, 3, "One, two")]),
