@@ -207,9 +207,11 @@ def crossed(span: Span, cuts: Iterable[Fraction], frame: Fraction) -> list[Fract
     return [cut for cut in cuts if span.start + frame / 2 < cut < span.end - frame / 2]
 
 
-def count_line_faults(cue: Cue, setting: Setting) -> int:
-    """How many rules about lines a cue breaks, dashes aside."""
-    return sum(rule != "dash" for rule, *_ in _judge_lines(cue, setting))
+def count_line_faults(cue: Cue, setting: Setting) -> tuple[int, int]:
+    """How many rules about lines a cue breaks, dashes aside: of how long and how many, then of where they end."""
+    rules = [rule for rule, *_ in _judge_lines(cue, setting)]
+    ends = rules.count("break")
+    return len(rules) - rules.count("dash") - ends, ends
 
 
 def _lint_pair(cue: Cue, later: Cue, numbers: Mapping[int, str], setting: Setting) -> Iterator[CueFinding]:

@@ -143,9 +143,12 @@ def _end_before(cue: Cue, start: Fraction, end: Fraction, following: Cue, settin
 
 
 def _break_anew(cue: Cue, setting: Setting) -> Cue:
-    """The cue with lines that break fewer rules, where other lines do; each speaker's stay together."""
+    """The cue with lines that break fewer rules, where other lines do; each speaker's stay together.
+
+    A line that is too long is worse than one that ends within a name.
+    """
     faults = count_line_faults(cue, setting)
-    if not faults:
+    if not any(faults):
         return cue
     layout = setting.profile.layout(setting.layout)
     lines = [line for turn in split_turns(cue) for cues in break_text(turn, layout) for line in cues]

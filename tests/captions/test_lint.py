@@ -173,3 +173,9 @@ def test_lines_are_broken_anew_where_they_break_a_rule() -> None:
     assert len(made.cues[0].lines) == 2
     assert rules(*made.cues, by=setting()) == []
     assert made.broken == 1
+
+
+def test_a_line_that_is_too_long_is_worse_than_one_that_ends_with_an_article() -> None:
+    long = cue(0, 6, "Nothing was as anybody had hoped for this line that is far too long for the profile")
+    made = retime_cues([long], setting())
+    assert [len(line) <= 42 for line in made.cues[0].lines] == [True, True]
