@@ -146,7 +146,7 @@ def _develop(
 ) -> tuple[Pixels | Planar, DeepPixels | None]:
     """Frame `number` in sRGB at full quality, or what it is made of: upright, at the size of its own moment.
 
-    H x W x 3 in uint8, and with `deep` in uint16 too where the frame has more than 8 bits a sample; `field` as in `pictures_at`.
+    H x W x 3 in uint8, and with `deep` in uint16 too where the frame has more than 8 bits; `field` as in `pictures_at`.
     """
     info = clip.info.as_of(number)
     native = group.frame
