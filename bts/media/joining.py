@@ -29,7 +29,8 @@ from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
 from bts.media.geometry import Geometry
 from bts.media.loudness import choose_level, read_stereo
 from bts.media.picture import pictures_at
-from bts.media.sound import NEAR_SEAM, survey_sound, write_stereo
+from bts.media.sound import NEAR_SEAM, write_stereo
+from bts.media.sound_survey import survey_sound
 
 AROUND = Fraction(10)
 """Seconds before and after a cut in which nothing may change either, if ffmpeg is to read the file.

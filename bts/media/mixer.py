@@ -26,7 +26,7 @@ class Mixer:
             if frame is None:
                 return
             if self.channel is None and _is_mixed(frame):
-                yield np.asarray(frame.to_ndarray(), np.float32).T
+                yield _read_planes(frame)
                 return
             self.graph = _build_mixer(frame, self.channel)
         self.graph.push(frame)
@@ -42,6 +42,14 @@ class Mixer:
 def _is_mixed(frame: AudioFrame) -> bool:
     """Whether decoded sound has the form already that a Mixer gives it, as that of every AAC file of bts has."""
     return (frame.sample_rate, frame.layout.name, frame.format.name) == (AUDIO_RATE, "stereo", "fltp")
+
+
+def _read_planes(frame: AudioFrame) -> Floats:
+    """The samples of a frame of planes of float32, N x planes."""
+    made = np.empty((frame.samples, len(frame.planes)), np.float32)
+    for channel, plane in enumerate(frame.planes):
+        made[:, channel] = np.frombuffer(memoryview(plane), np.float32, frame.samples)
+    return made
 
 
 def _build_mixer(frame: AudioFrame, channel: int | None) -> Graph:

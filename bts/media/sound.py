@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import av.error
 import numpy as np
@@ -44,13 +44,6 @@ Containers that count in milliseconds are off by up to two of them.
 
 NEAR_SEAM = Fraction(1, 2)
 """Seconds before and after a seam that count as near: sound and pictures do not end at the same moment."""
-
-LEAST_STEP = Fraction(3, 2000)
-"""Seconds above which sound that stays later, or earlier, than right behind the sound before it has made a step:
-rounded to milliseconds, times differ by one."""
-
-STEADY_FRAMES = 4
-"""Decoded frames before and after a step of the times of sound that must agree on it: jitter comes and goes."""
 
 EDGE = 4096
 """Samples that are resampled before and after a range, so that no filter begins or ends inside it."""
@@ -109,7 +102,7 @@ def read_packets(
 
     With `start`, from some seconds before it on, as far as the container can be sought. Raises ClipError.
     """
-    with open_container(info.path, info.limits) as container:
+    with open_container(info.path, info.limits, unseen=info.video_streams) as container:
         if start is not None:
             _seek(container, info, stream, start)
         yield from _demux(container, info, stream, beat)
@@ -148,48 +141,6 @@ def _demux(
         last += length
 
 
-@dataclass(frozen=True)
-class SoundSurvey:
-    """What a stretch of sound is decoded as: its `formats`, more than one where it changes, and its `steps`.
-
-    Steps are the times in seconds from which sound lies elsewhere than right behind the sound before it. Parts that
-    were joined alike gape or overlap there by up to a packet of sound, and nothing else marks them.
-    """
-
-    formats: frozenset[SoundFormat]
-    steps: tuple[Fraction, ...]
-
-
-def survey_sound(info: ClipInfo, stream: int, start: Fraction, end: Fraction) -> SoundSurvey:
-    """Decode the sound from `start` to `end` seconds and say what it is.
-
-    Raises ClipError when the file is gone or its decoder hangs.
-    """
-
-    def look(beat: Beat) -> SoundSurvey:
-        begun: Fraction | None = None
-        heard, times, offsets = Fraction(0), list[Fraction](), list[Fraction]()
-        formats: set[SoundFormat] = set()
-        for time, frame in _decode(info, stream, start, end, beat):
-            begun = time if begun is None else begun
-            times.append(time)
-            offsets.append(time - begun - heard)
-            heard += Fraction(frame.samples, frame.sample_rate)
-            formats.add(read_format(frame))
-        places = range(STEADY_FRAMES, len(times) - STEADY_FRAMES + 1)
-        return SoundSurvey(frozenset(formats), tuple(times[n] for n in places if _is_step(offsets, n)))
-
-    return watch_once(look, info.path, info.limits.stall_seconds)
-
-
-def _is_step(offsets: Sequence[Fraction], number: int) -> bool:
-    """Whether the frames from one on all lie later, or all earlier, than those before it, by more than LEAST_STEP."""
-    if abs(offsets[number] - offsets[number - 1]) <= LEAST_STEP:
-        return False
-    before, after = offsets[number - STEADY_FRAMES : number], offsets[number : number + STEADY_FRAMES]
-    return min(after) - max(before) > LEAST_STEP or min(before) - max(after) > LEAST_STEP
-
-
 def read_format(frame: AudioFrame) -> SoundFormat:
     """The format of decoded samples."""
     return SoundFormat(frame.sample_rate, frame.layout.name)
@@ -211,15 +162,49 @@ def write_stereo(
     `survey_sound` finds them; elsewhere is silence. `channel` as for `Cut`. Memory stays flat.
     Raises ClipError as `survey_sound` does, OutputError when the file cannot be written.
     """
-    shape = (max(1, round((end - start) * AUDIO_RATE)), 2)
+    shape = _shape_of(start, end)
     _reserve(path, shape[0] * shape[1] * SAMPLE_BYTES)
     track = np.memmap(path, "<f4", "r+", shape=shape)
+    _fill(info, stream, [(start, end)], [track], steps, channel)
+    track.flush()
+
+
+def read_stretches(
+    info: ClipInfo, stream: int, times: Sequence[tuple[Fraction, Fraction]], *, channel: int | None = None
+) -> list[Floats]:
+    """The sound of ranges of seconds as `write_stereo` writes it, float32 N x 2 each, held in memory: for short ones.
+
+    The file is opened once. Raises ClipError as `survey_sound` does.
+    """
+    tracks: list[Floats] = [np.zeros(_shape_of(start, end), np.float32) for start, end in times]
+    _fill(info, stream, times, tracks, (), channel)
+    return tracks
+
+
+def _shape_of(start: Fraction, end: Fraction) -> tuple[int, int]:
+    return max(1, round((end - start) * AUDIO_RATE)), 2
+
+
+def _fill(
+    info: ClipInfo,
+    stream: int,
+    times: Sequence[tuple[Fraction, Fraction]],
+    tracks: Sequence[Floats],
+    steps: Sequence[Fraction],
+    channel: int | None,
+) -> None:
+    """Lay the sound of ranges into tracks of zeros, one each; `steps` and `channel` as for `write_stereo`."""
     margin = Fraction(EDGE, AUDIO_RATE)
     seams = info.seams
 
     def fill(beat: Beat) -> None:
+        with Source(info, stream) as source:
+            for (start, end), track in zip(times, tracks, strict=True):
+                lay(track, start, source.decode(start - margin, end + margin, beat))
+
+    def lay(track: Floats, start: Fraction, flow: Iterator[tuple[Fraction, AudioFrame]]) -> None:
         run: _Run | None = None
-        for time, frame in _decode(info, stream, start - margin, end + margin, beat):
+        for time, frame in flow:
             if run is None or time in steps or not run.is_followed_by(time, frame, _allow_jitter(seams, time)):
                 if run is not None:
                     run.write(None)
@@ -229,7 +214,6 @@ def write_stereo(
             run.write(None)
 
     watch_once(fill, info.path, info.limits.stall_seconds)
-    track.flush()
 
 
 SAMPLE_BYTES = 4
@@ -293,24 +277,49 @@ class _Run:
             self.place += len(samples)
 
 
-def _decode(
-    info: ClipInfo, stream: int, start: Fraction, end: Fraction, beat: Beat
-) -> Generator[tuple[Fraction, AudioFrame], None, None]:
-    """The decoded frames that overlap a range of the clip's clock, with the times at which they begin.
+@dataclass(eq=False)
+class Source:
+    """An audio stream of a clip, open for one range after another. Use it as a context manager."""
 
-    A codec's delay is taken off by the decoder, so a frame's own time counts and not its packet's.
-    """
-    with open_container(info.path, info.limits) as container:
-        sought = _seek(container, info, stream, start)
-        flow = _decode_flow(container, info, stream, start, beat)
+    info: ClipInfo
+    stream: int
+    container: InputContainer | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.container is not None:
+            self.container.close()
+
+    def decode(self, start: Fraction, end: Fraction, beat: Beat) -> Generator[tuple[Fraction, AudioFrame], None, None]:
+        """The decoded frames that overlap a range of the clip's clock, with the times at which they begin.
+
+        A codec's delay is taken off by the decoder, so a frame's own time counts and not its packet's.
+        """
+        container, sought = self._go_before(start)
+        flow = _decode_flow(container, self.info, self.stream, start, beat)
         first = next(flow, None)
         if sought and (first is None or first[0] > start):
             # The seek went too far: this container has to be read from its beginning.
-            with open_container(info.path, info.limits) as whole:
-                yield from _keep_range(_decode_flow(whole, info, stream, start, beat), start, end)
-            return
-        if first is not None:
-            yield from _keep_range(chain([first], flow), start, end)
+            flow = _decode_flow(self._open(), self.info, self.stream, start, beat)
+            first = None
+        yield from _keep_range(flow if first is None else chain([first], flow), start, end)
+
+    def _go_before(self, start: Fraction) -> tuple[InputContainer, bool]:
+        """The container at a place before `start`, and whether it was sought: else it is at its beginning."""
+        used = self.container
+        if used is None:
+            container = self._open()
+            return container, _seek(container, self.info, self.stream, start)
+        used.streams[self.stream].codec_context.flush_buffers()
+        return (used, True) if _seek(used, self.info, self.stream, start) else (self._open(), False)
+
+    def _open(self) -> InputContainer:
+        if self.container is not None:
+            self.container.close()
+        self.container = open_container(self.info.path, self.info.limits, unseen=self.info.video_streams)
+        return self.container
 
 
 def _keep_range(

@@ -26,7 +26,7 @@ def name_tables(info: ClipInfo) -> str:
     """
     if not info.container.startswith(WITH_TABLES):
         return ""
-    with suppress(ClipError, OSError), open_container(info.path, info.limits) as container:
+    with suppress(ClipError, OSError), open_container(info.path, info.limits, unseen=info.video_streams) as container:
         listed = _list_samples(container, info.stream)
         if len(listed[0][1]) < info.frames or any(len(set(sizes)) < VARIED for _, sizes, _ in listed):
             return ""

@@ -14,7 +14,7 @@ from bts.media.arrays import Floats
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.mixdown import AUDIO_RATE
 from bts.media.loudness import SHORTEST_MEASURED, Measure, measure_loudness, read_stereo
-from bts.media.sound import write_stereo
+from bts.media.sound import read_stretches, write_stereo
 
 STEP = 6
 """Samples of which the mean is taken before sounds are compared, which is then done at 8 kHz."""
@@ -93,7 +93,7 @@ def hear(
         written = folder / "written.f32"
         write_stereo(made, made.audio[0].stream, *(times or (Fraction(0), made.duration)), written)
         sound = _open_stereo(written)
-        wrong = _find_shift(clip.info, cut, sound, folder / "stretch.f32")
+        wrong = _find_shift(clip.info, cut, sound)
         if wrong and cut.find == "seek":
             raise WrongSoundError(wrong, target, "check the clip with `bts probe`")
         remarks = [wrong] if wrong else []
@@ -136,10 +136,10 @@ def _describe_loudness(found: Measure, target: float) -> list[str]:
     return []
 
 
-def _find_shift(info: media.ClipInfo, cut: Cut, sound: Floats, folder: Path) -> str:
+def _find_shift(info: media.ClipInfo, cut: Cut, sound: Floats) -> str:
     """What is wrong with the place of the sound, in words; "" when nothing is, or nothing can be compared."""
     slack = min(max(1 / (2 * info.rate), LEAST_SLACK), MOST_SLACK)
-    found = list(_compare_stretches(info, cut, sound, folder))
+    found = list(_compare_stretches(info, cut, sound))
     for one in found:
         place = f"at {float(one.time):.2f} s"
         if one.alike >= ALIKE_SOUND and abs(one.late) > slack and one.alike - one.alike_here > CLEARER:
@@ -152,15 +152,15 @@ def _find_shift(info: media.ClipInfo, cut: Cut, sound: Floats, folder: Path) -> 
     return ""
 
 
-def _compare_stretches(info: media.ClipInfo, cut: Cut, sound: Floats, path: Path) -> Iterator[_Compared]:
+def _compare_stretches(info: media.ClipInfo, cut: Cut, sound: Floats) -> Iterator[_Compared]:
     """Compare the sound of a video with the clip's own, where that can be."""
     start, end = start_of(info, cut), end_of(info, cut)
     assert cut.audio is not None
     length = min(STRETCH, end - start)
     slack = min(max(1 / (2 * info.rate), LEAST_SLACK), MOST_SLACK)
-    for time in sorted({Fraction(0), (end - start - length) / 2, end - start - length}):
-        write_stereo(info, cut.audio, start + time, start + time + length, path, channel=cut.channel)
-        raw = np.array(_open_stereo(path))
+    times = sorted({Fraction(0), (end - start - length) / 2, end - start - length})
+    ranges = [(start + time, start + time + length) for time in times]
+    for time, raw in zip(times, read_stretches(info, cut.audio, ranges, channel=cut.channel), strict=True):
         own = _reduce_sound(raw)
         if _level_of(raw) < QUIET or _level_of(own) < SILENT:
             continue
@@ -182,7 +182,7 @@ def _compare_stretches(info: media.ClipInfo, cut: Cut, sound: Floats, path: Path
 def _reduce_sound(samples: Floats) -> Floats:
     """Stereo samples at an STEP-th of their rate, high frequencies raised: in them lies where a sound begins."""
     whole = len(samples) // STEP * STEP
-    small = samples[:whole].reshape(-1, STEP, 2).mean(axis=1)
+    small = samples[:whole].reshape(-1, STEP * 2) @ np.tile(np.eye(2, dtype=np.float32) / STEP, (STEP, 1))
     small[1:] -= EMPHASIS * small[:-1]
     small[:1] = 0
     return np.asarray(small, np.float32)
