@@ -194,8 +194,9 @@ def snippet(
         need_one_file(output, "snippets", len(asked))
         asked = [add_cards(request, title_card, end_card) for request in asked]
         _read_proof(desk, asked, cues, options.source_line, force=force, quiet=quiet)
+        asked = [_finish(request, cues, shape, cut) for request in asked]
         _tell_uncaptioned(asked, cues, quiet=quiet)
-        for request in [_finish(request, cues, shape, cut) for request in asked]:
+        for request in asked:
             of_notes = request.note is not None
             where = results_at(desk, output, "snippets", notes=of_notes, force=force, sources=[Path(captions_from)])
             (named,) = name_after(where, [request]) if len(asked) == 1 else (request,)
@@ -367,10 +368,8 @@ def _read_proof(
 
 def _tell_uncaptioned(asked: "Sequence[SnippetRequest]", cues: "Sequence[Cue] | None", *, quiet: bool) -> None:
     """Say which snippets get no caption, although captions were to be taken from `cues`."""
-    from bts.captions import cues_within
-
     for request in asked:
-        if cues is not None and request.mode != "none" and not cues_within(cues, request.span):
+        if cues is not None and request.mode != "none" and not request.cues:
             span = f"{clock(request.span.start)}-{clock(request.span.end)}"
             remark(f"warning: no caption is on screen in {span}: this snippet has none", quiet=quiet)
 

@@ -154,19 +154,26 @@ class Desk:
 
     def open(self) -> "media.Clip":
         """The clip, open for reading, within the limits of bts.toml. Raises ClipError."""
-        from bts import media
-
-        return media.open_clip(self.clip, limits=self.house.media)
+        known = self._looked_at
+        try:
+            return known.again()
+        except ClipError:  # it changed since
+            return self._look()
 
     def probe(self) -> "media.ClipInfo":
         """What is known about the clip; it is looked at once. Raises ClipError."""
-        return self._info
+        return self._looked_at.info
 
     @cached_property
-    def _info(self) -> "media.ClipInfo":
+    def _looked_at(self) -> "media.Clip":
+        """The clip as it was when it was first looked at, closed: what opens it again need not look again."""
+        with self._look() as clip:
+            return clip
+
+    def _look(self) -> "media.Clip":
         from bts import media
 
-        return media.probe(self.clip, limits=self.house.media)
+        return media.open_clip(self.clip, limits=self.house.media)
 
     def head(self) -> NotesHead:
         """The clip's identity and traits of time: from the notes when they are of this content, else probed.
@@ -181,7 +188,12 @@ class Desk:
             kept = replace(identity, duration=known.duration, rate=known.rate, variable=known.variable)
             kept = replace(kept, tables=known.tables)
             return replace(kept, first=known.first, timecode=known.timecode)
-        return add_traits(identity, self.probe())
+        return self._probed_head
+
+    @cached_property
+    def _probed_head(self) -> NotesHead:
+        """The head of a clip of which the notes know nothing, by the clip itself: its tables are read once."""
+        return add_traits(self._identity(), self.probe())
 
     def _identity(self) -> NotesHead:
         """Which clip it is: its name, its content, and its folder where the notes are kept in another one."""

@@ -349,6 +349,11 @@ class Clip:
         if not keep:
             session.close()
 
+    def again(self) -> "Clip":
+        """The clip, open for one more reader; its file is not looked at anew. Raises ClipError when it changed."""
+        self.check_unchanged()
+        return Clip(self.info, self.index, self.limits, self.stat, [*self.info.warnings, *self.info.damage])
+
     def reopen(self, session: Session) -> None:
         """Reopen the session's file, because not every container can seek to its first packet. Raises ClipError."""
         self.check_unchanged()
