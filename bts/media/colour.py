@@ -3,7 +3,9 @@
 Nothing is rounded before the end, so ten-bit clips keep what they have until the last step.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import cv2
@@ -178,6 +180,25 @@ def _matrix_for(coding: Coding, bits: int) -> Floats:
     scale = np.array([y_scale, c_scale, c_scale])
     offset = mix @ np.array([y_offset, c_offset, c_offset])
     return np.hstack((mix * scale, offset[:, None])).astype(np.float32)
+
+
+def mean_of_rgb(planes: Sequence[Floats], coding: Coding, bits: int) -> Floats:
+    """The mean of R', G' and B', 0 to 255, of planes of one size (Y, Cb, Cr, code values of `bits` bits)."""
+    luma, blue, red = planes
+    *weights, offset = _weigh_mean(coding, bits)
+    coloured = cv2.addWeighted(blue, weights[1], red, weights[2], offset)
+    return np.asarray(np.clip(cv2.addWeighted(luma, weights[0], coloured, 1, 0), 0, WHITE), np.float32)
+
+
+@cache
+def _weigh_mean(coding: Coding, bits: int) -> list[float]:
+    """What Y, Cb and Cr count in the mean of R', G' and B', 0 to 255, and what is added."""
+    mean: list[float] = (_matrix_for(coding, bits).mean(axis=0) * WHITE).tolist()
+    return mean
+
+
+WHITE = 255
+"""The 8-bit code value of 1.0."""
 
 
 def _ycc_to_rgb(red: float, blue: float) -> NDArray[np.float64]:

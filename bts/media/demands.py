@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 
-import av
-
+from bts.media.clip import Clip
 from bts.media.splicing.parameters import EXTENDED_PROFILES, SEPARATE_PLANES, kind_of, read_sets
 
 SPS = 7
@@ -26,19 +24,16 @@ class Demands:
     references: int
 
 
-def read_demands(path: Path) -> Demands | None:
-    """What the video of a file asks for; None when it is no H.264, or says it in a way that is not read here."""
-    with av.open(str(path)) as container:
-        stream = container.streams.video[0]
-        context = stream.codec_context
-        if context.name != "h264" or not context.extradata:
-            return None
-        sets = [nal for nal in read_sets("h264", context.extradata) if kind_of("h264", nal) == SPS]
-        if len(sets) != 1:
-            return None
-        references = read_references(sets[0])
-        rate = stream.average_rate or Fraction(0)
-        return Demands(sets[0][3], context.width, context.height, Fraction(rate), references) if references else None
+def read_demands(clip: Clip) -> Demands | None:
+    """What a clip asks for; None when it is no H.264, or says it in a way that is not read here."""
+    info, extradata = clip.info, clip.index.packets.extradata
+    if info.codec != "h264" or not extradata:
+        return None
+    sets = [nal for nal in read_sets("h264", extradata) if kind_of("h264", nal) == SPS]
+    if len(sets) != 1:
+        return None
+    references = read_references(sets[0])
+    return Demands(sets[0][3], info.stored_width, info.stored_height, info.rate, references) if references else None
 
 
 def read_references(nal: bytes) -> int:

@@ -83,22 +83,25 @@ def probe(path: Path, stream: int | None = None, limits: Limits | None = None) -
         return clip.info
 
 
-def open_clip(path: Path, stream: int | None = None, limits: Limits | None = None) -> Clip:
-    """Open a clip for reading; close it or use it as a context manager. Raises ClipError as `probe` does."""
+def open_clip(path: Path, stream: int | None = None, limits: Limits | None = None, *, brief: bool = False) -> Clip:
+    """Open a clip for reading; close it or use it as a context manager. Raises ClipError as `probe` does.
+
+    `brief` is for a video that bts made, of which all is decoded next: see `survey`.
+    """
     path = Path(path)
     limits = limits or Limits()
     stat = check_file(path)
-    info, index = watch_once(lambda beat: _look(path, stream, limits, beat), path, limits.stall_seconds)
+    info, index = watch_once(lambda beat: _look(path, stream, limits, beat, brief=brief), path, limits.stall_seconds)
     return Clip(info, index, limits, stat, [*info.warnings, *info.damage])
 
 
-def _look(path: Path, wanted: int | None, limits: Limits, beat: Beat) -> tuple[ClipInfo, Index]:
+def _look(path: Path, wanted: int | None, limits: Limits, beat: Beat, *, brief: bool) -> tuple[ClipInfo, Index]:
     """Read the properties of the file, and its index."""
     with open_container(path, limits) as container:
         video = _choose_stream(container, path, wanted)
         spoilt = check_contents(path, container, video)
         check_size(path, video.width, video.height, limits)
-        seen = survey(path, video.index, limits, beat)
+        seen = survey(path, video.index, limits, beat, brief=brief)
         info = _add_changes(_make_info(path, container, video, seen, limits), video, seen, limits)
         inside, outside = find_chapters(path, container, info.zero, info.duration)
         info = replace(info, chapters=inside, chapters_outside=outside)

@@ -206,16 +206,19 @@ def make_frame(clip: Clip, number: int, native: VideoFrame) -> Frame:
     return Frame(time, length, number, native.key_frame, native, clip.shape_of(number, native), clip.scaler)
 
 
-def frames_at(clip: Clip, times: Iterable[Fraction], *, rough: bool = False) -> Iterator[tuple[Fraction, Frame]]:
+def frames_at(
+    clip: Clip, times: Iterable[Fraction], *, rough: bool = False, spared: int = 0
+) -> Iterator[tuple[Fraction, Frame]]:
     """Give (time asked, frame on screen then), sorted by time. One seek per group of pictures, nothing decoded twice.
 
     Where the frame itself does not decode, the last one before it that does is given, because a player would keep
-    showing it, and the clip gets a warning. `rough` as for `frames`. Raises ClipError when there is none.
+    showing it, and the clip gets a warning. `rough` as for `frames`. `spared` processors are left
+    to others. Raises ClipError when there is none.
     """
     asked = sorted(times)
     table = clip.index.table
     numbers = sorted({table.number_at(time) for time in asked})
-    found = decode_at(clip, numbers, rough=rough)
+    found = decode_at(clip, numbers, rough=rough, spared=spared)
     number, native = -1, None
     for time in asked:
         while number < table.number_at(time):
@@ -224,9 +227,11 @@ def frames_at(clip: Clip, times: Iterable[Fraction], *, rough: bool = False) -> 
         yield time, make_frame(clip, actual, native)
 
 
-def decode_at(clip: Clip, numbers: list[int], *, rough: bool = False) -> Iterator[tuple[int, int, VideoFrame]]:
-    """Give (number asked, number given, frame) for sorted distinct frame numbers; damage as in `frames_at`."""
-    for asked, given, native in _decode_side_by_side(clip, numbers, rough=rough):
+def decode_at(
+    clip: Clip, numbers: list[int], *, rough: bool = False, spared: int = 0
+) -> Iterator[tuple[int, int, VideoFrame]]:
+    """Give (number asked, number given, frame) for sorted distinct frame numbers; options, damage as in `frames_at`."""
+    for asked, given, native in _decode_side_by_side(clip, numbers, rough=rough, spared=spared):
         if given != asked:
             check_room(clip.info.stored_width * clip.info.stored_height)
         if native is None:
@@ -242,15 +247,18 @@ def decode_at(clip: Clip, numbers: list[int], *, rough: bool = False) -> Iterato
         yield asked, given, native
 
 
-def _decode_side_by_side(clip: Clip, numbers: list[int], *, rough: bool) -> Generator[_Pick, None, None]:
+def _decode_side_by_side(
+    clip: Clip, numbers: list[int], *, rough: bool, spared: int = 0
+) -> Generator[_Pick, None, None]:
     """Give the picks of `numbers` in order. Groups of pictures are shared out to decoders on threads of their own.
 
     A decoder's own threads hardly help between a seek and one frame, and start anew at each: several decoders with one
     thread each finish sooner, for less work.
     """
     groups = [list(group) for _, group in itertools.groupby(numbers, clip.index.key_for)]
-    decoders = _count_decoders(clip, len(groups))
-    threads = max(1, processors() // decoders) if decoders > 1 else 0
+    free = max(1, processors() - spared)
+    decoders = min(free, _count_decoders(clip, len(groups)))
+    threads = max(1, free // decoders) if decoders > 1 or spared else 0
     shares: list[list[int]] = [[] for _ in range(decoders)]
     decoder_of: dict[int, int] = {}
     for decoder, group in zip(itertools.cycle(range(decoders)), groups, strict=False):

@@ -74,6 +74,7 @@ def open_container(path: Path, limits: Limits, *, unseen: Sequence[int] = ()) ->
 
     Of the streams of video `unseen` nothing will be decoded: libav need not decode their first pictures, which takes
     nine tenths of the time of opening a file of large ones. What they look like stays unknown then.
+    The container must list its streams in its head, as MP4 and Matroska do: PyAV refuses others.
     """
     check_file(path)
     _refuse_playlist(path)

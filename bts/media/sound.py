@@ -95,6 +95,16 @@ class Clock:
         return not early and not late
 
 
+LISTED = ("mov,", "matroska")
+"""Beginnings of libav's names of the containers that list their streams at once: PyAV refuses options of streams for
+those that it knows by their packets alone (MPEG)."""
+
+
+def _list_unseen(info: ClipInfo) -> tuple[int, ...]:
+    """The streams of which libav is told that they are not looked at, when sound alone is read."""
+    return info.video_streams if info.container.startswith(LISTED) else ()
+
+
 def read_packets(
     info: ClipInfo, stream: int, beat: Beat, start: Fraction | None = None
 ) -> Iterator[tuple[int, "Packet[Any]", Any]]:
@@ -102,7 +112,7 @@ def read_packets(
 
     With `start`, from some seconds before it on, as far as the container can be sought. Raises ClipError.
     """
-    with open_container(info.path, info.limits, unseen=info.video_streams) as container:
+    with open_container(info.path, info.limits, unseen=_list_unseen(info)) as container:
         if start is not None:
             _seek(container, info, stream, start)
         yield from _demux(container, info, stream, beat)
@@ -318,7 +328,7 @@ class Source:
     def _open(self) -> InputContainer:
         if self.container is not None:
             self.container.close()
-        self.container = open_container(self.info.path, self.info.limits, unseen=self.info.video_streams)
+        self.container = open_container(self.info.path, self.info.limits, unseen=_list_unseen(self.info))
         return self.container
 
 

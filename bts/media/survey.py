@@ -82,18 +82,22 @@ SURVEYS: Kept[Survey] = Kept(8)
 """The latest surveys, so that opening the same clip again costs nothing."""
 
 
-def survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
-    """Survey a stream, or return the kept survey of an unchanged file. Raises ClipError when nothing decodes."""
+def survey(path: Path, number: int, limits: Limits, beat: Beat, *, brief: bool = False) -> Survey:
+    """Survey a stream, or return the kept survey of an unchanged file. Raises ClipError when nothing decodes.
+
+    A `brief` one, for who decodes all of the stream anyway, decodes its first frame alone: whether it is interlaced is
+    what that declares, and that frames come in the order in which packets declare them is left to be seen.
+    """
 
     def make() -> Survey:
-        made = _make_survey(path, number, limits, beat)
+        made = _make_survey(path, number, limits, beat, brief=brief)
         log.debug("%s: stream %d surveyed; damage: %s", printable(path), number, "; ".join(made.damage) or "none")
         return made
 
-    return SURVEYS.find(path, check_file(path), make, number, limits)
+    return SURVEYS.find(path, check_file(path), make, number, limits, brief)
 
 
-def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
+def _make_survey(path: Path, number: int, limits: Limits, beat: Beat, *, brief: bool) -> Survey:
     """Read the packets, decode the first frames, choose the index."""
     damage: list[str] = []
     with open_session(path, number, limits) as session:
@@ -108,9 +112,9 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat) -> Survey:
         share = 100 * missing / (missing + path.stat().st_size)
         damage.append(f"cut short: {missing} bytes ({share:.2g} %) are missing at the end of the file")
     try:
-        found = _examine(path, number, limits, beat, packets, declared, timed=timed)
+        found = _examine(path, number, limits, beat, packets, declared, timed=timed, brief=brief)
     except Damaged as met:
-        found = _examine(path, number, limits, beat, packets, declared, timed=timed, careful=True)
+        found = _examine(path, number, limits, beat, packets, declared, timed=timed, brief=brief, careful=True)
         if not found.lost and not packets.seconds and not isinstance(met, Unreported):
             damage.append(ERRORS)
     if found.lost:
@@ -151,14 +155,15 @@ def _examine(
     declared: Index | None,
     *,
     timed: bool,
+    brief: bool,
     careful: bool = False,
 ) -> _Findings:
     """Decode the first frames and choose the index. Raises Damaged at damage, unless it is done carefully."""
     lost = 0
     # One thread: several decode more than the sample, and report damage in its last frames on some machines only.
     with open_session(path, number, limits, threads=1, careful=careful) as session:
-        count = SAMPLE_FRAMES if timed else LONG_SAMPLE_FRAMES
-        order, first, combs = _decode_sample(session, count, len(packets), limits, beat)
+        count = 1 if brief else SAMPLE_FRAMES if timed else LONG_SAMPLE_FRAMES
+        order, first, combs = _decode_sample(session, count, len(packets), limits, beat, brief=brief)
         index = _verify_index(declared, order, timed, session.lost > 0) if declared is not None else None
         assumed = _is_bare(session) and _find_told_rate(session) is None
     if index is None:
@@ -242,11 +247,11 @@ def _read_packets(session: Session, finder: LookFinder, beat: Beat) -> Packets:
 
 
 def _decode_sample(
-    session: Session, count: int, packets: int, limits: Limits, beat: Beat
+    session: Session, count: int, packets: int, limits: Limits, beat: Beat, *, brief: bool
 ) -> tuple[list[int], FirstFrame, Combs]:
     """Decode the first `count` frames: their packets in order of presentation, the first frame, and the comb counts.
 
-    Raises ClipError when nothing decodes or the pictures are too large.
+    A `brief` one measures nothing. Raises ClipError when nothing decodes or the pictures are too large.
     """
     order: list[int] = []
     first: FirstFrame | None = None
@@ -258,7 +263,8 @@ def _decode_sample(
         elif not first.captions and has_side_data(native, "A53_CC"):
             first = replace(first, captions=True)
         order.append(tag)
-        combs.measure(native)
+        if not brief:
+            combs.measure(native)
         if len(order) >= count:
             break
     if first is None:

@@ -42,7 +42,8 @@ def check_snippet(
     looks that `Sightings` took, `keys` as for `choose_samples`. Returns remarks on what is as asked for, but may not be
     what is wanted.
     """
-    with open_written(written, target, "try again") as made:
+    # Copied streams may be stored in ways that bts does not encode in.
+    with open_written(written, target, "try again", brief=size is None) as made:
         _compare_size(made.info, size or (cut.width, cut.height), target)
         expected = expect_frames(clip.info, cut, made.info)
         if wrong := expected.wrong_count():
@@ -51,25 +52,26 @@ def check_snippet(
         compare_streams(made.info, cut.audio is not None, cut.soft is not None, target)
         if wrong := expected.wrong_time():
             raise WrongFrameError(wrong, target, REMEDY)
-        samples = choose_samples(clip, cut, drawn, keys)
+        samples = choose_samples(clip, cut, drawn, keys, frames=expected.frames)
         with ThreadPoolExecutor(1) as thread:
             heard = thread.submit(hear, clip, cut, made.info, target)
             compare_pictures(clip, cut, made, expected, samples, marks, seen or {}, target)
             remarks = heard.result()
-    check_file(written, cut, target, encoded=size is None)
+    check_file(made, cut, target, encoded=size is None)
     if cut.form == "mp4" and not is_streamable(written):
         raise OutputError("the video does not begin with its index", target, "report this as a bug")
     return remarks
 
 
 @contextmanager
-def open_written(written: Path, target: Path, remedy: str) -> Iterator[media.Clip]:
-    """Open the video. Raises WrongFrameError in place of errors of bts that are raised while it is open.
+def open_written(written: Path, target: Path, remedy: str, *, brief: bool = False) -> Iterator[media.Clip]:
+    """Open the video; `brief` as for `media.open_clip`.
 
-    Those about another file, such as a clip that changes while it is compared, are left as they are.
+    Raises WrongFrameError in place of errors of bts that are raised while it is open. Those about another file, such as
+    a clip that changes while it is compared, are left as they are.
     """
     try:
-        with media.open_clip(written) as made:
+        with media.open_clip(written, brief=brief) as made:
             yield made
     except OutputError:
         raise

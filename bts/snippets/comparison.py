@@ -15,14 +15,14 @@ from bts.errors import OutputError
 from bts.media.arrays import Floats, Pixels
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.rates import CutFrame, list_frames
-from bts.media.cutting.shaping import shape_picture, show_inner
+from bts.media.cutting.shaping import Shaping, shape_picture, show_inner
 from bts.media.joining import fit_picture
 from bts.media.layouts import has_alpha
 from bts.media.threads import processors
 from bts.snippets.expected import Expected, list_looks, number_at
 from bts.snippets.marks import HouseMarks
-from bts.snippets.reduced import REMEDY, WrongFrameError, compare_look, find_caption, reduce, shrink
-from bts.snippets.seen import BRIGHT, MarkPictures, add_brightest, cover_marks, cut_marks, find_marks
+from bts.snippets.reduced import REMEDY, WrongFrameError, compare_look, find_caption, reduce, shrink, shrink_frame
+from bts.snippets.seen import BRIGHT, MarkPictures, add_brightest, cover_marks, cut_marks, find_marks, is_covered
 from bts.timing import Span
 
 SeenFrames = Mapping[tuple[int, int], Floats]
@@ -67,15 +67,22 @@ class Samples:
         return found
 
 
-def choose_samples(clip: media.Clip, cut: Cut, drawn: Sequence[Span] = (), keys: Sequence[int] = ()) -> Samples:
+def choose_samples(
+    clip: media.Clip,
+    cut: Cut,
+    drawn: Sequence[Span] = (),
+    keys: Sequence[int] = (),
+    *,
+    frames: Sequence[CutFrame] | None = None,
+) -> Samples:
     """The first frame of a cut, one in each second, the last, both sides of a new framing; one for each caption.
 
     Of each second it is the frame that the clip gives soonest, the one after a key frame where there is one; in a
     second with one of `keys`, frames that were copied as key frames, those are its frames. `drawn` are the times of
-    burnt-in captions.
+    burnt-in captions; `frames` are those of `list_frames`, where they are listed already.
     """
     info = clip.info
-    frames = list_frames(info, cut)
+    frames = list_frames(info, cut) if frames is None else frames
     lights = _find_lights(info, cut, frames)
     last = len(frames) - 1
     at = [frames[key].time for key in keys]
@@ -136,8 +143,8 @@ class Sightings:
         """Take the looks of a frame, where it is wanted."""
         if self._samples is None or not (wanted := self._samples.compared_with(frame.number)):
             return
-        rgb = _shape(frame.rgb(), self._cut, frame.number)
-        self.looks |= _look(rgb, frame.number, wanted, self._samples, self._cut, self._marks)
+        seen = _Picture(frame.number, self._cut, frame=frame)
+        self.looks |= _look(seen, wanted, self._samples, self._marks)
 
 
 def compare_pictures(
@@ -165,16 +172,16 @@ def compare_pictures(
     numbers = sorted({*plain, *(marked if marks and marks.patches else ()), *verdicts.list_wanted()})
     with closing(video):
         try:
-            for number, rgb in _read_pictures(clip, cut, numbers):
-                verdicts.add(_look(rgb, number, samples.compared_with(number), samples, cut, marks))
-                if marks is not None and (sample := marked.get(number)) is not None:
-                    lit = _dim(rgb, samples.lights[sample])
+            for read in _read_pictures(clip, cut, numbers):
+                verdicts.add(_look(read, samples.compared_with(read.number), samples, marks))
+                if marks is not None and marks.patches and (sample := marked.get(read.number)) is not None:
+                    lit = cut_marks(_dim(read.rgb, samples.lights[sample]), marks)
                     with _name_target(target):
-                        find_marks(number - cut.first, cut_marks(lit, marks), video.show(places[sample]).marks, marks)
-                if (caption := plain.get(number)) is not None:
-                    _find_caption(rgb, video.show(places[caption]).overview, caption, samples, marks, target)
-            for number, rgb in _read_pictures(clip, cut, sorted(verdicts.list_wanted(later=True)), later=True):
-                verdicts.add(_look(rgb, number, samples.compared_with(number, later=True), samples, cut, marks))
+                        find_marks(read.number - cut.first, lit, video.show(places[sample]).marks, marks)
+                if (caption := plain.get(read.number)) is not None:
+                    _find_caption(read.rgb, video.show(places[caption]).overview, caption, samples, marks, target)
+            for read in _read_pictures(clip, cut, sorted(verdicts.list_wanted(later=True)), later=True):
+                verdicts.add(_look(read, samples.compared_with(read.number, later=True), samples, marks))
             verdicts.finish()
         except WrongFrameError:
             video.finish()  # that the video is damaged says more than which of its frames looks wrong
@@ -233,38 +240,57 @@ class _Verdicts:
         compare_look(self.shown(sample), right, wrong, sample, self.target)
 
 
-def _look(
-    rgb: Pixels, number: int, wanted: Sequence[int], samples: Samples, cut: Cut, marks: HouseMarks | None
-) -> SeenFrames:
-    """The looks of frame `number` of the clip, as it is compared with each of the samples `wanted`.
+@dataclass(eq=False)
+class _Picture:
+    """Frame `number` of the clip in the shape of the cut: a `frame` that is converted as it is asked for, or `given`.
+
+    What is given is uint8 H x W x 3, R G B, in the clip's own shape.
+    """
+
+    number: int
+    cut: Cut
+    frame: media.Frame | None = None
+    given: Pixels | None = None
+
+    @cached_property
+    def rgb(self) -> Pixels:
+        """The picture, uint8 H x W x 3."""
+        own = self.given if self.frame is None else self.frame.rgb()
+        assert own is not None
+        return shape_picture(own, self.cut.shaping, self.number, *self.cut.drawn_size)
+
+    def look(self, marks: HouseMarks | None, place: int) -> Floats:
+        """How it is compared with frame `place` of the cut, counted by the frames of the clip: covered as that is."""
+        if self.frame is not None and self.cut.shaping == Shaping() and not is_covered(marks, place):
+            return shrink_frame(self.frame)
+        return shrink(show_inner(cover_marks(self.rgb, marks, place), self.cut.shaping))
+
+
+def _look(picture: _Picture, wanted: Sequence[int], samples: Samples, marks: HouseMarks | None) -> SeenFrames:
+    """The looks of a frame of the clip, as it is compared with each of the samples `wanted`.
 
     A frame is covered as its sample is, where captions stand in that one alone.
     """
-    own = {sample: samples.frames[sample].number - cut.first for sample in wanted}
-    return {(n, number): shrink(show_inner(cover_marks(rgb, marks, own[n]), cut.shaping)) for n in wanted}
+    own = {sample: samples.frames[sample].number - picture.cut.first for sample in wanted}
+    return {(n, picture.number): picture.look(marks, own[n]) for n in wanted}
 
 
-def _shape(rgb: Pixels, cut: Cut, number: int) -> Pixels:
-    return shape_picture(rgb, cut.shaping, number, *cut.drawn_size)
-
-
-def _read_pictures(
-    clip: media.Clip, cut: Cut, numbers: Sequence[int], *, later: bool = False
-) -> Iterator[tuple[int, Pixels]]:
-    """Give (number, R G B picture in the shape of the cut) for frames of the clip by their numbers, which rise.
+def _read_pictures(clip: media.Clip, cut: Cut, numbers: Sequence[int], *, later: bool = False) -> Iterator[_Picture]:
+    """Give frames of the clip by their numbers, which rise.
 
     For one that does not decode it is the picture of the last one before it that does, as in the snippet. `later`: as
     it is at the moment of its later field.
     """
     times = [clip.info.time_of_frame(number) for number in numbers]
     if is_easy(clip.info, cut):
-        for number, (_, frame) in zip(numbers, media.frames_at(clip, times, rough=True), strict=True):
-            yield number, _shape(frame.rgb(), cut, number)
+        # Another processor decodes the video meanwhile.
+        for number, (_, frame) in zip(numbers, media.frames_at(clip, times, rough=True, spared=1), strict=True):
+            yield _Picture(number, cut, frame=frame)
         return
     size = clip.info.as_of(cut.first).geometry.shown
     field = int(later) if cut.by_fields else None
     for number, (_, picture) in zip(numbers, media.pictures_at(clip, times, field=field), strict=True):
-        yield number, _shape(fit_picture(picture.rgb, size), cut, number)
+        yield _Picture(number, cut, given=fit_picture(picture.rgb, size))
 
 
 @dataclass(frozen=True, eq=False)
@@ -328,11 +354,19 @@ class _Video:
         frame, self._started = self._started or next(self._flow, None), None
         if frame is None:
             return False
-        rgb = _fit_design(frame.rgb(), self._cut)
-        bare = show_inner(cover_marks(rgb, self._marks, self._wanted[frame.number]), self._cut.shaping)
-        overview = reduce(cover_marks(rgb, self._marks)) if frame.number in self._captioned else None
-        self._shown[frame.number] = _Shown(shrink(bare), overview, cut_marks(rgb, self._marks))
+        self._shown[frame.number] = self._look_at(frame, self._wanted[frame.number])
         return True
+
+    def _look_at(self, frame: media.Frame, place: int) -> _Shown:
+        captioned = frame.number in self._captioned
+        plain = self._cut.shaping == Shaping() and not is_covered(self._marks, place)
+        if plain and not captioned:
+            return _Shown(shrink_frame(frame), None, {})
+        rgb = _fit_design(frame.rgb(), self._cut)
+        bare = show_inner(cover_marks(rgb, self._marks, place), self._cut.shaping)
+        overview = reduce(cover_marks(rgb, self._marks)) if captioned else None
+        look = shrink_frame(frame) if plain else shrink(bare)
+        return _Shown(look, overview, cut_marks(rgb, self._marks))
 
 
 def _count_threads(info: media.ClipInfo) -> int:

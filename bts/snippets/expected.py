@@ -85,19 +85,19 @@ def list_looks(frames: Sequence[CutFrame], number: int, clip: media.ClipInfo) ->
     return [own], [n for n in (own - 1, own + 1) if 0 <= n < clip.frames]
 
 
-def check_file(written: Path, cut: Cut, target: Path, *, encoded: bool) -> None:
+def check_file(made: media.Clip, cut: Cut, target: Path, *, encoded: bool) -> None:
     """Raise OutputError unless the file is as small as it has to be; `encoded` H.264 also declares a level it keeps."""
-    size = written.stat().st_size
+    size = made.info.path.stat().st_size
     if not fits(cut, size):
         error = too_large(cut, size)
         raise OutputError(error.what, target, error.remedy)
-    if encoded and cut.form == "mp4" and (wrong := _wrong_level(written)):
+    if encoded and cut.form == "mp4" and (wrong := _wrong_level(made)):
         raise OutputError(wrong, target, "report this as a bug")
 
 
-def _wrong_level(written: Path) -> str:
+def _wrong_level(made: media.Clip) -> str:
     """What is wrong with the level of H.264 that a file declares, as a sentence; "" for nothing."""
-    found = media.read_demands(written)
+    found = media.read_demands(made)
     if found is None:
         return ""
     level = find_level(found.level)

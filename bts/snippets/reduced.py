@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bts import media
 from bts.errors import OutputError
 from bts.media.arrays import Floats, Pixels
 
@@ -43,6 +44,12 @@ def shrink(rgb: Pixels) -> Floats:
     small = cv2.resize(np.ascontiguousarray(upper), LOOK, interpolation=cv2.INTER_AREA)
     red, green, blue = np.asarray(small, np.float32).transpose(2, 0, 1)
     return np.asarray((red + green + blue) / 3, np.float32)
+
+
+def shrink_frame(frame: media.Frame) -> Floats:
+    """As `shrink` reduces the picture of a frame, of which no more is converted than that takes."""
+    grey = frame.upper_grey(*LOOK)
+    return shrink(frame.rgb()) if grey is None else grey
 
 
 def reduce(rgb: Pixels, height: int = 0) -> Pixels:

@@ -67,7 +67,7 @@ def cover_marks(rgb: Pixels, marks: HouseMarks | None, frame: int | None = None)
 
     The same picture where there are none.
     """
-    patches = () if marks is None else marks.patches + (() if frame is None else marks.captions_at(frame))
+    patches = _list_covered(marks, frame)
     if marks is None or not patches:
         return rgb
     covered = np.array(rgb)
@@ -77,6 +77,15 @@ def cover_marks(rgb: Pixels, marks: HouseMarks | None, frame: int | None = None)
         left, right = int(patch.x * across) - 1, int((patch.x + patch.width) * across) + 2
         covered[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = COVER
     return covered
+
+
+def is_covered(marks: HouseMarks | None, frame: int) -> bool:
+    """Whether `cover_marks` changes a picture of that frame."""
+    return bool(_list_covered(marks, frame))
+
+
+def _list_covered(marks: HouseMarks | None, frame: int | None) -> tuple[Patch, ...]:
+    return () if marks is None else marks.patches + (() if frame is None else marks.captions_at(frame))
 
 
 def find_marks(frame: int, plain: MarkPictures, shown: MarkPictures, marks: HouseMarks) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import pytest
 from click.testing import CliRunner, Result
 
@@ -135,3 +136,28 @@ def test_a_command_reads_the_clip_once_to_know_it_again(clip: Path, monkeypatch:
         read.clear()
         call(*words)
         assert [path.name for path in read].count("clip.mp4") == 1, words
+
+
+MOST_OPENED = {"clip.mp4": 11, "made": 5}
+"""Openings of the clip, and of the snippet that is made of it, for one exact cut; each takes libav a while.
+
+The clip: for what it is, its packets, its first frames, its fields and its tables; for the poster that is searched, the
+best frames of the shots in it, and the poster; for changes in its sound; for the frames and for the sound that are
+compared. The snippet: for what it is, its packets and its first frame; for its pictures; for its sound.
+"""
+
+
+def test_an_exact_cut_opens_its_files_no_more_often_than_it_must(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    real = av.open
+
+    def counted(file: object, *args: object, **options: object) -> object:
+        opened.append("clip.mp4" if str(file).endswith("/clip.mp4") else "made")
+        return real(file, *args, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(av, "open", counted)
+    Path("words.srt").write_text("1\n00:00:01,500 --> 00:00:02,500\nCameras were hidden\n", encoding="utf-8")
+    call("snippet", "clip.mp4", "1-3", "--captions-from", "words.srt", "-o", "cut/")
+    found = {name: opened.count(name) for name in MOST_OPENED}
+    assert all(found[name] <= most for name, most in MOST_OPENED.items()), found
+    assert min(found.values()) > 0

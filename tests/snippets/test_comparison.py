@@ -3,6 +3,7 @@
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from bts.media.cutting.cut import Cut
 from bts.media.cutting.exact import cut_exact
 from bts.snippets.check import check_snippet
 from bts.snippets.comparison import choose_samples
-from bts.snippets.reduced import WrongFrameError
+from bts.snippets.reduced import NEIGHBOUR, WrongFrameError, shrink, shrink_frame
 from tests.media.make_clips import ffmpeg, numbered_clip
 from tests.snippets.test_make import STILL
 
@@ -82,3 +83,18 @@ def test_a_hole_between_the_frames_that_are_compared_is_found(tmp_path: Path) ->
         made.write_bytes(data)
         with pytest.raises(WrongFrameError, match="does not play to its end"):
             check_snippet(clip, cut, made, made)
+
+
+@pytest.mark.parametrize(
+    "layout", ["yuv420p", "yuvj420p", "yuv444p", "yuv422p10le", "-vf hflip,format=yuv420p", "gray", "gbrp"]
+)
+def test_a_look_made_of_planes_is_that_of_the_picture(layout: str, tmp_path: Path) -> None:
+    """Both sides of a comparison may be made in either way; these differ by less than what decides.
+
+    The conversion of `rgb`, which is not exact, makes all a level darker.
+    """
+    coding = layout.split() if layout.startswith("-") else ["-pix_fmt", layout]
+    path = numbered_clip(tmp_path / "numbered.mkv", "-c:v", "ffv1", *coding, frames=20, size=(640, 362))
+    with media.open_clip(path) as clip:
+        for frame in media.frames(clip, wanted=(0, 9, 19)):
+            assert np.abs(shrink(frame.rgb()) - shrink_frame(frame)).mean() < NEIGHBOUR

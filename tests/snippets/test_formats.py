@@ -287,7 +287,8 @@ def test_usual_sizes_have_their_usual_levels(shape: tuple[int, int, int], name: 
 
 
 def test_h264_declares_a_level_that_it_keeps(clip_path: Path, tmp_path: Path) -> None:
-    demands = media.read_demands(make(clip_path, tmp_path, preset="master")[0].path)
+    with media.open_clip(make(clip_path, tmp_path, preset="master")[0].path) as made:
+        demands = media.read_demands(made)
     assert demands is not None
     assert (demands.level, demands.references) == (30, 5)
 
