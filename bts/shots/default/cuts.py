@@ -134,7 +134,7 @@ def find_cuts(strip: Strip, changes: Floats, products: InnerProducts) -> tuple[l
     found = _space_out([i for i, strength in strengths.items() if strength >= 1], changes)
     found = [i for i in found if _covers_enough(strip, i, contrast[i]) and not _is_relit(strip, i, changes[i])]
     found = [i for i in found if not _is_one_colour(strip, i)]
-    found = [i for i in _drop_excursions(strip, changes, products, found) if not is_pan(strip, i)]
+    found = [i for i in _drop_excursions(strip, changes, products, found) if not is_pan(strip, i, float(changes[i]))]
     lights = [i for i in found if not _is_another_colour(strip, i) and _is_local_light(strip.y[i - 1], strip.y[i])]
     return [(i, float(1 - 0.5 / max(1.0, strengths[i]))) for i in found if i not in lights], lights
 

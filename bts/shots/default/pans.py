@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 
 from bts.media.arrays import Pixels
-from bts.shots.default.strip import Strip
+from bts.shots.default.distance import match_blocks
+from bts.shots.default.strip import BLOCKS, Strip, compare_neighbours
 from bts.shots.samples import HEIGHT, WIDTH
 
 MARGIN = 2
@@ -29,8 +30,9 @@ shots that move alike, 0.86 to 0.99 in most whips."""
 MIN_STEP = 2
 """Pixels at half size that a part moved at least; of less, block matching has told already."""
 
-MIN_STEP_CORRELATION = 0.6
-"""Correlation above which the step before or after is known: the frames there may be smeared differently."""
+MAX_REST = 0.4
+"""Share of the distance of two frames that is left when the first is moved by the step, below which it is a pan even
+where blur lowers the correlation: 0.48 and more across cuts beside which a shot goes on in the step's direction."""
 
 MIN_STEP_SHARE = 0.25
 """Share of a step that the one before or after it goes on in its direction at least. Across cuts the pictures stand
@@ -40,14 +42,36 @@ Step = tuple[float, int, int]
 """Correlation, -1 to 1, of the part that is found best, and the rows and columns at half size by which it moved."""
 
 
-def is_pan(strip: Strip, i: int) -> bool:
-    """Whether frame i shows the frame before it from a step aside, and the camera goes on beside that step."""
+def is_pan(strip: Strip, i: int, change: float) -> bool:
+    """Whether frame i shows the frame before it from a step aside, and the camera goes on beside that step.
+
+    `change` is the distance of both frames in levels, movement of blocks discounted.
+    """
     correlation, down, right = _find_step(strip, i)
-    if correlation <= MIN_CORRELATION or max(abs(down), abs(right)) < MIN_STEP:
+    if max(abs(down), abs(right)) < MIN_STEP:
         return False
     beside = [_find_step(strip, k) for k in (i - 1, i + 1) if 0 < k < len(strip)]
     least = MIN_STEP_SHARE * (down**2 + right**2)
-    return any(known > MIN_STEP_CORRELATION and down * y + right * x > least for known, y, x in beside)
+    goes_on = any(down * y + right * x > least for _, y, x in beside)
+    return goes_on and (correlation > MIN_CORRELATION or _measure_rest(strip, i, down, right) < MAX_REST * change)
+
+
+def _measure_rest(strip: Strip, i: int, down: int, right: int) -> float:
+    """Distance in levels of frame i from the one before it, moved by a step, in the blocks that both show."""
+    y, u, v = (
+        (_move(plane[i - 1], down * scale, right * scale), plane[i])
+        for plane, scale in ((strip.y, 2), (strip.u, 1), (strip.v, 1))
+    )
+    chroma = sum(compare_neighbours(np.stack(pair))[1] for pair in (u, v)) / 2
+    inside = _move(np.ones((HEIGHT // 2, WIDTH // 2), np.uint8), down, right, cv2.BORDER_CONSTANT)
+    shared = cv2.resize(inside.astype(np.float32), BLOCKS, interpolation=cv2.INTER_AREA) > 0.5
+    return float((match_blocks(*y, strip.reach) + chroma)[shared].mean())
+
+
+def _move(plane: Pixels, down: int, right: int, outside: int = cv2.BORDER_REPLICATE) -> Pixels:
+    """The plane moved by some pixels; `outside` is OpenCV's name of what comes in at its sides."""
+    matrix = np.array([[1, 0, right], [0, 1, down]], np.float32)
+    return np.asarray(cv2.warpAffine(plane, matrix, plane.shape[::-1], borderMode=outside), np.uint8)
 
 
 def _find_step(strip: Strip, i: int) -> Step:

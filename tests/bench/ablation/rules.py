@@ -76,7 +76,7 @@ def always(answer: object) -> Callable[..., object]:
 
 PANS = (
     "pans.MARGIN", "pans.PARTS", "pans.MIN_DEVIATION", "pans.MIN_CORRELATION", "pans.MIN_STEP",
-    "pans.MIN_STEP_CORRELATION", "pans.MIN_STEP_SHARE",
+    "pans.MAX_REST", "pans.MIN_STEP_SHARE",
 )  # fmt: skip
 """All numbers of pans.py: none decides anything where no pan is looked for."""
 

@@ -1,11 +1,15 @@
 """Steps of a camera that pans: what is one, and what a cut between two shots is."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 from bts.media.arrays import Pixels
-from bts.shots.default.pans import is_pan
+from bts.shots.default import pans
+from bts.shots.default.distance import measure_distance
+from bts.shots.default.strip import Strip
 from bts.shots.samples import HEIGHT, WIDTH
 from tests.shots.material import found_in, mixed, strip_of
 
@@ -25,6 +29,11 @@ def seen_at(places: list[Place], wide: Pixels | None = None) -> list[Pixels]:
     return [wide[100 + y : 100 + y + HEIGHT, 100 + x : 100 + x + WIDTH] for y, x in places]
 
 
+def is_pan(strip: Strip, i: int) -> bool:
+    """Whether frame i is a pan from the one before it, whose distance is measured here."""
+    return pans.is_pan(strip, i, measure_distance(strip, i - 1, i))
+
+
 FOREIGN = seen_at([(0, 0)], surroundings(seed=2))[0]
 
 
@@ -42,7 +51,7 @@ def test_a_step_that_goes_on_is_a_pan_in_any_direction(step: Place) -> None:
     assert is_pan(strip_of(seen_at(places)), 2)
 
 
-@pytest.mark.parametrize(("across", "expected"), [(4, True), (7, False)])
+@pytest.mark.parametrize(("across", "expected"), [(8, True), (9, False)])
 def test_a_pan_may_slant_a_little(across: int, *, expected: bool) -> None:
     assert is_pan(strip_of(seen_at([(n * across, n * 26) for n in range(3)])), 1) == expected
 
@@ -65,10 +74,25 @@ def test_the_picture_is_the_one_before(foreign: float, *, expected: bool) -> Non
     assert is_pan(strip_of([a, b, mixed(c, FOREIGN, foreign)]), 2) == expected
 
 
-@pytest.mark.parametrize(("foreign", "expected"), [(0.45, True), (0.75, False)])
-def test_the_step_beside_is_known(foreign: float, *, expected: bool) -> None:
-    a, b, c = seen_at([(0, 0), (0, 24), (0, 48)])
-    assert is_pan(strip_of([a, a, b, mixed(c, FOREIGN, foreign)]), 2) == expected
+@pytest.mark.parametrize(("foreign", "expected"), [(0.1, True), (0.25, False)])
+def test_a_step_that_blocks_explain_is_a_pan_where_correlation_is_low(foreign: float, *, expected: bool) -> None:
+    a, b, c = seen_at([(0, 0), (8, 24), (16, 48)])
+    assert is_pan(strip_of([a, b, mixed(c, FOREIGN, foreign)]), 2) == expected
+
+
+@pytest.mark.parametrize(("seed", "expected"), [(2, True), (3, False)])
+def test_the_colours_of_the_picture_go_along(seed: int, *, expected: bool) -> None:
+    places = [(0, 0), (0, 24), (0, 48)]
+    wide = [surroundings(seed=2), surroundings(seed=2), surroundings(seed=seed)]
+    tints = np.stack(
+        [
+            cv2.resize(seen_at([place], picture)[0], (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA)
+            for place, picture in zip(places, wide, strict=True)
+        ]
+    )
+    planes = np.asarray(tints, np.uint8)
+    strip = replace(strip_of(seen_at(places, surroundings(10))), u=planes, v=planes)
+    assert is_pan(strip, 2) == expected
 
 
 @pytest.mark.parametrize(("deviation", "expected"), [(1.4, False), (3.0, True)])
