@@ -212,8 +212,8 @@ def frames_at(
     """Give (time asked, frame on screen then), sorted by time. One seek per group of pictures, nothing decoded twice.
 
     Where the frame itself does not decode, the last one before it that does is given, because a player would keep
-    showing it, and the clip gets a warning. `rough` as for `frames`. `spared` processors are left
-    to others. Raises ClipError when there is none.
+    showing it, and the clip gets a warning. `rough` as for `frames`. `spared` processors are left to others. Raises
+    ClipError when there is none.
     """
     asked = sorted(times)
     table = clip.index.table
