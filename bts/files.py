@@ -19,6 +19,9 @@ from bts.errors import OutputError
 from bts.processes import is_owner_gone, owner_mark
 from bts.stopping import hold
 
+NOTES_SUFFIX = ".notes.json"
+"""The end of the name of every file of notes."""
+
 SLUG_LENGTH = 60
 """Characters; a longer slug is cut, so that name and suffix fit in the 255 bytes that file systems allow."""
 
@@ -153,8 +156,17 @@ def _is_ours(path: Path) -> bool:
     return not hasattr(os, "geteuid") or path.lstat().st_uid == os.geteuid()
 
 
-def spare_sources(target: Path, sources: Iterable[Path]) -> None:
-    """Raise OutputError where a file that is to be written is one of those that it would be made from."""
+def need_free(target: Path, *, force: bool, sources: Iterable[Path] = ()) -> None:
+    """Raise OutputError where a file that a person named is there already, unless by `force`, or must be spared."""
+    spare_sources(target, sources)
+    if target.exists() and not force:
+        raise OutputError("is there already", target, "name another file, or replace it with --force")
+
+
+def spare_sources(target: Path, sources: Iterable[Path] = ()) -> None:
+    """Raise OutputError where a file to be written is one of those that it would be made from, or a file of notes."""
+    if target.name.casefold().endswith(NOTES_SUFFIX):
+        raise OutputError("that name is for notes files of bts", target, "choose another name")
     if target.exists() and any(source.exists() and target.samefile(source) for source in sources):
         raise OutputError("is what it would be made from", target, "name another file")
 

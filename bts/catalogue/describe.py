@@ -15,10 +15,10 @@ from bts.catalogue.records import Entry, ShotEntry, TextEntry
 from bts.desk import Desk, open_desk
 from bts.desk.captions import read_captions, read_file
 from bts.errors import BtsError, ClipError, InputError, NotesFileError, UsageError
+from bts.files import NOTES_SUFFIX
 from bts.markup import plain_text
 from bts.model import Note, Person, published
 from bts.notes import notes_path
-from bts.notes.places import SUFFIX
 from bts.outputs import read_ledger
 from bts.report import REPORT
 from bts.subtitles import Cue, UnknownSyntaxError
@@ -135,7 +135,7 @@ def _open(clip: Path, folder: Path | None) -> _Reading:
 
 def has_new_notes(stamp: Mapping[str, tuple[int, int]]) -> bool:
     """Whether the notes of an entry changed, and are there: for a clip that is away nothing else can be read."""
-    notes = ((_stamp_of(Path(name)), kept) for name, kept in stamp.items() if name.endswith(SUFFIX))
+    notes = ((_stamp_of(Path(name)), kept) for name, kept in stamp.items() if name.endswith(NOTES_SUFFIX))
     return any(now not in (kept, MISSING) for now, kept in notes)
 
 

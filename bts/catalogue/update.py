@@ -12,10 +12,11 @@ from bts.catalogue.catalogue import Catalogue, build, is_damage
 from bts.catalogue.describe import describe_clip, has_new_notes, is_up_to_date, list_sources
 from bts.catalogue.records import Entry
 from bts.errors import BtsError, InputError, NotesFileError, OutputError, printable
+from bts.files import NOTES_SUFFIX
 from bts.fingerprint import clip_fingerprint
 from bts.model import Progress, silent
 from bts.notes.gathering import find_annotated
-from bts.notes.places.names import SUFFIX, notes_path
+from bts.notes.places.names import notes_path
 from bts.outputs import LEDGER, read_ledger
 
 AT_A_TIME = 64
@@ -186,7 +187,7 @@ def _find_annotated(tops: Iterable[Path], done: Updated) -> Iterator[Path]:
     for top in tops:
         try:
             for clip in find_annotated([top]):
-                yield clip.absolute().with_name(clip.name.removesuffix(SUFFIX))
+                yield clip.absolute().with_name(clip.name.removesuffix(NOTES_SUFFIX))
         except NotesFileError:
             continue  # none there
         except BtsError as error:

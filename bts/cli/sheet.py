@@ -21,8 +21,8 @@ from bts.cli.kit.arguments import (
 from bts.cli.kit.every import Rhythm, every_option
 from bts.cli.kit.jumps import jumps_option, refuse_idle_jumps
 from bts.desk import Desk, open_desk
-from bts.errors import OutputError, UsageError
-from bts.files import scratch_folder
+from bts.errors import UsageError
+from bts.files import need_free, scratch_folder
 from bts.timing import json_seconds
 
 if TYPE_CHECKING:
@@ -159,5 +159,4 @@ def _check_free(target: Path, players: Path | None, analysis: "Analysis", tiles:
     from bts.sheets import files_of, pages_of
 
     for path in pages_of(target, tiles) + (files_of(players, analysis) if players else []):
-        if path.exists() and not force:
-            raise OutputError("is there already", path, "name another with -o, or replace it with --force")
+        need_free(path, force=force)

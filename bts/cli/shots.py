@@ -21,7 +21,7 @@ from bts.cli.kit.combinations import Idle, WrittenOptions, read_written, refuse_
 from bts.cli.kit.every import Rhythm, every_option
 from bts.cli.kit.jumps import jumps_option, refuse_idle_jumps
 from bts.desk import open_desk
-from bts.files import spare_sources
+from bts.files import need_free
 
 if TYPE_CHECKING:
     from bts.shots import Analysis
@@ -90,7 +90,7 @@ def shots(
 
     refuse_idle(RULES, alternates, read_written())
     if csv_file is not None:
-        spare_sources(csv_file, [clip])
+        need_free(csv_file, force=force, sources=[clip])
     desk = open_desk(clip)
     usual = desk.shots_options()
     wanted = usual.alternates if alternates is None else alternates

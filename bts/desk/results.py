@@ -9,8 +9,8 @@ from typing import Any
 
 from bts.choices import IMAGE_FORMATS, FileFormat, format_of, one_of
 from bts.desk.desk import Desk
-from bts.errors import OutputError, UsageError, printable
-from bts.files import spare_sources
+from bts.errors import UsageError, printable
+from bts.files import need_free
 from bts.model import Made
 from bts.outputs import OutputFolder
 from bts.videos import VIDEO_FORMATS
@@ -51,9 +51,7 @@ class Results:
         target = self.folder / name
         if self.file is not None and _is_same_format(self.file, target):
             target = self.file
-        spare_sources(target, self.sources)
-        if target.exists() and not self.force:
-            raise OutputError("is there already", target, "name another place with -o, or replace it with --force")
+        need_free(target, force=self.force, sources=self.sources)
         return target
 
     def claim_all(self, names: Sequence[str]) -> list[Path]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bts import config
 from bts.errors import ClipError, NotesFileError
-from bts.notes.places import SUFFIX, notes_path
+from bts.files import NOTES_SUFFIX
+from bts.notes.places import notes_path
 from bts.outputs import is_clip_folder
 
 
@@ -41,7 +42,7 @@ def find_annotated(paths: Iterable[Path], notes_dir: Path | None = None) -> list
 def _enter(found: dict[Path, Path], named: Path, notes: Path) -> None:
     """Note down a clip or notes file once for each notes file; the clip's own name is the better one."""
     key = notes.resolve()
-    if key not in found or (found[key].name.endswith(SUFFIX) and not named.name.endswith(SUFFIX)):
+    if key not in found or (found[key].name.endswith(NOTES_SUFFIX) and not named.name.endswith(NOTES_SUFFIX)):
         found[key] = named
 
 
@@ -56,10 +57,10 @@ def _walk(top: Path, notes_dir: Path | None) -> Iterator[tuple[Path, Path]]:
 
 def _in_folder(home: Path, names: Iterable[str], kept_in: Path | None) -> Iterator[tuple[Path, Path]]:
     seen = [name for name in names if not name.startswith(".")]
-    files = {home / name for name in seen if name.endswith(SUFFIX) and (home / name).is_file()}
+    files = {home / name for name in seen if name.endswith(NOTES_SUFFIX) and (home / name).is_file()}
     elsewhere = {kept_in / name for name in _names_in(kept_in)} if kept_in is not None else set()
     for name in seen:
-        if name.endswith(SUFFIX):
+        if name.endswith(NOTES_SUFFIX):
             continue
         for notes in {notes_path(home / name), notes_path(home / name, kept_in)} & (files | elsewhere):
             files.discard(notes)
@@ -69,6 +70,6 @@ def _in_folder(home: Path, names: Iterable[str], kept_in: Path | None) -> Iterat
 
 def _names_in(folder: Path) -> list[str]:
     try:
-        return [name for name in os.listdir(folder) if name.endswith(SUFFIX)]  # noqa: PTH208 names alone
+        return [name for name in os.listdir(folder) if name.endswith(NOTES_SUFFIX)]  # noqa: PTH208 names alone
     except OSError:
         return []

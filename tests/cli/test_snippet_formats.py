@@ -73,3 +73,19 @@ def test_not_even_force_replaces_the_clip_or_its_captions(clip: Path, tmp_path: 
     with pytest.raises(OutputError, match="is what it would be made from"):
         run("shots", own, "--csv", own)
     assert (own.read_bytes(), told.read_text(encoding="utf-8").splitlines()[-1]) == (before, "One")
+
+
+def test_a_table_of_shots_replaces_no_notes_and_by_force_alone_another_file(clip: Path, tmp_path: Path) -> None:
+    own, table = tmp_path / "talk.mp4", tmp_path / "shots.csv"
+    own.write_bytes(clip.read_bytes())
+    run("note", "add", own, "0.6", "One")
+    notes = tmp_path / "talk.mp4.notes.json"
+    before = notes.read_bytes()
+    with pytest.raises(OutputError, match="that name is for notes files"):
+        run("shots", own, "--csv", notes, "--force")
+    table.write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="is there already"):
+        run("shots", own, "--csv", table)
+    assert (notes.read_bytes(), table.read_text(encoding="utf-8")) == (before, "mine")
+    run("shots", own, "--csv", table, "--force")
+    assert table.read_text(encoding="utf-8").startswith("index,")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bts.catalogue.records import Hit
-from bts.errors import OutputError, printable, printable_words
-from bts.files import make_link, write_text
+from bts.errors import printable, printable_words
+from bts.files import make_link, need_free, write_text
 from bts.media.arrays import Pixels
 from bts.media.jpeg import decode_jpeg, encode_jpeg
 from bts.media.scaling import reduce_picture
@@ -94,8 +94,7 @@ def write_page(
 
     Raises OutputError when the file is there already, unless `force`, and when it cannot be written.
     """
-    if target.exists() and not force:
-        raise OutputError("is there already", target, "name another file, or replace it with --force")
+    need_free(target, force=force)
     public = [hit for hit in hits if not hit.private]
     write_text(target, render_page(public, heading, command_of, asked=asked))
     return WrittenPage(target, len(public), len(hits) - len(public))

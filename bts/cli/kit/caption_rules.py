@@ -11,7 +11,7 @@ from bts.cli.kit.results import desk_for
 from bts.cli.kit.table import Row, print_sentences
 from bts.desk import Desk
 from bts.errors import OutputError, UsageError, printable
-from bts.files import write_text
+from bts.files import need_free, write_text
 from bts.schemas.shapes import CaptionFindingRecord, LintRecord, RetimedRecord
 from bts.timing import clock, json_seconds
 from bts.videos import ASPECTS
@@ -142,8 +142,7 @@ def _choose_target(options: LintOptions) -> Path | None:
         raise UsageError("--fix needs a file to write", None, "name it with -o, such as -o fixed.srt")
     if options.output.suffix.lower() not in WRITTEN:
         raise UsageError(f"{printable(options.output)} is neither .srt nor .vtt", None, "name one of these with -o")
-    if options.output.exists() and not options.force:
-        raise OutputError("is there already", options.output, "name another file with -o, or replace it with --force")
+    need_free(options.output, force=options.force)
     return options.output
 
 

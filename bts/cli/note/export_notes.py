@@ -15,11 +15,10 @@ from bts.cli.kit.moments import MomentCommand
 from bts.cli.kit.notes import desk_of, notes_dir_option
 from bts.desk import Desk, place_moment
 from bts.errors import BatchError, BtsError, UsageError, printable
-from bts.files import spare_sources
+from bts.files import NOTES_SUFFIX, spare_sources
 from bts.model import published
 from bts.notes import note_to_json
 from bts.notes.gathering import find_annotated
-from bts.notes.places import SUFFIX
 from bts.notes.selection import Wanted
 from bts.timing import Written
 
@@ -168,7 +167,7 @@ class _Asked:
 def _file_for(desk: Desk, clips: Sequence[Path], folder: Path, form: "Format") -> Path:
     """The file in `folder` for the notes of one clip: where the clip is below the folder that was named."""
     top = next((path for path in clips if path.is_dir() and desk.clip.is_relative_to(path)), desk.clip.parent)
-    name = desk.clip.name.removesuffix(SUFFIX)
+    name = desk.clip.name.removesuffix(NOTES_SUFFIX)
     target = folder / desk.clip.parent.relative_to(top) / f"{name}{form.suffixes[0]}"
     target.parent.mkdir(parents=True, exist_ok=True)
     return target

@@ -5,8 +5,8 @@ content were last seen (`whereabouts.py`), and in the folders nearby. `settle` a
 """
 
 from bts.notes.places.adoption import Adopted, adopt, settle
-from bts.notes.places.names import SUFFIX, notes_path
+from bts.notes.places.names import notes_path
 from bts.notes.places.place import NotesPlace, find_notes, locate
 from bts.notes.places.sightings import Sighting
 
-__all__ = ["SUFFIX", "Adopted", "NotesPlace", "Sighting", "adopt", "find_notes", "locate", "notes_path", "settle"]
+__all__ = ["Adopted", "NotesPlace", "Sighting", "adopt", "find_notes", "locate", "notes_path", "settle"]

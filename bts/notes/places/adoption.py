@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from bts.errors import NotesFileError, OutputError, UsageError, printable
-from bts.files import flush, write_bytes
+from bts.files import NOTES_SUFFIX, flush, write_bytes
 from bts.notes import journal
 from bts.notes.contents import count_live, entries_for, head_content, keeping_contents
 from bts.notes.document import Document, move_to_one_clock, read_document
 from bts.notes.merge import Conflict, merge_notes
-from bts.notes.places.names import SUFFIX, notes_path
+from bts.notes.places.names import notes_path
 from bts.notes.places.place import NotesPlace
 from bts.notes.places.sightings import Sighting, see
 from bts.notes.places.telling import tell_elsewhere
@@ -112,7 +112,7 @@ def _choose(place: NotesPlace, source: Path | None) -> Sighting:
 def _notes_of(source: Path, place: NotesPlace) -> Path:
     """The notes file that `source` names: itself, or that of a clip, beside it or in the clip's folder for notes."""
     beside = notes_path(source)
-    if source.name.endswith(SUFFIX) or beside.exists():
+    if source.name.endswith(NOTES_SUFFIX) or beside.exists():
         return beside
     kept = notes_path(source, (place.moved_to or place.path).parent)
     return kept if kept.exists() else beside

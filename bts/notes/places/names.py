@@ -5,11 +5,9 @@ import os
 from pathlib import Path
 
 from bts.errors import ClipError
+from bts.files import NOTES_SUFFIX
 from bts.fingerprint import clip_fingerprint
 from bts.notes.document import Document
-
-SUFFIX = ".notes.json"
-"""End of a notes file's name, after the clip's."""
 
 LONGEST_NAME = 255
 """Bytes in a file name on most systems."""
@@ -18,17 +16,18 @@ LONGEST_NAME = 255
 def notes_path(clip_path: Path, notes_dir: Path | None = None) -> Path:
     """`clip.mp4` -> `clip.mp4.notes.json` beside it, or in `notes_dir`."""
     name = clip_path.name
-    if name.endswith(SUFFIX):
+    if name.endswith(NOTES_SUFFIX):
         return clip_path
-    if len(os.fsencode(name + SUFFIX)) > LONGEST_NAME:
+    if len(os.fsencode(name + NOTES_SUFFIX)) > LONGEST_NAME:
         mark = hashlib.sha256(os.fsencode(name)).hexdigest()[:8]
         name = f"{os.fsencode(name)[: LONGEST_NAME - 30].decode('utf-8', 'ignore')}-{mark}"
-    return (notes_dir if notes_dir is not None else clip_path.parent) / (name + SUFFIX)
+    return (notes_dir if notes_dir is not None else clip_path.parent) / (name + NOTES_SUFFIX)
 
 
 def path_with_fingerprint(named: Path, fingerprint: str) -> Path:
     """Where a clip's notes go when a clip of the same name elsewhere has the plain name: with its fingerprint in it."""
-    return named.with_name(f"{named.name.removesuffix(SUFFIX)}.{fingerprint.rpartition(':')[2][:8]}{SUFFIX}")
+    digest = fingerprint.rpartition(":")[2][:8]
+    return named.with_name(f"{named.name.removesuffix(NOTES_SUFFIX)}.{digest}{NOTES_SUFFIX}")
 
 
 def clip_field(document: Document, name: str) -> str:
@@ -45,7 +44,7 @@ def clips_of(document: Document) -> list[Path]:
     name first, and its head has it from the next added note on.
     """
     folder = Path(clip_field(document, "folder") or document.path.parent)
-    names = [clip_field(document, "name"), document.path.name.removesuffix(SUFFIX)]
+    names = [clip_field(document, "name"), document.path.name.removesuffix(NOTES_SUFFIX)]
     return [folder / name for name in dict.fromkeys(names) if name]
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bts.errors import ClipError, NotesFileError, printable
+from bts.files import NOTES_SUFFIX
 from bts.fingerprint import clip_fingerprint
 from bts.notes.contents import contents_of
 from bts.notes.document import Document, read_document
-from bts.notes.places.names import SUFFIX, clip_field, has_content, notes_path, path_with_fingerprint
+from bts.notes.places.names import clip_field, has_content, notes_path, path_with_fingerprint
 from bts.notes.places.sightings import (
     Sighting,
     find_twins,
@@ -75,7 +76,7 @@ def locate(clip_path: Path, notes_dir: Path | None = None, *, remember: bool = T
         NotesFileError: the notes file is not valid.
     """
     named = notes_path(clip_path, notes_dir)
-    if clip_path.name.endswith(SUFFIX):
+    if clip_path.name.endswith(NOTES_SUFFIX):
         if not named.exists():
             raise NotesFileError("no such notes file", named, "check the name")
         return NotesPlace(named, read_document(named))

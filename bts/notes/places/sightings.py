@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Literal
 
 from bts.errors import NotesFileError
+from bts.files import NOTES_SUFFIX
 from bts.notes.contents import contents_of, count_live, entries_for
 from bts.notes.digests import digest
 from bts.notes.document import Document, read_document
-from bts.notes.places.names import SUFFIX, clip_field, clips_of, has_content, is_renamed
+from bts.notes.places.names import clip_field, clips_of, has_content, is_renamed
 from bts.notes.places.whereabouts import Whereabouts
 
 SCANNED = 1000
@@ -124,9 +125,9 @@ def look_beside(folder: Path, clip: Path, fingerprint: str) -> list[Sighting]:
         names = set(os.listdir(folder))  # noqa: PTH208 names alone, as folders may hold ten thousand
     except OSError:
         return []
-    found = sorted(name for name in names if name.endswith(SUFFIX))
+    found = sorted(name for name in names if name.endswith(NOTES_SUFFIX))
     if len(found) > SCANNED and folder == clip.parent:
-        found = [name for name in found if name.removesuffix(SUFFIX) not in names]
+        found = [name for name in found if name.removesuffix(NOTES_SUFFIX) not in names]
     return _see_all((folder / name for name in found if _mentions(folder / name, fingerprint)), fingerprint, clip)
 
 
@@ -215,7 +216,7 @@ def _known_fingerprints(folder: str, changed: int) -> tuple[tuple[str, str], ...
     found = []
     try:
         with os.scandir(folder) as entries:
-            names = sorted(e.name for _, e in zip(range(NAMES), entries, strict=False) if e.name.endswith(SUFFIX))
+            names = sorted(e.name for _, e in zip(range(NAMES), entries, strict=False) if e.name.endswith(NOTES_SUFFIX))
     except OSError:
         return ()
     for name in names[:NOTES_FILES]:

@@ -9,15 +9,11 @@ from pathlib import Path
 
 from bts.decoding import LARGEST_TEXT_FILE
 from bts.errors import BtsError, InputError, NotesFileError, OutputError
-from bts.files import write_bytes, write_text
+from bts.files import NOTES_SUFFIX, spare_sources, write_bytes, write_text
 from bts.fingerprint import fingerprint
 
 LEDGER = "exports.json"
 """In the private folder of a notes file: what was exported from it, path -> fingerprint."""
-
-NOTES_SUFFIX = ".notes.json"
-"""End of the name of bts's own notes files, which are merged, not imported."""
-
 
 BUNDLE, BUNDLED = ".fcpxmld", "Info.fcpxml"
 """End of the name of the folder in which Final Cut Pro exports since 10.6, and the file in it."""
@@ -55,8 +51,7 @@ def write_export(parts: Sequence[str], target: Path, private: Path, *, force: bo
     Raises:
         OutputError: a file is there that bts did not make or that was changed since, or writing failed.
     """
-    if target.name.casefold().endswith(NOTES_SUFFIX):
-        raise OutputError("that name is for notes files of bts", target, "choose another name")
+    spare_sources(target)
     if target.is_dir():
         raise OutputError("this is a folder", target, "name a file in it")
     made = _read_ledger(private)
