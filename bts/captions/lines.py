@@ -116,7 +116,7 @@ def _cues_from(
     """Every cue that may begin at part `first`: (index after its last part, its lines, cost of the break inside it)."""
     found: list[tuple[int, tuple[str, ...], float]] = []
     for last in range(first + 1, len(parts) + 1):
-        whole = join_segments(parts[first:last])
+        whole = join_segments(parts, first, last)
         if layout.fits(whole):
             found.append((last, (whole,), 0.0))
             continue
@@ -135,7 +135,7 @@ def _two_lines(
     parts: list[Segment], first: int, middle: int, last: int, layout: Layout, *, named: bool
 ) -> tuple[float, tuple[str, str]] | None:
     """The cost of breaking parts [first, last) before `middle`, and the two lines; None where one does not fit."""
-    top, bottom = join_segments(parts[first:middle]), join_segments(parts[middle:last])
+    top, bottom = join_segments(parts, first, middle), join_segments(parts, middle, last)
     if not (layout.fits(top) and layout.fits(bottom)):
         return None
     uneven = abs(layout.ruler.width(top) - layout.ruler.width(bottom)) / layout.line_width

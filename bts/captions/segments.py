@@ -6,7 +6,7 @@ looks words up, and breaks Japanese between phrases.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 SPACELESS = ("THAI", "LAO", "KHMER", "MYANMAR", "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC")
@@ -66,10 +66,11 @@ def _cut_address(word: list[Segment]) -> list[Segment]:
     return [*(Segment(part, spaced=False) for part in parts[:-1]), Segment(parts[-1], word[-1].spaced)]
 
 
-def join_segments(segments: list[Segment]) -> str:
-    """The segments in one line, without space around it; a soft hyphen at its end is seen."""
-    line = "".join(part.text + " " * part.spaced for part in segments).strip()
-    return f"{line[:-1]}-" if line.endswith(SOFT_HYPHEN) else line
+def join_segments(segments: Sequence[Segment], first: int, last: int) -> str:
+    """Segments [first, last) in one line, without space around it; a soft hyphen at which a word is parted is seen."""
+    line = "".join(part.text + " " * part.spaced for part in segments[first:last]).strip()
+    parts_word = last < len(segments) and not segments[last - 1].spaced
+    return f"{line[:-1]}-" if parts_word and line.endswith(SOFT_HYPHEN) else line
 
 
 def is_spaceless(char: str) -> bool:

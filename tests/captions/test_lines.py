@@ -16,7 +16,8 @@ WIDE = Layout.for_picture(1280, 720)
 SIZES = [(1280, 720), (1080, 1080), (1080, 1350), (1080, 1920)]
 SHAPES = [WIDE, Layout.for_picture(1080, 1920), Layout.for_picture(640, 640), Layout.for_picture(176, 144)]
 
-words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co")), max_size=12)
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+words = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exclude_characters=SOFT_HYPHEN), max_size=12)
 texts = st.lists(words, max_size=40).map(" ".join)
 
 
@@ -294,6 +295,11 @@ def test_a_hyphen_is_seen_where_a_word_is_parted_at_a_soft_one() -> None:
     seen = [line.replace("\u00ad", "") for line in lines]
     assert [line[-1] for line in seen] == ["-", "-", "s"]
     assert "".join(line.rstrip("-") for line in seen) == "supercalifragilisticexpialidocious"
+
+
+@pytest.mark.parametrize("text", ["word\xad", "word\xad word", "\xad"])
+def test_a_soft_hyphen_that_parts_no_word_is_not_seen(text: str) -> None:
+    assert break_text(text, WIDE) == [(text,)]
 
 
 def test_spaces_part_clauses_where_words_have_none_between_them() -> None:

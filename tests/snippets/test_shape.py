@@ -171,8 +171,8 @@ def test_a_small_crop_says_how_to_enlarge_it(two_shots: Path, tmp_path: Path) ->
         (("--size", "big"), "1080x1920"),
         (("--size", "10x9000"), "64 to 4096"),
         (("--size", "1080x1080", "--aspect", "9:16"), "is not 9:16"),
-        (("--aspect", "9:16", "--cut", "fast"), "change the shape"),
-        (("--size", "1080x1920", "--cut", "fast"), "change the shape"),
+        (("--aspect", "9:16", "--cut", "fast"), "change its shape"),
+        (("--size", "1080x1920", "--cut", "fast"), "change its shape"),
     ],
 )
 def test_contradictions_are_refused(two_shots: Path, bts: Bts, options: tuple[str, ...], said: str) -> None:
