@@ -25,12 +25,6 @@ SPLICED = [
 ]  # fmt: skip
 """Recipes of H.264 and HEVC with a key frame every 12 frames at which decoding may begin."""
 
-MOST_ATTEMPTS = 20
-"""Files made until one has packets that are given twice."""
-
-COPIED = slice(25, 90)
-"""Packets of which one must come twice for nothing to be copied: from the first key frame on, most of the range."""
-
 RANGES = 4
 """Random ranges of each."""
 
@@ -71,22 +65,6 @@ def test_hevc_with_start_codes_is_spliced_too(ending: str, numbered: Callable[[s
         cut_fast(clip, cut_of(clip.info, 5, 60), tmp_path / "cut.mp4")
     with media.open_clip(tmp_path / "cut.mp4") as made:
         assert [read_number(frame.bgr()) for frame in media.frames(made)] == list(range(5, 60))
-
-
-def test_packets_that_are_given_twice_are_not_copied(tmp_path: Path) -> None:
-    """An edit list in a file with a fragment for every frame: libav gives packets of pictures and of sound twice."""
-    coding = (*X264, "-g", "25", "-bf", "3", "-c:a", "aac", "-movflags", "frag_every_frame+empty_moov")
-    tone = ("-f", "lavfi", "-i", "sine=440:duration=6:sample_rate=48000")
-    # Which packets are written beside which is left to chance: in a few files none comes twice early enough to matter.
-    for attempt in range(MOST_ATTEMPTS):
-        path = numbered_clip(tmp_path / f"{attempt}.mp4", *coding, audio=tone, frames=150)
-        with media.open_clip(path) as clip:
-            if all(clip.index.packets.shown[COPIED]):
-                continue
-            with pytest.raises(OutputError, match="leaves out pictures in this range"):
-                cut_fast(clip, cut_of(clip.info, 3, clip.info.frames - 6), tmp_path / "cut.mp4")
-            return
-    pytest.fail("no file has packets that are given twice")
 
 
 def test_sound_behind_a_gap_is_encoded(tmp_path: Path) -> None:
