@@ -1,4 +1,4 @@
-"""Frames for publication that are scaled before their colours are made: a smaller picture for a fraction of the work."""
+"""Frames for publication, scaled before their colours are made: a smaller picture for a fraction of the work."""
 
 from dataclasses import dataclass
 from functools import cached_property
