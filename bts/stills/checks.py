@@ -14,9 +14,9 @@ from bts.timing import Span, clock
 
 if TYPE_CHECKING:
     from bts.media.arrays import Pixels
+    from bts.media.planar import Box
     from bts.shots import Analysis
     from bts.stills.eyes import Eyes, Seen
-    from bts.stills.framing import Box
 
 SMALLEST_CROP = 400
 """Pixels; a still cropped to less width gets a remark, because it looks coarse in a text column."""

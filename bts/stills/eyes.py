@@ -11,7 +11,7 @@ from bts.errors import MissingToolError
 from bts.faces.landmarks import Expression
 from bts.keyframes.looks import are_eyes_shut, look_at, may_be_shut
 from bts.media.arrays import Pixels
-from bts.stills.framing import Box
+from bts.media.planar import Box
 from bts.timing import Span
 
 COMPARED = 11

@@ -11,13 +11,11 @@ import numpy as np
 from bts import media
 from bts.choices import CropPoint, read_crop
 from bts.media.arrays import Pixels
+from bts.media.planar import Box
 from bts.model import Rectangle, Region
 
 if TYPE_CHECKING:
     from bts.faces.glance import Glance
-
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels."""
 
 Looks = dict[Box, "Glance"]
 """A part of a picture, in pixels -> what is in it that a crop is to keep: it is found once for all shapes."""

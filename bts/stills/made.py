@@ -11,12 +11,13 @@ from bts import media
 from bts.desk import open_desk
 from bts.errors import ClipError, InputError
 from bts.fingerprint import clip_fingerprint, fingerprint
+from bts.media.planar import Box
 from bts.metadata.pictures import picture_size, read_record
 from bts.metadata.xmp import Record
 from bts.outputs import read_ledger
 from bts.stills.blank import name_blank
 from bts.stills.checks import StillFacts, look_at_moments, shows_shut_eyes
-from bts.stills.framing import Box, box_of
+from bts.stills.framing import box_of
 from bts.stills.sizes import tell_small_for
 from bts.stills.where import Whereabouts, read_whereabouts
 

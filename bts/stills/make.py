@@ -13,6 +13,7 @@ from bts import media
 from bts.choices import IMAGE_FORMATS
 from bts.config import StillsOptions
 from bts.media.arrays import Pixels
+from bts.media.planar import Box
 from bts.metadata.pictures import list_lost
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
@@ -27,7 +28,7 @@ from bts.stills.checks import (
     refuse_faults,
     shows_shut_eyes,
 )
-from bts.stills.framing import UNCROPPED, Box, Framed, Looks, frame_still
+from bts.stills.framing import UNCROPPED, Framed, Looks, frame_still
 from bts.stills.part import Part
 from bts.stills.request import StillRequest
 from bts.stills.sizes import plan_sizes, tell_small, tell_taller

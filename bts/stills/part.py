@@ -7,7 +7,7 @@ from PIL import Image
 
 from bts import media
 from bts.media.arrays import DeepPixels
-from bts.stills.framing import Box
+from bts.media.planar import Box
 from bts.stills.sizes import Size, scale, scale_deep
 
 
@@ -27,7 +27,8 @@ class Part:
     @cached_property
     def _whole(self) -> Image.Image:
         """The part in its own size."""
-        return Image.fromarray(self.picture.rgb).crop(self.box)
+        whole = Image.fromarray(self.picture.rgb)
+        return whole if self.size == whole.size else whole.crop(self.box)
 
     def scale(self, size: Size) -> Image.Image:
         """The part in a size (Lanczos)."""
