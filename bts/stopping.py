@@ -16,10 +16,8 @@ from bts.choices import ExitCode
 
 ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")
 """Signals that ask a program to end, Ctrl-C aside; a system has two of them at most."""
-
 GRACE = 10.0
 """Seconds that the program has to end after a signal of ENDING; then it is ended, its unfinished files removed."""
-
 
 AGAIN = 0.02
 """Seconds after which a signal is sent again whose exception was lost."""
@@ -30,9 +28,13 @@ class Stopped(BaseException):
 
 
 class _Signals:
-    """What was received: `ended_by` is the first signal of ENDING, `waiting` one that is held back."""
+    """What was received: `ended_by` is the first signal of ENDING, `waiting` one that is held back.
+
+    `lost` is whether the exception of `ended_by` was lost, so that the signal is to be taken once more.
+    """
 
     ended_by: str = ""
+    lost: bool = False
     waiting: int | None = None
     holds: int = 0
     at_last: Callable[[], None]
@@ -44,7 +46,7 @@ _signals = _Signals()
 def listen(at_last: Callable[[], None]) -> None:
     """End in order on the signals from now on; one that is ignored already (as under nohup) stays so.
 
-    `at_last` is called before the program is ended by force, after GRACE seconds.
+    `at_last` is called before the program is ended by force, after GRACE seconds, in a thread of its own.
     """
     _signals.at_last = at_last
     for name in ENDING:
@@ -80,11 +82,13 @@ def hold() -> Iterator[None]:
 
 def _receive(number: int, _frame: FrameType | None) -> None:
     if number != signal.SIGINT:
-        if _signals.ended_by:
+        if _signals.ended_by and not _signals.lost:
             # It is ending already; a second exception could interrupt the cleaning up.
             return
-        _signals.ended_by = signal.Signals(number).name
-        threading.Thread(target=_end_at_last, daemon=True).start()
+        _signals.lost = False
+        if not _signals.ended_by:
+            _signals.ended_by = signal.Signals(number).name
+            threading.Thread(target=_end_at_last, daemon=True).start()
     if _signals.holds:
         _signals.waiting = number
     else:
@@ -103,7 +107,8 @@ def _send_again(lost: "sys.UnraisableHookArgs") -> None:
         sys.__unraisablehook__(lost)
         return
     number = signal.SIGINT if isinstance(lost.exc_value, KeyboardInterrupt) else signal.Signals[str(lost.exc_value)]
-    _signals.ended_by = ""
+    # What was received stays known: the program may end before the signal comes again.
+    _signals.lost = True
     again = threading.Timer(AGAIN, os.kill, (os.getpid(), number))
     again.daemon = True
     again.start()

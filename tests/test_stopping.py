@@ -41,3 +41,55 @@ def test_what_else_is_lost_is_still_printed() -> None:
     lines += "kept = weakref.ref(thing, lambda _: 1 / 0)\ndel thing"
     done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True)
     assert "ZeroDivisionError" in done.stderr
+
+
+HEARD_TWICE = """
+import os, signal, weakref
+from bts import cli, stopping
+
+class Thing: pass
+
+thing = Thing()
+kept = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGHUP))
+
+def work(**_):
+    # One exception is lost in a callback; the other ends the command, before the signal is sent again.
+    global thing
+    del thing
+    raise stopping.Stopped("SIGHUP")
+
+cli.bts.main = work
+cli.main()
+"""
+
+STUCK = """
+import time
+from bts import cli, stopping
+
+stopping.GRACE = 0.2
+
+def work(**_):
+    print("here", flush=True)
+    while True:
+        try:
+            time.sleep(60)
+        except BaseException:
+            pass
+
+cli.bts.main = work
+cli.main()
+"""
+
+
+def test_a_command_that_ends_while_a_signal_is_to_be_sent_again_says_the_signal() -> None:
+    done = subprocess.run([sys.executable, "-c", HEARD_TWICE], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "bts: interrupted (SIGHUP)\n")
+
+
+def test_a_program_that_does_not_end_is_ended_and_says_the_signal() -> None:
+    process = subprocess.Popen([sys.executable, "-c", STUCK], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "bts: interrupted (SIGTERM)\n")

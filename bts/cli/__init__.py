@@ -60,20 +60,31 @@ def main() -> None:
 
     SIGTERM and a closed terminal end it as Ctrl-C does: files in order, one line, exit code 130.
     """
-    stopping.listen(drop_unfinished)
+    stopping.listen(_give_up)
     try:
         code, line = _run()
     except stopping.Stopped:
         code, line = ExitCode.INTERRUPTED, ""
     if signal := stopping.ended_by():
         # What else went wrong came of it: programs that got the same signal, a terminal that is gone.
-        code, line = ExitCode.INTERRUPTED, f"interrupted ({signal})"
+        code, line = ExitCode.INTERRUPTED, _tell_signal(signal)
         # A signal may come before the block is entered that would clean up.
         drop_unfinished()
     with suppress(OSError):
         if line:
             complain(line)
     sys.exit(int(code) if isinstance(code, int) else ExitCode.OK)
+
+
+def _give_up() -> None:
+    """Leave files in order and say why, where the program does not end by itself after a signal."""
+    drop_unfinished()
+    with suppress(OSError):
+        complain(_tell_signal(stopping.ended_by()))
+
+
+def _tell_signal(name: str) -> str:
+    return f"interrupted ({name})"
 
 
 def _run() -> tuple[object, str]:
