@@ -1,4 +1,4 @@
-"""Looking at the range of a snippet before it is framed: its shots, the faces and the salience of each, its bars."""
+"""Looking at the range of a snippet before it is framed: its shots, who and what is in each, its bars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +10,7 @@ from bts.faces.bars import measure_edges
 from bts.faces.find import Face, find_faces
 from bts.faces.glance import Glance
 from bts.faces.salience import map_salience
+from bts.faces.subjects import find_subjects
 from bts.media.arrays import Floats, Pixels
 from bts.media.joining import fit_picture
 from bts.model import Progress, Transition
@@ -136,15 +137,16 @@ def _look_at_short_shots(clip: media.Clip, seen: Seen, frames: Frames, size: tup
 
 
 def _add_look(seen: Seen, number: int, bgr: Pixels, before: Pixels | None) -> None:
-    seen.looks.append(Glance(number, tuple(_find(bgr)), map_salience(bgr, before)))
+    look = Glance(number, tuple(_find_faces(bgr)), map_salience(bgr, before), tuple(find_subjects(bgr)))
+    seen.looks.append(look)
     seen.edges.append(measure_edges(bgr))
 
 
-def _find(bgr: Pixels) -> list[Face]:
+def _find_faces(bgr: Pixels) -> list[Face]:
     try:
         return find_faces(bgr, LEAST_FACE)
     except MissingToolError:
-        # Salience is left where the face networks are not installed.
+        # Subjects and salience are left where the face networks are not installed.
         return []
 
 
