@@ -71,6 +71,12 @@ PERSON_ROOM = 0.04
 AT_EDGE = 0.98
 """Share of the picture's height from which a figure that reaches further down is cut by the picture's edge."""
 
+TOUCHED, INSIDE = 0.06, 0.95
+"""Shares of something from which a crop touches it, and holds it whole."""
+
+NEARLY_ZERO = 1e-9
+"""Keeps a division from zero."""
+
 Span1 = tuple[float, float]
 """Begin and end along one side, as shares of it."""
 
@@ -144,6 +150,17 @@ def find_heads(look: Glance) -> list[Rectangle]:
 def list_heads(look: Glance, axis: int) -> list[tuple[Span1, float]]:
     """Where the heads of a look lie along a side (0 from left to right, 1 from top to bottom), and what each weighs."""
     return [(_head_of_look(face, look, axis), weigh_face(face)) for face in look.faces]
+
+
+def list_cut_lettering(look: Glance, crop: Rectangle) -> list[Rectangle]:
+    """The rows of letters of a look that a crop cuts through."""
+    return [text for text in look.texts if TOUCHED < share_held(text, crop) < INSIDE]
+
+
+def share_held(box: Rectangle, crop: Rectangle) -> float:
+    """The share of a box's area that a crop holds."""
+    wide, high = (max(0.0, min(box[n + 2], crop[n + 2]) - max(box[n], crop[n])) for n in (0, 1))
+    return wide * high / max(NEARLY_ZERO, (box[2] - box[0]) * (box[3] - box[1]))
 
 
 def _head_of_look(face: Face, look: Glance, axis: int) -> Span1:

@@ -370,8 +370,8 @@ class _Video:
 
 
 def _count_threads(info: media.ClipInfo) -> int:
-    """Threads for decoding a written video. One processor is left to those who read the clip and listen meanwhile."""
-    return max(1, min(processors() - 1, info.stored_width * info.stored_height // PIXELS_A_THREAD))
+    """Threads for decoding a written video: most of what a check takes, beside those who read the clip and listen."""
+    return max(1, min(processors(), info.stored_width * info.stored_height // PIXELS_A_THREAD))
 
 
 def _fit_design(rgb: Pixels, cut: Cut) -> Pixels:

@@ -9,6 +9,7 @@ from bts.errors import MissingToolError
 from bts.faces.bars import measure_edges
 from bts.faces.find import Face, find_faces
 from bts.faces.glance import Glance
+from bts.faces.lettering import find_lettering
 from bts.faces.salience import map_salience
 from bts.faces.subjects import find_subjects
 from bts.media.arrays import Floats, Pixels
@@ -137,8 +138,8 @@ def _look_at_short_shots(clip: media.Clip, seen: Seen, frames: Frames, size: tup
 
 
 def _add_look(seen: Seen, number: int, bgr: Pixels, before: Pixels | None) -> None:
-    look = Glance(number, tuple(_find_faces(bgr)), map_salience(bgr, before), tuple(find_subjects(bgr)))
-    seen.looks.append(look)
+    faces, subjects, texts = _find_faces(bgr), find_subjects(bgr), find_lettering(bgr)
+    seen.looks.append(Glance(number, tuple(faces), map_salience(bgr, before), tuple(subjects), tuple(texts)))
     seen.edges.append(measure_edges(bgr))
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from bts import media
 from bts.config import SnippetsOptions
 from bts.faces.bars import find_picture
+from bts.faces.glance import Glance, list_cut_lettering
 from bts.faces.position import choose_position
 from bts.media.cutting.cut import fit_even_size
 from bts.media.cutting.shaping import Crop, Shaping
@@ -25,6 +26,9 @@ LEAST_OF_LARGEST = 0.6
 
 NEAR = 0.06
 """Share of the crop's side by which two framings in turn must differ, or the first is held: less looks like a slip."""
+
+LOOKS_WITH_LETTERING = 3
+"""Looks at a shot in which a crop cuts lettering, and a remark says so; fewer may show what looks like letters."""
 
 DETECTOR = "default"
 """The detector that finds the shots of a range where the clip was not analysed before."""
@@ -95,14 +99,17 @@ def _choose_crops(
     remarks = []
     for number, ((first, _, shot), picture) in enumerate(zip(stretches, pictures, strict=True), 1):
         point = _focus_of(info, request, shot, alone=len(stretches) == 1)
-        if point is not None:
-            crop = _place_about(point, size, shown)
+        looks = [look for look in seen.looks if shot[0] <= look.number < shot[1]]
+        lost = ""
+        if point is not None or not looks:
+            crop = _place_about(point or (0.5, 0.5), size, shown)
         else:
-            crop, lost = _place_by_looks(seen, shot, picture, size, shown)
-            if lost:
-                remarks.append(
-                    f"{lost} in shot {number} of {len(stretches)}: see --fit blur, or give its note a region"
-                )
+            crop, lost = _place_by_looks(looks, picture, size, shown)
+        where = f"in shot {number} of {len(stretches)}: see --fit blur"
+        if lost:
+            remarks.append(f"{lost} {where}, or give its note a region")
+        if _cuts_lettering(looks, crop, shown):
+            remarks.append(f"lettering is cut {where}")
         if picture in cramped:
             remarks.append(f"bars are left in shot {number}: without them its picture is much smaller than the others")
         if crops and _is_near(crops[-1][1], crop):
@@ -150,15 +157,19 @@ def _fit_crop(
 
 
 def _place_by_looks(
-    seen: Seen, shot: Frames, picture: Rectangle, size: tuple[int, int], shown: tuple[int, int]
+    looks: Sequence[Glance], picture: Rectangle, size: tuple[int, int], shown: tuple[int, int]
 ) -> tuple[Crop, str]:
     """The crop of a shot by what was seen in it; and why it may not hold its subject."""
-    looks = [look for look in seen.looks if shot[0] <= look.number < shot[1]]
-    if not looks:
-        return _place_about((0.5, 0.5), size, shown), ""
     place = choose_position(looks, size[0] / shown[0], size[1] / shown[1], picture)
     middle = place.left + size[0] / shown[0] / 2, place.top + size[1] / shown[1] / 2
     return _place_about(middle, size, shown), place.lost
+
+
+def _cuts_lettering(looks: Sequence[Glance], crop: Crop, shown: tuple[int, int]) -> bool:
+    """Whether a crop cuts lettering that stands for longer than what looks like some for a moment."""
+    (wide, high), right, bottom = shown, crop.x + crop.width, crop.y + crop.height
+    box = crop.x / wide, crop.y / high, right / wide, bottom / high
+    return sum(bool(list_cut_lettering(look, box)) for look in looks) >= LOOKS_WITH_LETTERING
 
 
 def _focus_of(

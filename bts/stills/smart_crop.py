@@ -8,7 +8,7 @@ import numpy as np
 from bts.errors import MissingToolError
 from bts.faces.figures import find_figures
 from bts.faces.find import Face, find_faces
-from bts.faces.glance import Glance, find_heads
+from bts.faces.glance import INSIDE, TOUCHED, Glance, find_heads, list_cut_lettering, share_held
 from bts.faces.lettering import find_lettering
 from bts.faces.position import choose_position
 from bts.faces.salience import map_salience
@@ -35,9 +35,6 @@ TOLD_SALIENCE = 0.8
 NAMES = {"thing": "object"}
 """What a kind of subject is called in a sentence, where that is not its own name."""
 
-TOUCHED, INSIDE = 0.06, 0.95
-"""Shares of something from which a crop touches it, and holds it whole."""
-
 LEFT, RIGHT = 0.4, 0.6
 """Shares of a side: what has its middle before the first is at the left or top, after the second at the right or
 below."""
@@ -47,9 +44,6 @@ SMALL_TERM = 16
 
 ROUNDED = 0.01
 """Share by which whole pixels may change a shape, and it has still its name."""
-
-NEARLY_ZERO = 1e-9
-"""Keeps a division from zero."""
 
 
 def place_crop(
@@ -96,27 +90,20 @@ def _list_cuts(look: Glance, crop: Rectangle, shape: str) -> Iterator[str]:
     """A sentence for each head, figure and row of letters that the crop cuts through, or loses."""
     heads = find_heads(look)
     for head in heads:
-        held = _share_held(head, crop)
+        held = share_held(head, crop)
         if held < INSIDE:
             what = "does not fit into" if held < TOUCHED else "is cut by"
             yield f"the head {_say_where(head)} {what} {shape}"
     for one in look.subjects:
         box = (one.left, one.top, one.right, one.bottom)
-        faced = any(_share_held(head, box) > INSIDE / 2 for head in heads)
-        if _is_told(one, look) and not faced and _share_held(box, crop) < INSIDE:
-            how = "does not fit into" if _share_held(box, crop) < TOUCHED else "is cut by"
+        faced = any(share_held(head, box) > INSIDE / 2 for head in heads)
+        if _is_told(one, look) and not faced and share_held(box, crop) < INSIDE:
+            how = "does not fit into" if share_held(box, crop) < TOUCHED else "is cut by"
             yield f"the {NAMES.get(one.kind, one.kind)} {_say_where(box)} {how} {shape}"
     if not look.faces and look.salience.sum() and _sum_salience(look.salience, crop) < TOLD_SALIENCE:
         yield f"part of what draws the eye does not fit into {shape}"
-    for text in look.texts:
-        if TOUCHED < _share_held(text, crop) < INSIDE:
-            yield f"the lettering {_say_where(text)} is cut by {shape}"
-
-
-def _share_held(box: Rectangle, crop: Rectangle) -> float:
-    """The share of a box's area that a crop holds."""
-    wide, high = (max(0.0, min(box[n + 2], crop[n + 2]) - max(box[n], crop[n])) for n in (0, 1))
-    return wide * high / max(NEARLY_ZERO, (box[2] - box[0]) * (box[3] - box[1]))
+    for text in list_cut_lettering(look, crop):
+        yield f"the lettering {_say_where(text)} is cut by {shape}"
 
 
 def _is_told(subject: Subject, look: Glance) -> bool:

@@ -104,6 +104,30 @@ def test_framings_that_hardly_differ_are_one(two_shots: Path) -> None:
     assert len(shape.shaping.crops) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "with_it", "said"),
+    [
+        ((0.1, 0.8, 0.9, 0.9), 3, True),  # a line wider than the crop
+        ((0.1, 0.8, 0.9, 0.9), 2, False),  # something looks like letters for a moment
+        ((0.8, 0.8, 0.95, 0.9), 40, False),  # left out whole
+    ],
+)
+@pytest.mark.parametrize("focus", [None, (0.3, 0.5)])
+def test_lettering_that_is_cut_is_said(
+    two_shots: Path,
+    text: tuple[float, float, float, float],
+    with_it: int,
+    said: bool,
+    focus: tuple[float, float] | None,
+) -> None:
+    face, dark = Face(0.25, 0.3, 0.12, 0.3, 1.0, ()), np.zeros((36, 64), np.float32)
+    looks = [Glance(n, (face,), dark, texts=(text,) if n < with_it else ()) for n in range(40)]
+    seen = Seen(looks, [measure_edges(face_picture())] * 40, [(0, 40)])
+    with media.open_clip(two_shots) as clip:
+        shape = fit_shape(clip.info, replace(REQUEST, focus=focus), SnippetsOptions(), (0, 40), seen)
+    assert ("lettering is cut in shot 1 of 1: see --fit blur" in shape.remarks) == said
+
+
 def test_the_region_of_a_note_holds_in_its_own_shot(two_shots: Path, tmp_path: Path) -> None:
     """The note points at the empty side of the first shot; the second one is framed about its face."""
     request = replace(REQUEST, focus=(0.9, 0.5), focus_at=Fraction(12, 10))
