@@ -1,9 +1,11 @@
 """Captions drawn by ffmpeg's libass as a snippet has them, and read back as pixels."""
 
+import atexit
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
@@ -27,7 +29,9 @@ Pixels = npt.NDArray[Any]
 @cache
 def plain_clip(colour: str, width: int, height: int, seconds: int) -> Path:
     """A clip of one colour (RRGGBB) with one frame a second."""
-    path = Path(mkdtemp(prefix="bts-test-")) / "plain.mp4"
+    folder = mkdtemp(prefix="bts-test-")
+    atexit.register(rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "plain.mp4"
     source = f"color=0x{colour}:s={width}x{height}:r=1:d={seconds}"
     ffmpeg("-f", "lavfi", "-i", source, "-c:v", "libx264", "-preset", "ultrafast", path)
     return path
@@ -44,7 +48,7 @@ def draw(
 def draw_cues(
     cues: Sequence[Cue], seconds: int, layout: Layout, folder: Path, colour: str = "000000"
 ) -> list[npt.NDArray[np.uint8]]:
-    """A picture of each of so many seconds of cues, as `draw`."""
+    """A picture of each second of the cues, for `seconds`, as `draw`."""
     return draw_script(ass_text(cues, layout, fonts(layout.fonts), folder), seconds, layout, folder, colour)
 
 
