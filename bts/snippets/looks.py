@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from bts import media, shots
 from bts.errors import MissingToolError
-from bts.faces.bars import measure_edges
+from bts.faces.bars import find_picture, measure_edges
 from bts.faces.find import Face, find_faces
 from bts.faces.glance import Glance
 from bts.faces.lettering import find_lettering
@@ -14,7 +14,7 @@ from bts.faces.salience import map_salience
 from bts.faces.subjects import find_subjects
 from bts.media.arrays import Floats, Pixels
 from bts.media.joining import fit_picture
-from bts.model import Progress, Transition
+from bts.model import WHOLE, Progress, Transition
 from bts.shots.analysis import small_planes
 from bts.timing import Span
 
@@ -35,6 +35,9 @@ LEAST_FACE = 0.1
 
 AGO = 2
 """Frames between the two pictures that show what moves."""
+
+LOOKS_AT_BARS = 8
+"""Frames of a range that are looked at for bars alone."""
 
 AROUND = Fraction(2)
 """Seconds before and after the range in which transitions are looked for too: a detector wants both shots."""
@@ -84,6 +87,16 @@ def look_at_range(
         seen.shots = part_range(frames, finder.finish())
     _look_at_short_shots(clip, seen, frames, size)
     return seen
+
+
+def has_bars(clip: media.Clip, frames: Frames) -> bool:
+    """Whether bars stand around the picture in all of a few frames of [first, stop). Raises ClipError."""
+    count = min(LOOKS_AT_BARS, frames[1] - frames[0])
+    numbers = (frames[0] + (frames[1] - frames[0]) * (2 * n + 1) // (2 * count) for n in range(count))
+    times = [clip.info.time_of_frame(number) for number in numbers]
+    size = _small_size(clip.info, frames[0])
+    edges = [measure_edges(_small_picture(frame, size)) for _, frame in media.frames_at(clip, times, rough=True)]
+    return bool(edges) and find_picture(edges) != WHOLE
 
 
 class _Finder:

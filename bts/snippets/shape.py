@@ -14,7 +14,7 @@ from bts.media.cutting.cut import fit_even_size
 from bts.media.cutting.shaping import Crop, Shaping
 from bts.model import WHOLE, Progress, Rectangle
 from bts.snippets.formats import fit_format
-from bts.snippets.looks import Frames, Seen, look_at_range
+from bts.snippets.looks import Frames, Seen, has_bars, look_at_range
 from bts.snippets.request import SnippetRequest
 from bts.snippets.sizes import wanted_size
 
@@ -46,10 +46,14 @@ class Shape:
 def choose_shape(
     clip: media.Clip, request: SnippetRequest, options: SnippetsOptions, frames: Frames, on_progress: Progress
 ) -> Shape:
-    """The shape of a snippet of frames [first, stop): the clip's own, or the one asked for. Raises ClipError."""
+    """The shape of a snippet of frames [first, stop): the clip's own, or the one asked for. Raises ClipError.
+
+    Where both are the same, bars around the picture are left out all the same, unless a size alone was asked for.
+    """
     shown = clip.info.as_of(frames[0]).geometry.shown
     aspect = request.aspect if request.size is None else Fraction(*request.size)
-    if aspect is None or aspect == Fraction(*shown):
+    same = aspect is None or aspect == Fraction(*shown)
+    if same and (request.aspect is None or not has_bars(clip, frames)):
         size = request.size or fit_format(fit_even_size(*shown, options.max_height), options)
         return Shape(Shaping(), size, tuple(_tell_enlarged(Fraction(size[1], shown[1]), shown[1])))
     return fit_shape(

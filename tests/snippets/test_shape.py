@@ -17,10 +17,11 @@ from bts.faces.bars import measure_edges
 from bts.faces.find import Face
 from bts.faces.glance import Glance
 from bts.media.arrays import Pixels
-from bts.model import Made
+from bts.media.cutting.shaping import Shaping
+from bts.model import Made, silent
 from bts.snippets import SnippetRequest, make_snippet
 from bts.snippets.looks import Seen
-from bts.snippets.shape import fit_shape
+from bts.snippets.shape import choose_shape, fit_shape
 from bts.timing import Span
 from bts.videos import ASPECTS
 from tests.bench.picks import encode
@@ -49,6 +50,8 @@ def letterbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 REQUEST = SnippetRequest(Span(Fraction(1), Fraction(3)), "made", mode="none", aspect=ASPECTS["9:16"])
+
+SECOND = Span(Fraction(0), Fraction(1))
 
 
 def make(path: Path, folder: Path, request: SnippetRequest, **options: object) -> list[Made]:
@@ -135,14 +138,30 @@ def test_the_region_of_a_note_holds_in_its_own_shot(two_shots: Path, tmp_path: P
     assert [detail(frame) > 30 for frame in frames] == [False] * 10 + [True] * 10
 
 
-def test_no_bar_is_left_in_a_crop(letterbox: Path, tmp_path: Path) -> None:
-    request = replace(REQUEST, span=Span(Fraction(0), Fraction(1)))
-    for fit in ("crop", "blur"):
-        (tmp_path / fit).mkdir()
-        made = make(letterbox, tmp_path / fit, replace(request, fit=fit))
+@pytest.mark.parametrize("aspect", ["9:16", "16:9"])
+@pytest.mark.parametrize("fit", ["crop", "blur"])
+def test_no_bar_is_left_in_a_shape(letterbox: Path, aspect: str, fit: str, tmp_path: Path) -> None:
+    """Also where the clip with its bars has the shape that is asked for."""
+    made = make(letterbox, tmp_path, replace(REQUEST, span=SECOND, fit=fit, aspect=ASPECTS[aspect]))
+    (frame, *_) = frames_of(made[0].path)
+    assert frame.shape[1] / frame.shape[0] == pytest.approx(float(ASPECTS[aspect]), rel=0.05)
+    assert frame.max(axis=(1, 2)).min() > 30
+
+
+def test_bars_stay_where_nothing_or_a_size_alone_is_asked_for(letterbox: Path, tmp_path: Path) -> None:
+    for n, size in enumerate((None, (640, 360))):
+        (tmp_path / str(n)).mkdir()
+        made = make(letterbox, tmp_path / str(n), replace(REQUEST, span=SECOND, aspect=None, size=size))
         (frame, *_) = frames_of(made[0].path)
-        assert frame.shape[0] / frame.shape[1] == pytest.approx(16 / 9, abs=0.05)
-        assert frame.max(axis=(1, 2)).min() > 30
+        assert frame.shape[:2] == ((180, 320) if size is None else (360, 640))
+        assert frame[0].max() < 30
+
+
+def test_a_shape_that_a_clip_without_bars_has_is_its_own(two_shots: Path) -> None:
+    with media.open_clip(two_shots) as clip:
+        request = replace(REQUEST, aspect=ASPECTS["16:9"])
+        shape = choose_shape(clip, request, SnippetsOptions(), (10, 30), silent)
+    assert (shape.shaping, shape.size) == (Shaping(), (320, 180))
 
 
 @pytest.mark.parametrize(("fit", "size", "inner"), [("blur", None, (320, 180)), ("pad", (202, 358), (202, 114))])
