@@ -21,7 +21,7 @@ from bts.files import scratch_folder
 from bts.media.arrays import Pixels
 from bts.media.clip import Clip, ClipInfo, Colour
 from bts.media.cutting.cut import Cut, end_of, start_of, timescale
-from bts.media.cutting.encoding import encoding_options
+from bts.media.cutting.encoding import encoding_options, sound_options
 from bts.media.cutting.pictures import finish_video
 from bts.media.cutting.sound import finish_sound
 from bts.media.cutting.source import file_url
@@ -126,7 +126,7 @@ def write_joined_sound(info: ClipInfo, cut: Cut, path: Path) -> FilterStream:
     write_stereo(info, cut.audio, start, end, path, steps=steps, channel=cut.channel)
     sound = read_stereo(path)
     if cut.level is None:
-        cut = replace(cut, level=choose_level(sound, end - start, cut.loudness)[0])
+        cut = replace(cut, level=choose_level(sound, end - start, cut.loudness, sound_options(cut))[0])
     return finish_sound(sound, info, cut)
 
 

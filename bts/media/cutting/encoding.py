@@ -10,10 +10,10 @@ from bts.media.cutting.rates import rate_of_cut, ticks_of_cut
 from bts.media.ffmpeg import write_path
 from bts.media.languages import LANGUAGES
 
-SOUND = {"c:a": "aac", "b:a": "160k", "ac": 2}
+SOUND: dict[str, object] = {"c:a": "aac", "b:a": "160k", "ac": 2}
 """ffmpeg's output options for the sound of a cut that is encoded."""
 
-OPUS = {"c:a": "libopus", "b:a": "128k", "ac": 2}
+OPUS: dict[str, object] = {"c:a": "libopus", "b:a": "128k", "ac": 2}
 """The same for WebM: Opus needs about four fifths of AAC's bits."""
 
 SOUND_BITS = {"mp4": 160_000, "webm": 128_000}
@@ -83,6 +83,11 @@ def _mp4_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     if cut.audio is not None:
         options |= SOUND
     return options | _size_options(cut, cut.crf)
+
+
+def sound_options(cut: Cut) -> dict[str, object]:
+    """ffmpeg's output options for the sound of a cut, without a limit of size."""
+    return OPUS if cut.form == "webm" else SOUND
 
 
 def level_of_cut(info: ClipInfo, cut: Cut) -> Level | None:

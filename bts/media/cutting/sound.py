@@ -6,6 +6,7 @@ import ffmpeg
 
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, end_of, start_of
+from bts.media.cutting.encoding import sound_options
 from bts.media.cutting.levels import Level, apply_fades, apply_level
 from bts.media.cutting.marks import fade_sound
 from bts.media.cutting.mixdown import AUDIO_RATE, NO_WISHES, mixing_options, pick_channel
@@ -63,7 +64,7 @@ def settle_level(info: ClipInfo, cut: Cut) -> tuple[Cut, tuple[str, ...]]:
     if cut.loudness is None and (0 < found.channels <= STEREO or cut.channel is not None):
         return cut, ()
     times = start_of(info, cut), end_of(info, cut)
-    level, remarks = choose_level_in_clip(info, found.stream, times, cut.loudness, cut.channel)
+    level, remarks = choose_level_in_clip(info, found.stream, times, cut.loudness, cut.channel, sound_options(cut))
     return replace(cut, level=level), remarks
 
 
