@@ -67,7 +67,7 @@ def find_lettering(bgr: Pixels) -> list[Rectangle]:
     found = []
     for levels in measure_strokes(bgr):
         height, width = levels.shape
-        parts = _find_parts(levels)
+        parts = find_parts(levels)
         for row in _join_rows(_choose_letters(parts), _stands_on_line):
             left, top, right, bottom = _reach_ends(bound_row(row), parts)
             found.append((left / width, top / height, right / width, bottom / height))
@@ -90,7 +90,7 @@ def measure_strokes(bgr: Pixels) -> tuple[Pixels, Pixels]:
 
 def find_rows(levels: Pixels) -> list[list[Box]]:
     """The letters that stand in rows among strokes as `measure_strokes` gives them, those of each row together."""
-    return _join_rows(_choose_letters(_find_parts(levels)), _is_straight)
+    return _join_rows(_choose_letters(find_parts(levels)), _is_straight)
 
 
 def bound_row(row: list[Box]) -> tuple[int, int, int, int]:
@@ -99,10 +99,11 @@ def bound_row(row: list[Box]) -> tuple[int, int, int, int]:
     return left, top, max(b[0] + b[2] for b in row), max(b[1] + b[3] for b in row)
 
 
-def _find_parts(levels: Pixels) -> list[Part]:
+def find_parts(levels: Pixels) -> list[Part]:
     """The connected parts of the strokes that `measure_strokes` gives."""
     strokes = np.asarray(levels > CONTRAST, np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    # The parts come in the order of OpenCV's usual algorithm, in half the time where most of a picture is empty.
+    count, _, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(strokes, 8, cv2.CV_32S, cv2.CCL_GRANA)
     return [(left, top, width, height, area) for left, top, width, height, area in stats[1:count].tolist()]
 
 

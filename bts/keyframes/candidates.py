@@ -247,6 +247,7 @@ def measure_sharpness(luma: Pixels) -> float:
     last = luma.shape[0] - 2  # the first of the last three rows is before it
     every = max(1, last // SHARPNESS_ROWS)
     above, middle, below = (luma[i : last + i : every] for i in range(KERNEL_SIDE))
-    across = cv2.filter2D(middle, cv2.CV_16S, ACROSS)
-    laplacian = cv2.subtract(across, cv2.add(above, below, dtype=cv2.CV_16S))
+    laplacian = cv2.filter2D(middle, cv2.CV_16S, ACROSS)
+    laplacian -= above
+    laplacian -= below
     return cv2.norm(laplacian, cv2.NORM_L2) / math.sqrt(laplacian.size)

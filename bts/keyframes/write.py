@@ -7,6 +7,7 @@ from types import MappingProxyType
 from bts import media
 from bts.files import write_bytes
 from bts.media.jpeg import encode_jpeg
+from bts.media.scaling import swap_colours
 from bts.model import Shot
 from bts.outputs import KEYFRAMES
 
@@ -46,4 +47,4 @@ def write_keyframes(
 
 def encode_keyframe(picture: media.Picture, target: Path | None = None) -> bytes:
     """A keyframe as a JPEG file. Raises OutputError, which names `target`, and MemoryError."""
-    return encode_jpeg(picture.rgb[:, :, ::-1], JPEG_QUALITY, target)
+    return encode_jpeg(swap_colours(picture.rgb), JPEG_QUALITY, target)

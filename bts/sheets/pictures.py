@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
 from bts import media
 from bts.files import new_file
 from bts.media.arrays import Pixels
 from bts.media.jpeg import decode_jpeg, encode_jpeg
-from bts.media.scaling import reduce_picture
+from bts.media.scaling import reduce_picture, swap_colours
 from bts.model import Keyframe
 
 ALMOST = 0.03
@@ -32,7 +31,7 @@ def fit(bgr: Pixels, size: tuple[int, int]) -> Image.Image:
 
 def fill(bgr: Pixels, size: tuple[int, int]) -> Image.Image:
     """The picture (uint8 BGR) at exactly `size`, undistorted: of the longer side, both ends are cut off alike."""
-    picture = Image.fromarray(bgr[:, :, ::-1])
+    picture = Image.fromarray(swap_colours(bgr))
     scale = max(size[0] / picture.width, size[1] / picture.height)
     width, height = max(size[0], round(picture.width * scale)), max(size[1], round(picture.height * scale))
     large = picture.resize((width, height), Image.Resampling.LANCZOS)
@@ -77,6 +76,6 @@ def take_pictures(clip: media.Clip, keyframes: Iterable[Keyframe], longer_side: 
     frames = {keyframe.time: keyframe.frame for keyframe in keyframes}
     held = {}
     for asked, picture in media.pictures_at(clip, frames):
-        bgr = reduce_picture(np.ascontiguousarray(picture.rgb[:, :, ::-1]), longer_side)
+        bgr = reduce_picture(swap_colours(picture.rgb), longer_side)
         held[frames[asked]] = encode_jpeg(bgr, QUALITY)
     return HeldPictures(held)

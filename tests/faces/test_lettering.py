@@ -1,10 +1,11 @@
 """Rows of letters are found whole, light or dark, at any place; a picture without letters has none."""
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from bts.faces.lettering import find_lettering
+from bts.faces.lettering import find_lettering, find_parts
 from bts.media.arrays import Pixels
 
 
@@ -44,3 +45,15 @@ def test_a_picture_without_letters_has_none() -> None:
     assert find_lettering(np.full((180, 320, 3), 128, np.uint8)) == []
     noise = np.random.default_rng(1).integers(0, 256, (180, 320, 3), np.uint8)
     assert find_lettering(noise) == []
+
+
+def test_parts_are_those_of_the_usual_algorithm_in_its_order() -> None:
+    """Where two end at one place, a row grows by the first."""
+    generator = np.random.default_rng(5)
+    for share in (0.02, 0.2, 0.5):
+        strokes = np.asarray(
+            cv2.dilate(np.asarray(generator.random((360, 860)) < share / 4, np.uint8), np.ones((2, 3), np.uint8)),
+            np.uint8,
+        )
+        count, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+        assert np.array_equal(find_parts(strokes * 255), stats[1:count])

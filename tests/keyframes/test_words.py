@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bts.keyframes.candidates import Candidate
-from bts.keyframes.words import ShotWords
+from bts.keyframes.words import CARD_CONTRAST, KEPT, LEAST_KEPT, ShotWords
 from tests.bench.kinds.designs import draw_text
 from tests.bench.words import WAYS, lay_words
 from tests.bench.words import Words as Drawn
@@ -214,3 +214,8 @@ def test_words_are_half_written_while_they_come_and_go_and_no_longer(way: str, c
     pictures = lay_words(grounds, Drawn(ink, way, 1), done, np.random.default_rng(2))
     places = [12, 13, 14, 15, 16, 17, 28, 29, 30, 31, 32, 33]
     assert find_half_written(pictures, places) == [0 < done[place] < 1 for place in places]
+
+
+def test_the_least_level_of_a_pixel_that_is_kept_is_a_share_of_each_strength() -> None:
+    levels, kept = np.meshgrid(np.arange(256), np.arange(256))
+    assert ((levels < LEAST_KEPT[kept]) == ((kept > CARD_CONTRAST) & (levels < KEPT * kept.astype(np.float32)))).all()

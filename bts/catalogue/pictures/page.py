@@ -16,7 +16,7 @@ from bts.errors import printable, printable_words
 from bts.files import make_link, need_free, write_text
 from bts.media.arrays import Pixels
 from bts.media.jpeg import decode_jpeg, encode_jpeg
-from bts.media.scaling import reduce_picture
+from bts.media.scaling import reduce_picture, swap_colours
 from bts.pages import digest_for_policy, open_templates, trust
 from bts.timing import clock
 
@@ -198,4 +198,4 @@ def _decode(data: bytes) -> Pixels | None:
             rgb = np.asarray(image.convert("RGB"), np.uint8)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    return np.ascontiguousarray(rgb[:, :, ::-1])
+    return swap_colours(rgb)
