@@ -50,7 +50,7 @@ def decode_from(
 ) -> Iterator[Numbered]:
     """Decode from packet `key` on and give frames by their numbers, which rise; `full` and `until` as in Session.
 
-    Raises OutOfStep when decoding cannot start at `key`, and Damaged as Session.decode does.
+    Raises OutOfStep when decoding cannot start at `key`, or gives nothing; Damaged as Session.decode does.
     """
     rank = clip.index.rank
     last = int(rank[key]) - 1 if key else -1
@@ -65,6 +65,9 @@ def decode_from(
         begun = True
         last = number
         yield number, native
+    if not begun:
+        # Pictures that are refreshed bit by bit are whole long after the key frame: a decoder gives none before that.
+        raise OutOfStep
 
 
 def group_of(clip: Clip, number: int) -> tuple[int, int]:

@@ -7,7 +7,8 @@ import numpy as np
 
 from bts import media
 from bts.media.recovery import group_of
-from tests.media.make_clips import numbered_clip
+from bts.timing import Span
+from tests.media.make_clips import numbered_clip, read_number
 
 
 def test_a_frame_is_of_its_own_group_where_groups_lie_among_one_another(tmp_path: Path) -> None:
@@ -20,3 +21,16 @@ def test_a_frame_is_of_its_own_group_where_groups_lie_among_one_another(tmp_path
         for number in range(48):
             first, stop = group_of(clip, number)
             assert first <= number < stop
+
+
+def test_pictures_that_are_refreshed_bit_by_bit_are_no_damage(tmp_path: Path) -> None:
+    """After the last key frame such a clip is whole only beyond its end, so frames there are decoded from before it."""
+    refreshed = ("-c:v", "libx264", "-preset", "veryfast", "-x264-params", "intra-refresh=1", "-g", "25")
+    with media.open_clip(numbered_clip(tmp_path / "clip.mp4", *refreshed, frames=110)) as clip:
+        assert int(clip.index.keys[-1]) > 90  # so fewer packets follow it than a refresh takes
+        wanted = [clip.info.time_of_frame(number) for number in (40, 104, 109)]
+        assert [read_number(picture.rgb) for _, picture in media.pictures_at(clip, wanted)] == [40, 104, 109]
+        assert [frame.number for frame in media.frames(clip, Span(wanted[1], clip.info.duration))] == list(
+            range(104, 110)
+        )
+        assert clip.warnings == []
