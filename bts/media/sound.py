@@ -180,14 +180,19 @@ def write_stereo(
 
 
 def read_stretches(
-    info: ClipInfo, stream: int, times: Sequence[tuple[Fraction, Fraction]], *, channel: int | None = None
+    info: ClipInfo,
+    stream: int,
+    times: Sequence[tuple[Fraction, Fraction]],
+    *,
+    steps: Sequence[Fraction] = (),
+    channel: int | None = None,
 ) -> list[Floats]:
     """The sound of ranges of seconds as `write_stereo` writes it, float32 N x 2 each, held in memory: for short ones.
 
     The file is opened once. Raises ClipError as `survey_sound` does.
     """
     tracks: list[Floats] = [np.zeros(_shape_of(start, end), np.float32) for start, end in times]
-    _fill(info, stream, times, tracks, (), channel)
+    _fill(info, stream, times, tracks, steps, channel)
     return tracks
 
 

@@ -13,7 +13,8 @@ LEAST_STEP = Fraction(3, 2000)
 rounded to milliseconds, times differ by one."""
 
 STEADY_FRAMES = 4
-"""Decoded frames before and after a step of the times of sound that must agree on it: jitter comes and goes."""
+"""Decoded frames before and after a step of the times of sound that must agree on it: jitter comes and goes. Before it
+fewer will do where the sound begins: in files of fragments often one, and then a gap."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,19 @@ def survey_sound(info: ClipInfo, stream: int, start: Fraction, end: Fraction) ->
                 offsets.append(time - begun - heard)
                 heard += Fraction(frame.samples, frame.sample_rate)
                 formats.add(read_format(frame))
-        places = range(STEADY_FRAMES, len(times) - STEADY_FRAMES + 1)
+        begins = begun is not None and begun > start
+        places = range(1 if begins else STEADY_FRAMES, len(times) - STEADY_FRAMES + 1)
         return SoundSurvey(frozenset(formats), tuple(times[n] for n in places if _is_step(offsets, n)))
 
     return watch_once(look, info.path, info.limits.stall_seconds)
 
 
 def _is_step(offsets: Sequence[Fraction], number: int) -> bool:
-    """Whether the frames from one on all lie later, or all earlier, than those before it, by more than LEAST_STEP."""
+    """Whether the frames from one on all lie later, or all earlier, than those before it, by more than LEAST_STEP.
+
+    Compared are STEADY_FRAMES of either side, or as many before it as there are.
+    """
     if abs(offsets[number] - offsets[number - 1]) <= LEAST_STEP:
         return False
-    before, after = offsets[number - STEADY_FRAMES : number], offsets[number : number + STEADY_FRAMES]
+    before, after = offsets[max(0, number - STEADY_FRAMES) : number], offsets[number : number + STEADY_FRAMES]
     return min(after) - max(before) > LEAST_STEP or min(before) - max(after) > LEAST_STEP

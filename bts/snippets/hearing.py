@@ -14,7 +14,8 @@ from bts.media.arrays import Floats
 from bts.media.cutting.cut import Cut, end_of, start_of
 from bts.media.cutting.mixdown import AUDIO_RATE
 from bts.media.loudness import SHORTEST_MEASURED, Measure, measure_loudness, read_stereo
-from bts.media.sound import read_stretches, write_stereo
+from bts.media.sound import NEAR_SEAM, read_stretches, write_stereo
+from bts.media.sound_survey import survey_sound
 
 STEP = 6
 """Samples of which the mean is taken before sounds are compared, which is then done at 8 kHz."""
@@ -160,7 +161,10 @@ def _compare_stretches(info: media.ClipInfo, cut: Cut, sound: Floats) -> Iterato
     slack = min(max(1 / (2 * info.rate), LEAST_SLACK), MOST_SLACK)
     times = sorted({Fraction(0), (end - start - length) / 2, end - start - length})
     ranges = [(start + time, start + time + length) for time in times]
-    for time, raw in zip(times, read_stretches(info, cut.audio, ranges, channel=cut.channel), strict=True):
+    # Only bts' own reading takes steps of the sound for what they are: ffmpeg takes them for jitter, and runs on.
+    steps = survey_sound(info, cut.audio, start - NEAR_SEAM, end + NEAR_SEAM).steps if cut.find == "join" else ()
+    own_sound = read_stretches(info, cut.audio, ranges, steps=steps, channel=cut.channel)
+    for time, raw in zip(times, own_sound, strict=True):
         own = _reduce_sound(raw)
         if _level_of(raw) < QUIET or _level_of(own) < SILENT:
             continue

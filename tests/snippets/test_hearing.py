@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bts import media
@@ -15,6 +16,7 @@ from bts.snippets import SnippetRequest, make_snippet
 from bts.snippets.hearing import WrongSoundError, hear
 from bts.timing import Span
 from tests.media.cutting.listening import cut_by, cut_of, make_clip
+from tests.media.cutting.test_sync import find_offsets, make_source
 from tests.media.make_clips import ffmpeg
 
 NOISE = "anoisesrc=c=pink:a=0.4:d=6:r=48000:seed=3,tremolo=f=3:d=0.7,aformat=channel_layouts=stereo"
@@ -134,3 +136,27 @@ def test_what_every_way_makes_is_taken(way: str, clip_of: Callable[[str], Path],
         cut: Cut = cut_of(clip.info, *FRAMES)
         cut_by(way, clip, cut, tmp_path / "cut.mp4")
         assert hear(clip, cut, media.probe(tmp_path / "cut.mp4"), tmp_path / "cut.mp4") == ()
+
+
+@pytest.mark.parametrize("cut", ["exact", "fast"])
+def test_a_gap_behind_the_first_packet_of_sound_is_kept(cut: str, tmp_path: Path) -> None:
+    """Where B-frames make pictures late, the first packet of a file of fragments sounds alone."""
+    fragments = (
+        "-c:a",
+        "aac",
+        "-bf",
+        "3",
+        "-preset",
+        "fast",
+        "-movflags",
+        "frag_keyframe+empty_moov+default_base_moof",
+    )
+    source = make_source(tmp_path / "clip.mp4", (), fragments, 7)
+    asked = find_offsets(source)
+    with media.open_clip(source) as clip:
+        request = SnippetRequest(Span(Fraction(0), Fraction(5)), "cut", mode="none", cut=cut)
+        made = make_snippet(clip, request, lambda name: tmp_path / name)[0]
+    assert not any("its sound is" in line for line in made.warnings)
+    found = find_offsets(made.path)
+    assert len(found) >= 3
+    assert float(np.mean(found)) == pytest.approx(float(np.median(asked)), abs=0.001)
