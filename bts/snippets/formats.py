@@ -13,7 +13,7 @@ from bts.errors import OutputError, UsageError
 from bts.media.cutting.animated import MEGABYTE
 from bts.media.cutting.cut import Cut, fit_even_size
 from bts.media.cutting.pictures import choose_matrix
-from bts.media.cutting.rates import rate_of_cut
+from bts.media.cutting.rates import list_frames, rate_of_cut
 from bts.media.joining import find_seam
 from bts.metadata.videos import append_record, read_video_record, write_box
 from bts.metadata.xmp import Record
@@ -115,15 +115,22 @@ def list_format_remarks(info: media.ClipInfo, asked: Cut, made: Cut, options: Sn
         )
     own = rate_of_cut(info, replace(made, rate=None))
     if made.rate is not None and (info.variable or made.rate != own):
-        how = "left out" if made.rate < own else "repeated"
         there = "a rate that varies" if info.variable else say_rate(own)
-        remarks.append(f"{say_rate(made.rate)} frames a second, where the clip has {there}: whole frames are {how}")
+        remarks.append(f"{say_rate(made.rate)} frames a second, where the clip has {there}{_say_thinning(info, made)}")
     if (made.width, made.height) != (asked.width, asked.height):
         size = f"{made.width}x{made.height} pixels, not {asked.width}x{asked.height}"
         remarks.append(f"{size}, to keep the size of the file")
     elif form.usual_width and asked.width == form.usual_width < info.width:
         remarks.append(f"{asked.width} pixels wide, as is usual in {options.format}")
     return tuple(remarks)
+
+
+def _say_thinning(info: media.ClipInfo, made: Cut) -> str:
+    """What a constant rate does to the frames of a cut, as the end of a sentence; "" where each is there once."""
+    shown = [(frame.number, frame.later_field) for frame in list_frames(info, made)]
+    left_out = len(set(shown)) < len(list_frames(info, replace(made, rate=None)))
+    how = [word for word, done in (("left out", left_out), ("repeated", len(set(shown)) < len(shown))) if done]
+    return f": whole frames are {' and '.join(how)}" if how else ""
 
 
 def say_rate(rate: Fraction) -> str:

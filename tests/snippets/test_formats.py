@@ -92,6 +92,15 @@ def test_pictures_that_move_do_so_for_ever(clip_path: Path, tmp_path: Path) -> N
     assert sum(read_delays(tmp_path / "cut.apng")) == Fraction(40, 25)
 
 
+def test_one_picture_is_not_given_for_one_that_moves(clip_path: Path, tmp_path: Path) -> None:
+    """WebP and PNG of one frame are pictures like any other; GIF of one frame is the video that was asked for."""
+    one = replace(REQUEST, span=Span(Fraction(20, 25), Fraction(21, 25)))
+    for form in ("webp", "apng"):
+        with pytest.raises(OutputError, match=f"one picture that does not move, which {form} .*--format mp4 or gif"):
+            make(clip_path, tmp_path, one, format=form)
+    assert media.probe(make(clip_path, tmp_path, one, format="gif")[0].path).frames == 1
+
+
 def test_delays_of_a_gif_do_not_drift(clip_path: Path, tmp_path: Path) -> None:
     path = make(clip_path, tmp_path, replace(REQUEST, span=Span(Fraction(0), Fraction(4))), format="gif", fps="15")[
         0
@@ -130,17 +139,34 @@ def test_a_wrong_frame_is_found_in_each_format(form: str, clip_path: Path, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("fps", "first"), [("50", [20, 20, 21, 21]), ("30", [20, 20, 21, 22]), ("10", [20, 22, 25, 27])]
+    ("fps", "first", "how"),
+    [
+        ("50", [20, 20, 21, 21], "repeated"),
+        ("30", [20, 20, 21, 22], "repeated"),
+        ("10", [20, 22, 25, 27], "left out"),
+    ],
 )
-def test_a_rate_is_made_of_whole_frames(fps: str, first: list[int], clip_path: Path, tmp_path: Path) -> None:
+def test_a_rate_is_made_of_whole_frames(fps: str, first: list[int], how: str, clip_path: Path, tmp_path: Path) -> None:
     made = make(clip_path, tmp_path, fps=fps)[0]
     info = media.probe(made.path)
     assert (info.rate, info.variable, info.duration) == (Fraction(fps), False, Fraction(40, 25))
     assert numbers(made.path)[:4] == first
-    assert any(f"{fps} frames a second, where the clip has 25" in line for line in made.warnings)
+    assert f"{fps} frames a second, where the clip has 25: whole frames are {how}" in made.warnings
 
 
 @pytest.mark.slow
+def test_what_a_rate_does_to_frames_is_said_of_the_range_at_hand(tmp_path: Path) -> None:
+    """A frame that stays for three seconds is repeated, and none is left out, however many the clip has elsewhere."""
+    still = ("-c:v", "libx264", "-vf", "setpts=PTS+3*gt(N\\,0)/TB", "-fps_mode", "passthrough")
+    path = numbered_clip(tmp_path / "screen.mp4", *still, frames=40)
+    for first, last, how in ((0, 0.5, "repeated"), (0, 4, "left out and repeated"), (3.5, 4, "left out")):
+        request = replace(REQUEST, span=Span(Fraction(first), Fraction(last)))
+        made = make(path, tmp_path / how, request, fps="10")[0]
+        assert made.warnings[-1].endswith(f": whole frames are {how}")
+    request = replace(REQUEST, span=Span(Fraction(7, 2), Fraction(177, 50)))
+    assert make(path, tmp_path / "one", request, fps="10")[0].warnings[-1].endswith("a rate that varies")
+
+
 def test_both_fields_become_frames(fields_path: Path, tmp_path: Path) -> None:
     request = replace(REQUEST, span=Span(Fraction(1, 2), Fraction(3, 2)))
     single, double = (

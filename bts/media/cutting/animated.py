@@ -9,11 +9,13 @@ import ffmpeg
 
 from bts.errors import OutputError
 from bts.files import scratch_folder
+from bts.media.apng import read_delays
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, fit_even_size, fits
 from bts.media.cutting.rates import length_of_cut, list_frames
 from bts.media.cutting.source import file_url
 from bts.media.ffmpeg import FilterStream, OnSeconds, run_ffmpeg
+from bts.media.webp import is_animated_webp
 
 Run = Callable[[Cut, Path, OnSeconds], None]
 """Encodes a cut, in whichever way it is read, to a file."""
@@ -67,12 +69,28 @@ def write_animation(run: Run, info: ClipInfo, cut: Cut, target: Path, on_progres
                 continue
             made = take_step(cut, step)
             _WRITERS[cut.form](copy, info, made, target, step)
+            if _stands_still(target, cut.form):
+                raise OutputError(
+                    f"it is one picture that does not move, which {cut.form} does not hold as a video",
+                    None,
+                    "make it with `bts still`, or choose --format mp4 or gif",
+                )
             on_progress(length)
             size = target.stat().st_size
             first, smallest = first or size, min(smallest or size, size)
             if fits(cut, size):
                 return made
     raise too_large(cut, smallest)
+
+
+def _stands_still(path: Path, form: str) -> bool:
+    """Whether a file of a format is a picture like any other, as WebP and PNG of a single frame are.
+
+    WebP makes one frame of equal ones that follow one another.
+    """
+    if form == "webp":
+        return not is_animated_webp(path)
+    return form == "apng" and len(read_delays(path)) <= 1
 
 
 def take_step(cut: Cut, step: Step) -> Cut:
