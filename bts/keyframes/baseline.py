@@ -21,6 +21,12 @@ RICH_PERCENTILE = 75
 SHARP_SHARE = 0.8
 """A frame below this share of the shot's rich sharpness loses rank in proportion: its shot is not sharp throughout."""
 
+FULL_DETAIL_PERCENTILE = 90
+"""Percentile of a shot's sharpness that stands for all the detail it can show."""
+
+SEEN_SHARE = 0.9
+"""Share of that from which frames show the same detail: nobody sees the difference."""
+
 CALM_PERCENTILE = 30
 """Percentile of change that is usual in a shot: low, because a caption may take half of a short shot to come in."""
 
@@ -65,6 +71,7 @@ class Baseline:
         # Lists, not arrays: each is asked for one value at a time, which takes a list a tenth of the time.
         self._sharpness = sorted(m.sharpness for m in measures)
         self._rich_sharpness = float(np.percentile(self._sharpness, RICH_PERCENTILE))
+        self._seen_detail = SEEN_SHARE * float(np.percentile(self._sharpness, FULL_DETAIL_PERCENTILE))
         spreads, levels = np.array([m.spread for m in measures]), np.array([m.level for m in measures])
         self.level = full_level(levels, spreads)
         """Luma code value of the shot's full picture."""
@@ -80,6 +87,10 @@ class Baseline:
         """The share of the shot's frames that are no sharper; less where that is far below its rich sharpness."""
         share = bisect_right(self._sharpness, sharpness) / len(self._sharpness)
         return share * min(1.0, sharpness / max(SHARP_SHARE * self._rich_sharpness, NEARLY_ZERO))
+
+    def compare_detail(self, sharpness: float) -> float:
+        """1 for a frame with as much detail as anybody sees in its shot; below that the square of its share."""
+        return min(1.0, sharpness / max(self._seen_detail, NEARLY_ZERO)) ** 2
 
     def excess_drawing(self, time: float) -> float:
         """Grey levels of drawing over the lower third around `time`, beyond what is usual in the shot."""

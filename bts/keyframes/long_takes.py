@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from bts.keyframes.candidates import Candidate, Pick
+from bts.keyframes.score import MIDDLE_WEIGHT
 
 LEAST_WORTH = 0.5
 """A frame below this share of the best one's score is left out: a caption half drawn, a fade."""
@@ -29,12 +30,22 @@ def pick_every(picks: Sequence[Pick], start: Fraction, end: Fraction, every: Fra
     `picks` are in order of score, the best first. A stretch without a frame that is half as good as the best has none.
     """
     last = max(0, int((end - start) / every - LAST_STRETCH))
-    taken: dict[int, Pick] = {}
+    stretches: dict[int, list[Pick]] = {}
     for p in picks:
         if p.keyframe.score >= LEAST_WORTH * picks[0].keyframe.score:
-            taken.setdefault(min(last, int((p.keyframe.time - start) / every)), p)
-    others = sorted((p for p in taken.values() if p is not picks[0]), key=lambda p: p.keyframe.time)
-    return [*picks[:1], *others]
+            stretches.setdefault(min(last, int((p.keyframe.time - start) / every)), []).append(p)
+    others = []
+    for place, found in stretches.items():
+        begin, stop = start + place * every, end if place == last else start + (place + 1) * every
+        if found[0] is not picks[0]:
+            others.append(max(found, key=lambda p: _score_between(p, float(begin), float(stop))))
+    return [*picks[:1], *sorted(others, key=lambda p: p.keyframe.time)]
+
+
+def _score_between(p: Pick, begin: float, stop: float) -> float:
+    """The score of a pick with the middle of a stretch of its shot, in seconds, in place of that of the whole shot."""
+    near = 1 - abs(2 * (float(p.keyframe.time) - begin) / (stop - begin) - 1)
+    return p.keyframe.score + MIDDLE_WEIGHT * (near - p.keyframe.scores["middle"])
 
 
 def pick_changes(picks: Sequence[Pick]) -> list[Pick]:

@@ -7,7 +7,7 @@ avoided with them.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from bts.keyframes.baseline import Baseline
+from bts.keyframes.baseline import NEARLY_ZERO, Baseline
 from bts.keyframes.candidates import BREATH_SECONDS, Candidate, Measures, Pick
 from bts.keyframes.focus import compare_focus
 from bts.keyframes.long_takes import pick_changes, pick_every
@@ -68,7 +68,7 @@ def pick(
         return []
     shot = Baseline(measures)
     inside = _keep_from_ends(measures, candidates)
-    jury = _Jury(shot, candidates)
+    jury = _Jury(shot, candidates, inside)
     picks = sorted((jury.judge(c) for c in inside), key=_score, reverse=True)
     if with_faces:
         picks = jury.rank(picks)
@@ -102,8 +102,11 @@ def _ends_of(measures: Sequence[Measures]) -> tuple[Fraction, Fraction]:
 class _Jury:
     """Judges the candidates of one shot, and looks for faces, and for half-written words, in the best of them."""
 
-    def __init__(self, shot: Baseline, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, shot: Baseline, candidates: Sequence[Candidate], inside: Sequence[Candidate]) -> None:
         self._shot = shot
+        self._first, self._last = (float(inside[i].measures.time) for i in (0, -1))
+        """Seconds at which the candidates that may be picked begin and end: where nothing else differs, the frame
+        nearest to their middle stands for the shot."""
         self._words = ShotWords(candidates)
         self._half_written: set[int] = set()
         """Frames, by their numbers, in which words were found that stand half written."""
@@ -120,7 +123,8 @@ class _Jury:
         look = self._looks.get(m.number) if self._has_faces else None
         faces = None if look is None else look.faces
         doing, half = self._countenances.get(m.number, PLAIN), m.number in self._half_written
-        subject = Subject(m, self._shot, faces, doing, self._within, self._focus.get(m.number), half)
+        focus, middle = self._focus.get(m.number), self._measure_nearness(float(m.time))
+        subject = Subject(m, self._shot, faces, doing, self._within, focus, half, middle)
         total, scores = score_frame(subject)
         rounded = {name: round(value, 3) for name, value in scores.items()}
         return Pick(Keyframe(m.time, m.number, round(total, 3), rounded, explain(scores, subject)), candidate)
@@ -162,6 +166,11 @@ class _Jury:
     def finish(self, chosen: list[Pick]) -> list[Pick]:
         """The chosen picks, the alternates among them judged with their faces where faces count."""
         return [*chosen[:1], *self._search(chosen[1:])] if self._has_faces else chosen
+
+    def _measure_nearness(self, time: float) -> float:
+        """How near a time lies to the middle of the candidates that may be picked: 1 there, 0 at both ends."""
+        half = max((self._last - self._first) / 2, NEARLY_ZERO)
+        return 1 - min(1.0, abs(time - self._first - half) / half) if self._last > self._first else 1.0
 
     @property
     def _has_faces(self) -> bool:

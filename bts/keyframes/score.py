@@ -109,6 +109,13 @@ FOCUS_FREE = 0.85
 LARGE_FACE = 0.25
 """Height of a face, as a share of the picture's, from which the sentence calls it large."""
 
+SHARP_WEIGHT, DETAIL_WEIGHT = 0.18, 0.18
+"""Weights of the rank of a frame's sharpness in its shot, and of the detail that can be seen: by rank alone, frames
+that look equally sharp are decided by what nobody sees."""
+
+MIDDLE_WEIGHT = 0.04
+"""Weight of the middle of the shot: of frames that nobody can tell apart, the one nearest to it stands for the shot."""
+
 BLANK_SPREAD, BLANK_SHARPNESS = 6, 4
 """Standard deviation of luma and sharpness below which, both at once, a picture is of one colour."""
 
@@ -125,7 +132,8 @@ class Subject:
 
     `faces` is None when none were looked for. `countenance` is what the largest does. `within` is the picture between
     black bars. `focus` is the sharpness of what the eye is drawn to, as a share of the best of the shot; None where a
-    face is what counts, or nobody looked. `half_written`: words stand in it half written.
+    face is what counts, or nobody looked. `half_written`: words stand in it half written. `middle` is how near it lies
+    to the middle of its shot in time: 1 there, 0 at both ends.
     """
 
     measures: Measures
@@ -135,6 +143,7 @@ class Subject:
     within: Rectangle = WHOLE
     focus: float | None = None
     half_written: bool = False
+    middle: float = 1.0
 
     @property
     def is_blank(self) -> bool:
@@ -229,9 +238,13 @@ class Criterion:
 CRITERIA = {
     "sharp": Criterion(
         lambda s: s.shot.rank_sharpness(s.measures.sharpness),
-        weight=0.4,
+        weight=SHARP_WEIGHT,
         merit=Words(0.5, "sharper than {percent} % of its shot"),
         fault=Words(0.3, "softer than most of its shot"),
+    ),
+    "detail": Criterion(
+        lambda s: s.shot.compare_detail(s.measures.sharpness),
+        weight=DETAIL_WEIGHT,
     ),
     "still": Criterion(
         lambda s: 1 / (1 + s.measures.motion / HALF_STILL_LEVELS),
@@ -251,6 +264,10 @@ CRITERIA = {
     "faces": Criterion(
         lambda s: score_faces(s.faces, s.within),
         weight=0.18,
+    ),
+    "middle": Criterion(
+        lambda s: s.middle,
+        weight=MIDDLE_WEIGHT,
     ),
     "eyes": Criterion(
         lambda s: score_eyes(s.countenance),

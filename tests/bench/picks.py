@@ -28,10 +28,10 @@ FOOTAGE = Path(__file__).resolve().parents[3] / "shared" / "footage"
 
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "platform-nought.mp4"
 
-AVOIDED, PLANTED = 423, 432
+AVOIDED, PLANTED = 424, 432
 """Cases avoided and cases in all with one round over all footage. A better score raises the first: change it then."""
 
-SAMPLE_AVOIDED, SAMPLE_PLANTED = 111, 117
+SAMPLE_AVOIDED, SAMPLE_PLANTED = 112, 117
 """The same over the sample clip."""
 
 REACH = 0.98

@@ -26,6 +26,15 @@ def drawn(levels: int, frames: Sequence[int], n: int = 100) -> list[Measures]:
     return [replace(m, changed=grid(levels * (m.number in frames))) for m in shot_of(n)]
 
 
+def test_frames_show_the_same_detail_from_nine_tenths_of_what_the_shot_can_show() -> None:
+    """The 90th percentile is 90, and nine tenths of it 81; half of that is worth a quarter."""
+    shot = Baseline(ramp(sharpness=100.0))
+    assert shot.compare_detail(100) == shot.compare_detail(81) == 1
+    assert shot.compare_detail(80) == pytest.approx((80 / 81) ** 2)
+    assert shot.compare_detail(40.5) == pytest.approx(0.25)
+    assert Baseline(shot_of(3, sharpness=0.0)).compare_detail(0) == 0
+
+
 def test_rank_is_the_share_of_frames_that_are_no_sharper() -> None:
     shot = Baseline(ramp(sharpness=100.0))
     assert shot.rank_sharpness(100) == 1

@@ -23,6 +23,10 @@ def test_each_stretch_has_its_best_frame() -> None:
     assert others == sorted(others)
 
 
+def test_of_frames_alike_the_one_in_the_middle_of_its_stretch_is_taken() -> None:
+    assert frames_of(Fraction(4)) == [250, 50, 150, 350, 450]
+
+
 def test_a_short_rest_belongs_to_the_stretch_before_it() -> None:
     assert len(frames_of(Fraction(9))) == 2
     assert len(frames_of(Fraction(8))) == 3

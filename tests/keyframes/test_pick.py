@@ -1,5 +1,6 @@
 """The best frame of a shot: defects are not picked, weights decide between faults, alternates lie apart."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from bts.keyframes.candidates import BREATH_SECONDS, Candidate, Measures, Pick
 from bts.keyframes.pick import pick
+from bts.keyframes.score import MIDDLE_WEIGHT
 from tests.faces.drawn import face_picture
 from tests.keyframes.drawn import GREY, Pixels, candidate, grid, shot_of
 from tests.keyframes.test_focus import scene
@@ -41,8 +43,8 @@ def test_a_defect_is_not_picked(defect: dict[str, float]) -> None:
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
-        ({"sharpness": 16.0}, {"motion": 21.0}),
-        ({"motion": 16.0}, {"sharpness": 16.0}),
+        ({"sharpness": 14.65}, {"motion": 21.0}),
+        ({"motion": 16.0}, {"sharpness": 14.65}),
         ({"motion": 18.0}, {"blown": 0.35}),
         ({"blown": 0.31}, {"motion": 18.0}),
         ({"spread": 22.5}, {"blown": 0.22}),
@@ -95,10 +97,20 @@ def test_a_breath_is_kept_from_both_ends() -> None:
 @pytest.mark.parametrize(("n", "first", "last"), [(100, 5, 95), (8, 2, 6), (9, 3, 6)])
 def test_no_better_frame_nearer_to_an_end_is_picked(n: int, first: int, last: int) -> None:
     """A fifth of a second, or a quarter of a shot that is too short for that."""
-    for sharpest in range(n):
-        shot = [replace(m, sharpness=20.0 - abs(m.number - sharpest) / n) for m in shot_of(n)]
+    for best in range(n):
+        shot = [replace(m, motion=2.0 if m.number == best else 40.0) for m in shot_of(n)]
         picked = pick(shot, [candidate(m) for m in shot], with_faces=False)[0].keyframe.frame
-        assert picked == min(max(sharpest, first), last)
+        assert picked == best if first <= best <= last else first <= picked <= last
+
+
+def test_of_frames_alike_the_one_in_the_middle_is_picked() -> None:
+    shot = shot_of(101)
+    assert pick(shot, [candidate(m) for m in shot[::5]], with_faces=False)[0].keyframe.frame == 50
+
+
+@pytest.mark.parametrize(("motion", "picked"), [(5.6, 1), (6.4, 0)])
+def test_the_middle_weighs_as_much_as_some_motion(motion: float, picked: int) -> None:
+    assert winner({}, {"motion": motion}, {"motion": 99.0}) == picked
 
 
 def test_a_caption_that_is_being_drawn_is_let_finish() -> None:
@@ -113,14 +125,23 @@ def test_a_shot_that_fades_in_throughout_is_shown_at_its_brightest() -> None:
     """Level and contrast grow together: no frame is untypical for being brighter than the middle of the fade."""
     light = [0.1 + 0.9 * m.number / 100 for m in shot_of()]
     shot = [replace(m, level=16 + 80 * k, spread=45 * k) for m, k in zip(shot_of(), light, strict=True)]
-    assert pick(shot, [candidate(m) for m in shot[::5]], with_faces=False)[0].keyframe.frame >= 90
+    assert pick(shot, [candidate(m) for m in shot[::5]], with_faces=False)[0].keyframe.frame >= 85
+
+
+def set_behind(frames: list[Measures], behind: Sequence[float]) -> list[Measures]:
+    """The frames, each with the score of the best less those amounts: what it gains by its place is taken off again.
+
+    0.24 is what all of a frame being white would take from its exposure's share of the score.
+    """
+    last = len(frames) - 1
+    near = [1 - abs(2 * i / last - 1) for i in range(last + 1)]
+    return [replace(m, blown=(b + MIDDLE_WEIGHT * n) / 0.24) for m, b, n in zip(frames, behind, near, strict=True)]
 
 
 def promising(*behind: float, faces: dict[int, Pixels]) -> int:
     """Which frame is picked of some, 10 apart, that are behind the first by those amounts of score."""
     shot = graded()
-    # 0.24 is what all of a frame being white would take from its exposure's share of the score.
-    frames = [replace(shot[20 + 10 * i], sharpness=20.0, blown=less / 0.24) for i, less in enumerate((0.0, *behind))]
+    frames = set_behind([replace(shot[20 + 10 * i], sharpness=20.0) for i in range(len(behind) + 1)], (0.0, *behind))
     ready = [candidate(m, faces.get(i, GREY)) for i, m in enumerate(frames)]
     return (pick(shot, ready)[0].keyframe.frame - 20) // 10
 
@@ -226,7 +247,8 @@ def written(half: int, best: int = 12) -> tuple[list[Candidate], list[Measures]]
 
     The frames up to `best` are the better the earlier they are.
     """
-    shot = [replace(m, sharpness=20.0 - 0.1 * min(best, m.number)) for m in shot_of(40)]
+    shot = shot_of(40)
+    shot[2:39] = set_behind(shot[2:39], [0.003 * min(best, m.number) for m in shot[2:39]])
     spread = [replace(m, time=m.number * Fraction(1, 10)) for m in shot]
     flat = np.full((360, 640, 3), 60, np.uint8)
     return [candidate(m, draw_bars(flat, 20 if m.number < half else 40)) for m in spread], spread

@@ -23,7 +23,7 @@ def test_planted_defects_in_the_sample_clip_are_avoided() -> None:
 @pytest.mark.slow
 def test_planted_defects_in_real_shots_are_avoided(footage: Path) -> None:
     tally, lines = picks.run_cases(picks.real_shots(footage, ("short_hamilton_clip.mp4", "nasa_13013.mp4")))
-    assert picks.total(tally) == (53, 54), lines
+    assert picks.total(tally) == (52, 54), lines
 
 
 @pytest.mark.slow
@@ -31,8 +31,8 @@ def test_planted_defects_in_real_shots_are_avoided(footage: Path) -> None:
 def test_planted_defects_in_all_real_shots_are_avoided(footage: Path) -> None:
     tally, lines = picks.run_cases(picks.real_shots(footage))
     assert picks.total(tally) == (picks.AVOIDED, picks.PLANTED), lines
-    # Worst are 44 of 48: of titles, those whose letters are too few, too pale or too small to be told for letters.
-    assert all(good >= 0.91 * cases for good, cases in tally.values()), tally
+    # Worst are 45 of 48: of titles, those whose letters are too few, too pale or too small to be told for letters.
+    assert all(good >= 0.93 * cases for good, cases in tally.values()), tally
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ REPORTED = [
         ("score = FACE_ANY + SIZE_GAIN * size + FRONTAL_GAIN * frontal + THIRDS_GAIN * placed", "score = 1.0"),
         ("return float(max(0.0, min(1.0, middle)) * (1 - clipped))", "return 1.0"),
         ("lambda s: min(1.0, s.measures.spread / max(LEAST_FULL_SPREAD, s.shot.spread)),", "lambda _: 1.0,"),
-        ("weight=0.4,", "weight=0.16,"),
+        ("SHARP_WEIGHT, DETAIL_WEIGHT = 0.18, 0.18", "SHARP_WEIGHT, DETAIL_WEIGHT = 0.08, 0.08"),
     )
 ]
 """Four that once lived: faces all alike, exposure and contrast ignored, sharpness weighed as exposure."""
@@ -40,7 +40,10 @@ KEYFRAMES = [
     *mutants(
         "keyframes/score.py",
         PICK,
-        ("weight=0.4,", "weight=0.44,"),
+        ("SHARP_WEIGHT, DETAIL_WEIGHT = 0.18, 0.18", "SHARP_WEIGHT, DETAIL_WEIGHT = 0.2, 0.18"),
+        ("SHARP_WEIGHT, DETAIL_WEIGHT = 0.18, 0.18", "SHARP_WEIGHT, DETAIL_WEIGHT = 0.18, 0.2"),
+        ("MIDDLE_WEIGHT = 0.04", "MIDDLE_WEIGHT = 0.036"),
+        ("MIDDLE_WEIGHT = 0.04", "MIDDLE_WEIGHT = 0.044"),
         ('weight=0.16,\n        merit=Words(0.7, "still")', 'weight=0.18,\n        merit=Words(0.7, "still")'),
         ('weight=0.16,\n        merit=Words(0.8, "well', 'weight=0.18,\n        merit=Words(0.8, "well'),
         ("weight=0.1,", "weight=0.11,"),
@@ -90,6 +93,9 @@ KEYFRAMES = [
         BASELINE,
         ("RICH_PERCENTILE = 75", "RICH_PERCENTILE = 70"),
         ("SHARP_SHARE = 0.8", "SHARP_SHARE = 0.7"),
+        ("FULL_DETAIL_PERCENTILE = 90", "FULL_DETAIL_PERCENTILE = 85"),
+        ("SEEN_SHARE = 0.9", "SEEN_SHARE = 0.85"),
+        ("NEARLY_ZERO)) ** 2", "NEARLY_ZERO))"),
         ("CALM_PERCENTILE = 30", "CALM_PERCENTILE = 40"),
         ("USUAL_FACTOR = 2", "USUAL_FACTOR = 1"),
         ("CAPTION_ROW = 8", "CAPTION_ROW = 9"),
