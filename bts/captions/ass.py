@@ -10,6 +10,7 @@ from bts.captions.boxes import Margins, margins_of, place_boxes
 from bts.captions.fonts import Font, drop_pictographs, find_missing, missing_font, runs
 from bts.captions.layout import Layout
 from bts.captions.marks import Patch, line_reach
+from bts.captions.phrases import plain
 from bts.captions.typefaces import Typeface, write_typefaces
 from bts.subtitles import Cue, Run
 from bts.subtitles.markup import WORD_JOINER
@@ -129,10 +130,10 @@ def drop_undrawable(cues: Iterable[Cue], among: Sequence[Font]) -> tuple[list[Cu
     """The cues without the emoji that no font has, and a remark about each cue that lost some."""
     kept, remarks = [], []
     for cue in cues:
-        lines = tuple(line for line in (drop_pictographs(line, among) for line in cue.lines) if line)
-        if lines != cue.lines:
-            remarks.append(f"emoji cannot be burnt in and were left out of the caption: {cue.text}")
-        if lines:
+        drawn = [drop_pictographs(line, among) for line in cue.lines]
+        if tuple(drawn) != cue.lines:
+            remarks.append(f"emoji cannot be burnt in and were left out of the caption: {plain(cue.text)}")
+        if lines := [line for line in drawn if line]:
             kept.append(cue.with_lines(lines))
     return kept, remarks
 

@@ -18,6 +18,12 @@ from bts.timing import Span
 TURN = re.compile(r"[-–—‐]\s?\S")
 """How a line of dialogue begins: with a dash, and the words of one speaker."""
 
+_DASH = re.compile(r"[-–‐](?:\s+|(?=[^\W\d_]))")
+"""The dash of a turn, without its words; that of a number, and one that goes on with a sentence, are none."""
+
+_ASIDE = r"(?:\s*[(\[][^)\]]{0,40}[)\]])?"
+"""How a speaker speaks, in brackets behind the name."""
+
 
 def cues_within(cues: Iterable[Cue], span: Span) -> list[Cue]:
     """The cues that are on screen within `span`, as they are."""
@@ -108,12 +114,21 @@ def stack_cues(cues: Sequence[Cue]) -> list[Cue]:
 
 
 def _name(runs: Sequence[Run], name: str) -> list[Run]:
-    """The words with a name before them, unless they begin with it."""
-    words = "".join(run.text for run in runs).lstrip()
-    if words.casefold().startswith(name.casefold()):
+    """The words with a name before them, behind the dash of a turn; as they are where they begin with it as a name."""
+    if _is_named("".join(run.text for run in runs).lstrip(), name):
         return list(runs)
     first, *others = runs or [Run("")]
-    return [Run(f"{name}: ", voice=first.voice), replace(first, text=first.text.lstrip()), *others]
+    words = first.text.lstrip()
+    dash = _DASH.match(words)
+    before = dash[0] if dash else ""
+    return [Run(f"{before}{name}: ", voice=first.voice), replace(first, text=words[len(before) :]), *others]
+
+
+def _is_named(words: str, name: str) -> bool:
+    """Whether words begin with a name that says who speaks: with a colon behind it, or in brackets."""
+    quoted = re.escape(name)
+    told = rf"(?:[-–‐]\s*)?(?:[(\[]?{quoted}{_ASIDE}[)\]]?\s*[:：]|[(\[]{quoted}{_ASIDE}[)\]])"
+    return re.match(told, words, re.IGNORECASE) is not None
 
 
 def _join(cues: Sequence[Cue]) -> Cue:

@@ -67,7 +67,10 @@ def find_cut_off(cues: Sequence[Cue], layout: Layout) -> list[Cue]:
 def _at_place(place: int, size: tuple[float, float], layout: Layout, padding: float) -> Patch:
     """The box of a cue at a place of the keypad, where no other one is."""
     wide, high = (round(side + 2 * padding) for side in size)
-    edge, side = layout.margin_bottom - round(padding), layout.margin_side - round(padding)
-    top = layout.height - edge - high if place <= AT_FOOT else edge if place >= AT_TOP else (layout.height - high) // 2
+    above, below, side = (
+        margin - round(padding) for margin in (layout.margin_top, layout.margin_bottom, layout.margin_side)
+    )
+    middle = (layout.height - high) // 2
+    top = layout.height - below - high if place <= AT_FOOT else above if place >= AT_TOP else middle
     left = (side, (layout.width - wide) // 2, layout.width - side - wide)[(place - 1) % 3]
     return Patch(left, top, wide, high)

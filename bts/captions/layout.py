@@ -37,7 +37,13 @@ SMALLEST_EM = 13.0
 """Below this many pixels to the em a caption cannot be read, however small the picture is."""
 
 BOTTOM_SHARE = 0.075
-"""Share of the picture's height between the lowest line and the lower edge."""
+"""Share of the picture's height between the lowest line and the lower edge, and between the highest and the upper."""
+
+PHONE_TOP = 0.14
+"""Share of the height at 9:16 on which telephones lay their own words (Meta's guide to ads in stories and reels)."""
+
+PHONE_ROOM = 0.015
+"""Share of the height between that and the highest line, in which the box round the words is."""
 
 PORTRAIT_ASPECT, PHONE_ASPECT = 3 / 4, 9 / 16
 """Width over height at which room begins to be left for the buttons and words of telephones, and at which all is."""
@@ -48,8 +54,8 @@ class Layout:
     """Measures in pixels for a picture of `width` x `height`.
 
     `em` is the size of the type, `line_width` the longest line, `margin_bottom` the distance of the lowest line from
-    the lower edge. `characters` and `lines` are the most that a line and a cue may have. `fonts` is a folder of fonts
-    that are measured besides those of bts.
+    the lower edge, `margin_top` that of the highest from the upper one. `characters` and `lines` are the most that a
+    line and a cue may have. `fonts` is a folder of fonts that are measured besides those of bts.
     """
 
     width: int
@@ -61,6 +67,7 @@ class Layout:
     margin_bottom: int
     look: CaptionLook = LOOKS["plain"]
     fonts: Path | None = None
+    margin_top: int = 0
 
     @classmethod
     def for_picture(
@@ -96,6 +103,7 @@ class Layout:
             margin_bottom=round(height * bottom),
             look=look,
             fonts=fonts,
+            margin_top=round(height * (BOTTOM_SHARE + (PHONE_TOP + PHONE_ROOM - BOTTOM_SHARE) * phone)),
         )
 
     @property

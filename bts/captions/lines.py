@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from bts.captions.layout import Layout
 from bts.captions.phrases import plain
@@ -252,6 +253,19 @@ def _is_in_brackets(parts: Sequence[Segment], at: int) -> bool:
     return False
 
 
+def _cut_word(word: str, layout: Layout) -> list[str]:
+    """A word in as few pieces as fit, of about as many letters each where these fit too, so that no mark is alone."""
+    clusters = list(find_clusters(word))
+    pieces = [""]
+    for cluster in clusters:
+        if pieces[-1] and not layout.fits(pieces[-1] + cluster):
+            pieces.append("")
+        pieces[-1] += cluster
+    edges = [len(clusters) * number // len(pieces) for number in range(len(pieces) + 1)]
+    even = ["".join(clusters[first:last]) for first, last in pairwise(edges)]
+    return even if all(map(layout.fits, even)) else pieces
+
+
 @lru_cache(maxsize=256)
 def _split_segment(part: Segment, layout: Layout) -> tuple[Segment, ...]:
     """The segment in pieces that each fit in a line: parted at its no-break spaces, words that are longer anywhere.
@@ -266,8 +280,5 @@ def _split_segment(part: Segment, layout: Layout) -> tuple[Segment, ...]:
             pieces[-1] += word
             continue
         pieces += [""] * bool(pieces[-1])
-        for cluster in find_clusters(word):
-            if pieces[-1] and not layout.fits(pieces[-1] + cluster):
-                pieces.append("")
-            pieces[-1] += cluster
+        pieces[-1:] = _cut_word(word, layout)
     return (*(Segment(piece, spaced=False) for piece in pieces[:-1]), Segment(pieces[-1], part.spaced))

@@ -90,7 +90,7 @@ def lint_cues(cues: Sequence[Cue], setting: Setting) -> list[CueFinding]:
     findings = [finding for cue in cues for finding in _lint_one(cue, numbers, setting)]
     for place in sorted({place_of(cue.settings) for cue in cues}):
         here = sorted((cue for cue in cues if place_of(cue.settings) == place), key=lambda cue: cue.span.start)
-        findings += [finding for pair in pairwise(here) for finding in _lint_pair(*pair, numbers, setting)]
+        findings += _lint_place(here, numbers, setting)
     return findings
 
 
@@ -214,16 +214,25 @@ def count_line_faults(cue: Cue, setting: Setting) -> tuple[int, int]:
     return len(rules) - rules.count("dash") - ends, ends
 
 
-def _lint_pair(cue: Cue, later: Cue, numbers: Mapping[int, str], setting: Setting) -> Iterator[CueFinding]:
-    gap = later.span.start - cue.span.end
-    least, frames = setting.gap, setting.profile.gap_frames
-    if gap < -PRECISION:
-        says = f"the next cue begins {float(-gap):.2f} s before this one ends"
-        yield _tell(cue, numbers, "overlap", says, -gap, 0)
-    elif gap + PRECISION < least:
-        says = f"{round(gap * setting.rate)} frames before the next cue; {frames} at least"
-        yield _tell(cue, numbers, "gap", says, gap * setting.rate, frames)
-    elif least + 1 / setting.rate < gap + PRECISION < setting.profile.least_gap:
-        says = f"{float(gap):.2f} s without a caption before the next cue: close it to {frames} frames, or leave"
-        yield _tell(cue, numbers, "pause", f"{says} {float(setting.profile.least_gap):.1f} s", gap,
-                    setting.profile.least_gap)  # fmt: skip
+def _lint_place(cues: Sequence[Cue], numbers: Mapping[int, str], setting: Setting) -> Iterator[CueFinding]:
+    """What breaks the rules between the cues of one place, by start: a gap is one where none of them is shown."""
+    last = cues[0]
+    for cue, later in pairwise(cues):
+        last = max(last, cue, key=lambda one: one.span.end)
+        over = cue.span.end - later.span.start
+        if over > PRECISION:
+            says = f"the next cue begins {float(over):.2f} s before this one ends"
+            yield _tell(cue, numbers, "overlap", says, over, 0)
+        elif last.span.end <= later.span.start + PRECISION:
+            yield from _lint_gap(last, later, numbers, setting)
+
+
+def _lint_gap(cue: Cue, later: Cue, numbers: Mapping[int, str], setting: Setting) -> Iterator[CueFinding]:
+    profile, gap = setting.profile, later.span.start - cue.span.end
+    if gap + PRECISION < setting.gap:
+        says = f"{round(gap * setting.rate)} frames before the next cue; {profile.gap_frames} at least"
+        yield _tell(cue, numbers, "gap", says, gap * setting.rate, profile.gap_frames)
+    elif setting.gap + 1 / setting.rate < gap + PRECISION < profile.least_gap:
+        close = f"close it to {profile.gap_frames} frames" if profile.gap_frames else "close it"
+        says = f"{float(gap):.2f} s without a caption before the next cue: {close}, or leave"
+        yield _tell(cue, numbers, "pause", f"{says} {float(profile.least_gap):.1f} s", gap, profile.least_gap)

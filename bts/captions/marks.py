@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from bts.captions.fonts import MEASURE_SIZE, Font, line_height, runs
-from bts.captions.layout import PHONE_ASPECT, PORTRAIT_ASPECT, Layout
+from bts.captions.layout import PHONE_ASPECT, PHONE_TOP, PORTRAIT_ASPECT, Layout
 from bts.captions.lines import break_line
 from bts.timing import format_time
 
@@ -29,9 +29,10 @@ GAP_EM = 0.45
 MARGIN_SHARE = 0.035
 """Distance of a mark's box from the edges of the picture, as a share of its shorter side."""
 
-PHONE_TOP, PHONE_SIDE = 0.14, 0.06
-"""The same in pictures of 9:16, from the top as a share of the height and from the sides as one of the width: there
-telephones lay their own words (Meta's guide to ads in stories and reels: leave 14 % above and 6 % at each side)."""
+PHONE_SIDE = 0.06
+"""The same in pictures of 9:16, from the sides as a share of the width; from the top it is PHONE_TOP of the height:
+there telephones lay their own words (Meta's guide to ads in stories and reels: leave 14 % above and 6 % at each side).
+"""
 
 LINE_SHARE = 0.62
 """Most of the picture's width that a line takes."""

@@ -68,7 +68,7 @@ def _start_sooner(cues: Sequence[Cue], written: Sequence[Fraction], setting: Set
         start = cue.span.start
         end = _read_in_time(cue, start, max(cue.span.end, start + MILLISECOND), setting)
         if number + 1 < len(cues):
-            end = min(end, max(cues[number + 1].span.start - setting.gap, start))
+            end = min(end, cues[number + 1].span.start - setting.gap)
         shots = [cut for cut in setting.cuts if cut <= start + PRECISION]
         needed = least_time(cue, setting.profile)
         # A cue that needs longer than any may stay is not read in time, however early it starts.
@@ -123,7 +123,7 @@ def _read_in_time(cue: Cue, start: Fraction, end: Fraction, setting: Setting) ->
 def _end_before(cue: Cue, start: Fraction, end: Fraction, following: Cue, setting: Setting) -> Fraction:
     """The end, with the gap that the rules want before the next cue; no gap that flickers is left."""
     limit, gap = _earlier(following.span.start - setting.gap), following.span.start - end
-    if gap + PRECISION < setting.gap:
+    if gap < 0 or gap + PRECISION < setting.gap:
         apart = start < cue.span.end <= following.span.start
         if limit - start >= SHORTEST or (apart and limit > start):
             return limit

@@ -148,17 +148,17 @@ def write_overlay(marks: HouseMarks, folder: Path) -> Overlay:
 
 
 def clear_of_marks(layout: Layout, cues: Sequence[Cue], marks: HouseMarks) -> Layout:
-    """The layout of captions, moved away from its edge as far as marks stand there."""
+    """The layout of captions, moved away from each edge as far as marks stand there."""
     room = round(layout.em * PADDING_EM) + marks.measures.gap
     places = {place_of(cue.settings) for cue in cues}
-    needed = [layout.margin_bottom]
+    top, bottom = [layout.margin_top], [layout.margin_bottom]
     for patch in marks.patches:
         at_foot = patch.y > layout.height // 2
         if at_foot and any(place <= AT_FOOT for place in places):
-            needed.append(layout.height - patch.y + room)
+            bottom.append(layout.height - patch.y + room)
         if not at_foot and any(place >= AT_TOP for place in places):
-            needed.append(patch.y + patch.height + room)
-    return replace(layout, margin_bottom=max(needed))
+            top.append(patch.y + patch.height + room)
+    return replace(layout, margin_top=max(top), margin_bottom=max(bottom))
 
 
 def note_captions(marks: HouseMarks, cues: Sequence[Cue], layout: Layout) -> HouseMarks:

@@ -1,10 +1,11 @@
 """A request applied to a clip: which frames, in which shape and size, with which cues."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bts import media
-from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, set_cues, stack_cues
+from bts.captions import Layout, cues_within, cut_cues, fit_lines, name_speakers, put_on_frames, set_cues, stack_cues
 from bts.captions.ass import drop_undrawable
 from bts.captions.boxes import find_cut_off
 from bts.captions.fonts import find_missing, fonts, missing_font
@@ -34,6 +35,15 @@ CUT_OFF = (
     "shorten them, or use soft captions"
 )
 """The remark on captions that are taller than the picture, as many at once are."""
+
+OFF_TIME = (
+    "burnt in, the caption at {when} of the snippet comes or goes {seconds:.1f} s off its times{others}, because one "
+    "frame of the clip stays on screen there: use soft captions"
+)
+"""The remark on captions that begin or end more than NOTICED from the frames with which they can change."""
+
+FLASHES = "the range leaves only {seconds:.2f} s of the caption at {when} of the clip, too little to read it: {remedy}"
+"""The remark on captions that the range cuts to less than NOTICED."""
 
 
 @dataclass(frozen=True)
@@ -90,22 +100,52 @@ def _describe_edges(span: Span, start: Fraction, end: Fraction, duration: Fracti
 def add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options: SnippetsOptions) -> Plan:
     """Add cues to the plan, timed from the first frame of the video: those somebody wrote, else made of the phrases."""
     layout = Layout.for_picture(*plan.size, LOOKS[options.look], options.fonts)
+    # The first frame is on screen from the start on, even where the clip presents it later.
+    times = [Fraction(0), *(info.time_of_frame(n) - plan.start for n in range(plan.first + 1, plan.stop))]
     if request.cues:
-        cues = cut_cues(request.cues, Span(plan.start, plan.start + plan.length))
-        # The first frame is on screen from the start on, even where the clip presents it later.
-        times = [Fraction(0), *(info.time_of_frame(n) - plan.start for n in range(plan.first + 1, plan.stop))]
+        inside = Span(plan.start, plan.start + plan.length)
+        cues = cut_cues(request.cues, inside)
         # What cannot be drawn is left out before lines are broken: without it they are shorter.
         drawn, remarks = drop_undrawable(map(name_speakers, cues), fonts(options.fonts))
         fitted = [fit_lines(cue, layout) for cue in drawn]
         burnt = tuple(stack_cues(put_on_frames(fitted, times, plan.length)))
-        said = remarks if request.mode in DRAWN else []
+        said = [*remarks, *_describe_off_time(cues, times, plan.length)] if request.mode in DRAWN else []
+        said += _describe_flashes(cues_within(request.cues, inside), inside)
         return replace(plan, cues=cues, burnt=burnt, warnings=(*plan.warnings, *said))
     shift = request.span.start - plan.start
     phrases = [replace(p, start=p.start + shift, until=p.until + shift) for p in request.captions]
     phrases = [p for p in phrases if p.start < plan.length]
     cuts = [cut - plan.start for cut in request.cuts if plan.start < cut < plan.start + plan.length]
     made, remarks = set_cues(phrases, plan.length, info.rate, layout, cuts)
+    if request.mode in DRAWN:
+        remarks += _describe_off_time(made, times, plan.length)
     return replace(plan, cues=tuple(made), burnt=tuple(made), warnings=plan.warnings + tuple(remarks))
+
+
+def _describe_flashes(cues: Sequence[Cue], inside: Span) -> list[str]:
+    """A remark on each cue that an edge of the range cuts to less than NOTICED, so that it flashes up there."""
+    remarks = []
+    for cue in cues:
+        start, end = max(cue.span.start, inside.start), min(cue.span.end, inside.end)
+        begins, ends = start == cue.span.start, end == cue.span.end
+        if begins != ends and end - start < NOTICED:
+            remedy = f"end at {clock(start)}, or later" if begins else f"begin at {clock(end)}, or sooner"
+            remarks.append(FLASHES.format(seconds=float(end - start), when=clock(cue.span.start), remedy=remedy))
+    return remarks
+
+
+def _describe_off_time(cues: Sequence[Cue], times: Sequence[Fraction], end: Fraction) -> list[str]:
+    """A remark on the cue that is burnt in furthest from its own times, where that is more than NOTICED."""
+    shown = zip(cues, put_on_frames(cues, times, end), strict=True)
+    off = [
+        (max(abs(on.span.start - cue.span.start), abs(on.span.end - cue.span.end)), cue.span.start) for cue, on in shown
+    ]
+    far = [one for one in off if one[0] > NOTICED]
+    if not far:
+        return []
+    seconds, when = max(far, key=lambda one: one[0])
+    others = f", and {len(far) - 1} more do so" if far[1:] else ""
+    return [OFF_TIME.format(when=clock(when), seconds=float(seconds), others=others)]
 
 
 def check_fonts(

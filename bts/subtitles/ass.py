@@ -72,12 +72,15 @@ def read_ass(text: str) -> Subtitles:
     return make_subtitles(entries, remarks)
 
 
-def read_words(raw: str, script: Script, style: str, name: str) -> tuple[Plain, str]:
-    """The words of an event in a style of the script, said by `name`, and its place as settings of a cue."""
+def read_words(raw: str, script: Script, style: str, name: str, margin: str = "") -> tuple[Plain, str]:
+    """The words of an event in a style of the script, said by `name`, and its place as settings of a cue.
+
+    `margin` is its field MarginV, the distance from the upper or lower edge.
+    """
     known, name = script.style_of(style), " ".join(name.split())
     plain = plain_ass(raw, known)
     head, bracket, _ = raw.rpartition("}")
-    place = script.place_of("".join(_CODES.findall(head + bracket)), known)
+    place = script.place_of("".join(_CODES.findall(head + bracket)), known, margin)
     voices = (name,) if name not in ("", NOBODY) else ()
     return replace(plain, voices=voices), "" if place == FOOT else f"\\an{place}"
 
@@ -129,7 +132,7 @@ def _read_event(number: int, fields: dict[str, str], script: Script, remarks: Re
     if len(raw) > LONGEST_RAW_TEXT:
         remarks.skip(number, f"its text is longer than {LONGEST_RAW_TEXT:,} characters")
         return None
-    plain, settings = read_words(raw, script, fields.get("style", ""), fields.get("name", ""))
+    plain, settings = read_words(raw, script, *(fields.get(name, "") for name in ("style", "name", "marginv")))
     return Entry(number, start, end, plain, settings=settings)
 
 

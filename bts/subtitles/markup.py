@@ -38,7 +38,8 @@ _ENTITY = re.compile(f"&{_ENTITY_NAME}")
 
 _J = WORD_JOINER
 _BRACE_START = (r"\{", r"\\")
-_SRT_STARTS = (_BRACE_START, ("<", "(?:/?[A-Za-z]|[0-9]+:)"), ("&", _ENTITY_NAME), ("[-–—]", " ?>"))
+_SRT_CODES = (r"\\", "[Nh]")
+_SRT_STARTS = (_BRACE_START, _SRT_CODES, ("<", "(?:/?[A-Za-z]|[0-9]+:)"), ("&", _ENTITY_NAME), ("[-–—]", " ?>"))
 """What begins markup, as (a character, what follows it): override codes, tags, character references, arrows."""
 
 
@@ -75,7 +76,11 @@ def plain_vtt(raw: str) -> Plain:
 
 
 def plain_srt(raw: str) -> Plain:
-    """The text of a SubRip cue without tags, override codes and character references; unknown tags are text."""
+    r"""The text of a SubRip cue without tags, override codes and character references; unknown tags are text.
+
+    Breaks and blanks of SubStation Alpha (`\N`, `\h`), which some programs leave in it, are what players show for them.
+    """
+    raw = raw.replace(r"\N", "\n").replace(r"\h", BLANK)
     return _plain(raw, _unescape_references, _SRT_DISARMED, keep_unknown=True)
 
 

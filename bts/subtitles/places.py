@@ -61,7 +61,7 @@ def place_of(settings: str) -> int:
     if is_vertical(settings):
         return FOOT
     if "\\" in settings:
-        return _read_codes(settings, SCRIPT_SIZE, FOOT)
+        return _read_codes(settings, SCRIPT_SIZE, FOOT, 0)
     if found := _STL.search(settings):
         row, column = _row(100 * int(found[1]) / TELETEXT_ROWS), {"1": 0, "3": 2}.get(found[2], 1)
         return 3 * row + column + 1
@@ -72,9 +72,12 @@ def place_of(settings: str) -> int:
     return 3 * (_row(_share(line[1], percent=bool(line[2]))) if line else 0) + column + 1
 
 
-def place_in_script(codes: str, size: tuple[float, float], usual: int) -> int:
-    """The place of an event with these codes, in a script of `size`, whose style stands at `usual`."""
-    return _read_codes(codes, size, usual)
+def place_in_script(codes: str, size: tuple[float, float], usual: int, margin: int = 0) -> int:
+    """The place of an event with these codes, in a script of `size`, whose style stands at `usual`.
+
+    `margin` is its distance from the upper or lower edge: a large one lifts words from the foot to the top.
+    """
+    return _read_codes(codes, size, usual, margin)
 
 
 def old_key(number: int) -> int:
@@ -135,11 +138,13 @@ def code_for_srt(settings: str) -> str:
     return "" if place == FOOT else f"{{\\an{place}}}"
 
 
-def _read_codes(codes: str, size: tuple[float, float], usual: int) -> int:
+def _read_codes(codes: str, size: tuple[float, float], usual: int, margin: int) -> int:
     key, old, point = _KEY.search(codes), _OLD_KEY.search(codes), _POINT.search(codes)
     place = int(key[1]) if key else old_key(int(old[1])) if old else usual
     if point is None:
-        return place
+        row, share = (place - 1) // 3, 100 * margin / size[1]
+        row = (_row(100 - share), row, _row(share))[row]
+        return 3 * row + (place - 1) % 3 + 1
     across, down = (100 * _number(text) / side for text, side in zip(point.groups(), size, strict=True))
     column = (place - 1) % 3
     return 3 * _row(down) + (_column(across) if column == 1 else column) + 1

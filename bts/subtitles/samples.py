@@ -21,8 +21,8 @@ from bts.subtitles.ttml import read_ttml
 ASS_FIELDS = 8
 """Commas before the text of an event in a track: read order, layer, style, name, three margins, effect."""
 
-STYLE_FIELD, NAME_FIELD = 2, 3
-"""Places of the style and of who speaks among those fields, from 0."""
+STYLE_FIELD, NAME_FIELD, MARGIN_FIELD = 2, 3, 6
+"""Places of the style, of who speaks and of the distance from the edge among those fields, from 0."""
 
 
 def read_samples(samples: Sequence[TimedText]) -> Subtitles:
@@ -48,8 +48,9 @@ def _read_sample(number: int, sample: TimedText, remarks: Remarks) -> Iterator[E
     words, settings = sample.words, sample.settings or find_place(sample.words)
     if sample.syntax == "ass":
         fields = sample.words.split(",", ASS_FIELDS)
-        style, name = fields[STYLE_FIELD : NAME_FIELD + 1] if len(fields) > ASS_FIELDS else ("", "")
-        plain, settings = read_words(fields[-1], _read_head(sample.head), style, name)
+        places = (STYLE_FIELD, NAME_FIELD, MARGIN_FIELD)
+        named = [fields[place] if len(fields) > ASS_FIELDS else "" for place in places]
+        plain, settings = read_words(fields[-1], _read_head(sample.head), *named)
     elif sample.syntax == "vtt":
         plain = plain_vtt(words)
     elif sample.syntax == "srt":

@@ -9,6 +9,7 @@ from bts.subtitles.places import FOOT, SCRIPT_SIZE, old_key, place_in_script
 STYLE_FIELDS = (
     "name", "fontname", "fontsize", "primarycolour", "secondarycolour", "outlinecolour", "backcolour", "bold", "italic",
     "underline", "strikeout", "scalex", "scaley", "spacing", "angle", "borderstyle", "outline", "shadow", "alignment",
+    "marginl", "marginr", "marginv",
 )  # fmt: skip
 """The fields of a style where no line `Format:` says them."""
 
@@ -22,10 +23,14 @@ _SIZE = re.compile(r"^[ \t]*PlayRes([XY])[ \t]*:[ \t]*([0-9]{1,6})[ \t]*$", re.M
 
 @dataclass(frozen=True)
 class Style:
-    """What a style makes of words: which of the letters b, i and u, and at which place of the keypad they stand."""
+    """What a style makes of words: which of the letters b, i and u, and at which place of the keypad they stand.
+
+    `margin` is their distance from the upper or lower edge, as the script counts.
+    """
 
     styles: frozenset[str] = frozenset()
     place: int = FOOT
+    margin: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,9 @@ class Script:
         known = self.styles.get(name.strip().lstrip("*"), self.styles.get("Default"))
         return known if known is not None else Style()
 
-    def place_of(self, codes: str, style: Style) -> int:
-        """The place of an event with these override codes and this style."""
-        return place_in_script(codes, self.size, style.place)
+    def place_of(self, codes: str, style: Style, margin: str = "") -> int:
+        """The place of an event with these override codes, this style and this field MarginV (0: that of the style)."""
+        return place_in_script(codes, self.size, style.place, _read_margin(margin) or style.margin)
 
 
 def read_script(text: str) -> Script:
@@ -66,4 +71,9 @@ def _read_style(fields: Mapping[str, str], *, old: bool) -> Style:
     written = fields.get("alignment", "")
     number = int(written) if re.fullmatch("[0-9]{1,2}", written) else FOOT
     place = old_key(number) if old else number if 1 <= number <= 9 else FOOT
-    return Style(letters, place)
+    return Style(letters, place, _read_margin(fields.get("marginv", "")))
+
+
+def _read_margin(written: str) -> int:
+    """The number of a field MarginV; 0 for none."""
+    return int(written) if re.fullmatch("[0-9]{1,6}", written.strip()) else 0

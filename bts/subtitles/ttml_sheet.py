@@ -20,6 +20,9 @@ HALF = 0.5
 SIDES = {"left": 0.0, "start": 0.0, "center": HALF, "right": 1.0, "end": 1.0}
 """Alignment of text -> the share of its region at which its words stand."""
 
+COLUMNS = {"tbrl": "vertical:rl", "tb": "vertical:rl", "tblr": "vertical:lr"}
+"""Writing mode of a region whose lines are columns -> the setting of WebVTT."""
+
 MIDDLE = 50.0
 """Percent of the width at which a caption stands of which nothing else is said."""
 
@@ -76,6 +79,10 @@ class Sheet:
         extent = self._lengths(self._find(holder, f"{{{STYLING}}}extent")) or (100.0, 100.0)
         shown = self._find(holder, f"{{{STYLING}}}displayAlign")
         across, down = origin or (0.0, 0.0)
+        if column := COLUMNS.get(self._find(holder, f"{{{STYLING}}}writingMode")):
+            # WebVTT counts columns from the side where the first one is; below zero from the other.
+            far = across + HALF * extent[0] < MIDDLE
+            return f"{column} line:{-1 if far == (column == COLUMNS['tbrl']) else 0}"
         share = {"center": HALF, "after": 1.0}.get(shown, 0.0)
         row = down + share * extent[1] if shown or origin else 100.0
         side = SIDES.get(align, HALF)

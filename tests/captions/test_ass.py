@@ -111,3 +111,8 @@ def test_a_cue_at_the_side_keeps_off_the_edge() -> None:
 def test_only_what_is_left_out_is_said_and_no_break_spaces_stay() -> None:
     whole = Cue(Span(Fraction(0), Fraction(1)), ("Hello\u00a0Ada  (you)",))
     assert drop_undrawable([whole], fonts()) == ([whole], [])
+
+
+def test_a_blank_line_of_a_cue_is_no_emoji() -> None:
+    (kept,), remarks = drop_undrawable([Cue(Span(Fraction(0), Fraction(1)), ("One", "", "two"))], fonts())
+    assert (kept.lines, remarks) == (("One", "two"), [])

@@ -106,6 +106,13 @@ def test_lines_that_fit_stay_and_others_are_balanced() -> None:
         ("ADA: Hello.", ("Ada",), "ADA: Hello."),
         ("Hello.", (), "Hello."),
         ("Hello.", ("Ada", "Ben"), "Hello."),
+        ("John is here.", ("Jo",), "Jo: John is here."),
+        ("Ada is my name.", ("Ada",), "Ada: Ada is my name."),
+        ("(ADA) Hello.", ("Ada",), "(ADA) Hello."),
+        ("Ada (softly): Hello.", ("Ada",), "Ada (softly): Hello."),
+        ("- Hello.", ("Ada",), "- Ada: Hello."),
+        ("- Ada: Hello.", ("Ada",), "- Ada: Hello."),
+        ("-5 degrees.", ("Ada",), "Ada: -5 degrees."),
     ],
 )
 def test_the_one_speaker_is_named(said: str, voices: tuple[str, ...], shown: str) -> None:

@@ -95,6 +95,15 @@ def test_captions_at_the_side_of_upright_video_keep_clear_of_its_buttons() -> No
     assert box.x + box.width - PADDING_EM * layout.em <= 1080 - 0.12 * 1080
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_captions_at_the_top_of_upright_video_keep_its_upper_seventh_free(look: str) -> None:
+    """Not as much as at the foot, where platforms lay more: both would meet in the middle, over faces."""
+    layout = Layout.for_picture(1080, 1920, LOOKS[look])
+    top, foot = place_boxes([cue("x", "line:0"), cue("x", "")], [(300, 230)] * 2, layout, 0)
+    assert top.y == pytest.approx(0.15 * 1920, abs=0.01 * 1920)
+    assert 1920 - foot.y - foot.height == round(LOOKS[look].phone_foot * 1920)
+
+
 def test_captions_with_too_many_lines_for_the_picture_are_found() -> None:
     layout = Layout.for_picture(640, 360)
     tall, short = (Cue(Span(Fraction(n), Fraction(n + 1)), ("x",) * lines) for n, lines in enumerate((20, 5)))

@@ -216,6 +216,12 @@ def test_nothing_gives_no_cue_and_a_long_address_is_cut() -> None:
     assert "".join(line for cue in cues for line in cue) == address
 
 
+def test_a_word_that_is_too_long_is_cut_into_even_pieces() -> None:
+    letters = WIDE.characters + 1
+    (lines,) = break_text("n" * (letters - 1) + ".", WIDE)
+    assert [len(line) for line in lines] == [letters // 2, letters - letters // 2]
+
+
 def test_a_mark_stays_with_its_letter() -> None:
     text = "e\u0301" * 60
     assert all(not line.startswith("\u0301") for cue in break_text(text, WIDE) for line in cue)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bts.captions import Layout
@@ -33,6 +33,12 @@ def rules(*cues: Cue, by: Setting) -> list[str]:
 
 def test_the_tables_agree() -> None:
     assert PROFILES.keys() == CAPTION_PROFILES.keys()
+
+
+def test_no_gap_is_told_while_another_caption_is_on_screen() -> None:
+    long, *others = cue(0, 6, "Long"), cue(1, 2, "One"), cue(2.3, 4, "Two"), cue(6.3, 8, "Three")
+    told = [(one.cue, one.rule) for one in lint_cues((long, *others), setting("web"))]
+    assert told == [("1", "overlap"), ("1", "pause")]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +127,8 @@ def test_a_cue_that_no_time_is_enough_for_starts_when_it_did() -> None:
 
 
 @settings(max_examples=120, deadline=None)
+@example([cue(0, 5.804), cue(5.803, 5.804)], (), "bbc")
+@example([cue(1.501, 1.502, "so it was the the 3.5 million"), cue(1.501, 1.502)], (), "netflix")
 @given(cues, cuts, st.sampled_from(list(PROFILES)))
 def test_what_is_retimed_loses_no_word_and_stays_as_it_is(
     found: list[Cue], shots: tuple[Fraction, ...], name: str

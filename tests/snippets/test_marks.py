@@ -289,6 +289,21 @@ def test_captions_stand_clear_of_the_marks(
     assert 0 <= box.y < box.y + box.height <= plan.size[1]
 
 
+def test_marks_at_one_edge_leave_captions_at_the_other_where_they_are(
+    logo: Path, clip_of: Callable[[str], Path]
+) -> None:
+    options = house(logo, credit_corner="top-left", source_corner="top-left", timecode_corner="top-right")
+    cues = (cue("line:0"), cue(""))
+    with media.open_clip(clip_of("25-tc")) as clip:
+        request = replace(asked(clip.info, 0, 25), mode="burn", cues=cues)
+        plan = make_plan(clip, request, options)
+        marks = plan_marks(clip.info, request, plan, options, strict=True)
+    usual = Layout.for_picture(*plan.size)
+    layout = clear_of_marks(usual, plan.burnt, marks)
+    assert layout.margin_bottom == usual.margin_bottom
+    assert layout.margin_top > max(patch.y + patch.height for patch in marks.patches)
+
+
 def test_a_snippet_too_small_for_its_marks_and_captions_is_refused(logo: Path, tmp_path: Path) -> None:
     ffmpeg("-f", "lavfi", "-i", "color=white:s=160x90:r=25:d=1", *H264, tmp_path / "small.mp4")
     with media.open_clip(tmp_path / "small.mp4") as clip:

@@ -13,6 +13,7 @@ from bts.media.cutting.cut import Cut
 from bts.media.cutting.exact import cut_exact
 from bts.snippets import SnippetRequest, make_snippet
 from bts.snippets.plan import make_plan
+from bts.subtitles import Cue
 from bts.timing import Span
 from tests.media.clips import RECIPES
 from tests.media.make_clips import numbered_clip, read_number
@@ -88,3 +89,49 @@ def test_frames_that_stay_long_move_the_edges_and_that_is_said(
     with media.open_clip(path) as clip:
         assert clip.info.rate == 1
         assert list(make_plan(clip, request, SnippetsOptions()).warnings) == said
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "mode", "said"),
+    [
+        ("1.2", "2.8", "burn", ["0:01.2 of the snippet comes or goes 0.8 s off"]),
+        ("1.6", "1.9", "both", ["0:01.6 of the snippet comes or goes 0.6 s off"]),
+        ("1.2", "2.8", "soft", []),
+        ("0.6", "2.7", "burn", []),
+    ],
+)
+def test_a_caption_that_no_frame_can_change_in_time_is_named(
+    start: str, end: str, mode: str, said: list[str], tmp_path: Path
+) -> None:
+    """A clip of one frame a second."""
+    path = numbered_clip(tmp_path / "slow.mp4", "-c:v", "libx264", frames=6, rate=Fraction(1))
+    cue = Cue(Span(Fraction(start), Fraction(end)), ("Here.",))
+    request = SnippetRequest(Span(Fraction(0), Fraction(5)), "a", mode=mode, cues=(cue,))
+    with media.open_clip(path) as clip:
+        warnings = make_plan(clip, request, SnippetsOptions()).warnings
+    assert [one in warning for one, warning in zip(said, warnings, strict=True)] == [True] * len(said)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (
+            "0",
+            "1.08",
+            ["0.08 s of the caption at 0:00 of the clip, too little to read it: begin at 0:01.08, or sooner"],
+        ),
+        ("2.6", "9", ["0.40 s of the caption at 0:02.6 of the clip, too little to read it: end at 0:02.6, or later"]),
+        ("1.04", "1.4", []),
+        ("0", "3", []),
+        ("0", "1.6", []),
+    ],
+)
+def test_a_caption_that_the_range_leaves_a_flash_of_is_named(
+    start: str, end: str, said: list[str], tmp_path: Path
+) -> None:
+    path = numbered_clip(tmp_path / "a.mp4", "-c:v", "libx264", frames=100)
+    cue = Cue(Span(Fraction(start), Fraction(end)), ("Here.",))
+    request = SnippetRequest(Span(Fraction(1), Fraction(3)), "a", mode="soft", cues=(cue,))
+    with media.open_clip(path) as clip:
+        warnings = make_plan(clip, request, SnippetsOptions()).warnings
+    assert [one.removeprefix("the range leaves only ") for one in warnings] == said

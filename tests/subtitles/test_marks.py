@@ -1,6 +1,7 @@
 """What is italic, bold, underlined, placed, or said by somebody goes through every syntax, and never into the words."""
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -131,6 +132,19 @@ def test_old_scripts_count_places_otherwise() -> None:
     assert read_subtitles(text.encode(), "x.ssa").cues[0].settings == "\\an8"
 
 
+@pytest.mark.parametrize(
+    ("margin", "alignment", "place"),
+    [("0", 2, ""), ("250", 2, "\\an8"), ("120", 2, "\\an5"), ("250", 8, ""), ("250", 5, "\\an5")],
+)
+def test_a_margin_of_a_script_lifts_words(margin: str, alignment: int, place: str) -> None:
+    """Of an event, else of its style; 288 units are the height of a script that does not say it."""
+    named = f"Fontsize, Alignment, MarginV\nStyle: Default,Arial,20,{alignment},"
+    for event, style in ((margin, "10"), ("0", margin)):
+        text = ass(f"{EVENT}Words".replace("0,0,0,,Words", f"0,0,{event},,Words"))
+        text = text.replace("Fontsize\nStyle: Default,Arial,20", named + style)
+        assert read_subtitles(text.encode(), "x.ass").cues[0].settings == place
+
+
 def test_a_point_of_a_script_is_a_place() -> None:
     text = ass(f"{EVENT}{{\\pos(960,100)}}Above").replace("[V4+", "PlayResX: 1920\nPlayResY: 1080\n[V4+")
     assert read_subtitles(text.encode(), "x.ass").cues[0].settings == "\\an8"
@@ -144,6 +158,9 @@ def test_a_point_of_a_script_is_a_place() -> None:
         ('tts:origin="10% 10%" tts:extent="80% 80%" tts:displayAlign="center"', "", "line:50%"),
         ('tts:origin="10% 75%" tts:extent="80% 20%"', 'tts:textAlign="right"', "align:end"),
         ('tts:origin="4c 1c" tts:extent="24c 2c" tts:textAlign="left"', "", "line:6.667% align:start"),
+        ('tts:origin="80% 10%" tts:extent="10% 80%" tts:writingMode="tbrl"', "", "vertical:rl line:0"),
+        ('tts:origin="10% 10%" tts:extent="10% 80%" tts:writingMode="tbrl"', "", "vertical:rl line:-1"),
+        ('tts:origin="10% 10%" tts:extent="10% 80%" tts:writingMode="tblr"', "", "vertical:lr line:0"),
     ],
 )
 def test_a_region_of_ttml_is_a_place(region: str, of_p: str, place: str) -> None:
@@ -202,6 +219,14 @@ def test_ttml_shows_readings_in_brackets_and_nothing_that_is_hidden() -> None:
     head = '<styling><style xml:id="r" tts:ruby="text"/></styling>'
     text = ttml(f'<p begin="1s" end="2s">{hidden}The {ruby}</p>', head=head)
     assert read_subtitles(text.encode(), "x").cues[0].text == "The 漢(かん)"
+
+
+def test_breaks_and_blanks_left_over_from_ass_are_read_in_subrip() -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nOne\\Ntwo\\hthree\n"
+    (cue,) = read_srt(text).cues
+    assert cue.lines == ("One", "two\N{NO-BREAK SPACE}three")
+    (literal,) = read_srt(write_srt([replace(cue, lines=(r"C:\Now\here",))])).cues
+    assert literal.lines == (r"C:\Now\here",)
 
 
 def test_brackets_behind_a_backslash_are_words_of_ass() -> None:
