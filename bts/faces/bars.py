@@ -49,11 +49,12 @@ def find_common_picture(pictures: Iterable[Pixels]) -> Rectangle:
 
 def cut_bars(bgr: Pixels, common: Rectangle) -> Pixels:
     """A picture without the bars that all pictures of its clip have (what is outside `common`), and without its own."""
-    inside = _cut(bgr, common)
-    return _cut(inside, find_common_picture([inside]))
+    inside = cut_part(bgr, common)
+    return cut_part(inside, find_common_picture([inside]))
 
 
-def _cut(bgr: Pixels, part: Rectangle) -> Pixels:
+def cut_part(bgr: Pixels, part: Rectangle) -> Pixels:
+    """The pixels of a part of a picture (uint8 H x W x 3): one at least."""
     height, width = bgr.shape[:2]
     left, top, right, bottom = (
         round(share * side) for share, side in zip(part, (width, height, width, height), strict=True)

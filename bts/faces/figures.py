@@ -68,11 +68,11 @@ def find_figures(bgr: Pixels) -> list[Subject]:
 
 
 def _stands(box: Sequence[int], width: int, height: int) -> bool:
-    """Whether a box stands on the ground: what reaches two opposite edges, or a corner above, is ground itself."""
+    """Whether a box stands on the ground: what reaches two opposite edges, or a corner (a hill), is ground itself."""
     left, top, wide, high = box
     sides = (left < BESIDE) + (left + wide > width - BESIDE)
     above, below = top < BESIDE, top + high > height - BESIDE
-    return sides < 2 and not (above and (below or sides)) and high >= FLAT * height
+    return sides + above + below < 2 and high >= FLAT * height
 
 
 def _find_ground(bgr: Pixels) -> Mask:

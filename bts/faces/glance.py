@@ -113,7 +113,9 @@ def list_bodies(look: Glance, axis: int) -> list[Body]:
     raised = max(1.0, LEAST_ALIVE / max(alive)) if alive and not look.faces else 1.0
     found: list[Body] = []
     for one in look.subjects:
-        weight = share * weigh_subject(one) * (raised if one.kind in LIVING else 1.0)
+        # One that is hardly likely is not raised with those that surely live: it would outweigh them.
+        sure = one.kind in LIVING and one.score >= SURELY_ALIVE
+        weight = share * weigh_subject(one) * (raised if sure else 1.0)
         found.append((_body_along(one, axis), weight, one.kind))
         if axis == 1 and one.kind == "person":
             found.append(((one.top, one.bottom), WHOLE_BODY * weight, one.kind))

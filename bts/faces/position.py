@@ -209,6 +209,9 @@ class _Side:
         whole = 1 + CENTRED * (1 - np.minimum(1, off))
         # Of a person or an animal a part is better than nothing; a part of a figure says less than none.
         cut = PART * (share - 1 if kind == "figure" else share)
+        if self._down and kind in LIVING:
+            # Heads are above: what is left without the top is no better than nothing.
+            cut = np.where(self._starts <= begin + (1 - INSIDE) * (end - begin), cut, 0.0)
         return np.asarray(np.where(share >= INSIDE, whole, np.where(share < TOUCHED, 0.0, cut)), np.float32)
 
     def _is_cut(self, span: Span1) -> Floats:

@@ -5,13 +5,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from bts import media, shots
-from bts.errors import MissingToolError
 from bts.faces.bars import find_picture, measure_edges
-from bts.faces.find import Face, find_faces
 from bts.faces.glance import Glance
-from bts.faces.lettering import find_lettering
-from bts.faces.salience import map_salience
-from bts.faces.subjects import find_subjects
+from bts.faces.sight import look_at
 from bts.media.arrays import Floats, Pixels
 from bts.media.joining import fit_picture
 from bts.model import WHOLE, Progress, Transition
@@ -29,9 +25,6 @@ FEWEST_LOOKS = 3
 
 LOOK_HEIGHT = 360
 """Height in pixels of the pictures looked at: enough for `find_faces`, which makes them smaller still."""
-
-LEAST_FACE = 0.1
-"""Faces below this share of the picture's shorter side are passers-by and are not looked for."""
 
 AGO = 2
 """Frames between the two pictures that show what moves."""
@@ -151,17 +144,9 @@ def _look_at_short_shots(clip: media.Clip, seen: Seen, frames: Frames, size: tup
 
 
 def _add_look(seen: Seen, number: int, bgr: Pixels, before: Pixels | None) -> None:
-    faces, subjects, texts = _find_faces(bgr), find_subjects(bgr), find_lettering(bgr)
-    seen.looks.append(Glance(number, tuple(faces), map_salience(bgr, before), tuple(subjects), tuple(texts)))
-    seen.edges.append(measure_edges(bgr))
-
-
-def _find_faces(bgr: Pixels) -> list[Face]:
-    try:
-        return find_faces(bgr, LEAST_FACE)
-    except MissingToolError:
-        # Subjects and salience are left where the face networks are not installed.
-        return []
+    edges = measure_edges(bgr)
+    seen.looks.append(look_at(bgr, number, before, find_picture([edges])))
+    seen.edges.append(edges)
 
 
 def _small_size(info: media.ClipInfo, first: int) -> tuple[int, int]:

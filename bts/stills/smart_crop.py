@@ -1,30 +1,22 @@
 """The crop of a picture that keeps its heads, its other subjects and its lettering, and what it has to cut."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
-from bts.errors import MissingToolError
-from bts.faces.figures import find_figures
-from bts.faces.find import Face, find_faces
+from bts.faces import sight
 from bts.faces.glance import INSIDE, TOUCHED, Glance, find_heads, list_cut_lettering, share_held
-from bts.faces.lettering import find_lettering
 from bts.faces.position import choose_position
-from bts.faces.salience import map_salience
-from bts.faces.subjects import Subject, find_distant, find_subjects
+from bts.faces.sight import TOLD, lives
+from bts.faces.subjects import Subject, find_distant
 from bts.media.arrays import Floats, Pixels
 from bts.media.scaling import reduce_picture
 from bts.model import Rectangle
 
 LOOK_SIDE = 640
 """Pixels of the longer side of the picture in which faces, subjects and lettering are looked for."""
-
-LEAST_FACE = 0.1
-"""Faces below this share of the picture's shorter side are passers-by and are not looked for."""
-
-TOLD = 0.4
-"""Likelihood from which a person or an animal that is cut is told of."""
 
 TOLD_THING, LARGE_THING = 0.5, 0.04
 """Likelihood, and share of the picture, from which a thing that is cut is told of."""
@@ -64,20 +56,12 @@ def place_crop(
 def look_at(rgb: Pixels) -> Glance:
     """What is in a picture (uint8 H x W x 3, RGB) that a crop is to keep."""
     bgr = np.ascontiguousarray(reduce_picture(rgb, LOOK_SIDE)[:, :, ::-1])
-    faces, subjects = _find_faces(bgr), find_subjects(bgr)
-    if not faces and not any(one.kind != "thing" and one.score >= TOLD for one in subjects):
-        # As many pixels as there are: what is distant is small in the reduced picture too.
-        subjects += find_distant(np.ascontiguousarray(rgb[:, :, ::-1], np.uint8))
-        subjects += find_figures(bgr)
-    return Glance(0, tuple(faces), map_salience(bgr), tuple(subjects), tuple(find_lettering(bgr)))
-
-
-def _find_faces(bgr: Pixels) -> list[Face]:
-    try:
-        return find_faces(bgr, LEAST_FACE)
-    except MissingToolError:
-        # Subjects and salience are left where the face networks are not installed.
-        return []
+    look = sight.look_at(bgr)
+    if look.faces or any(lives(one) for one in look.subjects):
+        return look
+    # As many pixels as there are: what is distant is small in the reduced picture too.
+    distant = find_distant(np.ascontiguousarray(rgb[:, :, ::-1], np.uint8))
+    return replace(look, subjects=(*look.subjects, *distant))
 
 
 def _say_why(look: Glance) -> str:

@@ -39,6 +39,9 @@ def test_horizon_and_pattern_are_no_figures() -> None:
     horizon = shaded()
     horizon[200:] = (30, 90, 40)
     assert find_figures(horizon) == []
+    hill = shaded()
+    hill[200:, :400] = np.random.default_rng(1).integers(0, 256, (HEIGHT - 200, 400, 3), np.uint8)
+    assert find_figures(hill) == []
     band = shaded()
     band[150:250] = (30, 90, 40)
     assert find_figures(band) == []

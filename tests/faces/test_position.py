@@ -123,11 +123,24 @@ def test_a_small_animal_outweighs_what_is_bright_elsewhere() -> None:
     assert place.left + PHONE >= small.right
 
 
+def test_what_hardly_looks_like_a_person_is_not_raised_with_a_small_animal() -> None:
+    small, wall = Subject(0.3, 0.48, 0.4, 0.7, 0.31, "animal"), Subject(0.6, 0.1, 0.9, 0.9, 0.25, "person")
+    place = choose_position([Glance(0, (), NOTHING, (small, wall))], PHONE, 1.0)
+    assert place.left <= small.left
+    assert place.left + PHONE >= small.right
+
+
 @pytest.mark.parametrize("bottom", [0.6, 1.0])
 def test_of_a_person_who_does_not_fit_the_head_is_kept_although_something_below_shines(bottom: float) -> None:
     tall = Subject(0.4, 0.05, 0.6, bottom, 0.6, "person")
     place = choose_position([Glance(0, (), spot(0.5, 0.7), (tall,))], 1.0, 0.4)
     assert place.top <= tall.top
+
+
+def test_an_animal_keeps_its_head_although_a_crop_further_down_would_hold_another_one_too() -> None:
+    tall, low = Subject(0.2, 0.01, 0.56, 0.9, 0.4, "animal"), Subject(0.47, 0.59, 0.68, 0.84, 0.52, "animal")
+    place = choose_position([Glance(0, (), spot(0.5, 0.7), (tall, low))], 1.0, 0.75)
+    assert place.top <= tall.top + (1 - INSIDE) * 0.75
 
 
 def test_of_a_close_up_without_a_face_the_middle_is_kept() -> None:

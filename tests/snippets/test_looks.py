@@ -46,6 +46,18 @@ def test_a_short_shot_is_looked_at_as_well(scenes: Path) -> None:
     assert told == sorted(told)
 
 
+def test_a_figure_between_bars_is_found_in_every_look(tmp_path: Path) -> None:
+    drawn = "color=0x3c5a6e:size=640x272:rate=25:duration=1,drawbox=x=440:y=50:w=90:h=180:color=white:t=fill"
+    path = tmp_path / "barred.mp4"
+    media.run_ffmpeg(["-f", "lavfi", "-i", f"{drawn},pad=640:360:0:44", "-y", str(path)])
+    with media.open_clip(path) as clip:
+        looks = look_at_range(clip, (0, 25), ((0, 25),), "default", silent).looks
+    for look in looks:
+        (figure,) = (one for one in look.subjects if one.kind == "figure")
+        assert (figure.left, figure.right) == pytest.approx((440 / 640, 530 / 640), abs=0.015)
+        assert (figure.top, figure.bottom) == pytest.approx((94 / 360, 274 / 360), abs=0.02)
+
+
 def test_a_range_is_parted_without_its_transitions() -> None:
     changes = [transition(5, 5), transition(10, 20), transition(40, 40), transition(55, 70)]
     assert part_range((10, 60), changes) == [(20, 40), (40, 55)]
