@@ -88,7 +88,8 @@ Body = tuple[Span1, float, Kind]
 class Glance:
     """One picture of a shot: its faces, its salience (36, 64), sum 1; `number` is that of the frame.
 
-    `subjects` are the persons, animals and things in it, `texts` the boxes of its lettering.
+    `subjects` are the persons, animals and things in it, unless these were not `sought`; `texts` the boxes of its
+    lettering.
     """
 
     number: int
@@ -96,6 +97,7 @@ class Glance:
     salience: Floats
     subjects: tuple[Subject, ...] = ()
     texts: tuple[Rectangle, ...] = ()
+    sought: bool = True
 
 
 def weigh_face(face: Face) -> float:

@@ -103,7 +103,7 @@ class _Side:
         self._fixed = room < MOVABLE
         self._down = axis == 1
         self._heads = [list_heads(look, axis) for look in looks]
-        self._bodies = [list_bodies(look, axis) for look in looks]
+        self._bodies = [list_bodies(look, axis) for look in looks if look.sought]
         self._texts = [[(box[axis], box[axis + 2]) for box in look.texts] for look in looks]
         profiles = [look.salience.sum(axis=axis) for look in looks]
         self._seen = np.stack([self._sum_salience(profile) for profile in profiles])
@@ -141,7 +141,7 @@ class _Side:
         if len(with_faces) * 2 >= len(self._heads):
             held = [self._holds_main(heads, start) for heads in with_faces]
             return "" if np.mean(held) >= HELD else "its faces do not all fit into the crop"
-        if len(figures) * 2 >= len(self._bodies):
+        if figures and len(figures) * 2 >= len(self._bodies):
             held = [self._holds_main([(body, weight) for body, weight, _ in bodies], start) for bodies in figures]
             return "" if np.mean(held) >= HELD else "those in it do not all fit into the crop"
         place = int(np.argmin(np.abs(self._starts - start)))

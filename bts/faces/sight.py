@@ -24,19 +24,26 @@ TOLD = 0.4
 it says so."""
 
 
-def look_at(bgr: Pixels, number: int = 0, before: Pixels | None = None, within: Rectangle = WHOLE) -> Glance:
+def look_at(
+    bgr: Pixels,
+    number: int = 0,
+    before: Pixels | None = None,
+    within: Rectangle = WHOLE,
+    *,
+    seek_subjects: bool = True,
+) -> Glance:
     """Who and what is in a picture (uint8 BGR, height x width x 3); `number` is that of its frame.
 
     `before` is the picture some frames earlier, in which movement shows; None where there is none. `within` is the
     part between bars: only there is looked, as bars seem to be the background, or part of a figure. All shares are of
-    the whole picture.
+    the whole picture. To seek subjects takes twice as long as all else.
     """
     part = cut_part(bgr, within)
-    faces, subjects = _find_faces(part), find_subjects(part)
-    if not faces and not any(lives(one) for one in subjects):
+    faces, subjects = _find_faces(part), find_subjects(part) if seek_subjects else []
+    if seek_subjects and not faces and not any(lives(one) for one in subjects):
         subjects += find_figures(part)
-    salience = map_salience(part, None if before is None else cut_part(before, within))
-    look = Glance(number, tuple(faces), salience, tuple(subjects), tuple(find_lettering(part)))
+    salience, texts = map_salience(part, None if before is None else cut_part(before, within)), find_lettering(part)
+    look = Glance(number, tuple(faces), salience, tuple(subjects), tuple(texts), seek_subjects)
     return look if within == WHOLE else _spread(look, within)
 
 
@@ -72,7 +79,8 @@ def _spread(look: Glance, within: Rectangle) -> Glance:
 
     faces, subjects = tuple(map(move_face, look.faces)), tuple(map(move_subject, look.subjects))
     texts = tuple((*move(*text[:2]), *move(*text[2:])) for text in look.texts)
-    return Glance(look.number, faces, _spread_map(look.salience, within), subjects, texts)
+    salience = _spread_map(look.salience, within)
+    return replace(look, faces=faces, salience=salience, subjects=subjects, texts=texts)
 
 
 def _spread_map(salience: Floats, within: Rectangle) -> Floats:

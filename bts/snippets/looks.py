@@ -17,6 +17,9 @@ from bts.timing import Span
 LOOK_EVERY = Fraction(1, 4)
 """Seconds between two looks."""
 
+SUBJECTS_EVERY = 2
+"""Looks in turn of which one is for persons, animals and things too: to seek these takes two thirds of a look."""
+
 MOST_LOOKS = 160
 """Looks at a range; a longer one is looked at less often."""
 
@@ -71,7 +74,7 @@ def look_at_range(
         place = (frame.number - frames[0]) % step
         if place == 0:
             shown = _small_picture(frame, size)
-            _add_look(seen, frame.number, shown, before)
+            _add_look(seen, frame.number, shown, before, seek_subjects=len(seen.looks) % SUBJECTS_EVERY == 0)
             before = shown if step <= AGO else None
             on_progress("framing", float(frame.time - read.start), float(read.length))
         elif place == step - AGO:
@@ -143,9 +146,9 @@ def _look_at_short_shots(clip: media.Clip, seen: Seen, frames: Frames, size: tup
             _add_look(seen, frame.number, _small_picture(frame, size), None)
 
 
-def _add_look(seen: Seen, number: int, bgr: Pixels, before: Pixels | None) -> None:
+def _add_look(seen: Seen, number: int, bgr: Pixels, before: Pixels | None, *, seek_subjects: bool = True) -> None:
     edges = measure_edges(bgr)
-    seen.looks.append(look_at(bgr, number, before, find_picture([edges])))
+    seen.looks.append(look_at(bgr, number, before, find_picture([edges]), seek_subjects=seek_subjects))
     seen.edges.append(edges)
 
 

@@ -123,6 +123,17 @@ def test_a_small_animal_outweighs_what_is_bright_elsewhere() -> None:
     assert place.left + PHONE >= small.right
 
 
+def test_looks_in_which_no_subjects_were_sought_say_nothing_of_them() -> None:
+    """Without them a walker weighs as much, and that the crop cannot hold both ends of a shot is said."""
+    here, there = (Subject(x, 0.2, x + 0.3, 0.9, 0.9, "person") for x in (0.0, 0.7))
+    looks = [Glance(n, (), NOTHING, (one,)) for n, one in enumerate((here, there))]
+    unsought = [Glance(9, (), NOTHING, sought=False)] * 6
+    alone, among = choose_position(looks, PHONE, 1.0), choose_position([*looks, *unsought], PHONE, 1.0)
+    assert alone == among
+    assert "do not all fit" in among.lost
+    assert choose_position(unsought, PHONE, 1.0).lost
+
+
 def test_what_hardly_looks_like_a_person_is_not_raised_with_a_small_animal() -> None:
     small, wall = Subject(0.3, 0.48, 0.4, 0.7, 0.31, "animal"), Subject(0.6, 0.1, 0.9, 0.9, 0.25, "person")
     place = choose_position([Glance(0, (), NOTHING, (small, wall))], PHONE, 1.0)

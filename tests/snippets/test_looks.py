@@ -7,7 +7,7 @@ import pytest
 
 from bts import media
 from bts.model import Transition, silent
-from bts.snippets.looks import FEWEST_LOOKS, look_at_range, part_range
+from bts.snippets.looks import FEWEST_LOOKS, SUBJECTS_EVERY, look_at_range, part_range
 from tests.little import little_clip
 
 
@@ -46,13 +46,22 @@ def test_a_short_shot_is_looked_at_as_well(scenes: Path) -> None:
     assert told == sorted(told)
 
 
-def test_a_figure_between_bars_is_found_in_every_look(tmp_path: Path) -> None:
+def test_subjects_are_sought_in_every_second_look_and_in_all_of_a_short_shot(scenes: Path) -> None:
+    with media.open_clip(scenes) as clip:
+        looks = look_at_range(clip, (97, 150), ((50, 100), (100, 150)), "default", silent).looks
+    short, usual = ([look.sought for look in looks if (look.number < 100) == before] for before in (True, False))
+    assert len(short) == FEWEST_LOOKS
+    assert all(short)
+    assert usual == [n % SUBJECTS_EVERY != 0 for n in range(len(usual))]
+
+
+def test_a_figure_between_bars_is_found_where_subjects_are_sought(tmp_path: Path) -> None:
     drawn = "color=0x3c5a6e:size=640x272:rate=25:duration=1,drawbox=x=440:y=50:w=90:h=180:color=white:t=fill"
     path = tmp_path / "barred.mp4"
     media.run_ffmpeg(["-f", "lavfi", "-i", f"{drawn},pad=640:360:0:44", "-y", str(path)])
     with media.open_clip(path) as clip:
         looks = look_at_range(clip, (0, 25), ((0, 25),), "default", silent).looks
-    for look in looks:
+    for look in (look for look in looks if look.sought):
         (figure,) = (one for one in look.subjects if one.kind == "figure")
         assert (figure.left, figure.right) == pytest.approx((440 / 640, 530 / 640), abs=0.015)
         assert (figure.top, figure.bottom) == pytest.approx((94 / 360, 274 / 360), abs=0.02)
