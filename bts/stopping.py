@@ -58,6 +58,14 @@ def listen(at_last: Callable[[], None]) -> None:
     sys.unraisablehook = _send_again
 
 
+def finish() -> None:
+    """Ignore the signals from now on: the command has ended, and one that is sent again must not end its last words."""
+    for name in (*ENDING, "SIGINT"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is _receive:
+            signal.signal(number, signal.SIG_IGN)
+
+
 def ended_by() -> str:
     """The name of the signal that asked the program to end; "" where none did."""
     return _signals.ended_by

@@ -44,19 +44,21 @@ def test_what_else_is_lost_is_still_printed() -> None:
 
 
 HEARD_TWICE = """
-import os, signal, weakref
+import atexit, os, signal, time, weakref
 from bts import cli, stopping
 
 class Thing: pass
 
 thing = Thing()
-kept = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGHUP))
+kept = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.{name}))
 
 def work(**_):
     # One exception is lost in a callback; the other ends the command, before the signal is sent again.
     global thing
     del thing
-    raise stopping.Stopped("SIGHUP")
+    raise {error}
+
+atexit.register(time.sleep, {wait})
 
 cli.bts.main = work
 cli.main()
@@ -81,9 +83,21 @@ cli.main()
 """
 
 
-def test_a_command_that_ends_while_a_signal_is_to_be_sent_again_says_the_signal() -> None:
-    done = subprocess.run([sys.executable, "-c", HEARD_TWICE], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (130, "bts: interrupted (SIGHUP)\n")
+@pytest.mark.parametrize("wait", [0, 0.3])
+@pytest.mark.parametrize(
+    ("name", "error", "said"),
+    [
+        ("SIGHUP", 'stopping.Stopped("SIGHUP")', "bts: interrupted (SIGHUP)\n"),
+        ("SIGINT", "KeyboardInterrupt", "bts: interrupted\n"),
+    ],
+)
+def test_a_command_that_ends_before_a_signal_is_sent_again_says_it_once(
+    name: str, error: str, said: str, wait: float
+) -> None:
+    """Before it is sent again, or while it is."""
+    lines = HEARD_TWICE.format(name=name, error=error, wait=wait)
+    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, said)
 
 
 def test_a_program_that_does_not_end_is_ended_and_says_the_signal() -> None:

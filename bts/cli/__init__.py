@@ -55,6 +55,10 @@ CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 """Errors of a file that is open already: stdout, as those of files of results are told where they are written."""
 
 
+INTERRUPTED = "interrupted"
+"""The last line of a command that did not come to its end."""
+
+
 def main() -> None:
     """Run the command line; every error that bts raises on purpose becomes one line and its exit code.
 
@@ -65,10 +69,14 @@ def main() -> None:
         code, line = _run()
     except stopping.Stopped:
         code, line = ExitCode.INTERRUPTED, ""
+    except KeyboardInterrupt:
+        code, line = ExitCode.INTERRUPTED, INTERRUPTED
+    stopping.finish()
     if signal := stopping.ended_by():
         # What else went wrong came of it: programs that got the same signal, a terminal that is gone.
         code, line = ExitCode.INTERRUPTED, _tell_signal(signal)
-        # A signal may come before the block is entered that would clean up.
+    if code == ExitCode.INTERRUPTED:
+        # A signal may come before the block is entered that would clean up, or while one does.
         drop_unfinished()
     with suppress(OSError):
         if line:
@@ -84,7 +92,7 @@ def _give_up() -> None:
 
 
 def _tell_signal(name: str) -> str:
-    return f"interrupted ({name})"
+    return f"{INTERRUPTED} ({name})"
 
 
 def _run() -> tuple[object, str]:
@@ -96,7 +104,7 @@ def _run() -> tuple[object, str]:
     except BtsError as error:
         return error.exit_code, str(error)
     except click.exceptions.Abort:
-        return ExitCode.INTERRUPTED, "interrupted"
+        return ExitCode.INTERRUPTED, INTERRUPTED
     except click.ClickException as error:
         error.show()
         return error.exit_code, ""
