@@ -56,7 +56,7 @@ def work(**_):
     # One exception is lost in a callback; the other ends the command, before the signal is sent again.
     global thing
     del thing
-    raise {error}
+    {error}
 
 atexit.register(time.sleep, {wait})
 
@@ -87,8 +87,9 @@ cli.main()
 @pytest.mark.parametrize(
     ("name", "error", "said"),
     [
-        ("SIGHUP", 'stopping.Stopped("SIGHUP")', "bts: interrupted (SIGHUP)\n"),
-        ("SIGINT", "KeyboardInterrupt", "bts: interrupted\n"),
+        ("SIGHUP", 'raise stopping.Stopped("SIGHUP")', "bts: interrupted (SIGHUP)\n"),
+        ("SIGINT", "raise KeyboardInterrupt", "bts: interrupted\n"),
+        ("SIGINT", "exec('raise KeyboardInterrupt')", "bts: interrupted\n"),
     ],
 )
 def test_a_command_that_ends_before_a_signal_is_sent_again_says_it_once(

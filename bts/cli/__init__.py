@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
+from typing import NoReturn
 
 import click
 
@@ -81,7 +82,21 @@ def main() -> None:
     with suppress(OSError):
         if line:
             complain(line)
+    if code == ExitCode.INTERRUPTED:
+        _leave()
     sys.exit(int(code) if isinstance(code, int) else ExitCode.OK)
+
+
+def _leave() -> NoReturn:
+    """End with the exit code of an interruption.
+
+    Where KeyboardInterrupt passed through code that a library made of a text (`exec`), `sys.exit` would end the process
+    by SIGINT in place of it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(ExitCode.INTERRUPTED)
 
 
 def _give_up() -> None:
