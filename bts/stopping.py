@@ -16,6 +16,7 @@ from bts.choices import ExitCode
 
 ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")
 """Signals that ask a program to end, Ctrl-C aside; a system has two of them at most."""
+
 GRACE = 10.0
 """Seconds that the program has to end after a signal of ENDING; then it is ended, its unfinished files removed."""
 
@@ -116,7 +117,7 @@ def _send_again(lost: "sys.UnraisableHookArgs") -> None:
         return
     number = signal.SIGINT if isinstance(lost.exc_value, KeyboardInterrupt) else signal.Signals[str(lost.exc_value)]
     # What was received stays known: the program may end before the signal comes again.
-    _signals.lost = True
+    _signals.lost = _signals.lost or number != signal.SIGINT
     again = threading.Timer(AGAIN, os.kill, (os.getpid(), number))
     again.daemon = True
     again.start()

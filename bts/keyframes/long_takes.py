@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from bts.keyframes.candidates import Candidate, Pick
-from bts.keyframes.score import MIDDLE_WEIGHT
+from bts.keyframes.score import MIDDLE_WEIGHT, measure_nearness
 
 LEAST_WORTH = 0.5
 """A frame below this share of the best one's score is left out: a caption half drawn, a fade."""
@@ -44,7 +44,7 @@ def pick_every(picks: Sequence[Pick], start: Fraction, end: Fraction, every: Fra
 
 def _score_between(p: Pick, begin: float, stop: float) -> float:
     """The score of a pick with the middle of a stretch of its shot, in seconds, in place of that of the whole shot."""
-    near = 1 - abs(2 * (float(p.keyframe.time) - begin) / (stop - begin) - 1)
+    near = measure_nearness(float(p.keyframe.time), begin, stop)
     return p.keyframe.score + MIDDLE_WEIGHT * (near - p.keyframe.scores["middle"])
 
 

@@ -7,12 +7,12 @@ avoided with them.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from bts.keyframes.baseline import NEARLY_ZERO, Baseline
+from bts.keyframes.baseline import Baseline
 from bts.keyframes.candidates import BREATH_SECONDS, Candidate, Measures, Pick
 from bts.keyframes.focus import compare_focus
 from bts.keyframes.long_takes import pick_changes, pick_every
 from bts.keyframes.looks import LEAST_READINGS, PLAIN, Countenance, Look, compare_looks, find_between_bars, look_at
-from bts.keyframes.score import Subject, explain, score_frame
+from bts.keyframes.score import Subject, explain, measure_nearness, score_frame
 from bts.keyframes.words import ShotWords
 from bts.model import WHOLE, Keyframe
 
@@ -123,7 +123,7 @@ class _Jury:
         look = self._looks.get(m.number) if self._has_faces else None
         faces = None if look is None else look.faces
         doing, half = self._countenances.get(m.number, PLAIN), m.number in self._half_written
-        focus, middle = self._focus.get(m.number), self._measure_nearness(float(m.time))
+        focus, middle = self._focus.get(m.number), measure_nearness(float(m.time), self._first, self._last)
         subject = Subject(m, self._shot, faces, doing, self._within, focus, half, middle)
         total, scores = score_frame(subject)
         rounded = {name: round(value, 3) for name, value in scores.items()}
@@ -166,11 +166,6 @@ class _Jury:
     def finish(self, chosen: list[Pick]) -> list[Pick]:
         """The chosen picks, the alternates among them judged with their faces where faces count."""
         return [*chosen[:1], *self._search(chosen[1:])] if self._has_faces else chosen
-
-    def _measure_nearness(self, time: float) -> float:
-        """How near a time lies to the middle of the candidates that may be picked: 1 there, 0 at both ends."""
-        half = max((self._last - self._first) / 2, NEARLY_ZERO)
-        return 1 - min(1.0, abs(time - self._first - half) / half) if self._last > self._first else 1.0
 
     @property
     def _has_faces(self) -> bool:

@@ -207,6 +207,12 @@ def score_focus(focus: float | None) -> float:
     return 1 - FOCUS_COST * max(0.0, FOCUS_FREE - focus) / FOCUS_FREE
 
 
+def measure_nearness(time: float, first: float, last: float) -> float:
+    """How near a time lies to the middle of a stretch, in seconds: 1 there, 0 at both ends and beyond."""
+    half = max((last - first) / 2, NEARLY_ZERO)
+    return 1 - min(1.0, abs(time - first - half) / half) if last > first else 1.0
+
+
 def score_typical(level: float, usual: float) -> float:
     """1 for the usual level of the shot, falling as a normal distribution (without its factor) on both sides."""
     deviation = abs(level - usual) / max(LEVEL_TOLERANCE, LEVEL_TOLERANCE_SHARE * usual)

@@ -88,8 +88,7 @@ def look_at_range(
 def has_bars(clip: media.Clip, frames: Frames) -> bool:
     """Whether bars stand around the picture in all of a few frames of [first, stop). Raises ClipError."""
     count = min(LOOKS_AT_BARS, frames[1] - frames[0])
-    numbers = (frames[0] + (frames[1] - frames[0]) * (2 * n + 1) // (2 * count) for n in range(count))
-    times = [clip.info.time_of_frame(number) for number in numbers]
+    times = [clip.info.time_of_frame(number) for number in _space_evenly(frames, count)]
     size = _small_size(clip.info, frames[0])
     edges = [measure_edges(_small_picture(frame, size)) for _, frame in media.frames_at(clip, times, rough=True)]
     return bool(edges) and find_picture(edges) != WHOLE
@@ -138,12 +137,18 @@ def _look_at_short_shots(clip: media.Clip, seen: Seen, frames: Frames, size: tup
     for shot in seen.shots:
         first, stop = max(shot[0], frames[0]), min(shot[1], frames[1])
         if first < stop and sum(first <= number < stop for number in have) < FEWEST_LOOKS:
-            wanted |= {first + (stop - first) * (2 * n + 1) // (2 * FEWEST_LOOKS) for n in range(FEWEST_LOOKS)}
+            wanted |= set(_space_evenly((first, stop), FEWEST_LOOKS))
     times = [clip.info.time_of_frame(number) for number in sorted(wanted - have)]
     for _, frame in media.frames_at(clip, times):
         if frame.number not in have:
             have.add(frame.number)
             _add_look(seen, frame.number, _small_picture(frame, size), None)
+
+
+def _space_evenly(frames: Frames, count: int) -> list[int]:
+    """The middle frames of `count` equal parts of [first, stop)."""
+    first, stop = frames
+    return [first + (stop - first) * (2 * n + 1) // (2 * count) for n in range(count)]
 
 
 def _add_look(seen: Seen, number: int, bgr: Pixels, before: Pixels | None, *, seek_subjects: bool = True) -> None:

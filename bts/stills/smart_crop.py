@@ -12,7 +12,7 @@ from bts.faces.position import choose_position
 from bts.faces.sight import TOLD, lives
 from bts.faces.subjects import Subject, find_distant
 from bts.media.arrays import Floats, Pixels
-from bts.media.scaling import reduce_picture
+from bts.media.scaling import reduce_picture, swap_colours
 from bts.model import Rectangle
 
 LOOK_SIDE = 640
@@ -55,12 +55,12 @@ def place_crop(
 
 def look_at(rgb: Pixels) -> Glance:
     """What is in a picture (uint8 H x W x 3, RGB) that a crop is to keep."""
-    bgr = np.ascontiguousarray(reduce_picture(rgb, LOOK_SIDE)[:, :, ::-1])
+    bgr = swap_colours(reduce_picture(rgb, LOOK_SIDE))
     look = sight.look_at(bgr)
     if look.faces or any(lives(one) for one in look.subjects):
         return look
     # As many pixels as there are: what is distant is small in the reduced picture too.
-    distant = find_distant(np.ascontiguousarray(rgb[:, :, ::-1], np.uint8))
+    distant = find_distant(swap_colours(rgb))
     return replace(look, subjects=(*look.subjects, *distant))
 
 

@@ -61,7 +61,7 @@ def place_of(settings: str) -> int:
     if is_vertical(settings):
         return FOOT
     if "\\" in settings:
-        return _read_codes(settings, SCRIPT_SIZE, FOOT, 0)
+        return place_in_script(settings, SCRIPT_SIZE, FOOT)
     if found := _STL.search(settings):
         row, column = _row(100 * int(found[1]) / TELETEXT_ROWS), {"1": 0, "3": 2}.get(found[2], 1)
         return 3 * row + column + 1
@@ -77,7 +77,15 @@ def place_in_script(codes: str, size: tuple[float, float], usual: int, margin: i
 
     `margin` is its distance from the upper or lower edge: a large one lifts words from the foot to the top.
     """
-    return _read_codes(codes, size, usual, margin)
+    key, old, point = _KEY.search(codes), _OLD_KEY.search(codes), _POINT.search(codes)
+    place = int(key[1]) if key else old_key(int(old[1])) if old else usual
+    if point is None:
+        row, share = (place - 1) // 3, 100 * margin / size[1]
+        row = (_row(100 - share), row, _row(share))[row]
+        return 3 * row + (place - 1) % 3 + 1
+    across, down = (100 * _number(text) / side for text, side in zip(point.groups(), size, strict=True))
+    column = (place - 1) % 3
+    return 3 * _row(down) + (_column(across) if column == 1 else column) + 1
 
 
 def old_key(number: int) -> int:
@@ -136,18 +144,6 @@ def code_for_srt(settings: str) -> str:
     """The override code that SubRip's players know for the place of these settings; "" for the foot."""
     place = place_of(settings)
     return "" if place == FOOT else f"{{\\an{place}}}"
-
-
-def _read_codes(codes: str, size: tuple[float, float], usual: int, margin: int) -> int:
-    key, old, point = _KEY.search(codes), _OLD_KEY.search(codes), _POINT.search(codes)
-    place = int(key[1]) if key else old_key(int(old[1])) if old else usual
-    if point is None:
-        row, share = (place - 1) // 3, 100 * margin / size[1]
-        row = (_row(100 - share), row, _row(share))[row]
-        return 3 * row + (place - 1) % 3 + 1
-    across, down = (100 * _number(text) / side for text, side in zip(point.groups(), size, strict=True))
-    column = (place - 1) % 3
-    return 3 * _row(down) + (_column(across) if column == 1 else column) + 1
 
 
 def _share(number: str, *, percent: bool) -> float:

@@ -81,7 +81,7 @@ def _mp4_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     if cut.rate is None and (info.variable or cut.start is not None):
         options |= _last_frame_options(info, cut)
     if cut.audio is not None:
-        options |= SOUND
+        options |= sound_options(cut)
     return options | _size_options(cut, cut.crf)
 
 
@@ -119,7 +119,7 @@ def _webm_options(info: ClipInfo, cut: Cut) -> dict[str, object]:
     else:
         options |= {"c:v": "libsvtav1", "preset": AV1_PRESETS[cut.effort]}
     if cut.audio is not None:
-        options |= OPUS
+        options |= sound_options(cut)
     return options
 
 
