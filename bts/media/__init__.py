@@ -12,6 +12,7 @@ from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
 from bts.media.frame import Frame
 from bts.media.geometry import Geometry
 from bts.media.memory import allow_memory, allowed_memory
+from bts.media.parts import frames_by_parts
 from bts.media.picture import Picture, picture_of, pictures_at, tone_mapped
 from bts.media.probe import open_clip, probe
 from bts.media.reader import frames, frames_at
@@ -51,6 +52,7 @@ __all__ = [
     "find_damage",
     "frames",
     "frames_at",
+    "frames_by_parts",
     "has_text_streams",
     "is_quickly_checked",
     "list_changes",

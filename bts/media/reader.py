@@ -60,10 +60,14 @@ def frames(
 
     Raises ClipError when nothing decodes or the file changes.
     """
-    table = clip.index.table
-    low, high = 0, table.count
-    if span is not None:
-        low, high = _find_numbers(clip, span)
+    low, high = (0, clip.index.table.count) if span is None else _find_numbers(clip, span)
+    return frames_between(clip, low, high, rough=rough, wanted=wanted, threads=threads)
+
+
+def frames_between(
+    clip: Clip, low: int, high: int, *, rough: bool = False, wanted: Container[int] | None = None, threads: int = 0
+) -> Generator[Frame, None, None]:
+    """Give frames [low, high) by number, in order; options, damage and errors as in `frames`."""
     count = high - low
     tally = _Tally()
 

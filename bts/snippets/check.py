@@ -11,11 +11,13 @@ from bts.errors import BtsError, OutputError
 from bts.media.boxes import read_boxes
 from bts.media.cutting.cut import Cut
 from bts.media.cutting.rates import length_of_cut
-from bts.snippets.comparison import SeenFrames, choose_samples, compare_pictures
+from bts.snippets.comparison import compare_pictures
 from bts.snippets.expected import check_file, expect_frames
 from bts.snippets.hearing import hear
 from bts.snippets.marks import HouseMarks
 from bts.snippets.reduced import REMEDY, WrongFrameError
+from bts.snippets.samples import choose_samples
+from bts.snippets.sightings import SeenFrames
 from bts.timing import Span
 
 DURATION_SLACK = Fraction(1, 100)
@@ -39,8 +41,8 @@ def check_snippet(
     with the clip's: the first frame, the last, and one in each second. `drawn` are the times of burnt-in captions, each
     of which must be seen; `size` is the picture's as shown, where it is not that of the cut. `marks` are looked for,
     and covered where pictures are compared; those that fade are compared with the clip's in the same light. `seen` are
-    looks that `Sightings` took, `keys` as for `choose_samples`. Returns remarks on what is as asked for, but may not be
-    what is wanted.
+    looks that were taken before, `keys` as for `choose_samples`. Returns remarks on what is as asked for, but may not
+    be what is wanted.
     """
     # Copied streams may be stored in ways that bts does not encode in.
     with open_written(written, target, "try again", brief=size is None) as made:

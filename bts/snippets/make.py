@@ -33,7 +33,6 @@ from bts.metadata.videos import labels_of
 from bts.metadata.xmp import Record
 from bts.model import Claim, Made, Progress, silent
 from bts.snippets.check import check_snippet
-from bts.snippets.comparison import SeenFrames, Sightings
 from bts.snippets.damage import describe_damage
 from bts.snippets.formats import add_record, apply_format, check_format, list_format_remarks
 from bts.snippets.hearing import WrongSoundError
@@ -42,6 +41,7 @@ from bts.snippets.plan import Plan, check_fonts, make_plan
 from bts.snippets.poster import choose_moment, write_poster
 from bts.snippets.reduced import WrongFrameError
 from bts.snippets.request import SnippetRequest, snippet_names
+from bts.snippets.sightings import SeenFrames, Sightings, look_ahead
 from bts.subtitles import write_srt, write_vtt
 from bts.timing import Span
 from bts.videos import LOOKS
@@ -214,21 +214,26 @@ def encode_checked(
     """
     ways = _list_ways(clip.info, cut)
     encode = partial(_encode, clip, target=target, ways=ways, report=report, drawn=drawn, marks=marks, record=record)
-    strict = ways != JOINED and _encode_strictly(clip, cut, encode)
+    strict = ways != JOINED and _encode_strictly(clip, cut, marks, encode)
     return strict or _encode_around_damage(clip, cut, folder, marks, encode)
 
 
-def _encode_strictly(clip: media.Clip, cut: Cut, encode: Callable[[Cut], Encoded]) -> Encoded | None:
+def _encode_strictly(
+    clip: media.Clip, cut: Cut, marks: HouseMarks | None, encode: Callable[..., Encoded]
+) -> Encoded | None:
     """Encode and check in one reading of the clip, in which ffmpeg gives up at the first sign of damage.
 
     None where it gave up or the video is not right, and where this reading would not tell of damage.
     """
     if clip.info.damage or not reports_damage(clip.info.codec):
         return None
-    try:
-        return encode(replace(cut, strict=True))
-    except (ClipError, OutputError):
-        return None
+    cut = replace(cut, strict=True)
+    # While ffmpeg encodes, which leaves a tenth of the processors idle.
+    with look_ahead(clip, cut, marks) as seen:
+        try:
+            return encode(cut, seen=seen)
+        except (ClipError, OutputError):
+            return None
 
 
 def _encode_around_damage(
@@ -237,7 +242,7 @@ def _encode_around_damage(
     """Look for damage, then encode and check: from a copy of the frames where there is some."""
     sightings = Sightings(clip, cut, marks)
     whole, damage = avoid_damage(clip, cut, folder, sightings.take)
-    made, heard = encode(whole, seen={} if damage else sightings.looks)
+    made, heard = encode(whole, seen=dict if damage else lambda: sightings.looks)
     return made, damage + heard
 
 
@@ -251,11 +256,12 @@ def _encode(
     drawn: Sequence[Span],
     marks: HouseMarks | None,
     record: Record | None,
-    seen: SeenFrames | None = None,
+    seen: Callable[[], SeenFrames] = dict,
 ) -> Encoded:
     """Encode and check; when the video has wrong frames, try again with the next of the `ways` to find them.
 
-    Returns the cut as it was made, which may be smaller or slower than asked for, and the remarks of the check.
+    `seen` gives the looks of the clip that are known by then. Returns the cut as it was made, which may be smaller or
+    slower than asked for, and the remarks of the check.
     """
     ways = JOINED if cut.find == "join" else ways[:1] if cut.strict else ways
     for way in ways:
@@ -266,7 +272,7 @@ def _encode(
                     made = produce(partial(_run, clip), clip.info.as_of(cut.first), tried, part, report)
                 if record is not None:
                     made = add_record(part, made, record, target)
-                known = seen if seen and made.rate == cut.rate else {}
+                known = seen() if made.rate == cut.rate else {}
                 return made, check_snippet(clip, made, part, target, drawn, marks=marks, seen=known)
         except (WrongFrameError, WrongSoundError):
             if way == ways[-1]:

@@ -7,9 +7,10 @@ second with a little grain. bts is measured with all that it does for a snippet:
 decodes and compares what it wrote, looks for the best frame and writes the poster. Both ways alternate; the median of
 the rounds is compared, in processor seconds and on the wall, because walls tell little on a busy machine.
 
-What each part of bts' work takes is told beside it. The poster is chosen while ffmpeg encodes, so its wall, and what
-the encoding's own shows of the processors, overlap. The look for damage is a part of its own where a clip is read for
-it; ffmpeg looks for damage while it encodes an intact clip, and what that costs is in the encoding.
+What each part of bts' work takes is told beside it. The poster is chosen, and the clip's looks are read for the check,
+while ffmpeg encodes, so the poster's wall, and what the encoding's own shows of the processors, overlap. The looks are
+read once more by themselves, for their processor time. The look for damage is a part of its own where a clip is read
+for it; ffmpeg looks for damage while it encodes an intact clip, and what that costs is in the encoding.
 
 VMAF pairs frames by their times, so that a shift of one frame spoils it: both sides are numbered anew
 (`settb=1/30,setpts=N`), and the reference is trimmed to the same frames by number. It is converted to the matrix of the
@@ -30,8 +31,9 @@ from unittest.mock import patch
 
 from bts import media
 from bts.config import SnippetsOptions
-from bts.media.cutting.cut import frame_range
+from bts.media.cutting.cut import Cut, frame_range
 from bts.snippets import SnippetRequest, make, make_snippet
+from bts.snippets.sightings import look_ahead
 from bts.timing import Span
 from tests.bench.cut_fast import make_clip
 from tests.bench.stills_seek import Cost, measure
@@ -50,8 +52,11 @@ PARTS = {
 }
 """Parts of the work on a snippet -> the functions that `bts.snippets.make` calls for them."""
 
+AHEAD = "the looks ahead"
+"""The part of the check that is done while ffmpeg encodes."""
+
 CHECKS = ("the check", "the look for damage")
-"""The parts that make sure of what was written; the encoding is what they are compared with."""
+"""The parts that make sure of what was written, after AHEAD; the encoding is what they are compared with."""
 
 ALIGNED = "settb=1/30,setpts=N"
 
@@ -111,6 +116,16 @@ def time_parts(costs: dict[str, Cost]) -> Iterator[None]:
         yield
 
 
+def read_ahead_again(clip: Path, cut: Cut) -> Cost:
+    """What it takes to read the looks that the check of a cut without marks will want, by itself."""
+
+    def read() -> None:
+        with media.open_clip(clip) as opened, look_ahead(opened, cut) as seen:
+            seen()
+
+    return measure(read)
+
+
 def _time_calls(work: Callable[..., Any], part: str, costs: dict[str, Cost]) -> Callable[..., Any]:
     """`work`, and what each call of it takes is added to the costs of its part."""
 
@@ -132,19 +147,22 @@ def median_of(costs: Sequence[Cost]) -> Cost:
 def compare(clip: Path, span: Span, rounds: int, folder: Path) -> Iterator[str]:
     """Lines about both ways, and about the parts of bts' own."""
     bare, whole = [], []
-    parts: dict[str, list[Cost]] = {part: [] for part in PARTS}
+    parts: dict[str, list[Cost]] = {part: [] for part in (*PARTS, AHEAD)}
     for _ in range(rounds):
         bare.append(measure(lambda: cut_bare(clip, span, folder / "ffmpeg.mp4")))
         costs: dict[str, Cost] = {}
-        with time_parts(costs):
+        with time_parts(costs), patch.object(make, "look_ahead", wraps=look_ahead) as looks:
             whole.append(measure(lambda: cut_with_bts(clip, span, folder)))
+        if looks.call_args is not None:
+            costs[AHEAD] = read_ahead_again(clip, looks.call_args.args[1])
         for part, measured in parts.items():
             measured.append(costs.get(part, (0.0, 0.0)))
     medians = {"ffmpeg": median_of(bare), "bts": median_of(whole)} | {n: median_of(c) for n, c in parts.items()}
     for name, (wall, processor) in medians.items():
         yield f"  {name:20} {wall:6.2f} s  {processor:6.2f} s of processor"
-    shares = [sum(medians[part][place] for part in CHECKS) / medians["encoding"][place] for place in (0, 1)]
-    yield f"  the checks take {shares[0]:.0%} of the encoding's wall, {shares[1]:.0%} of its processor time"
+    wall, processor = (sum(medians[part][place] for part in CHECKS) for place in (0, 1))
+    shares = wall / medians["encoding"][0], (processor + medians[AHEAD][1]) / medians["encoding"][1]
+    yield f"  the checks take {shares[0]:.0%} of the encoding's wall after it, {shares[1]:.0%} of its processor time"
     ratios = [medians["bts"][place] / medians["ffmpeg"][place] for place in (0, 1)]
     yield f"  {ratios[0]:.2f} x the wall, {ratios[1]:.2f} x the processor time (at most {MOST_TIME})"
     first, stop = frame_range(media.probe(clip), span.start, span.end)

@@ -19,7 +19,6 @@ from bts.media.joining import fit_picture
 from bts.media.reels.encode import Joined
 from bts.media.reels.sound import sound_length
 from bts.snippets.check import compare_streams, is_streamable, open_written
-from bts.snippets.comparison import EVERY
 from bts.snippets.expected import TIME_SLACK
 from bts.snippets.hearing import WrongSoundError, hear
 from bts.snippets.reduced import (
@@ -33,6 +32,7 @@ from bts.snippets.reduced import (
     shrink,
 )
 from bts.snippets.reels.plan import CardStretch, PartStretch, ReelPlan
+from bts.snippets.samples import EVERY
 from bts.timing import MILLISECOND
 
 REMEDY = "report this as a bug"
