@@ -47,9 +47,7 @@ def choose_sound(info: ClipInfo, wanted: str = "") -> Soundtrack:
         UsageError: there is no such track or channel, or more than one track.
     """
     asked = _CHANNEL.fullmatch(wanted.strip())
-    alone = asked is not None and asked[1] is None
-    named = _match(info, wanted.strip()) if info.audio and wanted else []
-    if asked is None or (alone and asked[2].isdecimal()) or any(sound.channels == 1 or not alone for sound in named):
+    if asked is None or _is_whole_track(info, wanted.strip(), asked):
         return Soundtrack(choose_soundtrack(info, wanted))
     stream = choose_soundtrack(info, asked[1] or "")
     channel = SIDES.get(asked[2].casefold()) or int(asked[2])
@@ -59,6 +57,16 @@ def choose_sound(info: ClipInfo, wanted: str = "") -> Soundtrack:
         remedy = f"leave the channel out; the track is: {listed}" if sound is not None else "leave out --audio"
         raise UsageError(f"its sound has no channel {asked[2]}", info.path, remedy)
     return Soundtrack(stream, channel)
+
+
+def _is_whole_track(info: ClipInfo, wanted: str, asked: re.Match[str]) -> bool:
+    """Whether words of the form `track:channel`, or a channel alone, name a track after all."""
+    if asked[1] is not None:
+        return bool(_match(info, wanted))  # a title with a colon
+    if asked[2].isdecimal():
+        return True  # a number alone is that of a track
+    # One of two mono tracks is often called `left`; in a track of several channels it is one of them.
+    return any(sound.channels == 1 for sound in _match(info, wanted))
 
 
 def choose_soundtrack(info: ClipInfo, wanted: str = "") -> int | None:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from bts.choices import UNFINISHED, one_of
-from bts.errors import UsageError, printable, printable_words
+from bts.errors import BtsError, UsageError, printable, printable_words
 from bts.files import format_json
 from bts.model import Progress, silent
 from bts.runlog import is_log_shown, show_log
@@ -88,6 +88,19 @@ def remark(line: str, *, quiet: bool = False) -> None:
     """A line for the person, on stderr."""
     if not quiet:
         click.echo(printable_words(line), err=True)
+
+
+def raise_first(failed: Sequence[BtsError]) -> None:
+    """Raise the first of some errors after a line for each other, in which the first's remedy is not said again.
+
+    Nothing happens where there are none.
+    """
+    if not failed:
+        return
+    for other in failed[1:]:
+        again = BtsError(other.what, other.path) if other.remedy == failed[0].remedy else other
+        remark(str(again))
+    raise failed[0]
 
 
 def print_path(path: Path | str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bts.choices import IMAGE_FORMATS, format_of
-from bts.cli.kit.arguments import print_json, remark
+from bts.cli.kit.arguments import print_json, raise_first, remark
 from bts.config import StillsOptions
 from bts.desk import Desk, Results, open_desk
 from bts.errors import BtsError, ClipError, InputError, OutputError, printable
@@ -98,10 +98,7 @@ def check_made(named: Sequence[Path], checks: StillChecks, *, as_json: bool, qui
             if picture.source is not None and picture.clip is None:
                 clip = printable(picture.source.clip)
                 remark(f"note: {printable(picture.path)}: its clip {clip} is not beside it, nor here", quiet=quiet)
-    if failed:
-        for other in failed[1:]:
-            remark(str(other))
-        raise failed[0]
+    raise_first(failed)
     bad = sum(bool(entry["faults"]) for entry in found)
     if bad and checks.strict:
         raise OutputError(f"{bad} of {len(found)} pictures would be sent back", None, "mend what is said of each")

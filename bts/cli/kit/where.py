@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bts.cli.kit.arguments import print_json, remark
+from bts.cli.kit.arguments import print_json, raise_first, remark
 from bts.desk.desk import OUTPUTS
 from bts.errors import InputError, printable, printable_words
 from bts.timing import json_seconds
@@ -51,10 +51,7 @@ def show_whereabouts(pictures: Sequence[Path], results: Path | None, *, as_json:
             click.echo(printable_words(f"{printable(path)}: {_say(found)}"))
     if as_json:
         print_json(values)
-    if failed:
-        for other in failed[1:]:
-            remark(f"{printable(other.path)}: {printable(other.what)}")
-        raise failed[0]
+    raise_first(failed)
 
 
 def _say(found: "Whereabouts") -> str:
