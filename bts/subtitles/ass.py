@@ -11,11 +11,12 @@ from dataclasses import replace
 from bts.errors import InputError
 from bts.subtitles.blocks import Remarks, quote
 from bts.subtitles.cues import Subtitles
-from bts.subtitles.marks import Run, lay_out
-from bts.subtitles.markup import BLANK, Plain, follow_codes
+from bts.subtitles.marks import Run, lay_out, single_spaces
+from bts.subtitles.markup import BLANK, Plain
+from bts.subtitles.overrides import NO_BREAKS, Look, Style, is_faded_out, list_codes, read_whole
 from bts.subtitles.places import FOOT
 from bts.subtitles.reading import LONGEST_RAW_TEXT, Entry, make_subtitles
-from bts.subtitles.scripts import Script, Style, read_script
+from bts.subtitles.scripts import Script, read_script
 from bts.subtitles.times import read_stamp
 
 FIELDS = {
@@ -27,11 +28,13 @@ FIELDS = {
 NOBODY = "NTP"
 """What SubStation Alpha writes into the field Name where it is empty."""
 
+COMMENT, DRAWING, UNSEEN = "comment", "drawing", "transparent event"
+"""What events are left out for, as it is said."""
+
 _SIGNATURE = re.compile(r"\s*(?:;[^\n]*\n\s*)*\[(?:Script Info|V4\+? Styles|Events)\]", re.IGNORECASE)
 _EVENT = re.compile(r"(Dialogue|Comment)\s*:\s*(.*)", re.IGNORECASE)
 _FORMAT = re.compile(r"Format\s*:\s*(.*)", re.IGNORECASE)
 _SECTION = re.compile(r"\[[^\]]*[a-z][^\]]*\]\s*")
-_DRAWING = re.compile(r"\\p([0-9]{1,2})")
 _CODES = re.compile(r"(?<!\\)\{([^}]*)\}")
 """A block of codes; a backslash before a bracket makes it a word (libass)."""
 
@@ -44,24 +47,24 @@ def looks_like_ass(text: str) -> bool:
 def read_ass(text: str) -> Subtitles:
     """The events of a text that are shown, in its order. The field Name gives a cue's voice, codes are taken out.
 
-    Comments and drawings are no captions; how many were left out is said.
+    Comments, drawings and transparent words are no captions; how many events were left out for that is said.
 
     Raises:
         InputError: it has no event.
     """
     remarks = Remarks()
     script = read_script(text)
-    entries, left_out = [], {"comment": 0, "drawing": 0}
+    entries, left_out = [], dict.fromkeys((COMMENT, DRAWING, UNSEEN), 0)
     number = 0
     for number, kind, fields in _list_events(text):
         if kind == "comment":
-            left_out["comment"] += 1
+            left_out[COMMENT] += 1
             continue
         entry = _read_event(number, fields, script, remarks)
         if entry is None:
             continue
-        if not entry.text.lines and _DRAWING.search(fields["text"]):
-            left_out["drawing"] += 1
+        if not entry.text.lines and (kind := _find_unread(fields["text"])):
+            left_out[kind] += 1
             continue
         entries.append(entry)
     if not number:
@@ -78,30 +81,53 @@ def read_words(raw: str, script: Script, style: str, name: str, margin: str = ""
     `margin` is its field MarginV, the distance from the upper or lower edge.
     """
     known, name = script.style_of(style), " ".join(name.split())
-    plain = plain_ass(raw, known)
+    plain = plain_ass(raw, script, known)
     head, bracket, _ = raw.rpartition("}")
     place = script.place_of("".join(_CODES.findall(head + bracket)), known, margin)
     voices = (name,) if name not in ("", NOBODY) else ()
     return replace(plain, voices=voices), "" if place == FOOT else f"\\an{place}"
 
 
-def plain_ass(raw: str, style: Style | None = None) -> Plain:
-    """The words of an event without its codes and drawings; its marks are those of its codes and its `style`."""
-    head, bracket, tail = _drop_drawings(raw).rpartition("}")
-    base = style.styles if style is not None else frozenset()
-    runs, place, styles = [], 0, base
-    for codes in _CODES.finditer(head + bracket):
-        runs.append(Run(_break_lines(head[place : codes.start()]), styles))
-        place, styles = codes.end(), follow_codes(codes[1], styles, base)
+def plain_ass(raw: str, script: Script, style: Style) -> Plain:
+    """The words of an event of this style that players show, without its codes, drawings and what is transparent.
+
+    Its marks are those of its codes and its style. Where transparent words stand between others, a blank is left.
+    """
+    head, bracket, tail = raw.rpartition("}")
+    coded = head + bracket
+    pieces, place, look = list[tuple[str, Look]](), 0, Look.of(style, script.wrap)
+    for codes in _CODES.finditer(coded):
+        pieces.append((coded[place : codes.start()], look))
+        place, look = codes.end(), script.follow(look, codes[1], style)
     # Behind the last closing bracket there is no code: an opening one is a word, and a pattern would look long for it.
-    laid = lay_out([*runs, Run(_break_lines((head + bracket)[place:] + tail), styles)])
+    pieces.append((coded[place:] + tail, look))
+    if is_faded_out("".join(_CODES.findall(coded))):
+        return Plain(())
+    runs = [_read_run(*piece) for piece in pieces]
+    laid = lay_out(runs if all(look.visible for _, look in pieces) else single_spaces(runs, " +"))
     return Plain(laid.lines, marks=laid.marks)
 
 
-def _break_lines(words: str) -> str:
-    for code, char in ((r"\h", BLANK), (r"\n", "\n"), (r"\N", "\n"), (r"\{", "{"), (r"\}", "}")):
+def _read_run(words: str, look: Look) -> Run:
+    """Words of one look; what is not seen is a blank, and keeps its line breaks."""
+    if look.drawn:
+        return Run("")
+    soft = "\n" if look.wrap == NO_BREAKS else " "
+    for code, char in ((r"\h", BLANK), (r"\n", soft), (r"\N", "\n"), (r"\{", "{"), (r"\}", "}")):
         words = words.replace(code, char)
-    return words
+    if not look.visible:
+        return Run("\n".join(" " if line else "" for line in words.split("\n")))
+    return Run(words, look.styles)
+
+
+def _find_unread(raw: str) -> str:
+    """What an event is that shows no words: a drawing, or words that are not seen; "" for one that has none."""
+    head, bracket, tail = raw.rpartition("}")
+    codes = list_codes("".join(_CODES.findall(head + bracket)))
+    if any(name == "p" and read_whole(value, 0) > 0 for name, value, _ in codes):
+        return DRAWING
+    words = _CODES.sub("", head + bracket) + tail
+    return UNSEEN if re.sub(r"\\[Nnh]", "", words).strip() else ""
 
 
 def _list_events(text: str) -> Iterator[tuple[int, str, dict[str, str]]]:
@@ -134,16 +160,3 @@ def _read_event(number: int, fields: dict[str, str], script: Script, remarks: Re
         return None
     plain, settings = read_words(raw, script, *(fields.get(name, "") for name in ("style", "name", "marginv")))
     return Entry(number, start, end, plain, settings=settings)
-
-
-def _drop_drawings(raw: str) -> str:
-    """The text without what `{\\p1}` draws until `{\\p0}`."""
-    head, bracket, _ = raw.rpartition("}")
-    kept, place, drawing = [], 0, False
-    for codes in _CODES.finditer(head + bracket):
-        if not drawing:
-            kept.append(raw[place : codes.end()])
-        scales = _DRAWING.findall(codes[1])
-        drawing = int(scales[-1]) > 0 if scales else drawing
-        place = codes.end()
-    return "".join([*kept, "" if drawing else raw[place:]])

@@ -10,15 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bts.subtitles.marks import STYLES, VOICE, Mark, Run, lay_out, list_runs
+from bts.subtitles.overrides import follow_letter, list_codes
 
 WORD_JOINER = "\u2060"
 """U+2060: no width, no line break; no syntax knows it."""
 
 BLANK = "\N{NO-BREAK SPACE}"
 """Stands for a blank line inside a cue, which an empty line would end; SubStation Alpha's `\\h` is one."""
-
-BOLD_WEIGHT = 600
-"""Weight of type, 100 to 900, from which on it is bold (semi-bold in OpenType and CSS)."""
 
 _KNOWN_TAGS = frozenset("b i u s font c v ruby rt rp lang span br".split())
 _HTML_TAGS = {"em": "i", "strong": "b", "strike": "s", "del": "s"}
@@ -31,7 +29,6 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>|<[0-9]+:[0-9:.,]*>")
 _VOICE = re.compile(r"(?:\.\S*)?\s+(.+)", re.DOTALL)
 _OVERRIDE = re.compile(r"\{\\[^{}]{0,200}\}")
 _MARKUP = re.compile(f"{_TAG.pattern}|{_OVERRIDE.pattern}")
-_CODE = re.compile(r"\\(?:([ibu])([0-9]{0,4})(?![A-Za-z(])|r(?!nd))")
 _PLACE = re.compile(r"\\(?:an?[0-9]{1,2}|(?:pos|move)\([0-9., -]{1,60}\))")
 _ENTITY_NAME = r"(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _ENTITY = re.compile(f"&{_ENTITY_NAME}")
@@ -205,23 +202,17 @@ class _Reader:
     def take_codes(self, codes: str) -> None:
         """Override codes of SubStation Alpha, which SubRip's players know too."""
         self.flush()
-        styles = follow_codes(codes, frozenset(style for style, depth in self._open.items() if depth))
+        styles = _follow_codes(codes, frozenset(style for style, depth in self._open.items() if depth))
         self._open = {style: int(style in styles) for style in STYLES}
 
 
-def follow_codes(codes: str, styles: frozenset[str], base: frozenset[str] = frozenset()) -> frozenset[str]:
-    """The styles after override codes such as `{\\i1\\b0}`; `\\i` without a number, and `\\r`, give back `base`.
-
-    `\\b` with a weight of BOLD_WEIGHT and above is bold.
-    """
-    for code in _CODE.finditer(codes):
-        tag, number = code[1], code[2]
-        if tag is None:
-            styles = base
-        elif (tag in base) if not number else (int(number) == 1 or int(number) >= BOLD_WEIGHT):
-            styles |= {tag}
-        else:
-            styles -= {tag}
+def _follow_codes(codes: str, styles: frozenset[str]) -> frozenset[str]:
+    """The styles after override codes such as `{\\i1\\b0}`; `\\r` ends all of them."""
+    for name, value, _ in list_codes(codes):
+        if name == "r":
+            styles = frozenset()
+        elif name in STYLES:
+            styles = follow_letter(name, value, styles, frozenset())
     return styles
 
 

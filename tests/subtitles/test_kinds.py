@@ -38,6 +38,7 @@ READ: dict[str, tuple[str, str, Told]] = {
         "ass", ass("Dialogue: Pam,0:00:01.50,0:00:03.00,One, two", fields="Name, Start, End, Text"),
         [(1.5, 3, "One, two")]),
     "ass with words in brackets that stay open": ("ass", ass(f"{EVENT}One {{two"), [(1.5, 3, "One {two")]),
+    "ass with a drawing of scale 0": ("ass", ass(f"{EVENT}{{\\p0\\pos(1,250)}}One"), [ONE]),
     "ssa": ("ass", ass("Dialogue: Marked=0,0:00:01.50,0:00:03.00,*Default,NTP,0,0,0,,One"), [ONE]),
     "ttml": ("ttml", ttml(P), [ONE]),
     "ttml with breaks and spans": (
@@ -91,6 +92,9 @@ REMARKED: dict[str, tuple[str, str, Told, str]] = {
     "ass, a comment": ("ass", ass(f"{EVENT}One", EVENT.replace("Dialogue", "Comment") + "x"), [ONE],
                        "1 comment left out"),
     "ass, a drawing": ("ass", ass(f"{EVENT}One", f"{EVENT}{{\\p1}}m 0 0 l 9 9{{\\p0}}"), [ONE], "1 drawing left out"),
+    "ass, words that are not seen": (
+        "ass", ass(f"{EVENT}One", f"{EVENT}{{\\alpha&HFF&}}Two", f"{EVENT}{{\\fade(255,255,255,0,0,9,9)}}Three"), [ONE],
+        "2 transparent events left out"),
     "ttml, a time that is none": ("ttml", ttml(f'{P}\n<p begin="soon" end="9s">Lost</p>'), [ONE],
                                   "line 6: not a time (begin): 'soon'"),
     "ttml, too many frames": ("ttml", ttml(f'{P}\n<p begin="00:00:05:30" end="9s">Lost</p>', RATE), [ONE],

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bts.subtitles import Cue, read_srt, read_subtitles, read_vtt, write_srt, write_vtt
 from bts.subtitles.marks import Mark, Run, lay_out
+from bts.subtitles.markup import tag_srt
 from bts.timing import Span
 from tests.subtitles.makers import ass, sami, ttml
 from tests.subtitles.test_writing import AWKWARD, free_text
@@ -143,6 +144,47 @@ def test_a_margin_of_a_script_lifts_words(margin: str, alignment: int, place: st
         text = ass(f"{EVENT}Words".replace("0,0,0,,Words", f"0,0,{event},,Words"))
         text = text.replace("Fontsize\nStyle: Default,Arial,20", named + style)
         assert read_subtitles(text.encode(), "x.ass").cues[0].settings == place
+
+
+STYLES = """Format: Name, Bold, Italic, Alignment, PrimaryColour, SecondaryColour, OutlineColour, Outline, Shadow
+Style: Default,0,-1,8,&H00FFFFFF,&H000000FF,&H00000000,2,0
+Style: Plain,0,0,2,&H00FFFFFF,&H000000FF,&H00000000,0,0
+Style: Strong,-1,0,2,&H00FFFFFF,&H000000FF,&H00000000,2,0
+Style: Hidden,0,0,2,&HFFFFFFFF,&H000000FF,&H00000000,0,0"""
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (r"One {\rStrong}two{\r} three", "<i>One</i> <b>two</b> <i>three</i>"),
+        (r"One {\i0}two {\rNobody}three", "<i>One</i> two <i>three</i>"),
+        (r"{\rPlain}One {\i1}two{\i} three", "One <i>two</i> three"),
+        (r"{\rHidden}One {\bord2}two", "two"),
+        (r"{\p1\i0}m 0 0 l 9 9{\p0\rPlain}One {\p4}m 0 0{\p}two", "One two"),
+        (r"{\rPlain}One\ntwo\Nthree {\q2}four\nfive", "One two\nthree four\nfive"),
+        (r"{\rPlain}He{\alpha&HFF&}llo", "He"),
+        (r"{\rPlain}One {\alpha&HFF&}two {\alpha&H00&}three", "One three"),
+        (r"{\rPlain\alpha&HFF&}One{\alpha}\Ntwo", "two"),
+        (r"{\rPlain\1a&HFF&}One {\1a}two", "two"),
+        (r"{\rStrong\1a&HFF&}One {\3a&HFF&}two", "<b>One</b>"),
+        (r"{\rPlain\alpha&HFF&\t(0,500,\alpha&H00&)}One{\t(\alpha&HFF&)} two", "One two"),
+        (r"{\rPlain\2a&HFF&\k20}One {\k30}two", "One two"),
+        (r"{\rHidden\kf20}One {\2a&HFF&\kf30}two", "One"),
+        (r"{\rPlain\fscx0}One{\fscx100} two", "two"),
+        (r"{\rPlain\fad(200,300)\K50\fade(255,0,255,0,9,9,9)\be1\pbo5\iclip(1,2,3,4)}One", "One"),
+    ],
+)
+def test_codes_of_a_script_are_what_players_show(written: str, shown: str) -> None:
+    """A player shows the words of each style and transparency so (libass 0.17)."""
+    text = ass(f"{EVENT}{written}").replace("Format: Name, Fontname, Fontsize\nStyle: Default,Arial,20", STYLES)
+    (cue,) = read_subtitles(text.encode(), "x.ass").cues
+    assert "\n".join(tag_srt(cue.lines, cue.marks)) == shown
+    assert cue.settings == "\\an8"
+
+
+def test_a_soft_break_is_one_in_scripts_without_wrapping() -> None:
+    text = ass(rf"{EVENT}One\ntwo").replace("[V4+", "WrapStyle: 2\n\n[V4+")
+    assert read_subtitles(text.encode(), "x.ass").cues[0].lines == ("One", "two")
 
 
 def test_a_point_of_a_script_is_a_place() -> None:
