@@ -24,9 +24,6 @@ from bts.media.splicing.pictures import Pictures
 from bts.media.splicing.plan import Splice, find_splice, refuse
 from bts.media.splicing.sound import GapError, find_copied_sound, read_sound
 
-HEADLESS = ("mp3",)
-"""Codecs of sound that have no head of their own in MP4 files, whatever the container of the clip kept for them."""
-
 
 def cut_fast(clip: Clip, cut: Cut, target: Path, on_progress: OnSeconds | None = None) -> Splice:
     """Cut frames [first, stop) with as few of them encoded as can be; returns which were copied.
@@ -71,14 +68,10 @@ def _write_copy(clip: Clip, cut: Cut, pictures: Pictures, sound: int | None, tar
 
 
 def _add_sound(made: OutputContainer, own: Any) -> AudioStream:
-    """A stream for the packets of the clip's stream `own`."""
-    if own.codec_context.extradata and own.codec.canonical_name not in HEADLESS:
-        track = made.add_stream_from_template(own, opaque=False)
-    else:
-        # The decoder's name of such a codec is no name of an encoder, and AVI keeps a head of its own for it.
-        context = own.codec_context
-        track = made.add_mux_stream(own.codec.canonical_name, context.sample_rate, layout=context.layout.name)
-        track.time_base = own.time_base
+    """A stream for the packets of the clip's stream `own`. Raises GapError where it has no head, as MP4 wants it."""
+    if not own.codec_context.extradata:
+        raise GapError
+    track = made.add_stream_from_template(own, opaque=False)
     assert isinstance(track, AudioStream)
     return track
 

@@ -75,14 +75,3 @@ def test_flash_and_beep_are_as_far_apart_as_in_the_clip(source: Path, way: str, 
     found = find_offsets(tmp_path / "cut.mp4")
     assert len(found) >= 2
     assert float(np.mean(found)) == pytest.approx(float(np.median(asked)), abs=MILLISECOND)
-
-
-def test_mp3_out_of_avi_is_copied_into_a_fast_cut(tmp_path: Path) -> None:
-    """AVI keeps a head of its own for MP3, and the decoder's name is that of no encoder."""
-    source = make_source(tmp_path / "a.avi", (), ("-c:a", "libmp3lame", "-bf", "0"), 9)
-    with media.open_clip(source) as clip:
-        cut_by("fast", clip, cut_of(clip.info, 37, 200), tmp_path / "cut.mp4")
-    assert media.probe(tmp_path / "cut.mp4").audio[0].codec == "mp3float"
-    assert float(np.mean(find_offsets(tmp_path / "cut.mp4"))) == pytest.approx(
-        float(np.median(find_offsets(source))), abs=MILLISECOND
-    )

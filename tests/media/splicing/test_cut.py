@@ -15,6 +15,7 @@ from bts.media.cutting.cut import Cut, choose_audio
 from bts.media.splicing import cut_fast, find_splice
 from bts.media.splicing.sound import GapError, read_sound
 from tests.media.clips import X264
+from tests.media.cutting.listening import hear_all, make_clip
 from tests.media.make_clips import ffmpeg, numbered_clip, read_number
 from tests.media.movies import write_movie
 
@@ -67,15 +68,37 @@ def test_hevc_with_start_codes_is_spliced_too(ending: str, numbered: Callable[[s
         assert [read_number(frame.bgr()) for frame in media.frames(made)] == list(range(5, 60))
 
 
-def test_sound_behind_a_gap_is_encoded(tmp_path: Path) -> None:
-    """The packets that the first one heard leans on are missing."""
+def test_sound_with_a_gap_is_encoded(tmp_path: Path) -> None:
     tone = ("-f", "lavfi", "-i", "sine=440:duration=6:sample_rate=48000")
-    gap = ("-c:a", "aac", "-af", "aselect='not(between(t,2,3))'")
-    info = media.probe(numbered_clip(tmp_path / "a.mkv", *X264, *gap, audio=tone, frames=150))
-    found = [time for time, _ in read_sound(info, info.audio[0].stream, Fraction(7, 2), Fraction(4))]
-    assert found[0] < 0
-    with pytest.raises(GapError):
-        list(read_sound(info, info.audio[0].stream, Fraction(304, 100), Fraction(4)))
+    for name, chain in (("whole.mkv", "anull"), ("gap.mkv", "aselect='not(between(t,2,3))'")):
+        info = media.probe(numbered_clip(tmp_path / name, *X264, "-c:a", "aac", "-af", chain, audio=tone, frames=150))
+        found = read_sound(info, info.audio[0].stream, Fraction(0), Fraction(6))
+        if name == "whole.mkv":
+            assert next(found)[0] < 0
+        else:
+            with pytest.raises(GapError):
+                list(found)
+
+
+@pytest.mark.parametrize("rate", [8000, 48000])
+@pytest.mark.parametrize(("first", "stop"), [(0, 100), (0, 73), (31, 73), (31, 100)])
+def test_copied_pictures_have_sound_without_a_click(rate: int, first: int, stop: int, tmp_path: Path) -> None:
+    """It comes up and goes down where it is cut off, and is as long as the pictures; all of it is copied as it is."""
+    tone = f"sine=300:r={rate}:d=4,volume=4"
+    path = make_clip(tmp_path / "tone.mp4", tone, "-c:a", "aac", "-ar", str(rate))
+    with media.open_clip(path) as clip:
+        cut_fast(clip, Cut(first, stop, 64, 48, audio=choose_audio(clip.info)), tmp_path / "cut.mp4")
+    made = media.probe(tmp_path / "cut.mp4")
+    copied = (first, stop) == (0, 100)
+    assert made.audio[0].sample_rate == (rate if copied else 48_000)
+    with av.open(str(tmp_path / "cut.mp4")) as container:
+        for stream in container.streams:
+            length = float((stream.duration or 0) * (stream.time_base or 0))
+            assert length == pytest.approx((stop - first) / 25, abs=0.002)
+    heard = hear_all(tmp_path / "cut.mp4", tmp_path)
+    assert np.abs(heard).max() > 0.3
+    if not copied:
+        assert max(np.abs(heard[:12]).max(), np.abs(heard[-12:]).max()) < 0.05
 
 
 def test_a_copy_does_not_reach_over_what_an_edit_list_leaves_out(
