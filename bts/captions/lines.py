@@ -1,7 +1,7 @@
 """Where a text is broken: into cues of at most two lines, at points where a reader does not stumble."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -56,6 +56,9 @@ _NO_BREAK = re.compile("(?<=[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}])")
 CUE_COST = 24.0
 """For each cue: more than a break at any place but after an article, so that fewer cues are better."""
 
+LINE_COST = 24.0
+"""For each line of a caption that takes more than two: more than a break at any place but after an article."""
+
 LONELY_COST = 22.0
 """For a cue of several that is no sentence: for none of a line filled; with the square of the share that is empty."""
 
@@ -91,7 +94,7 @@ def break_text(text: str, layout: Layout) -> list[tuple[str, ...]]:
 
     A word too long for a line is cut. Empty text gives no cue.
     """
-    parts = [piece for part in find_segments(plain(text)) for piece in _split_segment(part, layout)]
+    parts = _list_parts(text, layout)
     named = _may_name(parts)
     best: list[tuple[float, int, tuple[str, ...]]] = [(0.0, len(parts), ())] * (len(parts) + 1)
     for first in range(len(parts) - 1, -1, -1):
@@ -107,8 +110,41 @@ def break_text(text: str, layout: Layout) -> list[tuple[str, ...]]:
 
 
 def break_line(text: str, layout: Layout) -> tuple[str, ...]:
-    """`text` in as many lines as it takes, each of which fits the layout, broken as `break_text` breaks."""
-    return tuple(line for lines in break_text(text, layout) for line in lines)
+    """`text` in lines that each fit the layout: as few as that takes without parting what belongs together.
+
+    Up to two lines are broken as `break_text` breaks them.
+    """
+    cues = break_text(text, layout)
+    if len(cues) < 2:
+        return cues[0] if cues else ()
+    parts = _list_parts(text, layout)
+    named = _may_name(parts)
+    best: list[tuple[float, int, str]] = [(0.0, len(parts), "")] * (len(parts) + 1)
+    for first in range(len(parts) - 1, -1, -1):
+        best[first] = min(
+            (LINE_COST + UNEVEN_COST * empty**2 + _break_cost(parts, last, named=named) + best[last][0], last, line)
+            for last, line, empty in _lines_from(parts, first, layout)
+        )
+    lines, at = [], 0
+    while at < len(parts):
+        _, at, line = best[at]
+        lines.append(line)
+    return tuple(lines)
+
+
+def _list_parts(text: str, layout: Layout) -> list[Segment]:
+    """The parts of a text between which it may be broken, each of which fits in a line."""
+    return [piece for part in find_segments(plain(text)) for piece in _split_segment(part, layout)]
+
+
+def _lines_from(parts: list[Segment], first: int, layout: Layout) -> Iterator[tuple[int, str, float]]:
+    """Every line that may begin at part `first`: (index after its last part, its words, the share that is empty)."""
+    for last in range(first + 1, len(parts) + 1):
+        line = join_segments(parts, first, last)
+        if layout.fits(line):
+            yield last, line, max(0.0, 1 - float(layout.ruler.width(line) / layout.line_width))
+        elif cells(line) > layout.characters + 1:
+            return
 
 
 def _cues_from(

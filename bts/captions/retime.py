@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bts.captions.authored import split_turns
-from bts.captions.lines import break_text
+from bts.captions.lines import break_line
 from bts.captions.lint import PRECISION, Setting, count_line_faults, crossed, least_time
 from bts.captions.profiles import SHORTEST
 from bts.subtitles import Cue
@@ -129,9 +129,10 @@ def _end_before(cue: Cue, start: Fraction, end: Fraction, following: Cue, settin
             return limit
         if apart:
             return cue.span.end
-        # Both want the same time, and the next one begins too soon: they share it by what each needs to be read.
+        # Both want the same time, and the next one begins too soon: they share it by what each needs to be read. A cue
+        # that reaches beyond the next one gets no share of what comes after: that belongs to the cues behind.
         mine, other = (least_time(one, setting.profile) + MILLISECOND for one in (cue, following))
-        until = max(end, following.span.end)
+        until = following.span.end
         return min(end, _later(start + max(min(SHORTEST, end - start), (until - start) * mine / (mine + other))))
     flickers = setting.gap + 1 / setting.rate < gap + PRECISION < setting.profile.least_gap
     longest = setting.profile.longest
@@ -151,7 +152,7 @@ def _break_anew(cue: Cue, setting: Setting) -> Cue:
     if not any(faults):
         return cue
     layout = setting.profile.layout(setting.layout)
-    lines = [line for turn in split_turns(cue) for cues in break_text(turn, layout) for line in cues]
+    lines = [line for turn in split_turns(cue) for line in break_line(turn, layout)]
     other = cue.with_lines(lines)
     return other if count_line_faults(other, setting) < faults else cue
 

@@ -209,6 +209,25 @@ def test_lines_are_about_equally_long() -> None:
     assert abs(len(top) - len(bottom)) <= 8
 
 
+PLAIN_WORDS = (
+    "cameras hidden wall mirrors nobody studio knew look lights went laughing late quietly".split()
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(PLAIN_WORDS), min_size=1, max_size=40), st.sampled_from(SHAPES))
+def test_a_caption_of_several_lines_has_none_too_many(parts: list[str], layout: Layout) -> None:
+    """As many as filling each in turn takes, of words that part well anywhere."""
+    greedy = [""]
+    for word in parts:
+        longer = f"{greedy[-1]} {word}".strip()
+        greedy = [*greedy[:-1], longer] if layout.fits(longer) else [*greedy, word]
+    lines = break_line(" ".join(parts), layout)
+    assert " ".join(lines) == " ".join(parts)
+    assert all(map(layout.fits, lines))
+    assert len(lines) <= len(greedy)
+
+
 def test_nothing_gives_no_cue_and_a_long_address_is_cut() -> None:
     assert break_text(" \n\t ", WIDE) == []
     address = "https://example.org/" + "a" * 100

@@ -157,6 +157,17 @@ def test_a_crowded_file_comes_within_the_profile() -> None:
     assert made.most < 1
 
 
+@pytest.mark.parametrize("begins", [0.0, 0.3, 0.5, 3.0])
+def test_a_long_cue_leaves_the_short_ones_over_it_their_times(begins: float) -> None:
+    """It has no share of the time behind the first of them: they were pushed back by seconds, one after the other."""
+    long = cue(0, 10, "A long caption about the whole scene.")
+    short = [cue(begins, begins + 1.6), cue(begins + 2, begins + 4), cue(begins + 4.1, begins + 6)]
+    made = retime_cues([long, *short], setting("web")).cues
+    assert max(new.span.start - old.span.start for old, new in zip(short, made[1:], strict=True)) < 1.2
+    assert [new.span for new in made[2:]] == [old.span for old in short[1:]]
+    assert "overlap" not in rules(*made, by=setting("web"))
+
+
 def test_a_cue_that_is_too_short_starts_in_the_free_time_before_it() -> None:
     found = [cue(0.5, 1), cue(4, 4.3, "He saw a dog there."), cue(4.4, 7)]
     made = retime_cues(found, setting("netflix")).cues
