@@ -38,6 +38,7 @@ from bts.media.mp4 import match_packets, read_index_packets
 from bts.media.safety import check_file, check_size
 from bts.media.scan import is_interlaced
 from bts.media.sidedata import has_side_data
+from bts.media.structure import find_break
 from bts.media.truncation import count_missing_bytes
 from bts.media.watchdog import Beat
 from bts.media.webp import is_animated_webp
@@ -58,6 +59,9 @@ TIMED_CONTAINERS = ("mov,", "matroska", "mpegts", "ogg", "asf", "flv", "nut", "m
 
 INDEX_BYTES = 64 * 1024 * 1024
 """Bytes; of a larger file the packets are listed from its index if it has one, instead of reading all of it."""
+
+BROKEN = "damaged at byte"
+"""How the remark on a container begins whose parts do not follow on one another."""
 
 WINDOW = 48
 """Packets read and compared with the index at the start and in the middle of a file."""
@@ -111,6 +115,8 @@ def _make_survey(path: Path, number: int, limits: Limits, beat: Beat, *, brief: 
     elif missing := count_missing_bytes(path):
         share = 100 * missing / (missing + path.stat().st_size)
         damage.append(f"cut short: {missing} bytes ({share:.2g} %) are missing at the end of the file")
+    if (place := find_break(path, beat)) is not None:
+        damage.append(f"{BROKEN} {place}: pictures or sound may be missing there")
     try:
         found = _examine(path, number, limits, beat, packets, declared, timed=timed, brief=brief)
     except Damaged as met:
