@@ -66,13 +66,13 @@ def choose_rate(info: media.ClipInfo, options: SnippetsOptions) -> Fraction | No
 
 
 def apply_format(info: media.ClipInfo, cut: Cut, options: SnippetsOptions, record: Record) -> Cut:
-    """The cut with its format, its rate and its limits; without sound where the format has none."""
+    """The cut with its format, its rate, unless it has one, and its limits; without sound where the format has none."""
     form = VIDEO_FORMATS[options.format]
     cut = replace(
         cut,
         form=options.format,
         effort=options.effort,
-        rate=choose_rate(info, options),
+        rate=cut.rate or choose_rate(info, options),
         by_fields=options.deinterlace == "double" and info.interlaced and find_seam(info, cut) is None,
         most_bytes=max(1, int(options.max_mb * MEGABYTE)) if options.max_mb else None,
         reserved=len(write_box(record)) if options.format == "mp4" else 0,

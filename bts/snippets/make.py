@@ -161,6 +161,7 @@ def make_cut(
         rights=request.credit.copyright or request.credit.line,
         start=plan.edges[0],
         end=plan.edges[1],
+        rate=plan.rate,
         overlay=write_overlay(marks, folder / "marks"),
     )
 

@@ -75,7 +75,10 @@ class HouseMarks:
 
     def captions_at(self, frame: int) -> tuple[Patch, ...]:
         """Where captions stand on a frame."""
-        return tuple(patch for span, patch in self.captions if span.start <= self.times[frame] < span.end)
+        # At a constant rate a caption may come and go while one frame stays.
+        until = self.times[frame + 1] if frame + 1 < len(self.times) else None
+        inside = (c for c in self.captions if until is None or c[0].start < until)
+        return tuple(patch for span, patch in inside if span.end > self.times[frame])
 
     @property
     def patches(self) -> tuple[Patch, ...]:

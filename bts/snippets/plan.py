@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from bts import media
 from bts.captions import Layout, cues_within, cut_cues, fit_lines, name_speakers, put_on_frames, set_cues, stack_cues
@@ -11,8 +12,10 @@ from bts.captions.boxes import find_cut_off
 from bts.captions.fonts import find_missing, fonts, missing_font
 from bts.config import SnippetsOptions
 from bts.media.cutting.cut import edges_before_picture, end_of_frames, frame_range
+from bts.media.cutting.rates import EARLY, list_ticks
 from bts.media.cutting.shaping import Shaping
 from bts.model import Progress, silent
+from bts.snippets.formats import choose_rate
 from bts.snippets.request import SnippetRequest
 from bts.snippets.shape import choose_shape
 from bts.subtitles import Cue
@@ -42,6 +45,16 @@ OFF_TIME = (
 )
 """The remark on captions that begin or end more than NOTICED from the frames with which they can change."""
 
+HELD = Fraction(1, 20)
+"""Seconds that a burnt-in caption may come or go off its times, above which a clip of varying rate is cut at a constant
+one: twice what it is at most at 25 frames a second."""
+
+HELD_RATES = (Fraction(30), Fraction(60))
+"""Such a rate, in frames a second: the first where no frame of the clip is shorter, else the second."""
+
+AT_A_RATE = "it has a constant rate, so that burnt-in captions come and go in time while one frame of the clip stays"
+"""The remark on a snippet that has such a rate for its captions."""
+
 FLASHES = "the range leaves only {seconds:.2f} s of the caption at {when} of the clip, too little to read it: {remedy}"
 """The remark on captions that the range cuts to less than NOTICED."""
 
@@ -50,8 +63,8 @@ FLASHES = "the range leaves only {seconds:.2f} s of the caption at {when} of the
 class Plan:
     """A request applied to a clip: frames [first, stop), start and length in seconds, size in pixels, and cues.
 
-    `edges` are `Cut.start` and `Cut.end`. `cues` go into files and tracks; `burnt` are the same as they are drawn, with
-    lines that fit the picture.
+    `edges` are `Cut.start` and `Cut.end`, `rate` is `Cut.rate`. `cues` go into files and tracks; `burnt` are the same
+    as they are drawn, with lines that fit the picture.
     """
 
     first: int
@@ -64,6 +77,7 @@ class Plan:
     cues: tuple[Cue, ...] = ()
     burnt: tuple[Cue, ...] = ()
     warnings: tuple[str, ...] = ()
+    rate: Fraction | None = None
 
 
 def make_plan(
@@ -79,7 +93,8 @@ def make_plan(
     end = end_of_frames(info, stop) if edges[1] is None else edges[1]
     shape = choose_shape(clip, request, options, (first, stop), on_progress)
     remarks = shape.remarks + _describe_edges(request.span, start, end, info.duration)
-    plan = Plan(first, stop, edges, start, end - start, shape.shaping, shape.size, warnings=remarks)
+    rate = choose_rate(info, options)
+    plan = Plan(first, stop, edges, start, end - start, shape.shaping, shape.size, warnings=remarks, rate=rate)
     return plan if request.mode == "none" else add_cues(info, request, plan, options)
 
 
@@ -100,14 +115,14 @@ def _describe_edges(span: Span, start: Fraction, end: Fraction, duration: Fracti
 def add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options: SnippetsOptions) -> Plan:
     """Add cues to the plan, timed from the first frame of the video: those somebody wrote, else made of the phrases."""
     layout = Layout.for_picture(*plan.size, LOOKS[options.look], options.fonts)
-    # The first frame is on screen from the start on, even where the clip presents it later.
-    times = [Fraction(0), *(info.time_of_frame(n) - plan.start for n in range(plan.first + 1, plan.stop))]
     if request.cues:
         inside = Span(plan.start, plan.start + plan.length)
         cues = cut_cues(request.cues, inside)
         # What cannot be drawn is left out before lines are broken: without it they are shorter.
         drawn, remarks = drop_undrawable(map(name_speakers, cues), fonts(options.fonts))
         fitted = [fit_lines(cue, layout) for cue in drawn]
+        plan = _hold_times(info, request, plan, cues)
+        times = _list_times(info, plan)
         burnt = tuple(stack_cues(put_on_frames(fitted, times, plan.length)))
         said = [*remarks, *_describe_off_time(cues, times, plan.length)] if request.mode in DRAWN else []
         said += _describe_flashes(cues_within(request.cues, inside), inside)
@@ -117,8 +132,9 @@ def add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options:
     phrases = [p for p in phrases if p.start < plan.length]
     cuts = [cut - plan.start for cut in request.cuts if plan.start < cut < plan.start + plan.length]
     made, remarks = set_cues(phrases, plan.length, info.rate, layout, cuts)
+    plan = _hold_times(info, request, plan, made)
     if request.mode in DRAWN:
-        remarks += _describe_off_time(made, times, plan.length)
+        remarks += _describe_off_time(made, _list_times(info, plan), plan.length)
     return replace(plan, cues=tuple(made), burnt=tuple(made), warnings=plan.warnings + tuple(remarks))
 
 
@@ -134,13 +150,37 @@ def _describe_flashes(cues: Sequence[Cue], inside: Span) -> list[str]:
     return remarks
 
 
-def _describe_off_time(cues: Sequence[Cue], times: Sequence[Fraction], end: Fraction) -> list[str]:
-    """A remark on the cue that is burnt in furthest from its own times, where that is more than NOTICED."""
+def _list_times(info: media.ClipInfo, plan: Plan) -> list[Fraction]:
+    """When the frames of a snippet come, in seconds from its start."""
+    if plan.rate is not None:
+        return list_ticks(plan.length, plan.rate)
+    # The first frame is on screen from the start on, even where the clip presents it later.
+    return [Fraction(0), *(info.time_of_frame(n) - plan.start for n in range(plan.first + 1, plan.stop))]
+
+
+def _hold_times(info: media.ClipInfo, request: SnippetRequest, plan: Plan, cues: Sequence[Cue]) -> Plan:
+    """The plan, at a constant rate where burnt-in cues would come or go more than HELD off their times without one."""
+    if request.mode not in DRAWN or plan.rate is not None or not info.variable or info.interlaced:
+        return plan
+    times = _list_times(info, plan)
+    if all(off <= HELD for off, _ in _measure_off_time(cues, times, plan.length)):
+        return plan
+    shortest = min((later - time for time, later in pairwise(times)), default=plan.length)
+    rate = next((rate for rate in HELD_RATES if shortest >= 1 / rate - EARLY), HELD_RATES[-1])
+    return replace(plan, rate=rate, warnings=(*plan.warnings, AT_A_RATE))
+
+
+def _measure_off_time(cues: Sequence[Cue], times: Sequence[Fraction], end: Fraction) -> list[tuple[Fraction, Fraction]]:
+    """How many seconds each burnt-in cue comes or goes off its times at most, and its start."""
     shown = zip(cues, put_on_frames(cues, times, end), strict=True)
-    off = [
+    return [
         (max(abs(on.span.start - cue.span.start), abs(on.span.end - cue.span.end)), cue.span.start) for cue, on in shown
     ]
-    far = [one for one in off if one[0] > NOTICED]
+
+
+def _describe_off_time(cues: Sequence[Cue], times: Sequence[Fraction], end: Fraction) -> list[str]:
+    """A remark on the cue that is burnt in furthest from its own times, where that is more than NOTICED."""
+    far = [one for one in _measure_off_time(cues, times, end) if one[0] > NOTICED]
     if not far:
         return []
     seconds, when = max(far, key=lambda one: one[0])

@@ -91,12 +91,11 @@ def _soonest_in(clip: media.Clip, frames: Sequence[CutFrame], time: Fraction) ->
 
 
 def _find_lights(info: media.ClipInfo, cut: Cut, frames: Sequence[CutFrame]) -> list[Fraction]:
-    """How bright each frame of a cut is, from 0 to 1. It fades by its own time, not by that of a constant rate."""
+    """How bright each frame of a cut is, from 0 to 1."""
     if not cut.overlay.fades:
         return [Fraction(1)] * len(frames)
-    start, length = start_of(info, cut), end_of(info, cut) - start_of(info, cut)
-    own = (info.time_of_frame(frame.number) - start if cut.rate is not None else frame.time for frame in frames)
-    return [cut.overlay.light_at(max(Fraction(0), time), length) for time in own]
+    length = end_of(info, cut) - start_of(info, cut)
+    return [cut.overlay.light_at(frame.time, length) for frame in frames]
 
 
 def _brightest_in(frames: Sequence[CutFrame], span: Span, lights: Sequence[Fraction]) -> int:

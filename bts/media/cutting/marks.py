@@ -10,9 +10,9 @@ from bts.media.ffmpeg import FilterStream, write_path
 
 
 def lay_over(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
-    """Finished pictures with the cut's overlay: yuv420p, limited range, times in ticks of the cut.
+    """Pictures with the words and the logo of the cut's overlay: yuv420p, limited range, times in ticks of the clip.
 
-    They are in BT.709 wherever there is more to lay over them than fades.
+    They are in BT.709 wherever there is something to lay over them.
     """
     overlay = cut.overlay
     if overlay.script is not None:
@@ -28,6 +28,11 @@ def lay_over(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
         logo = logo.filter("settb", expr=f"1/{timescale(info)}")
         left, top = overlay.logo_at
         stream = ffmpeg.filter([stream, logo], "overlay", left, top, format="yuv420", eof_action="repeat")
+    return stream
+
+
+def fade_pictures(stream: FilterStream, info: ClipInfo, cut: Cut) -> FilterStream:
+    """Finished pictures, fading as the cut's overlay says."""
     return _fade(stream, "fade", info, cut)
 
 

@@ -10,7 +10,7 @@ STRETCH = 1000
 
 @dataclass(frozen=True)
 class Overlay:
-    """What is drawn over pictures of the cut's size, above its captions; then all of it fades.
+    """What is drawn over pictures of the cut's size, below its captions; then all of it fades.
 
     `script` is an ASS script whose times are those of the cut times STRETCH; `fonts` is the folder of the font files
     that it names. `logo` is a picture with alpha, its upper left corner at `logo_at`, in pixels. `fade_in` and

@@ -7,7 +7,7 @@ import ffmpeg
 
 from bts.media.clip import ClipInfo
 from bts.media.cutting.cut import Cut, start_of, timescale
-from bts.media.cutting.marks import lay_over
+from bts.media.cutting.marks import fade_pictures, lay_over
 from bts.media.cutting.rates import keep_rate
 from bts.media.cutting.shaping import crop_stream, surround_stream
 from bts.media.cutting.source import ffmpeg_seconds, file_url
@@ -72,14 +72,15 @@ def finish_video(stream: FilterStream, info: ClipInfo, cut: Cut, table: Path) ->
         stream = stream.filter("scale", *info.geometry.shown).filter("setsar", 1)
         stream = crop_stream(stream, cut.shaping, cut.first, 2 if cut.by_fields else 1)
     stream = _convert(stream, info, cut, table)
-    stream = surround_stream(stream, cut.shaping, *cut.drawn_size)
+    stream = lay_over(surround_stream(stream, cut.shaping, *cut.drawn_size), info, cut)
+    # Captions come after the frames that a constant rate repeats, so that they come and go while one frame stays.
+    stream = keep_rate(stream, info, cut)
     if cut.script is not None:
         fonts = {"fontsdir": write_path(cut.fonts)} if cut.fonts is not None else {}
         stream = stream.filter("ass", filename=write_path(cut.script), **fonts)
-    stream = lay_over(stream, info, cut)
+    stream = fade_pictures(stream, info, cut)
     if cut.drawn_size != (cut.width, cut.height):
         stream = stream.filter("scale", cut.width, cut.height, **FINE).filter("setsar", 1)
-    stream = keep_rate(stream, info, cut)
     return stream.filter("setparams", **TAGS[cut.matrix], range="tv")
 
 

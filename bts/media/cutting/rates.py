@@ -32,8 +32,13 @@ def list_frames(info: ClipInfo, cut: Cut) -> list[CutFrame]:
         return shown
     times = [frame.time for frame in shown]
     length = end_of(info, cut) - start_of(info, cut)
-    ticks = [n / cut.rate for n in range(count_frames(length, cut.rate))]
+    ticks = list_ticks(length, cut.rate)
     return [replace(shown[max(0, bisect_right(times, tick + EARLY) - 1)], time=tick) for tick in ticks]
+
+
+def list_ticks(length: Fraction, rate: Fraction) -> list[Fraction]:
+    """When the frames of a constant rate come that show `length` seconds."""
+    return [n / rate for n in range(count_frames(length, rate))]
 
 
 def count_frames(length: Fraction, rate: Fraction) -> int:

@@ -247,7 +247,7 @@ def _add_captions(
     remarks: list[str] = []
     for stretch, info in zip(plan.parts, infos, strict=True):
         asked: SnippetRequest = replace(stretch.part.request, mode=request.mode, cut="exact")
-        own = add_cues(info, asked, replace(stretch.plan, size=plan.size, warnings=()), options)
+        own = add_cues(info, asked, replace(stretch.plan, size=plan.size, rate=plan.rate, warnings=()), options)
         _, own = check_fonts(asked, own, options, strict=True)
         cues += (_move(cue, stretch, plan.rate) for cue in own.cues)
         burnt += (_move(cue, stretch, plan.rate) for cue in own.burnt)
