@@ -6,6 +6,7 @@ from bts.media.changes.listing import list_changes
 from bts.media.chapters import Chapter, describe_outside
 from bts.media.check import find_damage, is_quickly_checked, list_damage
 from bts.media.clip import AudioStream, Change, Clip, ClipInfo, Colour, SubtitleStream
+from bts.media.decode import skips_filter
 from bts.media.demands import Demands, read_demands
 from bts.media.facts import add_damage, facts, outline
 from bts.media.ffmpeg import ffmpeg_path, run_ffmpeg
@@ -69,6 +70,7 @@ __all__ = [
     "read_demands",
     "read_embedded",
     "run_ffmpeg",
+    "skips_filter",
     "tone_mapped",
     "use_threads",
 ]

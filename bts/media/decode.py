@@ -41,6 +41,8 @@ DROPPABLE = frozenset({"h264", "hevc", "mpeg1video", "mpeg2video"})
 WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 """Decoder -> the one that also decodes the alpha channel, which VP8 and VP9 store beside the picture."""
 
+UNSKIPPED = frozenset({"vp9"})
+"""Decoders that cannot leave out their deblocking filter, though their groups of pictures are long."""
 
 SILENT = frozenset({"vp8"})
 """Decoders that leave parts of a damaged picture as they were without a sign of it: they are always used carefully."""
@@ -55,6 +57,15 @@ _Tagged = tuple[int, VideoFrame]
 def reports_damage(codec: str) -> bool:
     """Whether the decoder of this name tells of damage, when it is asked to give up at it."""
     return codec not in SILENT
+
+
+def skips_filter(codec: str) -> bool:
+    """Whether a rough reading by the decoder of this name is worth it; where it is not, it gives exact pixels.
+
+    Those without a filter (MPEG-2) or of key frames alone count as if they had one: to read a few frames again costs
+    no more than to hold many.
+    """
+    return codec not in UNSKIPPED
 
 
 NEW_PARAMETERS: Final = "new_extradata"

@@ -128,7 +128,8 @@ def analyse(
     log.info("%s: one pass by the detector %s", printable(clip.info.path), options.detector)
     total = float(clip.info.duration)
     # Two threads of their own, so that the decoder need not wait at the end of every shot, nor at every decision.
-    rough = max(clip.info.width, clip.info.height) >= 2 * options.thumbnail_width
+    large = max(clip.info.width, clip.info.height) >= 2 * options.thumbnail_width
+    rough = large and media.skips_filter(clip.info.codec)
     early = hold_early(clip) if draw and not rough else None
     with ThreadPoolExecutor(1) as judge, ThreadPoolExecutor(1) as finder:
         work = _Pass(clip.info, options, judge, finder, early)

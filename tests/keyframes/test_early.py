@@ -6,6 +6,7 @@ import pytest
 
 from bts import media, shots
 from bts.keyframes import early, write_keyframes
+from tests.little import little_clip
 
 OPTIONS = shots.Options(faces=False)
 
@@ -35,6 +36,18 @@ def test_what_memory_cannot_hold_is_read_again(footage: Path, tmp_path: Path, mo
     monkeypatch.setattr(early, "PICTURES_BYTES", 20_000)
     analysis, at_once, again = read_twice(footage / "edited/googlework_short.mp4", tmp_path)
     assert 0 < len(analysis.early) < len(analysis.pictured)
+    assert at_once == again
+
+
+@pytest.mark.parametrize(("coding", "exact"), [("libvpx-vp9", True), ("libx264", False)])
+def test_keyframes_of_a_large_clip_are_made_early_where_its_pass_is_exact(
+    tmp_path: Path, coding: str, *, exact: bool
+) -> None:
+    source, large = little_clip(tmp_path / "source.mp4", 0.5), tmp_path / "large.mkv"
+    media.run_ffmpeg(["-i", str(source), "-an", "-vf", "scale=960:540", "-c:v", coding, "-q:v", "20", str(large)])
+    analysis, at_once, again = read_twice(large, tmp_path)
+    assert analysis.pictured
+    assert {shot.keyframe.frame for shot in analysis.pictured if exact} == set(analysis.early)
     assert at_once == again
 
 

@@ -254,3 +254,13 @@ def test_burnt_in_counter_of_real_footage_reads_as_the_frame_number(footage: Pat
             ((_, frame),) = media.frames_at(clip, [clip.info.time_of_frame(number)])
             burnt = int("".join(str(nearest(mark, known)) for mark in marks(frame)))
             assert burnt == number + 1 == frame.number + 1
+
+
+@pytest.mark.parametrize("coding", ["libx264", "libvpx", "libvpx-vp9"])
+def test_a_rough_reading_is_exact_where_the_decoder_keeps_its_filter(tmp_path: Path, coding: str) -> None:
+    path = tmp_path / "moving.mkv"
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=1", "-c:v", coding, "-b:v", "60k", "-y", str(path))
+    with media.open_clip(path) as clip:
+        exact, rough = ([f.luma_view().copy() for f in media.frames(clip, rough=way)] for way in (False, True))
+        same = all(np.array_equal(one, other) for one, other in zip(exact, rough, strict=True))
+        assert same is not media.skips_filter(clip.info.codec)
