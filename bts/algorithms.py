@@ -8,9 +8,9 @@ number does not.
 ALGORITHMS = {
     "shots": 8,
     "sheet": 6,
-    "still": 7,
-    "snippet": 9,
-    "reel": 5,
+    "still": 8,
+    "snippet": 10,
+    "reel": 6,
     "clip_media": 3,
     "story": 5,
 }

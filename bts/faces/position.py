@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bts.faces.glance import LIVING, Glance, Span1, list_bodies, list_heads
+from bts.faces.glance import LIVING, Glance, HeadEnd, Span1, list_bodies, list_heads
 from bts.faces.subjects import Kind
-from bts.media.arrays import Floats
+from bts.media.arrays import Floats, Mask
 from bts.model import WHOLE, Rectangle
 
 ROOM, ROOM_GAIN = 0.25, 0.25
@@ -56,6 +56,10 @@ EDGE_LOSS = 0.5
 
 SALIENCE_WEIGHT = 0.45
 """What all salience of a picture weighs beside a large face of all looks, which weighs 1."""
+
+HEAD_GAIN, END_ROOM = 0.2, 0.01
+"""Share of its weight that an animal longer than the crop gains where the end with its head is whole, and the room
+beside that end, as a share of the picture: a crop from its middle cuts its head."""
 
 POSITIONS = 121
 """Places along a side at which a crop is tried."""
@@ -125,8 +129,8 @@ class _Side:
                 rated = self._rate_head(head) + (ROOM_GAIN * self._rate_room(head) if self._down else 0.0)
                 score = score + weight * rated / len(self._heads)
         for bodies in self._bodies:
-            for body, weight, kind in bodies:
-                score = score + weight * self._rate_body(body, kind) / len(self._bodies)
+            for body, weight, kind, front in bodies:
+                score = score + weight * self._rate_body(body, kind, front) / len(self._bodies)
         for texts in self._texts:
             for text in texts:
                 score = score - TEXT_COST * self._is_cut(text) / (len(texts) ** 0.5 * len(self._texts))
@@ -137,12 +141,12 @@ class _Side:
         if self._fixed:
             return ""
         with_faces = [heads for heads in self._heads if heads]
-        figures = [bodies for bodies in self._bodies if any(weight >= FIGURE for _, weight, _ in bodies)]
+        figures = [bodies for bodies in self._bodies if any(weight >= FIGURE for _, weight, *_ in bodies)]
         if len(with_faces) * 2 >= len(self._heads):
             held = [self._holds_main(heads, start) for heads in with_faces]
             return "" if np.mean(held) >= HELD else "its faces do not all fit into the crop"
         if figures and len(figures) * 2 >= len(self._bodies):
-            held = [self._holds_main([(body, weight) for body, weight, _ in bodies], start) for bodies in figures]
+            held = [self._holds_main([(body, weight) for body, weight, *_ in bodies], start) for bodies in figures]
             return "" if np.mean(held) >= HELD else "those in it do not all fit into the crop"
         place = int(np.argmin(np.abs(self._starts - start)))
         here, best = self._plain[:, place].mean(), self._plain.max(axis=1).mean()
@@ -193,7 +197,7 @@ class _Side:
         rated = np.where(share >= INSIDE, whole, np.where(share < TOUCHED, 0.0, nearly))
         return np.asarray(rated, np.float32)
 
-    def _rate_body(self, body: Span1, kind: Kind) -> Floats:
+    def _rate_body(self, body: Span1, kind: Kind, front: HeadEnd | None) -> Floats:
         """What a body gives to the crop at each start: 1 and more inside it, less by what the crop leaves out."""
         begin, end = max(0.0, body[0]), min(1.0, body[1])
         if kind in LIVING and end - begin > self._length and self._down:
@@ -202,6 +206,8 @@ class _Side:
         elif end - begin > self._length:
             # Any part of it that fills the crop is as good: salience says where its head is, or its middle.
             filled = np.clip(self._share_held((begin, end)), 0, 1) * (end - begin) / self._length
+            if front is not None:
+                filled = filled + HEAD_GAIN * self._holds_front((begin, end), front)
             return np.asarray(filled, np.float32)
         begin, end = self._clip_head((begin, end))
         share = np.clip(self._share_held((begin, end)), 0, 1)
@@ -213,6 +219,13 @@ class _Side:
             # Heads are above: what is left without the top is no better than nothing.
             cut = np.where(self._starts <= begin + (1 - INSIDE) * (end - begin), cut, 0.0)
         return np.asarray(np.where(share >= INSIDE, whole, np.where(share < TOUCHED, 0.0, cut)), np.float32)
+
+    def _holds_front(self, body: Span1, front: HeadEnd) -> Mask:
+        """Whether the crop at each start holds that end of a body, with a little room; the picture's edge is no end."""
+        begin, end = body[0] - END_ROOM, body[1] + END_ROOM
+        if front == "begin":
+            return np.asarray((self._starts <= begin) & (begin >= 0))
+        return np.asarray((self._starts + self._length >= end) & (end <= 1))
 
     def _is_cut(self, span: Span1) -> Floats:
         """1 where the crop that begins at each start cuts through what lies there, 0 where it is whole or left out."""

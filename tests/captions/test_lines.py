@@ -209,9 +209,7 @@ def test_lines_are_about_equally_long() -> None:
     assert abs(len(top) - len(bottom)) <= 8
 
 
-PLAIN_WORDS = (
-    "cameras hidden wall mirrors nobody studio knew look lights went laughing late quietly".split()
-)
+PLAIN_WORDS = "cameras hidden wall mirrors nobody studio knew look lights went laughing late quietly".split()
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,12 +1,15 @@
 """A crop holds the faces of a shot over all looks, cuts no head that it could keep, else follows salience."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.faces.find import Face
-from bts.faces.glance import Glance, find_heads, weigh_face
+from bts.faces.glance import Glance, find_heads, list_bodies, weigh_face
 from bts.faces.position import INSIDE, choose_position
 from bts.faces.subjects import Subject
 from bts.media.arrays import Floats
@@ -152,6 +155,37 @@ def test_an_animal_keeps_its_head_although_a_crop_further_down_would_hold_anothe
     tall, low = Subject(0.2, 0.01, 0.56, 0.9, 0.4, "animal"), Subject(0.47, 0.59, 0.68, 0.84, 0.52, "animal")
     place = choose_position([Glance(0, (), spot(0.5, 0.7), (tall, low))], 1.0, 0.75)
     assert place.top <= tall.top + (1 - INSIDE) * 0.75
+
+
+@pytest.mark.parametrize(("head", "tail"), [(0.15, 0.7), (0.8, 0.2)])
+def test_an_animal_that_does_not_fit_keeps_the_end_at_which_its_upper_part_draws_the_eye(
+    head: float, tail: float
+) -> None:
+    """Not the one at which most of it does: that is as often a tail, and a crop from the middle cuts both."""
+    salience = np.asarray(0.45 * spot(head, 0.35) + 0.55 * spot(tail, 0.7), np.float32)
+    animal = Subject(0.1, 0.3, 0.86, 0.9, 0.7, "animal", wide=True)
+    place = choose_position([Glance(0, (), salience, (animal,))], PHONE, 1.0)
+    held = place.left <= animal.left if head < 0.5 else place.left + PHONE >= animal.right
+    assert held
+
+
+@pytest.mark.parametrize(
+    "change", [{"wide": False}, {"kind": "person"}, {"score": 0.29}, {"right": 1.0}, {"bottom": 1.0}]
+)
+def test_what_has_its_head_elsewhere_is_not_kept_at_an_end(change: dict[str, Any]) -> None:
+    """One that stands upright or is hardly likely, a person, and one that the picture's edge cuts, there or below."""
+    salience = np.asarray(0.05 * spot(0.8, 0.35) + 0.95 * spot(0.35, 0.6), np.float32)
+    one = replace(Subject(0.1, 0.3, 0.86, 0.9, 0.7, "animal", wide=True), **change)
+    place = choose_position([Glance(0, (), salience, (one,))], PHONE, 1.0)
+    assert place.left < 0.35 < place.left + PHONE
+
+
+@pytest.mark.parametrize(("more", "shown"), [(0.51, False), (0.54, False), (0.56, True), (0.6, True)])
+def test_the_head_shows_where_one_half_of_the_upper_part_clearly_draws_the_eye_more(more: float, shown: bool) -> None:
+    salience = np.asarray(more * spot(0.8, 0.35) + (1 - more) * spot(0.2, 0.35), np.float32)
+    animal = Subject(0.1, 0.3, 0.86, 0.9, 0.7, "animal", wide=True)
+    ((*_, front),) = list_bodies(Glance(0, (), salience, (animal,)), 0)
+    assert front == ("end" if shown else None)
 
 
 def test_of_a_close_up_without_a_face_the_middle_is_kept() -> None:

@@ -57,3 +57,25 @@ def test_who_is_hardly_seen_is_an_unlikely_subject(contrast: float) -> None:
     dark = np.asarray(np.clip(20 + contrast * (clear.astype(np.float32) - clear.mean()), 0, 255), np.uint8)
     likely = max(one.score for one in find_subjects(clear))
     assert all(one.score <= likely * contrast * clear.std() / HARDLY_SEEN * 1.5 for one in find_subjects(dark))
+
+
+@pytest.mark.parametrize(("at", "found"), [([(0.7, 0.5)], 1), ([(0.1, 0.5), (0.7, 0.4)], 0)])
+def test_one_tiny_figure_in_a_landscape_is_found_and_of_several_none(at: list[tuple[float, float]], found: int) -> None:
+    """A lone walker is what a landscape is about; several figures before a building pass by."""
+    walker = np.asarray(cv2.resize(sample_picture(56), (40, 22), interpolation=cv2.INTER_AREA), np.uint8)
+    land = np.full((720, 1280, 3), 200, np.uint8)
+    for x, y in at:
+        left, top = round(x * 1280), round(y * 720)
+        land[top : top + 22, left : left + 40] = walker
+    assert find_subjects(land) == []
+    tiny = find_distant(land)
+    assert len(tiny) == found
+    assert all(abs((one.left + one.right) / 2 - at[0][0] - 0.016) < 0.02 for one in tiny)
+
+
+@pytest.mark.parametrize(("size", "wide"), [((320, 180), True), ((120, 240), False)])
+def test_a_subject_is_wide_by_its_pixels(size: tuple[int, int], wide: bool) -> None:
+    picture = np.zeros((360, 640, 3), np.uint8)
+    picture[60 : 60 + size[1], 100 : 100 + size[0]] = cv2.resize(sample_picture(56), size)
+    for one in find_subjects(picture):
+        assert one.wide == ((one.right - one.left) * 640 > (one.bottom - one.top) * 360)
