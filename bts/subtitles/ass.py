@@ -28,7 +28,7 @@ FIELDS = {
 NOBODY = "NTP"
 """What SubStation Alpha writes into the field Name where it is empty."""
 
-COMMENT, DRAWING, UNSEEN = "comment", "drawing", "transparent event"
+COMMENT, DRAWING, UNSEEN, DOUBLE = "comment", "drawing", "transparent event", "doubled event"
 """What events are left out for, as it is said."""
 
 _SIGNATURE = re.compile(r"\s*(?:;[^\n]*\n\s*)*\[(?:Script Info|V4\+? Styles|Events)\]", re.IGNORECASE)
@@ -47,14 +47,16 @@ def looks_like_ass(text: str) -> bool:
 def read_ass(text: str) -> Subtitles:
     """The events of a text that are shown, in its order. The field Name gives a cue's voice, codes are taken out.
 
-    Comments, drawings and transparent words are no captions; how many events were left out for that is said.
+    Comments, drawings, transparent words, and the same words in another layer, which players draw over one another, are
+    no captions; how many events were left out for that is said.
 
     Raises:
         InputError: it has no event.
     """
     remarks = Remarks()
     script = read_script(text)
-    entries, left_out = [], dict.fromkeys((COMMENT, DRAWING, UNSEEN), 0)
+    entries, left_out = [], dict.fromkeys((COMMENT, DRAWING, UNSEEN, DOUBLE), 0)
+    layers: dict[tuple[object, ...], str] = {}
     number = 0
     for number, kind, fields in _list_events(text):
         if kind == "comment":
@@ -65,6 +67,12 @@ def read_ass(text: str) -> Subtitles:
             continue
         if not entry.text.lines and (kind := _find_unread(fields["text"])):
             left_out[kind] += 1
+            continue
+        shown = (entry.start, entry.end, entry.text.lines, entry.settings)
+        layer = fields.get("layer", "")
+        if layers.setdefault(shown, layer) != layer:
+            # An outline, a shadow or a glow of the same words, which players draw over one another.
+            left_out[DOUBLE] += 1
             continue
         entries.append(entry)
     if not number:

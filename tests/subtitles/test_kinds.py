@@ -92,6 +92,9 @@ REMARKED: dict[str, tuple[str, str, Told, str]] = {
     "ass, a comment": ("ass", ass(f"{EVENT}One", EVENT.replace("Dialogue", "Comment") + "x"), [ONE],
                        "1 comment left out"),
     "ass, a drawing": ("ass", ass(f"{EVENT}One", f"{EVENT}{{\\p1}}m 0 0 l 9 9{{\\p0}}"), [ONE], "1 drawing left out"),
+    "ass, an outline in a layer of its own": (
+        "ass", ass(f"{EVENT}One", EVENT.replace(" 0,", " 1,", 1) + "{\\bord4}One"),
+        [ONE], "1 doubled event left out"),
     "ass, words that are not seen": (
         "ass", ass(f"{EVENT}One", f"{EVENT}{{\\alpha&HFF&}}Two", f"{EVENT}{{\\fade(255,255,255,0,0,9,9)}}Three"), [ONE],
         "2 transparent events left out"),
