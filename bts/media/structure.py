@@ -39,6 +39,9 @@ SYNC, TS_PACKETS = 0x47, ((188, 0), (192, 4))
 ENOUGH = 8
 """Packets with which a transport stream begins that tell how long they are."""
 
+READ_TOGETHER = 16_384
+"""Packets of a transport stream that are read at a time: 3 MB."""
+
 
 def find_break(path: Path, beat: Beat) -> int | None:
     """The byte at which the parts of an FLV, Matroska or transport stream file no longer follow on one another.
@@ -53,7 +56,7 @@ def find_break(path: Path, beat: Beat) -> int | None:
                 return _follow_tags(file.fileno(), size, beat)
             if head[:4] == HEADER:
                 return _follow_elements(file.fileno(), size, beat)
-        return _follow_packets(path, head, size)
+            return _follow_packets(file.fileno(), head, beat)
     except (OSError, struct.error):
         return None
 
@@ -103,11 +106,21 @@ def _read_head(head: bytes) -> tuple[bytes, int, int | None]:
     return head[:named], named + more, None if value == (1 << 7 * more) - 1 else value
 
 
-def _follow_packets(path: Path, head: bytes, size: int) -> int | None:
+def _follow_packets(file: int, head: bytes, beat: Beat) -> int | None:
     """The byte of the first packet of a transport stream that does not begin as one."""
     for length, at in TS_PACKETS:
         if len(head) >= ENOUGH * length and set(head[at : ENOUGH * length : length]) == {SYNC}:
-            firsts = np.memmap(path, np.uint8, "r", shape=(size // length, length))[:, at]
-            wrong = np.flatnonzero(firsts != SYNC)
-            return int(wrong[0]) * length if len(wrong) else None
+            return _find_unlike(file, length, at, beat)
+    return None
+
+
+def _find_unlike(file: int, length: int, at: int, beat: Beat) -> int | None:
+    """The byte at which the first packet of `length` bytes begins whose byte `at` is not SYNC."""
+    place = 0
+    while len(packets := os.pread(file, READ_TOGETHER * length, place)) >= length:
+        beat()
+        firsts = np.frombuffer(packets[: len(packets) // length * length], np.uint8)[at::length]
+        if len(wrong := np.flatnonzero(firsts != SYNC)):
+            return place + int(wrong[0]) * length
+        place += len(firsts) * length
     return None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bts import media
+from bts.media import structure
 from bts.media.structure import find_break
 from bts.snippets import SnippetRequest, make_snippet
 from bts.timing import Span
@@ -44,6 +45,19 @@ def test_lost_pictures_are_always_said(ending: str, tmp_path: Path) -> None:
             said = [line for line in clip.info.damage if line.startswith("damaged at byte ")]
             assert all(at - 20_000 <= int(line.split()[3].strip(":")) <= at + size for line in said)
     assert lost > 3
+
+
+@pytest.mark.parametrize("packet", [0, 6, 7, 100, 140])
+def test_a_packet_without_its_first_byte_is_found_wherever_it_lies(
+    packet: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(structure, "READ_TOGETHER", 7)
+    path = make_clip(tmp_path / "clip.ts")
+    assert find_break(path, lambda: None) is None
+    data = bytearray(path.read_bytes())
+    data[188 * (packet + structure.ENOUGH)] = 0
+    path.write_bytes(data)
+    assert find_break(path, lambda: None) == 188 * (packet + structure.ENOUGH)
 
 
 def test_a_snippet_of_a_hole_says_so(tmp_path: Path) -> None:
