@@ -138,12 +138,13 @@ def test_a_command_reads_the_clip_once_to_know_it_again(clip: Path, monkeypatch:
         assert [path.name for path in read].count("clip.mp4") == 1, words
 
 
-MOST_OPENED = {"clip.mp4": 11, "made": 5}
+MOST_OPENED = {"clip.mp4": 12, "made": 5}
 """Openings of the clip, and of the snippet that is made of it, for one exact cut; each takes libav a while.
 
 The clip: for what it is, its packets, its first frames, its fields and its tables; for the poster that is searched, the
-best frames of the shots in it, and the poster; for changes in its sound; for the frames and for the sound that are
-compared. The snippet: for what it is, its packets and its first frame; for its pictures; for its sound.
+best frames of the shots in it, and the poster; for changes in its sound; for the frames that are compared, while it is
+encoded, for the pictures under captions, and for the sound. The snippet: for what it is, its packets and its first
+frame; for its pictures; for its sound.
 """
 
 
