@@ -1,5 +1,6 @@
 """A request applied to a clip: which frames, in which shape and size, with which cues."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,7 +22,7 @@ from bts.snippets.shape import choose_shape
 from bts.subtitles import Cue
 from bts.subtitles.places import is_vertical
 from bts.timing import Span, clock, outside_clip
-from bts.videos import LOOKS
+from bts.videos import LOOKS, VIDEO_FORMATS
 
 NOTICED = Fraction(1, 2)
 """Seconds that an edge of a snippet may lie from that of its range, above which it is said: frames of screen recordings
@@ -45,15 +46,15 @@ OFF_TIME = (
 )
 """The remark on captions that begin or end more than NOTICED from the frames with which they can change."""
 
-HELD = Fraction(1, 20)
-"""Seconds that a burnt-in caption may come or go off its times, above which a clip of varying rate is cut at a constant
-one: twice what it is at most at 25 frames a second."""
+HELD, HELD_EVENLY = Fraction(1, 20), Fraction(1, 10)
+"""Seconds that a burnt-in caption may come or go off its times, above which a clip is cut at a higher or constant rate:
+for clips of varying rate, twice what it is at most at 25 frames a second; for others, a frame of ten a second."""
 
 HELD_RATES = (Fraction(30), Fraction(60))
 """Such a rate, in frames a second: the first where no frame of the clip is shorter, else the second."""
 
 AT_A_RATE = "it has a constant rate, so that burnt-in captions come and go in time while one frame of the clip stays"
-"""The remark on a snippet that has such a rate for its captions."""
+"""The remark on a snippet that has another rate for its captions."""
 
 FLASHES = "the range leaves only {seconds:.2f} s of the caption at {when} of the clip, too little to read it: {remedy}"
 """The remark on captions that the range cuts to less than NOTICED."""
@@ -121,7 +122,7 @@ def add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options:
         # What cannot be drawn is left out before lines are broken: without it they are shorter.
         drawn, remarks = drop_undrawable(map(name_speakers, cues), fonts(options.fonts))
         fitted = [fit_lines(cue, layout) for cue in drawn]
-        plan = _hold_times(info, request, plan, cues)
+        plan = _hold_times(info, request, plan, cues, options)
         times = _list_times(info, plan)
         burnt = tuple(stack_cues(put_on_frames(fitted, times, plan.length)))
         said = [*remarks, *_describe_off_time(cues, times, plan.length)] if request.mode in DRAWN else []
@@ -131,8 +132,10 @@ def add_cues(info: media.ClipInfo, request: SnippetRequest, plan: Plan, options:
     phrases = [replace(p, start=p.start + shift, until=p.until + shift) for p in request.captions]
     phrases = [p for p in phrases if p.start < plan.length]
     cuts = [cut - plan.start for cut in request.cuts if plan.start < cut < plan.start + plan.length]
-    made, remarks = set_cues(phrases, plan.length, info.rate, layout, cuts)
-    plan = _hold_times(info, request, plan, made)
+    # The frames of slides are too long to count by: captions come and go while one of them stays.
+    counted = info.rate if info.rate >= 1 / HELD_EVENLY else HELD_RATES[0]
+    made, remarks = set_cues(phrases, plan.length, counted, layout, cuts)
+    plan = _hold_times(info, request, plan, made, options)
     if request.mode in DRAWN:
         remarks += _describe_off_time(made, _list_times(info, plan), plan.length)
     return replace(plan, cues=tuple(made), burnt=tuple(made), warnings=plan.warnings + tuple(remarks))
@@ -158,16 +161,39 @@ def _list_times(info: media.ClipInfo, plan: Plan) -> list[Fraction]:
     return [Fraction(0), *(info.time_of_frame(n) - plan.start for n in range(plan.first + 1, plan.stop))]
 
 
-def _hold_times(info: media.ClipInfo, request: SnippetRequest, plan: Plan, cues: Sequence[Cue]) -> Plan:
-    """The plan, at a constant rate where burnt-in cues would come or go more than HELD off their times without one."""
-    if request.mode not in DRAWN or plan.rate is not None or not info.variable or info.interlaced:
+def _hold_times(
+    info: media.ClipInfo, request: SnippetRequest, plan: Plan, cues: Sequence[Cue], options: SnippetsOptions
+) -> Plan:
+    """The plan, at a constant rate where burnt-in cues would come or go too far off their times without one.
+
+    A rate that is asked for stays; that of a format is raised to what is usual in it.
+    """
+    if request.mode not in DRAWN or options.fps or info.interlaced:
         return plan
     times = _list_times(info, plan)
-    if all(off <= HELD for off, _ in _measure_off_time(cues, times, plan.length)):
+    most = HELD if info.variable and plan.rate is None else HELD_EVENLY
+    if all(off <= most for off, _ in _measure_off_time(cues, times, plan.length)):
         return plan
-    shortest = min((later - time for time, later in pairwise(times)), default=plan.length)
-    rate = next((rate for rate in HELD_RATES if shortest >= 1 / rate - EARLY), HELD_RATES[-1])
-    return replace(plan, rate=rate, warnings=(*plan.warnings, AT_A_RATE))
+    rate = _choose_held_rate(info, plan, times, options)
+    return plan if rate is None else replace(plan, rate=rate, warnings=(*plan.warnings, AT_A_RATE))
+
+
+def _choose_held_rate(
+    info: media.ClipInfo, plan: Plan, times: Sequence[Fraction], options: SnippetsOptions
+) -> Fraction | None:
+    """A rate at which captions come and go in time; None where the plan has no lower one.
+
+    Frames of a clip of constant rate are all repeated as often as one another.
+    """
+    usual = VIDEO_FORMATS[options.format].usual_rate
+    own = plan.rate or info.rate
+    if info.variable:
+        shortest = min((later - time for time, later in pairwise(times)), default=plan.length)
+        fitting = next((rate for rate in HELD_RATES if shortest >= 1 / rate - EARLY), HELD_RATES[-1])
+        rate = Fraction(usual) if usual else fitting
+    else:
+        rate = own * (math.floor(usual / own) if usual else math.ceil(HELD_RATES[0] / own))
+    return rate if plan.rate is None or rate > plan.rate else None
 
 
 def _measure_off_time(cues: Sequence[Cue], times: Sequence[Fraction], end: Fraction) -> list[tuple[Fraction, Fraction]]:

@@ -14,7 +14,7 @@ from bts.model import Made
 from bts.snippets import make_snippet
 from bts.snippets.plan import AT_A_RATE
 from bts.snippets.request import SnippetRequest
-from bts.subtitles import Cue
+from bts.subtitles import Cue, read_subtitles
 from bts.timing import Span
 from tests.media.make_clips import ffmpeg
 
@@ -35,6 +35,15 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six seconds of a clip of which one frame stays for four."""
     path = tmp_path_factory.mktemp("held") / "held.mp4"
     pictures = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=6", "-vf", HELD, "-fps_mode", "passthrough")
+    ffmpeg(*pictures, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def slides(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight seconds of a clip with one frame in four seconds."""
+    path = tmp_path_factory.mktemp("slides") / "slides.mp4"
+    pictures = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=1/4:d=8")
     ffmpeg(*pictures, "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path)
     return path
 
@@ -75,3 +84,35 @@ def test_captions_of_notes_do_too(held: Path, tmp_path: Path) -> None:
     assert AT_A_RATE in make(held, tmp_path / "a", request, SnippetsOptions()).warnings
     soft = make(held, tmp_path / "b", replace(request, mode="soft"), SnippetsOptions())
     assert AT_A_RATE not in soft.warnings
+
+
+@pytest.mark.parametrize(("form", "rate"), [("mp4", 30), ("gif", 15)])
+def test_captions_come_and_go_over_slides(form: str, rate: int, slides: Path, tmp_path: Path) -> None:
+    request = SnippetRequest(Span(Fraction(0), Fraction(8)), "x", cues=CUES)
+    made = make(slides, tmp_path / "burnt", request, SnippetsOptions(look="plain", format=form))
+    assert AT_A_RATE in made.warnings
+    assert not any("off its times" in line for line in made.warnings)
+    with media.open_clip(made.path) as clip, media.open_clip(slides) as other:
+        assert clip.info.frames == 8 * rate
+        times = [frame.time for frame in media.frames(clip) if frame.time < 8]
+        pairs = zip(media.frames_at(clip, times), media.frames_at(other, times), strict=True)
+        drawn = [
+            bool(np.abs(one.bgr().astype(int) - two.bgr())[120:, 60:240].mean() > DRAWN) for (_, one), (_, two) in pairs
+        ]
+    assert drawn == [any(cue.span.start <= time < cue.span.end for cue in CUES) for time in times]
+
+
+def test_captions_of_notes_over_slides_keep_their_times(slides: Path, tmp_path: Path) -> None:
+    words = tuple(Phrase(Fraction(t), Fraction(t + 1), f"At {t} s of the clip") for t in (1, 3, 5))
+    request = SnippetRequest(Span(Fraction(0), Fraction(8)), "x", captions=words)
+    made = make(slides, tmp_path / "a", request, SnippetsOptions())
+    starts = [cue.span.start for cue in read_subtitles(made.path.with_suffix(".vtt").read_bytes(), "x.vtt").cues]
+    assert starts == [1, 3, 5]
+
+
+def test_a_rate_that_is_asked_for_stays(slides: Path, held: Path, tmp_path: Path) -> None:
+    request = SnippetRequest(Span(Fraction(0), Fraction(6)), "x", cues=CUES)
+    for name, clip in (("slides", slides), ("held", held)):
+        warnings = make(clip, tmp_path / name, request, SnippetsOptions(fps="same")).warnings
+        assert AT_A_RATE not in warnings
+        assert any("off its times" in line for line in warnings)

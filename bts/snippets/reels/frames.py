@@ -1,5 +1,6 @@
 """Which frame of a clip each frame of a reel shows, and the rate and size that parts of different clips get."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
@@ -16,6 +17,10 @@ USUAL_RATES = tuple(
 
 HIGHEST_RATE = Fraction(60)
 """Frames a second above which a clip counts for half its rate, or a quarter: screens show no more."""
+
+LOWEST_RATE = Fraction(24000, 1001)
+"""Frames a second below which a clip counts for the next multiple of its rate: slides may have one in ten seconds, and
+what is joined with them moves, as captions come and go."""
 
 SAME_SHAPE = 0.02
 """Share by which the aspects of two pictures differ at most, for one shape."""
@@ -54,7 +59,7 @@ def _rate_of(info: media.ClipInfo) -> Fraction:
         rate = min(USUAL_RATES, key=lambda usual: abs(usual - info.rate))
     while rate > HIGHEST_RATE:
         rate /= 2
-    return rate
+    return rate * math.ceil(LOWEST_RATE / rate)
 
 
 def choose_size(plans: Sequence[Plan]) -> tuple[int, int]:

@@ -245,6 +245,7 @@ def _add_captions(
     cues: list[Cue] = []
     burnt: list[Cue] = []
     remarks: list[str] = []
+    options = replace(options, fps=str(plan.rate))
     for stretch, info in zip(plan.parts, infos, strict=True):
         asked: SnippetRequest = replace(stretch.part.request, mode=request.mode, cut="exact")
         own = add_cues(info, asked, replace(stretch.plan, size=plan.size, rate=plan.rate, warnings=()), options)

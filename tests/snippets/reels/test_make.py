@@ -339,3 +339,20 @@ def test_titles_of_chapters_may_hold_any_character(clips: Clips, tmp_path: Path)
     words = r"a=b; #1 \ “bar” — Łódź, 終"
     path, _ = join(clips, tmp_path, ReelRequest("reel", (part(0, 0.5, 0.2, words),), cards="none", mode="none"))
     assert [chapter.title for chapter in media.probe(path).chapters] == [words]
+
+
+def test_a_clip_of_slides_does_not_slow_down_a_reel(clips: Clips, tmp_path: Path) -> None:
+    coding = ("-c:v", "libx264", "-preset", "ultrafast")
+    path = numbered_clip(tmp_path / "slides.mp4", *coding, frames=2, rate=Fraction(1, 4), first=1500)
+    with media.open_clip(path) as slides:
+        words = (Phrase(Fraction(1), Fraction(3), "While the first one stays"),)
+        still = ReelPart(0, SnippetRequest(Span(Fraction(0), Fraction(8)), "part", words), "Slides")
+        plan = plan_reel([slides, clips[0]], ReelRequest("reel", (still, part(1, 1, 1)), cards="none"), QUICK)
+        _, moving = plan.parts
+        assert plan.rate == Fraction(24)
+        assert plan.cues[0].span.start == plan.burnt[0].span.start == Fraction(1)
+        assert len(set(moving.numbers)) == len(moving.numbers) == 24
+        path, _ = join([slides], tmp_path, ReelRequest("alone", (still,), cards="none"))
+    with media.open_clip(path) as clip:
+        assert clip.info.rate == Fraction(24)
+        assert clip.info.frames == 8 * 24
