@@ -32,6 +32,9 @@ MOST_CAPITALS = 0.6
 CLOSING = "”\"'’)]」』）"
 """Marks that may follow the end of a sentence or clause and belong to it."""
 
+OPENING = "([{«“\"'‘"
+"""Marks that may stand before a word and belong to it."""
+
 SENTENCE_ENDS = frozenset(".?!…。！？؟۔।॥።။។")
 """Marks that end a sentence, of all scripts."""
 
@@ -241,6 +244,7 @@ def _is_bound(parts: Sequence[Segment], at: int, *, named: bool) -> bool:
         return True
     if _counts(before, after):
         return True
+    before = before.lstrip(OPENING)
     if not named or not before[:1].isupper() or (at == 1 and not _INITIAL.fullmatch(before)):
         return False
     if before.casefold() in ARTICLES or before.casefold() in CONNECTIVES:
@@ -251,7 +255,7 @@ def _is_bound(parts: Sequence[Segment], at: int, *, named: bool) -> bool:
 
 def _counts(before: str, after: str) -> bool:
     """Whether a part is a number, and the next one what it counts, or its unit."""
-    if not _NUMBER.fullmatch(before.lstrip("([{«“\"'‘")):
+    if not _NUMBER.fullmatch(before.lstrip(OPENING)):
         return False
     return after[:1] in UNITS or (after[:1].isalpha() and after.casefold() not in CONNECTIVES)
 

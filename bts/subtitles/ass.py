@@ -13,7 +13,7 @@ from bts.subtitles.blocks import Remarks, quote
 from bts.subtitles.cues import Subtitles
 from bts.subtitles.marks import Run, lay_out, single_spaces
 from bts.subtitles.markup import BLANK, Plain
-from bts.subtitles.overrides import NO_BREAKS, Look, Style, is_faded_out, list_codes, read_whole
+from bts.subtitles.overrides import NO_BREAKS, Look, Style, is_faded_out, is_gradual, list_codes, read_whole
 from bts.subtitles.places import FOOT
 from bts.subtitles.reading import LONGEST_RAW_TEXT, Entry, make_subtitles
 from bts.subtitles.scripts import Script, read_script
@@ -167,4 +167,6 @@ def _read_event(number: int, fields: dict[str, str], script: Script, remarks: Re
         remarks.skip(number, f"its text is longer than {LONGEST_RAW_TEXT:,} characters")
         return None
     plain, settings = read_words(raw, script, *(fields.get(name, "") for name in ("style", "name", "marginv")))
-    return Entry(number, start, end, plain, settings=settings)
+    head, bracket, _ = raw.rpartition("}")
+    gradual = is_gradual("".join(_CODES.findall(head + bracket)))
+    return Entry(number, start, end, plain, settings=settings, gradual=gradual)

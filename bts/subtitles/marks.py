@@ -16,6 +16,9 @@ STYLES = "biu"
 VOICE = "v"
 """The tag of a mark that says who speaks."""
 
+DASHES = "-–—‐ "
+"""The dashes of dialogue, and the space behind one."""
+
 
 @dataclass(frozen=True, order=True)
 class Mark:
@@ -61,7 +64,7 @@ def lay_out(runs: Iterable[Run]) -> Laid:
             if place:
                 lines.append([])
             lines[-1] += [(char, run) for char in part]
-    stripped = [_strip(line) for line in lines]
+    stripped = _give_dashes(map(_strip, lines))
     filled = [number for number, line in enumerate(stripped) if line]
     kept = stripped[filled[0] : filled[-1] + 1] if filled else []
     voices = tuple(dict.fromkeys(run.voice for run in given if run.voice and run.text.strip()))
@@ -130,6 +133,22 @@ def move_lines(marks: Iterable[Mark], by: int) -> tuple[Mark, ...]:
 def voice_at(marks: Iterable[Mark], line: int, place: int = 0) -> str:
     """Who says the character at `place` of a line by these marks; "" where none says so."""
     return next((m.name for m in marks if m.tag == VOICE and m.line == line and m.start <= place < m.end), "")
+
+
+def _give_dashes(lines: Iterable[list[tuple[str, Run]]]) -> list[list[tuple[str, Run]]]:
+    """The lines; a dash before the first voice of one is that voice's: `- <v Ada>Yes`.
+
+    Where the voice of the line before was not closed, it goes on until there.
+    """
+    given, before = [], ""
+    for line in lines:
+        first = next((place for place, (char, _) in enumerate(line) if char not in DASHES), 0)
+        voice = line[first][1].voice if line else ""
+        if voice and all(run.voice in ("", before) for _, run in line[:first]):
+            line = [(char, replace(run, voice=voice)) for char, run in line[:first]] + line[first:]
+        given.append(line)
+        before = line[-1][1].voice if line else before
+    return given
 
 
 def _strip(line: list[tuple[str, Run]]) -> list[tuple[str, Run]]:

@@ -149,6 +149,12 @@ def is_faded_out(codes: str) -> bool:
     return len(levels) > 3 and all((_read_number(level) or 0) >= FAINT for level in levels[:3])
 
 
+def is_gradual(codes: str) -> bool:
+    """Whether words of an event come, go or light up after its start: karaoke, or a transparency that is reached."""
+    return any(name[0] in "kK" or (moves and (name == "alpha" or name in PARTS))
+               for name, _, moves in list_codes(codes))  # fmt: skip
+
+
 def _read_number(value: str) -> float | None:
     found = _NUMBER.match(value)
     return float(found[1]) if found else None

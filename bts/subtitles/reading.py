@@ -19,7 +19,10 @@ SHOWN_AT_LEAST, SHOWN_A_CHARACTER = Fraction(1, 2), Fraction(67, 1000)
 
 @dataclass(frozen=True)
 class Entry:
-    """A caption as a reader found it: times in seconds (unchecked; `end` is None where none is written), and words."""
+    """A caption as a reader found it: times in seconds (unchecked; `end` is None where none is written), and words.
+
+    `gradual`: its words come, go or light up one after another within its time, which a cue cannot say.
+    """
 
     line: int
     start: Fraction
@@ -27,6 +30,7 @@ class Entry:
     text: Plain
     identifier: str = ""
     settings: str = ""
+    gradual: bool = False
 
 
 def read_blocks(
@@ -75,10 +79,18 @@ def make_subtitles(
     else:
         for line in empty:
             remarks.skip(line, "it has no text")
+        if whole := [entry.line for entry in entries if entry.gradual and entry.text.lines]:
+            remarks.change(whole[0], _describe_whole(len(whole)))
     skipped, changed = (
         tuple(sorted(reported, key=lambda remark: remark.line)) for reported in (remarks.skipped, remarks.changed)
     )
     return Subtitles(tuple(cues), skipped, changed, timecoded)
+
+
+def _describe_whole(count: int) -> str:
+    which = "a caption" if count == 1 else f"{count} captions"
+    stands = "is shown whole, from its" if count == 1 else "are shown whole, from their"
+    return f"{which} whose words come, go or light up one by one (karaoke) {stands} start to the end"
 
 
 def _find_ends(entries: Sequence[Entry], remarks: Remarks) -> list[Fraction]:

@@ -155,11 +155,17 @@ def _leave_out_wrong_times(tree: Tree, remarks: Remarks) -> None:
     context.time_base = attributes.TimeBaseAttribute.extract(tree.root)
     context.drop_mode = attributes.DropModeAttribute.extract(tree.root)
 
+    dropped = context.drop_mode is attributes.DropMode.dropNTSC
+
     def is_wrong(element: Element) -> bool:
         for attribute in ("begin", "end", "dur"):
             written = element.get(attribute)
             if written is None:
                 continue
+            if dropped and ";" in written:
+                # The sign of drop-frame timecode, which TTML does not know.
+                written = written.replace(";", ":")
+                element.set(attribute, written)
             try:
                 attributes.parse_time_expression(context, written)
             except (ValueError, ZeroDivisionError):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bts.captions import Layout, cut_cues, fit_lines, name_speakers, put_on_frames, stack_cues
-from bts.subtitles import Cue, read_subtitles
+from bts.subtitles import Cue, read_subtitles, write_vtt
 from bts.timing import Span
 
 WIDE = Layout.for_picture(1280, 720)
@@ -130,6 +130,13 @@ def test_several_speakers_are_named_each_on_a_line_of_their_own() -> None:
     assert name_speakers(told).lines == told.lines
     long = name_speakers(read("<v Ada>" + "so it was " * 7 + "\n<v Ben>No."))
     assert fit_lines(long, WIDE).lines[-1] == "Ben: No."
+
+
+@pytest.mark.parametrize("close", ["", "</v>"])
+def test_the_dash_before_a_voice_is_that_voices(close: str) -> None:
+    said = read(f"- <v Ada>Did you see it?{close}\n- <v Ben>No.{close}")
+    assert name_speakers(said).lines == ("- Ada: Did you see it?", "- Ben: No.")
+    assert "<v Ada>- Did you see it?</v>\n<v Ben>- No.</v>" in write_vtt([said])
 
 
 def test_marks_stay_with_their_words() -> None:

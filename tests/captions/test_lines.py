@@ -100,6 +100,7 @@ def test_of_two_breaks_the_one_that_costs_less_is_made(text: str, expected: list
             ["14 people", "20 min", "Room 12"],
         ),
         ("Nobody who was there that day in 1962 could have said it was May 14 at all", ["May 14"]),
+        ("A word of the whole crew that has been there (Ada Quill, “Ben Ode”) on it", ["Ada Quill", "Ben Ode"]),
         ("Ein Kuss vor der Kamera für 2,5\N{NO-BREAK SPACE}Mio. Euro und eine Nacht", ["2,5\N{NO-BREAK SPACE}Mio."]),
     ],
 )

@@ -182,6 +182,21 @@ def test_codes_of_a_script_are_what_players_show(written: str, shown: str) -> No
     assert cue.settings == "\\an8"
 
 
+@pytest.mark.parametrize(
+    ("codes", "gradual"),
+    [
+        (r"\k50", True),
+        (r"\2a&HFF&\kf20", True),
+        (r"\alpha&HFF&\t(0,9,\alpha&H00&)", True),
+        (r"\t(\fs9)\fad(9,9)", False),
+    ],
+)
+def test_words_that_come_one_by_one_are_said_to_stand_whole(codes: str, gradual: bool) -> None:
+    found = read_subtitles(ass(f"{EVENT}{{{codes}}}One").encode(), "x.ass")
+    assert found.cues[0].lines == ("One",)
+    assert any("one by one" in remark.what for remark in found.changed) == gradual
+
+
 def test_a_soft_break_is_one_in_scripts_without_wrapping() -> None:
     text = ass(rf"{EVENT}One\ntwo").replace("[V4+", "WrapStyle: 2\n\n[V4+")
     assert read_subtitles(text.encode(), "x.ass").cues[0].lines == ("One", "two")

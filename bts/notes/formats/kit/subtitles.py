@@ -11,10 +11,13 @@ from bts.notes.formats.kit.base import ClipFacts, Read
 from bts.notes.formats.kit.collector import Collector
 from bts.notes.formats.kit.durations import shown_ms
 from bts.notes.formats.kit.texts import tidy
-from bts.notes.formats.kit.timecode import place_frames, source_shift
+from bts.notes.formats.kit.timecode import ASSUMED_REMEDY, place_frames, source_shift
 from bts.subtitles import Cue, Subtitles
 from bts.timecode import Label, read_label
 from bts.timing import Span
+
+OWN_TIMES = "give its captions the times of the clip"
+"""The remedy for captions that lie outside the clip, for commands without an option for a start."""
 
 
 def read_cues(read: Callable[[str], Subtitles], text: str, notes: Collector) -> tuple[Cue, ...]:
@@ -82,9 +85,13 @@ def place_in_clip(found: Subtitles, clip: ClipFacts) -> Subtitles:
     """The captions in seconds of the clip, those of another clock too, by the rules of an import of notes.
 
     A caption before the clip is skipped with a remark. Raises NotesFileError when all lie outside the clip.
+    What is said names no option of an import: other commands have none for a start.
     """
     skipped, changed = list(found.skipped), list(found.changed)
-    placed = place_cues(found, clip, lambda what: changed.append(Remark(0, what)))
+    try:
+        placed = place_cues(found, clip, lambda what: changed.append(Remark(0, what.removesuffix(ASSUMED_REMEDY))))
+    except NotesFileError as error:
+        raise NotesFileError(error.what, error.path, OWN_TIMES) from error
     shift = source_shift(clip)
     if found.timecoded is None and shift is not None and _fits_shifted([start for _, start, _ in placed], clip, shift):
         placed = [(cue, start - shift, end - shift) for cue, start, end in placed]

@@ -14,6 +14,9 @@ ZERO, HOUR = "00:00:00:00", "01:00:00:00"
 
 REMEDY = "say where its timeline starts: --start HH:MM:SS:FF"
 
+ASSUMED_REMEDY = ": --start says it"
+"""The end of the remark on a start that was assumed, for commands that have this option."""
+
 
 @dataclass(frozen=True)
 class Counting:
@@ -124,7 +127,7 @@ def place_frames(
     chosen, others = _choose_start(frames, clip, usual, drop=drop) if strict else (usual[0], [])
     if others or (chosen, usual[0]) != (ZERO, ZERO):
         also = f"; from {others[0]} it would fit too" if others else ""
-        remark(f"its timeline was taken to start at {chosen}, for it does not say where{also}: --start says it")
+        remark(f"its timeline was taken to start at {chosen}, for it does not say where{also}{ASSUMED_REMEDY}")
     return _count_from(frames, read_label(chosen).count(nominal, drop=drop), clip, day)
 
 
