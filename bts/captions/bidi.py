@@ -71,7 +71,8 @@ def list_pins(text: str, base: bool) -> list[str]:
     """What to write before each character of a line, and behind the last, so that libass orders it by `find_levels`.
 
     libass takes the direction of a line from its first letter, and does not know that brackets belong together (UAX 9,
-    N0). A stretch of the line's own level stands between two marks of it, any other in an override of its direction.
+    N0). A stretch of the line's own level stands between two marks of it, any other in an override of its direction,
+    within that of the level around it.
     Empty where libass comes to the same order, and where the writer ordered the line.
     """
     levels = find_levels(text, base)
@@ -83,9 +84,10 @@ def list_pins(text: str, base: bool) -> list[str]:
     for at, new in enumerate([*levels, int(base)]):
         if new == level:
             continue
-        gaps[at] += POP + mark if level != base else mark
-        if new != base:
-            gaps[at] += RIGHT_OVERRIDE if new % 2 else LEFT_OVERRIDE
+        gaps[at] += POP * (level - new)
+        gaps[at] += mark if base in (level, new) else ""
+        # A number among words from the right stands inside their override, or it would part them.
+        gaps[at] += "".join(RIGHT_OVERRIDE if deeper % 2 else LEFT_OVERRIDE for deeper in range(level + 1, new + 1))
         level = new
     return gaps
 

@@ -81,6 +81,9 @@ MIRRORED = str.maketrans("()[]", ")(][")
         ("ראיתי את הסרט ביום", "BBC שישי בערב (2024)."),
         ("They met in", "שלום [2 people], OK"),
         ("שלום", "Hello, world."),
+        ("Title: שלום (2)",),
+        ("In Hebrew שלום 12:30, 50% of (3 אב) it",),
+        ("Paris 3 שלום 4 אב",),
     ],
 )
 def test_burnt_lines_stand_in_the_order_of_the_standard(lines: tuple[str, ...], tmp_path: Path) -> None:
