@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 EM_SHARE, SMALLEST_EM = 0.032, 9.0
 """Size of the type as a share of the picture's shorter side, and the least in pixels: about half that of captions."""
 
+PHONE_EM, LARGEST_SHARE = 9 / 390, 0.042
+"""The least share of the picture's width: 9 points across a telephone held upright, which is 390 points wide; and the
+most that this may be of its shorter side, so that marks stay smaller than captions where it is wider than 16:9."""
+
 PADDING_EM = 0.32
 """Distance of a mark's box from its type, in em."""
 
@@ -95,7 +99,7 @@ class MarkLayout:
         return cls(
             width=width,
             height=height,
-            em=max(SMALLEST_EM, EM_SHARE * shorter),
+            em=max(SMALLEST_EM, EM_SHARE * shorter, min(PHONE_EM * width, LARGEST_SHARE * shorter)),
             side=round(margin + phone * (PHONE_SIDE * width - margin)),
             top=round(margin + phone * (PHONE_TOP * height - margin)),
             foot=round(margin + phone * max(0.0, layout.margin_bottom - margin)),

@@ -104,6 +104,8 @@ def list_format_remarks(info: media.ClipInfo, asked: Cut, made: Cut, options: Sn
     form, remarks = VIDEO_FORMATS[options.format], []
     if form.animated and info.has_audio:
         remarks.append(f"{options.format} has no sound: it is left out")
+    if options.loudness is not None and not info.has_audio:
+        remarks.append("the clip has no sound, so there is no loudness to bring it to")
     if options.deinterlace == "double" and not made.by_fields:
         why = "it is not interlaced" if not info.interlaced else "its stream changes in this range"
         remarks.append(f"--deinterlace double leaves the rate as it is: {why}")

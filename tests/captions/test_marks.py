@@ -43,6 +43,15 @@ def test_words_in_corners_are_inside_and_apart(size: tuple[int, int], corners: l
     assert not any(one.meets(other) for one, other in combinations(patches, 2))
 
 
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 536), (1440, 1080), (1080, 1080), (1080, 1920)])
+def test_marks_can_be_read_across_a_telephone_held_upright(size: tuple[int, int]) -> None:
+    """It is 390 points wide; type below 9 points is not read. In wider pictures than 16:9 captions are small too."""
+    layout = Layout.for_picture(*size)
+    measures = MarkLayout.for_picture(layout)
+    assert size[0] > 2 * size[1] or 9 <= measures.em * 390 / size[0] <= 13
+    assert measures.em < 0.75 * layout.em
+
+
 def test_two_marks_in_one_corner_are_stacked_from_the_edge() -> None:
     measures = MarkLayout.for_picture(Layout.for_picture(1920, 1080))
     for corner in CORNERS:

@@ -138,6 +138,13 @@ def test_a_wrong_frame_is_found_in_each_format(form: str, clip_path: Path, tmp_p
             check_snippet(clip, replace(right, most_bytes=made.stat().st_size - 1), made, made)
 
 
+def test_a_loudness_of_no_sound_is_said(tmp_path: Path) -> None:
+    path = numbered_clip(tmp_path / "mute.mp4", "-c:v", "libx264", frames=30)
+    request = replace(REQUEST, span=Span(Fraction(0), Fraction(1)))
+    made = make(path, tmp_path / "out", request, loudness=-16.0)[0]
+    assert any("has no sound, so there is no loudness" in line for line in made.warnings)
+
+
 @pytest.mark.parametrize(
     ("fps", "first", "how"),
     [
