@@ -148,7 +148,11 @@ def _describe_flashes(cues: Sequence[Cue], inside: Span) -> list[str]:
         start, end = max(cue.span.start, inside.start), min(cue.span.end, inside.end)
         begins, ends = start == cue.span.start, end == cue.span.end
         if begins != ends and end - start < NOTICED:
-            remedy = f"end at {clock(start)}, or later" if begins else f"begin at {clock(end)}, or sooner"
+            remedy = (
+                f"end at {clock(start)}, or later than {clock(end)}"
+                if begins
+                else f"begin at {clock(end)}, or sooner than {clock(start)}"
+            )
             remarks.append(FLASHES.format(seconds=float(end - start), when=clock(cue.span.start), remedy=remedy))
     return remarks
 
@@ -169,6 +173,8 @@ def _hold_times(
     A rate that is asked for stays; that of a format is raised to what is usual in it.
     """
     if request.mode not in DRAWN or options.fps or info.interlaced:
+        return plan
+    if not info.variable and info.rate >= 1 / HELD_EVENLY:
         return plan
     times = _list_times(info, plan)
     most = HELD if info.variable and plan.rate is None else HELD_EVENLY
