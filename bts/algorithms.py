@@ -6,12 +6,12 @@ number does not.
 """
 
 ALGORITHMS = {
-    "shots": 8,
+    "shots": 9,
     "sheet": 6,
-    "still": 8,
-    "snippet": 10,
-    "reel": 6,
-    "clip_media": 3,
+    "still": 9,
+    "snippet": 11,
+    "reel": 7,
+    "clip_media": 4,
     "story": 5,
 }
 """Kind of work -> the number of its algorithm."""

@@ -105,6 +105,9 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("+ chroma)[shared].mean()", "+ chroma).mean()"),
         ("MIN_STEP_SHARE = 0.25", "MIN_STEP_SHARE = 0.125"),
         ("MIN_STEP_SHARE = 0.25", "MIN_STEP_SHARE = 0.5"),
+        ("MIN_TURN_SHARE = 0.55", "MIN_TURN_SHARE = 0.4"),
+        ("MIN_TURN_SHARE = 0.55", "MIN_TURN_SHARE = 0.7"),
+        ("along = steps @ way / max(1.0, float(np.hypot(*way)))", "along = np.hypot(*steps.T)"),
     ],
     "graphics": [
         ("MIN_EDGES = 2", "MIN_EDGES = 1"),
@@ -419,6 +422,7 @@ DECIDED = (
     "tests/shots/default/test_detector.py::test_a_cut_is_decided_after_22_seconds_or_48_frames_but_1800_frames_at_most"
 )
 LIGHT = "tests/shots/default/test_detector.py::test_no_dissolve_goes_on_through_a_light_that_comes_on"
+WIPES = "tests/shots/default/test_wipes.py"
 DISSOLVES, SETUPS = "tests/shots/default/test_dissolves.py", "tests/shots/test_setups.py"
 CARDS, DISTANCE = "tests/shots/default/test_cards.py", "tests/shots/default/test_distance.py"
 
@@ -449,6 +453,7 @@ ELSEWHERE = [
         "places = [0, *(i for i, _ in cuts)",
         LIGHT,
     ),
+    ("default/detector.py", " and not is_push(strip, it.start, it.end)", "", WIPES),
     ("setups.py", "TINT_LEVELS = 12.0", "TINT_LEVELS = 24.0", SETUPS),
     ("setups.py", "blocks -= blocks @ SLOPE @ SLOPE.T", "blocks -= blocks.mean(axis=1, keepdims=True)", SETUPS),
     ("setups.py", "CAPTION_ROWS = 2", "CAPTION_ROWS = -6", SETUPS),

@@ -15,10 +15,11 @@ from bts.shots.default.gradual import Gradual, InnerProducts, Segment
 from bts.shots.default.graphics import crop_graphics
 from bts.shots.default.jumps import find_jumps
 from bts.shots.default.mixed import clear_mixed_frames
+from bts.shots.default.pans import is_turn
 from bts.shots.default.passages import find_cover, find_passage
 from bts.shots.default.screens import is_within_picture
 from bts.shots.default.strip import Strip, crop_bars, stack_samples
-from bts.shots.default.wipes import find_wipes
+from bts.shots.default.wipes import find_wipes, is_push
 from bts.shots.samples import Sample
 
 CONTEXT_SECONDS = 6.5
@@ -189,12 +190,19 @@ def _find_with_passages(strip: Strip) -> tuple[list[Interval], list[Segment]]:
 
 
 def _find_ways(strip: Strip, products: InnerProducts, found: list[Gradual], cuts: list[int]) -> Iterator[Segment]:
-    """What passed before the lens in gradual transitions that no cut but their own lies in."""
+    """Where a gradual transition is none: something passed before the lens and no other cut is there, or a turn."""
     for it in found:
         others = [(i - 1, i) for i in cuts if not it.start < i <= it.end]
         way = find_passage(strip, products, it.start, it.end)
         if way and not _lies_in(*way, others):
             yield way
+        elif it.kind == "dissolve" and _is_turn_alone(strip, it):
+            yield it.start, it.end
+
+
+def _is_turn_alone(strip: Strip, it: Gradual) -> bool:
+    """Whether a camera turns where a dissolve was found: a quick push moves the picture as well, and has a border."""
+    return is_turn(strip, it.start, it.end) and not is_push(strip, it.start, it.end)
 
 
 def _cut_segments(bounds: list[int], found: list[Gradual]) -> Iterator[Segment]:

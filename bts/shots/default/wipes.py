@@ -135,9 +135,11 @@ class Course:
     def fits(self, limits: tuple[tuple[float, float], ...]) -> bool:
         """Whether the residual is small and the rise steady, by one of the pairs, and most of the rise is seen."""
         is_seen = self.shares[0] < MAX_FIRST_SHARE and self.shares[-1] > MIN_LAST_SHARE
-        return bool(is_seen) and any(
-            self.residual < residual and self.steadiness > steadiness for residual, steadiness in limits
-        )
+        return bool(is_seen) and self.is_near(limits)
+
+    def is_near(self, limits: tuple[tuple[float, float], ...]) -> bool:
+        """The same where the window may begin after the transition does, or end before it."""
+        return any(self.residual < residual and self.steadiness > steadiness for residual, steadiness in limits)
 
 
 def find_wipes(strip: Strip, products: InnerProducts, segments: list[Segment]) -> list[Gradual]:
@@ -204,9 +206,20 @@ def _pick_windows(products: InnerProducts, segment: Segment, frames: int) -> lis
     return [(float(quality[i]), int(start[i]), int(end[i])) for i in picked]
 
 
+def is_push(strip: Strip, start: int, end: int) -> bool:
+    """Whether a window is a push or a part of one, and no camera that turns."""
+    push = fit_push(strip.y[start], strip.y[end], _list_looks(strip, start, end))
+    return push.is_near(PUSH_LIMITS) and has_border(strip, push, start, end)
+
+
+def _list_looks(strip: Strip, start: int, end: int) -> list[Pixels]:
+    """The luma of a window at LOOKS."""
+    return [strip.y[start + round(look * (end - start))] for look in LOOKS]
+
+
 def _find_course(strip: Strip, start: int, end: int) -> Course | None:
     """The course of a push or of a wipe, if the window is one."""
-    frames = [strip.y[start + round(look * (end - start))] for look in LOOKS]
+    frames = _list_looks(strip, start, end)
     push = fit_push(strip.y[start], strip.y[end], frames)
     if push.fits(PUSH_LIMITS):
         return push

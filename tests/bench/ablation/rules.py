@@ -78,7 +78,7 @@ PANS = (
     "pans.MARGIN", "pans.PARTS", "pans.MIN_DEVIATION", "pans.MIN_CORRELATION", "pans.MIN_STEP",
     "pans.MAX_REST", "pans.MIN_STEP_SHARE",
 )  # fmt: skip
-"""All numbers of pans.py: none decides anything where no pan is looked for."""
+"""Numbers of pans.py: none decides anything about cuts where no pan is looked for."""
 
 DARK = ("dark.DARK_LEVEL", "dark.DARK_SHARE", "dark.BLACK_SPREAD", "dark.FULL_SPREAD", "dark.MAX_GAIN")
 """All numbers of dark.py."""
@@ -185,6 +185,7 @@ RULES = (
     Rule("a short shot is steady", {"cuts.STEADY_SHARE": ALWAYS}),
     Rule("a short shot is another picture", {"cuts.MAX_SHOT_CORRELATION": ALWAYS}),
     Rule("a pan is no cut", {"cuts.is_pan": always(answer=False)}, PANS),
+    Rule("a camera that turns is no dissolve", {"pans.MIN_TURN_SHARE": ALWAYS}),
     Rule("only sudden cuts bound dissolves", {"detector.is_sudden": always(answer=True)}),
     Rule("sudden: most of the change around", {"cuts.MIN_SHARE_OF_CHANGE": ALWAYS}, ("cuts.AROUND_SECONDS",)),
     Rule("sudden: far above the changes beside", {"cuts.BESIDE_RATIO": ALWAYS}, ("cuts.BESIDE_SECONDS",)),

@@ -1,5 +1,6 @@
 """Steps of a camera that pans: what is one, and what a cut between two shots is."""
 
+import itertools
 from dataclasses import replace
 
 import cv2
@@ -42,6 +43,38 @@ def test_a_whip_pan_is_no_cut_and_a_jump_as_wide_is_one() -> None:
     assert found_in(seen_at([(0, x) for x in whip])) == []
     (cut,) = found_in(seen_at([(0, 0)] * 30 + [(0, 28)] * 30))
     assert (cut.kind, cut.start_frame) == ("cut", 30)
+
+
+@pytest.mark.parametrize(("seed", "steps"), [(3, (16, 16, 16, 16)), (3, (8, 16, 24, 16, 8)), (7, (20, 20, 20))])
+def test_a_blurred_whip_pan_is_no_dissolve_and_a_dissolve_between_its_ends_is_one(
+    seed: int, steps: tuple[int, ...]
+) -> None:
+    wide = surroundings(seed=seed)
+    course = np.cumsum([0, *steps]) - 30
+    shutter = np.linspace(0, 1, 8)
+    between = [
+        seen_at([(0, int(a + (b - a) * part)) for part in shutter], wide)
+        for a, b in itertools.pairwise(course.tolist())
+    ]
+    first, last = seen_at([(0, int(course[0])), (0, int(course[-1]))], wide)
+    blurred = [np.asarray(np.mean(seen, axis=0).round(), np.uint8) for seen in between]
+    assert found_in([first] * 30 + blurred + [last] * 30) == []
+    dissolve = [mixed(first, last, part) for part in np.linspace(0, 1, 8)[1:-1].tolist()]
+    (found,) = found_in([first] * 30 + dissolve + [last] * 30)
+    assert found.kind == "dissolve"
+
+
+@pytest.mark.parametrize(("moving", "expected"), [(10, False), (12, True)])
+@pytest.mark.parametrize("step", [(0, 8), (0, -8), (6, 0), (-4, 4)])
+def test_most_frames_of_a_turn_are_a_step_from_the_last(moving: int, step: Place, *, expected: bool) -> None:
+    wide = np.tile(surroundings(), (2, 2))
+    places = [(0, 0)] * (20 - moving) + [(n * step[0], n * step[1]) for n in range(moving + 1)]
+    assert pans.is_turn(strip_of(seen_at(places, wide)), 0, 20) == expected
+
+
+def test_a_camera_that_shakes_does_not_turn() -> None:
+    places = [(0, 8 * (n % 2)) for n in range(21)]
+    assert not pans.is_turn(strip_of(seen_at(places)), 0, 20)
 
 
 @pytest.mark.parametrize("step", [(0, 24), (0, -24), (14, 0), (-14, 0), (4, 24), (14, -4)])

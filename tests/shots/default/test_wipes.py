@@ -8,9 +8,10 @@ import pytest
 from bts.media.arrays import Pixels
 from bts.shots.default import wipes
 from bts.shots.default.gradual import LOOKS, Gradual, InnerProducts
+from bts.shots.default.pans import is_turn
 from bts.shots.default.wipes import Course, find_wipes, fit_push, fit_wipe, has_border, is_in_turn
 from bts.shots.samples import WIDTH
-from tests.shots.material import blocks_of, mixed, plain, scene, strip_of
+from tests.shots.material import blocks_of, found_in, mixed, plain, scene, strip_of
 
 A, B = scene(1, 1)[0], scene(2, 1)[0]
 HOLD = 40
@@ -336,3 +337,12 @@ def test_a_camera_that_turns_is_no_push(seam: int, blur: int, *, found: bool) ->
     seen = cv2.blur(wide, (blur, 1))
     pictures = [np.asarray(seen[:, 4 * i : 4 * i + WIDTH], np.uint8) for i in range(1, 16)]
     assert bool(find(clip(pictures, wide[:, :WIDTH], wide[:, WIDTH:]))) == found
+
+
+def test_a_quick_push_that_looks_like_a_dissolve_is_told_though_it_moves_as_a_camera_does() -> None:
+    old, new = (np.asarray(cv2.GaussianBlur(scene(seed, 1)[0], (0, 0), 3), np.uint8) for seed in (6, 7))
+    between = [cv2.blur(pushed(old, new, share, "new"), (5, 1)) for share in np.linspace(0.25, 1, 9)[1:-1].tolist()]
+    pictures = clip([np.asarray(picture, np.uint8) for picture in between], old, new)
+    assert is_turn(strip_of(pictures), HOLD - 1, HOLD + 7)
+    (found,) = found_in(pictures)
+    assert (found.start_frame, found.end_frame) == (HOLD, HOLD + 7)
