@@ -151,8 +151,9 @@ def is_faded_out(codes: str) -> bool:
 
 def is_gradual(codes: str) -> bool:
     """Whether words of an event come, go or light up after its start: karaoke, or a transparency that is reached."""
-    return any(name[0] in "kK" or (moves and (name == "alpha" or name in PARTS))
-               for name, _, moves in list_codes(codes))  # fmt: skip
+    return any(
+        name[0] in "kK" or (moves and (name == "alpha" or name in PARTS)) for name, _, moves in list_codes(codes)
+    )
 
 
 def _read_number(value: str) -> float | None:

@@ -6,7 +6,7 @@ gets a language of its own before, by which all that is found again.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, ElementTree
 
 from bts.errors import InputError
-from bts.subtitles.blocks import Remarks, quote
+from bts.subtitles.blocks import Remarks
 from bts.subtitles.cues import Subtitles, Timecoded
 from bts.subtitles.library import find_styles, lay_out_element, listen
 from bts.subtitles.marks import Run, lay_out, single_spaces
 from bts.subtitles.markup import Plain
 from bts.subtitles.reading import Entry, make_subtitles
 from bts.subtitles.ttml_sheet import TT, Sheet
-from bts.subtitles.xmltree import REMEDY, Tree, parse_tree
+from bts.subtitles.ttml_times import TIMES, leave_out_wrong_times, read_rate
+from bts.subtitles.xmltree import REMEDY, Tree, keep_children, parse_tree
 from bts.timecode import is_label
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ OURS = "urn:bts:note"
 XML_ID, XML_LANG, XML_SPACE = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("id", "lang", "space"))
 
 KEPT = (
-    "begin", "end", "dur", "timeContainer", XML_LANG, XML_SPACE,
+    *TIMES, "timeContainer", XML_LANG, XML_SPACE,
     *(f"{{{PARAMETER}}}{name}" for name in ("frameRate", "frameRateMultiplier", "tickRate", "timeBase", "dropMode")),
 )  # fmt: skip
 """Attributes that say when words are shown, and which white space counts."""
@@ -121,7 +122,7 @@ def read_ttml(text: str) -> Subtitles:
     sheet = Sheet(tree.root)
     with listen("ttconv", remarks):
         timecoded = _find_timecode(tree.root)
-        _leave_out_wrong_times(tree, remarks)
+        leave_out_wrong_times(tree, remarks)
         sources = _name_paragraphs(tree, sheet)
         body = _read_times(tree.root, sheet)
     entries = list(_list_entries(body, Fraction(0), None, sources)) if body is not None else []
@@ -145,55 +146,6 @@ def _read_times(root: Element, sheet: Sheet) -> "ContentElement | None":
         raise InputError(f"its times cannot be read: {str(error)[:100]}", None, REMEDY) from error
 
 
-def _leave_out_wrong_times(tree: Tree, remarks: Remarks) -> None:
-    """Take each element out, with a remark, of which a time is not understood or a time of media that is no time."""
-    from ttconv.imsc import attributes
-
-    context = attributes.TemporalAttributeParsingContext()
-    context.frame_rate = _read_rate(tree.root)
-    context.tick_rate = attributes.TickRateAttribute.extract(tree.root)
-    context.time_base = attributes.TimeBaseAttribute.extract(tree.root)
-    context.drop_mode = attributes.DropModeAttribute.extract(tree.root)
-
-    dropped = context.drop_mode is attributes.DropMode.dropNTSC
-
-    def is_wrong(element: Element) -> bool:
-        for attribute in ("begin", "end", "dur"):
-            written = element.get(attribute)
-            if written is None:
-                continue
-            if dropped and ";" in written:
-                # The sign of drop-frame timecode, which TTML does not know.
-                written = written.replace(";", ":")
-                element.set(attribute, written)
-            try:
-                attributes.parse_time_expression(context, written)
-            except (ValueError, ZeroDivisionError):
-                remarks.skip(tree.lines[element], f"not a time ({attribute}): {quote(written)}")
-                return True
-        return False
-
-    def clean(parent: Element) -> None:
-        _keep_children(parent, lambda child: not is_wrong(child))
-        for child in parent:
-            clean(child)
-
-    clean(tree.root)
-
-
-def _read_rate(root: Element) -> Fraction:
-    """Frames a second of a document. Raises InputError where it says none that can be."""
-    from ttconv.imsc import attributes
-
-    try:
-        rate = Fraction(attributes.FrameRateAttribute.extract(root))
-    except (ValueError, ZeroDivisionError) as error:
-        raise InputError("its rate of frames is none (frameRate, frameRateMultiplier)", None, REMEDY) from error
-    if rate <= 0:
-        raise InputError(f"its rate of frames is {rate}", None, REMEDY)
-    return rate
-
-
 def _keep_times_alone(root: Element, sheet: Sheet) -> None:
     """Take out the head, animations, and all that says how words look but for what is italic, bold or underlined.
 
@@ -204,7 +156,7 @@ def _keep_times_alone(root: Element, sheet: Sheet) -> None:
     hidden = {element for element in elements if sheet.is_hidden(element)}
     ruby = {element: sheet.ruby_of(element) for element in elements}
     for element in elements:
-        _keep_children(element, lambda child: child.tag not in LOOKS and child not in hidden)
+        keep_children(element, lambda child: child.tag not in LOOKS and child not in hidden)
         _show_reading(element, ruby[element])
         kept = {name: element.attrib[name] for name in KEPT if name in element.attrib}
         if kept.get(XML_SPACE, "default") not in ("default", "preserve"):
@@ -224,21 +176,6 @@ def _show_reading(element: Element, ruby: str) -> None:
             element[-1].tail = f"{element[-1].tail or ''})"
         else:
             element.text += ")"
-
-
-def _keep_children(parent: Element, is_kept: Callable[[Element], bool]) -> None:
-    """Take the other children out of an element; what follows one is not of it, and stays."""
-    kept: list[Element] = []
-    words = [[parent.text or ""]]
-    for child in parent:
-        if is_kept(child):
-            kept.append(child)
-            words.append([])
-        words[-1].append(child.tail or "")
-    parent.text = "".join(words[0])
-    for child, following in zip(kept, words[1:], strict=True):
-        child.tail = "".join(following)
-    parent[:] = kept
 
 
 def _write_ends(element: Element) -> None:
@@ -398,4 +335,4 @@ def _find_timecode(root: Element) -> Timecoded | None:
     drop = root.get(f"{{{PARAMETER}}}dropMode", "nonDrop") != "nonDrop"
     starts = ((e.text or "").strip() for e in root.iter() if e.tag.endswith("}documentStartOfProgramme"))
     told = next(filter(None, starts), "")
-    return Timecoded(_read_rate(root), drop, STARTS, told if is_label(told) else "")
+    return Timecoded(read_rate(root), drop, STARTS, told if is_label(told) else "")

@@ -1,6 +1,6 @@
 """XML of captions as a tree that libraries take, with the line of each element; nothing is expanded or fetched."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -63,3 +63,18 @@ def parse_tree(text: str, namespaces: Mapping[str, str]) -> Tree:
     except expat.ExpatError as error:
         raise InputError(f"line {error.lineno}: not XML: {expat.ErrorString(error.code)}", None, REMEDY) from error
     return Tree(builder.close(), lines)
+
+
+def keep_children(parent: Element, is_kept: Callable[[Element], bool]) -> None:
+    """Take the other children out of an element; what follows one is not of it, and stays."""
+    kept: list[Element] = []
+    words = [[parent.text or ""]]
+    for child in parent:
+        if is_kept(child):
+            kept.append(child)
+            words.append([])
+        words[-1].append(child.tail or "")
+    parent.text = "".join(words[0])
+    for child, following in zip(kept, words[1:], strict=True):
+        child.tail = "".join(following)
+    parent[:] = kept
