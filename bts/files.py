@@ -156,13 +156,6 @@ def _is_ours(path: Path) -> bool:
     return not hasattr(os, "geteuid") or path.lstat().st_uid == os.geteuid()
 
 
-def need_free(target: Path, *, force: bool, sources: Iterable[Path] = ()) -> None:
-    """Raise OutputError where a file that a person named is there already, unless by `force`, or must be spared."""
-    spare_sources(target, sources)
-    if target.exists() and not force:
-        raise OutputError("is there already", target, "name another file, or replace it with --force")
-
-
 def spare_sources(target: Path, sources: Iterable[Path] = ()) -> None:
     """Raise OutputError where a file to be written is one of those that it would be made from, or a file of notes."""
     if target.name.casefold().endswith(NOTES_SUFFIX):

@@ -22,7 +22,8 @@ from bts.cli.kit.every import Rhythm, every_option
 from bts.cli.kit.jumps import jumps_option, refuse_idle_jumps
 from bts.desk import Desk, open_desk
 from bts.errors import UsageError
-from bts.files import need_free, scratch_folder
+from bts.files import scratch_folder
+from bts.named import need_free, remember_made
 from bts.timing import json_seconds
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def sheet(
         heading = sheets.heading_of(opened.info, analysis, desk.settings, set_ups=set_ups, logo=logo)
         made = sheets.write_sheet(target, opened.info, analysis, live, shown, heading=heading, further=further)
         made += sheets.write_sprite(players, analysis, further) if players else []
+        remember_made(made)
     for warning in analysis.warnings:
         remark(f"{clip}: {warning}", quiet=quiet)
     if line := sheets.describe_unread(heading, live, shown.fonts):
@@ -155,7 +157,7 @@ def _read_logo(desk: Desk) -> "Image.Image | None":
 
 
 def _check_free(target: Path, players: Path | None, analysis: "Analysis", tiles: int, *, force: bool) -> None:
-    """Raise OutputError where a file to be written is there already, unless `force` allows to replace it."""
+    """Raise OutputError where a file to be written must not be replaced, as `need_free`."""
     from bts.sheets import files_of, pages_of
 
     for path in pages_of(target, tiles) + (files_of(players, analysis) if players else []):

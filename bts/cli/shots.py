@@ -21,7 +21,7 @@ from bts.cli.kit.combinations import Idle, WrittenOptions, read_written, refuse_
 from bts.cli.kit.every import Rhythm, every_option
 from bts.cli.kit.jumps import jumps_option, refuse_idle_jumps
 from bts.desk import open_desk
-from bts.files import need_free
+from bts.named import need_free, remember_made
 
 if TYPE_CHECKING:
     from bts.shots import Analysis
@@ -107,6 +107,7 @@ def shots(
             core.write_shots(folder, opened, analysis, options)
     if csv_file is not None:
         core.write_csv(csv_file, analysis)
+        remember_made([csv_file])
     for warning in analysis.warnings:
         remark(f"{clip}: {warning}", quiet=quiet)
     if as_json:

@@ -10,8 +10,8 @@ from typing import Any
 from bts.choices import IMAGE_FORMATS, FileFormat, format_of, one_of
 from bts.desk.desk import Desk
 from bts.errors import UsageError, printable
-from bts.files import need_free
 from bts.model import Made
+from bts.named import need_free, remember_made
 from bts.outputs import OutputFolder
 from bts.videos import VIDEO_FORMATS
 
@@ -77,12 +77,14 @@ class Results:
         return None if self.ledger is None else self.ledger.crop_with(key)
 
     def record(self, made: Sequence[Made], key: str) -> None:
-        """Enter what was made with this key, if there is a ledger. Raises OutputError."""
-        if self.ledger is not None:
-            warnings = [line for item in made for line in item.warnings]
-            crop = next((item.crop for item in made), None)
-            paths, proof = [path for item in made for path in item.paths], any(item.proof for item in made)
-            self.ledger.record(paths, key, warnings, asked=self.asked, crop=crop, proof=proof)
+        """Enter what was made with this key, where there is no ledger as made by this command. Raises OutputError."""
+        paths = [path for item in made for path in item.paths]
+        if self.ledger is None:
+            remember_made(paths)
+            return
+        warnings = [line for item in made for line in item.warnings]
+        crop = next((item.crop for item in made), None)
+        self.ledger.record(paths, key, warnings, asked=self.asked, crop=crop, proof=any(item.proof for item in made))
 
 
 def results_at(

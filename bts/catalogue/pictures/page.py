@@ -13,10 +13,11 @@ import numpy as np
 
 from bts.catalogue.records import Hit
 from bts.errors import printable, printable_words
-from bts.files import make_link, need_free, write_text
+from bts.files import make_link, write_text
 from bts.media.arrays import Pixels
 from bts.media.jpeg import decode_jpeg, encode_jpeg
 from bts.media.scaling import reduce_picture, swap_colours
+from bts.named import need_free, remember_made
 from bts.pages import digest_for_policy, open_templates, trust
 from bts.timing import clock
 
@@ -92,11 +93,12 @@ def write_page(
     `command_of` gives the line that makes a still or a snippet of a hit, "" for none; `asked` is the picture that was
     looked for. Where a keyframe is missing or damaged, its place says that there is no picture.
 
-    Raises OutputError when the file is there already, unless `force`, and when it cannot be written.
+    Raises OutputError as `need_free`, and when the file cannot be written.
     """
     need_free(target, force=force)
     public = [hit for hit in hits if not hit.private]
     write_text(target, render_page(public, heading, command_of, asked=asked))
+    remember_made([target])
     return WrittenPage(target, len(public), len(hits) - len(public))
 
 

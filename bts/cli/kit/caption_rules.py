@@ -11,7 +11,8 @@ from bts.cli.kit.results import desk_for
 from bts.cli.kit.table import Row, print_sentences
 from bts.desk import Desk
 from bts.errors import OutputError, UsageError, printable
-from bts.files import need_free, write_text
+from bts.files import write_text
+from bts.named import need_free, remember_made
 from bts.schemas.shapes import CaptionFindingRecord, LintRecord, RetimedRecord
 from bts.timing import clock, json_seconds
 from bts.videos import ASPECTS
@@ -65,6 +66,7 @@ def lint_captions(clip: Path | None, options: LintOptions, ranges: Sequence[str]
     if target is not None:
         retimed = retime_cues(found.cues, setting)
         _write(target, retimed.cues)
+        remember_made([target])
         lost = [finding for finding in findings if finding.rule == "broken"]
         findings = [*lost, *lint_cues(retimed.cues, setting)]
     if options.as_json:

@@ -11,19 +11,13 @@ is no failure.
 
 import hashlib
 import os
-import secrets
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-STATE_DIR = "BTS_STATE_DIR"
-"""Environment variable that names the state folder. Where it is set and empty, nothing is remembered or looked for."""
-
-KEPT = 32
-"""Entries in each of the 256 folders of the index; the oldest are forgotten above. So there are 8192 at most."""
+from bts.state import state_folder, write_entry
 
 LONGEST_PATH = 32768
 """Bytes of a path that are read; the systems of today allow fewer."""
@@ -50,8 +44,7 @@ class Whereabouts:
             entry = self._entry(fingerprint, os.fsencode(notes.absolute()))
             if entry.exists() and time.time() - entry.stat().st_mtime < FRESH:
                 return
-            self._write(entry, os.fsencode(notes.absolute()))
-            self._forget_oldest(entry.parent)
+            write_entry(entry, os.fsencode(notes.absolute()))
 
     def find(self, fingerprint: str) -> list[Path]:
         """The notes files in which notes of that content were seen, the latest first; they may be gone by now."""
@@ -71,41 +64,6 @@ class Whereabouts:
     def _entry(self, fingerprint: str, path: bytes) -> Path:
         mark = _mark(fingerprint)
         return self.folder / mark[:2] / f"{mark}-{hashlib.sha256(path).hexdigest()[:16]}"
-
-    @staticmethod
-    def _write(entry: Path, data: bytes) -> None:
-        entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = entry.with_name(f".{secrets.token_hex(8)}.part")
-        try:
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            temporary.replace(entry)
-        finally:
-            temporary.unlink(missing_ok=True)
-
-    @staticmethod
-    def _forget_oldest(folder: Path) -> None:
-        """Remove the oldest entries above KEPT, and with them what a killed process left half written."""
-        entries = list(folder.iterdir())
-        if len(entries) > KEPT:
-            entries.sort(key=lambda entry: entry.stat().st_mtime)
-            for entry in entries[: len(entries) - KEPT]:
-                entry.unlink(missing_ok=True)
-
-
-def state_folder() -> Path | None:
-    """Where bts keeps what it saw: BTS_STATE_DIR, else the system's place for it; None where that variable is empty."""
-    if (named := os.environ.get(STATE_DIR)) is not None:
-        return Path(named).absolute() if named else None
-    try:
-        if os.name == "nt":
-            return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "bts" / "state"
-        if sys.platform == "darwin":
-            return Path.home() / "Library" / "Application Support" / "bts"
-        return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "bts"
-    except RuntimeError:  # there is no home folder
-        return None
 
 
 def _mark(fingerprint: str) -> str:

@@ -222,9 +222,7 @@ def test_the_whereabouts_are_small_private_and_survive_junk(tmp_path: Path) -> N
 def test_the_index_forgets_the_oldest_entries_and_never_the_newest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bts.notes.places import whereabouts
-
-    monkeypatch.setattr(whereabouts, "KEPT", 3)
+    monkeypatch.setattr("bts.state.KEPT", 3)
     memory = Whereabouts(tmp_path)
     for number in range(8):
         memory.remember("fast:00", tmp_path / f"{number}.notes.json")
