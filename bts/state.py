@@ -37,13 +37,13 @@ def write_entry(entry: Path, data: bytes) -> None:
         temporary.replace(entry)
     finally:
         temporary.unlink(missing_ok=True)
-    _forget_oldest(entry.parent)
+    _forget_oldest(entry)
 
 
-def _forget_oldest(folder: Path) -> None:
-    """Remove the oldest entries above KEPT, and with them what a killed process left half written."""
-    entries = list(folder.iterdir())
-    if len(entries) > KEPT:
-        entries.sort(key=lambda entry: entry.stat().st_mtime)
-        for entry in entries[: len(entries) - KEPT]:
+def _forget_oldest(newest: Path) -> None:
+    """Remove the oldest entries of a folder above KEPT, and with them what a killed process left half written."""
+    others = [entry for entry in newest.parent.iterdir() if entry != newest]
+    if len(others) >= KEPT:
+        others.sort(key=lambda entry: entry.stat().st_mtime)
+        for entry in others[: len(others) - KEPT + 1]:
             entry.unlink(missing_ok=True)

@@ -217,14 +217,3 @@ def test_the_whereabouts_are_small_private_and_survive_junk(tmp_path: Path) -> N
     entry.with_name(entry.name[:33] + "dir").mkdir()
     assert memory.find("fast:00") == [path]
     assert find_notes(clip(tmp_path / "c.mp4", "x").path).live() == ()
-
-
-def test_the_index_forgets_the_oldest_entries_and_never_the_newest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bts.state.KEPT", 3)
-    memory = Whereabouts(tmp_path)
-    for number in range(8):
-        memory.remember("fast:00", tmp_path / f"{number}.notes.json")
-        assert memory.find("fast:00")[0].name == f"{number}.notes.json" or number == 0
-    assert len(memory.find("fast:00")) == 3
