@@ -30,8 +30,17 @@ KNOWN = frozenset((*MASTERS, *IN_CLUSTER, *IN_SEGMENT))
 LONGEST_HEAD = 12
 """Bytes of an element's identifier and length at most."""
 
-FLV_KINDS = (8, 9, 18)
-"""Kinds of tags in FLV: sound, pictures, data."""
+FLV_SOUND, FLV_PICTURES, FLV_DATA = 8, 9, 18
+"""Kinds of tags in FLV (Video File Format Specification 10.1, annex E.4.1)."""
+
+FLV_HEAD = 11
+"""Bytes of a tag before its content."""
+
+FLV_PARTS = {(FLV_SOUND, 10): 1, (FLV_PICTURES, 7): 2, (FLV_PICTURES, 12): 2}
+"""Kind of tag and codec (AAC, H.264, HEVC) -> the highest number of what a tag of it holds: set-up, frame, end."""
+
+ENHANCED = 0x80
+"""Bit of the first byte of pictures whose codec is named by four letters (Enhanced RTMP)."""
 
 SYNC, TS_PACKETS = 0x47, ((188, 0), (192, 4))
 """The first byte of a packet of a transport stream, and how long packets are and where in them it stands."""
@@ -62,21 +71,34 @@ def find_break(path: Path, beat: Beat) -> int | None:
 
 
 def _follow_tags(file: int, size: int, beat: Beat) -> int | None:
-    """The byte of the first tag of an FLV file that is none."""
+    """The byte of the first tag of an FLV file that is none, or of another codec than those before it."""
     place = int.from_bytes(os.pread(file, 4, 5), "big") + 4
-    while place + 11 <= size:
+    codecs: dict[int, int] = {}
+    while place + FLV_HEAD <= size:
         beat()
-        kind, *length = struct.unpack(">4B", os.pread(file, 4, place))
-        inside = int.from_bytes(bytes(length), "big")
-        if kind & 0xDF not in FLV_KINDS:
+        head = os.pread(file, FLV_HEAD + 2, place)
+        kind, inside = head[0], int.from_bytes(head[1:4], "big")
+        if kind & 0xDF not in (FLV_SOUND, FLV_PICTURES, FLV_DATA):
             return place
-        end = place + 11 + inside
+        end = place + FLV_HEAD + inside
         told = os.pread(file, 4, end)
         # Some programs leave the length before it out, or count it without the head.
-        if len(told) == 4 and int.from_bytes(told, "big") not in (inside + 11, inside, 0):
+        if len(told) == 4 and int.from_bytes(told, "big") not in (inside + FLV_HEAD, inside, 0):
             return place
+        # A demuxer passes over what is of another codec, or no frame, without a word.
+        if inside >= 2 and end <= size and kind in (FLV_SOUND, FLV_PICTURES):
+            codec = _read_codec(kind, head[FLV_HEAD])
+            if codecs.setdefault(kind, codec) != codec or head[FLV_HEAD + 1] > FLV_PARTS.get((kind, codec), 255):
+                return place
         place = end + 4
     return None
+
+
+def _read_codec(kind: int, first: int) -> int:
+    """The number of the codec of a tag by the first byte of its content; ENHANCED for all that are named by letters."""
+    if kind == FLV_SOUND:
+        return first >> 4
+    return ENHANCED if first & ENHANCED else first & 0x0F
 
 
 def _follow_elements(file: int, size: int, beat: Beat) -> int | None:

@@ -20,7 +20,16 @@ SIZES = (200, 2_000, 20_000)
 
 
 def make_clip(path: Path) -> Path:
-    pictures = ("-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=8", "-f", "lavfi", "-i", "anoisesrc=d=8:a=0.3:r=44100")
+    pictures = (
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=160x90:r=25:d=8",
+        "-f",
+        "lavfi",
+        "-i",
+        "anoisesrc=d=8:a=0.3:r=44100:seed=1",
+    )
     ffmpeg(*pictures, *X264, "-pix_fmt", "yuv420p", "-c:a", "aac", path)
     return path
 
@@ -45,6 +54,23 @@ def test_lost_pictures_are_always_said(ending: str, tmp_path: Path) -> None:
             said = [line for line in clip.info.damage if line.startswith("damaged at byte ")]
             assert all(at - 20_000 <= int(line.split()[3].strip(":")) <= at + size for line in said)
     assert lost > 3
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("kind", [8, 9])
+def test_a_tag_that_is_no_frame_of_its_stream_any_more_is_found(kind: int, place: int, tmp_path: Path) -> None:
+    path = make_clip(tmp_path / "clip.flv")
+    data = bytearray(path.read_bytes())
+    tags, at = [], 13
+    while at + 11 <= len(data):
+        if data[at] == kind:
+            tags.append(at)
+        at += 11 + int.from_bytes(data[at + 1 : at + 4], "big") + 4
+    data[tags[90] + 11 + place] ^= 0x7F
+    path.write_bytes(data)
+    assert find_break(path, lambda: None) == tags[90]
+    with media.open_clip(path) as clip:
+        assert any(line.startswith(f"damaged at byte {tags[90]}:") for line in clip.info.damage)
 
 
 @pytest.mark.parametrize("packet", [0, 6, 7, 100, 140])
