@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from bts.snippets.expected import Expected
 from bts.snippets.marks import HouseMarks
 from bts.snippets.reduced import REMEDY, WrongFrameError, compare_look, find_caption, reduce, shrink, shrink_frame
 from bts.snippets.samples import Samples
-from bts.snippets.seen import BRIGHT, MarkPictures, cover_marks, cut_marks, find_marks, is_covered
+from bts.snippets.seen import BRIGHT, MarkPictures, cover_marks, cut_marks, dim, find_marks, is_covered
 from bts.snippets.sightings import SeenFrames, look_at, read_pictures
 
 
@@ -49,7 +48,7 @@ def compare_pictures(
             for read in read_pictures(clip, cut, numbers):
                 verdicts.add(look_at(read, samples.compared_with(read.number), samples, marks))
                 if marks is not None and marks.patches and (sample := marked.get(read.number)) is not None:
-                    lit = cut_marks(_dim(read.rgb, samples.lights[sample]), marks)
+                    lit = cut_marks(dim(read.rgb, samples.lights[sample]), marks)
                     with _name_target(target):
                         find_marks(read.number - cut.first, lit, video.show(places[sample]).marks, marks)
                 if (caption := plain.get(read.number)) is not None:
@@ -68,7 +67,7 @@ def _find_caption(
 ) -> None:
     """Raise OutputError unless a caption is seen in sample `number`, by the clip's picture of it without captions."""
     assert overview is not None
-    bare = _dim(reduce(cover_marks(rgb, marks), overview.shape[0]), samples.lights[number])
+    bare = dim(reduce(cover_marks(rgb, marks), overview.shape[0]), samples.lights[number])
     find_caption(bare, overview, samples.frames[number].time, target)
 
 
@@ -197,11 +196,6 @@ def _fit_design(rgb: Pixels, cut: Cut) -> Pixels:
     import cv2
 
     return np.asarray(cv2.resize(np.ascontiguousarray(rgb), cut.drawn_size, interpolation=cv2.INTER_LINEAR), np.uint8)
-
-
-def _dim(levels: Pixels, light: Fraction) -> Pixels:
-    """A picture in a light from 0 (black) to 1."""
-    return levels if light == 1 else np.asarray(levels * float(light), np.uint8)
 
 
 @contextmanager

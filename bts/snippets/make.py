@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from bts import media
-from bts.captions import Layout, name_speakers
+from bts.captions import name_speakers
 from bts.captions.ass import ass_text
 from bts.captions.fonts import fonts
 from bts.config import SnippetsOptions
@@ -36,7 +36,7 @@ from bts.snippets.check import check_snippet
 from bts.snippets.damage import describe_damage
 from bts.snippets.formats import add_record, apply_format, check_format, list_format_remarks
 from bts.snippets.hearing import WrongSoundError
-from bts.snippets.marks import HouseMarks, clear_of_marks, note_captions, plan_marks, write_overlay
+from bts.snippets.marks import HouseMarks, layout_beside, note_captions, plan_marks, write_overlay
 from bts.snippets.plan import Plan, check_fonts, make_plan
 from bts.snippets.poster import choose_moment, write_poster
 from bts.snippets.reduced import WrongFrameError
@@ -44,7 +44,6 @@ from bts.snippets.request import SnippetRequest, snippet_names
 from bts.snippets.sightings import SeenFrames, Sightings, look_ahead
 from bts.subtitles import write_srt, write_vtt
 from bts.timing import Span
-from bts.videos import LOOKS
 
 Encoded = tuple[Cut, tuple[str, ...]]
 """A cut as it was made, and remarks on it."""
@@ -103,7 +102,7 @@ def _make_video(
     marks = plan_marks(clip.info, request, plan, options, strict=strict)
     plan = replace(plan, warnings=plan.warnings + marks.warnings)
     if request.mode in ("burn", "both"):
-        marks = note_captions(marks, plan.burnt, _caption_layout(plan, marks, options))
+        marks = note_captions(marks, plan.burnt, layout_beside(marks, plan.burnt, options))
     target = claim(snippet_names(request.name, options.format)[0])
     beside = {suffix: claim(request.name + suffix) for suffix in (".vtt", ".srt") if plan.cues}
     poster = claim(f"{request.name}.jpg")
@@ -351,18 +350,13 @@ def _report_seconds(on_progress: Progress, plan: Plan) -> OnSeconds:
     return lambda done: on_progress("snippet", float(done), float(plan.length))
 
 
-def _caption_layout(plan: Plan, marks: HouseMarks, options: SnippetsOptions) -> Layout:
-    """How burnt captions look and where they stand: clear of the marks of the house."""
-    return clear_of_marks(Layout.for_picture(*plan.size, LOOKS[options.look], options.fonts), plan.burnt, marks)
-
-
 def _write_script(plan: Plan, folder: Path, options: SnippetsOptions, marks: HouseMarks) -> Path | None:
     """Write an ASS script, and the fonts that it names, into `folder`; None when no cue can be drawn."""
     if not plan.burnt:
         return None
     among = fonts(options.fonts)
     script = folder / "captions.ass"
-    layout = _caption_layout(plan, marks, options)
+    layout = layout_beside(marks, plan.burnt, options)
     script.write_text(ass_text(plan.burnt, layout, among, folder), encoding="utf-8")
     return script
 

@@ -26,7 +26,7 @@ from bts.snippets.request import SnippetRequest
 from bts.subtitles import Cue
 from bts.subtitles.places import place_of
 from bts.timing import Span
-from bts.videos import fields_of_line
+from bts.videos import LOOKS, fields_of_line
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -129,14 +129,14 @@ def _enlarged(marks: HouseMarks, placed: HouseMarks) -> tuple[str, ...]:
 
 
 def write_overlay(marks: HouseMarks, folder: Path) -> Overlay:
-    """Write what ffmpeg draws the marks from into a new `folder`: the script, the fonts that it names, the logo.
+    """Write what ffmpeg draws the marks from into `folder`: the script, the fonts that it names, the logo.
 
     Where there is nothing to draw, no folder is made.
     """
     overlay = Overlay(fade_in=marks.fade[0], fade_out=marks.fade[1])
     drawn = [*marks.words, *_label_events(marks)]
     if drawn or marks.logo is not None:
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
     if drawn:
         for number, font in enumerate(marks.among):
             copyfile(font.path, folder / f"{number}{font.path.suffix.lower()}")
@@ -162,6 +162,11 @@ def clear_of_marks(layout: Layout, cues: Sequence[Cue], marks: HouseMarks) -> La
         if not at_foot and any(place >= AT_TOP for place in places):
             top.append(patch.y + patch.height + room)
     return replace(layout, margin_top=max(top), margin_bottom=max(bottom))
+
+
+def layout_beside(marks: HouseMarks, cues: Sequence[Cue], options: SnippetsOptions) -> Layout:
+    """How burnt captions look, and where they stand in a picture with these marks: clear of them."""
+    return clear_of_marks(Layout.for_picture(*marks.size, LOOKS[options.look], options.fonts), cues, marks)
 
 
 def note_captions(marks: HouseMarks, cues: Sequence[Cue], layout: Layout) -> HouseMarks:

@@ -79,6 +79,11 @@ def cover_marks(rgb: Pixels, marks: HouseMarks | None, frame: int | None = None)
     return covered
 
 
+def dim(levels: Pixels, light: Fraction) -> Pixels:
+    """A picture in a light from 0 (black) to 1."""
+    return levels if light == 1 else np.asarray(levels * float(light), np.uint8)
+
+
 def is_covered(marks: HouseMarks | None, frame: int) -> bool:
     """Whether `cover_marks` changes a picture of that frame."""
     return bool(_list_covered(marks, frame))

@@ -14,6 +14,7 @@ from bts import media
 from bts.errors import OutputError
 from bts.media.arrays import Floats, Pixels
 from bts.media.cutting.cut import Cut
+from bts.media.cutting.overlay import Overlay
 from bts.media.cutting.shaping import shape_picture, show_inner
 from bts.media.joining import fit_picture
 from bts.media.reels.encode import Joined
@@ -33,6 +34,7 @@ from bts.snippets.reduced import (
 )
 from bts.snippets.reels.plan import CardStretch, PartStretch, ReelPlan
 from bts.snippets.samples import EVERY
+from bts.snippets.seen import BRIGHT, MarkPictures, cover_marks, cut_marks, dim, find_marks
 from bts.timing import MILLISECOND
 
 REMEDY = "report this as a bug"
@@ -52,10 +54,11 @@ class WrongPartError(WrongFrameError):
 
 @dataclass(frozen=True, eq=False)
 class _Seen:
-    """What is kept of a frame of the reel: grey levels of the picture in it, and of all of it, reduced."""
+    """What is kept of a frame of the reel: grey levels of the picture in it, and of all of it, reduced; its marks."""
 
     look: Floats
     overview: Pixels
+    marks: MarkPictures
 
 
 def check_reel(
@@ -148,7 +151,9 @@ def _samples(stretch: CardStretch | PartStretch, rate: Fraction) -> list[int]:
     """The frames of the reel that are compared in a stretch: the first, one in each second, the last."""
     seconds = range(1, int(stretch.frames / rate / EVERY) + 1)
     inside = {round(second * EVERY * rate) for second in seconds}
-    return sorted(stretch.start + n for n in {0, stretch.frames - 1, *inside} if n < stretch.frames)
+    # Where a part fades, all of the others may be dark.
+    middle = {stretch.frames // 2} if isinstance(stretch, PartStretch) and any(stretch.marks.fade) else set()
+    return sorted(stretch.start + n for n in {0, stretch.frames - 1, *inside, *middle} if n < stretch.frames)
 
 
 def _captioned(plan: ReelPlan, joined: Joined) -> list[int]:
@@ -176,17 +181,33 @@ def _decode_all(plan: ReelPlan, made: media.Clip, joined: Joined, target: Path) 
         if frame.number in wanted:
             rgb = frame.rgb()
             part = wanted[frame.number]
-            seen[frame.number] = _Seen(shrink(rgb if part is None else _inside(rgb, part)), reduce(rgb))
+            seen[frame.number] = _Seen(shrink(rgb), reduce(rgb), {}) if part is None else _see(rgb, part, frame.number)
     if count != made.info.frames or made.warnings:
         why = made.warnings[0] if made.warnings else f"{made.info.frames - count} frames do not decode"
         raise WrongFrameError(f"the video does not play to its end: {why}", target, REMEDY)
     return seen
 
 
-def _inside(rgb: Pixels, part: PartStretch) -> Pixels:
-    """The clip's picture in a frame of the reel, without what is beside it."""
-    frame = part.frame
-    return show_inner(rgb[frame.y : frame.y + frame.height, frame.x : frame.x + frame.width], part.plan.shaping)
+def _see(rgb: Pixels, part: PartStretch, number: int) -> _Seen:
+    """What is kept of frame `number` of the reel, a picture of the part; marks are covered but where they stand."""
+    rows = slice(part.frame.y, part.frame.y + part.frame.height)
+    columns = slice(part.frame.x, part.frame.x + part.frame.width)
+    inner, whole = rgb[rows, columns], np.array(rgb)
+    whole[rows, columns] = cover_marks(inner, part.marks)
+    bare = show_inner(cover_marks(inner, part.marks, _place_of(part, number)), part.plan.shaping)
+    return _Seen(shrink(bare), reduce(whole), cut_marks(inner, part.marks))
+
+
+def _place_of(part: PartStretch, number: int) -> int:
+    """How many frames of the clip come before that of frame `number` of the reel in its part."""
+    return part.numbers[number - part.start] - part.plan.first
+
+
+def _light_of(part: PartStretch, number: int) -> Fraction:
+    """How bright frame `number` of the reel is, from 0 to 1, where its part fades."""
+    marks = part.marks
+    overlay = Overlay(fade_in=marks.fade[0], fade_out=marks.fade[1])
+    return overlay.light_at(marks.times[_place_of(part, number)], part.plan.length) if overlay.fades else Fraction(1)
 
 
 def _compare_part(
@@ -197,43 +218,59 @@ def _compare_part(
     joined: Joined,
     target: Path,
 ) -> None:
-    """Compare frames of a part with those of its clip, and see whether captions are drawn on it.
+    """Compare frames of a part with those of its clip, and see whether captions and marks are drawn on it.
 
-    Raises WrongFrameError where one differs by more than ALIKE levels, or from a neighbour by NEIGHBOUR less.
+    Raises WrongFrameError where one differs by more than ALIKE levels, or from a neighbour by NEIGHBOUR less;
+    OutputError where a caption or a mark is not seen.
     """
     samples = _samples(part, plan.rate)
     captioned = [n for n in _captioned(plan, joined) if part.start <= n < part.stop]
     asked = {number: part.numbers[number - part.start] for number in (*samples, *captioned)}
     beside = {n + step for n in asked.values() for step in (-1, 0, 1) if 0 <= n + step < clip.info.frames}
     size = clip.info.as_of(part.plan.first).geometry.shown
-    looks: dict[int, Floats] = {}
-    drawn_on = {asked[number]: number for number in captioned}
+    looks: dict[tuple[int, int], Floats] = {}
     for _, picture in media.pictures_at(clip, [clip.info.time_of_frame(number) for number in sorted(beside)]):
         rgb = fit_picture(picture.rgb, size)
         rgb = shape_picture(rgb, part.plan.shaping, picture.number, *part.plan.size)
-        looks[picture.number] = shrink(show_inner(rgb, part.plan.shaping))
-        if picture.number in drawn_on:
-            number = drawn_on[picture.number]
-            _see_caption(rgb, part, plan, seen[number].overview, number / plan.rate, target)
+        for number in samples:
+            if abs(asked[number] - picture.number) <= 1:
+                looks[number, picture.number] = _look_at(rgb, part, number)
+            if asked[number] == picture.number:
+                _see_marks(rgb, part, seen[number].marks, number)
+        for number in captioned:
+            if asked[number] == picture.number:
+                _see_caption(rgb, part, plan, seen[number].overview, number, target)
     for number in samples:
-        _compare_sample(seen[number].look, looks, asked[number], number, target)
+        right, wrong = (
+            {n: looks[number, n] for n in some if (number, n) in looks}
+            for some in ((asked[number],), (asked[number] - 1, asked[number] + 1))
+        )
+        compare_look(seen[number].look, right, wrong, number, target)
 
 
-def _compare_sample(shown: Floats, looks: Mapping[int, Floats], asked: int, number: int, target: Path) -> None:
-    right, wrong = ({n: looks[n] for n in some if n in looks} for some in ((asked,), (asked - 1, asked + 1)))
-    compare_look(shown, right, wrong, number, target)
+def _look_at(rgb: Pixels, part: PartStretch, number: int) -> Floats:
+    """How a picture of the clip is compared with frame `number` of the reel: in its light, covered as that is."""
+    bare = show_inner(cover_marks(rgb, part.marks, _place_of(part, number)), part.plan.shaping)
+    return shrink(bare) * float(_light_of(part, number))
 
 
-def _see_caption(rgb: Pixels, part: PartStretch, plan: ReelPlan, shown: Pixels, time: Fraction, target: Path) -> None:
-    """Raise OutputError unless a caption is seen; `rgb` is the clip's picture without it."""
+def _see_marks(rgb: Pixels, part: PartStretch, shown: MarkPictures, number: int) -> None:
+    """Raise OutputError unless all marks are seen in a frame of the reel; `rgb` is the clip's picture without them."""
+    light = _light_of(part, number)
+    if part.marks.patches and light >= BRIGHT:
+        find_marks(_place_of(part, number), cut_marks(dim(rgb, light), part.marks), shown, part.marks)
+
+
+def _see_caption(rgb: Pixels, part: PartStretch, plan: ReelPlan, shown: Pixels, number: int, target: Path) -> None:
+    """Raise OutputError unless a caption is seen in a frame of the reel; `rgb` is the clip's picture without it."""
     import cv2
 
-    frame = part.frame
+    frame, rgb = part.frame, dim(cover_marks(rgb, part.marks), _light_of(part, number))
     if frame.filled or not frame.blur:
         whole = np.zeros((plan.size[1], plan.size[0], 3), np.uint8)
         fitted = cv2.resize(np.ascontiguousarray(rgb), (frame.width, frame.height), interpolation=cv2.INTER_AREA)
         whole[frame.y : frame.y + frame.height, frame.x : frame.x + frame.width] = fitted
-        find_caption(reduce(whole, shown.shape[0]), shown, time, target)
+        find_caption(reduce(whole, shown.shape[0]), shown, number / plan.rate, target)
 
 
 def _compare_cards(

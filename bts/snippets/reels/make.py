@@ -14,6 +14,7 @@ from bts.desk import Results
 from bts.errors import ClipError, OutputError
 from bts.files import new_file, scratch_folder, write_text
 from bts.media.cutting.cut import Cut, Find
+from bts.media.cutting.overlay import Overlay
 from bts.media.cutting.shaping import Shaping
 from bts.media.cutting.sound import settle_level
 from bts.media.ffmpeg import OnSeconds
@@ -138,7 +139,9 @@ def _prepare(bench: _Bench) -> Joined:
     )
     sound = _write_sound(bench)
     # The sound is that of the file; a number of a stream only says that there is one.
-    cut = make_cut(like, asked, whole, bench.folder, bench.options, no_marks(plan.size))
+    # Marks are drawn on parts, before they are joined; captions, which are drawn on all of it, only keep clear of them.
+    marks = plan.parts[0].marks if bench.request.marked else no_marks(plan.size)
+    cut = replace(make_cut(like, asked, whole, bench.folder, bench.options, marks), overlay=Overlay())
     cut = replace(cut, audio=None if sound is None else 0, channel=None, effort=bench.options.effort)
     starts = tuple(stretch.start for stretch in plan.stretches)
     return Joined(cut, plan.rate, sound, plan.chapters, starts)
@@ -153,10 +156,12 @@ def _first_way(bench: _Bench, part: PartStretch) -> int:
 def _cut_of(bench: _Bench, part: PartStretch) -> Cut:
     """What is cut out of the clip for a part, at the size that it has in the reel, its captions aside."""
     info = bench.clips[part.part.clip].info
+    folder = bench.folder / f"part-{part.start}"
+    folder.mkdir(exist_ok=True)
     bare = replace(part.part.request, mode="none", cut="exact")
     sized = replace(part.plan, size=(part.frame.width, part.frame.height), cues=(), burnt=())
     options = replace(bench.options, loudness=bench.request.loudness)
-    return make_cut(info, bare, sized, bench.folder, options, no_marks(sized.size))
+    return make_cut(info, bare, sized, folder, options, part.marks)
 
 
 def _write_sound(bench: _Bench) -> Path | None:

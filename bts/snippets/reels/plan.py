@@ -12,8 +12,8 @@ from bts.choices import READING_SPEED
 from bts.config import SnippetsOptions
 from bts.errors import OutputError
 from bts.media.reels.frames import Frame
-from bts.snippets.marks import name_marks
-from bts.snippets.plan import Plan, add_cues, check_fonts, make_plan
+from bts.snippets.marks import HouseMarks, layout_beside, name_marks, no_marks, note_captions, plan_marks
+from bts.snippets.plan import DRAWN, Plan, add_cues, check_fonts, make_plan
 from bts.snippets.reels.frames import choose_frames, choose_rate, choose_size, fit_frame
 from bts.snippets.reels.request import ReelPart, ReelRequest
 from bts.snippets.request import SnippetRequest
@@ -45,13 +45,17 @@ class CardStretch:
 
 @dataclass(frozen=True)
 class PartStretch:
-    """A part from frame `start` of the reel on; `numbers` are the clip's frames that it shows, one a frame."""
+    """A part from frame `start` of the reel on; `numbers` are the clip's frames that it shows, one a frame.
+
+    `marks` are drawn on its pictures, which stand at `frame` in those of the reel.
+    """
 
     start: int
     part: ReelPart
     plan: Plan
     frame: Frame
     numbers: tuple[int, ...]
+    marks: HouseMarks
 
     @property
     def frames(self) -> int:
@@ -115,7 +119,7 @@ def plan_reel(clips: Sequence[media.Clip], request: ReelRequest, options: Snippe
     stretches = _lay_out(infos, plans, request, (size, rate), options)
     plan = ReelPlan(size, rate, tuple(stretches))
     said = _describe_changes(infos, plans, size, rate) + _list_remarks(plan, infos) + _list_dropped(request, options)
-    if name_marks(options):
+    if name_marks(options) and not request.marked:
         said.append("the marks of the house that [snippets] sets are not drawn into it")
     plan = replace(plan, chapters=tuple(_chapters(plan)), warnings=tuple(said))
     return plan if request.mode == "none" else _add_captions(plan, infos, request, options)
@@ -147,7 +151,11 @@ def _lay_out(
         start = made[-1].stop if made else 0
         shown = size if request.fit == "crop" else plan.size
         frame = fit_frame(shown, size, blur=request.fit == "blur")
-        made.append(PartStretch(start, part, plan, frame, choose_frames(info, plan, rate)))
+        marks = no_marks((frame.width, frame.height))
+        if request.marked:
+            sized = replace(plan, size=(frame.width, frame.height))
+            marks = plan_marks(info, part.request, sized, options, strict=True)
+        made.append(PartStretch(start, part, plan, frame, choose_frames(info, plan, rate), marks))
     if request.cards != "none" and any(plain(line) for line in request.credits):
         add_card(Card(request.credits, credits=True))
     return made
@@ -198,7 +206,9 @@ def _describe_changes(
 def _list_remarks(plan: ReelPlan, infos: Sequence[media.ClipInfo]) -> list[str]:
     """The remarks on each part, its captions aside, with its name."""
     parts = zip(plan.parts, infos, strict=True)
-    return [f"{part.name_in(info)}: {line}" for part, info in parts for line in part.plan.warnings]
+    return [
+        f"{part.name_in(info)}: {line}" for part, info in parts for line in (*part.plan.warnings, *part.marks.warnings)
+    ]
 
 
 def _list_dropped(request: ReelRequest, options: SnippetsOptions) -> list[str]:
@@ -240,11 +250,13 @@ def _add_captions(
 ) -> ReelPlan:
     """Add the captions of all parts, on the reel's clock: each begins and ends with a frame of it.
 
-    Raises MissingToolError when letters of burnt captions are in none of the fonts.
+    Raises MissingToolError when letters of burnt captions are in none of the fonts, UsageError where the marks leave no
+    room for captions.
     """
     cues: list[Cue] = []
     burnt: list[Cue] = []
     remarks: list[str] = []
+    stretches = list(plan.stretches)
     options = replace(options, fps=str(plan.rate))
     for stretch, info in zip(plan.parts, infos, strict=True):
         asked: SnippetRequest = replace(stretch.part.request, mode=request.mode, cut="exact")
@@ -253,6 +265,11 @@ def _add_captions(
         cues += (_move(cue, stretch, plan.rate) for cue in own.cues)
         burnt += (_move(cue, stretch, plan.rate) for cue in own.burnt)
         remarks += (f"{stretch.name_in(info)}: {line}" for line in own.warnings)
+        if request.marked and request.mode in DRAWN:
+            layout = layout_beside(stretch.marks, own.burnt, options)
+            marks = note_captions(stretch.marks, own.burnt, layout)
+            stretches[stretches.index(stretch)] = replace(stretch, marks=marks)
+    plan = replace(plan, stretches=tuple(stretches))
     return replace(plan, cues=tuple(cues), burnt=tuple(burnt), warnings=(*plan.warnings, *dict.fromkeys(remarks)))
 
 

@@ -30,7 +30,7 @@ class ReelRequest:
 
     `cards` is one of `videos.CARDS`, `mode` of `choices.CAPTION_MODES`, `fit` of `choices.FITS`. `size` (width,
     height; even) and `rate` (frames a second) are chosen by the parts where they are None. `loudness` is in LUFS; None
-    leaves the sound as it is.
+    leaves the sound as it is. `marked`: the marks of the house that the settings name are drawn on its parts.
     """
 
     name: str
@@ -44,6 +44,7 @@ class ReelRequest:
     rate: Fraction | None = None
     loudness: float | None = None
     language: str = "en"
+    marked: bool = False
 
     def __post_init__(self) -> None:
         if not self.parts:

@@ -6,7 +6,6 @@ from bts import media
 from bts.config import SnippetsOptions
 from bts.errors import UsageError
 from bts.model import Claim, Made, Progress, silent
-from bts.snippets.marks import refuse_marks
 from bts.snippets.plan import make_plan
 from bts.snippets.poster import choose_moment, write_poster
 from bts.snippets.reels.make import make_reel
@@ -37,6 +36,7 @@ def make_carded(
         mode=request.mode,
         loudness=options.loudness,
         language=request.language,
+        marked=True,
     )
     # One chapter would tell nobody anything.
     plan = replace(plan_reel([clip], reel, options), chapters=())
@@ -49,7 +49,6 @@ def make_carded(
 
 def _refuse_options(options: SnippetsOptions) -> None:
     """Raise UsageError for what a snippet with cards cannot have."""
-    refuse_marks(options, "cards and marks of the house do not go together yet", "leave the cards out")
     asked = {
         f"--format {options.format}": options.format != "mp4",
         "--fps": bool(options.fps),
