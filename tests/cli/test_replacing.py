@@ -13,11 +13,15 @@ CAPTIONS = "1\n00:00:01,000 --> 00:00:02,500\nOne\n\n2\n00:00:02,000 --> 00:00:0
 @pytest.mark.parametrize(
     ("words", "made"),
     [
-        (("snippet", "clip.mp4", "1-2", "--captions-from", "words.srt", "-o", "x.mp4"), ("x.mp4", "x.vtt", "x.jpg")),
+        pytest.param(
+            ("snippet", "clip.mp4", "1-2", "--captions-from", "words.srt", "-o", "x.mp4"),
+            ("x.mp4", "x.vtt", "x.jpg"),
+            marks=pytest.mark.slow,
+        ),
         (("snippet", "clip.mp4", "1-2", "--title-card", "One", "--captions", "none", "-o", "x.mp4"), ("x.mp4",)),
         (("still", "clip.mp4", "1", "2", "-o", "pictures"), ("pictures/clip-00-00-01-000.jpg",)),
-        (("reel", "clip.mp4", "-o", "x.mp4"), ("x.mp4", "x.srt")),
-        (("sheet", "clip.mp4", "-o", "x.jpg"), ("x.jpg",)),
+        pytest.param(("reel", "clip.mp4", "-o", "x.mp4"), ("x.mp4", "x.srt"), marks=pytest.mark.slow),
+        pytest.param(("sheet", "clip.mp4", "-o", "x.jpg"), ("x.jpg",), marks=pytest.mark.slow),
         (("shots", "clip.mp4", "--csv", "x.csv"), ("x.csv",)),
         (("snippet", "--lint", "words.srt", "--fix", "-o", "x.srt"), ("x.srt",)),
     ],
