@@ -31,6 +31,7 @@ def sheet(bts: Bts, *words: str) -> dict[str, object]:
     return dict(json.loads(done.stdout))
 
 
+@pytest.mark.slow
 def test_the_time_under_a_tile_typed_into_still_gives_its_picture(clip: Path, bts: Bts) -> None:
     found = sheet(bts, "-o", "sheet.png", "--columns", "2")
     tiles = list(found["tiles"])  # type: ignore[call-overload]

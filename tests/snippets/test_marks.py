@@ -104,6 +104,7 @@ def test_each_frame_bears_its_own_timecode(name: str, clip_of: Callable[[str], P
     assert [read_label(picture, marks) for picture in made] == labels[3:-2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("find", ["time", "count", "join"])
 @pytest.mark.parametrize("name", ["29.97-drop", "vfr"])
 def test_all_ways_of_finding_frames_draw_the_same_timecode(

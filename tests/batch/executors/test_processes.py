@@ -59,6 +59,7 @@ def test_a_clip_that_kills_its_worker_twice_is_a_failure_and_the_others_go_on_be
     assert worker_of(futures[0]) not in {worker_of(future) for future in futures[2:]}
 
 
+@pytest.mark.slow
 def test_a_long_clip_holds_no_other_up(tmp_path: Path) -> None:
     names = ["3 long", *(f"0.01 {n}" for n in range(60))]
     ends: list[str] = []

@@ -70,6 +70,7 @@ def list_done(count: int) -> Iterator[Outcome]:
     return (row for row in make_rows(count, PICTURE) if row.state == State.DONE)
 
 
+@pytest.mark.slow
 def test_more_rows_need_no_more_memory() -> None:
     run, peaks = RunFacts(Path("out")), []
     for count in (200, 1_200):

@@ -64,7 +64,7 @@ def off(ones: Sequence[Floats], others: Sequence[Floats]) -> list[float]:
     return [float(np.abs(one - other).mean()) for one, other in zip(ones, others, strict=True)]
 
 
-@pytest.mark.parametrize("mode", ["none", "burn"])
+@pytest.mark.parametrize("mode", [pytest.param("none", marks=pytest.mark.slow), "burn"])
 def test_marks_and_fades_are_those_of_a_snippet_without_cards(mode: str, clip: Clip, tmp_path: Path) -> None:
     request = replace(REQUEST, mode=mode)
     carded = make_carded(clip, request, lambda name: tmp_path / f"carded-{name}", MARKED)[0]
